@@ -1,0 +1,1 @@
+//! Ways into a snapshot: what others exported, and what is made up.

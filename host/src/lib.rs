@@ -1,0 +1,8 @@
+//! The `ephor` program: a tenant's snapshot in, verdicts of sandboxed rule packs out.
+//!
+//! Arrows point one way: `cli` → (`collect` | `scan` | `report`) → `snapshot`.
+
+pub mod collect;
+pub mod report;
+pub mod scan;
+pub mod snapshot;

@@ -1,0 +1,325 @@
+//! What a scan says: rules, findings as they come, and a summary at the end.
+//!
+//! This is all that `report` knows of a scan. Findings arrive in a defined order (documents first, then the
+//! tables in the order of the schema, row by row, rule by rule), so that a report can be written as they come.
+
+use std::collections::BTreeMap;
+
+use crate::snapshot::{SourceStatus, Tenant};
+
+/// A pack that takes part in a scan, as its manifest describes it.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Pack {
+    /// Kebab-case name: `identity`.
+    pub name: String,
+    /// Semantic version.
+    pub version: String,
+    /// One line for people.
+    pub title: String,
+    /// What it covers, Markdown.
+    pub description: String,
+    /// SHA-256 of the component, lower-case hexadecimal.
+    pub sha256: String,
+    /// Where it came from: `built-in`, or the path of the file.
+    pub origin: String,
+    /// Size of the component in bytes.
+    pub size: u64,
+    /// Further facts.
+    pub properties: Vec<(String, String)>,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+}
+
+/// One rule of a pack.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Rule {
+    /// `pack/rule-name`.
+    pub id: String,
+    /// One line: the bad state, as a statement.
+    pub title: String,
+    /// What it does and why it matters, Markdown.
+    pub help: String,
+    /// How to mend it, Markdown.
+    pub remediation: String,
+    /// Level of its findings.
+    pub level: Level,
+    /// From 0.0 to 10.0, as the pack wrote it.
+    pub security_severity: String,
+    /// Controls and techniques that it answers to.
+    pub references: Vec<Reference>,
+    /// What a user may set.
+    pub parameters: Vec<Parameter>,
+    /// The table whose rows it judges, if it judges rows.
+    pub table: Option<String>,
+    /// The columns of that table that it reads.
+    pub columns: Vec<String>,
+    /// The documents that it reads.
+    pub documents: Vec<String>,
+    /// Ids of the sources behind those columns and documents, sorted: worked out by the host.
+    pub sources: Vec<String>,
+    /// Its sentences.
+    pub messages: Vec<Message>,
+    /// Further facts: `stage`, `since`, `tag`.
+    pub properties: Vec<(String, String)>,
+}
+
+/// A control or technique.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Reference {
+    /// `CIS-M365`, `SCuBA`, `ATT&CK`, ...
+    pub taxonomy: String,
+    /// The id in that taxonomy.
+    pub id: String,
+}
+
+/// Something that a user may set for a rule.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Parameter {
+    /// Kebab-case name.
+    pub name: String,
+    /// `boolean`, `integer`, `duration`, `text` or `list`.
+    pub kind: String,
+    /// The default, written as the kind asks.
+    pub default: String,
+    /// What it does.
+    pub meaning: String,
+}
+
+/// One sentence of a rule.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Message {
+    /// Kebab-case id, unique within the rule.
+    pub id: String,
+    /// What a finding with it means.
+    pub verdict: Verdict,
+    /// The template: `{subject}` and the arguments by name; `{{` and `}}` stand for braces.
+    pub text: String,
+    /// Names of the arguments in order.
+    pub arguments: Vec<String>,
+}
+
+/// How much a fail matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing.
+    Note,
+    /// To be mended in time.
+    Warning,
+    /// To be mended now.
+    Error,
+}
+
+/// What a finding says. A pass or not-applicable is no finding, only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The bad state is there.
+    Fail,
+    /// It could not be known.
+    Unknown,
+}
+
+/// A fail or unknown of one rule on one subject.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// Index of the pack in the scan.
+    #[serde(skip)]
+    pub pack: usize,
+    /// Index of the rule in the pack.
+    #[serde(skip)]
+    pub rule: usize,
+    /// Fail or unknown.
+    pub verdict: Verdict,
+    /// Id of the rule's message, or the host's own: `source-unavailable`, `source-partial`, `value-not-known`,
+    /// `rule-failed`, `document-unreadable`.
+    pub message_id: String,
+    /// The template it was made from; the same placeholders as [`Message::text`].
+    pub template: String,
+    /// Arguments by name, in the order of the message: the evidence.
+    pub arguments: Vec<(String, String)>,
+    /// What is judged.
+    pub subject: Subject,
+    /// How many subjects the finding stands for: more than one only for unknowns that name no single subject.
+    pub count: u64,
+    /// Where the subject stands in the snapshot.
+    pub place: Place,
+    /// Further places that explain the finding.
+    pub related: Vec<Related>,
+}
+
+/// What a finding is about. All of it is the tenant's text: untrusted.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Subject {
+    /// What it is: `user`, `mailbox`, `tenant`, `Conditional Access policy`.
+    pub kind: String,
+    /// The table, document or `tenant`: the collection in its logical name.
+    pub collection: String,
+    /// Its stable id.
+    pub id: String,
+    /// The name that people know it by.
+    pub name: String,
+}
+
+/// A line of a file of the snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Place {
+    /// The file, relative to the snapshot, with forward slashes.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+}
+
+/// A place that explains a finding, with the object that stands there.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub subject: Subject,
+}
+
+impl Finding {
+    /// The message with its placeholders filled in, from untrusted text: escape it for where it goes.
+    ///
+    /// `escape` is applied to every value that is filled in, not to the template.
+    #[must_use]
+    pub fn text(&self, escape: impl Fn(&str) -> String) -> String {
+        render(&self.template, |name| {
+            if name == "subject" {
+                return Some(escape(&self.subject.name));
+            }
+            self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| escape(value))
+        })
+    }
+}
+
+/// Fills the placeholders of a template. One that is not known stays as it is written.
+#[must_use]
+pub fn render(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        if let Some(tail) = tail.strip_prefix("{{") {
+            out.push('{');
+            rest = tail;
+        } else if let Some(tail) = tail.strip_prefix("}}") {
+            out.push('}');
+            rest = tail;
+        } else if let Some((name, after)) = tail.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            match value(name) {
+                Some(text) => out.push_str(&text),
+                None => {
+                    out.push('{');
+                    out.push_str(name);
+                    out.push('}');
+                }
+            }
+            rest = after;
+        } else {
+            let mut chars = tail.chars();
+            out.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is known before the first finding.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// When the snapshot was collected, seconds since 1970-01-01T00:00:00Z.
+    pub collected_at: i64,
+    /// SHA-256 of the manifest of the snapshot, which names the digests of all its files.
+    pub manifest_sha256: String,
+    /// Files of the snapshot: path relative to it, SHA-256. Sorted by path; `manifest.json` is not among them.
+    pub files: Vec<(String, String)>,
+    /// Every source of the schema, with its status in this snapshot and the line of `manifest.json` that says so
+    /// (1 where it says nothing). Sorted by id.
+    pub sources: Vec<(SourceStatus, u64)>,
+    /// The packs, in the order of their names.
+    pub packs: Vec<Pack>,
+    /// Packs that could not be loaded: they give no verdict at all.
+    pub refused: Vec<Refused>,
+}
+
+/// A pack that could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Refused {
+    /// The file, as the user wrote it.
+    pub origin: String,
+    /// Why, as a sentence.
+    pub reason: String,
+}
+
+/// Counts of one rule's verdicts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Subjects that pass.
+    pub pass: u64,
+    /// Subjects that fail.
+    pub fail: u64,
+    /// Subjects that the rule does not apply to.
+    pub not_applicable: u64,
+    /// Subjects of which it could not be known; a subject that could not even be counted counts as one.
+    pub unknown: u64,
+    /// Why unknown, with counts: at most 20 reasons, the rest under `and more`.
+    pub unknown_reasons: BTreeMap<String, u64>,
+}
+
+/// A rule that crashed, ran over a limit or answered against the contract.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Failure {
+    /// Index of the pack.
+    #[serde(skip)]
+    pub pack: usize,
+    /// Index of the rule, if it could be told.
+    #[serde(skip)]
+    pub rule: Option<usize>,
+    /// What it was doing: `check-rows users`, `check-documents`.
+    pub during: String,
+    /// Why, as a sentence: `ran out of fuel (1,000,000,000 instructions)`.
+    pub reason: String,
+    /// Subjects that lost their verdict by it.
+    pub lost: u64,
+}
+
+/// What is known after the last finding.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Counts by pack and rule: the same order as in the [`Plan`].
+    pub counts: Vec<Vec<Counts>>,
+    /// Rules that crashed, in the order in which they did.
+    pub failures: Vec<Failure>,
+    /// Number of rows read, by table.
+    pub rows: BTreeMap<String, u64>,
+}
+
+/// What takes the findings of a scan.
+pub trait Sink {
+    /// Takes the next finding.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written; the scan ends with it.
+    fn finding(&mut self, finding: Finding) -> std::io::Result<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_filled_once() {
+        let filled = render("{subject} of {{x}} has {n}, {nobody}, } {", |name| match name {
+            "subject" => Some("{n}".to_owned()),
+            "n" => Some("3".to_owned()),
+            _ => None,
+        });
+        assert_eq!(filled, "{n} of {x} has 3, {nobody}, } {");
+    }
+}

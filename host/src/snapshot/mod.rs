@@ -1,0 +1,16 @@
+//! The normalized tenant as a folder: what stands in it, reading it and writing it.
+//!
+//! `manifest.json` names the tenant, the time, every source with its status, and every file with its SHA-256.
+//! Tables and documents are JSON Lines, sorted by id. Nothing here talks to a tenant or judges anything.
+
+mod error;
+mod lines;
+mod manifest;
+mod read;
+mod write;
+
+pub use error::Error;
+pub use lines::{BLOCK_ROWS, Block, Lines};
+pub use manifest::{Backend, File, MANIFEST, Manifest, SourceStatus, Status, Tenant, Tool};
+pub use read::{Item, Snapshot};
+pub use write::{Row, TableWriter, Writer};

@@ -2,6 +2,7 @@
 //!
 //! Arrows point one way: `cli` → (`collect` | `scan` | `report`) → `snapshot`.
 
+pub mod cli;
 pub mod collect;
 pub mod report;
 pub mod scan;

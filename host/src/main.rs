@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The `ephor` program: see `ephor --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ephor::cli::main()
+}

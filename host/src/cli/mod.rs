@@ -1,0 +1,111 @@
+//! The command line: one file a subcommand, arguments in, exit code out.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+mod import;
+mod snapshot;
+mod synth;
+
+/// What the program says to its caller when it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing at or above the threshold, or simply done.
+    Clean = 0,
+    /// Findings at or above the threshold.
+    Findings = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// The scan is incomplete: a pack or rule failed, or a verdict is unknown and `--strict` was asked.
+    Incomplete = 3,
+    /// It could not run: a snapshot that cannot be read, a file that cannot be written.
+    CouldNotRun = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Compliance scanner for Microsoft 365 and Entra tenants.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ephor",
+    version,
+    propagate_version = true,
+    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line is wrong\n  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given\n  4  could not run"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Import(import::Arguments),
+    Snapshot(snapshot::Arguments),
+    Synth(synth::Arguments),
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Clean };
+            // Nothing to be done if nobody reads it.
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let done = match cli.command {
+        Command::Import(arguments) => import::run(arguments),
+        Command::Snapshot(arguments) => snapshot::run(arguments),
+        Command::Synth(arguments) => synth::run(arguments),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // Causes on one line: what failed, then why. File names and tenant text may hold terminal escapes.
+            let text = printable(&format!("{error:#}"));
+            let _ = writeln!(anstream::stderr(), "ephor: error: {text}");
+            Exit::CouldNotRun.into()
+        }
+    }
+}
+
+/// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,
+/// become visible escapes. Line ends stay.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        let steers = (char.is_control() && char != '\n')
+            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if steers {
+            out.extend(char.escape_unicode());
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn escapes_of_a_terminal_become_visible() {
+        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\n\\u{202e}c");
+    }
+}

@@ -1,1 +1,32 @@
-//! Placeholder while the workspace is laid out.
+//! The derive macros of `ephor-sdk`: a rule's words come from its doc comment, its projection from its fields,
+//! and both are checked against the schema of the host while the pack is compiled.
+
+use proc_macro::TokenStream;
+
+mod document;
+mod rule;
+mod words;
+
+/// Makes a struct a rule: see the documentation of `ephor-sdk`.
+///
+/// `#[rule(...)]` takes:
+/// - `table = "users"`: the rule judges the rows of that table; the fields of the struct are the columns it reads.
+/// - `documents(A, B)`: the documents that it reads. Without a table it judges the tenant.
+/// - `each(A)`: it judges each object of that document.
+/// - `level = "error"`, `severity = 8.1`: the level (`error`, `warning`, `note`) and the security severity.
+/// - `fail(name = "text {argument}")`, `unknown(...)`: its messages; each becomes a function that takes the
+///   arguments and gives the verdict. `{subject}` is filled in by the host.
+/// - `parameter(name: kind = "default", "meaning")`: what a user may set.
+/// - `stage = "preview"`, `since = "0.2.0"`, `tags("mfa")`.
+#[proc_macro_derive(Rule, attributes(rule))]
+pub fn derive_rule(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    rule::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a type what the objects of a document are read as: `#[document("transport-config")]`.
+#[proc_macro_derive(Document, attributes(document))]
+pub fn derive_document(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    document::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}

@@ -1,0 +1,364 @@
+//! `#[derive(Rule)]`.
+
+use ephor_schema::Kind;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{Error, Ident, LitStr, Token};
+
+use crate::words::{self, Words};
+
+/// What `#[rule(...)]` says.
+#[derive(Default)]
+struct Attributes {
+    table: Option<LitStr>,
+    level: Option<LitStr>,
+    severity: Option<(String, Span)>,
+    documents: Vec<syn::Path>,
+    each: Option<syn::Path>,
+    messages: Vec<Message>,
+    parameters: Vec<Parameter>,
+    properties: Vec<(String, String)>,
+}
+
+struct Message {
+    verdict: &'static str,
+    name: Ident,
+    text: LitStr,
+}
+
+struct Parameter {
+    name: Ident,
+    kind: Ident,
+    default: String,
+    meaning: LitStr,
+}
+
+impl Parse for Parameter {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let kind: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let default = match input.parse::<syn::Lit>()? {
+            syn::Lit::Str(text) => text.value(),
+            syn::Lit::Int(number) => number.base10_digits().to_owned(),
+            syn::Lit::Bool(truth) => truth.value.to_string(),
+            other => return Err(Error::new(other.span(), "a default is a text, a whole number, true or false")),
+        };
+        input.parse::<Token![,]>()?;
+        let meaning = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        let known = ["boolean", "integer", "duration", "text", "list"];
+        if !known.contains(&kind.to_string().as_str()) {
+            return Err(Error::new(kind.span(), format!("the kind of a parameter is one of {}", known.join(", "))));
+        }
+        let sound = match kind.to_string().as_str() {
+            "boolean" => default == "true" || default == "false",
+            "integer" | "duration" => default.parse::<i64>().is_ok(),
+            _ => true,
+        };
+        if !sound {
+            return Err(Error::new(kind.span(), format!("the default {default:?} is no {kind}")));
+        }
+        Ok(Self { name, kind, default, meaning })
+    }
+}
+
+fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
+    let mut out = Attributes::default();
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("rule")) {
+        attribute.parse_nested_meta(|meta| {
+            let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
+            match name.as_str() {
+                "table" => out.table = Some(meta.value()?.parse()?),
+                "level" => out.level = Some(meta.value()?.parse()?),
+                "severity" => {
+                    let value = meta.value()?;
+                    let span = value.span();
+                    let text = match value.parse::<syn::Lit>()? {
+                        syn::Lit::Float(number) => number.base10_digits().to_owned(),
+                        syn::Lit::Int(number) => format!("{}.0", number.base10_digits()),
+                        other => return Err(Error::new(other.span(), "a severity is a number such as 8.1")),
+                    };
+                    out.severity = Some((text, span));
+                }
+                "stage" | "since" => {
+                    let value: LitStr = meta.value()?.parse()?;
+                    out.properties.push((name, value.value()));
+                }
+                "tags" | "documents" | "each" | "fail" | "unknown" | "parameter" => {
+                    let content;
+                    syn::parenthesized!(content in meta.input);
+                    match name.as_str() {
+                        "tags" => {
+                            for tag in Punctuated::<LitStr, Token![,]>::parse_terminated(&content)? {
+                                out.properties.push(("tag".to_owned(), tag.value()));
+                            }
+                        }
+                        "documents" => {
+                            let paths = content.call(Punctuated::<syn::Path, Token![,]>::parse_terminated)?;
+                            out.documents.extend(paths);
+                        }
+                        "each" => {
+                            // What is judged is read, too; it need not be named twice.
+                            let path: syn::Path = content.parse()?;
+                            out.documents.push(path.clone());
+                            out.each = Some(path);
+                        }
+                        "parameter" => out.parameters.push(content.parse()?),
+                        verdict => {
+                            let verdict = if verdict == "fail" { "fail" } else { "unknown" };
+                            let pairs = content.call(Punctuated::<syn::MetaNameValue, Token![,]>::parse_terminated)?;
+                            for pair in pairs {
+                                let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &pair.value else {
+                                    return Err(Error::new(pair.value.span(), "a message is a text"));
+                                };
+                                let name = pair.path.require_ident()?.clone();
+                                out.messages.push(Message { verdict, name, text: text.clone() });
+                            }
+                        }
+                    }
+                }
+                _ => return Err(meta.error("not known here; see the documentation of `ephor_sdk::Rule`")),
+            }
+            Ok(())
+        })?;
+    }
+    Ok(out)
+}
+
+fn doc_comment(input: &syn::DeriveInput) -> syn::Result<Words> {
+    let mut lines = Vec::new();
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+        if let syn::Meta::NameValue(pair) = &attribute.meta
+            && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &pair.value
+        {
+            lines.extend(text.value().split('\n').map(str::to_owned));
+        }
+    }
+    words::read(&lines).map_err(|message| Error::new(input.ident.span(), message))
+}
+
+pub fn derive(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
+    let attributes = attributes(input)?;
+    let words = doc_comment(input)?;
+    let ident = &input.ident;
+    let lifetime = match input.generics.params.iter().collect::<Vec<_>>().as_slice() {
+        [] => None,
+        [syn::GenericParam::Lifetime(parameter)] => Some(parameter.lifetime.clone()),
+        _ => return Err(Error::new(input.generics.span(), "a rule has at most one generic: the lifetime of its row")),
+    };
+    let life = lifetime.clone().unwrap_or_else(|| syn::Lifetime::new("'ephor_row", Span::call_site()));
+    let own = lifetime.as_ref().map(|life| quote!(<#life>));
+    let syn::Data::Struct(data) = &input.data else {
+        return Err(Error::new(ident.span(), "a rule is a struct"));
+    };
+
+    let meta = meta(input, &attributes, &words, data)?;
+    let constructors = constructors(&attributes)?;
+    let reads = &attributes.documents;
+    let wire = quote!(::ephor_sdk::bindings::exports::ephor::rules::checks);
+    let readable = quote! {
+        let readable = ::core::result::Result::Ok(()) #(.and_then(|()| asked.readable::<#reads>()))*;
+    };
+
+    let entry = if let Some(table) = &attributes.table {
+        let (opens, gets) = columns(table, data, &life)?;
+        quote! {
+            fn run<#life>(asked: &::ephor_sdk::Asked<'_>, batch: ::ephor_sdk::column::Batch<#life>, out: &mut #wire::RowVerdicts) {
+                #readable
+                #(#opens)*
+                let scan = asked.scan::<#ident #own>();
+                ::ephor_sdk::run_rows(asked, batch.rows(), readable, out, |row| {
+                    let subject = #ident { #(#gets)* };
+                    ::core::result::Result::Ok(::ephor_sdk::CheckRow::check(&subject, &scan))
+                });
+            }
+            impl #own ::ephor_sdk::Rule for #ident #own {
+                const ENTRY: ::ephor_sdk::Entry = ::ephor_sdk::Entry::rows(&META, run);
+            }
+        }
+    } else {
+        if !data.fields.is_empty() {
+            return Err(Error::new(
+                ident.span(),
+                "a rule with fields reads the columns of a table: add `table = \"...\"`",
+            ));
+        }
+        if reads.is_empty() {
+            return Err(Error::new(
+                ident.span(),
+                "a rule reads a table (`table = \"users\"`) or documents (`documents(A)`)",
+            ));
+        }
+        let run = match &attributes.each {
+            Some(each) => quote!(::ephor_sdk::run_document::<#each, #ident>(asked, readable, out)),
+            None => quote!(::ephor_sdk::run_tenant::<#ident>(asked, readable, out)),
+        };
+        quote! {
+            fn run(asked: &::ephor_sdk::Asked<'_>, out: &mut #wire::DocumentVerdicts) {
+                #readable
+                #run
+            }
+            impl ::ephor_sdk::Rule for #ident {
+                const ENTRY: ::ephor_sdk::Entry = ::ephor_sdk::Entry::documents(&META, run);
+            }
+        }
+    };
+
+    Ok(quote! {
+        const _: () = {
+            static META: ::ephor_sdk::Meta = #meta;
+            #entry
+            #(impl #own ::ephor_sdk::Reads<#reads> for #ident #own {})*
+            impl #own #ident #own {
+                #(#constructors)*
+            }
+        };
+    })
+}
+
+fn meta(
+    input: &syn::DeriveInput,
+    attributes: &Attributes,
+    words: &Words,
+    data: &syn::DataStruct,
+) -> syn::Result<TokenStream> {
+    let span = input.ident.span();
+    let name = words::kebab(&input.ident.to_string());
+    let Words { title, help, remediation, .. } = words;
+    let level =
+        attributes.level.as_ref().ok_or_else(|| Error::new(span, "say how much it matters: `level = \"error\"`"))?;
+    if !["error", "warning", "note"].contains(&level.value().as_str()) {
+        return Err(Error::new(level.span(), "a level is error, warning or note"));
+    }
+    let (severity, at) =
+        attributes.severity.as_ref().ok_or_else(|| Error::new(span, "say how severe it is: `severity = 8.1`"))?;
+    if !severity.parse::<f64>().is_ok_and(|number| (0.0..=10.0).contains(&number)) {
+        return Err(Error::new(*at, "a severity is a number from 0.0 to 10.0"));
+    }
+    let mut messages = Vec::new();
+    for message in &attributes.messages {
+        let id = words::kebab(&message.name.to_string());
+        let (verdict, text) = (message.verdict, message.text.value());
+        let arguments = words::placeholders(&text).map_err(|problem| Error::new(message.text.span(), problem))?;
+        messages.push(quote! {
+            ::ephor_sdk::Message { id: #id, verdict: #verdict, text: #text, arguments: &[#(#arguments),*] }
+        });
+    }
+    if !attributes.messages.iter().any(|message| message.verdict == "fail") {
+        return Err(Error::new(span, "a rule says what is wrong: `fail(name = \"{subject} ...\")`"));
+    }
+    let parameters = attributes.parameters.iter().map(|parameter| {
+        let (name, kind) = (words::kebab(&parameter.name.to_string()), parameter.kind.to_string());
+        let (default, meaning) = (&parameter.default, parameter.meaning.value());
+        quote!(::ephor_sdk::Parameter { name: #name, kind: #kind, default: #default, meaning: #meaning })
+    });
+    let table = match &attributes.table {
+        Some(table) => quote!(::core::option::Option::Some(#table)),
+        None => quote!(::core::option::Option::None),
+    };
+    let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(|name| plain(name)));
+    let documents = &attributes.documents;
+    let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
+    let links = words.links.iter().map(|link| quote!(("link", #link)));
+    let properties = attributes.properties.iter().map(|(name, value)| quote!((#name, #value)));
+    Ok(quote! {
+        ::ephor_sdk::Meta {
+            name: #name,
+            title: #title,
+            help: #help,
+            remediation: #remediation,
+            level: #level,
+            severity: #severity,
+            messages: &[
+                ::ephor_sdk::Message::VALUE_NOT_KNOWN,
+                ::ephor_sdk::Message::DOCUMENT_UNREADABLE,
+                #(#messages),*
+            ],
+            references: &[#(#references),*],
+            parameters: &[#(#parameters),*],
+            table: #table,
+            columns: &[#(#columns),*],
+            documents: &[#(<#documents as ::ephor_sdk::Document>::NAME),*],
+            properties: &[#(#properties,)* #(#links,)*],
+        }
+    })
+}
+
+/// Messages of the SDK that come before those of the rule.
+const OWN_MESSAGES: u32 = 2;
+
+/// A function for each message: its arguments in, the verdict out.
+fn constructors(attributes: &Attributes) -> syn::Result<Vec<TokenStream>> {
+    let mut out = Vec::new();
+    for (index, message) in (OWN_MESSAGES..).zip(&attributes.messages) {
+        let text = message.text.value();
+        let arguments = words::placeholders(&text).map_err(|problem| Error::new(message.text.span(), problem))?;
+        let arguments: Vec<Ident> = arguments.iter().map(|name| Ident::new(name, message.text.span())).collect();
+        let name = &message.name;
+        let verdict = format_ident!("{}", message.verdict);
+        out.push(quote! {
+            #[doc = #text]
+            fn #name(#(#arguments: impl ::core::fmt::Display),*) -> ::ephor_sdk::Verdict {
+                ::ephor_sdk::Verdict::#verdict(#index, ::std::vec![#(::std::string::ToString::to_string(&#arguments)),*])
+            }
+        });
+    }
+    Ok(out)
+}
+
+fn plain(name: &Ident) -> String {
+    let text = name.to_string();
+    text.strip_prefix("r#").unwrap_or(&text).to_owned()
+}
+
+/// How each column is opened and read.
+fn columns(
+    table: &LitStr,
+    data: &syn::DataStruct,
+    life: &syn::Lifetime,
+) -> syn::Result<(Vec<TokenStream>, Vec<TokenStream>)> {
+    let Some(schema) = ephor_schema::table(&table.value()) else {
+        let known: Vec<&str> = ephor_schema::TABLES.iter().map(|table| table.name).collect();
+        return Err(Error::new(
+            table.span(),
+            format!("there is no table {:?}; there are {}", table.value(), known.join(", ")),
+        ));
+    };
+    let (mut opens, mut gets) = (Vec::new(), Vec::new());
+    for field in &data.fields {
+        let Some(name) = &field.ident else {
+            return Err(Error::new(field.span(), "the fields of a rule are named like the columns"));
+        };
+        let column = plain(name);
+        let Some(known) = schema.column(&column) else {
+            let columns: Vec<&str> = schema.columns.iter().map(|column| column.name).collect();
+            let message = format!("table {:?} has no column `{column}`; it has {}", schema.name, columns.join(", "));
+            return Err(Error::new(name.span(), message));
+        };
+        let kind = match known.kind {
+            Kind::Boolean => quote!(Boolean),
+            Kind::Integer => quote!(Integer),
+            Kind::Duration => quote!(Duration),
+            Kind::Time => quote!(Time),
+            Kind::Symbol => quote!(Symbol),
+            Kind::Symbols => quote!(Symbols),
+            Kind::Text => quote!(Text),
+        };
+        let ty = &field.ty;
+        let opened = format_ident!("column_{}", column);
+        let as_field = quote!(<#ty as ::ephor_sdk::column::Field<#life, ::ephor_sdk::column::kind::#kind>>);
+        opens.push(quote!(let #opened = #as_field::open(batch, #column);));
+        gets.push(quote! {
+            #name: match #as_field::get(&#opened, row) {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => return ::core::result::Result::Err(#column),
+            },
+        });
+    }
+    Ok((opens, gets))
+}

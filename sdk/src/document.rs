@@ -1,0 +1,169 @@
+//! What a rule is told beside its row: time, parameters and documents.
+
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
+
+use crate::bindings::exports::ephor::rules::checks as wire;
+use crate::rule::Meta;
+use crate::{Place, Time};
+
+/// A type that the objects of one document are read as, by serde and with the vendor's property names. Made
+/// with the derive; a property that a rule decides by should be an `Option`, since absent is not false.
+///
+/// ```
+/// # use ephor_sdk::prelude::*;
+/// #[derive(Deserialize, Document)]
+/// #[document("transport-config")]
+/// struct TransportConfig {
+///     #[serde(rename = "SmtpClientAuthenticationDisabled")]
+///     smtp_auth_disabled: Option<bool>,
+/// }
+/// ```
+pub trait Document: DeserializeOwned + 'static {
+    /// Name of the document in the snapshot.
+    const NAME: &'static str;
+}
+
+/// A rule that declared that it reads `D`: see `documents(...)` of the derive.
+#[diagnostic::on_unimplemented(
+    message = "the rule `{Self}` did not declare that it reads the document `{D}`",
+    note = "add it to `#[rule(documents({D}))]`: a rule gets what it declared and nothing else"
+)]
+pub trait Reads<D: Document> {}
+
+/// One object of a document.
+#[derive(Clone, Debug)]
+pub struct Item<T> {
+    place: Place,
+    value: T,
+}
+
+impl<T> Item<T> {
+    /// Where it stands.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+}
+
+impl<T> Deref for Item<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// Everything that was handed to this instance.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    collected_at: i64,
+    settings: Vec<wire::Setting>,
+    documents: Vec<wire::Document>,
+    parsed: RefCell<HashMap<TypeId, Result<Rc<dyn Any>, String>>>,
+}
+
+impl Context {
+    pub(crate) fn new(context: wire::Context) -> Self {
+        Self {
+            collected_at: context.collected_at,
+            settings: context.settings,
+            documents: context.documents,
+            parsed: RefCell::default(),
+        }
+    }
+
+    /// The objects of a document, read once an instance.
+    pub(crate) fn parse<D: Document>(&self) -> Result<Rc<Vec<Item<D>>>, String> {
+        let known = self.parsed.borrow().get(&TypeId::of::<D>()).cloned();
+        let entry = known.unwrap_or_else(|| {
+            let parsed = self.parse_afresh::<D>().map(|items| Rc::new(items) as Rc<dyn Any>);
+            self.parsed.borrow_mut().insert(TypeId::of::<D>(), parsed.clone());
+            parsed
+        })?;
+        entry.downcast::<Vec<Item<D>>>().map_err(|_| "read as another type".to_owned())
+    }
+
+    fn parse_afresh<D: Document>(&self) -> Result<Vec<Item<D>>, String> {
+        let Some(index) = self.documents.iter().position(|document| document.name == D::NAME) else {
+            return Err(format!("the host did not pass {}", D::NAME));
+        };
+        let items = self.documents.get(index).map(|document| document.items.as_slice()).unwrap_or_default();
+        let parse = |(item, json): (usize, &String)| {
+            let value = serde_json::from_str(json).map_err(|error| format!("object {}: {error}", item + 1))?;
+            let place = Place {
+                document: u32::try_from(index).unwrap_or(u32::MAX),
+                item: u32::try_from(item).unwrap_or(u32::MAX),
+            };
+            Ok(Item { place, value })
+        };
+        items.iter().enumerate().map(parse).collect()
+    }
+}
+
+/// What a rule may ask while it checks.
+#[derive(Debug)]
+pub struct Scan<'s, R: ?Sized = ()> {
+    pub(crate) context: &'s Context,
+    pub(crate) rule: u32,
+    pub(crate) meta: &'static Meta,
+    pub(crate) of: PhantomData<fn(&R)>,
+}
+
+impl<R: ?Sized> Clone for Scan<'_, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: ?Sized> Copy for Scan<'_, R> {}
+
+impl<R: ?Sized> Scan<'_, R> {
+    /// When the snapshot was collected: a rule's only clock.
+    #[must_use]
+    pub const fn collected_at(&self) -> Time {
+        Time(self.context.collected_at)
+    }
+
+    /// The objects of a document, in the order of the snapshot. Its source is complete, or partial, in which
+    /// case the host turns a verdict on the whole tenant into unknown.
+    #[must_use]
+    pub fn documents<D: Document>(&self) -> Rc<Vec<Item<D>>>
+    where
+        R: Reads<D>,
+    {
+        // The rule is not asked if one of its documents cannot be read: see `rule::run_tenant`.
+        self.context.parse().unwrap_or_default()
+    }
+
+    /// The value of a parameter of the rule, or its default.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> &str {
+        let set = self.context.settings.iter().find(|setting| setting.rule == self.rule && setting.name == name);
+        let default = || self.meta.parameters.iter().find(|parameter| parameter.name == name);
+        set.map(|setting| setting.value.as_str()).or_else(|| default().map(|known| known.default)).unwrap_or_default()
+    }
+
+    /// A parameter of kind `integer` or `duration`. The host has checked that it is a number.
+    #[must_use]
+    pub fn integer(&self, name: &str) -> i64 {
+        self.parameter(name).trim().parse().unwrap_or_default()
+    }
+
+    /// A parameter of kind `boolean`.
+    #[must_use]
+    pub fn boolean(&self, name: &str) -> bool {
+        self.parameter(name).trim() == "true"
+    }
+
+    /// A parameter of kind `list`: one value a line, blank lines left out.
+    pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.parameter(name).lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+}

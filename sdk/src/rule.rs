@@ -1,0 +1,250 @@
+//! What a rule is: its words, what it reads, and how its verdicts are gathered.
+
+use std::marker::PhantomData;
+
+use crate::bindings::exports::ephor::rules::checks as wire;
+use crate::column::Batch;
+use crate::document::Context;
+use crate::{Document, Found, Item, Place, Scan, Verdict};
+
+/// Everything about a rule but its decision. Made by the derive.
+#[derive(Clone, Copy, Debug)]
+pub struct Meta {
+    /// Kebab-case name without the pack.
+    pub name: &'static str,
+    /// The bad state, as a statement.
+    pub title: &'static str,
+    /// `What it does` and `Why it matters`, Markdown.
+    pub help: &'static str,
+    /// `How to mend`, Markdown.
+    pub remediation: &'static str,
+    /// `error`, `warning` or `note`.
+    pub level: &'static str,
+    /// From 0.0 to 10.0.
+    pub severity: &'static str,
+    /// The messages; the first two are those of the SDK.
+    pub messages: &'static [Message],
+    /// Taxonomy and id.
+    pub references: &'static [(&'static str, &'static str)],
+    /// What a user may set.
+    pub parameters: &'static [Parameter],
+    /// The table whose rows it judges.
+    pub table: Option<&'static str>,
+    /// The columns that it reads.
+    pub columns: &'static [&'static str],
+    /// The documents that it reads.
+    pub documents: &'static [&'static str],
+    /// Further facts.
+    pub properties: &'static [(&'static str, &'static str)],
+}
+
+/// One sentence of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Message {
+    /// Kebab-case id.
+    pub id: &'static str,
+    /// `fail` or `unknown`.
+    pub verdict: &'static str,
+    /// The template.
+    pub text: &'static str,
+    /// Names of its arguments.
+    pub arguments: &'static [&'static str],
+}
+
+/// Something that a user may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameter {
+    /// Kebab-case name.
+    pub name: &'static str,
+    /// `boolean`, `integer`, `duration`, `text` or `list`.
+    pub kind: &'static str,
+    /// The default as text.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// Index of the message for a value that is not known.
+pub(crate) const VALUE_NOT_KNOWN: u32 = 0;
+/// Index of the message for a document that cannot be read.
+pub(crate) const DOCUMENT_UNREADABLE: u32 = 1;
+
+impl Message {
+    /// The messages that every rule has; the derive puts them first.
+    #[doc(hidden)]
+    pub const VALUE_NOT_KNOWN: Self = Self {
+        id: "value-not-known",
+        verdict: "unknown",
+        text: "{value} of {subject} is not known",
+        arguments: &["value"],
+    };
+    #[doc(hidden)]
+    pub const DOCUMENT_UNREADABLE: Self = Self {
+        id: "document-unreadable",
+        verdict: "unknown",
+        text: "{document} is not as this rule expects it: {problem}",
+        arguments: &["document", "problem"],
+    };
+}
+
+/// A rule: made by `#[derive(Rule)]`.
+pub trait Rule {
+    /// The rule as its pack knows it.
+    const ENTRY: Entry;
+}
+
+/// A rule with its decision behind a function pointer.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its words and what it reads.
+    pub meta: &'static Meta,
+    /// Its decision.
+    pub(crate) check: Check,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Check {
+    Rows(fn(&Asked<'_>, Batch<'_>, &mut wire::RowVerdicts)),
+    Documents(fn(&Asked<'_>, &mut wire::DocumentVerdicts)),
+}
+
+impl Entry {
+    /// A rule that judges rows.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn rows(meta: &'static Meta, check: fn(&Asked<'_>, Batch<'_>, &mut wire::RowVerdicts)) -> Self {
+        Self { meta, check: Check::Rows(check) }
+    }
+
+    /// A rule that judges documents.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn documents(meta: &'static Meta, check: fn(&Asked<'_>, &mut wire::DocumentVerdicts)) -> Self {
+        Self { meta, check: Check::Documents(check) }
+    }
+}
+
+/// The rule that is asked, with what it may know.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Asked<'s> {
+    pub(crate) context: &'s Context,
+    pub(crate) rule: u32,
+    pub(crate) meta: &'static Meta,
+}
+
+impl<'s> Asked<'s> {
+    /// The scan as the rule `R` may see it.
+    #[must_use]
+    pub fn scan<R: ?Sized>(&self) -> Scan<'s, R> {
+        Scan { context: self.context, rule: self.rule, meta: self.meta, of: PhantomData }
+    }
+
+    /// Whether a document can be read; if not, the verdict that says so.
+    pub fn readable<D: Document>(&self) -> Result<(), Verdict> {
+        match self.context.parse::<D>() {
+            Ok(_) => Ok(()),
+            Err(problem) => Err(Verdict::unknown(DOCUMENT_UNREADABLE, vec![D::NAME.to_owned(), problem])),
+        }
+    }
+}
+
+/// A rule that judges the rows of a table: the struct is the row.
+pub trait CheckRow {
+    /// The verdict on this row.
+    fn check(&self, scan: &Scan<'_, Self>) -> Verdict;
+}
+
+/// A rule that judges the tenant as a whole by its documents.
+pub trait CheckTenant {
+    /// The verdict on the tenant.
+    fn check(scan: &Scan<'_, Self>) -> Verdict;
+}
+
+/// A rule that judges each object of a document: `#[rule(each(D))]`.
+pub trait CheckDocument<D: Document> {
+    /// The verdict on this object.
+    fn check(item: &Item<D>, scan: &Scan<'_, Self>) -> Verdict;
+}
+
+fn arguments(found: Found) -> (u32, Vec<String>, Vec<wire::Place>) {
+    let related =
+        found.related.iter().map(|place| wire::Place { document: place.document, item: place.item }).collect();
+    (found.message, found.arguments, related)
+}
+
+/// Asks a rule for each row: `check` gives the verdict on the row of that index, or the name of the column whose
+/// value it would need.
+#[doc(hidden)]
+pub fn run_rows(
+    asked: &Asked<'_>,
+    rows: u32,
+    readable: Result<(), Verdict>,
+    out: &mut wire::RowVerdicts,
+    check: impl Fn(usize) -> Result<Verdict, &'static str>,
+) {
+    let mut count = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
+    for row in 0..rows {
+        let verdict = match &readable {
+            Ok(()) => check(row as usize).unwrap_or_else(Verdict::not_known),
+            Err(verdict) => verdict.clone(),
+        };
+        match verdict {
+            Verdict::Pass => count.pass += 1,
+            Verdict::NotApplicable => count.not_applicable += 1,
+            Verdict::Fail(found) | Verdict::Unknown(found) => {
+                let (message, arguments, related) = arguments(found);
+                out.findings.push(wire::RowFinding { rule: asked.rule, row, message, arguments, related });
+            }
+        }
+    }
+    out.counts.push(count);
+}
+
+fn gather(
+    asked: &Asked<'_>,
+    verdicts: impl IntoIterator<Item = (Option<Place>, Verdict)>,
+    out: &mut wire::DocumentVerdicts,
+) {
+    let mut count = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
+    for (subject, verdict) in verdicts {
+        match verdict {
+            Verdict::Pass => count.pass += 1,
+            Verdict::NotApplicable => count.not_applicable += 1,
+            Verdict::Fail(found) | Verdict::Unknown(found) => {
+                let subject = subject.map(|place| wire::Place { document: place.document, item: place.item });
+                let (message, arguments, related) = arguments(found);
+                out.findings.push(wire::DocumentFinding { rule: asked.rule, subject, message, arguments, related });
+            }
+        }
+    }
+    out.counts.push(count);
+}
+
+/// Asks a rule about the tenant.
+#[doc(hidden)]
+pub fn run_tenant<R: CheckTenant>(asked: &Asked<'_>, readable: Result<(), Verdict>, out: &mut wire::DocumentVerdicts) {
+    let verdict = match readable {
+        Ok(()) => R::check(&asked.scan()),
+        Err(verdict) => verdict,
+    };
+    gather(asked, [(None, verdict)], out);
+}
+
+/// Asks a rule about each object of a document. Without any object it does not apply.
+#[doc(hidden)]
+pub fn run_document<D: Document, R: CheckDocument<D> + crate::Reads<D>>(
+    asked: &Asked<'_>,
+    readable: Result<(), Verdict>,
+    out: &mut wire::DocumentVerdicts,
+) {
+    if let Err(verdict) = readable {
+        return gather(asked, [(None, verdict)], out);
+    }
+    let scan = asked.scan::<R>();
+    let items = scan.documents::<D>();
+    if items.is_empty() {
+        return gather(asked, [(None, Verdict::NotApplicable)], out);
+    }
+    gather(asked, items.iter().map(|item| (Some(item.place()), R::check(item, &scan))), out);
+}

@@ -26,7 +26,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Ending, Report, file_name, fingerprint, rule_of, time};
+use super::{Ending, Report, check_summary, file_name, fingerprint, rule_of, time};
 use crate::scan::outcome::{
     Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Sink, Subject, Summary, Verdict,
 };
@@ -112,8 +112,9 @@ impl<'a, W: Write> Json<'a, W> {
     /// Ends the report with the summary and flushes the output.
     ///
     /// # Errors
-    /// Whatever keeps it from being written.
+    /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+        check_summary(self.plan, summary)?;
         let mut rules = BTreeMap::new();
         for (pack, counts) in self.plan.packs.iter().zip(&summary.counts) {
             rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
@@ -233,8 +234,20 @@ mod tests {
     fn keys_stand_in_the_documented_order() {
         let plan = sample::plan();
         let text = text(&plan, &[], &sample::summary(&plan, &[]));
-        let keys = ["ephor", "tenant", "collected_at", "manifest_sha256", "files", "sources", "packs", "refused", "findings", "summary"];
-        let found: Vec<&str> = text.lines().map(|line| line.trim_start_matches('{').split('"').nth(1).unwrap()).collect();
+        let keys = [
+            "ephor",
+            "tenant",
+            "collected_at",
+            "manifest_sha256",
+            "files",
+            "sources",
+            "packs",
+            "refused",
+            "findings",
+            "summary",
+        ];
+        let found: Vec<&str> =
+            text.lines().map(|line| line.trim_start_matches('{').split('"').nth(1).unwrap()).collect();
         assert_eq!(found, keys);
     }
 

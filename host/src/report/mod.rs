@@ -69,8 +69,20 @@ fn rule_of<'a>(plan: &'a Plan, finding: &Finding) -> io::Result<(&'a Pack, &'a R
     let found = plan.packs.get(finding.pack).and_then(|pack| Some((pack, pack.rules.get(finding.rule)?)));
     found.ok_or_else(|| {
         let Finding { pack, rule, .. } = finding;
-        io::Error::new(io::ErrorKind::InvalidData, format!("a finding names rule {rule} of pack {pack}, which the scan does not have"))
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a finding names rule {rule} of pack {pack}, which the scan does not have"),
+        )
     })
+}
+
+/// Refuses a summary that does not count every rule of the plan: a rule left out would look like one without fails.
+fn check_summary(plan: &Plan, summary: &Summary) -> io::Result<()> {
+    let rules = plan.packs.iter().map(|pack| pack.rules.len());
+    if rules.eq(summary.counts.iter().map(Vec::len)) {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the summary does not count every rule of the scan"))
 }
 
 /// RFC 3339 in UTC with whole seconds.
@@ -100,6 +112,39 @@ mod tests {
     #[test]
     fn times_are_utc_with_whole_seconds() {
         assert_eq!(time(1_767_852_000), "2026-01-08T06:00:00Z");
+    }
+
+    #[test]
+    fn a_summary_that_leaves_rules_out_is_refused() {
+        let plan = sample::plan();
+        let mut summary = sample::summary(&plan, &[]);
+        summary.counts[0].pop();
+        let reports: [Box<dyn Report>; 3] = [
+            Box::new(json::Json::new(&plan, Vec::new()).unwrap()),
+            Box::new(sarif::Log::new(&plan, Vec::new(), None).unwrap()),
+            Box::new(text::Text::new(&plan, Vec::new(), text::Look::default())),
+        ];
+        for report in reports {
+            let error = report.finish(&summary, &sample::ending()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        }
+    }
+
+    #[test]
+    fn reports_side_by_side_all_get_every_finding() {
+        let plan = sample::plan();
+        let findings = [sample::finding(&plan, 0, 0, 0), sample::finding(&plan, 1, 0, 0)];
+        let (mut json, mut log) = (Vec::new(), Vec::new());
+        let mut reports = Reports::default();
+        reports.0.push(Box::new(json::Json::new(&plan, &mut json).unwrap()));
+        reports.0.push(Box::new(sarif::Log::new(&plan, &mut log, None).unwrap()));
+        for finding in &findings {
+            reports.finding(finding.clone()).unwrap();
+        }
+        reports.finish(&sample::summary(&plan, &findings), &sample::ending()).unwrap();
+        let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+        assert_eq!(read(&json)["findings"].as_array().unwrap().len(), 2);
+        assert_eq!(read(&log)["runs"][0]["results"].as_array().unwrap().len(), 2);
     }
 
     #[test]

@@ -51,7 +51,13 @@ pub(super) fn plan() -> Plan {
                         "users",
                         &["graph/conditional-access-policies", "graph/users"],
                     ),
-                    rule("identity/mfa-method-missing", Level::Error, "9.5", "users", &["graph/user-registration-details"]),
+                    rule(
+                        "identity/mfa-method-missing",
+                        Level::Error,
+                        "9.5",
+                        "users",
+                        &["graph/user-registration-details"],
+                    ),
                 ],
             ),
             pack(
@@ -121,7 +127,12 @@ pub(super) fn rule(id: &str, level: Level, severity: &str, table: &str, sources:
         documents: vec!["conditional-access-policies".to_owned()],
         sources: sources.iter().map(|&id| id.to_owned()).collect(),
         messages: vec![
-            message("stale", Verdict::Fail, "'{subject}' last signed in {days} days ago, by '{protocol}'.", &["days", "protocol"]),
+            message(
+                "stale",
+                Verdict::Fail,
+                "'{subject}' last signed in {days} days ago, by '{protocol}'.",
+                &["days", "protocol"],
+            ),
             message("not-seen", Verdict::Unknown, "It is not known when '{subject}' signed in.", &[]),
         ],
         properties: vec![("stage".to_owned(), "stable".to_owned()), ("tag".to_owned(), "sign-in".to_owned())],

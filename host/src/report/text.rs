@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Ending, Report, rule_of, sarif, time, untrusted};
+use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
 use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
 use crate::snapshot::{SourceStatus, Status};
 
@@ -62,8 +62,9 @@ impl<'a, W: Write> Text<'a, W> {
     /// Writes the report and flushes the output.
     ///
     /// # Errors
-    /// Whatever keeps it from being written.
+    /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+        check_summary(self.plan, summary)?;
         let plan = self.plan;
         let judged = judged(plan, summary, &self.shown);
         let mut page = Page::new(&mut self.out, self.look.width, self.look.colours);
@@ -81,7 +82,8 @@ impl<W: Write> Sink for Text<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
         let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        if let Some(shown) = shown.filter(|shown| finding.verdict == Verdict::Fail && shown.len() < self.look.subjects) {
+        if let Some(shown) = shown.filter(|shown| finding.verdict == Verdict::Fail && shown.len() < self.look.subjects)
+        {
             let message = untrusted::line(&finding.text(untrusted::value));
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
             shown.push((place, untrusted::clip(&message, LONGEST_MESSAGE)));
@@ -123,7 +125,10 @@ fn header<W: Write>(page: &mut Page<W>, plan: &Plan) -> io::Result<()> {
     page.styled(BOLD, &format!("Ephor {}: {}", env!("CARGO_PKG_VERSION"), untrusted::value(&plan.tenant.name)))?;
     let collected = time(plan.collected_at).replace('T', " ").replace('Z', " UTC");
     let snapshot = format!("collected {collected}, manifest sha256 {}", short(&plan.manifest_sha256));
-    page.field("Tenant", &format!("{} ({})", untrusted::value(&plan.tenant.domain), untrusted::value(&plan.tenant.id)))?;
+    page.field(
+        "Tenant",
+        &format!("{} ({})", untrusted::value(&plan.tenant.domain), untrusted::value(&plan.tenant.id)),
+    )?;
     page.field("Snapshot", &snapshot)?;
     for (at, pack) in plan.packs.iter().enumerate() {
         page.field(if at == 0 { "Packs" } else { "" }, &pack_line(pack))?;
@@ -218,7 +223,8 @@ fn unknowns<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<(
     }
     for Judged { rule, counts, .. } in unknown {
         page.item("  ", &untrusted::line(&format!("{}: {} unknown", rule.id, number(counts.unknown))))?;
-        let mut reasons: Vec<(&String, u64)> = counts.unknown_reasons.iter().map(|(why, count)| (why, *count)).collect();
+        let mut reasons: Vec<(&String, u64)> =
+            counts.unknown_reasons.iter().map(|(why, count)| (why, *count)).collect();
         reasons.sort_by_key(|(_, count)| Reverse(*count));
         let column = reasons.iter().map(|(_, count)| number(*count).len()).max().unwrap_or_default();
         for (reason, count) in reasons {
@@ -238,21 +244,19 @@ fn sources<W: Write>(page: &mut Page<W>, plan: &Plan) -> io::Result<()> {
     page.heading(BOLD, "DATA THAT THE RULES READ")?;
     let column = read.iter().map(|source| untrusted::value(&source.id).chars().count()).max().unwrap_or_default();
     for source in &read {
-        let mut text = format!("{:<13}", source.status.name());
-        match (source.count, source.expected) {
-            (Some(count), Some(expected)) => text.push_str(&format!(" {} of {}", number(count), number(expected))),
-            (Some(count), None) => text.push_str(&format!(" {}", number(count))),
-            (None, _) => {}
-        }
-        if let Some(reason) = &source.reason {
-            text = format!("{}: {}", text.trim_end(), reason);
-        }
+        let seen = match (source.count, source.expected) {
+            (Some(count), Some(expected)) => Some(format!("{} of {}", number(count), number(expected))),
+            (Some(count), None) => Some(number(count)),
+            (None, _) => None,
+        };
+        let facts: Vec<&str> = seen.as_deref().into_iter().chain(source.reason.as_deref()).collect();
+        let text = format!("{:<13} {}", source.status.name(), facts.join(": "));
         let style = match source.status {
             Status::Complete => GREEN,
             Status::Partial => YELLOW,
             _ => RED,
         };
-        let text = untrusted::clip(&untrusted::line(text.trim_end()), LONGEST_MESSAGE);
+        let text = untrusted::clip(&untrusted::line(&text), LONGEST_MESSAGE);
         page.pair_styled("  ", &untrusted::value(&source.id), column, &text, Some((style, source.status.name())))?;
     }
     if read.is_empty() {
@@ -276,8 +280,10 @@ fn last_line<W: Write>(
     let sum = |count: fn(&Counts) -> u64| judged.iter().map(|judged| count(judged.counts)).fold(0, u64::saturating_add);
     let fails = sum(|counts| counts.fail);
     let rules = judged.iter().filter(|judged| judged.counts.fail > 0).count() as u64;
+    let whole = plan.refused.is_empty() && summary.failures.is_empty();
     let text = format!(
-        "{} ({} of {}), {} passed, {} not applicable, {} unknown. {}",
+        "{}{} ({} of {}), {} passed, {} not applicable, {} unknown. {}",
+        if whole { "" } else { "INCOMPLETE: " },
         plural(fails, "fail", "fails"),
         number(rules),
         plural(judged.len() as u64, "rule", "rules"),
@@ -286,9 +292,10 @@ fn last_line<W: Write>(
         number(sum(|counts| counts.unknown)),
         untrusted::line(&ending.description),
     );
-    let whole = plan.refused.is_empty() && summary.failures.is_empty();
+    // Green is for a scan that saw everything, and saw something.
+    let clean = whole && !judged.is_empty() && fails == 0 && sum(|counts| counts.unknown) == 0;
     page.blank()?;
-    page.wrapped(if fails == 0 && whole && sum(|counts| counts.unknown) == 0 { GREEN } else { BOLD }, &text)
+    page.styled(if clean { GREEN } else { BOLD }, &text)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Ending, Report, fingerprint, rule_of, time};
+use super::{Ending, Report, check_summary, fingerprint, rule_of, time};
 use crate::scan::outcome::{Finding, Plan, Rule, Sink, Summary, Verdict};
 
 mod invocation;
@@ -62,8 +62,9 @@ impl<'a, W: Write> Log<'a, W> {
     /// Ends the log with the invocation and the counts, and flushes the output.
     ///
     /// # Errors
-    /// Whatever keeps it from being written.
+    /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+        check_summary(self.plan, summary)?;
         self.text("],\n\"invocations\":")?;
         self.value(&[invocation::invocation(self.plan, &self.files, summary, ending)])?;
         self.text(",\n\"properties\":")?;

@@ -6,9 +6,7 @@ use crate::report::untrusted;
 use crate::scan::outcome::{Place, Plan, Related, Subject};
 use crate::snapshot::MANIFEST;
 
-use super::types::{
-    Artifact, ArtifactLocation, Hashes, Location, LogicalLocation, PhysicalLocation, Region, Text,
-};
+use super::types::{Artifact, ArtifactLocation, Hashes, Location, LogicalLocation, PhysicalLocation, Region, Text};
 use super::words;
 
 /// The files of the snapshot, by name, with their URI and index.

@@ -68,6 +68,22 @@ impl Notice {
         }
     }
 
+    const fn help(self) -> &'static str {
+        match self {
+            Self::SourceLost => {
+                "Grant the right or license that the message names, collect the tenant again, and scan again."
+            }
+            Self::SourcePartial => {
+                "Collect the tenant again, when its service throttles less or with the missing right."
+            }
+            Self::SourceNotNeeded => "Nothing is to be done, unless a pack that reads it is added.",
+            Self::PackRefused => {
+                "Build the pack for the contract of this version of Ephor, or leave it out of the scan."
+            }
+            Self::RuleFailed => "Report it to the author of the pack, with the message and the version of the pack.",
+        }
+    }
+
     pub(super) fn reference(self) -> DescriptorReference {
         DescriptorReference { id: self.id().to_owned(), index: self as usize, tool_component: None }
     }
@@ -78,6 +94,8 @@ impl Notice {
             name: Some(self.name().to_owned()),
             short_description: Some(Text::plain(self.meaning())),
             full_description: Some(Text::plain(self.meaning())),
+            // GitHub's rules ask for it here too (GH2012).
+            help: Some(Text::plain(self.help())),
             default_configuration: Some(Configuration { level: self.level() }),
             ..Descriptor::default()
         }
@@ -137,7 +155,9 @@ fn taxonomy(name: &str, ids: &[&str]) -> ToolComponent {
         id: (*id).to_owned(),
         guid: Some(fingerprint::guid(&["taxon", name, id])),
         short_description: Some(Text::plain(words::escape(&format!("{title}, {id}.")))),
-        help_uri: (name == "ATT&CK").then(|| format!("https://attack.mitre.org/techniques/{}/", id.replace('.', "/"))).and_then(|uri| words::web_uri(&uri)),
+        help_uri: (name == "ATT&CK")
+            .then(|| format!("https://attack.mitre.org/techniques/{}/", id.replace('.', "/")))
+            .and_then(|uri| words::web_uri(&uri)),
         ..Descriptor::default()
     };
     ToolComponent {
@@ -186,7 +206,7 @@ fn extension(pack: &Pack, taxonomies: &Taxonomies<'_>) -> ToolComponent {
         semantic_version: Some(pack.version.clone()),
         information_uri: property(&pack.properties, "information-uri").and_then(words::web_uri),
         short_description: described(&pack.title, &pack.name),
-        full_description: described(&pack.description, &pack.title),
+        full_description: described(&pack.description, if pack.title.is_empty() { &pack.name } else { &pack.title }),
         supported_taxonomies: used.into_iter().filter_map(|name| taxonomies.component(name)).collect(),
         rules: Some(pack.rules.iter().map(|rule| descriptor(pack, rule, taxonomies)).collect()),
         properties,
@@ -211,7 +231,10 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
         name: Some(pascal_case(&rule.id)),
         guid: Some(fingerprint::guid(&["rule", &rule.id])),
         short_description: described(&rule.title, &rule.id),
-        full_description: described(first_paragraph(&rule.help), &rule.title),
+        full_description: described(
+            first_paragraph(&rule.help),
+            if rule.title.is_empty() { &rule.id } else { &rule.title },
+        ),
         help: Some(help(rule, &references)),
         help_uri: help_uri(pack, rule),
         message_strings: rule
@@ -227,12 +250,9 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
 
 /// How to understand and mend it, with what GitHub shows nowhere else: the controls. Never a word of the tenant.
 fn help(rule: &Rule, references: &BTreeSet<&Reference>) -> Text {
-    let mut text = rule.help.trim().to_owned();
+    let words = [rule.help.trim(), rule.title.trim(), &rule.id].into_iter().find(|words| !words.is_empty());
+    let mut text = words.unwrap_or_default().to_owned();
     let mut markdown = text.clone();
-    if text.is_empty() {
-        text.clone_from(&rule.title);
-        markdown.clone_from(&rule.title);
-    }
     if !rule.remediation.trim().is_empty() {
         text.push_str(&format!("\n\nHow to mend it: {}", rule.remediation.trim()));
         markdown.push_str(&format!("\n\n## How to mend it\n\n{}", rule.remediation.trim()));
@@ -356,9 +376,16 @@ mod tests {
     #[test]
     fn severity_is_always_a_number() {
         let mut rule = sample::plan().packs[0].rules[0].clone();
-        for (written, expected) in
-            [("8", "8.0"), ("9.55", "9.6"), ("-0", "0.0"), ("high", "8.0"), ("", "8.0"), ("NaN", "8.0"), ("11", "8.0"), ("inf", "8.0")]
-        {
+        for (written, expected) in [
+            ("8", "8.0"),
+            ("9.55", "9.6"),
+            ("-0", "0.0"),
+            ("high", "8.0"),
+            ("", "8.0"),
+            ("NaN", "8.0"),
+            ("11", "8.0"),
+            ("inf", "8.0"),
+        ] {
             rule.security_severity = written.to_owned();
             assert_eq!(security_severity(&rule), expected, "{written}");
         }

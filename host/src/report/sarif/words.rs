@@ -178,7 +178,15 @@ mod tests {
     #[test]
     fn only_plain_web_addresses_are_passed_on() {
         assert_eq!(web_uri("https://example.com/a?b#c").as_deref(), Some("https://example.com/a?b#c"));
-        for bad in ["javascript:alert(1)", "https://", "https:///x", "https://a b", "https://a/\"><script>", "https://a#b#c", "x"] {
+        for bad in [
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://a/\"><script>",
+            "https://a#b#c",
+            "x",
+        ] {
             assert_eq!(web_uri(bad), None, "{bad}");
         }
     }

@@ -41,11 +41,6 @@ impl<W: Write> Page<W> {
         Ok(())
     }
 
-    /// A paragraph without an indent.
-    pub(super) fn wrapped(&mut self, style: Style, text: &str) -> io::Result<()> {
-        self.styled(style, text)
-    }
-
     /// A name with its value, as in the header.
     pub(super) fn field(&mut self, name: &str, value: &str) -> io::Result<()> {
         self.pair("", name, 8, value)

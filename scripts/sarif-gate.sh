@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Judges SARIF logs with Microsoft's multitool: schema, the standard's rules, and what GitHub asks for.
+# Judges SARIF logs: against the schema, with the validator that GitHub's upload action uses, and with Microsoft's
+# multitool: the standard's rules and what GitHub asks for.
 #
 #   scripts/sarif-gate.sh FILE...
 #
 # Exit code 1 if any file has an error or a warning, or could not be judged. The multitool itself exits with 0 even
-# on schema errors, so its report is read instead. About 7 seconds for 1,000 results: give it small logs.
+# on schema errors, so its report is read instead, and it takes wrong values of an enumeration ("kind": "bogus") and
+# wrong types for sound, which is why there are two judges. About 7 seconds for 1,000 results: give it small logs.
 set -euo pipefail
 
-version=5.7.0
+multitool=5.7.0
+jsonschema=1.5.0
+version="$multitool $jsonschema"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$here/../target/sarif-gate
 tool=$home/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
@@ -18,17 +22,17 @@ if [ $# -eq 0 ]; then
   say "usage: scripts/sarif-gate.sh FILE..."
   exit 2
 fi
-for need in npm python3; do
+for need in node npm python3; do
   command -v "$need" >/dev/null 2>&1 || { say "$need is needed and was not found"; exit 2; }
 done
 
 mkdir -p "$home"
 if [ ! -x "$tool" ] || [ "$(cat "$home/version" 2>/dev/null)" != "$version" ]; then
-  say "installing @microsoft/sarif-multitool-linux $version into target/sarif-gate (104 MB)"
+  say "installing @microsoft/sarif-multitool-linux $multitool and jsonschema $jsonschema into target/sarif-gate (104 MB)"
   echo '{"private":true}' > "$home/package.json"
-  # Its only script is the chmod below.
+  # The only script of the packages is the chmod below.
   (cd "$home" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error \
-    "@microsoft/sarif-multitool-linux@$version" >/dev/null)
+    "@microsoft/sarif-multitool-linux@$multitool" "jsonschema@$jsonschema" >/dev/null)
   chmod u+x "$tool"
   echo "$version" > "$home/version"
 fi
@@ -37,6 +41,27 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 for file in "$@"; do
+  if ! node - "$home" "$here/../host/tests/schemas/sarif-2.1.0.json" "$file" <<'NODE'
+const fs = require("fs");
+const [home, schema, file] = process.argv.slice(2);
+const { Validator } = require(`${home}/node_modules/jsonschema`);
+try {
+  const log = JSON.parse(fs.readFileSync(file, "utf8"));
+  const { errors } = new Validator().validate(log, JSON.parse(fs.readFileSync(schema, "utf8")));
+  if (errors.length > 0) {
+    console.log(`FAIL  ${file}: ${errors.length} schema errors`);
+    for (const error of errors.slice(0, 20)) console.log(`      ${error.stack}`);
+    process.exit(1);
+  }
+} catch (error) {
+  console.log(`FAIL  ${file}: ${error.message}`);
+  process.exit(1);
+}
+NODE
+  then
+    failed=1
+    continue
+  fi
   report=$work/report.sarif
   rm -f "$report"
   # Called directly: npx goes through a shell, where the semicolons would end the command.

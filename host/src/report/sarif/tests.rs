@@ -174,6 +174,9 @@ fn many_packs_and_missing_references_are_valid() {
             rule.remediation.clear();
             rule.title.clear();
             rule.messages.clear();
+            rule.properties = ["tags", "precision", "security-severity", "stage", "stage"]
+                .map(|name| (name.to_owned(), "nonsense".to_owned()))
+                .to_vec();
             if number % 2 == 0 {
                 rule.references.push(Reference { taxonomy: "[Own] {x}".to_owned(), id: format!("A&B {number}") });
             }
@@ -183,6 +186,7 @@ fn many_packs_and_missing_references_are_valid() {
             pack.properties = vec![
                 ("information-uri".to_owned(), "javascript:alert(1)".to_owned()),
                 ("tags".to_owned(), "would break the schema".to_owned()),
+                ("sha256".to_owned(), "would deceive".to_owned()),
             ];
             pack
         })
@@ -190,7 +194,12 @@ fn many_packs_and_missing_references_are_valid() {
     let mut finding = sample::unknown(&sample::plan(), 0, 0, 1);
     finding.pack = 59;
     let log = checked_findings(&plan, &[finding]);
-    assert_eq!(log["runs"][0]["taxonomies"].as_array().unwrap().len(), 1);
+    let run = &log["runs"][0];
+    assert_eq!(run["taxonomies"].as_array().unwrap().len(), 1);
+    let pack = &run["tool"]["extensions"][0];
+    assert_eq!(pack["properties"]["sha256"], "ee".repeat(32));
+    assert_eq!(pack["rules"][0]["properties"].to_string().matches("stage").count(), 1);
+    assert_eq!(pack["rules"][0]["properties"]["precision"], "very-high");
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn extension(pack: &Pack, taxonomies: &Taxonomies<'_>) -> ToolComponent {
     properties.put("sha256", pack.sha256.as_str());
     properties.put("origin", file_name(&pack.origin));
     for (name, value) in &pack.properties {
-        if !matches!(name.as_str(), "organization" | "information-uri" | "sha256" | "origin" | "tags") {
+        if !matches!(name.as_str(), "organization" | "information-uri" | "tags") {
             properties.put(name, value.as_str());
         }
     }
@@ -222,7 +222,7 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
     properties.put("security-severity", security_severity(rule));
     properties.put("problem.severity", problem_severity(rule.level));
     for (name, value) in &rule.properties {
-        if !matches!(name.as_str(), "tag" | "tags" | "precision" | "security-severity" | "problem.severity") {
+        if name != "tag" {
             properties.put(name, value.as_str());
         }
     }

@@ -7,11 +7,15 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 /// A property bag in the order in which it is written.
 #[derive(Default)]
-pub(super) struct Bag(pub Vec<(String, serde_json::Value)>);
+pub(super) struct Bag(Vec<(String, serde_json::Value)>);
 
 impl Bag {
+    /// Adds a property. The first of a name stays: a pack may repeat names, and neither break the object nor
+    /// overrule the host with them.
     pub(super) fn put(&mut self, name: &str, value: impl Into<serde_json::Value>) {
-        self.0.push((name.to_owned(), value.into()));
+        if self.0.iter().all(|(known, _)| known != name) {
+            self.0.push((name.to_owned(), value.into()));
+        }
     }
 
     fn is_empty(&self) -> bool {

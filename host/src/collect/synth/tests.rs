@@ -1,0 +1,1 @@
+//! Claims about the tenant that is made up.

@@ -4,10 +4,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::CommandFactory as _;
 use clap::builder::PossibleValuesParser;
 
-use super::Exit;
+use super::{Exit, usage};
 use crate::collect::synth::{Defect, EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Tenant, Truth};
 
 /// Make up a tenant of any size, with planted defects and the list of what a scan must find.
@@ -110,12 +109,4 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     writeln!(anstream::stdout(), "{}", super::printable(&line)).context("cannot write to the standard output")?;
     Ok(Exit::Clean)
-}
-
-/// Says what is wrong with the command line, in the form of clap's own errors.
-fn usage(message: &str) -> Exit {
-    let error = super::Cli::command().error(clap::error::ErrorKind::ValueValidation, message);
-    // Nothing to be done if nobody reads it.
-    let _ = error.print();
-    Exit::Usage
 }

@@ -29,13 +29,13 @@ use crate::collect::synth::{Defect, EARLIEST, Error, LATEST, LEAST_USERS, MOST_U
   Defects in users and devices only, none in the settings of the tenant:
     ephor synth --users 500 --planted-settings none --out rows-only
 
-The truth file has one line for each finding, sorted by rule and subject. The subject is the id of the row, or
-the id of the tenant:
+The truth file has one line for each finding, sorted by rule and subject.
+The subject is the id of the row or of the tenant:
     {\"rule\":\"identity/mfa-method-missing\",\"subject\":\"0af1...\",\"verdict\":\"fail\"}")]
 pub struct Arguments {
     /// Number of users, from 20. There are as many mailboxes, three Office installations for five users and three
     /// mobile devices for ten
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(LEAST_USERS..=MOST_USERS))]
+    #[arg(long, value_name = "N", value_parser = users)]
     users: u64,
     /// Which tenant: another number gives other people, other ids and other defects
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -67,6 +67,12 @@ pub struct Arguments {
     collected_at: i64,
 }
 
+/// A number of users.
+fn users(text: &str) -> Result<u64, String> {
+    let users = text.parse().map_err(|_| format!("expected a number from {LEAST_USERS} to {MOST_USERS}"))?;
+    if (LEAST_USERS..=MOST_USERS).contains(&users) { Ok(users) } else { Err(Error::Users { users }.to_string()) }
+}
+
 /// A time, in seconds since 1970-01-01T00:00:00Z.
 fn collected_at(text: &str) -> Result<i64, String> {
     let time: jiff::Timestamp = text.parse().map_err(|_| "expected a time such as 2026-11-22T00:00:00Z".to_owned())?;
@@ -86,7 +92,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if planted_settings.len() > 1 && planted_settings.iter().any(|name| name == "none") {
         return Ok(usage("--planted-settings: 'none' stands alone"));
     }
-    if truth.as_ref().is_some_and(|truth| truth.starts_with(&out)) {
+    let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| format!("cannot use {}", path.display()));
+    let folder = absolute(&out)?;
+    if truth.as_ref().map(absolute).transpose()?.is_some_and(|truth| truth.starts_with(&folder)) {
         return Ok(usage("--truth: the file cannot stand in the folder of the snapshot; name a place outside of it"));
     }
     let plan = Plan { users, seed, collected_at, planted: !clean, settings };

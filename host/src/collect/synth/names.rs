@@ -72,12 +72,15 @@ const CULTURES: &[Culture] = &[
         family_first: false,
     },
     Culture {
-        given: "Дмитро|dmytro, Олена|olena, Андрій|andrii, Наталія|nataliia, Ольга|olha, Сергій|serhii, \
-            Ірина|iryna, Юлія|yuliia, Георги|georgi, Десислава|desislava, Νίκος|nikos, Ελένη|eleni, \
-            Γιώργος|giorgos, Κατερίνα|katerina",
-        family: "Шевченко|shevchenko, Коваленко|kovalenko, Бондаренко|bondarenko, Ткаченко|tkachenko, \
-            Мельник|melnyk, Иванов|ivanov, Петров|petrov, Димитрова|dimitrova, Παπαδόπουλος|papadopoulos, \
-            Οικονόμου|oikonomou, Γεωργίου|georgiou, Лисенко|lysenko",
+        given: "Дмитро|dmytro, Олена|olena, Андрій|andrii, Наталія|nataliia, Ольга|olha, Сергій|serhii, Ірина|iryna, \
+            Юлія|yuliia, Тарас|taras, Оксана|oksana",
+        family: "Шевченко|shevchenko, Коваленко|kovalenko, Бондаренко|bondarenko, Ткаченко|tkachenko, Мельник|melnyk, \
+            Лисенко|lysenko, Савченко|savchenko, Руденко|rudenko",
+        family_first: false,
+    },
+    Culture {
+        given: "Νίκος|nikos, Ελένη|eleni, Γιώργος|giorgos, Κατερίνα|katerina, Δημήτρης|dimitris, Σοφία|sofia",
+        family: "Παπαδόπουλος|papadopoulos, Οικονόμου|oikonomou, Γεωργίου|georgiou, Νικολάου|nikolaou, Αλεξίου|alexiou",
         family_first: false,
     },
     Culture {
@@ -88,18 +91,40 @@ const CULTURES: &[Culture] = &[
         family_first: false,
     },
     Culture {
-        given: "Ayşe|ayse, Mehmet, Çağla|cagla, İbrahim|ibrahim, Özlem|ozlem, Emre, Gülşen|gulsen, Uğur|ugur, \
-            محمد|mohammed, فاطمة|fatima, أحمد|ahmed, ليلى|layla, יעל|yael, אבי|avi, Chidi, Ngozi, \
-            Olúṣẹ́gun|olusegun, Wanjikũ|wanjiku",
-        family: "Yılmaz|yilmaz, Şahin|sahin, Öztürk|ozturk, Aydın|aydin, Kılıç|kilic, العلي|alali, حسن|hassan, \
-            منصور|mansour, כהן|cohen, לוי|levi, Okafor, Adébáyọ̀|adebayo, Mwangi, Nkosi, Çelik|celik, Haddad",
+        given: "Ayşe|ayse, Mehmet, Çağla|cagla, İbrahim|ibrahim, Özlem|ozlem, Emre, Gülşen|gulsen, Uğur|ugur, Deniz, Zeynep, \
+            Hakan, Selin",
+        family: "Yılmaz|yilmaz, Şahin|sahin, Öztürk|ozturk, Aydın|aydin, Kılıç|kilic, Çelik|celik, Demir, Kaya, Arslan, \
+            Koç|koc",
         family_first: false,
     },
     Culture {
-        given: "美咲|misaki, 翔太|shota, 陽菜|hina, 健太郎|kentaro, さくら|sakura, 大輔|daisuke, 伟|wei, 芳|fang, 静|jing, 磊|lei, \
-            민준|minjun, 서연|seoyeon, 지훈|jihun, 하은|haeun, 志明|chiming, 淑芬|shufen",
-        family: "佐藤|sato, 鈴木|suzuki, 高橋|takahashi, 田中|tanaka, 渡辺|watanabe, 小林|kobayashi, 王|wang, 李|li, 张|zhang, \
-            刘|liu, 陳|chen, 김|kim, 이|yi, 박|park, 최|choi, 林|lin",
+        given: "محمد|mohammed, فاطمة|fatima, أحمد|ahmed, ليلى|layla, يوسف|youssef, مريم|maryam, خالد|khalid, نور|nour",
+        family: "العلي|alali, حسن|hassan, منصور|mansour, حداد|haddad, الخطيب|alkhatib, سالم|salem",
+        family_first: false,
+    },
+    Culture {
+        given: "יעל|yael, אבי|avi, נועה|noa, דוד|david, תמר|tamar",
+        family: "כהן|cohen, לוי|levi, מזרחי|mizrahi, פרץ|peretz",
+        family_first: false,
+    },
+    Culture {
+        given: "Chidi, Ngozi, Olúṣẹ́gun|olusegun, Wanjikũ|wanjiku, Thabo, Amara, Kwame, Abena, Nomvula, Kofi",
+        family: "Okafor, Adébáyọ̀|adebayo, Mwangi, Nkosi, Mensah, Dlamini, Otieno, Eze",
+        family_first: false,
+    },
+    Culture {
+        given: "美咲|misaki, 翔太|shota, 陽菜|hina, 健太郎|kentaro, さくら|sakura, 大輔|daisuke, 葵|aoi, 直樹|naoki",
+        family: "佐藤|sato, 鈴木|suzuki, 高橋|takahashi, 田中|tanaka, 渡辺|watanabe, 小林|kobayashi, 伊藤|ito, 山本|yamamoto",
+        family_first: true,
+    },
+    Culture {
+        given: "伟|wei, 芳|fang, 静|jing, 磊|lei, 志明|zhiming, 淑芬|shufen, 婷婷|tingting, 建国|jianguo",
+        family: "王|wang, 李|li, 张|zhang, 刘|liu, 陈|chen, 林|lin, 黄|huang, 周|zhou",
+        family_first: true,
+    },
+    Culture {
+        given: "민준|minjun, 서연|seoyeon, 지훈|jihun, 하은|haeun, 도윤|doyun, 수빈|subin",
+        family: "김|kim, 이|yi, 박|park, 최|choi, 정|jeong, 강|kang",
         family_first: true,
     },
 ];

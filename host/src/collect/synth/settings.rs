@@ -63,7 +63,6 @@ fn organization_config(tenant: &Tenant) -> Value {
         "Name": tenant.initial_domain,
         "DisplayName": tenant.name,
         "Guid": tenant.random(Stream::Tenant, 1).guid(),
-        // An old trap: what is on reads false here.
         "AuditDisabled": tenant.plants(Defect::OrganizationAuditingDisabled),
         "OAuth2ClientProfileEnabled": true,
         "ActivityBasedAuthenticationTimeoutEnabled": true,

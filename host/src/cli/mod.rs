@@ -78,6 +78,13 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Says what is wrong with the command line, in the form of clap's own errors: for what clap cannot see.
+fn usage(message: &str) -> Exit {
+    // Nothing to be done if nobody reads it.
+    let _ = Cli::command().error(clap::error::ErrorKind::ValueValidation, message).print();
+    Exit::Usage
+}
+
 /// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,
 /// become visible escapes. Line ends stay.
 #[must_use]

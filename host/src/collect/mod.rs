@@ -1,1 +1,3 @@
 //! Ways into a snapshot: what others exported, and what is made up.
+
+pub mod scubagear;

@@ -12,5 +12,6 @@ mod write;
 pub use error::Error;
 pub use lines::{BLOCK_ROWS, Block, Lines};
 pub use manifest::{Backend, File, MANIFEST, Manifest, SourceStatus, Status, Tenant, Tool};
+pub(crate) use read::json_message;
 pub use read::{Item, Snapshot};
 pub use write::{Row, TableWriter, Writer};

@@ -2,6 +2,8 @@
 //!
 //! Keys and commands: the providers of ScubaGear 1.5.0, 1.6.0, 1.7.0, 1.8.0 and 2.0 (main), read 2026-11.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::shape::Shape;
@@ -28,7 +30,20 @@ pub(super) struct Key {
     /// The key of a flag that is false where ScubaGear thinks that the licence is missing.
     pub licence: Option<&'static str>,
     /// Why a list that looks whole may not be.
-    pub caveat: Option<fn(&[Map<String, Value>], &Map<String, Value>) -> Option<String>>,
+    pub caveat: Option<Check>,
+    /// Properties that are lists, also where PowerShell unrolled a list of one; named as in the document.
+    pub lists: &'static [&'static str],
+}
+
+/// Looks at the objects of a key and at the whole export.
+pub(super) type Check = fn(&[Map<String, Value>], &Map<String, Value>) -> Option<Caveat>;
+
+/// Why a list is not whole.
+pub(super) struct Caveat {
+    /// In words for people.
+    pub reason: String,
+    /// How many objects there should be, where that is known.
+    pub expected: Option<usize>,
 }
 
 /// Who names the properties.
@@ -68,7 +83,19 @@ const fn key(
         Names::Exchange => Id::SameAs("Name"),
         Names::Graph | Names::Kept => Id::Required,
     };
-    Key { name, document, products, commands, needs: &[], names, shape: Shape::List, id, licence: None, caveat: None }
+    Key {
+        name,
+        document,
+        products,
+        commands,
+        needs: &[],
+        names,
+        shape: Shape::List,
+        id,
+        licence: None,
+        caveat: None,
+        lists: &[],
+    }
 }
 
 const fn aad(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
@@ -77,6 +104,16 @@ const fn aad(name: &'static str, document: &'static str, commands: &'static [&'s
 
 const fn exo(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
     key(name, document, &["exo"], commands, Names::Exchange)
+}
+
+const fn dns(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
+    Key {
+        id: Id::Required,
+        needs: &["Get-AcceptedDomain"],
+        caveat: Some(without_some_domains),
+        lists: &["rdata", "log"],
+        ..exo(name, document, commands)
+    }
 }
 
 const fn suite(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
@@ -109,15 +146,24 @@ pub(super) const KEYS: &[Key] = &[
         id: Id::Constant("authorizationPolicy"),
         ..aad("authorization_policies", "authorization-policy", &["Get-MgBetaPolicyAuthorizationPolicy"])
     },
-    Key { shape: Shape::ById, ..aad("privileged_users", "privileged-users", &["Get-PrivilegedUser"]) },
     Key {
         shape: Shape::ById,
+        lists: &["roles"],
+        ..aad("privileged_users", "privileged-users", &["Get-PrivilegedUser"])
+    },
+    Key {
+        shape: Shape::ById,
+        lists: &["roles"],
         ..aad("privileged_service_principals", "privileged-service-principals", &["Get-PrivilegedUser"])
     },
-    Key { caveat: Some(without_pim), ..aad("privileged_roles", "privileged-roles", &["Get-PrivilegedRole"]) },
+    Key {
+        caveat: Some(without_pim),
+        lists: &["assignments", "rules"],
+        ..aad("privileged_roles", "privileged-roles", &["Get-PrivilegedRole"])
+    },
     Key { products: &["aad", "securitysuite"], ..aad("service_plans", "service-plans", &["Get-MgBetaSubscribedSku"]) },
     aad("license_information", "subscribed-skus", &["Get-MgBetaSubscribedSku"]),
-    aad("directory_settings", "directory-settings", &["Get-MgBetaDirectorySetting"]),
+    Key { lists: &["values"], ..aad("directory_settings", "directory-settings", &["Get-MgBetaDirectorySetting"]) },
     Key {
         shape: Shape::AuthenticationMethods,
         id: Id::Constant("authenticationMethodsPolicy"),
@@ -142,10 +188,12 @@ pub(super) const KEYS: &[Key] = &[
     // has entries: so the Format command is the evidence.
     Key {
         needs: &["Get-ApplicationsWithRiskyPermissions", "Get-ServicePrincipalsWithRiskyPermissions"],
+        lists: CREDENTIALS,
         ..aad("risky_applications", "risky-applications", &["Format-RiskyApplications"])
     },
     Key {
         needs: &["Get-ServicePrincipalsWithRiskyPermissions"],
+        lists: CREDENTIALS,
         ..aad(
             "risky_third_party_service_principals",
             "risky-third-party-service-principals",
@@ -157,14 +205,18 @@ pub(super) const KEYS: &[Key] = &[
         "risky-delegated-permission-classifications",
         &["Get-ServicePrincipalsWithRiskyDelegatedPermissionClassifications"],
     ),
-    aad(
-        "legacy_exchange_service_principal",
-        "legacy-exchange-service-principal",
-        &["Get-LegacyExchangeServicePrincipal"],
-    ),
+    Key {
+        lists: CREDENTIALS,
+        ..aad(
+            "legacy_exchange_service_principal",
+            "legacy-exchange-service-principal",
+            &["Get-LegacyExchangeServicePrincipal"],
+        )
+    },
     Key {
         shape: Shape::HybridApplications,
         needs: &["Get-ApplicationsWithRiskyPermissions", "Get-ServicePrincipalsWithRiskyPermissions"],
+        lists: CREDENTIALS,
         ..aad(
             "dedicated_exchange_hybrid_applications",
             "dedicated-exchange-hybrid-applications",
@@ -185,9 +237,9 @@ pub(super) const KEYS: &[Key] = &[
     exo("intra_org_connectors", "intra-organization-connectors", &["Get-IntraOrganizationConnector"]),
     exo("org_relationships", "organization-relationships", &["Get-OrganizationRelationship"]),
     // DNS: one look-up for each accepted domain, so no more is known than of those.
-    Key { id: Id::Required, needs: DOMAINS, ..exo("spf_records", "spf-records", &["Get-ScubaSpfRecord"]) },
-    Key { id: Id::Required, needs: DOMAINS, ..exo("dkim_records", "dkim-records", &["Get-ScubaDkimRecord"]) },
-    Key { id: Id::Required, needs: DOMAINS, ..exo("dmarc_records", "dmarc-records", &["Get-ScubaDmarcRecord"]) },
+    dns("spf_records", "spf-records", &["Get-ScubaSpfRecord"]),
+    dns("dkim_records", "dkim-records", &["Get-ScubaDkimRecord"]),
+    dns("dmarc_records", "dmarc-records", &["Get-ScubaDmarcRecord"]),
     // Exchange Online Protection, Defender for Office 365 and Purview
     Key {
         products: SUITE_AND_EXO,
@@ -277,7 +329,7 @@ pub(super) const KEYS: &[Key] = &[
     },
 ];
 
-const DOMAINS: &[&str] = &["Get-AcceptedDomain"];
+const CREDENTIALS: &[&str] = &["keyCredentials", "passwordCredentials", "federatedCredentials", "permissions"];
 
 /// Keys that hold no data of the tenant, or only what ScubaGear derived from other keys.
 pub(super) const OTHER_KEYS: &[&str] = &[
@@ -315,19 +367,38 @@ pub(super) fn product_name(product: &str) -> &'static str {
 }
 
 /// ScubaGear 2.0 writes `$AppManagementPolicies[0]`: one policy, however many there are.
-fn only_the_first(objects: &[Map<String, Value>], _: &Map<String, Value>) -> Option<String> {
-    (objects.len() == 1)
-        .then(|| "ScubaGear writes only the first of the app management policies; there may be more".to_owned())
+fn only_the_first(objects: &[Map<String, Value>], _: &Map<String, Value>) -> Option<Caveat> {
+    (objects.len() == 1).then(|| Caveat {
+        reason: "ScubaGear writes only the first of the app management policies; there may be more".to_owned(),
+        expected: None,
+    })
 }
 
 /// Without the plan ScubaGear does not ask PIM, and every role looks as if it had no assignment.
-fn without_pim(_: &[Map<String, Value>], export: &Map<String, Value>) -> Option<String> {
+fn without_pim(_: &[Map<String, Value>], export: &Map<String, Value>) -> Option<Caveat> {
     let plans = super::shape::list(export.get("service_plans")?).ok()?.objects;
     let named = |name: &str| {
         plans.iter().any(|plan| plan.get("ServicePlanName").and_then(Value::as_str).is_some_and(|plan| plan == name))
     };
-    (!plans.is_empty() && !named("AAD_PREMIUM_P2")).then(|| {
-        "the tenant has no service plan AAD_PREMIUM_P2, so ScubaGear read the roles without their rules and assignments"
-            .to_owned()
+    (!plans.is_empty() && !named("AAD_PREMIUM_P2")).then(|| Caveat {
+        reason: "the tenant has no service plan AAD_PREMIUM_P2, so ScubaGear read the roles without their rules and \
+                 assignments"
+            .to_owned(),
+        expected: None,
+    })
+}
+
+/// ScubaGear looks up every accepted domain and writes an object for each, whatever the answer was.
+fn without_some_domains(objects: &[Map<String, Value>], export: &Map<String, Value>) -> Option<Caveat> {
+    let name = |object: &Map<String, Value>, property| {
+        object.get(property).and_then(Value::as_str).map(str::to_ascii_lowercase)
+    };
+    let looked_up: HashSet<String> = objects.iter().filter_map(|object| name(object, "domain")).collect();
+    let accepted = super::shape::list(export.get("accepted_domains")?).ok()?.objects;
+    let accepted: HashSet<String> = accepted.iter().filter_map(|domain| name(domain, "DomainName")).collect();
+    let missing = accepted.difference(&looked_up).count();
+    (missing > 0).then(|| Caveat {
+        reason: format!("{missing} of {} accepted domains were not looked up", accepted.len()),
+        expected: Some(objects.len() + missing),
     })
 }

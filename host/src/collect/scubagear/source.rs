@@ -109,11 +109,16 @@ impl Context<'_> {
         if key.names == Names::Exchange && count >= EXCHANGE_PAGE {
             reasons.push(format!("ScubaGear reads one page of {EXCHANGE_PAGE} from Exchange; there may be more"));
         }
-        if let Some(reason) = key.caveat.and_then(|caveat| caveat(&found.objects, self.export)) {
-            reasons.push(reason);
+        let mut expected = None;
+        if let Some(caveat) = key.caveat.and_then(|check| check(&found.objects, self.export)) {
+            reasons.push(caveat.reason);
+            expected = caveat.expected;
         }
         let (objects, lost) = self.identify(key, document, found);
-        let expected = (!lost.is_empty()).then_some(count as u64);
+        if !lost.is_empty() {
+            expected = Some(expected.unwrap_or_default().max(count));
+        }
+        let expected = expected.map(|expected| expected as u64);
         reasons.extend(lost);
         if reasons.is_empty() {
             (Status::Complete, None, objects, None)
@@ -134,11 +139,15 @@ impl Context<'_> {
         let mut lost = Vec::new();
         for (index, object) in found.objects.into_iter().enumerate() {
             let mut object = if key.names == Names::Graph { graph_names(object) } else { object };
+            make_lists(&mut object, key.lists);
             let id = match self.id(key, document, &object) {
                 Some(id) => id,
                 None if self.number => (index + 1).to_string(),
                 None => {
-                    lost.push(format!("{}[{index}] has no {}, its id", key.name, document.id));
+                    lost.push(format!(
+                        "{}[{index}] has no {:?}, and nothing else identifies it",
+                        key.name, document.id
+                    ));
                     continue;
                 }
             };
@@ -154,7 +163,7 @@ impl Context<'_> {
                 }
                 Some(_) => {
                     lost.push(format!(
-                        "{}[{index}] has the {} {:?} of another object, and is left out",
+                        "{}[{index}] has the {:?} of another object, {:?}, and is left out",
                         key.name,
                         document.id,
                         short(&id)
@@ -181,6 +190,19 @@ impl Context<'_> {
             Id::Constant(id) => Some(id.to_owned()),
             Id::Tenant => self.tenant_id.map(str::to_owned),
         })
+    }
+}
+
+/// A lone value becomes a list of one, and null none.
+fn make_lists(object: &mut Map<String, Value>, lists: &[&str]) {
+    for name in lists {
+        if let Some(value) = object.get_mut(*name) {
+            *value = match value.take() {
+                Value::Null => Value::Array(Vec::new()),
+                Value::Array(values) => Value::Array(values.into_iter().filter(|value| !value.is_null()).collect()),
+                lone => Value::Array(vec![lone]),
+            };
+        }
     }
 }
 

@@ -7,8 +7,28 @@ use super::keys::{Key, product_name};
 /// The lists of commands of an export.
 pub(super) struct Commands<'a> {
     export: &'a Map<String, Value>,
-    /// Commands that succeeded whatever the product; the caller's word for a fragment.
-    given: &'a [String],
+    given: Given<'a>,
+}
+
+/// Commands that count as successful on the caller's word, whatever the product.
+#[derive(Clone, Copy)]
+pub(super) enum Given<'a> {
+    /// None: the export says it all.
+    None,
+    /// These too.
+    These(&'a [String]),
+    /// All that read a key of the export.
+    All,
+}
+
+impl Given<'_> {
+    fn has(self, key: &Key) -> bool {
+        match self {
+            Self::None => false,
+            Self::These(commands) => commands.iter().any(|command| is_one_of(command, key.commands)),
+            Self::All => true,
+        }
+    }
 }
 
 /// What the lists say of one key.
@@ -24,17 +44,17 @@ pub(super) struct Record {
 }
 
 impl<'a> Commands<'a> {
-    pub(super) fn new(export: &'a Map<String, Value>, given: &'a [String]) -> Self {
+    pub(super) fn new(export: &'a Map<String, Value>, given: Given<'a>) -> Self {
         Self { export, given }
     }
 
     /// What is known of the commands that fill `key`.
     pub(super) fn of(&self, key: &Key) -> Record {
         let mut record = Record {
-            succeeded: key.commands.is_empty() || self.given.iter().any(|command| is_one_of(command, key.commands)),
+            succeeded: key.commands.is_empty() || self.given.has(key),
             failed: Vec::new(),
             contradiction: false,
-            product: key.commands.is_empty() || !self.given.is_empty(),
+            product: key.commands.is_empty() || !matches!(self.given, Given::None),
         };
         for product in key.products {
             let good = self.named(product, "_successful_commands");

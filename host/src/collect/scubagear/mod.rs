@@ -40,8 +40,9 @@ pub struct Options {
 /// A part of an export: it may hold any keys or none, and objects without ids are numbered from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Fragment {
-    /// The commands that count as successful, in addition to those that it names itself.
-    pub commands: Vec<String>,
+    /// The commands that count as successful, in addition to those that it names itself; without a list, every
+    /// command that reads one of its keys.
+    pub commands: Option<Vec<String>>,
 }
 
 /// An export in memory.
@@ -186,7 +187,11 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
     }
     let tenant = envelope::tenant(&export, options, &mut notes);
     let tenant_id = tenant.as_ref().map(|tenant| tenant.id.clone());
-    let given = options.fragment.as_ref().map(|fragment| fragment.commands.as_slice()).unwrap_or_default();
+    let given = match &options.fragment {
+        None => commands::Given::None,
+        Some(Fragment { commands: None }) => commands::Given::All,
+        Some(Fragment { commands: Some(commands) }) => commands::Given::These(commands),
+    };
     let context = source::Context {
         export: &export.root,
         commands: commands::Commands::new(&export.root, given),

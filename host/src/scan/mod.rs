@@ -1,5 +1,6 @@
 //! Loads, checks, limits and runs rule packs over a snapshot. Knows nothing of SARIF, files of reports, or HTTP.
 
+mod builtin;
 mod columns;
 mod contract;
 mod instance;
@@ -11,7 +12,8 @@ mod run;
 mod table;
 mod verdicts;
 
+pub use builtin::PACKS as BUILT_IN;
 pub use contract::VERSION as CONTRACT_VERSION;
 pub use limits::Limits;
 pub use pack::{EngineError, Loaded, Origin, Runtime};
-pub use run::{Error, Options, Scan};
+pub use run::{Error, Options, Scan, validate};

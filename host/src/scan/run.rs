@@ -549,3 +549,21 @@ fn check_settings(loaded: &[Loaded], settings: &[(String, String, String)]) -> R
     }
     Ok(())
 }
+
+/// Reads a whole snapshot without judging it: every line against the schema, the order of ids, the digests.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn validate(snapshot: &Snapshot) -> Result<(), snapshot::Error> {
+    for document in ephor_schema::DOCUMENTS {
+        snapshot.items(document)?;
+    }
+    for table in TABLES {
+        let Some(mut lines) = snapshot.rows(table)? else { continue };
+        let mut last_id = String::new();
+        while let Some(block) = lines.next_block()? {
+            super::table::validate(table, lines.path(), &block, &mut last_id)?;
+        }
+    }
+    Ok(())
+}

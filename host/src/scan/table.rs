@@ -289,3 +289,20 @@ fn read(mut lines: Lines, tickets: &Receiver<()>, give_block: &Sender<Block>, do
         }
     }
 }
+
+/// Checks the rows of a block against the schema.
+pub(super) fn validate(
+    table: &'static Table,
+    path: &std::path::Path,
+    block: &Block,
+    last_id: &mut String,
+) -> Result<(), snapshot::Error> {
+    let broken = |line, message| snapshot::Error::Line { path: path.to_owned(), line, message };
+    let columns =
+        Columns::read(table, &[], block).map_err(|bad| broken(block.first_line + bad.index as u64, bad.message))?;
+    if columns.first_id <= *last_id {
+        return Err(broken(block.first_line, columns::not_sorted(&columns.first_id, last_id)));
+    }
+    *last_id = columns.last_id;
+    Ok(())
+}

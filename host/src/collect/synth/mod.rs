@@ -179,6 +179,12 @@ impl Tenant {
         Ok(writer.finish(tenant, "global", &timestamp(self.plan.collected_at), sources(&counts))?)
     }
 
+    /// The tenant id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Whether that defect is planted in some rows or settings.
     #[must_use]
     pub fn plants(&self, defect: Defect) -> bool {

@@ -24,7 +24,7 @@ test: wasm-target ## Run all tests
 	fi
 
 bench: wasm-target ## Measure speed
-	cargo bench --workspace
+	cargo bench --package ephor --bench scan
 
 fmt: ## Format the code
 	cargo fmt --all

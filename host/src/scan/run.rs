@@ -46,8 +46,8 @@ pub struct Options {
 /// A scan that is ready to run.
 pub struct Scan<'s> {
     pub(super) runtime: &'s Runtime,
-    snapshot: &'s Snapshot,
-    loaded: Vec<Loaded>,
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) loaded: Vec<Loaded>,
     plan: Plan,
     options: Options,
     documents: BTreeMap<&'static str, Vec<Item>>,
@@ -164,7 +164,7 @@ impl<'s> Scan<'s> {
     }
 
     /// The rules of a pack that are to be asked about a table, or about documents.
-    fn asked(&self, pack: usize, table: Option<&str>) -> Vec<u32> {
+    pub(super) fn asked(&self, pack: usize, table: Option<&str>) -> Vec<u32> {
         let Some(loaded) = self.loaded.get(pack) else { return Vec::new() };
         let free =
             |index: usize| self.unavailable.get(pack).and_then(|rules| rules.get(index)).is_some_and(Option::is_none);
@@ -178,7 +178,7 @@ impl<'s> Scan<'s> {
     }
 
     /// The documents that rules of a pack declared.
-    fn documents_for(&self, pack: &Pack, rules: &[u32]) -> Documents<'_> {
+    pub(super) fn documents_for(&self, pack: &Pack, rules: &[u32]) -> Documents<'_> {
         let read = |name: &str| {
             rules
                 .iter()
@@ -193,7 +193,7 @@ impl<'s> Scan<'s> {
     }
 
     /// What an instance is told.
-    fn context(&self, pack: &Pack, rules: &[u32], documents: &Documents<'_>) -> wire::Context {
+    pub(super) fn context(&self, pack: &Pack, rules: &[u32], documents: &Documents<'_>) -> wire::Context {
         let mut settings = Vec::new();
         let mut sources = std::collections::BTreeSet::new();
         for (index, rule) in rules.iter().filter_map(|index| Some((*index, pack.rules.get(*index as usize)?))) {

@@ -62,13 +62,16 @@ impl<T> Deref for Item<T> {
     }
 }
 
+/// The objects of a document, as a `Vec<Item<D>>`, or why they cannot be read.
+type Parsed = Result<Rc<dyn Any>, String>;
+
 /// Everything that was handed to this instance.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     collected_at: i64,
     settings: Vec<wire::Setting>,
     documents: Vec<wire::Document>,
-    parsed: RefCell<HashMap<TypeId, Result<Rc<dyn Any>, String>>>,
+    parsed: RefCell<HashMap<TypeId, Parsed>>,
 }
 
 impl Context {

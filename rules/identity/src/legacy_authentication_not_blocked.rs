@@ -158,7 +158,7 @@ mod tests {
             ("conditions.users.excludeUsers", json!(["U1"])),
             ("conditions.users.excludeGroups", json!(["g1"])),
         ]);
-        let with = |list| tenant(&[excluded.clone()]).parameter("excluded-principals", list);
+        let with = |list| tenant(std::slice::from_ref(&excluded)).parameter("excluded-principals", list);
         assert!(with("u1\n g1 \n").check::<LegacyAuthenticationNotBlocked>().is_pass());
         let one = with("u1").check::<LegacyAuthenticationNotBlocked>();
         assert_eq!(one.arguments()[1], "\"Policy\" (leaves out the groups g1)");

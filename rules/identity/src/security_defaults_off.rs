@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn emergency_accounts_may_be_excluded() {
         let excluded = policy(&[("conditions.users.excludeUsers", json!(["u1"]))]);
-        assert!(verdict(json!(false), &[excluded.clone()]).is_fail());
+        assert!(verdict(json!(false), std::slice::from_ref(&excluded)).is_fail());
         let with = tenant(json!(false), &[excluded]).parameter("excluded-principals", "u1");
         assert!(with.check::<SecurityDefaultsOff>().is_pass());
     }

@@ -115,6 +115,20 @@ mod tests {
     }
 
     #[test]
+    fn each_logon_type_has_its_own_set() {
+        for (column, logon_type) in [("audit_owner", "Owner"), ("audit_delegate", "Delegate"), ("audit_admin", "Admin")]
+        {
+            let listed = json!(["MailItemsAccessed"]);
+            let mut row = json!({"recipient_type": "UserMailbox", "default_audit_set": [], "audit_owner": listed,
+                "audit_delegate": listed, "audit_admin": listed});
+            row[column] = json!(["Update"]);
+            assert_eq!(verdict(row.clone()).arguments(), [logon_type]);
+            row["default_audit_set"] = json!([logon_type]);
+            assert!(verdict(row).is_pass(), "{logon_type}");
+        }
+    }
+
+    #[test]
     fn other_mailboxes_are_left_out() {
         for kind in ["GroupMailbox", "RoomMailbox", "DiscoveryMailbox"] {
             let row = json!({"recipient_type": kind, "default_audit_set": [], "audit_owner": [], "audit_delegate": [],

@@ -64,6 +64,8 @@ mod tests {
         for below in ["8.0", "12.0.6607.1000", "14.0.7268.5000", "15.0.4971.999", "16.0.4600.999", "16.0.5", "16.0"] {
             assert!(matches!(of("office", below), Installation::BelowLimit(_)), "{below}");
         }
+        let oldest = Installation::BelowLimit("15.0.4971.1000 of Office 2013");
+        assert_eq!((of("office", "14.0.7268.5000"), of("office", "8.0")), (oldest, oldest));
         for below in ["16.0.6000.0", "16.0.6965.2117", "16.0.8200.9999"] {
             assert!(
                 matches!(of("365_apps", below), Installation::BelowLimit(name) if name.contains("1706")),

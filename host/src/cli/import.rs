@@ -1,12 +1,134 @@
 //! `ephor import`.
 
-use super::Exit;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
-/// To be written.
-#[derive(Debug, clap::Args)]
-pub struct Arguments {}
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+
+use super::{Exit, printable};
+use crate::collect::scubagear;
+use crate::snapshot::{Manifest, Status};
+
+/// Make a snapshot from what another tool exported.
+///
+/// Nothing is read from a tenant. A source that the export does not hold, or that the other tool could not
+/// read, is written down as such, and rules that need it answer "unknown".
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    Scubagear(Scubagear),
+}
+
+/// From CISA's ScubaGear, versions 1.5 to 2.0.
+///
+/// Reads ProviderSettingsExport.json, which ScubaGear keeps with -KeepIndividualJSON, or ScubaResults_<id>.json,
+/// which holds the same data. It has policies and settings, but no users, mailboxes or devices.
+///
+/// A source counts as complete only where ScubaGear wrote down that its command succeeded. Exchange lists of 1,000
+/// or more objects are partial: ScubaGear reads one page.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ephor import scubagear ProviderSettingsExport.json --out contoso\n  ephor import scubagear ScubaResults_fa5589b7.json --out contoso\n  ephor import scubagear export.json --out contoso --collected-at 2026-05-04T17:15:48Z\n\nThe snapshot holds personal data; only you can read its files."
+)]
+struct Scubagear {
+    /// The file that ScubaGear wrote.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The folder to write: a new one, or an empty one.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// When ScubaGear ran, in RFC 3339, such as 2026-05-04T17:15:48Z. Only needed where the export does not say it.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    collected_at: Option<jiff::Timestamp>,
+    /// The id of the tenant. Only needed where ScubaGear could not read it.
+    #[arg(long, value_name = "GUID", value_parser = guid)]
+    tenant_id: Option<String>,
+}
+
+fn time(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| "expected a time with its zone, such as 2026-05-04T17:15:48Z".to_owned())
+}
+
+fn guid(text: &str) -> Result<String, String> {
+    scubagear::guid(text).ok_or_else(|| "expected a GUID, such as 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1".to_owned())
+}
 
 /// Runs it.
-pub fn run(_arguments: Arguments) -> anyhow::Result<Exit> {
-    anyhow::bail!("not there yet")
+pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    match arguments.from {
+        From::Scubagear(arguments) => run_scubagear(arguments),
+    }
+}
+
+fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
+    let Scubagear { file, out, collected_at, tenant_id } = arguments;
+    let context = || format!("cannot import {}", file.display());
+    let options = scubagear::Options { collected_at, tenant_id, fragment: None };
+    let bytes = scubagear::read(&file).with_context(context)?;
+    let imported = scubagear::import(&bytes, &options).with_context(context)?;
+    for note in &imported.notes {
+        // Nothing to be done if nobody reads it.
+        let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(note));
+    }
+    let manifest = imported.write(&out)?;
+    let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
+    Ok(Exit::Clean)
+}
+
+/// What was imported, for people.
+fn summary(manifest: &Manifest, out: &Path) -> String {
+    let mut text = String::new();
+    let tenant = &manifest.tenant;
+    let name = match (tenant.name.as_str(), tenant.domain.as_str()) {
+        ("", "") => String::new(),
+        (name, "") | ("", name) => format!("{name}, "),
+        (name, domain) => format!("{name} ({domain}), "),
+    };
+    let _ = writeln!(text, "Imported {name}tenant {}, as of {}.\n", tenant.id, manifest.collected_at);
+    let _ = writeln!(text, "Documents:");
+    let width = manifest.files.iter().map(|file| stem(&file.path).len()).max().unwrap_or_default();
+    for file in &manifest.files {
+        let _ = writeln!(text, "  {:width$}  {:>6}", stem(&file.path), file.rows);
+    }
+    let _ = writeln!(text, "\nSources:");
+    for status in [
+        Status::Complete,
+        Status::Partial,
+        Status::Denied,
+        Status::Unlicensed,
+        Status::Concealed,
+        Status::Failed,
+        Status::NotCollected,
+    ] {
+        let sources: Vec<_> = manifest.sources.iter().filter(|source| source.status == status).collect();
+        if sources.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "  {:13} {:>3}", status.name(), sources.len());
+        if status != Status::Complete {
+            for source in sources {
+                let _ = writeln!(text, "    {}: {}", source.id, source.reason.as_deref().unwrap_or_default());
+            }
+        }
+    }
+    let _ = writeln!(text, "\nNext: ephor scan {}", quoted(out));
+    text
+}
+
+fn stem(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
+}
+
+/// A path that can be pasted into a shell.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |char: char| char.is_ascii_alphanumeric() || "/\\._-:".contains(char);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }

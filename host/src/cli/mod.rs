@@ -5,7 +5,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+mod completions;
+mod demo;
 mod import;
+mod pack;
+mod packs;
+mod rules;
+mod scan;
 mod snapshot;
 mod synth;
 
@@ -45,9 +51,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Arguments),
+    Scan(scan::Arguments),
     Import(import::Arguments),
-    Snapshot(snapshot::Arguments),
     Synth(synth::Arguments),
+    Snapshot(snapshot::Arguments),
+    Rules(rules::Arguments),
+    Pack(pack::Arguments),
+    Completions(completions::Arguments),
 }
 
 /// Runs the program with the arguments of the process.
@@ -63,12 +74,19 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Scan(arguments) => scan::run(arguments),
         Command::Import(arguments) => import::run(arguments),
-        Command::Snapshot(arguments) => snapshot::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
+        Command::Snapshot(arguments) => snapshot::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+        Command::Pack(arguments) => pack::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
     };
     match done {
         Ok(exit) => exit.into(),
+        // Whoever reads our output has heard enough: no fault, and nobody to tell.
+        Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
         Err(error) => {
             // Causes on one line: what failed, then why. File names and tenant text may hold terminal escapes.
             let text = printable(&format!("{error:#}"));
@@ -76,6 +94,18 @@ pub fn main() -> ExitCode {
             Exit::CouldNotRun.into()
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    kinds.map(std::io::Error::kind).any(|kind| kind == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Says what is wrong with the command line, in the form of clap's own errors: for what clap cannot see.
+fn usage(message: &str) -> Exit {
+    // Nothing to be done if nobody reads it.
+    let _ = Cli::command().error(clap::error::ErrorKind::ValueValidation, message).print();
+    Exit::Usage
 }
 
 /// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,

@@ -1,1 +1,4 @@
 //! Ways into a snapshot: what others exported, and what is made up.
+
+pub mod scubagear;
+pub mod synth;

@@ -1,1 +1,158 @@
 //! Findings for people and programs. Knows nothing of WebAssembly.
+//!
+//! A report is made from the [`Plan`](crate::scan::outcome::Plan) and an output, takes findings as they come and
+//! ends with the [`Summary`]. None holds more than it must show, so memory stays flat however many findings
+//! there are. Text from a tenant is untrusted in all of them: see `untrusted`.
+
+use std::io;
+
+use crate::scan::outcome::{Finding, Pack, Plan, Rule, Sink, Summary};
+
+mod fingerprint;
+pub mod json;
+#[cfg(test)]
+mod sample;
+pub mod sarif;
+pub mod text;
+mod untrusted;
+
+/// How the program ends, for the reports that say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// The exit code.
+    pub code: u8,
+    /// What it means here, as a sentence: `7 findings at or above the threshold (warning).`
+    pub description: String,
+}
+
+/// A report that is being written.
+pub trait Report: Sink {
+    /// Writes what is known after the last finding and flushes the output.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()>;
+}
+
+/// Several reports of one scan, written side by side.
+#[derive(Default)]
+pub struct Reports<'a>(pub Vec<Box<dyn Report + 'a>>);
+
+impl Reports<'_> {
+    /// Finishes each report.
+    ///
+    /// # Errors
+    /// The first error; the other reports are finished nevertheless.
+    pub fn finish(self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+        let mut done = Ok(());
+        for report in self.0 {
+            done = done.and(report.finish(summary, ending));
+        }
+        done
+    }
+}
+
+impl Sink for Reports<'_> {
+    fn finding(&mut self, finding: Finding) -> io::Result<()> {
+        if let Some((last, others)) = self.0.split_last_mut() {
+            for report in others {
+                report.finding(finding.clone())?;
+            }
+            last.finding(finding)?;
+        }
+        Ok(())
+    }
+}
+
+/// The pack and the rule that a finding names.
+fn rule_of<'a>(plan: &'a Plan, finding: &Finding) -> io::Result<(&'a Pack, &'a Rule)> {
+    let found = plan.packs.get(finding.pack).and_then(|pack| Some((pack, pack.rules.get(finding.rule)?)));
+    found.ok_or_else(|| {
+        let Finding { pack, rule, .. } = finding;
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a finding names rule {rule} of pack {pack}, which the scan does not have"),
+        )
+    })
+}
+
+/// Refuses a summary that does not count every rule of the plan: a rule left out would look like one without fails.
+fn check_summary(plan: &Plan, summary: &Summary) -> io::Result<()> {
+    let rules = plan.packs.iter().map(|pack| pack.rules.len());
+    if rules.eq(summary.counts.iter().map(Vec::len)) {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidData, "the summary does not count every rule of the scan"))
+}
+
+/// RFC 3339 in UTC with whole seconds.
+fn time(seconds: i64) -> String {
+    let seconds = seconds.clamp(jiff::Timestamp::MIN.as_second(), jiff::Timestamp::MAX.as_second());
+    jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
+}
+
+/// Name of the file that a pack came from. Where it lay is no part of a report: the same scan on another machine
+/// gives the same bytes.
+fn file_name(origin: &str) -> &str {
+    origin.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_a_pack_stays_out() {
+        assert_eq!(file_name("/home/ann/packs/own.wasm"), "own.wasm");
+        assert_eq!(file_name("C:\\packs\\own.wasm"), "own.wasm");
+        assert_eq!(file_name("built-in"), "built-in");
+        assert_eq!(file_name("///"), "///");
+    }
+
+    #[test]
+    fn times_are_utc_with_whole_seconds() {
+        assert_eq!(time(1_767_852_000), "2026-01-08T06:00:00Z");
+    }
+
+    #[test]
+    fn a_summary_that_leaves_rules_out_is_refused() {
+        let plan = sample::plan();
+        let mut summary = sample::summary(&plan, &[]);
+        summary.counts[0].pop();
+        let reports: [Box<dyn Report>; 3] = [
+            Box::new(json::Json::new(&plan, Vec::new()).unwrap()),
+            Box::new(sarif::Log::new(&plan, Vec::new(), None).unwrap()),
+            Box::new(text::Text::new(&plan, Vec::new(), text::Look::default())),
+        ];
+        for report in reports {
+            let error = report.finish(&summary, &sample::ending()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        }
+    }
+
+    #[test]
+    fn reports_side_by_side_all_get_every_finding() {
+        let plan = sample::plan();
+        let findings = [sample::finding(&plan, 0, 0, 0), sample::finding(&plan, 1, 0, 0)];
+        let (mut json, mut log) = (Vec::new(), Vec::new());
+        let mut reports = Reports::default();
+        reports.0.push(Box::new(json::Json::new(&plan, &mut json).unwrap()));
+        reports.0.push(Box::new(sarif::Log::new(&plan, &mut log, None).unwrap()));
+        for finding in &findings {
+            reports.finding(finding.clone()).unwrap();
+        }
+        reports.finish(&sample::summary(&plan, &findings), &sample::ending()).unwrap();
+        let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+        assert_eq!(read(&json)["findings"].as_array().unwrap().len(), 2);
+        assert_eq!(read(&log)["runs"][0]["results"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_finding_of_a_rule_that_is_not_there_is_an_error() {
+        let plan = sample::plan();
+        let mut finding = sample::finding(&plan, 0, 0, 0);
+        finding.rule = 99;
+        let mut reports = Reports(vec![Box::new(json::Json::new(&plan, Vec::new()).unwrap())]);
+        assert_eq!(reports.finding(finding).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+}

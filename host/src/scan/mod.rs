@@ -1,3 +1,19 @@
-//! Loads, checks, limits and runs rule packs over a snapshot. Knows nothing of SARIF.
+//! Loads, checks, limits and runs rule packs over a snapshot. Knows nothing of SARIF, files of reports, or HTTP.
 
+mod builtin;
+mod columns;
+mod contract;
+mod instance;
+mod limits;
+mod manifest;
 pub mod outcome;
+mod pack;
+mod run;
+mod table;
+mod verdicts;
+
+pub use builtin::PACKS as BUILT_IN;
+pub use contract::VERSION as CONTRACT_VERSION;
+pub use limits::Limits;
+pub use pack::{EngineError, Loaded, Origin, Runtime};
+pub use run::{Error, Options, Scan, validate};

@@ -149,6 +149,12 @@ mod tests {
     }
 
     #[test]
+    fn sources_and_documents_are_sorted() {
+        assert!(SOURCES.is_sorted_by_key(|source| source.id));
+        assert!(DOCUMENTS.is_sorted_by_key(|document| document.name));
+    }
+
+    #[test]
     fn every_source_is_read_by_something() {
         for source in SOURCES {
             let read = TABLES.iter().any(|t| t.source == source.id || t.columns.iter().any(|c| c.source == source.id))

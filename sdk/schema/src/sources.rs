@@ -18,17 +18,60 @@ const fn source(id: &'static str, reads: &'static str, right: &'static str) -> S
 }
 
 const EXCHANGE: &str = "Exchange.ManageAsApp with the Entra role Global Reader";
+/// The same, at the Security & Compliance endpoint.
+const COMPLIANCE: &str =
+    "Exchange.ManageAsApp with the Entra role Global Reader, at the Security & Compliance endpoint";
+const DEFENDER_OFFICE: &str = "Microsoft Defender for Office 365 Plan 1";
+const DNS: &str = "none: public DNS";
+const POWER_PLATFORM: &str = "an application registered as Power Platform administrator";
+const SHAREPOINT: &str = "SharePoint Sites.FullControl.All, or a user with the Entra role Global Reader";
+const TEAMS: &str = "Organization.Read.All with the Entra role Global Reader";
 
 /// All sources, sorted by id. Endpoints and rights: Microsoft Graph permissions reference and Exchange Online
 /// PowerShell, read 2026-11.
 pub const SOURCES: &[Source] = &[
+    source("compliance/dlp-compliance-policies", "Get-DlpCompliancePolicy", COMPLIANCE),
+    source("compliance/dlp-compliance-rules", "Get-DlpComplianceRule", COMPLIANCE),
+    source("compliance/protection-alerts", "Get-ProtectionAlert", COMPLIANCE),
+    source("compliance/unified-audit-log-retention-policies", "Get-UnifiedAuditLogRetentionPolicy", COMPLIANCE),
     Source {
         id: "defender/software-inventory",
         reads: "POST /security/runHuntingQuery DeviceTvmSoftwareInventory, DeviceInfo",
         right: "ThreatHunting.Read.All",
         licence: Some("Microsoft Defender for Endpoint Plan 2"),
     },
+    source("dns/dkim-records", "TXT records selector1._domainkey and selector2._domainkey", DNS),
+    source("dns/dmarc-records", "TXT records _dmarc", DNS),
+    source("dns/spf-records", "TXT records", DNS),
+    source("exchange/accepted-domains", "Get-AcceptedDomain", EXCHANGE),
     source("exchange/admin-audit-log-config", "Get-AdminAuditLogConfig", EXCHANGE),
+    source("exchange/anti-phish-policies", "Get-AntiPhishPolicy", EXCHANGE),
+    source("exchange/anti-phish-rules", "Get-AntiPhishRule", EXCHANGE),
+    Source {
+        id: "exchange/atp-built-in-protection-rules",
+        reads: "Get-ATPBuiltInProtectionRule",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    Source {
+        id: "exchange/atp-policy-for-o365",
+        reads: "Get-AtpPolicyForO365",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    Source {
+        id: "exchange/atp-protection-policy-rules",
+        reads: "Get-ATPProtectionPolicyRule",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
+    source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
+    source("exchange/hosted-connection-filter-policies", "Get-HostedConnectionFilterPolicy", EXCHANGE),
+    source("exchange/hosted-content-filter-policies", "Get-HostedContentFilterPolicy", EXCHANGE),
+    source("exchange/hosted-content-filter-rules", "Get-HostedContentFilterRule", EXCHANGE),
+    source("exchange/inbound-connectors", "Get-InboundConnector", EXCHANGE),
+    source("exchange/intra-organization-connectors", "Get-IntraOrganizationConnector", EXCHANGE),
     Source {
         id: "exchange/mailbox-audit-bypass",
         reads: "Get-MailboxAuditBypassAssociation -ResultSize Unlimited",
@@ -36,17 +79,102 @@ pub const SOURCES: &[Source] = &[
         licence: None,
     },
     source("exchange/mailboxes", "Get-Mailbox -ResultSize Unlimited", EXCHANGE),
+    source("exchange/malware-filter-policies", "Get-MalwareFilterPolicy", EXCHANGE),
+    source("exchange/malware-filter-rules", "Get-MalwareFilterRule", EXCHANGE),
     source("exchange/mobile-devices", "Get-MobileDevice -ResultSize Unlimited", EXCHANGE),
     source("exchange/organization-config", "Get-OrganizationConfig", EXCHANGE),
+    source("exchange/organization-relationships", "Get-OrganizationRelationship", EXCHANGE),
+    source("exchange/outbound-connectors", "Get-OutboundConnector", EXCHANGE),
+    source("exchange/remote-domains", "Get-RemoteDomain", EXCHANGE),
+    Source {
+        id: "exchange/safe-attachment-policies",
+        reads: "Get-SafeAttachmentPolicy",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    Source {
+        id: "exchange/safe-attachment-rules",
+        reads: "Get-SafeAttachmentRule",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    Source {
+        id: "exchange/safe-links-policies",
+        reads: "Get-SafeLinksPolicy",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    Source {
+        id: "exchange/safe-links-rules",
+        reads: "Get-SafeLinksRule",
+        right: EXCHANGE,
+        licence: Some(DEFENDER_OFFICE),
+    },
+    source("exchange/sharing-policies", "Get-SharingPolicy", EXCHANGE),
     source("exchange/transport-config", "Get-TransportConfig", EXCHANGE),
+    source("exchange/transport-rules", "Get-TransportRule", EXCHANGE),
+    source(
+        "graph/app-management-policies",
+        "GET /policies/appManagementPolicies, with appliesTo of each",
+        "Policy.Read.All",
+    ),
+    source("graph/authentication-methods-policy", "GET /policies/authenticationMethodsPolicy", "Policy.Read.All"),
+    source("graph/authorization-policy", "GET /policies/authorizationPolicy", "Policy.Read.All"),
     Source {
         id: "graph/conditional-access-policies",
         reads: "GET /identity/conditionalAccess/policies",
         right: "Policy.Read.All",
         licence: Some("Microsoft Entra ID P1"),
     },
+    source(
+        "graph/dedicated-exchange-hybrid-applications",
+        "GET /applications and /servicePrincipals, those of Exchange hybrid",
+        "Application.Read.All",
+    ),
+    source("graph/default-app-management-policy", "GET /policies/defaultAppManagementPolicy", "Policy.Read.All"),
+    source("graph/directory-settings", "GET /beta/settings", "Directory.Read.All"),
+    source("graph/domains", "GET /domains", "Domain.Read.All"),
+    source(
+        "graph/legacy-exchange-service-principal",
+        "GET /servicePrincipals of appId 00000002-0000-0ff1-ce00-000000000000",
+        "Application.Read.All",
+    ),
+    source("graph/organization", "GET /organization", "Organization.Read.All"),
+    Source {
+        id: "graph/privileged-roles",
+        reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances and /policies/roleManagementPolicies",
+        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory",
+        licence: Some("Microsoft Entra ID P2"),
+    },
+    source(
+        "graph/privileged-service-principals",
+        "GET /directoryRoles/{id}/members, roleEligibilityScheduleInstances and members of groups",
+        "RoleManagement.Read.Directory and Directory.Read.All",
+    ),
+    source(
+        "graph/privileged-users",
+        "GET /directoryRoles/{id}/members, roleEligibilityScheduleInstances, members of groups and users",
+        "RoleManagement.Read.Directory and Directory.Read.All",
+    ),
+    source(
+        "graph/risky-applications",
+        "GET /applications, /servicePrincipals and appRoleAssignments",
+        "Application.Read.All",
+    ),
+    source(
+        "graph/risky-delegated-permission-classifications",
+        "GET /servicePrincipals/{id}/delegatedPermissionClassifications",
+        "Application.Read.All",
+    ),
+    source(
+        "graph/risky-third-party-service-principals",
+        "GET /servicePrincipals and appRoleAssignments",
+        "Application.Read.All",
+    ),
     source("graph/role-assignments", "GET /roleManagement/directory/roleAssignments", "RoleManagement.Read.Directory"),
     source("graph/security-defaults", "GET /policies/identitySecurityDefaultsEnforcementPolicy", "Policy.Read.All"),
+    source("graph/service-plans", "GET /subscribedSkus, servicePlans", "LicenseAssignment.Read.All"),
+    source("graph/subscribed-skus", "GET /subscribedSkus", "LicenseAssignment.Read.All"),
     Source {
         id: "graph/user-registration-details",
         reads: "GET /reports/authenticationMethods/userRegistrationDetails",
@@ -54,4 +182,42 @@ pub const SOURCES: &[Source] = &[
         licence: Some("Microsoft Entra ID P1"),
     },
     source("graph/users", "GET /users", "User.Read.All"),
+    Source {
+        id: "power-bi/tenant-settings",
+        reads: "GET https://api.powerbi.com/v1/admin/tenantsettings",
+        right: "Tenant.Read.All, allowed by the tenant setting for read-only admin APIs",
+        licence: Some("Power BI"),
+    },
+    source(
+        "power-platform/dlp-policies",
+        "GET /providers/Microsoft.BusinessAppPlatform/scopes/admin/apiPolicies",
+        POWER_PLATFORM,
+    ),
+    source(
+        "power-platform/environments",
+        "GET /providers/Microsoft.BusinessAppPlatform/scopes/admin/environments",
+        POWER_PLATFORM,
+    ),
+    source(
+        "power-platform/tenant-isolation-policy",
+        "GET /providers/PowerPlatform.Governance/v1/tenants/{tenantId}/tenantIsolationPolicy",
+        POWER_PLATFORM,
+    ),
+    source(
+        "power-platform/tenant-settings",
+        "POST /providers/Microsoft.BusinessAppPlatform/listTenantSettings",
+        POWER_PLATFORM,
+    ),
+    source("sharepoint/tenant", "GET /_api/SPO.Tenant", SHAREPOINT),
+    source("teams/app-permission-policies", "Get-CsTeamsAppPermissionPolicy", TEAMS),
+    source("teams/client-configuration", "Get-CsTeamsClientConfiguration", TEAMS),
+    source("teams/federation-configuration", "Get-CsTenantFederationConfiguration", TEAMS),
+    source("teams/meeting-broadcast-policies", "Get-CsTeamsMeetingBroadcastPolicy", TEAMS),
+    source("teams/meeting-policies", "Get-CsTeamsMeetingPolicy", TEAMS),
+    source("teams/tenant", "Get-CsTenant", TEAMS),
+    source(
+        "teams/unified-tenant-settings",
+        "Get-M365UnifiedTenantSettings",
+        "a user who signs in with the Entra role Global Reader or Teams Administrator; not an application",
+    ),
 ];

@@ -1,0 +1,45 @@
+# Everything that one does in this repository, by name. `make help` lists it.
+
+# bash for its `type -P`; errors end a recipe.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test bench fmt lint gate wasm-target tools
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: wasm-target ## Build ephor and scan its built-in sample tenant; writes demo/ephor.sarif
+	cargo build --release --package ephor
+	@# The sample tenant has findings, so exit code 1 is what a good run may say.
+	target/release/ephor demo --out demo || test $$? -eq 1
+
+test: wasm-target ## Run all tests
+	@if type -P cargo-nextest >/dev/null; then \
+	  echo 'cargo nextest run --workspace' && cargo nextest run --workspace && \
+	  echo 'cargo test --workspace --doc' && cargo test --workspace --doc; \
+	else \
+	  echo 'cargo test --workspace' && cargo test --workspace; \
+	fi
+
+bench: wasm-target ## Measure speed
+	cargo bench --workspace
+
+fmt: ## Format the code
+	cargo fmt --all
+
+lint: wasm-target tools ## Check format, Clippy, dependencies and shell scripts
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	target/tools/bin/cargo-deny check licenses bans sources
+	@if [ -x target/tools/bin/shellcheck ]; then target/tools/bin/shellcheck scripts/*.sh .ci/run; fi
+
+gate: ## Run what decides on a change: all of .ci/run
+	.ci/run
+
+wasm-target: ## Make sure that rule packs can be compiled to WebAssembly
+	@scripts/wasm-target.sh
+
+tools: ## Install the tools that lint and gate need into target/tools
+	@scripts/tools.sh

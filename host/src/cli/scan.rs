@@ -1,0 +1,309 @@
+//! `ephor scan`.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use super::packs::Packs;
+use super::{Exit, printable, usage};
+use crate::report::json::Json;
+use crate::report::sarif::Log;
+use crate::report::text::{Look, Text};
+use crate::report::{Ending, Report, Reports};
+use crate::scan::outcome::{Level, Plan, Summary};
+use crate::scan::{Error, Options, Scan};
+use crate::snapshot::Snapshot;
+
+/// Judge a snapshot by rule packs.
+///
+/// Reads the snapshot in DIR, runs the built-in packs and those given with --pack over it, and writes what they
+/// find. Nothing is sent anywhere, and a pack sees nothing but the columns and documents that its rules declared.
+/// What could not be known is said, with the reason; it is never a pass.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  Look at a tenant:
+    ephor scan contoso
+
+  Write SARIF for code scanning, and fail on errors only:
+    ephor scan contoso --format sarif --output contoso.sarif --fail-on error
+
+  Run your own pack, and nothing else:
+    ephor scan contoso --pack target/my-pack.wasm --no-built-in
+
+  In a pipeline that must not accept doubt:
+    ephor scan contoso --strict
+
+Exit codes:
+  0  nothing at or above the threshold
+  1  findings at or above the threshold (--fail-on)
+  2  the command line is wrong
+  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given
+  4  could not run: the snapshot cannot be read, or the output cannot be written
+3 goes before 1: findings of an incomplete scan are not all there are.")]
+pub struct Arguments {
+    /// The folder of the snapshot: made by 'ephor import' or 'ephor synth'
+    #[arg(value_name = "DIR")]
+    snapshot: PathBuf,
+    #[command(flatten)]
+    packs: Packs,
+    #[command(flatten)]
+    run: Run,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write to this file instead of standard output; one that is there is replaced when the scan is done
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Arguments that `ephor demo` has, too.
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// Exit with 1 if there is a finding of this level or above
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
+    fail_on: FailOn,
+    /// Exit with 3 if any verdict is unknown
+    #[arg(long)]
+    strict: bool,
+    /// Set a parameter of a rule: RULE.PARAMETER=VALUE; may be given several times ('ephor rules show RULE' names
+    /// them)
+    #[arg(long = "set", value_name = "RULE.PARAMETER=VALUE", value_parser = setting)]
+    settings: Vec<(String, String, String)>,
+    /// Number of threads; all cores if not given. The result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Show every finding in the text report, not the first five of each rule
+    #[arg(long)]
+    all: bool,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// SARIF 2.1.0, for code scanning and other tools.
+    Sarif,
+    /// Ephor's own JSON: manifests, findings, counts.
+    Json,
+}
+
+/// From which level on findings make the program fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Any finding.
+    Note,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+            Self::Never => "never",
+        }
+    }
+
+    fn covers(self, level: Level) -> bool {
+        match self {
+            Self::Error => level >= Level::Error,
+            Self::Warning => level >= Level::Warning,
+            Self::Note => true,
+            Self::Never => false,
+        }
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String, String), String> {
+    let parts = text.split_once('=').and_then(|(name, value)| {
+        let (rule, parameter) = name.rsplit_once('.')?;
+        Some((rule.to_owned(), parameter.to_owned(), value.to_owned()))
+    });
+    parts.ok_or_else(|| {
+        "expected RULE.PARAMETER=VALUE, such as identity/mfa-not-required.excluded-principals=...".to_owned()
+    })
+}
+
+/// Runs it.
+pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    if arguments.packs.is_empty() {
+        return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
+    }
+    let snapshot = Snapshot::open(&arguments.snapshot)?;
+    let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
+    let Some(path) = output else {
+        let stdout = io::stdout();
+        let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
+        let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
+        return scan(&snapshot, &arguments.packs, &arguments.run, outputs).map(|done| done.0);
+    };
+    let file = Pending::create(path)?;
+    let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
+    let (exit, ending) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
+    // A file is written only by a scan that ran.
+    if matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
+        file.keep()?;
+        let _ = writeln!(
+            anstream::stderr(),
+            "{}",
+            printable(&format!("{} Written to {}.", ending.description, path.display()))
+        );
+    }
+    Ok(exit)
+}
+
+/// A file that appears under its name when it is whole.
+pub struct Pending {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Pending {
+    /// Begins the file, beside the place where it will stand.
+    pub fn create(path: &Path) -> anyhow::Result<Self> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        if path.is_dir() {
+            anyhow::bail!("cannot write {}: it is a folder", path.display());
+        }
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let file = tempfile::Builder::new()
+            .prefix(".ephor-")
+            .tempfile_in(folder)
+            .with_context(|| format!("cannot write in {}", folder.display()))?;
+        Ok(Self { file, path: path.to_owned() })
+    }
+
+    /// Something to write it with.
+    pub fn writer(&self) -> anyhow::Result<fs::File> {
+        self.file.as_file().try_clone().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Puts it in its place.
+    pub fn keep(self) -> anyhow::Result<()> {
+        self.file.as_file().sync_all().with_context(|| format!("cannot write {}", self.path.display()))?;
+        self.file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
+        Ok(())
+    }
+}
+
+/// Scans and writes the reports asked for.
+pub fn scan(
+    snapshot: &Snapshot,
+    packs: &Packs,
+    run: &Run,
+    outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
+) -> anyhow::Result<(Exit, Ending)> {
+    let runtime = packs.runtime()?;
+    let (loaded, refused) = packs.load(&runtime);
+    let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let options = Options { jobs, settings: run.settings.clone() };
+    let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
+        Err(Error::Usage(message)) => {
+            return Ok((usage(&printable(&message)), Ending { code: Exit::Usage as u8, description: message }));
+        }
+        other => other?,
+    };
+    let plan = scan.plan();
+    let mut reports = Reports::default();
+    for (format, output, colours) in outputs {
+        let output = BufWriter::with_capacity(256 << 10, output);
+        let look =
+            Look { colours, subjects: if run.all { usize::MAX } else { Look::default().subjects }, ..Look::default() };
+        let report: Box<dyn Report> = match format {
+            Format::Text => Box::new(Text::new(plan, output, look)),
+            Format::Sarif => Box::new(Log::new(plan, output, None).context("cannot write the findings")?),
+            Format::Json => Box::new(Json::new(plan, output).context("cannot write the findings")?),
+        };
+        reports.0.push(report);
+    }
+    let bar = progress(scan.rows());
+    let result = scan.run(&mut reports, &|rows| bar.inc(rows));
+    bar.finish_and_clear();
+    let summary = result?;
+    let (exit, ending) = ending(plan, &summary, run);
+    reports.finish(&summary, &ending).context("cannot write the findings")?;
+    Ok((exit, ending))
+}
+
+/// A bar on a terminal, nothing in a pipe, and nothing for a scan that is over at once.
+fn progress(rows: u64) -> indicatif::ProgressBar {
+    const WORTH_SHOWING: u64 = 50_000;
+    if rows < WORTH_SHOWING || !io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(rows);
+    if let Ok(style) =
+        indicatif::ProgressStyle::with_template("{bar:32} {human_pos} of {human_len} rows, {per_sec}, {eta} left")
+    {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// How the program ends.
+fn ending(plan: &Plan, summary: &Summary, run: &Run) -> (Exit, Ending) {
+    let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
+    let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.fail).sum();
+    let all: u64 = rules().map(|(_, counts)| counts.fail).sum();
+    let unknown: u64 = rules().map(|(_, counts)| counts.unknown).sum();
+    let failed = plan.refused.len() + summary.failures.len();
+    let unknown_rules = rules().filter(|(_, counts)| counts.unknown > 0).count();
+    let threshold = run.fail_on.name();
+    let (exit, description) = if failed > 0 {
+        (
+            Exit::Incomplete,
+            format!(
+                "The scan is incomplete: {} failed; {}.",
+                plural(failed as u64, "pack or rule", "packs or rules"),
+                plural(all, "finding", "findings")
+            ),
+        )
+    } else if run.strict && unknown > 0 {
+        (
+            Exit::Incomplete,
+            format!(
+                "The scan is incomplete (--strict): {} unknown in {}; {}.",
+                plural(unknown, "verdict is", "verdicts are"),
+                plural(unknown_rules as u64, "rule", "rules"),
+                plural(all, "finding", "findings")
+            ),
+        )
+    } else if at > 0 {
+        (
+            Exit::Findings,
+            format!(
+                "{} at or above the threshold ({threshold}), {all} in all; {} unknown.",
+                plural(at, "finding", "findings"),
+                plural(unknown, "verdict is", "verdicts are")
+            ),
+        )
+    } else {
+        (
+            Exit::Clean,
+            format!(
+                "No finding at or above the threshold ({threshold}), {all} in all; {} unknown.",
+                plural(unknown, "verdict is", "verdicts are")
+            ),
+        )
+    };
+    (exit, Ending { code: exit as u8, description })
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

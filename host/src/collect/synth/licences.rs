@@ -1,0 +1,64 @@
+//! Licences and the service plans in them. Ids: Microsoft's table of product names and service plan identifiers.
+
+/// M365_ADVANCED_AUDITING: Audit (Premium).
+pub(super) const ADVANCED_AUDITING: &str = "2f442157-a11c-46b9-ae5b-6e39ff4e5849";
+/// YAMMER_ENTERPRISE: what many organizations switch off for all.
+pub(super) const YAMMER: &str = "7547a3fe-08ee-4ccb-b430-5077c5041653";
+
+const AUDIT_PLATFORM: &str = "f6de4823-28fa-440b-b886-4783fa86ddba";
+const EXCHANGE_ENTERPRISE: &str = "efb87545-963c-4e0d-99df-69c6916d9eb0";
+const EXCHANGE_STANDARD: &str = "9aaf7827-d63c-4b61-89c3-182f06f82e5c";
+const EXCHANGE_DESKLESS: &str = "4a82b400-a79f-41a4-b4e2-e94f5787b113";
+const ENTRA_P1: &str = "41781fb2-bc02-4b7c-bd55-b576c07bb09d";
+const ENTRA_P2: &str = "eec0eb4f-6444-4f95-aba0-50c24d67f998";
+const MFA: &str = "8a256a2b-b617-496d-b51b-e76466e88db0";
+const DEFENDER_OFFICE_P1: &str = "f20fedf3-f3c3-43c3-8267-2bfdd51c0939";
+const DEFENDER_OFFICE_P2: &str = "8e0c0a52-6a6c-4d40-8370-dd62790dcd70";
+const CLOUD_APPS: &str = "2e2ddb96-6af9-4b1d-a3f0-d6ecfd22edb2";
+const INTUNE: &str = "c1ec4a95-1f05-45b3-a911-aa3fa01094f5";
+const OFFICE: &str = "43de0ff5-c92c-492b-9116-175376d08c38";
+const TEAMS: &str = "57ff2da0-773e-42df-b2af-ffb7a2317929";
+
+/// What is bought for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Licence {
+    /// Microsoft 365 E5 (SPE_E5).
+    E5,
+    /// Microsoft 365 E3 (SPE_E3).
+    E3,
+    /// Microsoft 365 Business Premium (SPB).
+    Business,
+    /// Microsoft 365 F3 (SPE_F1).
+    F3,
+    /// None.
+    None,
+}
+
+impl Licence {
+    /// The plans of the licence that matter to an auditor, sorted.
+    pub(super) const fn plans(self) -> &'static [&'static str] {
+        match self {
+            Self::E5 => &[
+                CLOUD_APPS,
+                ADVANCED_AUDITING,
+                ENTRA_P1,
+                OFFICE,
+                TEAMS,
+                YAMMER,
+                MFA,
+                DEFENDER_OFFICE_P2,
+                INTUNE,
+                ENTRA_P2,
+                EXCHANGE_ENTERPRISE,
+                DEFENDER_OFFICE_P1,
+                AUDIT_PLATFORM,
+            ],
+            Self::E3 => {
+                &[ENTRA_P1, OFFICE, TEAMS, YAMMER, MFA, INTUNE, EXCHANGE_ENTERPRISE, DEFENDER_OFFICE_P1, AUDIT_PLATFORM]
+            }
+            Self::Business => &[ENTRA_P1, OFFICE, TEAMS, YAMMER, MFA, EXCHANGE_STANDARD, INTUNE, DEFENDER_OFFICE_P1],
+            Self::F3 => &[ENTRA_P1, EXCHANGE_DESKLESS, TEAMS, YAMMER, MFA, INTUNE],
+            Self::None => &[],
+        }
+    }
+}

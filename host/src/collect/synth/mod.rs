@@ -1,0 +1,223 @@
+//! A made-up tenant of any size with planted defects, and the exact list of what a scan must find in it.
+//!
+//! Every row is a function of the seed and its index. So memory stays flat, rows can refer to each other, and the
+//! truth is read from the plan of what was planted, never from the rows or from the rules that judge them.
+
+use std::path::Path;
+
+use ephor_schema::SOURCES;
+
+use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
+
+mod defect;
+mod licences;
+mod mailboxes;
+mod mobile_devices;
+mod names;
+mod office_clients;
+mod random;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod users;
+
+pub use defect::Defect;
+pub use truth::Truth;
+
+use mailboxes::Mailboxes;
+use mobile_devices::MobileDevices;
+use names::Names;
+use office_clients::OfficeClients;
+use random::{Random, Shuffle, Stream};
+use users::Users;
+
+/// Fewer users could not hold one of every defect.
+pub const LEAST_USERS: u64 = 20;
+/// More is not a tenant any more.
+pub const MOST_USERS: u64 = 50_000_000;
+/// The planted facts are those of this time: `collected_at` is at or after it, 2026-11-01T00:00:00Z.
+pub const EARLIEST: i64 = 1_793_491_200;
+/// And before this one, 2029-10-01T00:00:00Z, when the support of Office LTSC 2024 ends soon.
+pub const LATEST: i64 = 1_885_507_200;
+
+/// What tenant to make up.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Number of users, and of mailboxes; at least [`LEAST_USERS`].
+    pub users: u64,
+    /// The same seed gives the same tenant.
+    pub seed: u64,
+    /// When it was collected, in seconds since 1970-01-01T00:00:00Z; from [`EARLIEST`] up to [`LATEST`].
+    pub collected_at: i64,
+    /// Whether users, mailboxes, clients and devices have defects.
+    pub planted: bool,
+    /// The defects of the tenant's settings, out of [`Defect::SETTINGS`].
+    pub settings: Vec<Defect>,
+}
+
+/// Why a tenant could not be made up.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A number of users that does not work.
+    #[error(
+        "{users} users: a synthetic tenant has {LEAST_USERS} to {MOST_USERS}, so that it holds every defect at least once"
+    )]
+    Users {
+        /// The number asked for.
+        users: u64,
+    },
+    /// A time for which the planted facts do not hold.
+    #[error("the collection time must be from 2026-11-01 up to 2029-09-30: the planted defects are those of that time")]
+    CollectedAt,
+    /// Settings that cannot be planted together.
+    #[error("{}: {message}", setting.rule())]
+    Setting {
+        /// The setting.
+        setting: Defect,
+        /// What is wrong.
+        message: &'static str,
+    },
+    /// The snapshot could not be written.
+    #[error(transparent)]
+    Snapshot(#[from] snapshot::Error),
+    /// The list of findings could not be written.
+    #[error("cannot write the truth file {}", path.display())]
+    Truth {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// A tenant that was thought up, and can be written.
+#[derive(Debug)]
+pub struct Tenant {
+    plan: Plan,
+    id: String,
+    name: &'static str,
+    /// The domain of most addresses.
+    domain: String,
+    /// The domain that the tenant was founded with.
+    initial_domain: String,
+    names: Names,
+    /// Spreads people and the defects that every tenant has over all rows.
+    slots: Shuffle,
+}
+
+const ORGANIZATIONS: &[(&str, &str)] = &[
+    ("Contoso", "contoso"),
+    ("Fabrikam Industries", "fabrikam"),
+    ("Northwind Traders", "northwind"),
+    ("Tailspin Toys", "tailspin"),
+    ("Adventure Works", "adventure-works"),
+    ("Wide World Importers", "wideworldimporters"),
+    ("Müller & Söhne", "mueller-soehne"),
+    ("Relecloud", "relecloud"),
+];
+
+impl Tenant {
+    /// Thinks up the tenant of that plan.
+    ///
+    /// # Errors
+    /// If the plan asks for what cannot be.
+    pub fn new(plan: Plan) -> Result<Self, Error> {
+        if !(LEAST_USERS..=MOST_USERS).contains(&plan.users) {
+            return Err(Error::Users { users: plan.users });
+        }
+        if !(EARLIEST..LATEST).contains(&plan.collected_at) {
+            return Err(Error::CollectedAt);
+        }
+        settings::check(&plan.settings)?;
+        let mut random = Random::new(plan.seed, Stream::Tenant, 0);
+        let (name, domain) = random.pick(ORGANIZATIONS);
+        Ok(Self {
+            id: random.guid(),
+            name,
+            domain: format!("{domain}.example"),
+            initial_domain: format!("{}.onmicrosoft.com", domain.replace('-', "")),
+            names: Names::new(&mut random),
+            slots: Shuffle::new(&mut random, plan.users),
+            plan,
+        })
+    }
+
+    /// Writes the snapshot into the folder `out`.
+    ///
+    /// # Errors
+    /// If there is something in `out`, or it cannot be written.
+    pub fn write(&self, out: &Path) -> Result<Manifest, Error> {
+        let mut writer = Writer::create(out)?;
+        let mut counts: Vec<(&'static str, u64)> = Vec::new();
+        let mut roles = 0;
+        let users = Users::new(self);
+        let rows = writer.table(&ephor_schema::tables::users::TABLE, |table| users.write(table, &mut roles))?;
+        counts.extend([
+            ("graph/users", rows),
+            ("graph/role-assignments", roles),
+            ("graph/user-registration-details", rows),
+            ("exchange/mailbox-audit-bypass", rows),
+        ]);
+        let mailboxes = Mailboxes::new(self);
+        let rows = writer.table(&ephor_schema::tables::mailboxes::TABLE, |table| mailboxes.write(table))?;
+        counts.push(("exchange/mailboxes", rows));
+        let clients = OfficeClients::new(self);
+        let rows = writer.table(&ephor_schema::tables::office_clients::TABLE, |table| clients.write(table))?;
+        counts.push(("defender/software-inventory", rows));
+        let devices = MobileDevices::new(self);
+        let rows = writer.table(&ephor_schema::tables::mobile_devices::TABLE, |table| devices.write(table))?;
+        counts.push(("exchange/mobile-devices", rows));
+        for (document, objects) in settings::documents(self) {
+            if let Some(document) = ephor_schema::document(document) {
+                counts.push((document.source, writer.document(document, objects)?));
+            }
+        }
+        let tenant =
+            snapshot::Tenant { id: self.id.clone(), name: self.name.to_owned(), domain: self.initial_domain.clone() };
+        Ok(writer.finish(tenant, "global", &timestamp(self.plan.collected_at), sources(&counts))?)
+    }
+
+    /// The tenant id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whether that defect is planted in some rows or settings.
+    #[must_use]
+    pub fn plants(&self, defect: Defect) -> bool {
+        if Defect::SETTINGS.contains(&defect) {
+            return self.plan.settings.contains(&defect);
+        }
+        let moot =
+            defect.needs_organization_auditing() && self.plan.settings.contains(&Defect::OrganizationAuditingDisabled);
+        self.plan.planted && !moot
+    }
+
+    fn random(&self, stream: Stream, index: u64) -> Random {
+        Random::new(self.plan.seed, stream, index)
+    }
+}
+
+/// What was made up is complete, what was not was not collected.
+fn sources(counts: &[(&'static str, u64)]) -> Vec<SourceStatus> {
+    let status = |source: &ephor_schema::Source| {
+        let count = counts.iter().find(|(id, _)| *id == source.id).map(|(_, count)| *count);
+        SourceStatus {
+            id: source.id.to_owned(),
+            status: if count.is_some() { Status::Complete } else { Status::NotCollected },
+            reason: count.is_none().then(|| "a synthetic tenant does not have this source".to_owned()),
+            backend: count.is_some().then(|| "ephor synth".to_owned()),
+            count,
+            expected: None,
+        }
+    };
+    SOURCES.iter().map(status).collect()
+}
+
+/// RFC 3339 in UTC. The times of a plan are in range.
+fn timestamp(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}

@@ -1,0 +1,203 @@
+//! What a pack says of itself, checked: a pack that lies about its rules is refused before it judges anything.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::contract::wire;
+use super::limits::Limits;
+use super::outcome::{Level, Message, Pack, Parameter, Reference, Rule, Verdict};
+
+/// Reads and checks a manifest.
+pub(super) fn read(
+    manifest: wire::Manifest,
+    limits: &Limits,
+    origin: &str,
+    sha256: String,
+    size: u64,
+) -> Result<Pack, String> {
+    kebab(&manifest.name, "the name of the pack")?;
+    let short = |text: String, what: &str| bounded(text, limits.manifest_string_bytes, what);
+    let version = short(manifest.version, "the version")?;
+    if version.is_empty() {
+        return Err("it has no version".to_owned());
+    }
+    if manifest.rules.is_empty() {
+        return Err("it has no rules".to_owned());
+    }
+    if manifest.rules.len() > limits.rules {
+        return Err(format!("it has {} rules, and {} are allowed", manifest.rules.len(), limits.rules));
+    }
+    let mut ids = HashSet::new();
+    let mut rules = Vec::with_capacity(manifest.rules.len());
+    for rule in manifest.rules {
+        let shown: String = rule.id.chars().take(100).collect();
+        let rule = read_rule(rule, &manifest.name, limits).map_err(|reason| format!("rule {shown:?}: {reason}"))?;
+        if !ids.insert(rule.id.clone()) {
+            return Err(format!("two rules have the id {:?}", rule.id));
+        }
+        rules.push(rule);
+    }
+    Ok(Pack {
+        title: short(manifest.title, "the title")?,
+        description: bounded(manifest.description, limits.manifest_text_bytes, "the description")?,
+        properties: properties(manifest.properties, limits)?,
+        name: manifest.name,
+        version,
+        sha256,
+        origin: origin.to_owned(),
+        size,
+        rules,
+    })
+}
+
+fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, String> {
+    let short = |text: String, what: &str| bounded(text, limits.manifest_string_bytes, what);
+    match rule.id.split_once('/') {
+        Some((prefix, name)) if prefix == pack => kebab(name, "the second half of its id")?,
+        _ => return Err(format!("its id must be {pack:?}, a slash and a kebab-case name")),
+    }
+    let level = match rule.level.as_str() {
+        "error" => Level::Error,
+        "warning" => Level::Warning,
+        "note" => Level::Note,
+        other => return Err(format!("its level is {other:?}; expected error, warning or note")),
+    };
+    let severity = rule.security_severity.parse::<f64>().ok().filter(|number| (0.0..=10.0).contains(number));
+    if severity.is_none() || rule.security_severity.len() > 8 {
+        return Err(format!(
+            "its security severity is {:?}; expected a number from 0.0 to 10.0",
+            shown(&rule.security_severity)
+        ));
+    }
+    let mut sources = BTreeSet::new();
+    match &rule.table {
+        Some(name) => {
+            let table = ephor_schema::table(name)
+                .ok_or_else(|| format!("it reads the table {:?}, which does not exist", shown(name)))?;
+            sources.insert(table.source.to_owned());
+            for name in &rule.columns {
+                let column = table
+                    .column(name)
+                    .ok_or_else(|| format!("it reads {}.{:?}, which does not exist", table.name, shown(name)))?;
+                sources.insert(column.source.to_owned());
+            }
+        }
+        None if !rule.columns.is_empty() => return Err("it reads columns without a table".to_owned()),
+        None if rule.documents.is_empty() => return Err("it reads nothing".to_owned()),
+        None => {}
+    }
+    for name in &rule.documents {
+        let document = ephor_schema::document(name)
+            .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
+        sources.insert(document.source.to_owned());
+    }
+    if has_twice(&rule.columns) || has_twice(&rule.documents) {
+        return Err("it names a column or document twice".to_owned());
+    }
+    let mut messages = Vec::with_capacity(rule.messages.len());
+    for message in rule.messages {
+        kebab(&message.id, "the id of a message")?;
+        let verdict = match message.verdict.as_str() {
+            "fail" => Verdict::Fail,
+            "unknown" => Verdict::Unknown,
+            other => {
+                return Err(format!("message {:?} means {:?}; expected fail or unknown", message.id, shown(other)));
+            }
+        };
+        if message.arguments.len() > limits.arguments {
+            return Err(format!("message {:?} has more than {} arguments", message.id, limits.arguments));
+        }
+        let arguments =
+            message.arguments.into_iter().map(|name| short(name, "an argument's name")).collect::<Result<_, _>>()?;
+        messages.push(Message { verdict, text: short(message.text, "a message")?, arguments, id: message.id });
+    }
+    if !messages.iter().any(|message| message.verdict == Verdict::Fail) {
+        return Err("it has no message for a fail".to_owned());
+    }
+    if has_twice(&messages.iter().map(|message| message.id.clone()).collect::<Vec<_>>()) {
+        return Err("two messages have the same id".to_owned());
+    }
+    let title = short(rule.title, "the title")?;
+    if title.trim().is_empty() || rule.help.trim().is_empty() || rule.remediation.trim().is_empty() {
+        return Err("it has no title, no help or no remediation".to_owned());
+    }
+    let mut references = Vec::with_capacity(rule.references.len());
+    for reference in rule.references {
+        references.push(Reference {
+            taxonomy: short(reference.taxonomy, "a taxonomy")?,
+            id: short(reference.id, "a reference")?,
+        });
+    }
+    let mut parameters = Vec::with_capacity(rule.parameters.len());
+    for parameter in rule.parameters {
+        kebab(&parameter.name, "the name of a parameter")?;
+        let parameter = Parameter {
+            kind: short(parameter.kind, "the kind of a parameter")?,
+            default: short(parameter.default, "the default of a parameter")?,
+            meaning: short(parameter.meaning, "the meaning of a parameter")?,
+            name: parameter.name,
+        };
+        check_setting(&parameter, &parameter.default)?;
+        parameters.push(parameter);
+    }
+    Ok(Rule {
+        title,
+        help: bounded(rule.help, limits.manifest_text_bytes, "the help")?,
+        remediation: bounded(rule.remediation, limits.manifest_text_bytes, "the remediation")?,
+        level,
+        security_severity: rule.security_severity,
+        references,
+        parameters,
+        table: rule.table,
+        columns: rule.columns,
+        documents: rule.documents,
+        sources: sources.into_iter().collect(),
+        messages,
+        properties: properties(rule.properties, limits)?,
+        id: rule.id,
+    })
+}
+
+/// Checks a value for a parameter.
+pub(super) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), String> {
+    let expected = match parameter.kind.as_str() {
+        "boolean" if value != "true" && value != "false" => "true or false",
+        "integer" if value.parse::<i64>().is_err() => "a whole number",
+        "duration" if value.parse::<i64>().is_err() => "a whole number of seconds",
+        _ => return Ok(()),
+    };
+    Err(format!("parameter {:?}: expected {expected}, found {:?}", parameter.name, shown(value)))
+}
+
+fn properties(properties: Vec<wire::Property>, limits: &Limits) -> Result<Vec<(String, String)>, String> {
+    let short = |text: String| bounded(text, limits.manifest_string_bytes, "a property");
+    properties.into_iter().map(|property| Ok((short(property.name)?, short(property.value)?))).collect()
+}
+
+fn bounded(text: String, limit: usize, what: &str) -> Result<String, String> {
+    if text.len() > limit {
+        return Err(format!("{what} is longer than {limit} bytes"));
+    }
+    Ok(text)
+}
+
+fn kebab(name: &str, what: &str) -> Result<(), String> {
+    let sound = !name.is_empty()
+        && name.len() <= 100
+        && name.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+    if sound {
+        Ok(())
+    } else {
+        Err(format!("{what} is {:?}; expected kebab-case, such as \"mfa-method-missing\"", shown(name)))
+    }
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+fn has_twice(names: &[String]) -> bool {
+    let mut seen = HashSet::new();
+    !names.iter().all(|name| seen.insert(name))
+}

@@ -1,0 +1,140 @@
+//! Loading packs: from bytes to something that can be asked, or a sentence that says why not.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Cache, CacheConfig, Config, Engine};
+
+use super::contract::{self, PackPre};
+use super::instance::{self, State};
+use super::limits::{Limits, STACK_BYTES};
+use super::manifest;
+use super::outcome::{Pack, Refused};
+use crate::snapshot::hex;
+
+/// Runs packs.
+pub struct Runtime {
+    engine: Engine,
+    limits: Limits,
+}
+
+/// Where a pack comes from.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// Part of this program.
+    BuiltIn(&'static [u8]),
+    /// A file.
+    File(PathBuf),
+}
+
+/// A pack that can be asked.
+pub struct Loaded {
+    /// What its manifest says.
+    pub pack: Pack,
+    pub(super) pre: PackPre<State>,
+}
+
+/// The engine could not be made: nothing can be scanned.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start the WebAssembly engine: {0}")]
+pub struct EngineError(String);
+
+impl Runtime {
+    /// Makes the engine. Compiled code is kept in `cache`, if it can be; a scan goes on without.
+    ///
+    /// # Errors
+    /// If this machine cannot run WebAssembly.
+    pub fn new(limits: Limits, cache: Option<&Path>) -> Result<Self, EngineError> {
+        let mut config = Config::new();
+        config
+            .consume_fuel(true)
+            .max_wasm_stack(STACK_BYTES)
+            // The same snapshot and packs give the same bytes on every machine.
+            .cranelift_nan_canonicalization(true)
+            .wasm_relaxed_simd(false)
+            .wasm_memory64(false)
+            .wasm_backtrace_max_frames(None);
+        if let Some(folder) = cache {
+            let mut settings = CacheConfig::new();
+            settings.with_directory(folder);
+            // A cache that does not work costs time, nothing else.
+            config.cache(Cache::new(settings).ok());
+        }
+        let engine = Engine::new(&config).map_err(|error| EngineError(format!("{error:#}")))?;
+        Ok(Self { engine, limits })
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The limits of packs.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Loads a pack and asks it for its manifest.
+    ///
+    /// # Errors
+    /// If it is no component, does not keep the contract, goes over a limit, or its manifest is not sound.
+    pub fn load(&self, origin: &Origin) -> Result<Loaded, Refused> {
+        let (name, bytes) = match origin {
+            Origin::BuiltIn(bytes) => ("built-in".to_owned(), std::borrow::Cow::Borrowed(*bytes)),
+            Origin::File(path) => {
+                let name = path.display().to_string();
+                let bytes = self.read(path).map_err(|reason| Refused { origin: name.clone(), reason })?;
+                (name, std::borrow::Cow::Owned(bytes))
+            }
+        };
+        self.load_bytes(&name, &bytes).map_err(|reason| Refused { origin: name, reason })
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
+        use std::io::Read as _;
+        let limit = self.limits.component_bytes;
+        let failed = |error: std::io::Error| format!("cannot read it: {error}");
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err("it is not a file".to_owned());
+        }
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() > limit {
+            return Err(format!("it is larger than {} MiB, the limit for a pack", limit >> 20));
+        }
+        Ok(bytes)
+    }
+
+    fn load_bytes(&self, origin: &str, bytes: &[u8]) -> Result<Loaded, String> {
+        match bytes {
+            [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
+                return Err("it is a core WebAssembly module, not a component; make one with 'wasm-tools component new' or wit-component".to_owned());
+            }
+            [0, b'a', b's', b'm', ..] => {}
+            _ => return Err("it is not WebAssembly".to_owned()),
+        }
+        let component = Component::new(&self.engine, bytes)
+            .map_err(|error| format!("it is not a sound component: {}", first_line(&error)))?;
+        contract::check(&self.engine, &component)?;
+        let mut linker: Linker<State> = Linker::new(&self.engine);
+        contract::logging::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
+            .map_err(|error| format!("the host cannot offer it what it needs: {}", first_line(&error)))?;
+        let pre = linker.instantiate_pre(&component).and_then(PackPre::new).map_err(|error| {
+            format!("it does not keep the contract ephor:rules@{}: {}", contract::VERSION, first_line(&error))
+        })?;
+        let answer =
+            instance::describe(self, &pre).map_err(|fault| format!("it could not describe itself: {fault}"))?;
+        let digest = hex(&Sha256::digest(bytes));
+        let pack = manifest::read(answer, &self.limits, origin, digest, bytes.len() as u64)
+            .map_err(|reason| format!("its manifest is not sound: {reason}"))?;
+        Ok(Loaded { pack, pre })
+    }
+}
+
+/// The first line of an error with its causes: the rest is a backtrace.
+pub(super) fn first_line(error: &wasmtime::Error) -> String {
+    let text = format!("{error:#}");
+    text.lines().next().unwrap_or_default().to_owned()
+}

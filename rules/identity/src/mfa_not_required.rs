@@ -99,6 +99,18 @@ mod tests {
     }
 
     #[test]
+    fn to_be_blocked_is_as_good_but_does_not_come_near() {
+        let block = |clients| {
+            let controls = ("grantControls.builtInControls", json!(["block"]));
+            policy(&[controls, ("conditions.clientAppTypes", json!(clients))])
+        };
+        let apps = policy(&[("conditions.clientAppTypes", json!(["mobileAppsAndDesktopClients"]))]);
+        assert!(verdict(&[block(["browser"]), apps]).is_pass());
+        let legacy = verdict(&[block(["other"])]);
+        assert_eq!(legacy.message::<MfaNotRequired>(), "nothing-requires");
+    }
+
+    #[test]
     fn no_policy_fails() {
         assert_eq!(verdict(&[]).message::<MfaNotRequired>(), "nothing-requires");
         let session = policy(&[("grantControls", Value::Null)]);

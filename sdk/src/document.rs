@@ -14,12 +14,14 @@ use crate::rule::Meta;
 use crate::{Place, Time};
 
 /// A type that the objects of one document are read as, by serde and with the vendor's property names. Made
-/// with the derive; a property that a rule decides by should be an `Option`, since absent is not false.
+/// with the derive; a property that a rule decides by should be an `Option`, since absent is not false. The
+/// `serde` attribute spares a pack a dependency of its own.
 ///
 /// ```
 /// # use ephor_sdk::prelude::*;
 /// #[derive(Deserialize, Document)]
 /// #[document("transport-config")]
+/// #[serde(crate = "ephor_sdk::serde")]
 /// struct TransportConfig {
 ///     #[serde(rename = "SmtpClientAuthenticationDisabled")]
 ///     smtp_auth_disabled: Option<bool>,
@@ -60,13 +62,16 @@ impl<T> Deref for Item<T> {
     }
 }
 
+/// The objects of a document, as a `Vec<Item<D>>`, or why they cannot be read.
+type Parsed = Result<Rc<dyn Any>, String>;
+
 /// Everything that was handed to this instance.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     collected_at: i64,
     settings: Vec<wire::Setting>,
     documents: Vec<wire::Document>,
-    parsed: RefCell<HashMap<TypeId, Result<Rc<dyn Any>, String>>>,
+    parsed: RefCell<HashMap<TypeId, Parsed>>,
 }
 
 impl Context {

@@ -3,6 +3,8 @@
 //! A pack's `build.rs` is one line: `fn main() { ephor_build::collect_rules(); }`. Adding a file with a rule
 //! is all there is to do; nothing is registered.
 
+#![allow(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, process};

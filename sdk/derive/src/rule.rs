@@ -261,7 +261,7 @@ fn meta(
         Some(table) => quote!(::core::option::Option::Some(#table)),
         None => quote!(::core::option::Option::None),
     };
-    let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(|name| plain(name)));
+    let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(plain));
     let documents = &attributes.documents;
     let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
     let links = words.links.iter().map(|link| quote!(("link", #link)));

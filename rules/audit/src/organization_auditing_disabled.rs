@@ -1,0 +1,95 @@
+//! Mailbox auditing, switched off for everybody.
+
+use ephor_sdk::prelude::*;
+
+/// Mailbox auditing is switched off for the whole organization
+///
+/// # What it does
+/// Reads `AuditDisabled` of the Exchange organization.
+///
+/// # Why it matters
+/// The switch beats everything else: no mailbox is audited, not even one with `AuditEnabled` of its own. After a
+/// break-in nobody can tell whose mail was read, sent or deleted. Attackers switch it off to stay unseen.
+///
+/// # How to mend
+/// ```powershell
+/// Set-OrganizationConfig -AuditDisabled $false
+/// ```
+///
+/// Then look in the unified audit log for `Set-OrganizationConfig` to learn who switched it off, and since when.
+///
+/// # References
+/// - CIS-M365 6.1.1
+/// - SCuBA MS.EXO.13.1v1
+/// - ATT&CK T1562.008
+/// - <https://learn.microsoft.com/purview/audit-mailboxes>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 9.1,
+    tags("audit"),
+    documents(OrganizationConfig),
+    fail(disabled = "mailbox auditing is off for the whole organization: AuditDisabled is true"),
+    unknown(not_one = "the snapshot holds {count} configurations of the Exchange organization; there should be one")
+)]
+pub struct OrganizationAuditingDisabled;
+
+/// The Exchange organization, as `Get-OrganizationConfig` gives it.
+#[derive(Deserialize, Document)]
+#[document("organization-config")]
+#[serde(crate = "ephor_sdk::serde")]
+pub struct OrganizationConfig {
+    #[serde(rename = "AuditDisabled")]
+    audit_disabled: Option<bool>,
+}
+
+impl CheckTenant for OrganizationAuditingDisabled {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let configs = scan.documents::<OrganizationConfig>();
+        let [config] = configs.as_slice() else { return Self::not_one(configs.len()).at_all(configs.iter()) };
+        match config.audit_disabled {
+            Some(true) => Self::disabled().at(config),
+            Some(false) => Verdict::Pass,
+            None => Verdict::not_known("AuditDisabled").at(config),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(configs: &[Value]) -> Verdict {
+        let tenant = configs.iter().fold(Tenant::new(), |tenant, one| tenant.with::<OrganizationConfig>(one.clone()));
+        tenant.check::<OrganizationAuditingDisabled>()
+    }
+
+    #[test]
+    fn auditing_that_is_off_fails_at_the_configuration() {
+        let verdict = verdict(&[json!({"Identity": "contoso.onmicrosoft.com", "AuditDisabled": true})]);
+        assert_eq!(verdict.message::<OrganizationAuditingDisabled>(), "disabled");
+        let Verdict::Fail(found) = verdict else { panic!("a fail") };
+        assert_eq!(found.related.len(), 1);
+    }
+
+    #[test]
+    fn auditing_that_is_on_passes() {
+        assert!(verdict(&[json!({"AuditDisabled": false})]).is_pass());
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        assert!(verdict(&[json!({"Identity": "x"})]).is_unknown());
+        assert!(verdict(&[json!({"AuditDisabled": null})]).is_unknown());
+        assert!(verdict(&[json!({"AuditDisabled": "False"})]).is_unknown(), "a text is not a boolean");
+    }
+
+    #[test]
+    fn none_or_several_configurations_are_unknown() {
+        assert_eq!(verdict(&[]).arguments(), ["0"]);
+        assert!(verdict(&[]).is_unknown());
+        let two = verdict(&[json!({"AuditDisabled": false}), json!({"AuditDisabled": false})]);
+        assert_eq!(two.message::<OrganizationAuditingDisabled>(), "not-one");
+    }
+}

@@ -1,0 +1,215 @@
+//! Sign-ins with a password alone, by old protocols.
+
+use ephor_sdk::prelude::*;
+
+use crate::conditional_access::{Judgement, LEGACY_BLOCKED, judge};
+use crate::policy::Policy;
+
+/// Legacy authentication is not blocked for everybody
+///
+/// # What it does
+/// Asks whether the enabled Conditional Access policies together block both types of legacy clients
+/// (`exchangeActiveSync` and `other`) for all users and all applications. A policy does not count if it is report-only
+/// or if a condition narrows it: risk levels, locations, platforms, device filters, sign-in flows. Users and groups
+/// that are excluded narrow it, too, unless they are listed in the parameter `excluded-principals`. Roles, guests and
+/// applications that are excluded always do. A tenant that relies on security defaults in place of Conditional Access
+/// fails here, as it does in CISA's baseline: waive the finding, `security-defaults-off` watches that switch.
+///
+/// # Why it matters
+/// Old protocols take a name and a password and cannot ask for more, so every policy about MFA or devices is
+/// bypassed. Password spraying goes there first.
+///
+/// # How to mend
+/// 1. See who still signs in this way: Entra admin center > Monitoring & health > Sign-in logs, filter *Client app* by
+///    the legacy clients.
+/// 2. Make a policy from the template *Block legacy authentication*: Entra admin center > Conditional Access > Create
+///    new policy from templates. Run it report-only for some days.
+/// 3. Exclude no more than the emergency accounts, list their object ids in `excluded-principals`, and switch the
+///    policy on.
+///
+/// # References
+/// - CIS-M365 5.2.2.3
+/// - SCuBA MS.AAD.1.1v1
+/// - ATT&CK T1110.003
+/// - ATT&CK T1078.004
+/// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 8.1,
+    tags("conditional-access", "legacy-authentication"),
+    documents(Policy),
+    parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
+    fail(
+        nothing_blocks = "no Conditional Access policy blocks legacy authentication",
+        not_blocked = "no enabled policy blocks {clients} for everybody; these come near: {near}"
+    ),
+    unknown(unclear = "whether \"{policy}\" blocks legacy authentication is not known: {property} is not there")
+)]
+pub struct LegacyAuthenticationNotBlocked;
+
+impl CheckTenant for LegacyAuthenticationNotBlocked {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let policies = scan.documents::<Policy>();
+        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+        let judgement = judge(&policies, LEGACY_BLOCKED, &tolerated);
+        let near_in_words = judgement.near_in_words();
+        match judgement {
+            Judgement::Reached => Verdict::Pass,
+            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy),
+            Judgement::Missed { clients, near } => match near_in_words {
+                None => Self::nothing_blocks(),
+                Some(words) => {
+                    Self::not_blocked(clients.join(" and "), words).at_all(near.into_iter().map(|(policy, _)| policy))
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditional_access::tests::policy;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn block(changes: &[(&str, Value)]) -> Value {
+        let own = [
+            ("conditions.clientAppTypes", json!(["exchangeActiveSync", "other"])),
+            ("grantControls.builtInControls", json!(["block"])),
+        ];
+        policy(&[&own, changes].concat())
+    }
+
+    fn tenant(policies: &[Value]) -> Tenant {
+        policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()))
+    }
+
+    fn verdict(policies: &[Value]) -> Verdict {
+        tenant(policies).check::<LegacyAuthenticationNotBlocked>()
+    }
+
+    #[test]
+    fn one_policy_for_everybody_passes() {
+        assert!(verdict(&[block(&[])]).is_pass());
+        assert!(verdict(&[policy(&[]), block(&[("conditions.clientAppTypes", json!(["all"]))])]).is_pass());
+    }
+
+    #[test]
+    fn two_policies_that_block_one_type_each_pass_together() {
+        let one = block(&[("conditions.clientAppTypes", json!(["exchangeActiveSync"]))]);
+        let other = block(&[("conditions.clientAppTypes", json!(["other"]))]);
+        assert!(verdict(&[one.clone(), other]).is_pass());
+        let found = verdict(&[one]);
+        assert_eq!(found.arguments()[0], "other");
+        assert_eq!(found.arguments()[1], "\"Policy\" (only for exchangeActiveSync)");
+    }
+
+    #[test]
+    fn a_tenant_without_such_a_policy_fails() {
+        assert_eq!(verdict(&[]).message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
+        let mfa = verdict(&[policy(&[])]);
+        assert_eq!(mfa.message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
+    }
+
+    #[test]
+    fn policies_that_are_narrowed_fail_and_are_named() {
+        for (path, value, why) in [
+            ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
+            ("state", json!("disabled"), "switched off"),
+            ("state", json!("brandNew"), "in the state brandNew"),
+            ("conditions.clientAppTypes", json!(["browser"]), "only for browser"),
+            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
+            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "only under the condition platforms"),
+            ("conditions.locations", json!({"includeLocations": ["l"]}), "only under the condition locations"),
+            ("conditions.devices", json!({"deviceFilter": {"rule": "x"}}), "only under the condition devices"),
+            (
+                "conditions.authenticationFlows.transferMethods",
+                json!("deviceCodeFlow"),
+                "only under the condition authenticationFlows",
+            ),
+            ("conditions.users.includeUsers", json!(["u1"]), "not for all users"),
+            ("conditions.users.excludeUsers", json!(["u1", "u2"]), "leaves out the users u1, u2"),
+            ("conditions.users.excludeGroups", json!(["g1"]), "leaves out the groups g1"),
+            ("conditions.users.excludeRoles", json!(["r1"]), "leaves out users by excludeRoles"),
+            (
+                "conditions.users.excludeGuestsOrExternalUsers",
+                json!({"guestOrExternalUserTypes": "internalGuest"}),
+                "leaves out users by excludeGuestsOrExternalUsers",
+            ),
+            ("conditions.applications.includeApplications", json!(["Office365"]), "not for all applications"),
+            (
+                "conditions.applications.excludeApplications",
+                json!(["a"]),
+                "leaves out applications by excludeApplications",
+            ),
+        ] {
+            let found = verdict(&[block(&[(path, value)])]);
+            assert!(found.is_fail(), "{path}");
+            assert_eq!(found.arguments()[1], format!("\"Policy\" ({why})"), "{path}");
+            let Verdict::Fail(found) = found else { panic!("a fail") };
+            assert_eq!(found.related.len(), 1, "{path}");
+        }
+    }
+
+    #[test]
+    fn emergency_accounts_may_be_excluded_and_nothing_else() {
+        let excluded = block(&[
+            ("conditions.users.excludeUsers", json!(["U1"])),
+            ("conditions.users.excludeGroups", json!(["g1"])),
+        ]);
+        let with = |list| tenant(std::slice::from_ref(&excluded)).parameter("excluded-principals", list);
+        assert!(with("u1\n g1 \n").check::<LegacyAuthenticationNotBlocked>().is_pass());
+        let one = with("u1").check::<LegacyAuthenticationNotBlocked>();
+        assert_eq!(one.arguments()[1], "\"Policy\" (leaves out the groups g1)");
+        let role = block(&[("conditions.users.excludeRoles", json!(["u1"]))]);
+        let role = tenant(&[role]).parameter("excluded-principals", "u1");
+        assert!(role.check::<LegacyAuthenticationNotBlocked>().is_fail());
+    }
+
+    #[test]
+    fn the_nearest_policy_comes_first_and_the_list_ends() {
+        let far = block(&[
+            ("displayName", json!("Far")),
+            ("state", json!("disabled")),
+            ("conditions.users.includeUsers", json!(["u1"])),
+        ]);
+        let near = block(&[("displayName", json!("Near")), ("state", json!("disabled"))]);
+        let found = verdict(&[far.clone(), near]);
+        assert!(found.arguments()[1].starts_with("\"Near\" (switched off), \"Far\""), "{:?}", found.arguments());
+        assert!(verdict(&vec![far; 7]).arguments()[1].ends_with(", and 2 more"));
+    }
+
+    #[test]
+    fn properties_that_are_not_there_are_unknown_and_never_pass() {
+        for (path, property) in [
+            ("state", "state"),
+            ("conditions", "conditions"),
+            ("conditions.clientAppTypes", "conditions.clientAppTypes"),
+            ("conditions.users", "conditions.users.includeUsers"),
+            ("conditions.users.includeUsers", "conditions.users.includeUsers"),
+            ("conditions.applications", "conditions.applications.includeApplications"),
+            ("conditions.applications.includeApplications", "conditions.applications.includeApplications"),
+        ] {
+            let found = verdict(&[block(&[(path, Value::Null)])]);
+            assert!(found.is_unknown(), "{path}");
+            assert_eq!(found.arguments(), ["Policy", property]);
+            assert!(verdict(&[block(&[(path, Value::Null)]), block(&[])]).is_pass(), "another policy is enough");
+        }
+        let short = block(&[("state", Value::Null), ("conditions.signInRiskLevels", json!(["high"]))]);
+        assert!(verdict(&[short]).is_fail(), "it falls short whatever its state");
+    }
+
+    #[test]
+    fn null_lists_are_empty_lists() {
+        let nulls = block(&[
+            ("conditions.users.excludeUsers", Value::Null),
+            ("conditions.users.excludeRoles", Value::Null),
+            ("conditions.signInRiskLevels", Value::Null),
+            ("conditions.applications.excludeApplications", json!([null])),
+        ]);
+        assert!(verdict(&[nulls]).is_pass());
+        let odd = block(&[("conditions.users.excludeUsers", json!({"id": 1}))]);
+        assert!(verdict(&[odd]).is_unknown(), "a shape that nobody knows");
+    }
+}

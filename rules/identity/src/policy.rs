@@ -1,0 +1,174 @@
+//! A Conditional Access policy as Microsoft Graph gives it.
+//!
+//! Lists may be null where an export came through other programs. Conditions that are not modelled here are kept,
+//! since each of them may narrow a policy. Enumerations are texts: a value that is newer than this code is never
+//! taken for a known one.
+
+use std::collections::BTreeMap;
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde::Deserializer;
+use ephor_sdk::serde_json::Value;
+
+/// One policy, in any state.
+#[derive(Clone, Debug, Deserialize, Document)]
+#[document("conditional-access-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct Policy {
+    /// What people call it.
+    pub display_name: Option<String>,
+    /// Its object id.
+    pub id: Option<String>,
+    /// `enabled`, `disabled` or `enabledForReportingButNotEnforced`.
+    pub state: Option<String>,
+    /// To what it applies.
+    pub conditions: Option<Conditions>,
+    /// What it asks for; null where it only has session controls.
+    pub grant_controls: Option<GrantControls>,
+}
+
+/// To what a policy applies.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct Conditions {
+    /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`.
+    #[serde(default, deserialize_with = "list")]
+    pub client_app_types: Vec<String>,
+    /// The applications, or what else is signed in to.
+    pub applications: Option<Applications>,
+    /// Who signs in.
+    pub users: Option<Users>,
+    /// Every other condition: risk levels, locations, platforms, devices and what is yet to come.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
+}
+
+/// The applications that a policy applies to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct Applications {
+    /// Ids, `All`, `Office365` and others.
+    #[serde(default, deserialize_with = "list")]
+    pub include_applications: Vec<String>,
+    /// Actions in place of applications.
+    #[serde(default, deserialize_with = "list")]
+    pub include_user_actions: Vec<String>,
+    /// Authentication contexts in place of applications.
+    #[serde(default, deserialize_with = "list")]
+    pub include_authentication_context_class_references: Vec<String>,
+    /// Exclusions, filters and what is yet to come.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
+}
+
+/// The users that a policy applies to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct Users {
+    /// Ids, `All`, `None`, `GuestsOrExternalUsers`.
+    #[serde(default, deserialize_with = "list")]
+    pub include_users: Vec<String>,
+    /// Ids of groups.
+    #[serde(default, deserialize_with = "list")]
+    pub include_groups: Vec<String>,
+    /// Template ids of roles.
+    #[serde(default, deserialize_with = "list")]
+    pub include_roles: Vec<String>,
+    /// Kinds of guests.
+    pub include_guests_or_external_users: Option<Value>,
+    /// Ids of users that it does not apply to, and `GuestsOrExternalUsers`.
+    #[serde(default, deserialize_with = "list")]
+    pub exclude_users: Vec<String>,
+    /// Ids of groups that it does not apply to.
+    #[serde(default, deserialize_with = "list")]
+    pub exclude_groups: Vec<String>,
+    /// Further exclusions and what is yet to come.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, Value>,
+}
+
+/// What a policy asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct GrantControls {
+    /// `AND` or `OR`.
+    pub operator: Option<String>,
+    /// `block`, `mfa`, `compliantDevice`, `approvedApplication` and others.
+    #[serde(default, deserialize_with = "list")]
+    pub built_in_controls: Vec<String>,
+    /// Controls of other vendors.
+    #[serde(default, deserialize_with = "list")]
+    pub custom_authentication_factors: Vec<String>,
+    /// Terms of use.
+    #[serde(default, deserialize_with = "list")]
+    pub terms_of_use: Vec<String>,
+    /// Which combinations of methods are strong enough.
+    pub authentication_strength: Option<AuthenticationStrength>,
+}
+
+/// Which combinations of methods are strong enough.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct AuthenticationStrength {
+    /// Its object id.
+    pub id: Option<String>,
+    /// What people call it.
+    pub display_name: Option<String>,
+    /// `mfa` or `none`.
+    pub requirements_satisfied: Option<String>,
+    /// Combinations, such as `password,sms`.
+    #[serde(default, deserialize_with = "list")]
+    pub allowed_combinations: Vec<String>,
+}
+
+impl Policy {
+    /// What to call it in a message.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.display_name.as_deref().or(self.id.as_deref()).unwrap_or("a policy without a name")
+    }
+}
+
+/// Whether one of the texts is this one, whatever its case.
+#[must_use]
+pub fn has(texts: &[String], text: &str) -> bool {
+    texts.iter().any(|known| known.eq_ignore_ascii_case(text))
+}
+
+/// A list that may be null, hold nulls, or be a single text.
+fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let refused = || ephor_sdk::serde::de::Error::custom("expected a list of texts");
+    let text = |value: Value| match value {
+        Value::Null => None,
+        Value::String(text) => Some(Ok(text)),
+        _ => Some(Err(refused())),
+    };
+    match Value::deserialize(from)? {
+        Value::Null => Ok(Vec::new()),
+        Value::String(text) => Ok(vec![text]),
+        Value::Array(values) => values.into_iter().filter_map(text).collect(),
+        _ => Err(refused()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{from_value, json};
+
+    #[test]
+    fn lists_may_be_null_hold_null_or_be_one_text() {
+        let users: Users =
+            from_value(json!({"includeUsers": "All", "excludeUsers": null, "excludeGroups": [null, "g"]})).unwrap();
+        assert_eq!((users.include_users, users.exclude_groups), (vec!["All".to_owned()], vec!["g".to_owned()]));
+        assert!(users.exclude_users.is_empty() && users.include_roles.is_empty());
+        assert!(from_value::<Users>(json!({"excludeUsers": {"id": 1}})).is_err(), "never taken for an empty list");
+        assert!(from_value::<Users>(json!({"excludeUsers": [1]})).is_err());
+    }
+
+    #[test]
+    fn what_is_not_modelled_is_kept() {
+        let conditions: Conditions = from_value(json!({"clientAppTypes": ["all"], "brandNew": {"a": 1}})).unwrap();
+        assert_eq!(conditions.others.keys().collect::<Vec<_>>(), ["brandNew"]);
+    }
+}

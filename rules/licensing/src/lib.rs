@@ -1,0 +1,6 @@
+//! Licences that are paid for and do not work.
+
+ephor_sdk::pack! {
+    title: "Licensing",
+    description: "Service plans that are switched off, and licence assignments in error.",
+}

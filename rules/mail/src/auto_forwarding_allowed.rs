@@ -1,0 +1,113 @@
+//! Domains to which mail may be forwarded without a person.
+
+use ephor_sdk::prelude::*;
+
+/// Mail may be forwarded automatically to other domains
+///
+/// # What it does
+/// Looks at each remote domain of Exchange Online and whether `AutoForwardEnabled` is true. The remote domain `*`
+/// stands for every domain that has no entry of its own. Domains listed in the parameter `allowed-domains` may be
+/// forwarded to; `*` is never allowed by it. Outbound spam policies and mail flow rules may still block what this
+/// setting lets through, and are not judged here.
+///
+/// # Why it matters
+/// Whoever gets into a mailbox sets up forwarding first: it goes on reading mail when the password has been changed,
+/// and the mail that would warn the owner is among it. People who forward their work to private mailboxes take it
+/// out of every protection, too.
+///
+/// # How to mend
+/// ```powershell
+/// Set-RemoteDomain -Identity Default -AutoForwardEnabled $false
+/// ```
+///
+/// For a partner who needs it, make a remote domain of its own and list it in `allowed-domains`.
+///
+/// # References
+/// - CIS-M365 6.2.1
+/// - SCuBA MS.EXO.1.1v2
+/// - ATT&CK T1114.003
+/// - <https://learn.microsoft.com/exchange/mail-flow-best-practices/remote-domains/remote-domains>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 7.3,
+    tags("mail", "forwarding"),
+    each(RemoteDomain),
+    parameter(allowed_domains: list = "", "Domains to which mail may be forwarded automatically"),
+    fail(
+        to_everywhere = "{subject} lets mail be forwarded automatically to every domain without an entry of its own",
+        to_domain = "{subject} lets mail be forwarded automatically to {domain}"
+    )
+)]
+pub struct AutoForwardingAllowed;
+
+/// A remote domain, as `Get-RemoteDomain` gives it.
+#[derive(Deserialize, Document)]
+#[document("remote-domains")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct RemoteDomain {
+    domain_name: Option<String>,
+    auto_forward_enabled: Option<bool>,
+}
+
+impl CheckDocument<RemoteDomain> for AutoForwardingAllowed {
+    fn check(domain: &Item<RemoteDomain>, scan: &Scan<Self>) -> Verdict {
+        match (domain.auto_forward_enabled, domain.domain_name.as_deref()) {
+            (Some(false), _) => Verdict::Pass,
+            (None, _) => Verdict::not_known("AutoForwardEnabled"),
+            (Some(true), None) => Verdict::not_known("DomainName"),
+            (Some(true), Some("*")) => Self::to_everywhere(),
+            (Some(true), Some(name)) if scan.list("allowed-domains").any(|known| known.eq_ignore_ascii_case(name)) => {
+                Verdict::Pass
+            }
+            (Some(true), Some(name)) => Self::to_domain(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(domain: Value, allowed: &str) -> Verdict {
+        let tenant = Tenant::new().with::<RemoteDomain>(domain).parameter("allowed-domains", allowed);
+        tenant.objects::<AutoForwardingAllowed>().pop().unwrap().1
+    }
+
+    #[test]
+    fn forwarding_that_is_on_fails() {
+        let found = verdict(json!({"DomainName": "*", "AutoForwardEnabled": true}), "");
+        assert_eq!(found.message::<AutoForwardingAllowed>(), "to-everywhere");
+        let found = verdict(json!({"DomainName": "example.com", "AutoForwardEnabled": true}), "example2.com");
+        assert_eq!((found.message::<AutoForwardingAllowed>(), found.is_fail()), ("to-domain", true));
+        assert_eq!(found.arguments(), ["example.com"]);
+    }
+
+    #[test]
+    fn forwarding_that_is_off_passes() {
+        assert!(verdict(json!({"DomainName": "*", "AutoForwardEnabled": false}), "").is_pass());
+        assert!(verdict(json!({"AutoForwardEnabled": false}), "").is_pass());
+    }
+
+    #[test]
+    fn a_partner_may_be_allowed_and_everybody_may_not() {
+        let partner = json!({"DomainName": "Example.com", "AutoForwardEnabled": true});
+        assert!(verdict(partner, "contoso.com\nexample.com").is_pass());
+        assert!(verdict(json!({"DomainName": "*", "AutoForwardEnabled": true}), "*").is_fail());
+        let part = json!({"DomainName": "sub.example.com", "AutoForwardEnabled": true});
+        assert!(verdict(part, "example.com").is_fail());
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        assert!(verdict(json!({"DomainName": "*"}), "").is_unknown());
+        assert!(verdict(json!({"DomainName": "*", "AutoForwardEnabled": null}), "").is_unknown());
+        assert_eq!(verdict(json!({"AutoForwardEnabled": true}), "").arguments(), ["DomainName"]);
+    }
+
+    #[test]
+    fn a_tenant_without_remote_domains_has_nothing_to_judge() {
+        assert!(Tenant::new().objects::<AutoForwardingAllowed>()[0].1.is_not_applicable());
+    }
+}

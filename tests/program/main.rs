@@ -3,3 +3,4 @@
 mod run;
 
 mod command_line;
+mod conformance;

@@ -49,7 +49,8 @@ fn our_verdicts_on_the_scubagear_sample_are_those_of_cisa() {
     for rule in rules {
         let id = rule["id"].as_str().unwrap();
         let ours = verdict(&scanned["summary"]["rules"][id]);
-        let policies = rule["references"].as_array().unwrap().iter().filter(|reference| reference["taxonomy"] == "SCuBA");
+        let policies =
+            rule["references"].as_array().unwrap().iter().filter(|reference| reference["taxonomy"] == "SCuBA");
         for policy in policies.map(|reference| reference["id"].as_str().unwrap()) {
             let Some(met) = met.get(policy) else {
                 let _ = writeln!(without, "| `{id}` | {policy} |");

@@ -4,3 +4,4 @@ mod run;
 
 mod command_line;
 mod conformance;
+mod pages;

@@ -6,8 +6,8 @@
 //! | integer | `i64` |
 //! | duration | [`Duration`] |
 //! | time | [`Time`] |
-//! | symbol | `&str`, [`UserType`](crate::UserType), [`Version`](crate::Version), and what you make with [`FromSymbol`] |
-//! | symbols | [`SymbolSet`], [`AuditActions`](crate::AuditActions), [`Methods`](crate::Methods), [`ServicePlans`](crate::ServicePlans), [`Roles`](crate::Roles), and what you make with [`FromSymbols`] |
+//! | symbol | `&str`, [`UserType`](crate::UserType), [`MailboxType`](crate::MailboxType), [`Version`](crate::Version), and what you make with [`FromSymbol`] |
+//! | symbols | [`SymbolSet`], [`AuditActions`](crate::AuditActions), [`LogonTypes`](crate::LogonTypes), [`Methods`](crate::Methods), [`ServicePlans`](crate::ServicePlans), [`Roles`](crate::Roles), and what you make with [`FromSymbols`] |
 //! | text | `&str` |
 //!
 //! `Option` of any of these is `None` where the value is not known.

@@ -71,7 +71,8 @@ pub use serde_json;
 pub use time::{Duration, Time};
 pub use verdict::{Found, Place, Verdict};
 pub use views::{
-    AuditAction, AuditActions, Method, Methods, Role, Roles, ServicePlan, ServicePlans, SymbolSet, UserType, Version,
+    AuditAction, AuditActions, LogonType, LogonTypes, MailboxKind, MailboxType, Method, Methods, Role, Roles,
+    ServicePlan, ServicePlans, SymbolSet, UserType, Version,
 };
 #[doc(hidden)]
 pub use wit_bindgen;
@@ -80,8 +81,9 @@ pub use wit_bindgen;
 pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
-        AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, Method, Methods,
-        Role, Roles, Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
+        AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
+        LogonTypes, MailboxKind, MailboxType, Method, Methods, Role, Roles, Rule, Scan, ServicePlan, ServicePlans,
+        SymbolSet, Time, UserType, Verdict, Version,
     };
     pub use serde::Deserialize;
 }

@@ -127,6 +127,18 @@ macro_rules! symbols {
                 members.iter().copied().filter(|member| !self.contains(*member)).collect()
             }
 
+            /// Whether anything in the set is known here.
+            #[must_use]
+            pub const fn contains_known(&self) -> bool {
+                self.known != 0
+            }
+
+            /// Those in the set that are known here, in the order of their declaration.
+            pub fn iter_known(&self) -> impl Iterator<Item = $member> {
+                let known = self.known;
+                $member::ALL.iter().copied().filter(move |member| known & member.bit() != 0)
+            }
+
             /// Whether the set is empty: nothing known, nothing unknown.
             #[must_use]
             pub const fn is_empty(&self) -> bool {
@@ -200,6 +212,19 @@ symbols! {
     UpdateFolderPermissions = "UpdateFolderPermissions",
     /// Rules of the inbox were changed.
     UpdateInboxRules = "UpdateInboxRules",
+}
+
+symbols! {
+    /// As whom a mailbox is opened. Source: Microsoft Learn, "Manage mailbox auditing", read 2026-11.
+    member LogonType;
+    /// The logon types whose audit set Microsoft manages.
+    set LogonTypes;
+    /// As its owner.
+    Owner = "Owner",
+    /// As a delegate.
+    Delegate = "Delegate",
+    /// As an administrator.
+    Admin = "Admin",
 }
 
 symbols! {
@@ -377,6 +402,64 @@ impl<'a> FromSymbol<'a> for UserType<'a> {
         } else {
             Self::Other(symbol)
         }
+    }
+}
+
+/// A kind of mailbox (`RecipientTypeDetails`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailboxKind {
+    /// Of one person.
+    User,
+    /// Of several.
+    Shared,
+    /// Of a meeting room.
+    Room,
+    /// Of a device or vehicle.
+    Equipment,
+    /// Of a Microsoft 365 group.
+    Group,
+    /// For the results of searches.
+    Discovery,
+    /// For public folders.
+    PublicFolder,
+    /// Another one.
+    Other,
+}
+
+/// The type of a mailbox: its kind, and how the snapshot writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailboxType<'a> {
+    kind: MailboxKind,
+    text: &'a str,
+}
+
+impl MailboxType<'_> {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> MailboxKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for MailboxType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text)
+    }
+}
+
+impl<'a> FromSymbol<'a> for MailboxType<'a> {
+    fn from_symbol(symbol: &'a str) -> Self {
+        let known = [
+            ("UserMailbox", MailboxKind::User),
+            ("SharedMailbox", MailboxKind::Shared),
+            ("RoomMailbox", MailboxKind::Room),
+            ("EquipmentMailbox", MailboxKind::Equipment),
+            ("GroupMailbox", MailboxKind::Group),
+            ("DiscoveryMailbox", MailboxKind::Discovery),
+            ("PublicFolderMailbox", MailboxKind::PublicFolder),
+        ];
+        let kind = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(symbol));
+        Self { kind: kind.map_or(MailboxKind::Other, |(_, kind)| kind), text: symbol }
     }
 }
 

@@ -43,8 +43,8 @@ use ephor_sdk::prelude::*;
     fail(not_logged = "{subject} does not log MailItemsAccessed when it is opened by: {logon_types}")
 )]
 pub struct MailItemsAccessedMissing<'a> {
-    recipient_type: &'a str,
-    default_audit_set: Option<SymbolSet<'a>>,
+    recipient_type: MailboxType<'a>,
+    default_audit_set: Option<LogonTypes<'a>>,
     audit_owner: Option<AuditActions<'a>>,
     audit_delegate: Option<AuditActions<'a>>,
     audit_admin: Option<AuditActions<'a>>,
@@ -52,21 +52,21 @@ pub struct MailItemsAccessedMissing<'a> {
 
 impl CheckRow for MailItemsAccessedMissing<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !["UserMailbox", "SharedMailbox"].iter().any(|kind| kind.eq_ignore_ascii_case(self.recipient_type)) {
+        if !matches!(self.recipient_type.kind(), MailboxKind::User | MailboxKind::Shared) {
             return Verdict::NotApplicable;
         }
         let mut missing = Vec::new();
         let mut not_known = None;
         for (logon_type, column, actions) in [
-            ("Owner", "audit_owner", self.audit_owner),
-            ("Delegate", "audit_delegate", self.audit_delegate),
-            ("Admin", "audit_admin", self.audit_admin),
+            (LogonType::Owner, "audit_owner", self.audit_owner),
+            (LogonType::Delegate, "audit_delegate", self.audit_delegate),
+            (LogonType::Admin, "audit_admin", self.audit_admin),
         ] {
             let managed = self.default_audit_set.map(|set| set.contains(logon_type));
             let listed = actions.map(|actions| actions.contains(AuditAction::MailItemsAccessed));
             match (managed, listed) {
                 (Some(true), _) | (_, Some(true)) => {}
-                (Some(false), Some(false)) => missing.push(logon_type),
+                (Some(false), Some(false)) => missing.push(logon_type.symbol()),
                 (None, _) => not_known = Some("default_audit_set"),
                 (Some(false), None) => not_known = not_known.or(Some(column)),
             }

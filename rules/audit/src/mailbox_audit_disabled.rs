@@ -34,17 +34,19 @@ use ephor_sdk::prelude::*;
     fail(not_audited = "{subject} is a {kind} and is not audited: AuditEnabled is false")
 )]
 pub struct MailboxAuditDisabled<'a> {
-    recipient_type: &'a str,
+    recipient_type: MailboxType<'a>,
     audit_enabled: Option<bool>,
 }
 
-/// The kinds of mailbox that still obey their own switch. Source: Microsoft Learn, "Manage mailbox auditing", read
+/// Whether mailboxes of a kind still obey their own switch. Source: Microsoft Learn, "Manage mailbox auditing", read
 /// 2026-11.
-const OBEY_OWN_SWITCH: [&str; 4] = ["RoomMailbox", "EquipmentMailbox", "DiscoveryMailbox", "PublicFolderMailbox"];
+const fn obeys_own_switch(kind: MailboxKind) -> bool {
+    matches!(kind, MailboxKind::Room | MailboxKind::Equipment | MailboxKind::Discovery | MailboxKind::PublicFolder)
+}
 
 impl CheckRow for MailboxAuditDisabled<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !OBEY_OWN_SWITCH.iter().any(|kind| kind.eq_ignore_ascii_case(self.recipient_type)) {
+        if !obeys_own_switch(self.recipient_type.kind()) {
             return Verdict::NotApplicable;
         }
         match self.audit_enabled {

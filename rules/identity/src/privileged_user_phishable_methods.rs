@@ -52,8 +52,7 @@ impl CheckRow for PrivilegedUserPhishableMethods<'_> {
             return Verdict::NotApplicable;
         }
         let Some(roles) = self.directory_roles else { return Verdict::not_known("directory_roles") };
-        let held: Vec<&str> = Role::ALL.iter().filter(|role| roles.contains(**role)).map(|role| role.name()).collect();
-        if held.is_empty() {
+        if !roles.contains_known() {
             return Verdict::NotApplicable;
         }
         if self.account_enabled.is_none() {
@@ -63,6 +62,7 @@ impl CheckRow for PrivilegedUserPhishableMethods<'_> {
         if methods.contains_any(Method::PHISHING_RESISTANT) {
             return Verdict::Pass;
         }
+        let held: Vec<&str> = roles.iter_known().map(Role::name).collect();
         let new: Vec<&str> = methods.symbols().iter().filter(|symbol| Method::parse(symbol).is_none()).collect();
         if new.is_empty() {
             Self::phishable(held.join(", "), methods)

@@ -51,7 +51,7 @@ pub fn ephor<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
         stdout: String::from_utf8(stdout).expect("UTF-8 on stdout"),
         stderr: String::from_utf8(stderr).expect("UTF-8 on stderr"),
     };
-    assert!(!ran.stderr.contains("panicked at"), "ephor panicked: {}", ran.stderr);
+    assert!(!panicked(&ran.stderr), "ephor panicked: {}", ran.stderr);
     ran
 }
 
@@ -68,4 +68,39 @@ pub fn committed_page(path: &str, text: &str, how: &str) {
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(committed == text, "{path} is not current; run: {how}");
+}
+
+/// Runs `ephor` under watch: killed after a minute. Returns its peak memory in bytes, too.
+pub fn ephor_bounded<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> (Ran, u64) {
+    use std::io::{Read as _, Seek as _};
+    use wait4::Wait4 as _;
+    let file = || tempfile::tempfile().expect("a temporary file");
+    let (mut stdout, mut stderr) = (file(), file());
+    let mut child = Command::new("timeout")
+        .args(["--signal=KILL", "60"])
+        .arg(program())
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
+        .stdout(stdout.try_clone().expect("a second handle"))
+        .stderr(stderr.try_clone().expect("a second handle"))
+        .spawn()
+        .expect("timeout and ephor run");
+    let used = child.wait4().expect("ephor ends");
+    let read = |file: &mut std::fs::File| {
+        let mut text = String::new();
+        file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("UTF-8");
+        text
+    };
+    let ran = Ran { code: used.status.code().unwrap_or(-1), stdout: read(&mut stdout), stderr: read(&mut stderr) };
+    assert!(!panicked(&ran.stderr), "ephor panicked: {}", ran.stderr);
+    assert_ne!(ran.code, 137, "ephor did not end within a minute");
+    (ran, used.rusage.maxrss)
+}
+
+/// Whether the host panicked; a pack that does is only told of.
+fn panicked(stderr: &str) -> bool {
+    stderr.contains("thread '") && stderr.contains("panicked at")
 }

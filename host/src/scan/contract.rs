@@ -6,7 +6,7 @@ use wasmtime::component::Component;
 #[allow(missing_docs, reason = "generated from wit/, which documents it")]
 #[allow(clippy::all, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "generated code")]
 mod generated {
-    wasmtime::component::bindgen!({ path: "../wit", world: "pack" });
+    wasmtime::component::bindgen!({ path: "../wit", world: "pack", imports: { default: trappable } });
 }
 
 pub(super) use generated::ephor::rules::logging;

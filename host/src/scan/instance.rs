@@ -16,12 +16,24 @@ use super::pack::{Runtime, first_line};
 pub(super) struct State {
     limits: StoreLimits,
     log: Vec<String>,
+    logged: usize,
+    log_flood: usize,
     log_messages: usize,
     log_bytes: usize,
 }
 
+/// A pack went on logging long after its messages were dropped. A call of the host costs it next to none of its
+/// instructions, so this is counted by itself.
+#[derive(Debug, thiserror::Error)]
+#[error("it logged more than {0} messages")]
+struct Flood(usize);
+
 impl logging::Host for State {
-    fn log(&mut self, mut message: String) {
+    fn log(&mut self, mut message: String) -> wasmtime::Result<()> {
+        self.logged += 1;
+        if self.logged > self.log_flood {
+            return Err(Flood(self.log_flood).into());
+        }
         if self.log.len() >= self.log_messages {
             // The last message may be that of a panic: it takes the place of the one before.
             self.log.pop();
@@ -31,6 +43,7 @@ impl logging::Host for State {
             message.truncate(end);
         }
         self.log.push(message);
+        Ok(())
     }
 }
 
@@ -74,7 +87,8 @@ struct Call<'r> {
 
 impl<'r> Call<'r> {
     fn new(runtime: &'r Runtime, pre: &PackPre<State>, fuel: u64) -> Result<Self, Fault> {
-        let Limits { memory_bytes, table_elements, answer_bytes, log_messages, log_bytes, .. } = *runtime.limits();
+        let Limits { memory_bytes, table_elements, answer_bytes, log_flood, log_messages, log_bytes, .. } =
+            *runtime.limits();
         let limits = StoreLimitsBuilder::new()
             .memory_size(memory_bytes)
             .table_elements(table_elements)
@@ -83,7 +97,10 @@ impl<'r> Call<'r> {
             .tables(16)
             .memories(4)
             .build();
-        let mut store = Store::new(runtime.engine(), State { limits, log: Vec::new(), log_messages, log_bytes });
+        let mut store = Store::new(
+            runtime.engine(),
+            State { limits, log: Vec::new(), logged: 0, log_flood, log_messages, log_bytes },
+        );
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
         let ready = store.set_fuel(fuel).and_then(|()| pre.instantiate(&mut store));
@@ -143,6 +160,9 @@ fn fault(error: &wasmtime::Error, state: &State, fuel: u64, answer_bytes: usize)
     }
     if text.contains("minimum size of") && text.contains("exceeds") {
         return Fault::Memory(first_line(error));
+    }
+    if let Some(flood) = error.downcast_ref::<Flood>() {
+        return Fault::Trap(flood.to_string());
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::OutOfFuel) => Fault::Fuel(fuel),

@@ -29,8 +29,10 @@ pub struct Limits {
     pub related: usize,
     /// Findings of one rule on documents.
     pub document_findings: usize,
-    /// Messages to `log` in one call.
+    /// Messages to `log` in one call that are kept.
     pub log_messages: usize,
+    /// Messages to `log` in one call after which it ends.
+    pub log_flood: usize,
     /// One of these messages in bytes.
     pub log_bytes: usize,
     /// Pieces of work in which a rule may fail before it is given up for the rest of the scan.
@@ -55,6 +57,7 @@ impl Default for Limits {
             related: 100,
             document_findings: 10_000,
             log_messages: 64,
+            log_flood: 1_024,
             log_bytes: 4 << 10,
             failures: 2,
         }

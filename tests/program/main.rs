@@ -1,5 +1,7 @@
 //! Tests of the whole program, as its users run it. One binary: the slow part is linking.
 
 mod run;
+mod tenant;
 
 mod command_line;
+mod honesty;

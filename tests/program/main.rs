@@ -3,5 +3,8 @@
 mod run;
 mod tenant;
 
+mod broken_snapshots;
 mod command_line;
+mod determinism;
 mod honesty;
+mod planted;

@@ -176,8 +176,16 @@ impl Pending {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        if path.is_dir() {
-            anyhow::bail!("cannot write {}: it is a folder", path.display());
+        // The file is put in place of what is there: never in place of /dev/null, nor of a link to elsewhere.
+        if let Ok(there) = fs::symlink_metadata(path)
+            && !there.is_file()
+        {
+            let what = match there.file_type() {
+                kind if kind.is_dir() => "a folder",
+                kind if kind.is_symlink() => "a symbolic link; name the file itself",
+                _ => "not a plain file; leave --output out, and redirect the standard output",
+            };
+            anyhow::bail!("cannot write {}: it is {what}", path.display());
         }
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let file = tempfile::Builder::new()

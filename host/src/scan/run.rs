@@ -384,6 +384,7 @@ impl<'s> Scan<'s> {
             runtime: self.runtime,
             table,
             file: &file.path,
+            path: lines.path().to_owned(),
             jobs,
             documents: &documents,
             context: &context,

@@ -312,9 +312,7 @@ fn a_line_that_does_not_fit_the_schema() {
         tenant.replace_lines("mailboxes.jsonl", &[format!("{{\"id\":\"1\",\"audit_log_age_limit\":{value}}}")]);
         assert_refused(&tenant, &["tenant/mailboxes.jsonl:1: ", "audit_log_age_limit"]);
     };
-    for value in
-        ["1.5", "1e3", "1e400", "-1e400", "99999999999999999999", "\"90.00:00:00\"", "true", "--1"]
-    {
+    for value in ["1.5", "1e3", "1e400", "-1e400", "99999999999999999999", "\"90.00:00:00\"", "true", "--1"] {
         mailbox(value);
     }
 }
@@ -353,9 +351,9 @@ fn devices(count: u32) -> Vec<String> {
 #[test]
 fn a_broken_line_in_the_middle_of_a_big_table() {
     let tenant = tenant();
-    let good = devices(30_000);
+    let good = devices(18_000);
     // In a block, at its first line, at its last, and in the last block.
-    for at in [12_000, 8_192, 8_191, 29_999] {
+    for at in [8_191, 8_192, 12_000, 17_999] {
         let mut lines = good.clone();
         lines[at] = "{\"id\":".to_owned();
         tenant.replace_lines("mobile-devices.jsonl", &lines);
@@ -376,7 +374,7 @@ fn a_broken_line_in_the_middle_of_a_big_table() {
     // The first of two is told, whatever the threads do.
     let mut lines = good;
     lines[9_000] = "first".to_owned();
-    lines[20_000] = "second".to_owned();
+    lines[17_000] = "second".to_owned();
     tenant.replace_lines("mobile-devices.jsonl", &lines);
     for _ in 0..5 {
         assert_refused(&tenant, &["tenant/mobile-devices.jsonl:9001: "]);

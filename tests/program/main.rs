@@ -6,5 +6,8 @@ mod tenant;
 mod broken_snapshots;
 mod command_line;
 mod determinism;
+mod docs_current;
 mod honesty;
+mod interrupted;
 mod planted;
+mod privacy;

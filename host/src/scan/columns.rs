@@ -464,3 +464,6 @@ pub(super) fn identity(table: &Table, line: &[u8]) -> (String, String) {
     }
     serde_json::Deserializer::from_slice(line).deserialize_map(Identity(table)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

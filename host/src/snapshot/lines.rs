@@ -36,6 +36,17 @@ pub struct Block {
 }
 
 impl Block {
+    /// The block of these lines.
+    #[cfg(test)]
+    pub(crate) fn of(first_line: u64, lines: &[Vec<u8>]) -> Self {
+        let mut block = Self { first_line, ..Self::default() };
+        for line in lines {
+            block.bytes.extend_from_slice(line);
+            block.ends.push(block.bytes.len());
+        }
+        block
+    }
+
     /// Number of lines.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -24,13 +24,16 @@ test: wasm-target ## Run all tests
 	fi
 
 bench: wasm-target ## Measure speed
-	cargo bench --workspace
+	cargo bench --package ephor --bench scan
 
 fmt: ## Format the code
 	cargo fmt --all
+	@# Rules are included by a macro, where cargo fmt does not see them.
+	rustfmt --edition 2024 rules/*/src/*.rs
 
 lint: wasm-target tools ## Check format, Clippy, dependencies and shell scripts
 	cargo fmt --all --check
+	rustfmt --check --edition 2024 rules/*/src/*.rs
 	cargo clippy --workspace --all-targets -- -D warnings
 	target/tools/bin/cargo-deny check licenses bans sources
 	@if [ -x target/tools/bin/shellcheck ]; then target/tools/bin/shellcheck scripts/*.sh .ci/run; fi

@@ -11,6 +11,30 @@
 //! | text | `&str` |
 //!
 //! `Option` of any of these is `None` where the value is not known.
+//!
+//! A field of another type does not compile:
+//!
+//! ```compile_fail,E0277
+//! use ephor_sdk::prelude::*;
+//! /// A bad state
+//! ///
+//! /// # What it does
+//! /// Looks.
+//! /// # Why it matters
+//! /// Because.
+//! /// # How to mend
+//! /// So.
+//! #[derive(Rule)]
+//! #[rule(table = "users", level = "note", severity = 1, fail(bad = "{subject} is bad"))]
+//! struct Bad {
+//!     account_enabled: i64,
+//! }
+//! impl CheckRow for Bad {
+//!     fn check(&self, _scan: &Scan<Self>) -> Verdict {
+//!         if self.account_enabled == 0 { Self::bad() } else { Verdict::Pass }
+//!     }
+//! }
+//! ```
 
 use crate::bindings::exports::ephor::rules::checks as wire;
 use crate::{Duration, SymbolSet, Time};

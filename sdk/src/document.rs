@@ -32,7 +32,35 @@ pub trait Document: DeserializeOwned + 'static {
     const NAME: &'static str;
 }
 
-/// A rule that declared that it reads `D`: see `documents(...)` of the derive.
+/// A rule that declared that it reads `D`: see `documents(...)` of the derive. One that did not cannot ask for it:
+///
+/// ```compile_fail,E0277
+/// use ephor_sdk::prelude::*;
+/// #[derive(Deserialize, Document)]
+/// #[document("transport-config")]
+/// #[serde(crate = "ephor_sdk::serde")]
+/// struct TransportConfig {}
+/// #[derive(Deserialize, Document)]
+/// #[document("organization-config")]
+/// #[serde(crate = "ephor_sdk::serde")]
+/// struct OrganizationConfig {}
+/// /// A bad state
+/// ///
+/// /// # What it does
+/// /// Looks.
+/// /// # Why it matters
+/// /// Because.
+/// /// # How to mend
+/// /// So.
+/// #[derive(Rule)]
+/// #[rule(documents(TransportConfig), level = "note", severity = 1, fail(bad = "the tenant is bad"))]
+/// struct Bad;
+/// impl CheckTenant for Bad {
+///     fn check(scan: &Scan<Self>) -> Verdict {
+///         if scan.documents::<OrganizationConfig>().is_empty() { Self::bad() } else { Verdict::Pass }
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the rule `{Self}` did not declare that it reads the document `{D}`",
     note = "add it to `#[rule(documents({D}))]`: a rule gets what it declared and nothing else"

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::run::{ephor, expect};
+use crate::run::{committed_page, ephor, expect};
 use crate::tenant::{Tenant, stem};
 
 fn repository() -> PathBuf {
@@ -19,10 +19,7 @@ fn page(name: &str) -> String {
 #[test]
 fn the_page_of_the_snapshot_is_the_schema() {
     let made = expect(0, &repository(), &["snapshot", "schema", "--format", "markdown"]).stdout;
-    assert!(
-        page("docs/snapshot.md") == made,
-        "docs/snapshot.md is not current; 'ephor snapshot schema --format markdown > docs/snapshot.md' makes it anew"
-    );
+    committed_page("docs/snapshot.md", &made, "ephor snapshot schema --format markdown > docs/snapshot.md");
 }
 
 #[test]

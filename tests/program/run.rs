@@ -66,3 +66,18 @@ pub fn expect(code: i32, folder: &Path, arguments: &[&str]) -> Ran {
     assert_eq!(ran.code, code, "ephor {}: {}", arguments.join(" "), ran.stderr);
     ran
 }
+
+/// Reads JSON that must be sound.
+pub fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("sound JSON")
+}
+
+/// A page of the repository that a program writes: it must be current. `EPHOR_WRITE_DOCS=1` writes it.
+pub fn committed_page(path: &str, text: &str, how: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    if std::env::var_os("EPHOR_WRITE_DOCS").is_some() {
+        std::fs::write(&file, text).expect("the page can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == text, "{path} is not current; run: {how}");
+}

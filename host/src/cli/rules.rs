@@ -22,7 +22,10 @@ use crate::snapshot::suggest;
     ephor rules show identity/mfa-method-missing
 
   Everything that manifests say, for programs:
-    ephor rules list --format json")]
+    ephor rules list --format json
+
+  A page of documentation, such as those of docs/rules:
+    ephor rules show identity/mfa-method-missing --format markdown")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -58,7 +61,7 @@ enum Command {
 struct Common {
     #[command(flatten)]
     packs: Packs,
-    /// For people, or for programs
+    /// For people, for programs, or for documentation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -69,6 +72,8 @@ enum Format {
     Text,
     /// Every field of the manifest.
     Json,
+    /// A page of documentation.
+    Markdown,
 }
 
 /// Runs it.
@@ -88,6 +93,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::List { .. } if common.format == Format::Json => {
             pretty(&loaded.iter().flat_map(|loaded| rules(&loaded.pack)).collect())
         }
+        Command::List { .. } if common.format == Format::Markdown => index(&loaded),
         Command::List { .. } => list(&loaded),
         Command::Show { rule: id, .. } => {
             let all =
@@ -99,7 +105,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                     suggest(id, &known)
                 ))));
             };
-            if common.format == Format::Json { pretty(&as_json(pack, rule)) } else { show(pack, rule) }
+            match common.format {
+                Format::Text => show(pack, rule),
+                Format::Json => pretty(&as_json(pack, rule)),
+                Format::Markdown => page(rule),
+            }
         }
     };
     io::stdout().lock().write_all(text.as_bytes())?;
@@ -152,39 +162,75 @@ fn list(loaded: &[Loaded]) -> String {
 
 fn show(pack: &Pack, rule: &Rule) -> String {
     let mut out = String::new();
-    let level = format!("{:?}", rule.level).to_lowercase();
     let _ = writeln!(out, "{}\n{}\n", rule.id, rule.title);
-    let _ = writeln!(
-        out,
-        "Level {level}, security severity {} of 10; pack {} {} ({})",
-        rule.security_severity, pack.name, pack.version, pack.origin
-    );
-    if !rule.references.is_empty() {
-        let references: Vec<String> =
-            rule.references.iter().map(|reference| format!("{} {}", reference.taxonomy, reference.id)).collect();
-        let _ = writeln!(out, "Answers to {}", references.join(", "));
+    let _ = writeln!(out, "{}; pack {} {} ({})", weight(rule), pack.name, pack.version, pack.origin);
+    out.push_str(&body(rule));
+    printable(&out)
+}
+
+/// The index of all rules, as Markdown.
+fn index(loaded: &[Loaded]) -> String {
+    let mut out = "<!-- Made by 'ephor rules list --format markdown'. Do not edit. -->\n# Rules\n".to_owned();
+    for Loaded { pack, .. } in loaded {
+        let _ = write!(
+            out,
+            "\n## {}\n\n{}\n\n| rule | finds | level | severity |\n| --- | --- | --- | ---: |\n",
+            pack.title, pack.description
+        );
+        for rule in &pack.rules {
+            let level = format!("{:?}", rule.level).to_lowercase();
+            let _ =
+                writeln!(out, "| [{0}]({0}.md) | {1} | {level} | {2} |", rule.id, rule.title, rule.security_severity);
+        }
     }
-    let _ = writeln!(out, "\n{}\n\n## How to mend\n\n{}", rule.help.trim(), rule.remediation.trim());
-    let _ = writeln!(out, "\n## What it reads\n");
+    out
+}
+
+/// The page of a rule, as Markdown.
+fn page(rule: &Rule) -> String {
+    let id = &rule.id;
+    let made = format!("<!-- Made by 'ephor rules show {id} --format markdown'. Do not edit. -->");
+    format!("{made}\n# {}\n\n`{id}`. {}.\n{}", rule.title, weight(rule), body(rule))
+}
+
+fn weight(rule: &Rule) -> String {
+    let level = format!("{:?}", rule.level).to_lowercase();
+    format!("Level {level}, security severity {} of 10", rule.security_severity)
+}
+
+/// What a rule says of itself, and what it reads.
+fn body(rule: &Rule) -> String {
+    let mut out =
+        format!("\n{}\n\n## How to mend\n\n{}\n\n## What it reads\n\n", rule.help.trim(), rule.remediation.trim());
     if let Some(table) = &rule.table {
-        let _ = writeln!(out, "- table {table}: {}", rule.columns.join(", "));
+        let _ = writeln!(out, "- Table `{table}`: {}", quoted(&rule.columns));
     }
-    for document in &rule.documents {
-        let _ = writeln!(out, "- document {document}");
+    if !rule.documents.is_empty() {
+        let _ = writeln!(out, "- Documents: {}", quoted(&rule.documents));
     }
     for source in rule.sources.iter().filter_map(|id| ephor_schema::source(id)) {
         let licence = source.licence.map(|licence| format!("; needs {licence}")).unwrap_or_default();
-        let _ = writeln!(out, "- source {}: {}; least right {}{licence}", source.id, source.reads, source.right);
+        let _ = writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads, source.right);
     }
     if !rule.parameters.is_empty() {
         let _ = writeln!(out, "\n## Parameters\n");
         for parameter in &rule.parameters {
             let _ = writeln!(
                 out,
-                "- {} ({}, default {:?}): {}",
+                "- `{}` ({}, default {:?}): {}",
                 parameter.name, parameter.kind, parameter.default, parameter.meaning
             );
         }
     }
-    printable(&out)
+    let links = rule.properties.iter().filter(|(name, _)| name == "link").map(|(_, link)| format!("- <{link}>"));
+    let references = rule.references.iter().map(|reference| format!("- {} {}", reference.taxonomy, reference.id));
+    let all: Vec<String> = references.chain(links).collect();
+    if !all.is_empty() {
+        let _ = writeln!(out, "\n## References\n\n{}", all.join("\n"));
+    }
+    out
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

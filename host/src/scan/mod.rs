@@ -6,6 +6,8 @@ mod contract;
 mod instance;
 mod limits;
 mod manifest;
+#[doc(hidden)]
+pub mod measure;
 pub mod outcome;
 mod pack;
 mod run;

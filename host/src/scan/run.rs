@@ -46,14 +46,17 @@ pub struct Options {
 /// A scan that is ready to run.
 pub struct Scan<'s> {
     pub(super) runtime: &'s Runtime,
-    snapshot: &'s Snapshot,
-    loaded: Vec<Loaded>,
+    pub(super) snapshot: &'s Snapshot,
+    pub(super) loaded: Vec<Loaded>,
     plan: Plan,
     options: Options,
     documents: BTreeMap<&'static str, Vec<Item>>,
     /// By pack and rule: why it cannot be judged, or none.
     unavailable: Vec<Vec<Option<Unavailable>>>,
 }
+
+/// Arguments of a message by name.
+type Arguments = Vec<(String, String)>;
 
 /// Why a rule cannot be judged at all.
 #[derive(Clone, Debug)]
@@ -164,7 +167,7 @@ impl<'s> Scan<'s> {
     }
 
     /// The rules of a pack that are to be asked about a table, or about documents.
-    fn asked(&self, pack: usize, table: Option<&str>) -> Vec<u32> {
+    pub(super) fn asked(&self, pack: usize, table: Option<&str>) -> Vec<u32> {
         let Some(loaded) = self.loaded.get(pack) else { return Vec::new() };
         let free =
             |index: usize| self.unavailable.get(pack).and_then(|rules| rules.get(index)).is_some_and(Option::is_none);
@@ -178,7 +181,7 @@ impl<'s> Scan<'s> {
     }
 
     /// The documents that rules of a pack declared.
-    fn documents_for(&self, pack: &Pack, rules: &[u32]) -> Documents<'_> {
+    pub(super) fn documents_for(&self, pack: &Pack, rules: &[u32]) -> Documents<'_> {
         let read = |name: &str| {
             rules
                 .iter()
@@ -193,7 +196,7 @@ impl<'s> Scan<'s> {
     }
 
     /// What an instance is told.
-    fn context(&self, pack: &Pack, rules: &[u32], documents: &Documents<'_>) -> wire::Context {
+    pub(super) fn context(&self, pack: &Pack, rules: &[u32], documents: &Documents<'_>) -> wire::Context {
         let mut settings = Vec::new();
         let mut sources = std::collections::BTreeSet::new();
         for (index, rule) in rules.iter().filter_map(|index| Some((*index, pack.rules.get(*index as usize)?))) {
@@ -224,15 +227,7 @@ impl<'s> Scan<'s> {
     }
 
     /// A finding of the host itself, on the tenant.
-    fn own(
-        &self,
-        pack: usize,
-        rule: usize,
-        own: Own,
-        arguments: Vec<(String, String)>,
-        count: u64,
-        place: Place,
-    ) -> Finding {
+    fn own(&self, pack: usize, rule: usize, own: Own, arguments: Arguments, count: u64, place: Place) -> Finding {
         Finding {
             pack,
             rule,
@@ -347,7 +342,7 @@ impl<'s> Scan<'s> {
 
     /// For a rule that rests on a partial source: the arguments of the unknown that says so, its count, and the
     /// line of the manifest.
-    fn partial(&self, pack: usize, rule: usize) -> Option<(Vec<(String, String)>, u64, u64)> {
+    fn partial(&self, pack: usize, rule: usize) -> Option<(Arguments, u64, u64)> {
         let rule = self.rule(pack, rule)?;
         let source =
             rule.sources.iter().map(|id| self.snapshot.source(id)).find(|source| source.status == Status::Partial)?;

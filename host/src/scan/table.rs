@@ -169,7 +169,7 @@ impl TableScan<'_> {
         // Set before this block was taken: the block's own answers do not count.
         let dropped: HashSet<(usize, u32)> = judged.faults.iter().map(|(pack, rule, _)| (*pack, *rule)).collect();
         let counts = |pack: usize, rule: u32| {
-            !dropped.contains(&(pack, rule)) && !lost.get(&(pack, rule)).is_some_and(|lost| lost.blocks >= most)
+            !dropped.contains(&(pack, rule)) && lost.get(&(pack, rule)).is_none_or(|lost| lost.blocks < most)
         };
         for (pack, rule, tally) in &judged.tallies {
             if counts(*pack, *rule) {

@@ -31,7 +31,7 @@ use crate::office::{Installation, installation};
 /// # References
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
-/// - <https://learn.microsoft.com/deployoffice/overview-office-deployment-tool>
+/// - <https://learn.microsoft.com/microsoft-365-apps/deploy/overview-office-deployment-tool>
 #[derive(Rule)]
 #[rule(
     table = "office-clients",

@@ -96,8 +96,10 @@ fn reach(policy: &Policy, goal: Goal, tolerated: &[&str]) -> Reach {
     let Some(grant) = &policy.grant_controls else { return Reach::Nothing };
     let mut lacks = Vec::new();
     let mut unclear = None;
-    match (goal.grant)(grant) {
-        Grant::Yes => {}
+    let asked = (goal.grant)(grant);
+    let is_near = asked != Grant::AsGood;
+    match asked {
+        Grant::Yes | Grant::AsGood => {}
         Grant::No => return Reach::Nothing,
         Grant::Weak(why) => lacks.push(why),
         Grant::Unclear(property) => unclear = Some(property),
@@ -135,7 +137,8 @@ fn reach(policy: &Policy, goal: Goal, tolerated: &[&str]) -> Reach {
     }
     // What is known to fall short does so whatever the property that is not there would say.
     match (lacks.is_empty(), unclear) {
-        (false, _) => Reach::Short(lacks),
+        (false, _) if is_near => Reach::Short(lacks),
+        (false, _) => Reach::Nothing,
         (true, Some(property)) => Reach::Unclear(property),
         (true, None) => Reach::Clients(covered),
     }

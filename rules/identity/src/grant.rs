@@ -7,6 +7,8 @@ use crate::policy::{AuthenticationStrength, GrantControls, has};
 pub enum Grant {
     /// They are.
     Yes,
+    /// They are something else that is as good where it applies, and does not come near where it does not.
+    AsGood,
     /// They have nothing to do with it.
     No,
     /// They are something like it that does not count, and why.
@@ -24,6 +26,9 @@ pub fn blocks(grant: &GrantControls) -> Grant {
 /// Whether nobody gets through the controls without a second factor. To be blocked is as good.
 #[must_use]
 pub fn requires_mfa(grant: &GrantControls) -> Grant {
+    if blocks(grant) == Grant::Yes {
+        return Grant::AsGood;
+    }
     const STRENGTH: &str = "grantControls.authenticationStrength";
     let strength = grant.authentication_strength.as_ref().map(is_mfa);
     let strong_controls = grant.built_in_controls.iter().filter(|control| is_strong(control)).count();
@@ -48,7 +53,7 @@ pub fn requires_mfa(grant: &GrantControls) -> Grant {
 }
 
 fn is_strong(control: &str) -> bool {
-    control.eq_ignore_ascii_case("mfa") || control.eq_ignore_ascii_case("block")
+    control.eq_ignore_ascii_case("mfa")
 }
 
 /// The controls that are no second factor, in words. `unknownFutureValue` and all that is new here is among them.
@@ -116,7 +121,7 @@ mod tests {
         assert_eq!(mfa(json!({"operator": "OR", "builtInControls": ["mfa"]})), Grant::Yes);
         assert_eq!(mfa(json!({"builtInControls": ["MFA"], "termsOfUse": null})), Grant::Yes);
         assert_eq!(mfa(json!({"operator": "AND", "builtInControls": ["mfa", "compliantDevice"]})), Grant::Yes);
-        assert_eq!(mfa(json!({"operator": "OR", "builtInControls": ["block"]})), Grant::Yes);
+        assert_eq!(mfa(json!({"operator": "OR", "builtInControls": ["block"]})), Grant::AsGood);
         let both = json!({"operator": "OR", "builtInControls": ["mfa"],
             "authenticationStrength": {"requirementsSatisfied": "mfa"}});
         assert_eq!(mfa(both.clone()), Grant::Yes);

@@ -13,7 +13,7 @@ use crate::policy::Policy;
 /// or if a condition narrows it: risk levels, locations, platforms, device filters, sign-in flows. Users and groups
 /// that are excluded narrow it, too, unless they are listed in the parameter `excluded-principals`. Roles, guests and
 /// applications that are excluded always do. A tenant that relies on security defaults in place of Conditional Access
-/// fails here, as it does in CISA's baseline: waive the finding, `security-defaults-off` watches that switch.
+/// fails here, as it does in CISA's baseline; `security-defaults-off` watches that switch.
 ///
 /// # Why it matters
 /// Old protocols take a name and a password and cannot ask for more, so every policy about MFA or devices is

@@ -14,7 +14,7 @@ use crate::policy::Policy;
 /// condition narrows it: risk levels, locations, platforms, device filters. Users and groups that are excluded narrow
 /// it, too, unless they are listed in the parameter `excluded-principals`. Roles, guests and applications that are
 /// excluded always do. A tenant that relies on security defaults in place of Conditional Access fails here, as it does
-/// in CISA's baseline: waive the finding, `security-defaults-off` watches that switch.
+/// in CISA's baseline; `security-defaults-off` watches that switch.
 ///
 /// # Why it matters
 /// A password is guessed, leaked or phished sooner or later. Where the second factor is asked only at risk, abroad or
@@ -96,6 +96,18 @@ mod tests {
         assert!(verdict(&[browser.clone(), apps]).is_pass());
         let found = verdict(&[browser]);
         assert_eq!(found.arguments()[0], "mobileAppsAndDesktopClients");
+    }
+
+    #[test]
+    fn to_be_blocked_is_as_good_but_does_not_come_near() {
+        let block = |clients| {
+            let controls = ("grantControls.builtInControls", json!(["block"]));
+            policy(&[controls, ("conditions.clientAppTypes", json!(clients))])
+        };
+        let apps = policy(&[("conditions.clientAppTypes", json!(["mobileAppsAndDesktopClients"]))]);
+        assert!(verdict(&[block(["browser"]), apps]).is_pass());
+        let legacy = verdict(&[block(["other"])]);
+        assert_eq!(legacy.message::<MfaNotRequired>(), "nothing-requires");
     }
 
     #[test]

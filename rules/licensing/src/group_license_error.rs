@@ -23,7 +23,7 @@ use ephor_sdk::prelude::*;
 /// ```
 ///
 /// # References
-/// - <https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems>
+/// - <https://learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems>
 /// - <https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment>
 #[derive(Rule)]
 #[rule(

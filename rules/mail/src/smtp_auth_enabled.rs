@@ -11,7 +11,8 @@ use ephor_sdk::prelude::*;
 /// # Why it matters
 /// SMTP AUTH is the last way into Exchange Online that takes a name and a password and nothing else: no second factor,
 /// no device. Guessed and leaked passwords are tried there, and the mailbox then sends spam and fraud in its owner's
-/// name. Microsoft takes basic authentication away from new tenants first, and lets others switch it on again.
+/// name. Microsoft switches its basic authentication off by default at the end of December 2026, and an administrator
+/// can switch it on again.
 ///
 /// # How to mend
 /// See who still sends this way: Exchange admin center > Reports > Mail flow > SMTP AUTH clients report. Then switch

@@ -362,3 +362,71 @@ fn columns(
     }
     Ok((opens, gets))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: &str = "/// A bad state\n///\n/// # What it does\n/// Looks.\n///\n/// # Why it matters\n/// Because.\n///\n/// # How to mend\n/// So.\n";
+
+    /// What the compiler says of a rule.
+    fn complaint(source: &str) -> String {
+        let input = syn::parse_str(source).unwrap();
+        derive(&input).map_or_else(|error| error.to_string(), |_| String::new())
+    }
+
+    fn rule(attributes: &str, body: &str) -> String {
+        format!("{WORDS}#[rule({attributes})] pub struct Bad<'a> {body}")
+    }
+
+    const SOUND: &str = "table = \"users\", level = \"error\", severity = 8.1, fail(bad = \"{subject} is bad: {why}\")";
+
+    #[test]
+    fn a_sound_rule_compiles() {
+        assert_eq!(complaint(&rule(SOUND, "{ account_enabled: bool, user_type: UserType<'a> }")), "");
+    }
+
+    #[test]
+    fn what_the_schema_does_not_have_is_an_error_of_the_compiler() {
+        let said = complaint(&rule(SOUND, "{ acount_enabled: bool, user_type: &'a str }"));
+        assert!(
+            said.contains("has no column `acount_enabled`") && said.contains("account_enabled, user_type"),
+            "{said}"
+        );
+        let said = complaint(&rule(&SOUND.replace("users", "people"), "{ user_type: &'a str }"));
+        assert!(said.contains("there is no table \"people\"; there are users, mailboxes"), "{said}");
+    }
+
+    #[test]
+    fn a_rule_without_words_or_weight_does_not_compile() {
+        let said = complaint("#[rule(table = \"users\", level = \"error\", severity = 8.1)] struct Bad { id: bool }");
+        assert!(said.contains("its documentation"), "{said}");
+        for (from, to, expected) in [
+            ("level = \"error\",", "", "how much it matters"),
+            ("\"error\"", "\"high\"", "error, warning or note"),
+            ("severity = 8.1,", "", "how severe"),
+            ("8.1", "81", "from 0.0 to 10.0"),
+            ("fail(bad", "unknown(bad", "says what is wrong"),
+            ("{why}", "{Why}", "snake_case"),
+            ("{why}", "{why", "written twice"),
+            ("level", "levle", "not known here"),
+            ("table = \"users\",", "", "add `table"),
+        ] {
+            let said = complaint(&rule(&SOUND.replacen(from, to, 1), "{ user_type: &'a str }"));
+            assert!(said.contains(expected), "{from} -> {to}: {said}");
+        }
+    }
+
+    #[test]
+    fn parameters_have_a_kind_and_a_default_of_that_kind() {
+        for (parameter, expected) in [
+            ("days: integer = 30, \"Days\"", ""),
+            ("days: integer = \"x\", \"Days\"", "is no integer"),
+            ("days: number = 30, \"Days\"", "one of boolean"),
+            ("on: boolean = 1, \"On\"", "is no boolean"),
+        ] {
+            let said = complaint(&rule(&format!("{SOUND}, parameter({parameter})"), "{ user_type: &'a str }"));
+            assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{parameter}: {said}");
+        }
+    }
+}

@@ -28,7 +28,8 @@ pub(super) fn documents(tenant: &Tenant) -> Vec<(&'static str, Objects)> {
         ("admin-audit-log-config", objects(admin_audit_log_config(tenant))),
         ("conditional-access-policies", policies(tenant).into_iter().flat_map(objects).collect()),
         ("organization-config", objects(organization_config(tenant))),
-        ("security-defaults", objects(security_defaults())),
+        ("remote-domains", objects(remote_domain())),
+        ("security-defaults", objects(security_defaults(tenant))),
         ("transport-config", objects(transport_config(tenant))),
     ]
 }
@@ -118,13 +119,30 @@ fn transport_config(tenant: &Tenant) -> Value {
     })
 }
 
-/// Off, as in every tenant with Conditional Access: the two exclude each other.
-fn security_defaults() -> Value {
+/// Mail to other domains is not forwarded by itself.
+fn remote_domain() -> Value {
+    json!({
+        "Identity": "Default",
+        "Name": "Default",
+        "DomainName": "*",
+        "IsInternal": false,
+        "AutoForwardEnabled": false,
+        "AutoReplyEnabled": true,
+        "DeliveryReportEnabled": true,
+        "TrustedMailOutboundEnabled": false,
+        "IsValid": true,
+    })
+}
+
+/// Off, as in a tenant that relies on Conditional Access. On only where no policy takes their place and the defect
+/// is not planted, so that it is not there.
+fn security_defaults(tenant: &Tenant) -> Value {
+    let on = tenant.plants(Defect::MfaNotRequired) && !tenant.plants(Defect::SecurityDefaultsOff);
     json!({
         "id": "00000000-0000-0000-0000-000000000005",
         "displayName": "Security Defaults",
         "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft. When enabled, these recommendations will be automatically enforced in your organization. Administrators and users will be better protected from common identity related attacks.",
-        "isEnabled": false,
+        "isEnabled": on,
     })
 }
 

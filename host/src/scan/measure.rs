@@ -1,0 +1,80 @@
+//! For the benchmark: packs over rows that are in memory already, without reading and writing.
+
+use ephor_schema::Table;
+
+pub use super::contract::wire::{Batch, Column, SymbolSets, Symbols, Text, Values};
+
+use super::columns::Columns;
+use super::instance;
+use super::run::{Error, Scan};
+use super::verdicts;
+
+/// The rows of a table as batches, with all columns that the rules of a scan read.
+pub struct Work<'s> {
+    scan: &'s Scan<'s>,
+    table: &'static Table,
+    batches: Vec<Batch>,
+    columns: Vec<Columns>,
+}
+
+impl<'s> Work<'s> {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// If the snapshot is broken.
+    pub fn read(scan: &'s Scan<'s>, table: &'static Table) -> Result<Self, Error> {
+        let wanted: Vec<String> = table.columns.iter().map(|column| column.name.to_owned()).collect();
+        let mut work = Self { scan, table, batches: Vec::new(), columns: Vec::new() };
+        if let Some(mut lines) = scan.snapshot.rows(table)? {
+            while let Some(block) = lines.next_block()? {
+                let columns = Columns::read(table, &wanted, &block).map_err(|bad| Error::Usage(bad.message))?;
+                work.batches.push(columns.batch(&wanted));
+                work.columns.push(columns);
+            }
+        }
+        Ok(work)
+    }
+
+    /// The batches, for checks written by hand.
+    #[must_use]
+    pub fn batches(&self) -> &[Batch] {
+        &self.batches
+    }
+
+    /// Runs all packs over all rows on this thread, as a scan does: each pack's columns, a fresh instance a batch,
+    /// the answer checked. Returns the number of findings of each rule.
+    ///
+    /// # Errors
+    /// If a pack fails.
+    pub fn run_packs(&self) -> Result<std::collections::BTreeMap<String, u64>, Error> {
+        let mut found = std::collections::BTreeMap::new();
+        for (index, loaded) in self.scan.loaded.iter().enumerate() {
+            let rules = self.scan.asked(index, Some(self.table.name));
+            if rules.is_empty() {
+                continue;
+            }
+            let mut wanted: Vec<String> = Vec::new();
+            for rule in rules.iter().filter_map(|rule| loaded.pack.rules.get(*rule as usize)) {
+                found.entry(rule.id.clone()).or_default();
+                let new: Vec<String> = rule.columns.iter().filter(|name| !wanted.contains(name)).cloned().collect();
+                wanted.extend(new);
+            }
+            for columns in &self.columns {
+                let documents = self.scan.documents_for(&loaded.pack, &rules);
+                let context = self.scan.context(&loaded.pack, &rules, &documents);
+                let batch = columns.batch(&wanted);
+                let answer = instance::check_rows(self.scan.runtime, &loaded.pre, &context, self.table.name, &batch)
+                    .map_err(|fault| Error::Usage(fault.to_string()))?;
+                let limits = self.scan.runtime.limits();
+                verdicts::check_rows(&answer, &loaded.pack, &rules, batch.rows, &documents, limits)
+                    .map_err(Error::Usage)?;
+                for finding in &answer.findings {
+                    if let Some(rule) = loaded.pack.rules.get(finding.rule as usize) {
+                        *found.entry(rule.id.clone()).or_default() += 1;
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}

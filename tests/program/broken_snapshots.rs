@@ -344,7 +344,7 @@ fn what_is_odd_and_not_wrong_is_read() {
 /// Mobile devices, more than two blocks of 8,192.
 fn devices(count: u32) -> Vec<String> {
     (1..=count)
-        .map(|number| format!("{{\"id\":\"{number:08}\",\"client_type\":\"EAS\",\"client_version\":\"16.1\"}}"))
+        .map(|number| format!("{{\"id\":\"{number:08}\",\"client_type\":\"EAS\",\"client_version\":\"16.1\",\"access_state\":\"Allowed\"}}"))
         .collect()
 }
 

@@ -133,6 +133,13 @@ fn an_output_that_cannot_be_written_is_told() {
         let ran = scan(output);
         assert!([2, 4].contains(&ran.code) && ran.stderr.contains(words), "{output:?}: {ran:?}");
     }
+    // A report never replaces what it is about.
+    for output in ["tenant/users.jsonl", "tenant/found.sarif", "tenant/new/found.sarif", "new/../tenant/found.sarif"] {
+        let ran = scan(output);
+        assert!(ran.code == 2 && ran.stderr.contains("in the folder of the snapshot"), "{output:?}: {ran:?}");
+    }
+    expect(0, tenant.folder(), &["snapshot", "info", "tenant", "--verify"]);
+    assert_eq!(expect(2, &tenant.file(""), &["scan", ".", "--output", "found.sarif"]).stdout, "");
     // To standard output.
     let ran = scan("-");
     assert_eq!(ran.code, 0);
@@ -153,6 +160,12 @@ fn an_output_is_never_put_in_place_of_a_link_or_a_device() {
     assert!(std::process::Command::new("mkfifo").arg(tenant.folder().join("pipe")).status().expect("mkfifo").success());
     assert!(scan("pipe").contains("not a plain file"));
     assert!(fs::symlink_metadata(tenant.folder().join("pipe")).expect("a pipe").file_type().is_fifo());
+    let synth = |truth: &str| {
+        let arguments = ["synth", "--users", "20", "--out", "other", "--truth", truth];
+        expect(4, tenant.folder(), &arguments).stderr
+    };
+    assert!(synth("link").contains("symbolic link") && synth("pipe").contains("not a plain file"));
+    assert!(!tenant.folder().join("other").exists());
     // Nobody may write into a folder that is for reading, but for root.
     let folder = tenant.folder().join("closed");
     fs::create_dir(&folder).expect("a folder");

@@ -4,6 +4,8 @@
 //! "Plain" is what one writes by hand for speed: symbols are looked up once for each entry of a dictionary, and a
 //! finding is what a pack hands over: the row, and its arguments as owned strings.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark may stop")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 

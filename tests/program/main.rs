@@ -1,8 +1,25 @@
 //! Tests of the whole program, as its users run it. One binary: the slow part is linking.
 
-mod run;
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed; clippy.toml sees only the test functions themselves"
+)]
 
+mod run;
+mod tenant;
+
+mod broken_snapshots;
 mod command_line;
 mod conformance;
+mod determinism;
+mod docs_current;
+mod honesty;
 mod hostile;
+mod interrupted;
 mod pages;
+mod planted;
+mod privacy;

@@ -35,23 +35,35 @@ pub struct Ran {
     pub stderr: String,
 }
 
-/// Runs `ephor` with these arguments, in the folder `folder`. Only what a program needs stays in its environment;
-/// compiled packs are shared between tests.
-pub fn ephor<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
-    let Output { status, stdout, stderr } = Command::new(program())
+/// `ephor` with these arguments, in the folder `folder`. Only what a program needs stays in its environment; compiled
+/// packs are shared between tests.
+pub fn command<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Command {
+    let mut command = Command::new(program());
+    command
         .current_dir(folder)
         .args(arguments)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
-        .output()
-        .expect("ephor runs");
+        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+    command
+}
+
+/// Runs `ephor` to its end.
+pub fn ephor<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
+    let Output { status, stdout, stderr } = command(folder, arguments).output().expect("ephor runs");
     let ran = Ran {
         code: status.code().unwrap_or(-1),
         stdout: String::from_utf8(stdout).expect("UTF-8 on stdout"),
         stderr: String::from_utf8(stderr).expect("UTF-8 on stderr"),
     };
     assert!(!panicked(&ran.stderr), "ephor panicked: {}", ran.stderr);
+    ran
+}
+
+/// Runs `ephor`, which must exit with `code`.
+pub fn expect(code: i32, folder: &Path, arguments: &[&str]) -> Ran {
+    let ran = ephor(folder, arguments);
+    assert_eq!(ran.code, code, "ephor {}: {}", arguments.join(" "), ran.stderr);
     ran
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand, arguments in, exit code out.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -89,11 +90,24 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
         Err(error) => {
             // Causes on one line: what failed, then why. File names and tenant text may hold terminal escapes.
-            let text = printable(&format!("{error:#}"));
+            let text = printable(&shortened(&format!("{error:#}"))).replace('\n', "\\n");
             let _ = writeln!(anstream::stderr(), "ephor: error: {text}");
             Exit::CouldNotRun.into()
         }
     }
+}
+
+/// A message may quote the tenant: a value of some megabytes is cut out of the middle, since the end says what was
+/// expected.
+fn shortened(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 400;
+    if text.chars().nth(2 * MOST).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let start = text.char_indices().nth(MOST).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth_back(MOST - 1).map_or(0, |(at, _)| at);
+    let (start, end) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    Cow::Owned(format!("{start} [...] {end}"))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -132,6 +146,15 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_long_message_keeps_its_start_and_its_end() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"ä".repeat(800)).chars().count(), 800);
+        let long = shortened(&format!("users.jsonl:3: {}, expected a time", "ä".repeat(1 << 20))).into_owned();
+        assert!(long.starts_with("users.jsonl:3: ") && long.ends_with("ä, expected a time"), "{long}");
+        assert!(long.chars().count() < 900);
     }
 
     #[test]

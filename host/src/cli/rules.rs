@@ -34,11 +34,20 @@ pub struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// List the rules, one a line
+    #[command(after_help = "Examples:
+  All rules:
+    ephor rules list
+
+  Those of your own pack, and every field of their manifests:
+    ephor rules list --pack target/my-pack.wasm --no-built-in --format json")]
     List {
         #[command(flatten)]
         common: Common,
     },
     /// Show all about one rule
+    #[command(after_help = "Examples:
+  What a rule finds, what it reads, its parameters, and how to mend:
+    ephor rules show identity/mfa-method-missing")]
     Show {
         /// Its id
         #[arg(value_name = "RULE")]

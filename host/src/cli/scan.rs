@@ -148,6 +148,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
         return scan(&snapshot, &arguments.packs, &arguments.run, outputs).map(|done| done.0);
     };
+    if stands_in(path, snapshot.root()) {
+        return Ok(usage("--output: the file cannot stand in the folder of the snapshot; name a place outside of it"));
+    }
     let file = Pending::create(path)?;
     let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
     let (exit, ending) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
@@ -176,9 +179,7 @@ impl Pending {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        if path.is_dir() {
-            anyhow::bail!("cannot write {}: it is a folder", path.display());
-        }
+        check_replaceable(path)?;
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let file = tempfile::Builder::new()
             .prefix(".ephor-")
@@ -198,6 +199,26 @@ impl Pending {
         self.file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
         Ok(())
     }
+}
+
+/// A file is put in place of what is there: never in place of /dev/null, nor of a link to elsewhere.
+pub fn check_replaceable(path: &Path) -> anyhow::Result<()> {
+    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
+    let what = match there.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => "a folder",
+        kind if kind.is_symlink() => "a symbolic link; name the file itself",
+        _ => "not a plain file",
+    };
+    anyhow::bail!("cannot write {}: it is {what}", path.display())
+}
+
+/// Whether a file would stand in that folder, through whatever links.
+fn stands_in(file: &Path, folder: &Path) -> bool {
+    let (Ok(file), Ok(folder)) = (std::path::absolute(file), fs::canonicalize(folder)) else { return false };
+    // Folders on the way that are yet to be made have no real path.
+    let real = file.ancestors().skip(1).find_map(|above| fs::canonicalize(above).ok());
+    real.is_some_and(|real| real.starts_with(folder))
 }
 
 /// Scans and writes the reports asked for.

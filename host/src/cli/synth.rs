@@ -102,6 +102,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Ok(tenant) => tenant,
         Err(error) => return Ok(usage(&error.to_string())),
     };
+    truth.as_deref().map(super::scan::check_replaceable).transpose()?;
     // A truth file that cannot be written is known before a million users are.
     let truth = truth.as_deref().map(Truth::create).transpose()?;
     let manifest = tenant.write(&out)?;

@@ -112,8 +112,13 @@ impl Columns {
 }
 
 /// What is wrong with an id that does not come after the one before.
-pub(super) fn not_sorted(id: &str, before: &str) -> String {
+fn not_sorted(id: &str, before: &str) -> String {
     format!("{id:?} does not come after {before:?} of the row before; rows are sorted by id and no id stands twice")
+}
+
+/// The same where the row before stands in another block.
+pub(super) fn not_sorted_blocks(table: &Table, id: &str, before: &str) -> String {
+    format!("field {:?}: {}", table.id, not_sorted(id, before))
 }
 
 impl Builder {
@@ -279,8 +284,9 @@ impl Visitor<'_> for KeySeed<'_> {
         }
         let known: Vec<&str> = self.schema.iter().map(|column| column.name).collect();
         let shown: String = name.chars().take(100).collect();
+        let suggestion = suggest(&shown, &known);
         *self.field = Some(shown);
-        Err(E::custom(format_args!("the table has no such column{}", suggest(name, &known))))
+        Err(E::custom(format_args!("the table has no such column{suggestion}")))
     }
 }
 
@@ -458,3 +464,6 @@ pub(super) fn identity(table: &Table, line: &[u8]) -> (String, String) {
     }
     serde_json::Deserializer::from_slice(line).deserialize_map(Identity(table)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

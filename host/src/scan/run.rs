@@ -55,6 +55,9 @@ pub struct Scan<'s> {
     unavailable: Vec<Vec<Option<Unavailable>>>,
 }
 
+/// Arguments of a message by name.
+type Arguments = Vec<(String, String)>;
+
 /// Why a rule cannot be judged at all.
 #[derive(Clone, Debug)]
 struct Unavailable {
@@ -224,15 +227,7 @@ impl<'s> Scan<'s> {
     }
 
     /// A finding of the host itself, on the tenant.
-    fn own(
-        &self,
-        pack: usize,
-        rule: usize,
-        own: Own,
-        arguments: Vec<(String, String)>,
-        count: u64,
-        place: Place,
-    ) -> Finding {
+    fn own(&self, pack: usize, rule: usize, own: Own, arguments: Arguments, count: u64, place: Place) -> Finding {
         Finding {
             pack,
             rule,
@@ -347,7 +342,7 @@ impl<'s> Scan<'s> {
 
     /// For a rule that rests on a partial source: the arguments of the unknown that says so, its count, and the
     /// line of the manifest.
-    fn partial(&self, pack: usize, rule: usize) -> Option<(Vec<(String, String)>, u64, u64)> {
+    fn partial(&self, pack: usize, rule: usize) -> Option<(Arguments, u64, u64)> {
         let rule = self.rule(pack, rule)?;
         let source =
             rule.sources.iter().map(|id| self.snapshot.source(id)).find(|source| source.status == Status::Partial)?;
@@ -384,6 +379,7 @@ impl<'s> Scan<'s> {
             runtime: self.runtime,
             table,
             file: &file.path,
+            path: lines.path().to_owned(),
             jobs,
             documents: &documents,
             context: &context,

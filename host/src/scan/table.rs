@@ -1,6 +1,7 @@
 //! One table: a thread reads blocks, others judge them, and the results leave in the order of the blocks.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::thread;
 
@@ -27,7 +28,10 @@ pub(super) struct Job<'s> {
 pub(super) struct TableScan<'s> {
     pub runtime: &'s Runtime,
     pub table: &'static Table,
+    /// Name of its file within the snapshot.
     pub file: &'s str,
+    /// Where that file is.
+    pub path: PathBuf,
     pub jobs: Vec<Job<'s>>,
     pub documents: &'s (dyn Fn(&Pack, &[u32]) -> Documents<'s> + Sync),
     pub context: &'s (dyn Fn(&Pack, &[u32], &Documents<'_>) -> wire::Context + Sync),
@@ -113,9 +117,10 @@ impl TableScan<'_> {
                 next += 1;
                 let judged = result?;
                 if judged.first_id <= last_id {
-                    return Err(Error::Snapshot(
-                        self.broken(judged.first_line, columns::not_sorted(&judged.first_id, &last_id)),
-                    ));
+                    return Err(Error::Snapshot(self.broken(
+                        judged.first_line,
+                        columns::not_sorted_blocks(self.table, &judged.first_id, &last_id),
+                    )));
                 }
                 last_id.clone_from(&judged.last_id);
                 *out.summary.rows.entry(self.table.name.to_owned()).or_default() += judged.rows;
@@ -164,7 +169,7 @@ impl TableScan<'_> {
         // Set before this block was taken: the block's own answers do not count.
         let dropped: HashSet<(usize, u32)> = judged.faults.iter().map(|(pack, rule, _)| (*pack, *rule)).collect();
         let counts = |pack: usize, rule: u32| {
-            !dropped.contains(&(pack, rule)) && !lost.get(&(pack, rule)).is_some_and(|lost| lost.blocks >= most)
+            !dropped.contains(&(pack, rule)) && lost.get(&(pack, rule)).is_none_or(|lost| lost.blocks < most)
         };
         for (pack, rule, tally) in &judged.tallies {
             if counts(*pack, *rule) {
@@ -265,7 +270,7 @@ impl TableScan<'_> {
     }
 
     fn broken(&self, line: u64, message: String) -> snapshot::Error {
-        snapshot::Error::Line { path: self.file.into(), line, message }
+        snapshot::Error::Line { path: self.path.clone(), line, message }
     }
 }
 
@@ -301,7 +306,7 @@ pub(super) fn validate(
     let columns =
         Columns::read(table, &[], block).map_err(|bad| broken(block.first_line + bad.index as u64, bad.message))?;
     if columns.first_id <= *last_id {
-        return Err(broken(block.first_line, columns::not_sorted(&columns.first_id, last_id)));
+        return Err(broken(block.first_line, columns::not_sorted_blocks(table, &columns.first_id, last_id)));
     }
     *last_id = columns.last_id;
     Ok(())

@@ -17,6 +17,11 @@ pub const LINE_BYTES: usize = 4 << 20;
 /// What is read from a file at a time.
 const READ_BYTES: usize = 256 << 10;
 
+/// What some editors put before UTF-8 text.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK_MESSAGE: &str =
+    "the file begins with a byte order mark, which JSON does not have; save it as UTF-8 without one";
+
 /// Some whole lines of a file.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -31,6 +36,17 @@ pub struct Block {
 }
 
 impl Block {
+    /// The block of these lines.
+    #[cfg(test)]
+    pub(crate) fn of(first_line: u64, lines: &[Vec<u8>]) -> Self {
+        let mut block = Self { first_line, ..Self::default() };
+        for line in lines {
+            block.bytes.extend_from_slice(line);
+            block.ends.push(block.bytes.len());
+        }
+        block
+    }
+
     /// Number of lines.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -163,6 +179,9 @@ impl Lines {
     fn end_line(&mut self, block: &mut Block, start: &mut usize) -> Result<(), Error> {
         if block.bytes.last() == Some(&b'\r') && block.bytes.len() > *start {
             block.bytes.pop();
+        }
+        if self.line == 0 && block.bytes.starts_with(BYTE_ORDER_MARK) {
+            return Err(self.broken(BYTE_ORDER_MARK_MESSAGE.to_owned()));
         }
         if block.bytes.len() == *start {
             return Err(self.broken("the line is empty; one object stands on each line".to_owned()));

@@ -6,6 +6,7 @@
 mod error;
 mod lines;
 mod manifest;
+mod object;
 mod read;
 pub mod schema;
 mod write;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use ephor_schema::{Document, Table};
 use sha2::{Digest, Sha256};
 
-use super::lines::hex;
+use super::lines::{BYTE_ORDER_MARK, BYTE_ORDER_MARK_MESSAGE, hex};
+use super::object::Object;
 use super::{Error, File, Lines, MANIFEST, Manifest, SourceStatus, Status};
 
 /// A manifest longer than this is not one.
@@ -46,6 +47,12 @@ impl Snapshot {
     pub fn open(root: &Path) -> Result<Self, Error> {
         let path = root.join(MANIFEST);
         match plain_file(&path) {
+            Err(Error::Io { .. }) if root.is_file() => {
+                return Err(Error::File {
+                    path: root.to_owned(),
+                    message: format!("this is a file; a snapshot is a folder with a {MANIFEST}"),
+                });
+            }
             Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
                 if root.is_dir() {
                     return Err(Error::NoManifest { path: root.to_owned() });
@@ -63,6 +70,9 @@ impl Snapshot {
             Ok(_) => {}
         }
         let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        if bytes.starts_with(BYTE_ORDER_MARK) {
+            return Err(Error::Manifest { path, line: Some(1), message: BYTE_ORDER_MARK_MESSAGE.to_owned() });
+        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
@@ -152,7 +162,8 @@ impl Snapshot {
     /// All objects of a document; none if the snapshot has no file for it.
     ///
     /// # Errors
-    /// If a line is not a JSON object with the document's id, or the objects are not sorted by it.
+    /// If a line is not a JSON object with the document's id, has a property twice, or the objects are not sorted
+    /// by their ids.
     pub fn items(&self, document: &Document) -> Result<Vec<Item>, Error> {
         let Some(file) = self.file(document.name) else {
             return Ok(Vec::new());
@@ -172,11 +183,14 @@ impl Snapshot {
                     )));
                 }
                 let json = std::str::from_utf8(bytes).map_err(|_| broken("not UTF-8 text".to_owned()))?;
-                let object: serde_json::Map<String, serde_json::Value> =
-                    serde_json::from_str(json).map_err(|error| broken(json_message(&error)))?;
+                let Object(object) = serde_json::from_str(json).map_err(|error| broken(json_message(&error)))?;
                 let text = |name: &str| object.get(name).and_then(|value| value.as_str());
-                let id = text(document.id).ok_or_else(|| {
-                    broken(format!("field {:?}: expected a string, the stable id of the object", document.id))
+                let id = text(document.id).filter(|id| !id.is_empty()).ok_or_else(|| {
+                    let found = if object.contains_key(document.id) { "something else" } else { "nothing" };
+                    broken(format!(
+                        "field {:?}: expected a string, the stable id of the object, found {found}",
+                        document.id
+                    ))
                 })?;
                 if let Some(before) = items.last().filter(|before| before.id.as_str() >= id) {
                     return Err(broken(format!(
@@ -286,6 +300,14 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
         }
         if !ids.insert(&source.id) {
             return Err(fault(&needle, format!("sources: {:?} stands twice", source.id)));
+        }
+        if let (Status::Complete, Some(count), Some(expected)) = (source.status, source.count, source.expected)
+            && count < expected
+        {
+            return Err(fault(
+                &needle,
+                format!("sources: {:?} is complete with {count} of {expected}; expected \"partial\"", source.id),
+            ));
         }
         let has_reason = source.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         if source.status != Status::Complete && !has_reason {

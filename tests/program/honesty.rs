@@ -1,0 +1,173 @@
+//! Never a pass on data that was not seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::tenant::{Counts, Rule, Tenant, counts, rules, stem};
+
+const WHY: &str = "this test says so";
+
+fn tenant() -> Tenant {
+    Tenant::synth(30, &["--clean"])
+}
+
+fn sources(rules: &[Rule]) -> BTreeSet<String> {
+    rules.iter().flat_map(|rule| rule.sources.iter().cloned()).collect()
+}
+
+/// The record of a source in the manifest.
+fn set_source(tenant: &Tenant, id: &str, record: Option<Value>) {
+    tenant.edit(|manifest| {
+        let sources = manifest["sources"].as_array_mut().expect("sources");
+        sources.retain(|source| source["id"] != id);
+        sources.extend(record);
+    });
+}
+
+/// A rule that could be judged before says now that it cannot, and why.
+fn assert_unavailable(rule: &Rule, now: &Counts, before: &Counts, reason: &str, case: &str) {
+    let Counts { pass, fail, not_applicable, unknown, reasons } = now;
+    assert_eq!((*pass, *fail, *not_applicable, *unknown), (0, 0, 0, 1), "{}: {case}: {now:?}", rule.id);
+    // One that had no data to begin with says that, whatever else is missing.
+    if before.unknown == 0 {
+        let said: Vec<&String> = reasons.keys().collect();
+        assert!(said.iter().all(|said| said.contains(reason)), "{}: {case}: {reason:?} is not in {said:?}", rule.id);
+    }
+}
+
+#[test]
+fn a_source_without_data_makes_unknown_all_rules_that_read_it_and_no_other() {
+    let (tenant, rules) = (tenant(), rules());
+    let original = tenant.manifest();
+    let before = counts(&tenant.judge());
+    assert!(before.values().map(|counts| counts.pass).sum::<u64>() > 0, "nothing passes to begin with");
+    for source in sources(&rules) {
+        let statuses =
+            [None, Some("denied"), Some("failed"), Some("unlicensed"), Some("concealed"), Some("not-collected")];
+        for status in statuses {
+            let record = status.map(|status| json!({ "id": source, "status": status, "reason": WHY }));
+            set_source(&tenant, &source, record);
+            let case = format!("{source} is {}", status.unwrap_or("not named"));
+            let reason = match status {
+                Some(status) => format!("{source} is {status}: {WHY}"),
+                None => format!("{source} is not-collected: the snapshot does not name this source"),
+            };
+            let report = tenant.judge();
+            let now = counts(&report);
+            for rule in &rules {
+                if rule.sources.contains(&source) {
+                    assert_unavailable(rule, &now[&rule.id], &before[&rule.id], &reason, &case);
+                } else {
+                    assert_eq!(now[&rule.id], before[&rule.id], "{}: {case}, which it does not read", rule.id);
+                }
+            }
+            let findings = report["findings"].as_array().expect("findings");
+            assert!(findings.iter().all(|finding| finding["verdict"] == "unknown"), "{case}: {findings:?}");
+            assert_eq!(tenant.scan(&["--strict"]).code, 3, "{case}: --strict does not accept it");
+            tenant.edit(|manifest| manifest.clone_from(&original));
+        }
+    }
+}
+
+#[test]
+fn a_partial_source_leaves_the_rows_seen_and_one_unknown_for_the_rest() {
+    let (tenant, rules) = (tenant(), rules());
+    let original = tenant.manifest();
+    let before = counts(&tenant.judge());
+    for source in sources(&rules) {
+        for (record, missing) in [
+            (json!({ "id": source, "status": "partial", "reason": WHY, "count": 30, "expected": 41 }), 11),
+            // Nobody knows how many there are: at least one.
+            (json!({ "id": source, "status": "partial", "reason": WHY, "count": 30 }), 1),
+            (json!({ "id": source, "status": "partial", "reason": WHY }), 1),
+        ] {
+            set_source(&tenant, &source, Some(record.clone()));
+            let now = counts(&tenant.judge());
+            for rule in &rules {
+                let (before, now) = (&before[&rule.id], &now[&rule.id]);
+                let case = format!("{}: {record}: {now:?}", rule.id);
+                if !rule.sources.contains(&source) {
+                    assert_eq!(now, before, "{case}, which it does not read");
+                } else if before.unknown > 0 {
+                    assert_eq!(now.pass, 0, "{case}");
+                } else if rule.table.is_none() {
+                    assert_eq!((now.pass, now.unknown), (0, missing), "{case}");
+                } else if rule.reads_document_from(&source) {
+                    assert_eq!((now.pass, now.fail, now.not_applicable, now.unknown), (0, 0, 0, 1), "{case}");
+                } else {
+                    let seen = (now.pass, now.fail, now.not_applicable);
+                    assert_eq!(seen, (before.pass, before.fail, before.not_applicable), "{case}");
+                    assert_eq!(now.unknown, missing, "{case}");
+                }
+                let unsaid = now.reasons.keys().filter(|reason| !reason.contains(WHY)).count();
+                assert!(!rule.sources.contains(&source) || before.unknown > 0 || unsaid == 0, "{case}");
+            }
+            tenant.edit(|manifest| manifest.clone_from(&original));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_empty_file() {
+    let rules = rules();
+    let original = tenant();
+    let before = counts(&original.judge());
+    for file in original.manifest()["files"].as_array().expect("files") {
+        let path = file["path"].as_str().expect("a path");
+        let tenant = tenant();
+        tenant.edit(|manifest| {
+            manifest["files"].as_array_mut().expect("files").retain(|file| file["path"] != path);
+        });
+        fs::remove_file(tenant.file(path)).expect("the file is there");
+        let now = counts(&tenant.judge());
+        for rule in &rules {
+            if rule.reads_file(stem(path)) {
+                let reason = format!("no file for {}", stem(path));
+                assert_unavailable(rule, &now[&rule.id], &before[&rule.id], &reason, &format!("without {path}"));
+            } else {
+                assert_eq!(now[&rule.id], before[&rule.id], "{}: without {path}, which it does not read", rule.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn forgetting_a_column_adds_neither_a_pass_nor_a_fail() {
+    let rules = rules();
+    let tenant = Tenant::synth(60, &[]);
+    let before = counts(&tenant.judge());
+    let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for rule in &rules {
+        if let Some(table) = &rule.table {
+            wanted.entry(table).or_default().extend(rule.columns.iter().map(String::as_str));
+        }
+    }
+    for (table, columns) in wanted {
+        let name = format!("{table}.jsonl");
+        let id = ephor_schema::table(table).expect("a table").id;
+        let original = fs::read_to_string(tenant.file(&name)).expect("the table");
+        let rows: Vec<Value> = original.lines().map(|line| serde_json::from_str(line).expect("a row")).collect();
+        for column in columns.into_iter().filter(|column| *column != id) {
+            let without = |row: &Value| {
+                let mut row = row.clone();
+                row.as_object_mut().expect("an object").remove(column);
+                row.to_string()
+            };
+            let lines: Vec<String> = rows.iter().map(without).collect();
+            tenant.replace_lines(&name, &lines);
+            let now = counts(&tenant.judge());
+            for rule in rules.iter().filter(|rule| rule.table.as_deref() == Some(table)) {
+                let (before, now) = (&before[&rule.id], &now[&rule.id]);
+                let case = format!("{} without {table}.{column}: {before:?} became {now:?}", rule.id);
+                if rule.columns.iter().any(|known| known == column) {
+                    assert!(now.pass <= before.pass && now.fail <= before.fail, "{case}");
+                } else {
+                    assert_eq!(now, before, "{case}");
+                }
+            }
+        }
+        tenant.replace(&name, original.as_bytes(), rows.len());
+    }
+}

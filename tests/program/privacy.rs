@@ -1,0 +1,40 @@
+//! What holds personal data can be read by its owner only.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use crate::run::expect;
+use crate::tenant::Tenant;
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o7777
+}
+
+#[test]
+fn a_snapshot_and_what_is_found_in_it_are_their_owners_alone() {
+    let tenant = Tenant::synth(30, &[]);
+    assert_eq!(mode(&tenant.file("")), 0o700, "the folder");
+    for entry in fs::read_dir(tenant.file("")).expect("a folder") {
+        let path = entry.expect("a file").path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(&tenant.folder().join("truth.jsonl")), 0o600, "the truth");
+    for format in ["text", "sarif", "json"] {
+        let output = tenant.folder().join(format!("found.{format}"));
+        // Even where an earlier one was for everybody.
+        fs::write(&output, "before").expect("a file");
+        fs::set_permissions(&output, fs::Permissions::from_mode(0o644)).expect("permissions");
+        expect(1, tenant.folder(), &["scan", "tenant", "--format", format, "--output", &format!("found.{format}")]);
+        assert_eq!(mode(&output), 0o600, "{format}");
+    }
+}
+
+#[test]
+fn a_demo_is_private_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    expect(1, folder.path(), &["demo"]);
+    assert_eq!(mode(&folder.path().join("demo/tenant")), 0o700);
+    assert_eq!(mode(&folder.path().join("demo/ephor.sarif")), 0o600);
+}

@@ -1,0 +1,171 @@
+//! A synthetic tenant whose snapshot a test changes, and what a scan says of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::run::{Ran, ephor, expect};
+
+/// A folder with a snapshot in `tenant`.
+pub struct Tenant {
+    folder: tempfile::TempDir,
+}
+
+impl Tenant {
+    /// `ephor synth --users N`, with further arguments. `truth.jsonl` stands beside the snapshot.
+    pub fn synth(users: u64, further: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let users = users.to_string();
+        let mut arguments = vec!["synth", "--users", &users, "--out", "tenant", "--truth", "truth.jsonl"];
+        arguments.extend(further);
+        expect(0, folder.path(), &arguments);
+        Self { folder }
+    }
+
+    /// The folder around the snapshot.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file of the snapshot.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join("tenant").join(name)
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> Value {
+        json_file(&self.file("manifest.json"))
+    }
+
+    /// Changes the manifest.
+    pub fn edit(&self, change: impl FnOnce(&mut Value)) {
+        let mut manifest = self.manifest();
+        change(&mut manifest);
+        fs::write(self.file("manifest.json"), format!("{manifest:#}\n")).expect("the manifest can be written");
+    }
+
+    /// Puts other bytes in place of a file, and says so in the manifest.
+    pub fn replace(&self, name: &str, bytes: &[u8], rows: usize) {
+        fs::write(self.file(name), bytes).expect("the file can be written");
+        let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let file = serde_json::json!({ "path": name, "sha256": sha256, "rows": rows });
+        self.edit(|manifest| {
+            let files = manifest["files"].as_array_mut().expect("files");
+            files.retain(|file| stem(file["path"].as_str().expect("a path")) != stem(name));
+            files.push(file);
+        });
+    }
+
+    /// The same with lines.
+    pub fn replace_lines<L: AsRef<[u8]>>(&self, name: &str, lines: &[L]) {
+        let mut bytes = Vec::new();
+        for line in lines {
+            bytes.extend_from_slice(line.as_ref());
+            bytes.push(b'\n');
+        }
+        self.replace(name, &bytes, lines.len());
+    }
+
+    /// Scans the snapshot.
+    pub fn scan(&self, further: &[&str]) -> Ran {
+        let mut arguments = vec!["scan", "tenant"];
+        arguments.extend(further);
+        ephor(self.folder(), &arguments)
+    }
+
+    /// Scans the snapshot; the report as JSON, the exit code within it.
+    pub fn judge(&self) -> Value {
+        let ran = self.scan(&["--format", "json"]);
+        assert!([0, 1].contains(&ran.code), "{}", ran.stderr);
+        serde_json::from_str(&ran.stdout).expect("the report is JSON")
+    }
+}
+
+/// `users` of `users.jsonl` or `users.jsonl.zst`.
+pub fn stem(path: &str) -> &str {
+    path.trim_end_matches(".zst").trim_end_matches(".jsonl")
+}
+
+/// Reads a file of JSON.
+pub fn json_file(path: &Path) -> Value {
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// How the verdicts of a rule add up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub pass: u64,
+    pub fail: u64,
+    pub not_applicable: u64,
+    pub unknown: u64,
+    /// Reasons of the unknowns, each with its count.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+/// The counts of all rules in a report, by rule id.
+pub fn counts(report: &Value) -> BTreeMap<String, Counts> {
+    let rules = report["summary"]["rules"].as_object().expect("counts by rule");
+    let number = |value: &Value| value.as_u64().expect("a count");
+    let of_rule = |counts: &Value| Counts {
+        pass: number(&counts["pass"]),
+        fail: number(&counts["fail"]),
+        not_applicable: number(&counts["not_applicable"]),
+        unknown: number(&counts["unknown"]),
+        reasons: counts["unknown_reasons"]
+            .as_object()
+            .expect("reasons")
+            .iter()
+            .map(|(reason, count)| (reason.clone(), number(count)))
+            .collect(),
+    };
+    rules.iter().map(|(id, counts)| (id.clone(), of_rule(counts))).collect()
+}
+
+/// A rule, as `ephor rules list` tells it.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub id: String,
+    pub level: String,
+    pub table: Option<String>,
+    pub columns: Vec<String>,
+    pub documents: Vec<String>,
+    pub sources: Vec<String>,
+    pub parameters: Vec<String>,
+}
+
+impl Rule {
+    /// Whether a document that it reads comes from the source.
+    pub fn reads_document_from(&self, source: &str) -> bool {
+        let mut documents = self.documents.iter().filter_map(|name| ephor_schema::document(name));
+        documents.any(|document| document.source == source)
+    }
+
+    /// Whether it reads that table or document.
+    pub fn reads_file(&self, stem: &str) -> bool {
+        self.table.as_deref() == Some(stem) || self.documents.iter().any(|name| name == stem)
+    }
+}
+
+/// All rules of this build.
+pub fn rules() -> Vec<Rule> {
+    let listed = expect(0, Path::new("."), &["rules", "list", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&listed.stdout).expect("JSON");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let list = |value: &Value| value.as_array().expect("a list").iter().map(text).collect();
+    let rule = |rule: &Value| Rule {
+        id: text(&rule["id"]),
+        level: text(&rule["level"]),
+        table: rule["table"].as_str().map(str::to_owned),
+        columns: list(&rule["columns"]),
+        documents: list(&rule["documents"]),
+        sources: list(&rule["sources"]),
+        parameters: rule["parameters"].as_array().expect("a list").iter().map(|known| text(&known["name"])).collect(),
+    };
+    let rules: Vec<Rule> = listed.as_array().expect("a list").iter().map(rule).collect();
+    assert!(!rules.is_empty(), "this build has no rule");
+    rules
+}

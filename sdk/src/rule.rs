@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::exports::ephor::rules::checks as wire;
-use crate::column::Batch;
+use crate::column::{Batch, Likeness};
 use crate::document::Context;
 use crate::{Document, Found, Item, Place, Scan, Verdict};
 
@@ -173,32 +173,76 @@ fn arguments(found: Found) -> (u32, Vec<String>, Vec<wire::Place>) {
     (found.message, found.arguments, related)
 }
 
-/// Asks a rule for each row: `check` gives the verdict on the row of that index, or the name of the column whose
-/// value it would need.
+/// What is known of a kind of row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    NotYet,
+    Pass,
+    NotApplicable,
+    /// Index of the finding that a row of this kind had.
+    Found(u32),
+}
+
+/// Asks a rule for each row, or for each kind of row: `check` gives the verdict on the row of that index, or the name
+/// of the column whose value it would need.
 #[doc(hidden)]
 pub fn run_rows(
     asked: &Asked<'_>,
-    rows: u32,
+    rows: &Likeness,
+    count: u32,
     readable: Result<(), Verdict>,
     out: &mut wire::RowVerdicts,
     check: impl Fn(usize) -> Result<Verdict, &'static str>,
 ) {
-    let mut count = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
-    for row in 0..rows {
+    let mut counts = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
+    let judge = |row: u32, counts: &mut wire::Count, out: &mut wire::RowVerdicts| {
         let verdict = match &readable {
             Ok(()) => check(row as usize).unwrap_or_else(Verdict::not_known),
             Err(verdict) => verdict.clone(),
         };
         match verdict {
-            Verdict::Pass => count.pass += 1,
-            Verdict::NotApplicable => count.not_applicable += 1,
+            Verdict::Pass => {
+                counts.pass += 1;
+                Known::Pass
+            }
+            Verdict::NotApplicable => {
+                counts.not_applicable += 1;
+                Known::NotApplicable
+            }
             Verdict::Fail(found) | Verdict::Unknown(found) => {
                 let (message, arguments, related) = arguments(found);
                 out.findings.push(wire::RowFinding { rule: asked.rule, row, message, arguments, related });
+                u32::try_from(out.findings.len() - 1).map_or(Known::NotYet, Known::Found)
+            }
+        }
+    };
+    let Some((codes, kinds)) = rows.codes() else {
+        for row in 0..count {
+            judge(row, &mut counts, out);
+        }
+        out.counts.push(counts);
+        return;
+    };
+    let mut known = vec![Known::NotYet; kinds as usize];
+    for (row, code) in (0..count).zip(codes) {
+        match known.get(*code as usize) {
+            Some(Known::Pass) => counts.pass += 1,
+            Some(Known::NotApplicable) => counts.not_applicable += 1,
+            Some(Known::Found(like)) => {
+                if let Some(finding) = out.findings.get(*like as usize) {
+                    let finding = wire::RowFinding { row, ..finding.clone() };
+                    out.findings.push(finding);
+                }
+            }
+            _ => {
+                let verdict = judge(row, &mut counts, out);
+                if let Some(known) = known.get_mut(*code as usize) {
+                    *known = verdict;
+                }
             }
         }
     }
-    out.counts.push(count);
+    out.counts.push(counts);
 }
 
 fn gather(

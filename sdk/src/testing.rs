@@ -225,10 +225,10 @@ fn column_values(column: &ephor_schema::Column, values: &[&Value]) -> wire::Valu
         // A test gives times as seconds: `Time::date(2026, 1, 8).0`.
         Kind::Integer | Kind::Duration | Kind::Time => wire::Values::Integers(values.iter().map(integer).collect()),
         Kind::Text => wire::Values::Text(text(values.iter().map(|value| string(value)))),
-        Kind::Symbol => wire::Values::Symbols(wire::Symbols {
-            dictionary: text(values.iter().map(|value| string(value))),
-            keys: (0..).take(values.len()).collect(),
-        }),
+        Kind::Symbol => {
+            let (dictionary, keys) = interned(values.iter().map(|value| string(value)));
+            wire::Values::Symbols(wire::Symbols { dictionary: text(dictionary.into_iter()), keys })
+        }
         Kind::Symbols => {
             let sets: Vec<Vec<String>> = values
                 .iter()
@@ -238,20 +238,31 @@ fn column_values(column: &ephor_schema::Column, values: &[&Value]) -> wire::Valu
                     other => wrong(other),
                 })
                 .collect();
+            let (sets, keys) = interned(sets.into_iter());
             let mut ends = Vec::new();
             let mut end = 0;
             for set in &sets {
                 end += u32::try_from(set.len()).unwrap_or(u32::MAX);
                 ends.push(end);
             }
-            wire::Values::SymbolSets(wire::SymbolSets {
-                members: (0..end).collect(),
-                dictionary: text(sets.into_iter().flatten()),
-                ends,
-                keys: (0..).take(values.len()).collect(),
-            })
+            let (dictionary, members) = interned(sets.into_iter().flatten());
+            wire::Values::SymbolSets(wire::SymbolSets { members, dictionary: text(dictionary.into_iter()), ends, keys })
         }
     }
+}
+
+/// Different values in order of first use, and for each value its index among them.
+fn interned<T: PartialEq>(values: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32>) {
+    let mut known: Vec<T> = Vec::new();
+    let keys = values.map(|value| {
+        let position = known.iter().position(|before| *before == value).unwrap_or_else(|| {
+            known.push(value);
+            known.len() - 1
+        });
+        u32::try_from(position).unwrap_or(u32::MAX)
+    });
+    let keys = keys.collect();
+    (known, keys)
 }
 
 fn text(strings: impl Iterator<Item = String>) -> wire::Text {
@@ -261,4 +272,82 @@ fn text(strings: impl Iterator<Item = String>) -> wire::Text {
         out.ends.push(u32::try_from(out.bytes.len()).unwrap_or(u32::MAX));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+    use serde_json::{Value, json};
+
+    /// A state that tests make
+    ///
+    /// # What it does
+    /// Answers in every way there is.
+    ///
+    /// # Why it matters
+    /// A verdict that is looked up must be the one that would be given.
+    ///
+    /// # How to mend
+    /// Not at all.
+    #[derive(Rule)]
+    #[rule(
+        table = "users",
+        level = "note",
+        severity = 0.0,
+        fail(bad = "{subject} is bad: {roles}"),
+        unknown(odd = "{subject} is odd: {kind}")
+    )]
+    struct Made<'a> {
+        account_enabled: bool,
+        mfa_registered: Option<bool>,
+        user_type: UserType<'a>,
+        directory_roles: SymbolSet<'a>,
+    }
+
+    impl CheckRow for Made<'_> {
+        fn check(&self, _scan: &Scan<Self>) -> Verdict {
+            match (self.account_enabled, self.mfa_registered, self.user_type) {
+                (_, _, UserType::Other(kind)) => Self::odd(kind),
+                (false, ..) => Verdict::NotApplicable,
+                (true, Some(true), _) => Verdict::Pass,
+                (true, ..) => Self::bad(self.directory_roles),
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_are_alike_have_the_verdict_that_each_would_have_alone() {
+        let pick = |values: &[Value], at: usize| values[at % values.len()].clone();
+        let truth = [json!(true), json!(false), Value::Null];
+        let kinds = [json!("Member"), json!("guest"), json!("alien"), Value::Null];
+        let roles = [json!([]), json!(["a"]), json!(["a", "b"]), Value::Null];
+        // Few kinds of row, then so many that every row is asked.
+        for spread in [1, 1_000] {
+            let row = |n: usize| {
+                let unlike = json!([format!("r{}", n % spread)]);
+                let roles = if spread > 1 { unlike } else { pick(&roles, n / 36) };
+                json!({
+                    "account_enabled": pick(&truth, n), "mfa_registered": pick(&truth, n / 3),
+                    "user_type": pick(&kinds, n / 9), "directory_roles": roles,
+                })
+            };
+            let rows: Vec<Value> = (0..500).map(|n| row(n * 7)).collect();
+            let (mut found, mut counts) = (0, [0; 2]);
+            let together = Tenant::new().rows::<Made>(rows.clone());
+            for (row, verdict) in rows.into_iter().zip(&together) {
+                let alone = Tenant::new().row::<Made>(row);
+                match &alone {
+                    Verdict::Pass => counts[0] += 1,
+                    Verdict::NotApplicable => counts[1] += 1,
+                    _ => {
+                        found += 1;
+                        assert_eq!(verdict, &alone);
+                    }
+                }
+            }
+            let of = |kind: fn(&Verdict) -> bool| together.iter().filter(|verdict| kind(verdict)).count();
+            assert_eq!(counts, [of(Verdict::is_pass), of(Verdict::is_not_applicable)]);
+            assert!(found > 0 && counts[0] > 0 && counts[1] > 0);
+        }
+    }
 }

@@ -166,13 +166,16 @@ pub fn derive(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     };
 
     let entry = if let Some(table) = &attributes.table {
-        let (opens, gets) = columns(table, data, &life)?;
+        let Columns { opens, apart, gets } = columns(table, data, &life)?;
         quote! {
             fn run<#life>(asked: &::ephor_sdk::Asked<'_>, batch: ::ephor_sdk::column::Batch<#life>, out: &mut #wire::RowVerdicts) {
                 #readable
                 #(#opens)*
+                #[allow(unused_mut, reason = "a rule may read no column")]
+                let mut rows = ::ephor_sdk::column::Likeness::new(batch.rows());
+                #(#apart)*
                 let scan = asked.scan::<#ident #own>();
-                ::ephor_sdk::run_rows(asked, batch.rows(), readable, out, |row| {
+                ::ephor_sdk::run_rows(asked, &rows, batch.rows(), readable, out, |row| {
                     let subject = #ident { #(#gets)* };
                     ::core::result::Result::Ok(::ephor_sdk::CheckRow::check(&subject, &scan))
                 });
@@ -316,12 +319,15 @@ fn plain(name: &Ident) -> String {
     text.strip_prefix("r#").unwrap_or(&text).to_owned()
 }
 
-/// How each column is opened and read.
-fn columns(
-    table: &LitStr,
-    data: &syn::DataStruct,
-    life: &syn::Lifetime,
-) -> syn::Result<(Vec<TokenStream>, Vec<TokenStream>)> {
+/// How each column is opened, told apart and read.
+#[derive(Default)]
+struct Columns {
+    opens: Vec<TokenStream>,
+    apart: Vec<TokenStream>,
+    gets: Vec<TokenStream>,
+}
+
+fn columns(table: &LitStr, data: &syn::DataStruct, life: &syn::Lifetime) -> syn::Result<Columns> {
     let Some(schema) = ephor_schema::table(&table.value()) else {
         let known: Vec<&str> = ephor_schema::TABLES.iter().map(|table| table.name).collect();
         return Err(Error::new(
@@ -329,7 +335,7 @@ fn columns(
             format!("there is no table {:?}; there are {}", table.value(), known.join(", ")),
         ));
     };
-    let (mut opens, mut gets) = (Vec::new(), Vec::new());
+    let mut out = Columns::default();
     for field in &data.fields {
         let Some(name) = &field.ident else {
             return Err(Error::new(field.span(), "the fields of a rule are named like the columns"));
@@ -352,15 +358,16 @@ fn columns(
         let ty = &field.ty;
         let opened = format_ident!("column_{}", column);
         let as_field = quote!(<#ty as ::ephor_sdk::column::Field<#life, ::ephor_sdk::column::kind::#kind>>);
-        opens.push(quote!(let #opened = #as_field::open(batch, #column);));
-        gets.push(quote! {
+        out.opens.push(quote!(let #opened = #as_field::open(batch, #column);));
+        out.apart.push(quote!(#as_field::tell_apart(&#opened, &mut rows);));
+        out.gets.push(quote! {
             #name: match #as_field::get(&#opened, row) {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => return ::core::result::Result::Err(#column),
             },
         });
     }
-    Ok((opens, gets))
+    Ok(out)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::exports::ephor::rules::checks as wire;
-use crate::column::{Batch, Likeness};
+use crate::column::Batch;
 use crate::document::Context;
 use crate::{Document, Found, Item, Place, Scan, Verdict};
 
@@ -183,15 +183,16 @@ enum Known {
     Found(u32),
 }
 
-/// Asks a rule for each row, or for each kind of row: `check` gives the verdict on the row of that index, or the name
-/// of the column whose value it would need.
+/// Asks a rule for each row, or once for each kind of row: `check` gives the verdict on the row of that index, or the name
+/// of the column whose value it would need. `kind` tells the kind of a row, of which there are `kinds`.
 #[doc(hidden)]
 pub fn run_rows(
     asked: &Asked<'_>,
-    rows: &Likeness,
     count: u32,
     readable: Result<(), Verdict>,
     out: &mut wire::RowVerdicts,
+    kinds: Option<u32>,
+    kind: impl Fn(usize) -> u32,
     check: impl Fn(usize) -> Result<Verdict, &'static str>,
 ) {
     let mut counts = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
@@ -216,7 +217,7 @@ pub fn run_rows(
             }
         }
     };
-    let Some((codes, kinds)) = rows.codes() else {
+    let Some(kinds) = kinds else {
         for row in 0..count {
             judge(row, &mut counts, out);
         }
@@ -224,8 +225,9 @@ pub fn run_rows(
         return;
     };
     let mut known = vec![Known::NotYet; kinds as usize];
-    for (row, code) in (0..count).zip(codes) {
-        match known.get(*code as usize) {
+    for row in 0..count {
+        let kind = kind(row as usize) as usize;
+        match known.get(kind) {
             Some(Known::Pass) => counts.pass += 1,
             Some(Known::NotApplicable) => counts.not_applicable += 1,
             Some(Known::Found(like)) => {
@@ -236,7 +238,7 @@ pub fn run_rows(
             }
             _ => {
                 let verdict = judge(row, &mut counts, out);
-                if let Some(known) = known.get_mut(*code as usize) {
+                if let Some(known) = known.get_mut(kind) {
                     *known = verdict;
                 }
             }

@@ -106,42 +106,66 @@ pub trait Field<'a, K>: Sized {
     /// The value of a row; `None` if it is not known and the field needs it.
     fn get(column: &Self::Column, row: usize) -> Option<Self>;
 
-    /// Number of different values in the column, nulls among them; 0 if it does not count them.
+    /// Adds the column to what tells rows apart. A column of any values tells all rows apart.
     #[doc(hidden)]
-    fn kinds(_column: &Self::Column) -> u32 {
-        0
-    }
-
-    /// Which of these values the row has.
-    #[doc(hidden)]
-    #[inline]
-    fn kind(_column: &Self::Column, _row: usize) -> u32 {
-        0
+    fn tell_apart(_column: &Self::Column, rows: &mut Likeness) {
+        rows.give_up();
     }
 }
 
-/// Number of kinds of rows that there can be with columns of so many different values; none if that is not worth
-/// looking up.
+/// Which rows of a batch are alike in all columns that a rule reads.
 ///
-/// A verdict depends on nothing but the row and the context, so rows that are alike in all columns that a rule reads
-/// have the same verdict, and a rule is asked once for each kind of row. Most rules read states and sets of which a
-/// batch holds a handful.
+/// A verdict depends on nothing but the row and the context, so rows that are alike have the same verdict, and a rule
+/// is asked once for each kind of row. Most rules read states and sets of which a batch holds a handful. Column by
+/// column, since such loops become vector instructions.
 #[doc(hidden)]
-#[must_use]
-pub fn kinds_of_rows(rows: u32, columns: &[u32]) -> Option<u32> {
-    let most = rows.saturating_mul(4).min(1 << 15);
-    let kinds = columns.iter().fold(1u32, |kinds, own| kinds.saturating_mul(*own));
-    (1..=most).contains(&kinds).then_some(kinds)
+#[derive(Debug)]
+pub struct Likeness {
+    codes: Vec<u16>,
+    /// Number of kinds that there can be; 0 once it was given up.
+    kinds: u32,
+    /// With more kinds than this, asking each row is cheaper.
+    most: u32,
 }
 
-/// Which of the values of a column with nulls the row has: nulls come last.
-#[inline]
-fn kind_with_nulls(nulls: &[u8], row: usize, count: usize, key: u32) -> u32 {
-    if nulls.get(row).is_some_and(|null| *null != 0) { u32::try_from(count).unwrap_or(u32::MAX) } else { key }
-}
+impl Likeness {
+    /// All rows are alike, until columns are added.
+    #[must_use]
+    pub fn new(rows: u32) -> Self {
+        Self { codes: vec![0; rows as usize], kinds: 1, most: rows.saturating_mul(4).min(1 << 15) }
+    }
 
-fn kinds_with_nulls(nulls: &[u8], count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX).saturating_add(u32::from(!nulls.is_empty()))
+    /// The kind of each row, and the number of kinds; none if too many rows differ.
+    #[must_use]
+    pub fn kinds(&self) -> Option<(&[u16], u32)> {
+        (self.kinds > 0).then_some((self.codes.as_slice(), self.kinds))
+    }
+
+    fn give_up(&mut self) {
+        self.kinds = 0;
+    }
+
+    /// Adds a column of `count` different values, which `keys` number. Nulls are one more.
+    #[allow(clippy::cast_possible_truncation, reason = "there are at most 32,768 kinds")]
+    fn add<T: Copy>(&mut self, nulls: &[u8], keys: &[T], count: usize, number: impl Fn(T) -> u16) {
+        let own = u32::try_from(count).unwrap_or(u32::MAX).saturating_add(u32::from(!nulls.is_empty()));
+        let kinds = self.kinds.saturating_mul(own);
+        if kinds > self.most || keys.len() != self.codes.len() {
+            return self.give_up();
+        }
+        self.kinds = kinds;
+        let own = own as u16;
+        if nulls.is_empty() {
+            for (code, key) in self.codes.iter_mut().zip(keys) {
+                *code = code.wrapping_mul(own).wrapping_add(number(*key));
+            }
+        } else {
+            for ((code, key), null) in self.codes.iter_mut().zip(keys).zip(nulls) {
+                let key = if *null != 0 { count as u16 } else { number(*key) };
+                *code = code.wrapping_mul(own).wrapping_add(key);
+            }
+        }
+    }
 }
 
 impl<'a, K, T: Field<'a, K>> Field<'a, K> for Option<T> {
@@ -156,13 +180,8 @@ impl<'a, K, T: Field<'a, K>> Field<'a, K> for Option<T> {
         Some(T::get(column, row))
     }
 
-    fn kinds(column: &Self::Column) -> u32 {
-        T::kinds(column)
-    }
-
-    #[inline]
-    fn kind(column: &Self::Column, row: usize) -> u32 {
-        T::kind(column, row)
+    fn tell_apart(column: &Self::Column, rows: &mut Likeness) {
+        T::tell_apart(column, rows);
     }
 }
 
@@ -203,14 +222,8 @@ macro_rules! plain {
             }
 
             $(
-                fn kinds(column: &Self::Column) -> u32 {
-                    kinds_with_nulls(column.nulls, $different)
-                }
-
-                #[inline]
-                fn kind(column: &Self::Column, row: usize) -> u32 {
-                    let key = column.values.get(row).copied().unwrap_or_default();
-                    kind_with_nulls(column.nulls, row, $different, key.into())
+                fn tell_apart(column: &Self::Column, rows: &mut Likeness) {
+                    rows.add(column.nulls, column.values, $different, u16::from);
                 }
             )?
         }
@@ -320,14 +333,9 @@ impl<'a, T: FromSymbol<'a>> Field<'a, kind::Symbol> for T {
         column.value(row)
     }
 
-    fn kinds(column: &Self::Column) -> u32 {
-        kinds_with_nulls(column.nulls, column.values.len())
-    }
-
-    #[inline]
-    fn kind(column: &Self::Column, row: usize) -> u32 {
-        let key = column.keys.get(row).copied().unwrap_or_default();
-        kind_with_nulls(column.nulls, row, column.values.len(), key)
+    #[allow(clippy::cast_possible_truncation, reason = "given up where there are more than 32,768 values")]
+    fn tell_apart(column: &Self::Column, rows: &mut Likeness) {
+        rows.add(column.nulls, column.keys, column.values.len(), |key| key as u16);
     }
 }
 
@@ -353,13 +361,8 @@ impl<'a, T: FromSymbols<'a>> Field<'a, kind::Symbols> for T {
         column.value(row)
     }
 
-    fn kinds(column: &Self::Column) -> u32 {
-        kinds_with_nulls(column.nulls, column.values.len())
-    }
-
-    #[inline]
-    fn kind(column: &Self::Column, row: usize) -> u32 {
-        let key = column.keys.get(row).copied().unwrap_or_default();
-        kind_with_nulls(column.nulls, row, column.values.len(), key)
+    #[allow(clippy::cast_possible_truncation, reason = "given up where there are more than 32,768 values")]
+    fn tell_apart(column: &Self::Column, rows: &mut Likeness) {
+        rows.add(column.nulls, column.keys, column.values.len(), |key| key as u16);
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::exports::ephor::rules::checks as wire;
-use crate::column::Batch;
+use crate::column::{Batch, Likeness};
 use crate::document::Context;
 use crate::{Document, Found, Item, Place, Scan, Verdict};
 
@@ -174,74 +174,67 @@ fn arguments(found: Found) -> (u32, Vec<String>, Vec<wire::Place>) {
 }
 
 /// What is known of a kind of row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Known {
-    NotYet,
-    Pass,
-    NotApplicable,
-    /// Index of the finding that a row of this kind had.
-    Found(u32),
+#[derive(Clone)]
+struct Kind {
+    rows: u32,
+    first: u32,
+    found: Option<Found>,
 }
 
-/// Asks a rule for each row, or once for each kind of row: `check` gives the verdict on the row of that index, or the name
-/// of the column whose value it would need. `kind` tells the kind of a row, of which there are `kinds`.
+/// Asks a rule for each row, or once for each kind of row: `check` gives the verdict on the row of that index, or the
+/// name of the column whose value it would need.
 #[doc(hidden)]
 pub fn run_rows(
     asked: &Asked<'_>,
+    rows: &Likeness,
     count: u32,
     readable: Result<(), Verdict>,
     out: &mut wire::RowVerdicts,
-    kinds: Option<u32>,
-    kind: impl Fn(usize) -> u32,
     check: impl Fn(usize) -> Result<Verdict, &'static str>,
 ) {
     let mut counts = wire::Count { rule: asked.rule, pass: 0, not_applicable: 0 };
-    let judge = |row: u32, counts: &mut wire::Count, out: &mut wire::RowVerdicts| {
+    // Counts the rows that need no finding; gives the words of one.
+    let mut judge = |row: u32, rows: u32| {
         let verdict = match &readable {
             Ok(()) => check(row as usize).unwrap_or_else(Verdict::not_known),
             Err(verdict) => verdict.clone(),
         };
         match verdict {
-            Verdict::Pass => {
-                counts.pass += 1;
-                Known::Pass
-            }
-            Verdict::NotApplicable => {
-                counts.not_applicable += 1;
-                Known::NotApplicable
-            }
-            Verdict::Fail(found) | Verdict::Unknown(found) => {
-                let (message, arguments, related) = arguments(found);
-                out.findings.push(wire::RowFinding { rule: asked.rule, row, message, arguments, related });
-                u32::try_from(out.findings.len() - 1).map_or(Known::NotYet, Known::Found)
+            Verdict::Pass => counts.pass += rows,
+            Verdict::NotApplicable => counts.not_applicable += rows,
+            Verdict::Fail(found) | Verdict::Unknown(found) => return Some(found),
+        }
+        None
+    };
+    let finding = |row: u32, found: Found| {
+        let (message, arguments, related) = arguments(found);
+        wire::RowFinding { rule: asked.rule, row, message, arguments, related }
+    };
+    if let Some((codes, kinds)) = rows.kinds() {
+        let mut known = vec![Kind { rows: 0, first: 0, found: None }; kinds as usize];
+        for (row, code) in (0..count).zip(codes) {
+            if let Some(kind) = known.get_mut(usize::from(*code)) {
+                if kind.rows == 0 {
+                    kind.first = row;
+                }
+                kind.rows += 1;
             }
         }
-    };
-    let Some(kinds) = kinds else {
+        let mut any = false;
+        for kind in known.iter_mut().filter(|kind| kind.rows > 0) {
+            kind.found = judge(kind.first, kind.rows);
+            any |= kind.found.is_some();
+        }
+        if any {
+            for (row, code) in (0..count).zip(codes) {
+                if let Some(found) = known.get(usize::from(*code)).and_then(|kind| kind.found.as_ref()) {
+                    out.findings.push(finding(row, found.clone()));
+                }
+            }
+        }
+    } else {
         for row in 0..count {
-            judge(row, &mut counts, out);
-        }
-        out.counts.push(counts);
-        return;
-    };
-    let mut known = vec![Known::NotYet; kinds as usize];
-    for row in 0..count {
-        let kind = kind(row as usize) as usize;
-        match known.get(kind) {
-            Some(Known::Pass) => counts.pass += 1,
-            Some(Known::NotApplicable) => counts.not_applicable += 1,
-            Some(Known::Found(like)) => {
-                if let Some(finding) = out.findings.get(*like as usize) {
-                    let finding = wire::RowFinding { row, ..finding.clone() };
-                    out.findings.push(finding);
-                }
-            }
-            _ => {
-                let verdict = judge(row, &mut counts, out);
-                if let Some(known) = known.get_mut(kind) {
-                    *known = verdict;
-                }
-            }
+            out.findings.extend(judge(row, 1).map(|found| finding(row, found)));
         }
     }
     out.counts.push(counts);

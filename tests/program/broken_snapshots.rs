@@ -341,7 +341,7 @@ fn what_is_odd_and_not_wrong_is_read() {
     assert!([0, 1].contains(&tenant.scan(&[]).code));
 }
 
-/// Mobile devices, more than two blocks of 8,192.
+/// Mobile devices, more than two blocks of 16,384.
 fn devices(count: u32) -> Vec<String> {
     (1..=count)
         .map(|number| format!("{{\"id\":\"{number:08}\",\"client_type\":\"EAS\",\"client_version\":\"16.1\",\"access_state\":\"Allowed\"}}"))
@@ -351,9 +351,9 @@ fn devices(count: u32) -> Vec<String> {
 #[test]
 fn a_broken_line_in_the_middle_of_a_big_table() {
     let tenant = tenant();
-    let good = devices(18_000);
+    let good = devices(36_000);
     // In a block, at its first line, at its last, and in the last block.
-    for at in [8_191, 8_192, 12_000, 17_999] {
+    for at in [16_383, 16_384, 24_000, 35_999] {
         let mut lines = good.clone();
         lines[at] = "{\"id\":".to_owned();
         tenant.replace_lines("mobile-devices.jsonl", &lines);

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::tenant::{Tenant, json_file};
 
-/// So many that every table with rows of people has several blocks of 8,192.
-const USERS: u64 = 20_000;
+/// So many that every table with rows of people has several blocks of 16,384.
+const USERS: u64 = 40_000;
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {

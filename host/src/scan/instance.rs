@@ -1,6 +1,6 @@
 //! One call of a pack in a fresh instance, with its limits, and why it ended if it did not end well.
 //!
-//! Every piece of work has an instance of its own. That costs some 50 microseconds for a batch of 8,192 rows,
+//! Every piece of work has an instance of its own. That costs some 50 microseconds for a batch of 16,384 rows,
 //! and buys two things: no rule can carry anything from one batch to another, so the verdicts do not depend on
 //! threads even if a pack wants them to; and a trap has nothing to clean up.
 

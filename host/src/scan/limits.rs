@@ -46,7 +46,7 @@ impl Default for Limits {
             memory_bytes: 64 << 20,
             table_elements: 100_000,
             describe_fuel: 200_000_000,
-            // About 0.15 s of a loop; the built-in packs use under 1 % of it for 8,192 rows.
+            // About 0.15 s of a loop; the built-in packs use under 1 % of it for 16,384 rows.
             check_fuel: 1_000_000_000,
             answer_bytes: 16 << 20,
             rules: 1_000,

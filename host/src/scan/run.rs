@@ -34,6 +34,9 @@ pub enum Error {
     Lost,
 }
 
+/// More threads than this are not made: each needs an instance.
+const MOST_THREADS: usize = super::pack::INSTANCES as usize;
+
 /// How to scan.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -385,7 +388,7 @@ impl<'s> Scan<'s> {
             context: &context,
             given_up: std::sync::Mutex::default(),
         };
-        let lost = scan.run(lines, self.options.jobs.max(1), out, progress)?;
+        let lost = scan.run(lines, self.options.jobs.clamp(1, MOST_THREADS), out, progress)?;
         // What the table could not say, at its end.
         for job in &scan.jobs {
             for rule in &job.rules {

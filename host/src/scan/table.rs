@@ -72,7 +72,7 @@ impl TableScan<'_> {
         progress: &dyn Fn(u64),
     ) -> Result<BTreeMap<(usize, u32), Lost>, Error> {
         // So many blocks are under way at the most: memory stays flat.
-        let under_way = threads * 2 + 1;
+        let under_way = threads + 2;
         let (give_ticket, tickets) = bounded::<()>(under_way);
         let (give_block, blocks) = bounded::<Block>(threads);
         let (give_done, done) = bounded::<Done>(under_way);

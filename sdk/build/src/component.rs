@@ -77,7 +77,10 @@ pub fn compile(workspace: &Path, packages: &[String], target_dir: &Path) -> Resu
         env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo"))).unwrap_or_default();
     cargo.env(
         "CARGO_ENCODED_RUSTFLAGS",
-        format!("--remap-path-prefix={}=/ephor\u{1f}--remap-path-prefix={home}=/cargo", workspace.display()),
+        format!(
+            "-Ctarget-feature=+simd128\u{1f}--remap-path-prefix={}=/ephor\u{1f}--remap-path-prefix={home}=/cargo",
+            workspace.display()
+        ),
     );
     cargo.args(["build", "--profile", "pack", "--lib", "--target", TARGET, "--target-dir"]).arg(target_dir);
     for package in packages {

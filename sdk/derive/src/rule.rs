@@ -166,15 +166,15 @@ pub fn derive(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     };
 
     let entry = if let Some(table) = &attributes.table {
-        let Columns { opens, kinds, kind, gets } = columns(table, data, &life)?;
+        let Columns { opens, apart, gets } = columns(table, data, &life)?;
         quote! {
             fn run<#life>(asked: &::ephor_sdk::Asked<'_>, batch: ::ephor_sdk::column::Batch<#life>, out: &mut #wire::RowVerdicts) {
                 #readable
                 #(#opens)*
                 let scan = asked.scan::<#ident #own>();
-                let kinds = ::ephor_sdk::column::kinds_of_rows(batch.rows(), &[#(#kinds),*]);
-                let kind = |row: usize| 0u32 #(.wrapping_mul(#kinds).wrapping_add(#kind))*;
-                ::ephor_sdk::run_rows(asked, batch.rows(), readable, out, kinds, kind, |row| {
+                let mut rows = ::ephor_sdk::column::Likeness::new(batch.rows());
+                #(#apart)*
+                ::ephor_sdk::run_rows(asked, &rows, batch.rows(), readable, out, |row| {
                     let subject = #ident { #(#gets)* };
                     ::core::result::Result::Ok(::ephor_sdk::CheckRow::check(&subject, &scan))
                 });
@@ -322,8 +322,7 @@ fn plain(name: &Ident) -> String {
 #[derive(Default)]
 struct Columns {
     opens: Vec<TokenStream>,
-    kinds: Vec<TokenStream>,
-    kind: Vec<TokenStream>,
+    apart: Vec<TokenStream>,
     gets: Vec<TokenStream>,
 }
 
@@ -359,8 +358,7 @@ fn columns(table: &LitStr, data: &syn::DataStruct, life: &syn::Lifetime) -> syn:
         let opened = format_ident!("column_{}", column);
         let as_field = quote!(<#ty as ::ephor_sdk::column::Field<#life, ::ephor_sdk::column::kind::#kind>>);
         out.opens.push(quote!(let #opened = #as_field::open(batch, #column);));
-        out.kinds.push(quote!(#as_field::kinds(&#opened)));
-        out.kind.push(quote!(#as_field::kind(&#opened, row)));
+        out.apart.push(quote!(#as_field::tell_apart(&#opened, &mut rows);));
         out.gets.push(quote! {
             #name: match #as_field::get(&#opened, row) {
                 ::core::option::Option::Some(value) => value,

@@ -4,4 +4,5 @@ mod run;
 
 mod command_line;
 mod conformance;
+mod hostile;
 mod pages;

@@ -1,8 +1,13 @@
 //! Runs `ephor` in a clean environment.
 
+use std::ffi::OsStr;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use wait4::Wait4 as _;
 
 /// The program, built once.
 pub fn program() -> &'static Path {
@@ -37,21 +42,62 @@ pub struct Ran {
 
 /// Runs `ephor` with these arguments, in the folder `folder`. Only what a program needs stays in its environment;
 /// compiled packs are shared between tests.
-pub fn ephor<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
-    let Output { status, stdout, stderr } = Command::new(program())
-        .current_dir(folder)
-        .args(arguments)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
-        .output()
-        .expect("ephor runs");
+pub fn ephor<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
+    let Output { status, stdout, stderr } = command(folder, arguments).output().expect("ephor runs");
     let ran = Ran {
         code: status.code().unwrap_or(-1),
         stdout: String::from_utf8(stdout).expect("UTF-8 on stdout"),
         stderr: String::from_utf8(stderr).expect("UTF-8 on stderr"),
     };
     assert!(!ran.stderr.contains("panicked at"), "ephor panicked: {}", ran.stderr);
+    ran
+}
+
+fn command<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Command {
+    let mut command = Command::new(program());
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+    command
+}
+
+/// The same within bounds: a run of more than a minute, or with more memory than `bytes` at its peak, fails.
+pub fn ephor_within<S: AsRef<OsStr>>(bytes: u64, folder: &Path, arguments: &[S]) -> Ran {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    // In files: nobody reads a pipe while we wait, and a report may be larger than a pipe holds.
+    let mut outputs = [tempfile::tempfile(), tempfile::tempfile()].map(|file| file.expect("a temporary file"));
+    let [stdout, stderr] = outputs.each_ref().map(|file| Stdio::from(file.try_clone().expect("a second handle")));
+    let mut command = command(folder, arguments);
+    let mut child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().expect("ephor runs");
+    let began = Instant::now();
+    let used = loop {
+        if let Some(used) = child.try_wait4().expect("ephor can be waited for") {
+            break used;
+        }
+        if began.elapsed() > PATIENCE {
+            let _ = child.kill();
+            panic!("ephor still ran after {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let mut texts = outputs.each_mut().map(|file| {
+        let mut text = String::new();
+        file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("UTF-8");
+        text
+    });
+    let ran = Ran {
+        code: used.status.code().unwrap_or(-1),
+        stdout: std::mem::take(&mut texts[0]),
+        stderr: std::mem::take(&mut texts[1]),
+    };
+    assert!(!ran.stderr.contains("panicked at"), "ephor panicked: {}", ran.stderr);
+    assert!(used.rusage.maxrss < bytes, "ephor used {} MiB", used.rusage.maxrss >> 20);
+    if std::env::var_os("EPHOR_SHOW_USAGE").is_some() {
+        eprintln!("{:>6} ms {:>4} MiB", began.elapsed().as_millis(), used.rusage.maxrss >> 20);
+    }
     ran
 }
 

@@ -33,6 +33,11 @@ pub struct Limits {
     pub log_messages: usize,
     /// One of these messages in bytes.
     pub log_bytes: usize,
+    /// All messages of one call in bytes, each counted as at least 1 KiB. Who logs more is stopped: instructions do
+    /// not bound what the host does for them.
+    pub log_total_bytes: usize,
+    /// Instructions for the rules of one call that failed together and are asked one by one.
+    pub apart_fuel: u64,
     /// Pieces of work in which a rule may fail before it is given up for the rest of the scan.
     pub failures: u64,
 }
@@ -56,10 +61,16 @@ impl Default for Limits {
             document_findings: 10_000,
             log_messages: 64,
             log_bytes: 4 << 10,
+            log_total_bytes: 16 << 20,
+            apart_fuel: 8_000_000_000,
             failures: 2,
         }
     }
 }
+
+/// What a component may hold besides its core modules: instances inside instances multiply, and the engine writes each
+/// of them out when it compiles.
+pub const INSTANCES: u32 = 100;
 
 /// Stack of the host for one call in bytes; part of the engine.
 pub const STACK_BYTES: usize = 1 << 20;

@@ -4,5 +4,6 @@ mod run;
 
 mod command_line;
 mod conformance;
+mod contract;
 mod hostile;
 mod pages;

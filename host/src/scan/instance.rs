@@ -75,7 +75,9 @@ impl fmt::Display for Fault {
             Self::TooMuch(bytes) => write!(f, "it handed over more than the {} MiB that one call may", bytes >> 20),
             Self::Log(bytes) => write!(f, "it logged more than the {} MiB that one call may", bytes >> 20),
             Self::Contract(what) => write!(f, "it answered against the contract: {what}"),
-            Self::NotAsked => f.write_str("it was not asked, since the pack failed and other rules of it used up the time"),
+            Self::NotAsked => {
+                f.write_str("it was not asked, since the pack failed and other rules of it used up the time")
+            }
         }
     }
 }
@@ -101,7 +103,10 @@ impl<'r> Call<'r> {
             // The limit is one of each memory: with a single one it is that of the instance.
             .memories(1)
             .build();
-        let mut store = Store::new(runtime.engine(), State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes });
+        let mut store = Store::new(
+            runtime.engine(),
+            State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes },
+        );
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
         let ready = store.set_fuel(fuel).and_then(|()| pre.instantiate(&mut store));

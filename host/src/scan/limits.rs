@@ -5,6 +5,9 @@
 pub struct Limits {
     /// Size of a component in bytes.
     pub component_bytes: usize,
+    /// Instances that a component makes. They multiply when components hold components that make instances, and the
+    /// engine writes each of them out when it compiles.
+    pub instances: u32,
     /// Linear memory of an instance in bytes.
     pub memory_bytes: usize,
     /// Elements of a table.
@@ -17,6 +20,8 @@ pub struct Limits {
     pub answer_bytes: usize,
     /// Rules in a pack.
     pub rules: usize,
+    /// Messages, references, parameters and properties of a rule, and properties of a pack.
+    pub manifest_items: usize,
     /// A string of the manifest in bytes.
     pub manifest_string_bytes: usize,
     /// Help and remediation of a rule, and the description of a pack, in bytes.
@@ -46,6 +51,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             component_bytes: 16 << 20,
+            // Bindings and their shims need about ten.
+            instances: 100,
             memory_bytes: 64 << 20,
             table_elements: 100_000,
             describe_fuel: 200_000_000,
@@ -53,6 +60,7 @@ impl Default for Limits {
             check_fuel: 1_000_000_000,
             answer_bytes: 16 << 20,
             rules: 1_000,
+            manifest_items: 100,
             manifest_string_bytes: 4 << 10,
             manifest_text_bytes: 64 << 10,
             arguments: 16,
@@ -67,10 +75,6 @@ impl Default for Limits {
         }
     }
 }
-
-/// What a component may hold besides its core modules: instances inside instances multiply, and the engine writes each
-/// of them out when it compiles.
-pub const INSTANCES: u32 = 100;
 
 /// Stack of the host for one call in bytes; part of the engine.
 pub const STACK_BYTES: usize = 1 << 20;

@@ -1,7 +1,8 @@
 //! A rule pack that attacks its host. It is compiled once; a test overwrites [`ATTACK`] in the compiled component
-//! with the name of an attack. With any other name it is a sound pack of three rules that passes everything.
+//! with the name of an attack. With any other name it is a sound pack of four rules that passes everything.
 //!
-//! `zz-evil/rows` and `zz-evil/documents` attack, `zz-evil/other` is honest: it must keep its verdicts.
+//! `zz-evil/rows` and `zz-evil/documents` attack; `zz-evil/other` and `zz-evil/another` are honest and must keep their
+//! verdicts.
 
 #![cfg(target_family = "wasm")]
 #![allow(unsafe_code, reason = "the exports of a component, generated")]
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ephor_sdk::bindings::ephor::rules::logging;
 use ephor_sdk::bindings::exports::ephor::rules::checks::{
-    Batch, Context, Count, DocumentFinding, DocumentVerdicts, Guest, Manifest, Place, RowFinding, RowVerdicts, Values,
+    Batch, Context, Count, DocumentFinding, DocumentVerdicts, Guest, Manifest, Place, RowFinding, RowVerdicts,
 };
 
 /// The marker, and room for a name: overwritten in the compiled component.
@@ -166,25 +167,8 @@ fn judge(batch: &Batch) -> (Vec<RowFinding>, Vec<Count>) {
             finding.arguments = vec![format!("{:016x}", seen.finish())];
             (vec![finding], vec![pass(ROWS, rows - 1)])
         }
-        // An answer that depends on which rules are asked together.
-        "state/company" => {
-            let finding =
-                RowFinding { arguments: vec![format!("asked for {} rules", asked().len())], ..row(ROWS, 0, 0) };
-            (vec![finding], vec![pass(ROWS, rows - 1)])
-        }
-        "state/fails-on-some" if is_odd(batch) => {
-            std::process::abort();
-        }
+        "state/company" => std::process::abort(),
         _ => (Vec::new(), vec![pass(ROWS, rows)]),
-    }
-}
-
-/// Something that differs from batch to batch.
-fn is_odd(batch: &Batch) -> bool {
-    let known = |column: &&ephor_sdk::bindings::exports::ephor::rules::checks::Column| column.name == "account_enabled";
-    match batch.columns.iter().find(known).map(|column| &column.values) {
-        Some(Values::Booleans(values)) => values.iter().map(|value| u32::from(*value)).sum::<u32>() % 2 == 1,
-        _ => false,
     }
 }
 
@@ -237,14 +221,21 @@ impl Guest for Evil {
             return many(&asked, batch.rows);
         }
         let (mut findings, mut counts) = (Vec::new(), Vec::new());
+        let company = asked.len();
         for rule in asked {
-            if rule == ROWS {
-                anywhere("check-rows");
-                let answer = judge(&batch);
-                findings.extend(answer.0);
-                counts.extend(answer.1);
-            } else {
-                counts.push(pass(rule, batch.rows));
+            match (rule, attack()) {
+                (ROWS, _) => {
+                    anywhere("check-rows");
+                    let answer = judge(&batch);
+                    findings.extend(answer.0);
+                    counts.extend(answer.1);
+                }
+                // A verdict that depends on which rules are asked together.
+                (OTHER, "state/company") => {
+                    findings.push(RowFinding { arguments: vec![format!("{company} rules")], ..row(OTHER, 0, 0) });
+                    counts.push(pass(OTHER, batch.rows - 1));
+                }
+                _ => counts.push(pass(rule, batch.rows)),
             }
         }
         RowVerdicts { findings, counts }

@@ -9,6 +9,10 @@ pub(crate) const MANY: &[&str] = &["manifest/many-that-loop", "manifest/many-tha
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\r\nNo findings.\u{202e} {0} {subject} {{}} [a](https://evil.example) \
                        <script>alert(1)</script> \u{0}\u{9b}31m `| end";
 
+/// The same without what may not stand in one line.
+const HOSTILE_LINE: &str =
+    "Evil: No findings.\u{202e} {0} {subject} {{}} [a](https://evil.example) <script>alert(1)</script> `| end";
+
 fn rule(name: &str, table: Option<&str>) -> Rule {
     Rule {
         id: format!("zz-evil/{name}"),
@@ -39,7 +43,12 @@ pub(crate) fn describe(attack: &str) -> Manifest {
         version: "6.6.6".to_owned(),
         title: "Evil".to_owned(),
         description: "Attacks its host.".to_owned(),
-        rules: vec![rule("rows", Some("users")), rule("other", Some("users")), rule("documents", None)],
+        rules: vec![
+            rule("rows", Some("users")),
+            rule("other", Some("users")),
+            rule("documents", None),
+            rule("another", Some("users")),
+        ],
         properties: Vec::new(),
     };
     if MANY.iter().any(|many| many.ends_with(attack)) && !attack.is_empty() {
@@ -75,10 +84,10 @@ pub(crate) fn describe(attack: &str) -> Manifest {
         _ => {}
     }
     if attack == "hostile-text" {
-        manifest.title = HOSTILE.to_owned();
+        manifest.title = HOSTILE_LINE.to_owned();
         manifest.description = HOSTILE.to_owned();
         manifest.properties = vec![
-            Property { name: HOSTILE.to_owned(), value: HOSTILE.to_owned() },
+            Property { name: HOSTILE_LINE.to_owned(), value: HOSTILE.to_owned() },
             Property { name: "information-uri".to_owned(), value: "javascript:alert(1)".to_owned() },
             Property { name: "organization".to_owned(), value: HOSTILE.to_owned() },
         ];
@@ -136,6 +145,12 @@ fn lie(rule: &mut Rule, attack: &str) {
             default: "many".to_owned(),
             meaning: "A limit.".to_owned(),
         }),
+        "hostile-title" => rule.title = HOSTILE.to_owned(),
+        "hostile-message" => {
+            for message in &mut rule.messages {
+                message.text = HOSTILE.to_owned();
+            }
+        }
         "hostile-id" => rule.id = format!("zz-evil/{HOSTILE}"),
         "hostile-argument" => {
             for message in &mut rule.messages {
@@ -143,27 +158,23 @@ fn lie(rule: &mut Rule, attack: &str) {
             }
         }
         "hostile-text" => {
-            rule.title = HOSTILE.to_owned();
+            rule.title = HOSTILE_LINE.to_owned();
             rule.help = HOSTILE.to_owned();
             rule.remediation = HOSTILE.to_owned();
-            rule.references.push(Reference { taxonomy: HOSTILE.to_owned(), id: HOSTILE.to_owned() });
+            rule.references.push(Reference { taxonomy: HOSTILE_LINE.to_owned(), id: HOSTILE_LINE.to_owned() });
             rule.parameters.push(Parameter {
                 name: "limit".to_owned(),
                 kind: "text".to_owned(),
                 default: HOSTILE.to_owned(),
-                meaning: HOSTILE.to_owned(),
+                meaning: HOSTILE_LINE.to_owned(),
             });
             for message in &mut rule.messages {
-                message.text = HOSTILE.to_owned();
+                message.text = HOSTILE_LINE.to_owned();
             }
-            for name in [HOSTILE, "tag", "stage", "since"] {
-                rule.properties.push(ephor_property(name));
+            for name in [HOSTILE_LINE, "tag", "stage", "since"] {
+                rule.properties.push(Property { name: name.to_owned(), value: HOSTILE.to_owned() });
             }
         }
         _ => {}
     }
-}
-
-fn ephor_property(name: &str) -> Property {
-    Property { name: name.to_owned(), value: HOSTILE.to_owned() }
 }

@@ -15,6 +15,7 @@ mod tenant;
 mod broken_snapshots;
 mod command_line;
 mod conformance;
+mod contract;
 mod determinism;
 mod docs_current;
 mod honesty;

@@ -1,8 +1,13 @@
 //! Runs `ephor` in a clean environment.
 
+use std::ffi::OsStr;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use wait4::Wait4 as _;
 
 /// The program, built once.
 pub fn program() -> &'static Path {
@@ -37,7 +42,7 @@ pub struct Ran {
 
 /// `ephor` with these arguments, in the folder `folder`. Only what a program needs stays in its environment; compiled
 /// packs are shared between tests.
-pub fn command<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Command {
+pub fn command<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Command {
     let mut command = Command::new(program());
     command
         .current_dir(folder)
@@ -49,7 +54,7 @@ pub fn command<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Com
 }
 
 /// Runs `ephor` to its end.
-pub fn ephor<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
+pub fn ephor<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Ran {
     let Output { status, stdout, stderr } = command(folder, arguments).output().expect("ephor runs");
     let ran = Ran {
         code: status.code().unwrap_or(-1),
@@ -67,6 +72,43 @@ pub fn expect(code: i32, folder: &Path, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// The same within bounds: a run of more than a minute, or with more memory than `bytes` at its peak, fails.
+pub fn ephor_within<S: AsRef<OsStr>>(bytes: u64, folder: &Path, arguments: &[S]) -> Ran {
+    const PATIENCE: Duration = Duration::from_secs(60);
+    // In files: nobody reads a pipe while we wait, and a report may be larger than a pipe holds.
+    let mut outputs = [tempfile::tempfile(), tempfile::tempfile()].map(|file| file.expect("a temporary file"));
+    let [stdout, stderr] = outputs.each_ref().map(|file| Stdio::from(file.try_clone().expect("a second handle")));
+    let mut command = command(folder, arguments);
+    let mut child = command.stdin(Stdio::null()).stdout(stdout).stderr(stderr).spawn().expect("ephor runs");
+    let began = Instant::now();
+    let used = loop {
+        if let Some(used) = child.try_wait4().expect("ephor can be waited for") {
+            break used;
+        }
+        if began.elapsed() > PATIENCE {
+            let _ = child.kill();
+            panic!("ephor still ran after {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let mut texts = outputs.each_mut().map(|file| {
+        let mut text = String::new();
+        file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("UTF-8");
+        text
+    });
+    let ran = Ran {
+        code: used.status.code().unwrap_or(-1),
+        stdout: std::mem::take(&mut texts[0]),
+        stderr: std::mem::take(&mut texts[1]),
+    };
+    assert!(!panicked(&ran.stderr), "ephor panicked: {}", ran.stderr);
+    assert!(used.rusage.maxrss < bytes, "ephor used {} MiB", used.rusage.maxrss >> 20);
+    if std::env::var_os("EPHOR_SHOW_USAGE").is_some() {
+        eprintln!("{:>6} ms {:>4} MiB", began.elapsed().as_millis(), used.rusage.maxrss >> 20);
+    }
+    ran
+}
+
 /// Reads JSON that must be sound.
 pub fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).expect("sound JSON")
@@ -80,36 +122,6 @@ pub fn committed_page(path: &str, text: &str, how: &str) {
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     assert!(committed == text, "{path} is not current; run: {how}");
-}
-
-/// Runs `ephor` under watch: killed after a minute. Returns its peak memory in bytes, too.
-pub fn ephor_bounded<S: AsRef<std::ffi::OsStr>>(folder: &Path, arguments: &[S]) -> (Ran, u64) {
-    use std::io::{Read as _, Seek as _};
-    use wait4::Wait4 as _;
-    let file = || tempfile::tempfile().expect("a temporary file");
-    let (mut stdout, mut stderr) = (file(), file());
-    let mut child = Command::new("timeout")
-        .args(["--signal=KILL", "60"])
-        .arg(program())
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("EPHOR_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
-        .stdout(stdout.try_clone().expect("a second handle"))
-        .stderr(stderr.try_clone().expect("a second handle"))
-        .spawn()
-        .expect("timeout and ephor run");
-    let used = child.wait4().expect("ephor ends");
-    let read = |file: &mut std::fs::File| {
-        let mut text = String::new();
-        file.rewind().and_then(|()| file.read_to_string(&mut text)).expect("UTF-8");
-        text
-    };
-    let ran = Ran { code: used.status.code().unwrap_or(-1), stdout: read(&mut stdout), stderr: read(&mut stderr) };
-    assert!(!panicked(&ran.stderr), "ephor panicked: {}", ran.stderr);
-    assert_ne!(ran.code, 137, "ephor did not end within a minute");
-    (ran, used.rusage.maxrss)
 }
 
 /// Whether the host panicked; a pack that does is only told of.

@@ -6,7 +6,12 @@ use wasmtime::component::Component;
 #[allow(missing_docs, reason = "generated from wit/, which documents it")]
 #[allow(clippy::all, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "generated code")]
 mod generated {
-    wasmtime::component::bindgen!({ path: "../wit", world: "pack", imports: { default: trappable } });
+    wasmtime::component::bindgen!({
+        path: "../wit",
+        world: "pack",
+        // So that a pack that never stops logging can be stopped.
+        imports: { default: trappable },
+    });
 }
 
 pub(super) use generated::ephor::rules::logging;

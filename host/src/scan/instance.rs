@@ -1,6 +1,6 @@
 //! One call of a pack in a fresh instance, with its limits, and why it ended if it did not end well.
 //!
-//! Every piece of work has an instance of its own. That costs some 50 microseconds for a batch of 16,384 rows,
+//! Every piece of work has an instance of its own. That costs some 50 microseconds for a batch of 8,192 rows,
 //! and buys two things: no rule can carry anything from one batch to another, so the verdicts do not depend on
 //! threads even if a pack wants them to; and a trap has nothing to clean up.
 
@@ -16,24 +16,21 @@ use super::pack::{Runtime, first_line};
 pub(super) struct State {
     limits: StoreLimits,
     log: Vec<String>,
-    logged: usize,
-    log_flood: usize,
     log_messages: usize,
     log_bytes: usize,
+    /// What may still be logged.
+    log_left: usize,
 }
 
-/// A pack went on logging long after its messages were dropped. A call of the host costs it next to none of its
-/// instructions, so this is counted by itself.
+/// A pack logged more than it may.
 #[derive(Debug, thiserror::Error)]
-#[error("it logged more than {0} messages")]
-struct Flood(usize);
+#[error("it logged too much")]
+struct LogFull;
 
 impl logging::Host for State {
     fn log(&mut self, mut message: String) -> wasmtime::Result<()> {
-        self.logged += 1;
-        if self.logged > self.log_flood {
-            return Err(Flood(self.log_flood).into());
-        }
+        const LEAST: usize = 1 << 10;
+        self.log_left = self.log_left.checked_sub(message.len().max(LEAST)).ok_or(LogFull)?;
         if self.log.len() >= self.log_messages {
             // The last message may be that of a panic: it takes the place of the one before.
             self.log.pop();
@@ -60,8 +57,12 @@ pub(super) enum Fault {
     Trap(String),
     /// It handed back more than it may.
     TooMuch(usize),
+    /// It logged more than it may.
+    Log(usize),
     /// It answered against the contract.
     Contract(String),
+    /// Other rules of the same call had used up what there is for rules that are asked one by one.
+    NotAsked,
 }
 
 impl fmt::Display for Fault {
@@ -72,7 +73,11 @@ impl fmt::Display for Fault {
             Self::Stack => f.write_str("it ran out of stack"),
             Self::Trap(what) => write!(f, "it crashed: {what}"),
             Self::TooMuch(bytes) => write!(f, "it handed over more than the {} MiB that one call may", bytes >> 20),
+            Self::Log(bytes) => write!(f, "it logged more than the {} MiB that one call may", bytes >> 20),
             Self::Contract(what) => write!(f, "it answered against the contract: {what}"),
+            Self::NotAsked => {
+                f.write_str("it was not asked, since the pack failed and other rules of it used up the time")
+            }
         }
     }
 }
@@ -87,7 +92,7 @@ struct Call<'r> {
 
 impl<'r> Call<'r> {
     fn new(runtime: &'r Runtime, pre: &PackPre<State>, fuel: u64) -> Result<Self, Fault> {
-        let Limits { memory_bytes, table_elements, answer_bytes, log_flood, log_messages, log_bytes, .. } =
+        let Limits { memory_bytes, table_elements, answer_bytes, log_messages, log_bytes, log_total_bytes, .. } =
             *runtime.limits();
         let limits = StoreLimitsBuilder::new()
             .memory_size(memory_bytes)
@@ -95,23 +100,37 @@ impl<'r> Call<'r> {
             .trap_on_grow_failure(true)
             .instances(16)
             .tables(16)
-            .memories(4)
+            // The limit is one of each memory: with a single one it is that of the instance.
+            .memories(1)
             .build();
         let mut store = Store::new(
             runtime.engine(),
-            State { limits, log: Vec::new(), logged: 0, log_flood, log_messages, log_bytes },
+            State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes },
         );
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
         let ready = store.set_fuel(fuel).and_then(|()| pre.instantiate(&mut store));
         match ready {
             Ok(exports) => Ok(Self { store, exports, runtime, fuel }),
-            Err(error) => Err(fault(&error, store.data(), fuel, answer_bytes)),
+            Err(error) => Err(fault(&error, store.data(), fuel, runtime.limits())),
         }
     }
 
     fn ended<T>(&self, result: wasmtime::Result<T>) -> Result<T, Fault> {
-        result.map_err(|error| fault(&error, self.store.data(), self.fuel, self.runtime.limits().answer_bytes))
+        result.map_err(|error| fault(&error, self.store.data(), self.fuel, self.runtime.limits()))
+    }
+
+    /// Opens the context, then checks; adds the instructions of both to `spent`.
+    fn check<T>(
+        mut self,
+        context: &wire::Context,
+        spent: &mut u64,
+        check: impl FnOnce(&Exports, &mut Store<State>) -> wasmtime::Result<T>,
+    ) -> Result<T, Fault> {
+        let opened = self.exports.ephor_rules_checks().call_open(&mut self.store, context);
+        let result = opened.and_then(|()| check(&self.exports, &mut self.store));
+        *spent = spent.saturating_add(self.fuel.saturating_sub(self.store.get_fuel().unwrap_or_default()));
+        self.ended(result)
     }
 }
 
@@ -122,47 +141,44 @@ pub(super) fn describe(runtime: &Runtime, pre: &PackPre<State>) -> Result<wire::
     call.ended(result)
 }
 
-/// The verdicts of a pack on documents.
+/// The verdicts of a pack on documents. Adds the instructions that it took to `spent`.
 pub(super) fn check_documents(
     runtime: &Runtime,
     pre: &PackPre<State>,
     context: &wire::Context,
+    spent: &mut u64,
 ) -> Result<wire::DocumentVerdicts, Fault> {
-    let mut call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
-    let opened = call.exports.ephor_rules_checks().call_open(&mut call.store, context);
-    call.ended(opened)?;
-    let result = call.exports.ephor_rules_checks().call_check_documents(&mut call.store);
-    call.ended(result)
+    let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
+    call.check(context, spent, |exports, store| exports.ephor_rules_checks().call_check_documents(store))
 }
 
-/// The verdicts of a pack on a batch of rows.
+/// The verdicts of a pack on a batch of rows. Adds the instructions that it took to `spent`.
 pub(super) fn check_rows(
     runtime: &Runtime,
     pre: &PackPre<State>,
     context: &wire::Context,
     table: &str,
     batch: &wire::Batch,
+    spent: &mut u64,
 ) -> Result<wire::RowVerdicts, Fault> {
-    let mut call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
-    let opened = call.exports.ephor_rules_checks().call_open(&mut call.store, context);
-    call.ended(opened)?;
-    let result = call.exports.ephor_rules_checks().call_check_rows(&mut call.store, table, batch);
-    call.ended(result)
+    let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
+    call.check(context, spent, |exports, store| exports.ephor_rules_checks().call_check_rows(store, table, batch))
 }
 
-fn fault(error: &wasmtime::Error, state: &State, fuel: u64, answer_bytes: usize) -> Fault {
+fn fault(error: &wasmtime::Error, state: &State, fuel: u64, limits: &Limits) -> Fault {
+    if error.downcast_ref::<LogFull>().is_some() {
+        return Fault::Log(limits.log_total_bytes);
+    }
+    // The engine has no types for these.
     let text = format!("{error:#}");
-    if text.contains("hostcall fuel") || text.contains("too much data") || text.contains("allocation quota") {
-        return Fault::TooMuch(answer_bytes);
+    if text.contains("fuel allocated for hostcalls has been exhausted") {
+        return Fault::TooMuch(limits.answer_bytes);
     }
     if let Some(line) = text.lines().find_map(|line| line.split_once("forcing trap when growing ")) {
         return Fault::Memory(line.1.to_owned());
     }
-    if text.contains("minimum size of") && text.contains("exceeds") {
+    if text.contains("resource limit exceeded") || (text.contains("minimum size of") && text.contains("exceeds")) {
         return Fault::Memory(first_line(error));
-    }
-    if let Some(flood) = error.downcast_ref::<Flood>() {
-        return Fault::Trap(flood.to_string());
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::OutOfFuel) => Fault::Fuel(fuel),

@@ -5,6 +5,9 @@
 pub struct Limits {
     /// Size of a component in bytes.
     pub component_bytes: usize,
+    /// Instances that a component makes. They multiply when components hold components that make instances, and the
+    /// engine writes each of them out when it compiles.
+    pub instances: u32,
     /// Linear memory of an instance in bytes.
     pub memory_bytes: usize,
     /// Elements of a table.
@@ -17,6 +20,8 @@ pub struct Limits {
     pub answer_bytes: usize,
     /// Rules in a pack.
     pub rules: usize,
+    /// Messages, references, parameters and properties of a rule, and properties of a pack.
+    pub manifest_items: usize,
     /// A string of the manifest in bytes.
     pub manifest_string_bytes: usize,
     /// Help and remediation of a rule, and the description of a pack, in bytes.
@@ -31,10 +36,13 @@ pub struct Limits {
     pub document_findings: usize,
     /// Messages to `log` in one call that are kept.
     pub log_messages: usize,
-    /// Messages to `log` in one call after which it ends.
-    pub log_flood: usize,
     /// One of these messages in bytes.
     pub log_bytes: usize,
+    /// All messages of one call in bytes, each counted as at least 1 KiB. Who logs more is stopped: instructions do
+    /// not bound what the host does for them.
+    pub log_total_bytes: usize,
+    /// Instructions for the rules of one call that failed together and are asked one by one.
+    pub apart_fuel: u64,
     /// Pieces of work in which a rule may fail before it is given up for the rest of the scan.
     pub failures: u64,
 }
@@ -43,6 +51,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             component_bytes: 16 << 20,
+            // Bindings and their shims need about ten.
+            instances: 100,
             memory_bytes: 64 << 20,
             table_elements: 100_000,
             describe_fuel: 200_000_000,
@@ -50,6 +60,7 @@ impl Default for Limits {
             check_fuel: 1_000_000_000,
             answer_bytes: 16 << 20,
             rules: 1_000,
+            manifest_items: 100,
             manifest_string_bytes: 4 << 10,
             manifest_text_bytes: 64 << 10,
             arguments: 16,
@@ -57,8 +68,9 @@ impl Default for Limits {
             related: 100,
             document_findings: 10_000,
             log_messages: 64,
-            log_flood: 1_024,
             log_bytes: 4 << 10,
+            log_total_bytes: 16 << 20,
+            apart_fuel: 8_000_000_000,
             failures: 2,
         }
     }

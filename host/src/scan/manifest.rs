@@ -6,6 +6,9 @@ use super::contract::wire;
 use super::limits::Limits;
 use super::outcome::{Level, Message, Pack, Parameter, Reference, Rule, Verdict};
 
+/// Ids of messages that the host itself uses: a pack that had them could pass its words off as the host's.
+const OWN_MESSAGES: &[&str] = &["source-unavailable", "source-partial", "rule-failed"];
+
 /// Reads and checks a manifest.
 pub(super) fn read(
     manifest: wire::Manifest,
@@ -15,11 +18,11 @@ pub(super) fn read(
     size: u64,
 ) -> Result<Pack, String> {
     kebab(&manifest.name, "the name of the pack")?;
-    let short = |text: String, what: &str| bounded(text, limits.manifest_string_bytes, what);
-    let version = short(manifest.version, "the version")?;
-    if version.is_empty() {
+    let short = |text: String, what: &str| line(text, limits, what);
+    if manifest.version.is_empty() {
         return Err("it has no version".to_owned());
     }
+    let version = short(manifest.version, "the version")?;
     if manifest.rules.is_empty() {
         return Err("it has no rules".to_owned());
     }
@@ -50,7 +53,7 @@ pub(super) fn read(
 }
 
 fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, String> {
-    let short = |text: String, what: &str| bounded(text, limits.manifest_string_bytes, what);
+    let short = |text: String, what: &str| line(text, limits, what);
     match rule.id.split_once('/') {
         Some((prefix, name)) if prefix == pack => kebab(name, "the second half of its id")?,
         _ => return Err(format!("its id must be {pack:?}, a slash and a kebab-case name")),
@@ -61,8 +64,9 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         "note" => Level::Note,
         other => return Err(format!("its level is {other:?}; expected error, warning or note")),
     };
+    let decimal = rule.security_severity.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let severity = rule.security_severity.parse::<f64>().ok().filter(|number| (0.0..=10.0).contains(number));
-    if severity.is_none() || rule.security_severity.len() > 8 {
+    if severity.is_none() || !decimal || rule.security_severity.len() > 8 {
         return Err(format!(
             "its security severity is {:?}; expected a number from 0.0 to 10.0",
             shown(&rule.security_severity)
@@ -75,9 +79,9 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
                 .ok_or_else(|| format!("it reads the table {:?}, which does not exist", shown(name)))?;
             sources.insert(table.source.to_owned());
             for name in &rule.columns {
-                let column = table
-                    .column(name)
-                    .ok_or_else(|| format!("it reads {}.{:?}, which does not exist", table.name, shown(name)))?;
+                let column = table.column(name).ok_or_else(|| {
+                    format!("it reads the column {:?} of the table {}, which does not exist", shown(name), table.name)
+                })?;
                 sources.insert(column.source.to_owned());
             }
         }
@@ -90,9 +94,12 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
             .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
         sources.insert(document.source.to_owned());
     }
-    if has_twice(&rule.columns) || has_twice(&rule.documents) {
-        return Err("it names a column or document twice".to_owned());
+    if let Some(name) = twice(&rule.columns).or_else(|| twice(&rule.documents)) {
+        return Err(format!("it names {name:?} twice in what it reads"));
     }
+    few(rule.messages.len(), limits, "messages")?;
+    few(rule.references.len(), limits, "references")?;
+    few(rule.parameters.len(), limits, "parameters")?;
     let mut messages = Vec::with_capacity(rule.messages.len());
     for message in rule.messages {
         kebab(&message.id, "the id of a message")?;
@@ -106,15 +113,30 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         if message.arguments.len() > limits.arguments {
             return Err(format!("message {:?} has more than {} arguments", message.id, limits.arguments));
         }
-        let arguments =
-            message.arguments.into_iter().map(|name| short(name, "an argument's name")).collect::<Result<_, _>>()?;
-        messages.push(Message { verdict, text: short(message.text, "a message")?, arguments, id: message.id });
+        if let Some(own) = OWN_MESSAGES.iter().find(|own| **own == message.id) {
+            return Err(format!("the message id {own:?} is one of the host's own"));
+        }
+        for name in &message.arguments {
+            identifier(name, "the name of an argument")?;
+        }
+        if message.arguments.iter().any(|name| name == "subject") {
+            return Err(format!("message {:?} has an argument \"subject\", which the host fills in", message.id));
+        }
+        if let Some(name) = twice(&message.arguments) {
+            return Err(format!("message {:?} names the argument {name:?} twice", message.id));
+        }
+        messages.push(Message {
+            verdict,
+            text: short(message.text, "a message")?,
+            arguments: message.arguments,
+            id: message.id,
+        });
     }
     if !messages.iter().any(|message| message.verdict == Verdict::Fail) {
         return Err("it has no message for a fail".to_owned());
     }
-    if has_twice(&messages.iter().map(|message| message.id.clone()).collect::<Vec<_>>()) {
-        return Err("two messages have the same id".to_owned());
+    if let Some(id) = twice(messages.iter().map(|message| &message.id)) {
+        return Err(format!("two messages have the id {id:?}"));
     }
     let title = short(rule.title, "the title")?;
     if title.trim().is_empty() || rule.help.trim().is_empty() || rule.remediation.trim().is_empty() {
@@ -132,7 +154,7 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         kebab(&parameter.name, "the name of a parameter")?;
         let parameter = Parameter {
             kind: short(parameter.kind, "the kind of a parameter")?,
-            default: short(parameter.default, "the default of a parameter")?,
+            default: bounded(parameter.default, limits.manifest_string_bytes, "the default of a parameter")?,
             meaning: short(parameter.meaning, "the meaning of a parameter")?,
             name: parameter.name,
         };
@@ -169,8 +191,21 @@ pub(super) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), St
 }
 
 fn properties(properties: Vec<wire::Property>, limits: &Limits) -> Result<Vec<(String, String)>, String> {
-    let short = |text: String| bounded(text, limits.manifest_string_bytes, "a property");
-    properties.into_iter().map(|property| Ok((short(property.name)?, short(property.value)?))).collect()
+    few(properties.len(), limits, "properties")?;
+    properties
+        .into_iter()
+        .map(|property| {
+            let value = bounded(property.value, limits.manifest_string_bytes, "the value of a property")?;
+            Ok((line(property.name, limits, "the name of a property")?, value))
+        })
+        .collect()
+}
+
+fn few(count: usize, limits: &Limits, what: &str) -> Result<(), String> {
+    if count > limits.manifest_items {
+        return Err(format!("it has {count} {what}, and {} are allowed", limits.manifest_items));
+    }
+    Ok(())
 }
 
 fn bounded(text: String, limit: usize, what: &str) -> Result<String, String> {
@@ -180,24 +215,40 @@ fn bounded(text: String, limit: usize, what: &str) -> Result<String, String> {
     Ok(text)
 }
 
-fn kebab(name: &str, what: &str) -> Result<(), String> {
-    let sound = !name.is_empty()
-        && name.len() <= 100
-        && name.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        });
-    if sound {
-        Ok(())
-    } else {
-        Err(format!("{what} is {:?}; expected kebab-case, such as \"mfa-method-missing\"", shown(name)))
+/// One line: a title that holds several could forge what stands below it.
+fn line(text: String, limits: &Limits, what: &str) -> Result<String, String> {
+    if text.chars().any(char::is_control) {
+        return Err(format!("{what} is {:?}; expected one line without control characters", shown(&text)));
     }
+    bounded(text, limits.manifest_string_bytes, what)
+}
+
+fn kebab(name: &str, what: &str) -> Result<(), String> {
+    if parts(name, '-') {
+        return Ok(());
+    }
+    Err(format!("{what} is {:?}; expected kebab-case, such as \"mfa-method-missing\"", shown(name)))
+}
+
+fn identifier(name: &str, what: &str) -> Result<(), String> {
+    if parts(name, '_') || parts(name, '-') {
+        return Ok(());
+    }
+    Err(format!("{what} is {:?}; expected small letters, such as \"last_sign_in\"", shown(name)))
+}
+
+/// Whether a name is made of small letters and digits, with single separators.
+fn parts(name: &str, separator: char) -> bool {
+    let sound = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    name.len() <= 100 && name.split(separator).all(|part| !part.is_empty() && sound(part))
 }
 
 fn shown(text: &str) -> String {
     text.chars().take(100).collect()
 }
 
-fn has_twice(names: &[String]) -> bool {
+/// The first name that comes a second time.
+fn twice<'n>(names: impl IntoIterator<Item = &'n String>) -> Option<&'n String> {
     let mut seen = HashSet::new();
-    !names.iter().all(|name| seen.insert(name))
+    names.into_iter().find(|name| !seen.insert(*name))
 }

@@ -63,8 +63,9 @@ impl<'s> Work<'s> {
                 let documents = self.scan.documents_for(&loaded.pack, &rules);
                 let context = self.scan.context(&loaded.pack, &rules, &documents);
                 let batch = columns.batch(&wanted);
-                let answer = instance::check_rows(self.scan.runtime, &loaded.pre, &context, self.table.name, &batch)
-                    .map_err(|fault| Error::Usage(fault.to_string()))?;
+                let answer =
+                    instance::check_rows(self.scan.runtime, &loaded.pre, &context, self.table.name, &batch, &mut 0)
+                        .map_err(|fault| Error::Usage(fault.to_string()))?;
                 let limits = self.scan.runtime.limits();
                 verdicts::check_rows(&answer, &loaded.pack, &rules, batch.rows, &documents, limits)
                     .map_err(Error::Usage)?;

@@ -103,6 +103,7 @@ impl Runtime {
             [0, b'a', b's', b'm', ..] => {}
             _ => return Err("it is not WebAssembly".to_owned()),
         }
+        nesting(bytes, self.limits.instances)?;
         let component = Component::new(&self.engine, bytes)
             .map_err(|error| format!("it is not a sound component: {}", first_line(&error)))?;
         contract::check(&self.engine, &component)?;
@@ -158,8 +159,38 @@ fn config(limits: &Limits, cache: Option<&Path>, pooled: bool) -> Config {
     config
 }
 
+/// Refuses components that hold components that hold components, or make many instances: a few hundred bytes of such
+/// would take the engine hours and all memory to compile.
+fn nesting(bytes: &[u8], limit: u32) -> Result<(), String> {
+    use wasmparser::{Parser, Payload};
+    let mut instances = 0_u32;
+    // Whether what is open at each depth is a component.
+    let mut open: Vec<bool> = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        // What cannot be parsed is for the engine to refuse, in its own words.
+        let Ok(payload) = payload else { return Ok(()) };
+        match payload {
+            Payload::Version { encoding, .. } => open.push(encoding == wasmparser::Encoding::Component),
+            Payload::End(_) => drop(open.pop()),
+            Payload::ComponentInstanceSection(section) => instances = instances.saturating_add(section.count()),
+            Payload::InstanceSection(section) => instances = instances.saturating_add(section.count()),
+            _ => {}
+        }
+        if open.iter().filter(|is_component| **is_component).count() > 2 {
+            return Err("it nests components more than one deep; a rule pack has no need to".to_owned());
+        }
+        if instances > limit {
+            return Err(format!("it makes more than the {limit} instances that a pack may"));
+        }
+    }
+    Ok(())
+}
+
 /// The first line of an error with its causes: the rest is a backtrace.
 pub(super) fn first_line(error: &wasmtime::Error) -> String {
     let text = format!("{error:#}");
     text.lines().next().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

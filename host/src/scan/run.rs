@@ -10,6 +10,7 @@ use ephor_schema::{TABLES, Table};
 
 use super::contract::wire;
 use super::instance::{self, Fault};
+use super::limits::Limits;
 use super::manifest::check_setting;
 use super::outcome::{Counts, Failure, Finding, Pack, Place, Plan, Refused, Rule, Sink, Subject, Summary, Verdict};
 use super::pack::{Loaded, Runtime};
@@ -72,23 +73,28 @@ impl<'s> Scan<'s> {
     /// Reads the documents and works out which rules can be judged.
     ///
     /// # Errors
-    /// If a document is broken, two packs have the same name, or a setting does not fit a rule.
+    /// If a document is broken, or a setting does not fit a rule.
     pub fn prepare(
         runtime: &'s Runtime,
         snapshot: &'s Snapshot,
         mut loaded: Vec<Loaded>,
-        refused: Vec<Refused>,
+        mut refused: Vec<Refused>,
         options: Options,
     ) -> Result<Self, Error> {
-        loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
-        for (one, next) in loaded.iter().zip(loaded.iter().skip(1)) {
-            if one.pack.name == next.pack.name {
-                return Err(Error::Usage(format!(
-                    "two packs are called {:?} ({} and {}); rule ids must be unique, so leave one out",
-                    one.pack.name, one.pack.origin, next.pack.origin
-                )));
+        // The first has the name: built-in packs come before files, and a file cannot push one of them out.
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        loaded.retain(|Loaded { pack, .. }| match names.get(&pack.name) {
+            None => {
+                names.insert(pack.name.clone(), pack.origin.clone());
+                true
             }
-        }
+            Some(first) => {
+                let reason = format!("there is a pack {:?} already ({first}), and rule ids must be unique", pack.name);
+                refused.push(Refused { origin: pack.origin.clone(), reason });
+                false
+            }
+        });
+        loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
         check_settings(&loaded, &options.settings)?;
         let mut documents = BTreeMap::new();
         for document in ephor_schema::DOCUMENTS {
@@ -262,18 +268,20 @@ impl<'s> Scan<'s> {
         if asked.is_empty() {
             return Ok(());
         }
-        let ask = |rules: &[u32]| {
+        let ask = |rules: &[u32], spent: &mut u64| {
             let documents = self.documents_for(&loaded.pack, rules);
             let context = self.context(&loaded.pack, rules, &documents);
-            let answer = instance::check_documents(self.runtime, &loaded.pre, &context)?;
+            let answer = instance::check_documents(self.runtime, &loaded.pre, &context, spent)?;
             let tallies = verdicts::check_documents(&answer, &loaded.pack, rules, &documents, self.runtime.limits())
                 .map_err(Fault::Contract)?;
-            Ok((rules.to_vec(), answer, tallies))
+            let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
+            Ok(((rules.to_vec(), answer, tallies), weight))
         };
-        let (answers, faults) = ask_apart(&asked, ask);
-        let mut findings = Vec::new();
-        for (rules, answer, tallies) in answers {
-            let documents = self.documents_for(&loaded.pack, &rules);
+        let (answers, faults) = ask_apart(&asked, self.runtime.limits(), ask);
+        let documents: Vec<Documents<'_>> =
+            answers.iter().map(|(rules, ..)| self.documents_for(&loaded.pack, rules)).collect();
+        let mut ready = Vec::new();
+        for ((_, answer, tallies), documents) in answers.into_iter().zip(&documents) {
             for (rule, tally) in tallies {
                 if self.partial(pack, rule as usize).is_none() {
                     out.count(pack, rule as usize, |counts| {
@@ -287,25 +295,37 @@ impl<'s> Scan<'s> {
                 if finding.subject.is_none() && self.partial(pack, finding.rule as usize).is_some() {
                     continue;
                 }
-                findings.extend(self.document_finding(pack, &loaded.pack, finding, &documents));
+                let subject = finding.subject.as_ref().and_then(|place| verdicts::subject_at(documents, place));
+                let subject = subject.map_or_else(|| self.tenant(), |(subject, _)| subject);
+                let key = (finding.rule as usize, subject.collection, subject.id);
+                ready.push((key, Ready::Pack(finding, documents)));
             }
         }
+        let of_host = |finding: Finding| {
+            let subject = &finding.subject;
+            ((finding.rule, subject.collection.clone(), subject.id.clone()), Ready::Host(finding))
+        };
         for rule in &asked {
             if let Some((arguments, count, line)) = self.partial(pack, *rule as usize) {
                 let place = Place { file: MANIFEST.to_owned(), line };
-                findings.push(self.own(pack, *rule as usize, Own::SourcePartial, arguments, count, place));
+                ready.push(of_host(self.own(pack, *rule as usize, Own::SourcePartial, arguments, count, place)));
             }
         }
         for (rule, fault) in faults {
             let place = Place { file: MANIFEST.to_owned(), line: 1 };
             let arguments = vec![("reason".to_owned(), fault.to_string())];
-            findings.push(self.own(pack, rule as usize, Own::RuleFailed, arguments, 1, place));
+            ready.push(of_host(self.own(pack, rule as usize, Own::RuleFailed, arguments, 1, place)));
             out.failed(pack, rule as usize, "check-documents", &fault.to_string(), 1);
         }
-        findings.sort_by(|a, b| {
-            (a.rule, &a.subject.collection, &a.subject.id).cmp(&(b.rule, &b.subject.collection, &b.subject.id))
-        });
-        findings.into_iter().try_for_each(|finding| out.finding(finding))
+        ready.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (_, ready) in ready {
+            let finding = match ready {
+                Ready::Host(finding) => Some(finding),
+                Ready::Pack(finding, documents) => self.document_finding(pack, &loaded.pack, finding, documents),
+            };
+            finding.map_or(Ok(()), |finding| out.finding(finding))?;
+        }
+        Ok(())
     }
 
     fn document_finding(
@@ -435,19 +455,45 @@ impl Own {
     }
 }
 
-/// Asks all rules together; if that fails, each alone. Returns the answers, and the rules that fail alone.
-pub(super) fn ask_apart<A>(rules: &[u32], ask: impl Fn(&[u32]) -> Result<A, Fault>) -> (Vec<A>, Vec<(u32, Fault)>) {
-    let fault = match ask(rules) {
-        Ok(answer) => return (vec![answer], Vec::new()),
+/// A finding on documents that is about to leave. What a pack hands back is bounded, what is made from it is many
+/// times as large: so it is made one by one.
+enum Ready<'d> {
+    Host(Finding),
+    Pack(wire::DocumentFinding, &'d Documents<'d>),
+}
+
+/// What rules have no verdict, and why.
+pub(super) type Faults = Vec<(u32, Fault)>;
+
+/// Asks all rules together; if that fails, each alone, as long as there are instructions and room for answers left.
+/// `ask` adds what it spends, and says how large the answer is. Returns the answers, and the rules that fail alone.
+pub(super) fn ask_apart<A>(
+    rules: &[u32],
+    limits: &Limits,
+    ask: impl Fn(&[u32], &mut u64) -> Result<(A, usize), Fault>,
+) -> (Vec<A>, Faults) {
+    // What the host does for one more instance, in instructions.
+    const INSTANCE: u64 = 20_000_000;
+    let fault = match ask(rules, &mut 0) {
+        Ok((answer, _)) => return (vec![answer], Vec::new()),
         Err(fault) => fault,
     };
     if let [rule] = rules {
         return (Vec::new(), vec![(*rule, fault)]);
     }
     let (mut answers, mut faults) = (Vec::new(), Vec::new());
+    let (mut spent, mut weight) = (0_u64, 0_usize);
     for rule in rules {
-        match ask(&[*rule]) {
-            Ok(answer) => answers.push(answer),
+        if spent >= limits.apart_fuel || weight >= limits.answer_bytes {
+            faults.push((*rule, Fault::NotAsked));
+            continue;
+        }
+        spent = spent.saturating_add(INSTANCE);
+        match ask(&[*rule], &mut spent) {
+            Ok((answer, bytes)) => {
+                weight = weight.saturating_add(bytes);
+                answers.push(answer);
+            }
             Err(fault) => faults.push((*rule, fault)),
         }
     }
@@ -462,6 +508,8 @@ pub(super) struct Output<'o> {
 
 /// Different reasons for an unknown that are told apart for one rule.
 const REASONS: usize = 20;
+/// Characters of such a reason that are kept.
+const LONGEST_REASON: usize = 1_000;
 
 impl Output<'_> {
     pub fn count(&mut self, pack: usize, rule: usize, change: impl FnOnce(&mut Counts)) {
@@ -481,6 +529,8 @@ impl Output<'_> {
                         finding.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
                     argument.or_else(|| (name == "subject").then(|| format!("a {}", finding.subject.kind)))
                 });
+                // Held until the end, for each rule: a pack must not be able to fill memory with them.
+                let reason: String = reason.chars().take(LONGEST_REASON).collect();
                 let full = counts.unknown_reasons.len() >= REASONS && !counts.unknown_reasons.contains_key(&reason);
                 let reason = if full { "and more".to_owned() } else { reason };
                 *counts.unknown_reasons.entry(reason).or_default() += finding.count;

@@ -11,7 +11,7 @@ use ephor_schema::Table;
 use super::columns::{self, Columns};
 use super::contract::wire;
 use super::instance::{self, Fault};
-use super::outcome::{Finding, Pack, Place, Subject};
+use super::outcome::{Pack, Place, Subject};
 use super::pack::{Loaded, Runtime};
 use super::run::{Error, Output, ask_apart};
 use super::verdicts::{self, Documents, Raw, Tally};
@@ -50,19 +50,32 @@ pub(super) struct Lost {
 }
 
 /// What is known of a block.
-struct Judged {
-    first_line: u64,
-    rows: u64,
+struct Judged<'s> {
+    block: Block,
     first_id: String,
     last_id: String,
-    findings: Vec<Finding>,
+    found: Vec<Found>,
+    /// The documents that the indices of `found` mean, and its pack.
+    answers: Vec<(&'s Pack, Documents<'s>)>,
     tallies: Vec<(usize, u32, Tally)>,
     faults: Vec<(usize, u32, Fault)>,
+    /// The rules that were left out.
+    given_up: HashSet<(usize, u32)>,
 }
 
-type Done = (u64, Result<Judged, snapshot::Error>);
+/// A finding that is about to leave. What a pack hands back is bounded, what is made from it is many times as large:
+/// so it is made one by one.
+struct Found {
+    row: u32,
+    subject: Subject,
+    raw: Raw,
+    /// Index in `answers`.
+    answer: usize,
+}
 
-impl TableScan<'_> {
+type Done<'s> = (u64, Result<Judged<'s>, snapshot::Error>);
+
+impl<'s> TableScan<'s> {
     /// Judges all blocks. Returns what was lost to failing rules.
     pub fn run(
         &self,
@@ -75,7 +88,7 @@ impl TableScan<'_> {
         let under_way = threads + 2;
         let (give_ticket, tickets) = bounded::<()>(under_way);
         let (give_block, blocks) = bounded::<Block>(threads);
-        let (give_done, done) = bounded::<Done>(under_way);
+        let (give_done, done) = bounded::<Done<'s>>(under_way);
         for _ in 0..under_way {
             let _ = give_ticket.send(());
         }
@@ -87,7 +100,7 @@ impl TableScan<'_> {
                 scope.spawn(move || {
                     for block in blocks {
                         let number = block.number;
-                        if give_done.send((number, self.judge(&block))).is_err() {
+                        if give_done.send((number, self.judge(block))).is_err() {
                             break;
                         }
                     }
@@ -102,12 +115,12 @@ impl TableScan<'_> {
     /// Takes the results in the order of the blocks.
     fn gather(
         &self,
-        done: Receiver<Done>,
+        done: Receiver<Done<'s>>,
         give_ticket: Sender<()>,
         out: &mut Output<'_>,
         progress: &dyn Fn(u64),
     ) -> Result<BTreeMap<(usize, u32), Lost>, Error> {
-        let mut waiting: BTreeMap<u64, Result<Judged, snapshot::Error>> = BTreeMap::new();
+        let mut waiting: BTreeMap<u64, Result<Judged<'s>, snapshot::Error>> = BTreeMap::new();
         let mut next = 0;
         let mut last_id = String::new();
         let mut lost: BTreeMap<(usize, u32), Lost> = BTreeMap::new();
@@ -115,16 +128,21 @@ impl TableScan<'_> {
             waiting.insert(number, result);
             while let Some(result) = waiting.remove(&next) {
                 next += 1;
-                let judged = result?;
+                let mut judged = result?;
+                // It was judged before rules were given up, or not, as the threads went; a pack could tell by who else
+                // is asked. So that nothing depends on it, it is judged again without them.
+                if judged.given_up != self.given_up() {
+                    judged = self.judge(judged.block)?;
+                }
                 if judged.first_id <= last_id {
                     return Err(Error::Snapshot(self.broken(
-                        judged.first_line,
+                        judged.block.first_line,
                         columns::not_sorted_blocks(self.table, &judged.first_id, &last_id),
                     )));
                 }
                 last_id.clone_from(&judged.last_id);
-                *out.summary.rows.entry(self.table.name.to_owned()).or_default() += judged.rows;
-                let rows = judged.rows;
+                let rows = judged.block.len() as u64;
+                *out.summary.rows.entry(self.table.name.to_owned()).or_default() += rows;
                 self.take(judged, &mut lost, out)?;
                 progress(rows);
                 // The reader may be gone already.
@@ -135,61 +153,52 @@ impl TableScan<'_> {
         if waiting.is_empty() { Ok(lost) } else { Err(Error::Lost) }
     }
 
-    fn take(&self, judged: Judged, lost: &mut BTreeMap<(usize, u32), Lost>, out: &mut Output<'_>) -> Result<(), Error> {
-        let given_up = |pack, rule| self.given_up.lock().is_ok_and(|given_up| given_up.contains(&(pack, rule)));
-        let most = self.runtime.limits().failures;
-        for job in &self.jobs {
-            for rule in &job.rules {
-                let fault = judged.faults.iter().find(|(pack, known, _)| (*pack, *known) == (job.pack, *rule));
-                let key = (job.pack, *rule);
-                let is_given_up = given_up(key.0, key.1);
-                if fault.is_none() && !is_given_up {
-                    continue;
-                }
-                let entry = lost.entry(key).or_insert_with(|| Lost {
-                    rows: 0,
-                    reason: String::new(),
-                    line: judged.first_line,
-                    blocks: 0,
-                });
-                entry.rows += judged.rows;
-                if let (Some((.., fault)), false) = (fault, is_given_up) {
-                    if entry.reason.is_empty() {
-                        entry.reason = fault.to_string();
-                    }
-                    entry.blocks += 1;
-                    if entry.blocks >= most
-                        && let Ok(mut set) = self.given_up.lock()
-                    {
-                        set.insert(key);
-                    }
-                }
+    fn take(
+        &self,
+        judged: Judged<'s>,
+        lost: &mut BTreeMap<(usize, u32), Lost>,
+        out: &mut Output<'_>,
+    ) -> Result<(), Error> {
+        let line = judged.block.first_line;
+        let rows = judged.block.len() as u64;
+        let none = || Lost { rows: 0, reason: String::new(), line, blocks: 0 };
+        for key in &judged.given_up {
+            lost.entry(*key).or_insert_with(none).rows += rows;
+        }
+        for (pack, rule, fault) in judged.faults {
+            let entry = lost.entry((pack, rule)).or_insert_with(none);
+            entry.rows += rows;
+            entry.blocks += 1;
+            if entry.reason.is_empty() {
+                entry.reason = fault.to_string();
+            }
+            if entry.blocks >= self.runtime.limits().failures
+                && let Ok(mut given_up) = self.given_up.lock()
+            {
+                given_up.insert((pack, rule));
             }
         }
-        // Set before this block was taken: the block's own answers do not count.
-        let dropped: HashSet<(usize, u32)> = judged.faults.iter().map(|(pack, rule, _)| (*pack, *rule)).collect();
-        let counts = |pack: usize, rule: u32| {
-            !dropped.contains(&(pack, rule)) && lost.get(&(pack, rule)).is_none_or(|lost| lost.blocks < most)
-        };
         for (pack, rule, tally) in &judged.tallies {
-            if counts(*pack, *rule) {
-                out.count(*pack, *rule as usize, |counts| {
-                    counts.pass += tally.pass;
-                    counts.not_applicable += tally.not_applicable;
-                });
-            }
+            out.count(*pack, *rule as usize, |counts| {
+                counts.pass += tally.pass;
+                counts.not_applicable += tally.not_applicable;
+            });
         }
-        for finding in judged.findings {
-            if counts(finding.pack, u32::try_from(finding.rule).unwrap_or(u32::MAX)) {
-                out.finding(finding)?;
-            }
+        for Found { row, subject, raw, answer } in judged.found {
+            let Some((pack, documents)) = judged.answers.get(answer) else { continue };
+            let place = Place { file: self.file.to_owned(), line: line + u64::from(row) };
+            raw.finding(pack, subject, Some(place), documents).map_or(Ok(()), |finding| out.finding(finding))?;
         }
         Ok(())
     }
 
+    fn given_up(&self) -> HashSet<(usize, u32)> {
+        self.given_up.lock().map(|given_up| given_up.clone()).unwrap_or_default()
+    }
+
     /// Judges one block by all packs.
-    fn judge(&self, block: &Block) -> Result<Judged, snapshot::Error> {
-        let given_up = self.given_up.lock().map(|given_up| given_up.clone()).unwrap_or_default();
+    fn judge(&self, block: Block) -> Result<Judged<'s>, snapshot::Error> {
+        let given_up = self.given_up();
         let mut asked = Vec::new();
         let mut wanted: Vec<String> = Vec::new();
         for job in &self.jobs {
@@ -202,71 +211,61 @@ impl TableScan<'_> {
             wanted.extend(names.iter().filter(|name| !wanted.contains(*name)).cloned().collect::<Vec<_>>());
             asked.push((job, rules, names));
         }
-        let columns = Columns::read(self.table, &wanted, block)
+        let columns = Columns::read(self.table, &wanted, &block)
             .map_err(|bad| self.broken(block.first_line + bad.index as u64, bad.message))?;
         let rows = u32::try_from(block.len()).unwrap_or(u32::MAX);
         let mut judged = Judged {
-            first_line: block.first_line,
-            rows: u64::from(rows),
             first_id: columns.first_id.clone(),
             last_id: columns.last_id.clone(),
-            findings: Vec::new(),
+            found: Vec::new(),
+            answers: Vec::new(),
             tallies: Vec::new(),
             faults: Vec::new(),
+            given_up: given_up.clone(),
+            block,
         };
-        let mut found: Vec<(u32, Finding)> = Vec::new();
         for (job, rules, names) in asked {
             if rules.is_empty() {
                 continue;
             }
             let pack = &job.loaded.pack;
             let batch = columns.batch(&names);
-            let ask = |rules: &[u32]| {
+            let ask = |rules: &[u32], spent: &mut u64| {
                 let documents = (self.documents)(pack, rules);
                 let context = (self.context)(pack, rules, &documents);
-                let answer = instance::check_rows(self.runtime, &job.loaded.pre, &context, self.table.name, &batch)?;
+                let pre = &job.loaded.pre;
+                let answer = instance::check_rows(self.runtime, pre, &context, self.table.name, &batch, spent)?;
                 let tallies = verdicts::check_rows(&answer, pack, rules, rows, &documents, self.runtime.limits())
                     .map_err(Fault::Contract)?;
-                Ok((rules.to_vec(), answer, tallies))
+                let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
+                Ok(((documents, answer, tallies), weight))
             };
-            let (answers, faults) = ask_apart(&rules, ask);
+            let (answers, faults) = ask_apart(&rules, self.runtime.limits(), ask);
             judged.faults.extend(faults.into_iter().map(|(rule, fault)| (job.pack, rule, fault)));
-            for (rules, answer, tallies) in answers {
-                let documents = (self.documents)(pack, &rules);
+            for (documents, answer, tallies) in answers {
                 judged.tallies.extend(tallies.into_iter().map(|(rule, tally)| (job.pack, rule, tally)));
-                found.extend(
-                    answer
-                        .findings
-                        .into_iter()
-                        .filter_map(|finding| self.finding(job.pack, pack, finding, block, &documents)),
-                );
+                let found = answer.findings.into_iter();
+                let index = judged.answers.len();
+                judged.found.extend(found.filter_map(|finding| self.found(job.pack, finding, index, &judged.block)));
+                judged.answers.push((pack, documents));
             }
         }
-        found.sort_by_key(|(row, finding)| (*row, finding.pack, finding.rule));
-        judged.findings = found.into_iter().map(|(_, finding)| finding).collect();
+        judged.found.sort_by_key(|found| (found.row, found.raw.pack, found.raw.rule));
         Ok(judged)
     }
 
-    fn finding(
-        &self,
-        pack_index: usize,
-        pack: &Pack,
-        finding: wire::RowFinding,
-        block: &Block,
-        documents: &Documents<'_>,
-    ) -> Option<(u32, Finding)> {
+    fn found(&self, pack: usize, finding: wire::RowFinding, answer: usize, block: &Block) -> Option<Found> {
         let row = finding.row;
         let (id, name) = columns::identity(self.table, block.line(row as usize)?);
         let subject = Subject { kind: self.table.subject.to_owned(), collection: self.table.name.to_owned(), id, name };
-        let place = Place { file: self.file.to_owned(), line: block.first_line + u64::from(row) };
         let raw = Raw {
-            pack: pack_index,
+            pack,
             rule: finding.rule,
             message: finding.message,
             arguments: finding.arguments,
             related: finding.related,
         };
-        Some((row, raw.finding(pack, subject, Some(place), documents)?))
+        Some(Found { row, subject, raw, answer })
     }
 
     fn broken(&self, line: u64, message: String) -> snapshot::Error {
@@ -275,7 +274,7 @@ impl TableScan<'_> {
 }
 
 /// Reads blocks as tickets come.
-fn read(mut lines: Lines, tickets: &Receiver<()>, give_block: &Sender<Block>, done: &Sender<Done>) {
+fn read(mut lines: Lines, tickets: &Receiver<()>, give_block: &Sender<Block>, done: &Sender<Done<'_>>) {
     let mut next = 0;
     while tickets.recv().is_ok() {
         match lines.next_block() {

@@ -209,6 +209,17 @@ pub(super) fn check_documents(
     Ok(out)
 }
 
+/// Bytes that the findings of an answer take, about.
+pub(super) fn weigh<'f>(findings: impl Iterator<Item = (&'f [String], &'f [wire::Place])>) -> usize {
+    findings
+        .map(|(arguments, related)| {
+            size_of::<wire::RowFinding>()
+                + arguments.iter().map(|argument| size_of::<String>() + argument.len()).sum::<usize>()
+                + size_of_val(related)
+        })
+        .sum()
+}
+
 /// What a finding of a pack is made from.
 pub(super) struct Raw {
     pub pack: usize,

@@ -1,289 +1,258 @@
-//! A rule pack that attacks its host.
+//! A rule pack that attacks its host. It is compiled once; a test overwrites [`ATTACK`] in the compiled component
+//! with the name of an attack. With any other name it is a sound pack of four rules that passes everything.
 //!
-//! It is compiled once. A test picks the attack by writing its name over the marker in the component's bytes.
-//! The pack has four rules: `evil/row` and `evil/document` attack, `evil/good-row` and `evil/good-document` answer as
-//! they should, so that a test sees what becomes of the neighbours of a rule that misbehaves.
+//! `zz-evil/rows` and `zz-evil/documents` attack; `zz-evil/other` and `zz-evil/another` are honest and must keep their
+//! verdicts.
 
-#![allow(clippy::panic, clippy::indexing_slicing, reason = "this is what it is for")]
+#![cfg(target_family = "wasm")]
+#![allow(unsafe_code, reason = "the exports of a component, generated")]
+#![allow(clippy::panic, clippy::indexing_slicing, reason = "attacks")]
 
-use std::cell::RefCell;
+mod manifest;
+
 use std::hint::black_box;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use ephor_sdk::bindings::ephor::rules::logging::log;
-use ephor_sdk::bindings::exports::ephor::rules::checks as wire;
+use ephor_sdk::bindings::ephor::rules::logging;
+use ephor_sdk::bindings::exports::ephor::rules::checks::{
+    Batch, Context, Count, DocumentFinding, DocumentVerdicts, Guest, Manifest, Place, RowFinding, RowVerdicts,
+};
 
-/// Where the name of the attack stands: 48 bytes, filled up with dots.
-static ATTACK: [u8; 48] = *b"EPHOR-ATTACK:none...............................";
+/// The marker, and room for a name: overwritten in the compiled component.
+#[used]
+static ATTACK: [u8; 64] = *b"EPHOR-EVIL-ATTACK:honest                                        ";
 
-const ROW: u32 = 0;
-const GOOD_ROW: u32 = 1;
-const DOCUMENT: u32 = 2;
-const GOOD_DOCUMENT: u32 = 3;
-
-thread_local! {
-    static CONTEXT: RefCell<Option<wire::Context>> = const { RefCell::new(None) };
-    /// Survives only if an instance does.
-    static CALLS: RefCell<u32> = const { RefCell::new(0) };
+/// The name of the attack.
+fn attack() -> &'static str {
+    let bytes: &'static [u8; 64] = black_box(&ATTACK);
+    std::str::from_utf8(bytes).ok().and_then(|text| text.split_once(':')).map_or("", |(_, name)| name.trim_end())
 }
 
-fn attack() -> String {
-    let bytes = black_box(&ATTACK);
-    String::from_utf8_lossy(&bytes[13..]).trim_end_matches('.').to_owned()
+/// Index of the rule that attacks when it judges rows.
+const ROWS: u32 = 0;
+/// Index of the honest rule.
+const OTHER: u32 = 1;
+/// Index of the rule that attacks when it judges documents.
+const DOCUMENTS: u32 = 2;
+
+static ASKED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// The rules of the open context.
+fn asked() -> Vec<u32> {
+    ASKED.lock().map(|asked| asked.clone()).unwrap_or_default()
 }
 
-/// The pack.
-pub struct Evil;
+struct Evil;
 
-fn text(text: &str) -> String {
-    text.to_owned()
-}
-
-fn rule(id: &str, table: Option<&str>) -> wire::Rule {
-    wire::Rule {
-        id: text(id),
-        title: text("A rule of a hostile pack"),
-        help: text("Attacks its host."),
-        remediation: text("Do not use this pack."),
-        level: text("error"),
-        security_severity: text("5.0"),
-        messages: vec![wire::Message {
-            id: text("bad"),
-            verdict: text("fail"),
-            text: text("{subject} is bad: {why}"),
-            arguments: vec![text("why")],
-        }],
-        references: Vec::new(),
-        parameters: Vec::new(),
-        table: table.map(text),
-        columns: table.map(|_| text("account_enabled")).into_iter().collect(),
-        documents: if table.is_some() { Vec::new() } else { vec![text("transport-config")] },
-        properties: Vec::new(),
-    }
-}
-
-fn manifest() -> wire::Manifest {
-    wire::Manifest {
-        name: text("evil"),
-        version: text("6.6.6"),
-        title: text("Evil"),
-        description: text("Attacks its host."),
-        rules: vec![
-            rule("evil/row", Some("users")),
-            rule("evil/good-row", Some("users")),
-            rule("evil/document", None),
-            rule("evil/good-document", None),
-        ],
-        properties: Vec::new(),
-    }
-}
-
-fn spin() -> ! {
-    let mut count = 0u64;
-    loop {
-        count = black_box(count.wrapping_add(1));
-    }
-}
-
-fn allocate() -> ! {
-    let mut all = Vec::new();
-    loop {
-        all.push(black_box(vec![1u8; 1 << 20]));
-    }
-}
-
-#[allow(unconditional_recursion, reason = "the attack")]
-fn recurse(depth: u64) -> u64 {
-    let space = black_box([depth; 64]);
-    recurse(depth + 1) + space[0]
-}
-
-/// Attacks that do not depend on what is asked.
-fn misbehave() {
-    match attack().as_str() {
-        "spin" => spin(),
-        "allocate" => allocate(),
-        "recurse" => {
-            black_box(recurse(0));
-        }
-        "panic" => panic!("the pack says \u{1b}[31mboo"),
-        "unreachable" => std::process::abort(),
-        "log-much" => loop {
-            log("all work and no play");
+/// What every function of the contract does first.
+fn anywhere(stage: &str) {
+    let Some(attack) = attack().strip_prefix(stage).and_then(|rest| rest.strip_prefix('/')) else { return };
+    match attack {
+        "loop" => loop {
+            black_box(0);
         },
-        "log-large" => log(&"x".repeat(40 << 20)),
+        "allocate" => {
+            let mut hoard: Vec<Vec<u8>> = Vec::new();
+            loop {
+                hoard.push(black_box(vec![1; 1 << 20]));
+            }
+        }
+        "recurse" => {
+            black_box(deep(black_box(1)));
+        }
+        "recurse-fat" => {
+            black_box(fat(black_box(1)));
+        }
+        "panic" => {
+            std::panic::set_hook(Box::new(|panic| logging::log(&panic.to_string())));
+            panic!("the moon is full\u{1b}[2J, said {{0}} [here](https://evil.example)");
+        }
+        "panic-silently" => panic!("nobody hears this"),
+        "log-much" => loop {
+            logging::log("another line");
+        },
+        "log-large" => {
+            let text = "x".repeat(10 << 20);
+            loop {
+                logging::log(&text);
+            }
+        }
+        "log-huge" => logging::log(&"x".repeat(40 << 20)),
+        "log-then-trap" => {
+            (0..10_000).for_each(|line| logging::log(&format!("line {line}")));
+            std::process::abort();
+        }
         _ => {}
     }
 }
 
-impl wire::Guest for Evil {
-    fn describe() -> wire::Manifest {
-        std::panic::set_hook(Box::new(|panic| log(&panic.to_string())));
-        let mut manifest = manifest();
-        match attack().as_str() {
-            "describe-spin" => spin(),
-            "describe-allocate" => allocate(),
-            "describe-panic" => panic!("no manifest for you"),
-            "table-missing" => manifest.rules[0].table = Some(text("passwords")),
-            "column-missing" => manifest.rules[0].columns = vec![text("password")],
-            "document-missing" => manifest.rules[2].documents = vec![text("private-keys")],
-            "id-of-another" => manifest.rules[0].id = text("identity/mfa-method-missing"),
-            "id-twice" => manifest.rules[1].id = text("evil/row"),
-            "name-of-another" => {
-                manifest.name = text("identity");
-                for rule in &mut manifest.rules {
-                    rule.id = rule.id.replace("evil/", "identity/");
-                }
-            }
-            "severity-nan" => manifest.rules[0].security_severity = text("NaN"),
-            "severity-word" => manifest.rules[0].security_severity = text("high"),
-            "level-odd" => manifest.rules[0].level = text("fatal"),
-            "rules-many" => {
-                manifest.rules = (0..100_000).map(|n| rule(&format!("evil/rule-{n}"), Some("users"))).collect()
-            }
-            "rules-none" => manifest.rules.clear(),
-            "title-long" => manifest.rules[0].title = "x".repeat(1 << 20),
-            "title-hostile" => {
-                manifest.title = text("\u{1b}[2J\u{202e}<script>alert(1)</script>");
-                manifest.rules[0].title = text("\u{1b}]0;owned\u{7} [click](https://evil.example) {0}");
-                manifest.rules[0].messages[0].text = text("\u{1b}[31m{subject}\u{1b}[0m {0} [x](y) {why}");
-            }
-            _ => {}
-        }
-        manifest
-    }
+/// Recursion that needs the stack of the host.
+#[inline(never)]
+fn deep(depth: u64) -> u64 {
+    if black_box(depth) == 0 { 0 } else { deep(depth + 1) + black_box(depth) }
+}
 
-    fn open(context: wire::Context) {
-        std::panic::set_hook(Box::new(|panic| log(&panic.to_string())));
-        if attack() == "open-spin" && context.rules.iter().any(|rule| [ROW, DOCUMENT].contains(rule)) {
-            spin();
-        }
-        CONTEXT.set(Some(context));
-    }
+/// Recursion that needs the stack in linear memory.
+#[inline(never)]
+fn fat(depth: u64) -> u64 {
+    let mut room = [depth; 512];
+    black_box(&mut room);
+    if black_box(depth) == 0 { 0 } else { fat(depth + 1) + room[7] }
+}
 
-    fn check_documents() -> wire::DocumentVerdicts {
-        let asked =
-            CONTEXT.with_borrow(|context| context.as_ref().map(|context| context.rules.clone()).unwrap_or_default());
-        let mut out = wire::DocumentVerdicts { findings: Vec::new(), counts: Vec::new() };
-        for rule in asked {
-            let count = |pass| wire::Count { rule, pass, not_applicable: 0 };
-            if rule == GOOD_DOCUMENT {
-                out.counts.push(count(1));
-            }
-            if rule != DOCUMENT {
-                continue;
-            }
-            misbehave();
-            let finding = |subject| wire::DocumentFinding {
-                rule,
-                subject,
-                message: 0,
-                arguments: vec![text("because")],
-                related: Vec::new(),
-            };
-            match attack().as_str() {
-                "document-silent" => {}
-                "document-passes-many" => out.counts.push(count(u32::MAX)),
-                "document-outside" => out.findings.push(finding(Some(wire::Place { document: 7, item: 7 }))),
-                "document-twice" => out.findings.extend([finding(None), finding(None)]),
-                "findings-many" => out.findings.extend((0..1_000_000).map(|_| finding(None))),
-                "message-hostile" | "title-hostile" => out.findings.push(wire::DocumentFinding {
-                    arguments: vec![text(
-                        "\u{1b}[31m<script>alert(1)</script> [click](https://evil.example) {0} \u{202e}",
-                    )],
-                    ..finding(None)
-                }),
-                _ => out.counts.push(count(1)),
-            }
-        }
-        out
-    }
+fn row(rule: u32, row: u32, message: u32) -> RowFinding {
+    RowFinding { rule, row, message, arguments: vec!["a value".to_owned()], related: Vec::new() }
+}
 
-    fn check_rows(_table: String, batch: wire::Batch) -> wire::RowVerdicts {
-        let asked =
-            CONTEXT.with_borrow(|context| context.as_ref().map(|context| context.rules.clone()).unwrap_or_default());
-        let mut out = wire::RowVerdicts { findings: Vec::new(), counts: Vec::new() };
-        for rule in asked {
-            let count = |pass| wire::Count { rule, pass, not_applicable: 0 };
-            if rule == GOOD_ROW {
-                out.counts.push(count(batch.rows));
-            }
-            if rule != ROW {
-                continue;
-            }
-            misbehave();
-            let finding =
-                |row| wire::RowFinding { rule, row, message: 0, arguments: vec![text("because")], related: Vec::new() };
-            let rest = batch.rows.saturating_sub(1);
-            match attack().as_str() {
-                "row-outside" => {
-                    out.findings.push(finding(batch.rows));
-                    out.counts.push(count(rest));
-                }
-                "row-twice" => {
-                    out.findings.extend([finding(0), finding(0)]);
-                    out.counts.push(count(batch.rows.saturating_sub(2)));
-                }
-                "rule-outside" => {
-                    out.findings.push(wire::RowFinding { rule: 4_000_000_000, ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "rule-not-asked" => {
-                    out.findings.push(wire::RowFinding { rule: DOCUMENT, ..finding(0) });
-                    out.counts.push(count(batch.rows));
-                }
-                "message-outside" => {
-                    out.findings.push(wire::RowFinding { message: 9, ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "arguments-many" => {
-                    out.findings.push(wire::RowFinding { arguments: vec![text("x"); 1000], ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "argument-large" => {
-                    out.findings.push(wire::RowFinding { arguments: vec!["x".repeat(1 << 20)], ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "argument-huge" => {
-                    // 100 MB by handing the same string over again and again would need as much memory here.
-                    out.findings.push(wire::RowFinding { arguments: vec!["x".repeat(30 << 20)], ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "findings-many" => out
-                    .findings
-                    .extend((0..1_000_000).map(|row| wire::RowFinding { arguments: Vec::new(), ..finding(row) })),
-                "related-outside" => {
-                    let related = vec![wire::Place { document: 0, item: 99 }];
-                    out.findings.push(wire::RowFinding { related, ..finding(0) });
-                    out.counts.push(count(rest));
-                }
-                "rows-short" => out.counts.push(count(rest)),
-                "rows-long" => out.counts.push(count(u32::MAX)),
-                "counts-twice" => out.counts.extend([count(batch.rows), count(0)]),
-                "rows-silent" => {}
-                "state" => {
-                    // Passes the first time it is asked, fails every time after: a fresh instance never gets there.
-                    let calls = CALLS.with_borrow_mut(|calls| {
-                        *calls += 1;
-                        *calls
-                    });
-                    if calls > 1 {
-                        out.findings.push(finding(0));
-                        out.counts.push(count(rest));
-                    } else {
-                        out.counts.push(count(batch.rows));
-                    }
-                }
-                _ => out.counts.push(count(batch.rows)),
-            }
+fn pass(rule: u32, rows: u32) -> Count {
+    Count { rule, pass: rows, not_applicable: 0 }
+}
+
+/// What `zz-evil/rows` answers.
+fn judge(batch: &Batch) -> (Vec<RowFinding>, Vec<Count>) {
+    let rows = batch.rows;
+    // One finding on the first row, and something wrong with it.
+    let wrong = |change: &dyn Fn(&mut RowFinding)| {
+        let mut finding = row(ROWS, 0, 0);
+        change(&mut finding);
+        (vec![finding], vec![pass(ROWS, rows - 1)])
+    };
+    match attack() {
+        "rows/finding" => wrong(&|_| {}),
+        "rows/row-out-of-range" => wrong(&|finding| finding.row = rows),
+        "rows/row-far-out-of-range" => wrong(&|finding| finding.row = u32::MAX),
+        "rows/rule-out-of-range" => wrong(&|finding| finding.rule = 77),
+        "rows/rule-not-asked" => wrong(&|finding| finding.rule = DOCUMENTS),
+        "rows/message-out-of-range" => wrong(&|finding| finding.message = 9),
+        "rows/too-few-arguments" => wrong(&|finding| finding.arguments.clear()),
+        "rows/too-many-arguments" => wrong(&|finding| finding.arguments = vec![String::new(); 1_000]),
+        "rows/long-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(5_000)]),
+        "rows/huge-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(25 << 20)]),
+        "rows/place-out-of-range" => wrong(&|finding| finding.related.push(Place { document: 3, item: 4 })),
+        "rows/many-places" => wrong(&|finding| finding.related = vec![Place { document: 0, item: 0 }; 1 << 20]),
+        "rows/row-twice" => (vec![row(ROWS, 0, 0), row(ROWS, 0, 0)], vec![pass(ROWS, rows - 2)]),
+        "rows/counted-twice" => (Vec::new(), vec![pass(ROWS, rows), pass(ROWS, rows)]),
+        "rows/too-few" => (Vec::new(), vec![pass(ROWS, rows - 1)]),
+        "rows/too-many" => (Vec::new(), vec![pass(ROWS, rows + 1)]),
+        "rows/overflow" => (Vec::new(), vec![Count { rule: ROWS, pass: rows, not_applicable: u32::MAX }]),
+        "rows/silent" => (Vec::new(), Vec::new()),
+        "rows/million-findings" => {
+            let empty = RowFinding { rule: ROWS, row: 0, message: 0, arguments: Vec::new(), related: Vec::new() };
+            (vec![empty; 1_000_000], Vec::new())
         }
-        out
+        "rows/many-findings" => {
+            let empty = RowFinding { rule: ROWS, row: 0, message: 0, arguments: Vec::new(), related: Vec::new() };
+            (vec![empty; 100_000], Vec::new())
+        }
+        // Whatever an instance remembers must be forgotten by the next.
+        "state/second-call" => {
+            let before = CALLS.fetch_add(1, Ordering::Relaxed);
+            let findings = if before == 0 { Vec::new() } else { vec![row(ROWS, 0, 0)] };
+            let found = u32::try_from(findings.len()).unwrap_or(0);
+            (findings, vec![pass(ROWS, rows - found)])
+        }
+        // Whatever differs from run to run without being input: addresses, uninitialized memory, hashing seeds, how
+        // a NaN looks.
+        "state/entropy" => {
+            use std::hash::{BuildHasher as _, Hasher as _};
+            let mut seen = std::collections::hash_map::RandomState::new().build_hasher();
+            let local = 0_u8;
+            seen.write_usize(std::ptr::from_ref(black_box(&local)).addr());
+            seen.write_usize(Box::into_raw(Box::new(black_box(1_u64))).addr());
+            seen.write_u64((black_box(0.0_f64) / black_box(0.0)).to_bits());
+            seen.write_u32((black_box(f32::INFINITY) - black_box(f32::INFINITY)).to_bits());
+            let mut finding = row(ROWS, 0, 0);
+            finding.arguments = vec![format!("{:016x}", seen.finish())];
+            (vec![finding], vec![pass(ROWS, rows - 1)])
+        }
+        "state/company" => std::process::abort(),
+        _ => (Vec::new(), vec![pass(ROWS, rows)]),
     }
 }
 
-#[cfg(target_family = "wasm")]
-mod exports {
-    #![allow(unsafe_code, reason = "the exports of a component, generated")]
-    #![allow(clippy::all, reason = "generated code")]
-    use super::Evil;
-    ephor_sdk::bindings::export_pack!(Evil with_types_in ephor_sdk::bindings);
+impl Guest for Evil {
+    fn describe() -> Manifest {
+        anywhere("describe");
+        manifest::describe(attack().strip_prefix("manifest/").unwrap_or_default())
+    }
+
+    fn open(context: Context) {
+        let attacks = context.rules.contains(&ROWS);
+        if let Ok(mut asked) = ASKED.lock() {
+            *asked = context.rules;
+        }
+        if attacks {
+            anywhere("open");
+        }
+    }
+
+    fn check_documents() -> DocumentVerdicts {
+        anywhere("check-documents");
+        let finding = DocumentFinding {
+            rule: DOCUMENTS,
+            subject: None,
+            message: 0,
+            arguments: vec!["a value".to_owned()],
+            related: Vec::new(),
+        };
+        let one = |finding| DocumentVerdicts { findings: vec![finding], counts: Vec::new() };
+        match attack() {
+            "documents/finding" => one(finding),
+            "documents/silent" => DocumentVerdicts { findings: Vec::new(), counts: Vec::new() },
+            "documents/place-out-of-range" => {
+                one(DocumentFinding { subject: Some(Place { document: 0, item: u32::MAX }), ..finding })
+            }
+            "documents/rule-not-asked" => one(DocumentFinding { rule: OTHER, ..finding }),
+            "documents/twice" => DocumentVerdicts { findings: vec![finding.clone(), finding], counts: vec![] },
+            "documents/too-many" => DocumentVerdicts { findings: Vec::new(), counts: vec![pass(DOCUMENTS, u32::MAX)] },
+            "documents/million-findings" => {
+                let findings = vec![DocumentFinding { arguments: Vec::new(), ..finding }; 100_000];
+                DocumentVerdicts { findings, counts: Vec::new() }
+            }
+            _ => DocumentVerdicts { findings: Vec::new(), counts: vec![pass(DOCUMENTS, 1)] },
+        }
+    }
+
+    fn check_rows(_table: String, batch: Batch) -> RowVerdicts {
+        let asked = asked();
+        if manifest::MANY.contains(&attack()) {
+            return many(&asked, batch.rows);
+        }
+        let (mut findings, mut counts) = (Vec::new(), Vec::new());
+        let company = asked.len();
+        for rule in asked {
+            match (rule, attack()) {
+                (ROWS, _) => {
+                    anywhere("check-rows");
+                    let answer = judge(&batch);
+                    findings.extend(answer.0);
+                    counts.extend(answer.1);
+                }
+                // A verdict that depends on which rules are asked together.
+                (OTHER, "state/company") => {
+                    findings.push(RowFinding { arguments: vec![format!("{company} rules")], ..row(OTHER, 0, 0) });
+                    counts.push(pass(OTHER, batch.rows - 1));
+                }
+                _ => counts.push(pass(rule, batch.rows)),
+            }
+        }
+        RowVerdicts { findings, counts }
+    }
 }
+
+/// What each of a thousand rules answers: all together they fail, so that each is asked alone.
+fn many(asked: &[u32], rows: u32) -> RowVerdicts {
+    if asked.len() > 1 {
+        std::process::abort();
+    }
+    let patience = if attack() == "manifest/many-that-loop" { u64::MAX } else { 50_000_000 };
+    let mut spent = 0;
+    while black_box(spent) < patience {
+        spent += 1;
+    }
+    RowVerdicts { findings: Vec::new(), counts: asked.iter().map(|rule| pass(*rule, rows)).collect() }
+}
+
+ephor_sdk::bindings::export_pack!(Evil with_types_in ephor_sdk::bindings);

@@ -1,0 +1,92 @@
+//! Packs that lie about themselves.
+
+use super::{MEMORY, assert_refused, each, evil, refused, scan, tenant};
+use crate::run::{ephor_within, json};
+
+#[test]
+fn a_lying_manifest_is_refused() {
+    each(
+        [
+            ("empty", "the name of the pack is \"\""),
+            ("no-rules", "it has no rules"),
+            ("no-version", "it has no version"),
+            ("100000-rules", "it has 10000 rules, and 1000 are allowed"),
+            ("long-strings", "the title is longer than 4096 bytes"),
+            ("long-name", "the name of the pack is \"xxxx"),
+            ("huge-strings", "it handed over more than the 16 MiB that one call may"),
+            ("many-properties", "it has 200000 properties, and 100 are allowed"),
+            ("twice", "two rules have the id \"zz-evil/rows\""),
+            ("unknown-table", "it reads the table \"passwords\", which does not exist"),
+            ("unknown-column", "it reads the column \"password\" of the table users, which does not exist"),
+            ("column-of-another-table", "it reads the column \"audit_owner\" of the table users, which does not exist"),
+            ("unknown-document", "it reads the document \"passwords\", which does not exist"),
+            ("column-twice", "it names \"account_enabled\" twice in what it reads"),
+            ("columns-without-table", "it reads columns without a table"),
+            ("rule-of-another", "its id must be \"zz-evil\", a slash and a kebab-case name"),
+            ("id-without-slash", "its id must be \"zz-evil\", a slash and a kebab-case name"),
+            ("id-in-capitals", "the second half of its id is \"Rows\"; expected kebab-case"),
+            ("id-with-two-slashes", "the second half of its id is \"a/b\"; expected kebab-case"),
+            ("level", "its level is \"catastrophe\"; expected error, warning or note"),
+            ("severity-nan", "its security severity is \"NaN\"; expected a number from 0.0 to 10.0"),
+            ("severity-word", "its security severity is \"high\""),
+            ("severity-negative", "its security severity is \"-1\""),
+            ("severity-infinite", "its security severity is \"inf\""),
+            ("severity-exponent", "its security severity is \"1e1\""),
+            ("severity-too-high", "its security severity is \"10.1\""),
+            ("message-twice", "two messages have the id \"found\""),
+            ("no-messages", "it has no message for a fail"),
+            ("message-verdict", "message \"good\" means \"pass\"; expected fail or unknown"),
+            ("message-arguments", "message \"more\" has more than 16 arguments"),
+            ("argument-twice", "message \"more\" names the argument \"x\" twice"),
+            ("argument-subject", "message \"more\" has an argument \"subject\""),
+            ("message-id-of-host", "the message id \"rule-failed\" is one of the host's own"),
+            ("no-help", "it has no title, no help or no remediation"),
+            ("no-title", "it has no title, no help or no remediation"),
+            ("parameter", "parameter \"limit\": expected a whole number, found \"many\""),
+            ("hostile-name", "the name of the pack is"),
+            ("hostile-id", "the second half of its id is"),
+            ("hostile-argument", "the name of an argument is"),
+            ("hostile-title", "the title is"),
+            ("hostile-message", "a message is"),
+            ("hostile-version", "the version is"),
+        ],
+        |(attack, reason)| {
+            refused(&evil(&format!("manifest/{attack}")), reason);
+        },
+    );
+}
+
+#[test]
+fn the_name_of_a_built_in_pack_is_taken() {
+    let scanned = scan(&evil("manifest/name-of-another"));
+    assert_refused(&scanned, "evil.wasm", "there is a pack \"identity\" already (built-in)");
+}
+
+#[test]
+fn hostile_text_is_harmless_in_every_report() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("evil.wasm"), evil("manifest/hostile-text")).unwrap();
+    let snapshot = tenant().folder.display().to_string();
+    for command in [
+        &["scan", &snapshot, "--pack=evil.wasm", "--all"][..],
+        &["rules", "list", "--pack=evil.wasm"],
+        &["rules", "show", "zz-evil/rows", "--pack=evil.wasm"],
+        &["pack", "inspect", "evil.wasm"],
+        &["scan", &snapshot, "--pack=evil.wasm", "--format=sarif"],
+        &["scan", &snapshot, "--pack=evil.wasm", "--format=json"],
+        &["pack", "inspect", "evil.wasm", "--format=json"],
+    ] {
+        let ran = ephor_within(MEMORY, folder.path(), command);
+        assert!(matches!(ran.code, 0 | 1), "{command:?}: {}", ran.stderr);
+        assert!(!ran.stdout.chars().any(|char| char.is_control() && char != '\n'), "{command:?}");
+        assert!(!ran.stdout.contains('\u{202e}') || command.contains(&"--format=json"), "{command:?}");
+        // Help is Markdown of many lines, and only `show` shows it.
+        let forged =
+            !command.contains(&"show") && ran.stdout.lines().any(|line| line.trim_start().starts_with("No findings."));
+        assert!(!forged, "{command:?}: {}", ran.stdout);
+        if command.contains(&"--format=sarif") {
+            let driver = json(&ran.stdout)["runs"][0]["tool"].to_string();
+            assert!(!driver.contains("javascript:"), "{driver}");
+        }
+    }
+}

@@ -157,7 +157,7 @@ struct Ran {
 
 fn run(command: &mut Command) -> Ran {
     let started = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("ephor runs");
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("ephor runs");
     let used = child.wait4().expect("ephor ends");
     assert!(used.status.success(), "{command:?} ended with {}", used.status);
     Ran { cpu: used.rusage.utime + used.rusage.stime, elapsed: started.elapsed(), memory: used.rusage.maxrss }

@@ -8,6 +8,14 @@ pub struct Limits {
     /// Instances that a component makes. They multiply when components hold components that make instances, and the
     /// engine writes each of them out when it compiles.
     pub instances: u32,
+    /// Functions of all its modules.
+    pub functions: u32,
+    /// Code of all its functions in bytes.
+    pub code_bytes: usize,
+    /// Code of one function in bytes: the time to compile it grows with the square.
+    pub function_bytes: usize,
+    /// Locals of one function.
+    pub locals: u32,
     /// Linear memory of an instance in bytes.
     pub memory_bytes: usize,
     /// Elements of a table.
@@ -53,6 +61,10 @@ impl Default for Limits {
             component_bytes: 16 << 20,
             // Bindings and their shims need about ten.
             instances: 100,
+            functions: 20_000,
+            code_bytes: 4 << 20,
+            function_bytes: 64 << 10,
+            locals: 500,
             memory_bytes: 64 << 20,
             table_elements: 100_000,
             describe_fuel: 200_000_000,

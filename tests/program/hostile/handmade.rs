@@ -110,5 +110,17 @@ fn components_within_components_cannot_multiply() {
             text.strip_prefix("(component").and_then(|rest| rest.strip_suffix(')')).unwrap()
         );
     }
-    refused(&component(&text), "it ");
+    refused(&component(&text), "it nests components more than one deep");
+    let many = "(core instance (instantiate $m))".repeat(101);
+    refused(&component(&format!("(component (core module $m) {many})")), "it makes more than 100 instances");
+}
+
+#[test]
+fn code_that_takes_for_ever_to_compile_is_refused() {
+    let with = |functions: &str| component(&format!("(component (core module {functions}))"));
+    let long = "(local.set 1 (i32.add (local.get 0) (local.get 1)))".repeat(20_000);
+    refused(&with(&format!("(func (param i32) (local i32) {long})")), "bytes, and 65536 are allowed");
+    let locals = "i32 ".repeat(501);
+    refused(&with(&format!("(func (local {locals}))")), "a function of it has 501 locals, and 500 are allowed");
+    refused(&with(&"(func)".repeat(20_001)), "it has more than 20000 functions");
 }

@@ -38,10 +38,23 @@ fn built_in_packs_import_nothing_but_the_log() {
 }
 
 #[test]
-fn components_may_not_nest_deeply_or_make_many_instances() {
+fn built_in_packs_are_far_below_what_compiles_in_bounded_time() {
+    let usual = Limits::default();
+    let tenth = Limits {
+        functions: usual.functions / 10,
+        code_bytes: usual.code_bytes / 10,
+        function_bytes: usual.function_bytes / 2,
+        locals: usual.locals / 2,
+        ..usual
+    };
     for bytes in BUILT_IN {
-        assert_eq!(nesting(bytes, Limits::default().instances), Ok(()));
-        assert!(nesting(bytes, 1).unwrap_err().contains("more than the 1 instances"));
+        assert_eq!(compilable(bytes, &tenth), Ok(()));
+        let refused = |limits: Limits| compilable(bytes, &limits).unwrap_err();
+        assert!(refused(Limits { instances: 1, ..usual }).contains("more than 1 instances"));
+        assert!(refused(Limits { functions: 1, ..usual }).contains("more than 1 functions"));
+        assert!(refused(Limits { code_bytes: 1, ..usual }).contains("0 MiB of code"));
+        assert!(refused(Limits { function_bytes: 100, ..usual }).contains("and 100 are allowed"));
+        assert!(refused(Limits { locals: 1, ..usual }).contains("locals, and 1 are allowed"));
     }
 }
 
@@ -49,7 +62,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
-    fn flipped_bits_are_refused_or_harmless(flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8), 1..4)) {
+    fn flipped_bits_are_refused_or_harmless(flips in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..8), 1..4)) {
         let mut bytes = smallest().to_vec();
         for (at, bit) in flips {
             let at = at.index(bytes.len());

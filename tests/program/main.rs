@@ -6,6 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a test that cannot go on has failed; clippy.toml sees only the test functions themselves"
 )]
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::{Exit, printable};
+use crate::report::quiet;
 use crate::scan::{CONTRACT_VERSION, Limits, Origin, Runtime};
 
 /// Look into rule packs.
@@ -61,7 +62,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let pack = &loaded.pack;
     let text = if format == Format::Json {
-        format!("{:#}\n", json!({ "contract": CONTRACT_VERSION, "pack": pack }))
+        format!("{}\n", quiet(&format!("{:#}", json!({ "contract": CONTRACT_VERSION, "pack": pack }))))
     } else {
         let mut out = String::new();
         let _ = writeln!(out, "{} {}: {}", pack.name, pack.version, pack.title);

@@ -117,7 +117,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 }
 
 fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+    format!("{}\n", crate::report::quiet(&format!("{value:#}")))
 }
 
 fn rules(pack: &Pack) -> Vec<Value> {

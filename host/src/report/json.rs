@@ -155,7 +155,8 @@ impl<'a, W: Write> Json<'a, W> {
     }
 
     fn value(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value).map_err(io::Error::from)
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, super::untrusted::Quiet);
+        value.serialize(&mut serializer).map_err(io::Error::from)
     }
 }
 

@@ -16,6 +16,8 @@ pub mod sarif;
 pub mod text;
 mod untrusted;
 
+pub(crate) use untrusted::quiet;
+
 /// How the program ends, for the reports that say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {

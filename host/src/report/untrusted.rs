@@ -24,6 +24,48 @@ pub(super) fn clip(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// JSON as usual, but for characters that turn the direction of writing: they are escaped, so that a log that is looked
+/// at as text reads in the order in which it stands. A parser gives them back.
+pub(super) struct Quiet;
+
+impl serde_json::ser::Formatter for Quiet {
+    fn write_string_fragment<W: std::io::Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> std::io::Result<()> {
+        let turns = |char: char| matches!(char, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let mut rest = fragment;
+        while let Some(at) = rest.find(turns) {
+            let (before, tail) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            let mut chars = tail.chars();
+            if let Some(char) = chars.next() {
+                write!(writer, "\\u{:04x}", u32::from(char))?;
+            }
+            rest = chars.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+/// Sound JSON with such characters escaped: outside of its strings there are none.
+pub(crate) fn quiet(json: &str) -> std::borrow::Cow<'_, str> {
+    let steers = |char: char| matches!(char, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !json.contains(steers) {
+        return json.into();
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for char in json.chars() {
+        if steers(char) {
+            out.push_str(&format!("\\u{:04x}", u32::from(char)));
+        } else {
+            out.push(char);
+        }
+    }
+    out.into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +80,14 @@ mod tests {
         assert_eq!(clip("äöü", 3), "äöü");
         assert_eq!(clip("äöüß", 3), "äö…");
         assert_eq!(value(&"x".repeat(1 << 20)).chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn json_that_is_looked_at_as_text_does_not_turn() {
+        let hostile = "a\u{202e}b\u{9b}31m\u{7f}";
+        let json = serde_json::to_string(hostile).unwrap();
+        let quiet = quiet(&json);
+        assert_eq!(quiet, r#""a\u202eb\u009b31m\u007f""#);
+        assert_eq!(serde_json::from_str::<String>(&quiet).unwrap(), hostile);
     }
 }

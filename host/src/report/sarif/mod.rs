@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::untrusted::Quiet;
 use super::{Ending, Report, check_summary, fingerprint, rule_of, time};
 use crate::scan::outcome::{Finding, Plan, Rule, Sink, Summary, Verdict};
 
@@ -176,25 +177,4 @@ fn properties(plan: &Plan, summary: &Summary) -> Bag {
     properties.put("counts", counts);
     properties.put("rows", serde_json::json!(summary.rows));
     properties
-}
-
-/// JSON as usual, but for characters that turn the direction of writing: they are escaped, so that a log that is looked
-/// at as text reads in the order in which it stands. A parser gives them back.
-struct Quiet;
-
-impl serde_json::ser::Formatter for Quiet {
-    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let turns = |char: char| matches!(char, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let mut rest = fragment;
-        while let Some(at) = rest.find(turns) {
-            let (before, tail) = rest.split_at(at);
-            writer.write_all(before.as_bytes())?;
-            let mut chars = tail.chars();
-            if let Some(char) = chars.next() {
-                write!(writer, "\\u{:04x}", u32::from(char))?;
-            }
-            rest = chars.as_str();
-        }
-        writer.write_all(rest.as_bytes())
-    }
 }

@@ -31,12 +31,13 @@ fmt: ## Format the code
 	@# Rules are included by a macro, where cargo fmt does not see them.
 	rustfmt --edition 2024 rules/*/src/*.rs
 
-lint: wasm-target tools ## Check format, Clippy, dependencies and shell scripts
+lint: wasm-target tools ## Check format, Clippy, dependencies, shell scripts and spelling
 	cargo fmt --all --check
 	rustfmt --check --edition 2024 rules/*/src/*.rs
 	cargo clippy --workspace --all-targets -- -D warnings
 	target/tools/bin/cargo-deny check licenses bans sources
 	@if [ -x target/tools/bin/shellcheck ]; then target/tools/bin/shellcheck scripts/*.sh .ci/run; fi
+	@if [ -x target/tools/bin/typos ]; then target/tools/bin/typos; fi
 
 gate: ## Run what decides on a change: all of .ci/run
 	.ci/run

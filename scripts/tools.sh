@@ -54,13 +54,27 @@ shellcheck() {
   fi
 }
 
-[ "$#" -gt 0 ] || set -- cargo-deny shellcheck
+# Nobody builds a spelling checker here: without a prebuilt one the check is left out, and said so.
+typos() {
+  local version=1.52.0 package=typos
+  if [ "$("$tools/bin/typos" --version 2>/dev/null)" = "typos-cli $version" ]; then return; fi
+  mkdir -p "$tools/bin"
+  if from_wheel "$package" "$version" 418fd85f7fc11dec14e5482e747f6e916af56da96207cde0cdd69540a4b389f6; then
+    ln -sf "../$package/bin/typos" "$tools/bin/typos"
+    say "installed $("$tools/bin/typos" --version)"
+  else
+    say "typos: not installed, no prebuilt one for this machine"
+  fi
+}
+
+[ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos
 for tool in "$@"; do
   case $tool in
     cargo-deny) cargo_deny ;;
     shellcheck) shellcheck ;;
+    typos) typos ;;
     *)
-      say "unknown tool '$tool'; known are cargo-deny and shellcheck"
+      say "unknown tool '$tool'; known are cargo-deny, shellcheck and typos"
       exit 2
       ;;
   esac

@@ -15,6 +15,7 @@ mod tenant;
 
 mod broken_snapshots;
 mod command_line;
+mod commands;
 mod conformance;
 mod contract;
 mod determinism;

@@ -17,6 +17,7 @@ mod broken_snapshots;
 mod command_line;
 mod commands;
 mod conformance;
+mod conformance_suites;
 mod contract;
 mod determinism;
 mod docs_current;

@@ -28,7 +28,8 @@ pub enum Origin {
     File(PathBuf),
 }
 
-/// A pack that can be asked.
+/// A pack that can be asked. Cheap to clone: the code is shared.
+#[derive(Clone)]
 pub struct Loaded {
     /// What its manifest says.
     pub pack: Pack,

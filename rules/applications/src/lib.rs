@@ -1,0 +1,6 @@
+//! What applications may do in the tenant.
+
+ephor_sdk::pack! {
+    title: "Applications",
+    description: "Applications: who may register them, and who consents to what they ask for.",
+}

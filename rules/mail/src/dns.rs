@@ -1,0 +1,111 @@
+//! The records of a mail domain, and how they are read.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde::Deserializer;
+use ephor_sdk::serde_json::Value;
+
+/// `v=DMARC1` records of a domain, as they answered.
+#[derive(Debug, Deserialize, Document)]
+#[document("dmarc-records")]
+#[serde(crate = "ephor_sdk::serde")]
+pub struct DmarcRecords {
+    /// All TXT records; none if the domain was not asked.
+    #[serde(default, deserialize_with = "texts")]
+    pub rdata: Option<Vec<String>>,
+}
+
+/// The tags of a DMARC record. Source: RFC 7489, 6.3 and 6.4: tags end with semicolons, blanks do not matter, names and
+/// the values of `p` in any case; `v` stands first.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Dmarc {
+    tags: Vec<(String, String)>,
+}
+
+impl Dmarc {
+    /// Reads a record; none if it is not one of DMARC.
+    #[must_use]
+    pub fn read(record: &str) -> Option<Self> {
+        let mut tags = record.split(';').filter_map(|tag| {
+            let (name, value) = tag.split_once('=')?;
+            Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+        });
+        let is_version = |(name, value): &(String, String)| name == "v" && value == "DMARC1";
+        tags.next().filter(is_version).map(|_| Self { tags: tags.collect() })
+    }
+
+    /// The value of a tag.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        self.tags.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What the records of a domain amount to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Published {
+    /// They were not read.
+    NotRead,
+    /// No DMARC record is among them.
+    Nothing,
+    /// More than one: receivers then use none (RFC 7489, 6.6.3).
+    Several(usize),
+    /// One.
+    One(Dmarc),
+}
+
+impl DmarcRecords {
+    /// The one DMARC record.
+    #[must_use]
+    pub fn published(&self) -> Published {
+        let Some(records) = &self.rdata else { return Published::NotRead };
+        let mut found: Vec<Dmarc> = records.iter().filter_map(|record| Dmarc::read(record)).collect();
+        match (found.pop(), found.len()) {
+            (None, _) => Published::Nothing,
+            (Some(one), 0) => Published::One(one),
+            (Some(_), more) => Published::Several(more + 1),
+        }
+    }
+}
+
+/// A list of texts, or a single one.
+pub fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(text) => Some(vec![text]),
+        Value::Array(items) => Some(items.into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{from_value, json};
+
+    fn published(rdata: Value) -> Published {
+        from_value::<DmarcRecords>(json!({"rdata": rdata})).unwrap().published()
+    }
+
+    #[test]
+    fn tags_are_read_whatever_their_blanks_and_case() {
+        let dmarc = Dmarc::read("v=DMARC1 ;\n P = Reject;sp=none; rua=mailto:a@b.example").unwrap();
+        assert_eq!((dmarc.tag("p"), dmarc.tag("sp")), (Some("Reject"), Some("none")));
+        assert_eq!(dmarc.tag("rua"), Some("mailto:a@b.example"));
+        assert_eq!(dmarc.tag("ruf"), None);
+    }
+
+    #[test]
+    fn the_version_stands_first() {
+        assert_eq!(Dmarc::read("p=reject; v=DMARC1"), None);
+        assert_eq!(Dmarc::read("v=DMARC2; p=reject"), None);
+        assert_eq!(Dmarc::read("v=spf1 -all"), None);
+    }
+
+    #[test]
+    fn only_one_record_counts() {
+        assert_eq!(published(json!([])), Published::Nothing);
+        assert_eq!(published(json!(["v=spf1 -all", null])), Published::Nothing);
+        assert_eq!(published(json!(["v=DMARC1; p=none", "v=DMARC1; p=reject"])), Published::Several(2));
+        assert!(matches!(published(json!("v=DMARC1; p=none")), Published::One(_)));
+        assert_eq!(published(json!(null)), Published::NotRead);
+    }
+}

@@ -1,0 +1,33 @@
+//! What people may share with people elsewhere.
+
+use ephor_sdk::prelude::*;
+
+use crate::dns::texts;
+
+/// A sharing policy, as `Get-SharingPolicy` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("sharing-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct SharingPolicy {
+    /// `domain:action, action`; the domain is `*` for all that are federated, or `Anonymous` for anybody.
+    #[serde(default, deserialize_with = "texts")]
+    pub domains: Option<Vec<String>>,
+    /// Whether the policy is on; it is where the property is not there.
+    pub enabled: Option<bool>,
+}
+
+impl SharingPolicy {
+    /// The entries for everybody (`*` and `Anonymous`) with an action that `matters` takes. None if the entries are not
+    /// known.
+    #[must_use]
+    pub fn for_everybody(&self, matters: fn(&str) -> bool) -> Option<Vec<&str>> {
+        let for_everybody = |entry: &&String| {
+            entry.split_once(':').is_some_and(|(domain, actions)| {
+                let domain = domain.trim();
+                (domain == "*" || domain.eq_ignore_ascii_case("Anonymous"))
+                    && actions.split([',', '+']).any(|action| matters(action.trim()))
+            })
+        };
+        Some(self.domains.as_ref()?.iter().filter(for_everybody).map(String::as_str).collect())
+    }
+}

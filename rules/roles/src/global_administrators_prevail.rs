@@ -1,0 +1,99 @@
+//! Global Administrators beside those with lesser roles.
+
+use ephor_sdk::prelude::*;
+
+use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
+
+/// There are more Global Administrators than other administrators
+///
+/// # What it does
+/// Compares the number of users who are Global Administrators with the number of those who hold another privileged
+/// role and are not. Object ids are counted, not names.
+///
+/// # Why it matters
+/// Where most administrators are Global Administrators, the role is given for work that needs far less, and every one of
+/// those accounts opens the whole tenant.
+///
+/// # How to mend
+/// For each Global Administrator, see what the person does and give the least role for it: Entra admin center > Roles &
+/// admins. Then remove the assignment of Global Administrator.
+///
+/// # References
+/// - SCuBA MS.AAD.7.2v1
+/// - ATT&CK T1078.004
+/// - ATT&CK T1098.003
+/// - <https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 6.3,
+    tags("roles"),
+    documents(PrivilegedUser),
+    fail(prevail = "{global} users are Global Administrators, and {others} hold only other privileged roles"),
+    unknown(nobody = "no privileged user is in the snapshot, and every tenant has one"),
+    unknown(roles_missing = "the roles of {count} privileged users are not there")
+)]
+pub struct GlobalAdministratorsPrevail;
+
+impl CheckTenant for GlobalAdministratorsPrevail {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let users = scan.documents::<PrivilegedUser>();
+        if users.is_empty() {
+            return Self::nobody();
+        }
+        let unclear: Vec<_> = users.iter().filter(|user| user.roles.is_none()).collect();
+        if !unclear.is_empty() {
+            return Self::roles_missing(unclear.len()).at_all(unclear);
+        }
+        let (global, others): (Vec<_>, Vec<_>) = users
+            .iter()
+            .filter(|user| user.roles.iter().flatten().flatten().next().is_some())
+            .partition(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true));
+        if global.len() > others.len() {
+            Self::prevail(global.len(), others.len()).at_all(global)
+        } else {
+            Verdict::Pass
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(global: usize, others: usize) -> Verdict {
+        let global = vec![json!({"roles": ["User Administrator", GLOBAL_ADMINISTRATOR]}); global];
+        let others = vec![json!({"roles": ["Exchange Administrator"]}); others];
+        check(&[global, others].concat())
+    }
+
+    fn check(users: &[Value]) -> Verdict {
+        let with = |tenant: Tenant, user: &Value| tenant.with::<PrivilegedUser>(user.clone());
+        users.iter().fold(Tenant::new(), with).check::<GlobalAdministratorsPrevail>()
+    }
+
+    #[test]
+    fn as_many_others_pass() {
+        assert!(verdict(2, 2).is_pass());
+        assert!(verdict(2, 5).is_pass());
+    }
+
+    #[test]
+    fn more_global_administrators_fail() {
+        let found = verdict(3, 2);
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["3", "2"]);
+    }
+
+    #[test]
+    fn someone_without_a_role_is_no_administrator() {
+        assert!(check(&[json!({"roles": [GLOBAL_ADMINISTRATOR]}), json!({"roles": []})]).is_fail());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert!(check(&[]).is_unknown());
+        assert!(check(&[json!({})]).is_unknown());
+    }
+}

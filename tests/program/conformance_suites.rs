@@ -1,0 +1,258 @@
+//! CISA's own test cases for ScubaGear, run through our importer and our packs.
+//!
+//! 480 cases are the inputs of unit tests of ScubaGear's Rego; 133 are changes to lay over its sample export
+//! (`tests/data/scubagear`, CC0). Every case of a policy that one of our rules answers is run. Where we and CISA differ,
+//! `deviations.json` says why, case by case; a difference that is not listed fails, and so does one that is listed and
+//! is none. `EPHOR_CONFORMANCE=MS.EXO.4` runs the cases of those policies only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use ephor::collect::scubagear::{Fragment, Options as Import, import};
+use ephor::scan::outcome::{Finding, Sink};
+use ephor::scan::{BUILT_IN, Limits, Loaded, Options, Origin, Runtime, Scan};
+use ephor::snapshot::{Snapshot, Tenant};
+use serde_json::Value;
+
+use crate::run::{committed_page, json};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/scubagear");
+
+/// One case: its policy, what is imported, and what CISA says of it.
+struct Case {
+    id: String,
+    policy: String,
+    /// Text of an export or of a part of one.
+    export: String,
+    /// Whether it is a part.
+    fragment: bool,
+    met: bool,
+}
+
+fn lines(file: &str) -> Vec<Value> {
+    std::fs::read_to_string(format!("{DATA}/{file}")).unwrap().lines().map(json).collect()
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_else(|| panic!("{key} of {value}")).to_owned()
+}
+
+/// The cases of both suites that say whether a policy is met.
+fn cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = lines("conformance-unit.jsonl")
+        .iter()
+        .filter(|case| !case["criticality"].as_str().is_some_and(|how| how.contains("Not-Implemented")))
+        .map(|case| Case {
+            id: text(case, "id"),
+            policy: text(case, "policy"),
+            export: case["input"].to_string(),
+            fragment: true,
+            met: case["expected_met"] == true,
+        })
+        .collect();
+    let sample = json(&std::fs::read_to_string(format!("{DATA}/ProviderSettingsExport.json")).unwrap());
+    for case in lines("conformance-overlay.jsonl").iter().filter(|case| case["not_checked"] != true) {
+        let mut export = sample.clone();
+        for updates in case["updates"].as_array().unwrap().iter().flat_map(|step| step.as_object().unwrap().values()) {
+            for (path, value) in updates.as_object().unwrap() {
+                lay(&mut export, path, value);
+            }
+        }
+        cases.push(Case {
+            id: text(case, "id"),
+            policy: text(case, "policy"),
+            export: export.to_string(),
+            fragment: false,
+            met: case["expected_met"] == true,
+        });
+    }
+    cases
+}
+
+/// Puts `value` at `path`, such as `a.b[0].c`.
+fn lay(root: &mut Value, path: &str, value: &Value) {
+    let path = path.replace('[', ".").replace(']', "");
+    let mut place = root;
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        place = match part.parse::<usize>() {
+            Ok(index) if place.is_array() => &mut place[index],
+            _ => &mut place[part],
+        };
+    }
+    *place = value.clone();
+}
+
+/// Nobody looks at the single findings here.
+struct Nothing;
+
+impl Sink for Nothing {
+    fn finding(&mut self, _finding: Finding) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The built-in packs, compiled once.
+struct Packs {
+    runtime: Runtime,
+    loaded: Vec<Loaded>,
+}
+
+impl Packs {
+    fn new() -> Self {
+        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        let runtime = Runtime::new(Limits::default(), Some(&cache)).unwrap();
+        let load = |bytes: &&'static [u8]| runtime.load(&Origin::BuiltIn(bytes)).map_err(|refused| refused.reason);
+        let loaded = BUILT_IN.iter().map(|bytes| load(bytes).unwrap()).collect();
+        Self { runtime, loaded }
+    }
+
+    /// By policy, the ids of the rules that answer it.
+    fn answers(&self) -> BTreeMap<String, Vec<String>> {
+        let mut answers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for rule in self.loaded.iter().flat_map(|loaded| &loaded.pack.rules) {
+            for reference in rule.references.iter().filter(|reference| reference.taxonomy == "SCuBA") {
+                answers.entry(reference.id.clone()).or_default().push(rule.id.clone());
+            }
+        }
+        answers
+    }
+
+    /// What the rules say together: one that fails decides, then one that does not know, then one that passes.
+    fn judge(&self, case: &Case, rules: &[String]) -> &'static str {
+        let fragment = case.fragment.then(Fragment::default);
+        let options = Import { fragment, ..Import::default() };
+        let mut imported = import(case.export.as_bytes(), &options).unwrap_or_else(|error| panic!("{}: {error}", case.id));
+        if case.fragment {
+            let id = "11111111-2222-3333-4444-555555555555".to_owned();
+            imported.tenant.get_or_insert(Tenant { id, name: "Case".to_owned(), domain: "case.onmicrosoft.com".to_owned() });
+            // The day on which the cases were taken from ScubaGear.
+            imported.collected_at.get_or_insert("2026-08-20T00:00:00Z".to_owned());
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("t");
+        imported.write(&target).unwrap();
+        let snapshot = Snapshot::open(&target).unwrap();
+        let packs = self.loaded.iter().filter(|loaded| loaded.pack.rules.iter().any(|rule| rules.contains(&rule.id)));
+        let options = Options { jobs: 1, settings: Vec::new() };
+        let scan = Scan::prepare(&self.runtime, &snapshot, packs.cloned().collect(), Vec::new(), options).unwrap();
+        let summary = scan.run(&mut Nothing, &|_| {}).unwrap();
+        let (mut fail, mut unknown, mut pass) = (0, 0, 0);
+        for (pack, counts) in scan.plan().packs.iter().zip(&summary.counts) {
+            for (_, counts) in pack.rules.iter().zip(counts).filter(|(rule, _)| rules.contains(&rule.id)) {
+                fail += counts.fail;
+                unknown += counts.unknown;
+                pass += counts.pass;
+            }
+        }
+        match (fail, unknown, pass) {
+            (1.., ..) => "fail",
+            (_, 1.., _) => "unknown",
+            (.., 1..) => "pass",
+            _ => "not applicable",
+        }
+    }
+}
+
+/// Why we differ: policy, cases (the ends of their ids), reason.
+struct Deviation {
+    policy: String,
+    cases: Vec<String>,
+    reason: String,
+}
+
+fn deviations() -> Vec<Deviation> {
+    let list = json(&std::fs::read_to_string(format!("{DATA}/deviations.json")).unwrap());
+    let one = |entry: &Value| Deviation {
+        policy: text(entry, "policy"),
+        cases: entry["cases"].as_array().unwrap().iter().map(|case| case.as_str().unwrap().to_owned()).collect(),
+        reason: text(entry, "reason"),
+    };
+    list.as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn our_verdicts_on_cisas_test_cases_are_those_of_cisa_or_the_difference_is_explained() {
+    let packs = Packs::new();
+    let answers = packs.answers();
+    let only = std::env::var("EPHOR_CONFORMANCE").unwrap_or_default();
+    let deviations = deviations();
+    let mut used = BTreeSet::new();
+    let mut surprises = Vec::new();
+    // By policy: cases, agreed, explained.
+    let mut totals: BTreeMap<String, (u32, u32, u32)> = BTreeMap::new();
+    let mut unanswered: BTreeMap<String, u32> = BTreeMap::new();
+    for case in cases() {
+        let Some(rules) = answers.get(&case.policy) else {
+            *unanswered.entry(case.policy).or_default() += 1;
+            continue;
+        };
+        if !case.policy.starts_with(&only) {
+            continue;
+        }
+        let ours = packs.judge(&case, rules);
+        let expected = if case.met { "pass" } else { "fail" };
+        let total = totals.entry(case.policy.clone()).or_default();
+        total.0 += 1;
+        let listed = deviations.iter().enumerate().find_map(|(index, deviation)| {
+            let of_policy = deviation.policy == case.policy;
+            let number = deviation.cases.iter().position(|end| end == "*" || case.id.ends_with(end.as_str()))?;
+            of_policy.then_some((index, number))
+        });
+        match listed {
+            _ if ours == expected => total.1 += 1,
+            Some(listed) => {
+                used.insert(listed);
+                total.2 += 1;
+            }
+            None => surprises.push(format!("{}: {}: ours {ours}, CISA's {expected}", case.policy, case.id)),
+        }
+    }
+    assert!(surprises.is_empty(), "{} differences without a reason:\n{}", surprises.len(), surprises.join("\n"));
+    if !only.is_empty() {
+        return;
+    }
+    for (index, deviation) in deviations.iter().enumerate() {
+        for (number, case) in deviation.cases.iter().enumerate() {
+            assert!(used.contains(&(index, number)), "{} {case} does not differ any more: take it out", deviation.policy);
+        }
+    }
+    committed_page(
+        "docs/conformance-cases.md",
+        &page(&totals, &unanswered, &deviations),
+        "EPHOR_WRITE_DOCS=1 cargo test -p ephor-tests conformance",
+    );
+}
+
+fn page(
+    totals: &BTreeMap<String, (u32, u32, u32)>,
+    unanswered: &BTreeMap<String, u32>,
+    deviations: &[Deviation],
+) -> String {
+    use std::fmt::Write as _;
+    let (mut cases, mut agreed) = (0, 0);
+    let mut rows = String::new();
+    for (policy, (all, same, explained)) in totals {
+        cases += all;
+        agreed += same;
+        let _ = writeln!(rows, "| {policy} | {all} | {same} | {explained} |");
+    }
+    let mut page = format!(
+        "<!-- Made by tests/program/conformance_suites.rs. Do not edit. -->\n# CISA's test cases\n\n\
+         CISA tests ScubaGear with small inputs and with changes to a sample tenant (CC0; half of them are in\n\
+         `tests/data/scubagear`). A test runs every case of a policy that one of our rules answers: {agreed} of {cases}\n\
+         have CISA's verdict. All others are listed here with the reason.\n\n\
+         | policy | cases | the same verdict | another, explained |\n| --- | ---: | ---: | ---: |\n{rows}\n\
+         ## Where we differ, and why\n"
+    );
+    for deviation in deviations {
+        let _ = write!(page, "\n**{}**: {}.\n\n", deviation.policy, deviation.reason);
+        for case in &deviation.cases {
+            let _ = writeln!(page, "- {}", if case == "*" { "every case that differs".to_owned() } else { format!("`{case}`") });
+        }
+    }
+    page.push_str("\n## Policies that no rule answers yet\n\n");
+    let names: Vec<String> = unanswered.iter().map(|(policy, cases)| format!("{policy} ({cases})")).collect();
+    page.push_str(&names.join(", "));
+    page.push_str(".\n");
+    page
+}

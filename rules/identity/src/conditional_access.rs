@@ -17,12 +17,39 @@ pub struct Goal {
     pub grant: fn(&GrantControls) -> Grant,
     /// The types of clients that have to be covered.
     pub clients: &'static [&'static str],
+    /// Whether a condition, by name and value, leaves in all that the goal is about.
+    pub within: fn(&str, &Value) -> bool,
+}
+
+/// No condition is part of the goal.
+const fn nothing(_name: &str, _value: &Value) -> bool {
+    false
+}
+
+fn high_user_risk(name: &str, levels: &Value) -> bool {
+    name == "userRiskLevels" && has_level(levels, "high")
+}
+
+fn high_sign_in_risk(name: &str, levels: &Value) -> bool {
+    name == "signInRiskLevels" && has_level(levels, "high")
+}
+
+fn has_level(levels: &Value, wanted: &str) -> bool {
+    levels.as_array().is_some_and(|levels| {
+        levels.iter().any(|level| level.as_str().is_some_and(|level| level.eq_ignore_ascii_case(wanted)))
+    })
 }
 
 /// Everybody's legacy authentication is blocked.
-pub const LEGACY_BLOCKED: Goal = Goal { grant: blocks, clients: &["exchangeActiveSync", "other"] };
+pub const LEGACY_BLOCKED: Goal = Goal { grant: blocks, clients: &["exchangeActiveSync", "other"], within: nothing };
 /// Everybody is asked for a second factor, by the clients that can be asked.
-pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, clients: &["browser", "mobileAppsAndDesktopClients"] };
+pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, clients: MODERN, within: nothing };
+/// Users of high risk are blocked.
+pub const RISKY_USERS_BLOCKED: Goal = Goal { grant: blocks, clients: MODERN, within: high_user_risk };
+/// Sign-ins of high risk are blocked.
+pub const RISKY_SIGN_INS_BLOCKED: Goal = Goal { grant: blocks, clients: MODERN, within: high_sign_in_risk };
+/// The clients that can be asked for a second factor.
+const MODERN: &[&str] = &["browser", "mobileAppsAndDesktopClients"];
 
 /// What all policies together amount to.
 #[derive(Debug)]
@@ -131,7 +158,8 @@ fn reach(policy: &Policy, goal: Goal, tolerated: &[&str]) -> Reach {
                 Some(true) => {}
                 _ => unclear = unclear.or(Some("conditions.applications.includeApplications")),
             }
-            let narrowing = conditions.others.iter().filter(|(name, value)| narrows(name, value));
+            let narrowing =
+                conditions.others.iter().filter(|(name, value)| narrows(name, value) && !(goal.within)(name, value));
             lacks.extend(narrowing.map(|(name, value)| format!("only under the condition {name}{}", levels(value))));
         }
     }

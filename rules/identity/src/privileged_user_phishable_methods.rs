@@ -22,7 +22,6 @@ use ephor_sdk::prelude::*;
 ///
 /// # References
 /// - CIS-M365 5.2.2.5
-/// - SCuBA MS.AAD.3.6v1
 /// - ATT&CK T1557
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa>

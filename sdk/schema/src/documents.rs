@@ -100,6 +100,14 @@ pub const DOCUMENTS: &[Document] = &[
         label: "displayName",
     },
     Document {
+        name: "availability-address-spaces",
+        meaning: "Where Exchange asks for free/busy information of other address spaces.",
+        subject: "availability address space",
+        source: "exchange/availability-address-spaces",
+        id: "Identity",
+        label: "ForestName",
+    },
+    Document {
         name: "conditional-access-policies",
         meaning: "Conditional Access policies, in every state.",
         subject: "Conditional Access policy",
@@ -188,6 +196,22 @@ pub const DOCUMENTS: &[Document] = &[
         label: "Name",
     },
     Document {
+        name: "federated-organization-identifiers",
+        meaning: "The federated organization identifier: domains for which the organization exchanges tokens with others.",
+        subject: "federated organization identifier",
+        source: "exchange/federated-organization-identifiers",
+        id: "Identity",
+        label: "Identity",
+    },
+    Document {
+        name: "federation-trusts",
+        meaning: "Federation trusts, with their certificates.",
+        subject: "federation trust",
+        source: "exchange/federation-trusts",
+        id: "Identity",
+        label: "Name",
+    },
+    Document {
         name: "hosted-connection-filter-policies",
         meaning: "Connection filter policies: IP allow and block lists, safe list.",
         subject: "connection filter policy",
@@ -250,6 +274,14 @@ pub const DOCUMENTS: &[Document] = &[
         source: "exchange/malware-filter-rules",
         id: "Identity",
         label: "Name",
+    },
+    Document {
+        name: "on-premises-synchronization",
+        meaning: "Directory synchronization with its protection from accidental deletions; one entity, or a collection in `value`.",
+        subject: "directory synchronization",
+        source: "graph/on-premises-synchronization",
+        id: "id",
+        label: "id",
     },
     Document {
         name: "organization",

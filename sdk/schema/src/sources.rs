@@ -65,8 +65,11 @@ pub const SOURCES: &[Source] = &[
         right: EXCHANGE,
         licence: Some(DEFENDER_OFFICE),
     },
+    source("exchange/availability-address-spaces", "Get-AvailabilityAddressSpace", EXCHANGE),
     source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
     source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
+    source("exchange/federated-organization-identifiers", "Get-FederatedOrganizationIdentifier", EXCHANGE),
+    source("exchange/federation-trusts", "Get-FederationTrust", EXCHANGE),
     source("exchange/hosted-connection-filter-policies", "Get-HostedConnectionFilterPolicy", EXCHANGE),
     source("exchange/hosted-content-filter-policies", "Get-HostedContentFilterPolicy", EXCHANGE),
     source("exchange/hosted-content-filter-rules", "Get-HostedContentFilterRule", EXCHANGE),
@@ -138,6 +141,11 @@ pub const SOURCES: &[Source] = &[
         "graph/legacy-exchange-service-principal",
         "GET /servicePrincipals of appId 00000002-0000-0ff1-ce00-000000000000",
         "Application.Read.All",
+    ),
+    source(
+        "graph/on-premises-synchronization",
+        "GET /directory/onPremisesSynchronization",
+        "OnPremDirectorySynchronization.Read.All of a user who signs in; not an application",
     ),
     source("graph/organization", "GET /organization", "Organization.Read.All"),
     Source {

@@ -20,7 +20,7 @@ use crate::shape;
 ///
 /// ```powershell
 /// Set-IntraOrganizationConnector -Identity <connector> -Enabled $true
-/// Test-OAuthConnectivity -Service EWS -TargetUri https://<server>/ews/exchange.asmx -Mailbox <cloud mailbox> -Verbose
+/// Test-OAuthConnectivity -Service EWS -TargetUri https://<server>/metadata/json/1 -Mailbox <cloud mailbox> -Verbose
 /// ```
 ///
 /// # References

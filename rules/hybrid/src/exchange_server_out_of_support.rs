@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// Versions with their first and last build and the day their support ended. Source: Microsoft Learn, "Exchange Server
-/// build numbers and release dates" and the Lifecycle page of each product, read 2026-11.
+/// build numbers and release dates" and the Lifecycle page of each product.
 const ENDED: [(&str, [u32; 3], [u32; 3], Time); 4] = [
     ("Exchange Server 2010", [14, 0, 0], [14, u32::MAX, u32::MAX], Time::date(2020, 10, 13)),
     ("Exchange Server 2013", [15, 0, 0], [15, 0, u32::MAX], Time::date(2023, 4, 11)),

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 /// The first version of Microsoft Entra Connect Sync that still synchronizes, and since when. Source: Microsoft Learn,
-/// "Microsoft Entra Connect: Version release history", read 2026-11.
+/// "Microsoft Entra Connect: Version release history".
 const REFUSED_SINCE: Time = Time::date(2026, 9, 30);
 const FIRST: [u32; 4] = [2, 5, 79, 0];
 

@@ -23,6 +23,8 @@ const COMPLIANCE: &str =
     "Exchange.ManageAsApp with the Entra role Global Reader, at the Security & Compliance endpoint";
 const DEFENDER_OFFICE: &str = "Microsoft Defender for Office 365 Plan 1";
 const DNS: &str = "none: public DNS";
+const ENTRA_CONNECT: &str = "on the server: a member of ADSyncAdmins";
+const EXCHANGE_SERVER: &str = "on-premises: the Exchange role group View-Only Organization Management";
 const POWER_PLATFORM: &str = "an application registered as Power Platform administrator";
 const SHAREPOINT: &str = "SharePoint Sites.FullControl.All, or a user with the Entra role Global Reader";
 const TEAMS: &str = "Organization.Read.All with the Entra role Global Reader";
@@ -67,6 +69,8 @@ pub const SOURCES: &[Source] = &[
     },
     source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
     source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
+    source("exchange/federated-organization-identifiers", "Get-FederatedOrganizationIdentifier", EXCHANGE),
+    source("exchange/federation-trusts", "Get-FederationTrust", EXCHANGE),
     source("exchange/hosted-connection-filter-policies", "Get-HostedConnectionFilterPolicy", EXCHANGE),
     source("exchange/hosted-content-filter-policies", "Get-HostedContentFilterPolicy", EXCHANGE),
     source("exchange/hosted-content-filter-rules", "Get-HostedContentFilterRule", EXCHANGE),
@@ -139,6 +143,11 @@ pub const SOURCES: &[Source] = &[
         "GET /servicePrincipals of appId 00000002-0000-0ff1-ce00-000000000000",
         "Application.Read.All",
     ),
+    source(
+        "graph/on-premises-synchronization",
+        "GET /directory/onPremisesSynchronization",
+        "OnPremDirectorySynchronization.Read.All of a user who signs in; not an application",
+    ),
     source("graph/organization", "GET /organization", "Organization.Read.All"),
     Source {
         id: "graph/privileged-roles",
@@ -182,6 +191,18 @@ pub const SOURCES: &[Source] = &[
         licence: Some("Microsoft Entra ID P1"),
     },
     source("graph/users", "GET /users", "User.Read.All"),
+    source("on-premises/ad-sync-scheduler", "Get-ADSyncScheduler", ENTRA_CONNECT),
+    source("on-premises/availability-address-spaces", "Get-AvailabilityAddressSpace", EXCHANGE_SERVER),
+    source("on-premises/exchange-certificates", "Get-ExchangeCertificate", EXCHANGE_SERVER),
+    source("on-premises/exchange-servers", "Get-ExchangeServer", EXCHANGE_SERVER),
+    source("on-premises/receive-connectors", "Get-ReceiveConnector", EXCHANGE_SERVER),
+    source("on-premises/send-connectors", "Get-SendConnector", EXCHANGE_SERVER),
+    source(
+        "on-premises/sync-servers",
+        "Get-ADSyncGlobalSettings, parameter Microsoft.Synchronize.ServerConfigurationVersion",
+        ENTRA_CONNECT,
+    ),
+    source("on-premises/web-services-virtual-directories", "Get-WebServicesVirtualDirectory", EXCHANGE_SERVER),
     Source {
         id: "power-bi/tenant-settings",
         reads: "GET https://api.powerbi.com/v1/admin/tenantsettings",

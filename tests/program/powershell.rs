@@ -50,6 +50,36 @@ fn what_cmdlets_gave_as_json_is_judged_and_the_rest_is_unknown() {
     assert_eq!(rules["audit/unified-audit-log-disabled"]["pass"], 0, "{rules}");
 }
 
+/// The same as `Export-Csv` writes it: all values as text.
+fn csv(value: &Value) -> String {
+    let objects: Vec<_> = value.as_array().unwrap().iter().map(|object| object.as_object().unwrap()).collect();
+    let cell = |value: &Value| match value {
+        Value::Bool(flag) => if *flag { "\"True\"" } else { "\"False\"" }.to_owned(),
+        other => format!("\"{}\"", other.as_str().unwrap()),
+    };
+    let header: Vec<String> = objects[0].keys().map(|name| format!("\"{name}\"")).collect();
+    let mut text = format!("#TYPE System.Object\r\n{}\r\n", header.join(","));
+    for object in objects {
+        text += &object.values().map(cell).collect::<Vec<_>>().join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+#[test]
+fn csv_gives_the_verdicts_of_json() {
+    let [as_json, as_csv] = [false, true].map(|as_csv| {
+        let work = tempfile::tempdir().unwrap();
+        std::fs::create_dir(work.path().join("answers")).unwrap();
+        for (name, value) in answers() {
+            let (ending, text) = if as_csv { ("csv", csv(&value)) } else { ("json", value.to_string()) };
+            std::fs::write(work.path().join(format!("answers/{name}.{ending}")), text).unwrap();
+        }
+        scanned(work.path())
+    });
+    assert_eq!(as_json, as_csv);
+}
+
 #[test]
 fn the_documented_answers_of_exchange_import_without_a_doubt_about_their_shape() {
     let documented = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/exchange/documented");

@@ -53,10 +53,10 @@ struct Scubagear {
     tenant_id: Option<String>,
 }
 
-/// From a folder with what PowerShell's cmdlets gave, as JSON.
+/// From a folder with what PowerShell's cmdlets gave, as JSON or CSV.
 ///
 /// Each file is named after its cmdlet, such as Get-Mailbox.json or Get-OrganizationConfig.json, and holds what
-/// ConvertTo-Json wrote. A cmdlet without a file is not collected; a property that a file lacks is unknown.
+/// ConvertTo-Json or Export-Csv wrote; JSON keeps more. A cmdlet without a file is not collected; a property that a file lacks is unknown.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n\nIn PowerShell:\n  $all = @(Get-RemoteDomain); ConvertTo-Json -InputObject $all -Depth 8 | Set-Content answers/Get-RemoteDomain.json\n\nThe snapshot holds personal data; only you can read its files."

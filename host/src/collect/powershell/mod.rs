@@ -3,6 +3,7 @@
 //! The cmdlet of a file is that of a source of the schema; columns come from the properties that the schema names.
 //! A cmdlet without a file is not collected, and a property that a file lacks is not known.
 
+mod csv;
 mod text;
 mod value;
 
@@ -124,7 +125,7 @@ pub fn import(folder: &Path, options: &Options) -> Result<Imported, Error> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let (Some(source), "json") = (source_of(&stem), ending.as_str()) else {
+        let (Some(source), "json" | "csv") = (source_of(&stem), ending.as_str()) else {
             ignored.push(format!("{:?}", short(&name)));
             continue;
         };
@@ -137,10 +138,13 @@ pub fn import(folder: &Path, options: &Options) -> Result<Imported, Error> {
         newest = newest.max(jiff::Timestamp::try_from(modified).ok());
         let mut bytes = Vec::new();
         file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io(path))?;
-        found.insert(source.id, read(name, &bytes)?);
+        found.insert(source.id, read(name, &bytes, ending == "csv")?);
     }
     if !ignored.is_empty() {
-        notes.push(format!("ignored, for they are not named CMDLET.json after a known cmdlet: {}", ignored.join(", ")));
+        notes.push(format!(
+            "ignored, for they are not named CMDLET.json or CMDLET.csv after a known cmdlet: {}",
+            ignored.join(", ")
+        ));
     }
     if found.is_empty() {
         return Err(Error::Nothing);
@@ -157,7 +161,7 @@ pub fn import(folder: &Path, options: &Options) -> Result<Imported, Error> {
     Ok(imported)
 }
 
-fn read(name: String, bytes: &[u8]) -> Result<Found, Error> {
+fn read(name: String, bytes: &[u8], csv: bool) -> Result<Found, Error> {
     let broken = |message: String| Error::File { name: name.clone(), message };
     if bytes.len() as u64 > LIMIT {
         return Err(broken(format!("it is longer than {} MiB, the most that is read", LIMIT >> 20)));
@@ -165,6 +169,11 @@ fn read(name: String, bytes: &[u8]) -> Result<Found, Error> {
     let text = text::decode(bytes).map_err(broken)?;
     if text.trim().is_empty() {
         return Ok(Found { name, objects: Vec::new(), empty: true, more: false });
+    }
+    if csv {
+        let objects = csv::objects(&text).map_err(broken)?;
+        let empty = objects.is_empty();
+        return Ok(Found { name, objects, empty, more: false });
     }
     let value: Value = serde_json::from_str(&text).map_err(|error| {
         broken(format!(
@@ -212,14 +221,14 @@ impl Imported {
             return nothing(
                 Status::NotCollected,
                 match cmdlet(source) {
-                    Some(cmdlet) => format!("the folder has no file {cmdlet}.json"),
+                    Some(cmdlet) => format!("the folder has no file {cmdlet}.json or {cmdlet}.csv"),
                     None => format!("no cmdlet gives it ({})", source.reads),
                 },
             );
         };
         if found.empty {
             let reason = "is empty: the cmdlet found nothing or failed, which nobody can tell; where it found nothing, \
-                          write [] into the file";
+                          write [] into a file of that name ending in .json";
             return nothing(Status::Failed, format!("{} {reason}", found.name));
         }
         let all = found.objects.len();

@@ -59,15 +59,18 @@ struct Scubagear {
 /// ConvertTo-Json or Export-Csv wrote; JSON keeps more. A cmdlet without a file is not collected; a property that a file lacks is unknown.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n\nIn PowerShell:\n  $all = @(Get-RemoteDomain); ConvertTo-Json -InputObject $all -Depth 8 | Set-Content answers/Get-RemoteDomain.json\n\nThe snapshot holds personal data; only you can read its files."
+    after_help = "Examples:\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n  ephor import powershell --script > export-tenant.ps1\n\nThe snapshot holds personal data; only you can read its files."
 )]
 struct Powershell {
     /// The folder with the files.
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "script")]
+    folder: Option<PathBuf>,
     /// The folder to write: a new one, or an empty one.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "script")]
+    out: Option<PathBuf>,
+    /// Print a PowerShell script that writes such a folder, and do nothing else.
+    #[arg(long, conflicts_with_all = ["folder", "out"])]
+    script: bool,
     /// When the cmdlets ran, in RFC 3339; otherwise the time of the newest file.
     #[arg(long, value_name = "TIME", value_parser = time)]
     collected_at: Option<jiff::Timestamp>,
@@ -105,7 +108,11 @@ fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
 }
 
 fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
-    let Powershell { folder, out, collected_at, tenant_id } = arguments;
+    let Powershell { folder, out, script: _, collected_at, tenant_id } = arguments;
+    let (Some(folder), Some(out)) = (folder, out) else {
+        anstream::stdout().write_all(powershell::SCRIPT.as_bytes())?;
+        return Ok(Exit::Clean);
+    };
     let options = powershell::Options { collected_at, tenant_id };
     let imported =
         powershell::import(&folder, &options).with_context(|| format!("cannot import {}", folder.display()))?;

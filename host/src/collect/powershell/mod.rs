@@ -27,6 +27,9 @@ const DEFAULT_RESULT_SIZE: usize = 1000;
 /// Cmdlets that give the same as the one that a source names.
 const SAME: &[(&str, &str)] = &[("Get-EXOMailbox", "Get-Mailbox")];
 
+/// A script that writes such a folder; it only reads the tenant.
+pub const SCRIPT: &str = include_str!("../../../assets/export-tenant.ps1");
+
 type Object = Map<String, Value>;
 
 /// What the caller knows better than the files.

@@ -135,3 +135,13 @@ fn the_id_of_the_tenant_is_never_guessed() {
     let (manifest, _out) = write(folder.path());
     assert_eq!(manifest.tenant.id, TENANT);
 }
+
+#[test]
+fn the_script_runs_only_cmdlets_that_are_imported() {
+    let named = super::SCRIPT.lines().filter_map(|line| line.strip_prefix("    '")?.split('\'').next());
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 10);
+    for name in named {
+        assert!(super::source_of(name).is_some(), "{name}");
+    }
+}

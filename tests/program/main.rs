@@ -26,4 +26,5 @@ mod hostile;
 mod interrupted;
 mod pages;
 mod planted;
+mod powershell;
 mod privacy;

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{Exit, printable};
-use crate::collect::scubagear;
+use crate::collect::{powershell, scubagear};
 use crate::snapshot::{Manifest, Status};
 
 /// Make a snapshot from what another tool exported.
@@ -24,6 +24,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum From {
     Scubagear(Scubagear),
+    Powershell(Powershell),
 }
 
 /// From CISA's ScubaGear, versions 1.5 to 2.0.
@@ -52,6 +53,32 @@ struct Scubagear {
     tenant_id: Option<String>,
 }
 
+/// From a folder with what PowerShell's cmdlets gave, as JSON or CSV.
+///
+/// Each file is named after its cmdlet, such as Get-Mailbox.json or Get-OrganizationConfig.json, and holds what
+/// ConvertTo-Json or Export-Csv wrote; JSON keeps more. A cmdlet without a file is not collected; a property that a file lacks is unknown.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n  ephor import powershell --script > export-tenant.ps1\n\nThe snapshot holds personal data; only you can read its files."
+)]
+struct Powershell {
+    /// The folder with the files.
+    #[arg(value_name = "DIR", required_unless_present = "script")]
+    folder: Option<PathBuf>,
+    /// The folder to write: a new one, or an empty one.
+    #[arg(long, value_name = "DIR", required_unless_present = "script")]
+    out: Option<PathBuf>,
+    /// Print a PowerShell script that writes such a folder, and do nothing else.
+    #[arg(long, conflicts_with_all = ["folder", "out"])]
+    script: bool,
+    /// When the cmdlets ran, in RFC 3339; otherwise the time of the newest file.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    collected_at: Option<jiff::Timestamp>,
+    /// The id of the tenant. Only needed where Get-OrganizationConfig does not say it.
+    #[arg(long, visible_alias = "tenant", value_name = "GUID", value_parser = guid)]
+    tenant_id: Option<String>,
+}
+
 fn time(text: &str) -> Result<jiff::Timestamp, String> {
     text.parse().map_err(|_| "expected a time with its zone, such as 2026-05-04T17:15:48Z".to_owned())
 }
@@ -64,6 +91,7 @@ fn guid(text: &str) -> Result<String, String> {
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     match arguments.from {
         From::Scubagear(arguments) => run_scubagear(arguments),
+        From::Powershell(arguments) => run_powershell(arguments),
     }
 }
 
@@ -73,13 +101,32 @@ fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
     let options = scubagear::Options { collected_at, tenant_id, fragment: None };
     let bytes = scubagear::read(&file).with_context(context)?;
     let imported = scubagear::import(&bytes, &options).with_context(context)?;
-    for note in &imported.notes {
-        // Nothing to be done if nobody reads it.
-        let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(note));
-    }
+    show_notes(&imported.notes);
     let manifest = imported.write(&out)?;
     let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
     Ok(Exit::Clean)
+}
+
+fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
+    let Powershell { folder, out, script: _, collected_at, tenant_id } = arguments;
+    let (Some(folder), Some(out)) = (folder, out) else {
+        anstream::stdout().write_all(powershell::SCRIPT.as_bytes())?;
+        return Ok(Exit::Clean);
+    };
+    let options = powershell::Options { collected_at, tenant_id };
+    let imported =
+        powershell::import(&folder, &options).with_context(|| format!("cannot import {}", folder.display()))?;
+    show_notes(&imported.notes);
+    let manifest = imported.write(&out)?;
+    let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
+    Ok(Exit::Clean)
+}
+
+fn show_notes(notes: &[String]) {
+    for note in notes {
+        // Nothing to be done if nobody reads it.
+        let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(note));
+    }
 }
 
 /// What was imported, for people.
@@ -92,7 +139,7 @@ fn summary(manifest: &Manifest, out: &Path) -> String {
         (name, domain) => format!("{name} ({domain}), "),
     };
     let _ = writeln!(text, "Imported {name}tenant {}, as of {}.\n", tenant.id, manifest.collected_at);
-    let _ = writeln!(text, "Documents:");
+    let _ = writeln!(text, "Documents and tables:");
     let width = manifest.files.iter().map(|file| stem(&file.path).len()).max().unwrap_or_default();
     for file in &manifest.files {
         let _ = writeln!(text, "  {:width$}  {:>6}", stem(&file.path), file.rows);

@@ -1,4 +1,5 @@
 //! Ways into a snapshot: what others exported, and what is made up.
 
+pub mod powershell;
 pub mod scubagear;
 pub mod synth;

@@ -7,7 +7,7 @@
 mod commands;
 mod envelope;
 mod keys;
-mod shape;
+pub(super) mod shape;
 mod source;
 #[cfg(test)]
 mod tests;

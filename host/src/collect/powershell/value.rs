@@ -1,0 +1,124 @@
+//! From what PowerShell made of a value to the kind of a column. What cannot be told is nothing, never a guess.
+
+use serde_json::Value;
+
+use super::super::scubagear::shape::date;
+
+/// A boolean, also as the text of a localized machine.
+pub(super) fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => match text.trim().to_lowercase().as_str() {
+            "true" | "$true" | "wahr" | "vrai" | "verdadero" | "verdadeiro" | "vero" | "waar" => Some(true),
+            "false" | "$false" | "falsch" | "faux" | "falso" | "onwaar" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A text that says something.
+pub(super) fn text(value: &Value) -> Option<&str> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_type_name(text))
+}
+
+/// Whether PowerShell wrote the name of a type in the place of the value: then nobody knows the value.
+pub(super) fn is_unwritten(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_type_name(text.trim()),
+        Value::Array(values) => values.iter().any(is_unwritten),
+        _ => false,
+    }
+}
+
+fn is_type_name(text: &str) -> bool {
+    ["System.", "Microsoft.Exchange.", "Deserialized."].iter().any(|start| text.starts_with(start))
+}
+
+/// A list of names: a list, a lone name, or `{a, b}` as PowerShell shows it. `{a, b...}` was cut and is not known.
+pub(super) fn names(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Array(values) => values.iter().map(|value| text(value).map(str::to_owned)).collect(),
+        Value::String(all) => match all.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(inner) if inner.contains("...") || inner.contains('…') => None,
+            Some(inner) => {
+                Some(inner.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect())
+            }
+            None => text(value).map(|name| vec![name.to_owned()]),
+        },
+        _ => None,
+    }
+}
+
+/// Seconds of a time span: `90.00:00:00`, days alone as .NET reads them, or an object with ticks.
+pub(super) fn seconds(value: &Value) -> Option<i64> {
+    match value {
+        Value::Object(span) => span.get("Ticks")?.as_i64().map(|ticks| ticks / 10_000_000),
+        Value::String(text) => span(text.trim()),
+        _ => None,
+    }
+}
+
+fn span(text: &str) -> Option<i64> {
+    let number = |part: &str| part.parse::<u32>().ok().map(i64::from);
+    let Some((hours, rest)) = text.split_once(':') else { return Some(number(text)? * 86_400) };
+    let (days, hours) = hours.split_once('.').unwrap_or(("0", hours));
+    let (minutes, seconds) = rest.split_once(':')?;
+    let (seconds, _) = seconds.split_once('.').unwrap_or((seconds, ""));
+    Some(number(days)? * 86_400 + number(hours)? * 3600 + number(minutes)? * 60 + number(seconds)?)
+}
+
+/// Seconds since 1970 of a time with its zone.
+pub(super) fn time(value: &Value) -> Option<i64> {
+    let text = value.as_str()?.trim();
+    let time: jiff::Timestamp = date(text).as_deref().unwrap_or(text).parse().ok()?;
+    Some(time.as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{boolean, names, seconds, text};
+
+    #[test]
+    fn booleans_are_read_in_the_language_of_the_machine() {
+        for (value, flag) in [
+            (json!(true), Some(true)),
+            (json!("False"), Some(false)),
+            (json!("Wahr"), Some(true)),
+            (json!("Faux"), Some(false)),
+            (json!("perhaps"), None),
+            (json!(""), None),
+            (json!(1), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(boolean(&value), flag, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_powershell_cut_or_could_not_write_is_not_known() {
+        let known = |list: &[&str]| Some(list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(names(&json!(["Send", "Update"])), known(&["Send", "Update"]));
+        assert_eq!(names(&json!("Send")), known(&["Send"]));
+        assert_eq!(names(&json!("{Send, Update}")), known(&["Send", "Update"]));
+        assert_eq!(names(&json!("{}")), known(&[]));
+        assert_eq!(names(&json!([])), known(&[]));
+        for value in [json!("{Send, Update...}"), json!("System.String[]"), json!(null), json!([1, 2]), json!("")] {
+            assert_eq!(names(&value), None, "{value}");
+        }
+        assert_eq!(text(&json!("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]")), None);
+    }
+
+    #[test]
+    fn time_spans_are_seconds() {
+        assert_eq!(seconds(&json!("90.00:00:00")), Some(7_776_000));
+        assert_eq!(seconds(&json!("01:02:03.5")), Some(3723));
+        assert_eq!(seconds(&json!("90")), Some(7_776_000));
+        assert_eq!(seconds(&json!({"Ticks": 77_760_000_000_000_i64, "Days": 90})), Some(7_776_000));
+        for value in [json!("Unlimited"), json!(null), json!(90), json!("1:2"), json!("a:b:c")] {
+            assert_eq!(seconds(&value), None, "{value}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A folder of cmdlets' answers, imported and scanned.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::run::{expect, json as parse};
+
+const TENANT: &str = "8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1";
+
+fn answers() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Get-TransportConfig", json!([{"Name": "Transport Settings", "SmtpClientAuthenticationDisabled": false}])),
+        (
+            "Get-RemoteDomain",
+            json!([
+                {"Name": "Default", "DomainName": "*", "AutoForwardEnabled": true},
+                {"Name": "Partner", "DomainName": "fabrikam.com", "AutoForwardEnabled": false},
+            ]),
+        ),
+        (
+            "Get-MobileDevice",
+            json!([{
+                "Guid": "1a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1", "FriendlyName": "iPhone", "ClientType": "EAS",
+                "ClientVersion": "14.1", "DeviceOS": "iOS 12", "DeviceAccessState": "Allowed",
+            }]),
+        ),
+    ]
+}
+
+/// The verdicts of every rule over what stands in `folder`.
+fn scanned(work: &Path) -> Value {
+    let arguments = ["import", "powershell", "answers", "--out", "t", "--tenant-id", TENANT];
+    let ran = expect(0, work, &arguments);
+    assert!(!ran.stderr.contains("note:"), "{}", ran.stderr);
+    let ran = expect(0, work, &["scan", "t", "--format", "json", "--fail-on", "never"]);
+    parse(&ran.stdout)["summary"]["rules"].clone()
+}
+
+#[test]
+fn what_cmdlets_gave_as_json_is_judged_and_the_rest_is_unknown() {
+    let work = tempfile::tempdir().unwrap();
+    std::fs::create_dir(work.path().join("answers")).unwrap();
+    for (name, value) in answers() {
+        std::fs::write(work.path().join(format!("answers/{name}.json")), value.to_string()).unwrap();
+    }
+    let rules = scanned(work.path());
+    assert_eq!(rules["mail/smtp-auth-enabled"]["fail"], 1, "{rules}");
+    assert_eq!(rules["clients/activesync-protocol-outdated"]["fail"], 1, "{rules}");
+    assert_eq!(rules["audit/unified-audit-log-disabled"]["pass"], 0, "{rules}");
+}
+
+/// The same as `Export-Csv` writes it: all values as text.
+fn csv(value: &Value) -> String {
+    let objects: Vec<_> = value.as_array().unwrap().iter().map(|object| object.as_object().unwrap()).collect();
+    let cell = |value: &Value| match value {
+        Value::Bool(flag) => if *flag { "\"True\"" } else { "\"False\"" }.to_owned(),
+        other => format!("\"{}\"", other.as_str().unwrap()),
+    };
+    let header: Vec<String> = objects[0].keys().map(|name| format!("\"{name}\"")).collect();
+    let mut text = format!("#TYPE System.Object\r\n{}\r\n", header.join(","));
+    for object in objects {
+        text += &object.values().map(cell).collect::<Vec<_>>().join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+#[test]
+fn csv_gives_the_verdicts_of_json() {
+    let [as_json, as_csv] = [false, true].map(|as_csv| {
+        let work = tempfile::tempdir().unwrap();
+        std::fs::create_dir(work.path().join("answers")).unwrap();
+        for (name, value) in answers() {
+            let (ending, text) = if as_csv { ("csv", csv(&value)) } else { ("json", value.to_string()) };
+            std::fs::write(work.path().join(format!("answers/{name}.{ending}")), text).unwrap();
+        }
+        scanned(work.path())
+    });
+    assert_eq!(as_json, as_csv);
+}
+
+#[test]
+fn the_documented_answers_of_exchange_import_without_a_doubt_about_their_shape() {
+    let documented = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/exchange/documented");
+    let Ok(entries) = std::fs::read_dir(&documented) else {
+        eprintln!("SKIPPED: {} is not here", documented.display());
+        return;
+    };
+    let work = tempfile::tempdir().unwrap();
+    std::fs::create_dir(work.path().join("answers")).unwrap();
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let file = parse(&std::fs::read_to_string(&path).unwrap());
+        let target = work.path().join("answers").join(path.file_name().unwrap());
+        std::fs::write(target, file["value"].to_string()).unwrap();
+    }
+    let ran = expect(0, work.path(), &["import", "powershell", "answers", "--out", "t", "--tenant-id", TENANT]);
+    // Cmdlets that no source names yet are ignored, and said to be.
+    let notes: Vec<&str> = ran.stderr.lines().filter(|line| !line.contains("note: ignored")).collect();
+    assert!(notes.is_empty(), "{notes:?}");
+    for document in ["organization-config", "remote-domains", "transport-rules", "inbound-connectors"] {
+        assert!(work.path().join(format!("t/{document}.jsonl")).is_file(), "{document}: {}", ran.stdout);
+    }
+    println!("{}", ran.stdout);
+}

@@ -8,7 +8,7 @@ use crate::sharing::SharingPolicy;
 ///
 /// # What it does
 /// Reads the domains of each sharing policy. An entry for `*` (every other organization) or `Anonymous` (anybody with
-/// the link) with more than `CalendarSharingFreeBusySimple`, that is subjects, places or whole entries, fails. A policy that is switched off is not judged.
+/// the link) with more than `CalendarSharingFreeBusySimple`, that is subjects, places or whole entries, fails. A policy that is switched off shares nothing, and passes.
 ///
 /// # Why it matters
 /// A calendar with its details says who meets whom about what, and from when to when somebody is away: what a fraudster
@@ -41,7 +41,7 @@ pub struct CalendarDetailsSharedWithEverybody;
 impl CheckDocument<SharingPolicy> for CalendarDetailsSharedWithEverybody {
     fn check(policy: &Item<SharingPolicy>, _scan: &Scan<Self>) -> Verdict {
         if policy.enabled == Some(false) {
-            return Verdict::NotApplicable;
+            return Verdict::Pass;
         }
         match policy.for_everybody(matters) {
             None => Verdict::not_known("Domains"),
@@ -93,11 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_is_off_is_not_judged() {
-        assert_eq!(
-            verdict(json!(["*:ContactsSharing, CalendarSharingFreeBusyDetail"]), json!(false)),
-            Verdict::NotApplicable
-        );
+    fn a_policy_that_is_off_shares_nothing() {
+        let both = json!(["*:ContactsSharing, CalendarSharingFreeBusyDetail"]);
+        assert!(verdict(both.clone(), json!(false)).is_pass());
+        assert!(verdict(both, json!(null)).is_fail(), "only if it says that it is off");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod commands;
 mod conformance;
 mod conformance_suites;
 mod contract;
+mod coverage;
 mod determinism;
 mod docs_current;
 mod honesty;

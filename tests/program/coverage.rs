@@ -37,7 +37,8 @@ fn statements() -> Vec<Statement> {
 fn every_statement_has_a_rule_or_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let rules = json(&ephor(folder.path(), &["rules", "list", "--format", "json"]).stdout);
-    let rules: BTreeSet<&str> = rules.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let rules: BTreeSet<String> =
+        rules.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned()).collect();
     let statements = statements();
     assert!(statements.iter().map(|one| one.number).eq(1..=96), "the statements are numbered from 1 to 96");
 
@@ -50,8 +51,8 @@ fn every_statement_has_a_rule_or_a_reason() {
             Answer::Rules(ids) => {
                 with_rule += 1;
                 let link = |id: &&str| {
-                    assert!(rules.contains(id), "{number} names {id}, and there is no such rule");
-                    used.insert(*id);
+                    assert!(rules.contains(*id), "{number} names {id}, and there is no such rule");
+                    used.insert((*id).to_owned());
                     format!("[{id}](rules/{id}.md)")
                 };
                 ids.iter().map(link).collect::<Vec<_>>().join(", ")

@@ -76,7 +76,9 @@ impl Scanned {
     /// Messages of notifications about the pack, with the rule that they name.
     fn notifications(&self) -> Vec<(&str, &str)> {
         let all = self.run["invocations"][0]["toolExecutionNotifications"].as_array().expect("notifications").iter();
-        all.filter(|one| one["level"] == "error")
+        // Sources that a synthetic tenant lacks are told, too.
+        let of_source = |one: &&Value| one["message"]["text"].as_str().is_some_and(|text| text.starts_with("Source '"));
+        all.filter(|one| one["level"] == "error" && !of_source(one))
             .map(|one| {
                 (one["associatedRule"]["id"].as_str().unwrap_or_default(), one["message"]["text"].as_str().unwrap())
             })

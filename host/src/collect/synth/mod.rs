@@ -10,6 +10,7 @@ use ephor_schema::SOURCES;
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
 
 mod defect;
+mod in_order;
 mod licences;
 mod mailboxes;
 mod mobile_devices;
@@ -169,7 +170,7 @@ impl Tenant {
         let devices = MobileDevices::new(self);
         let rows = writer.table(&ephor_schema::tables::mobile_devices::TABLE, |table| devices.write(table))?;
         counts.push(("exchange/mobile-devices", rows));
-        for (document, objects) in settings::documents(self) {
+        for (document, objects) in settings::documents(self).into_iter().chain(in_order::documents(self)) {
             if let Some(document) = ephor_schema::document(document) {
                 counts.push((document.source, writer.document(document, objects)?));
             }

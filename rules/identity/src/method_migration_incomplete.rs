@@ -1,0 +1,87 @@
+//! Whether the old settings for methods still count.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde::Deserializer;
+
+/// The old settings for authentication methods still count
+///
+/// # What it does
+/// Reads `policyMigrationState` of the authentication methods policy. `migrationComplete` passes, and so does null, which
+/// tenants have that never had the old settings.
+///
+/// # Why it matters
+/// Until the migration is complete, the legacy settings for multifactor authentication and self-service password reset
+/// count beside the policy. A method that is off in the policy, such as SMS, can still be on there, where nobody looks.
+///
+/// # How to mend
+/// Entra admin center > Authentication methods > Policies > Manage migration: compare the old settings, switch on what is
+/// needed in the policy, then choose *Migration complete*.
+///
+/// # References
+/// - SCuBA MS.AAD.3.4v1
+/// - ATT&CK T1556.006
+/// - <https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-methods-manage>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 5.3,
+    tags("mfa"),
+    each(MethodsPolicy),
+    fail(incomplete = "the old settings for methods still count: policyMigrationState is {state}")
+)]
+pub struct MethodMigrationIncomplete;
+
+/// The authentication methods policy of the tenant.
+#[derive(Debug, Deserialize, Document)]
+#[document("authentication-methods-policy")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct MethodsPolicy {
+    /// None if it is not there, which is not null.
+    #[serde(default, deserialize_with = "present")]
+    policy_migration_state: Option<Option<String>>,
+}
+
+/// Tells a property that is null from one that is not there.
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+impl CheckDocument<MethodsPolicy> for MethodMigrationIncomplete {
+    fn check(policy: &Item<MethodsPolicy>, _scan: &Scan<Self>) -> Verdict {
+        match policy.policy_migration_state.as_ref().map(Option::as_deref) {
+            None => Verdict::not_known("policyMigrationState"),
+            Some(None | Some("migrationComplete")) => Verdict::Pass,
+            Some(Some(state)) => Self::incomplete(state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(policy: Value) -> Verdict {
+        Tenant::new().with::<MethodsPolicy>(policy).objects::<MethodMigrationIncomplete>().pop().unwrap().1
+    }
+
+    #[test]
+    fn complete_or_never_needed_passes() {
+        assert!(verdict(json!({"policyMigrationState": "migrationComplete"})).is_pass());
+        assert!(verdict(json!({"policyMigrationState": null})).is_pass());
+    }
+
+    #[test]
+    fn every_other_state_fails() {
+        for state in ["preMigration", "migrationInProgress", "unknownFutureValue", ""] {
+            let found = verdict(json!({"policyMigrationState": state}));
+            assert!(found.is_fail());
+            assert_eq!(found.arguments(), [state]);
+        }
+    }
+
+    #[test]
+    fn a_state_that_is_not_there_is_not_known() {
+        assert!(verdict(json!({})).is_unknown(), "not there is not null");
+    }
+}

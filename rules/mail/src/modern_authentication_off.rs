@@ -1,0 +1,80 @@
+//! Whether Outlook can be asked for more than a password.
+
+use ephor_sdk::prelude::*;
+
+/// Modern authentication is off for Exchange
+///
+/// # What it does
+/// Reads `OAuth2ClientProfileEnabled` of the organization's configuration.
+///
+/// # Why it matters
+/// Without modern authentication Outlook for Windows cannot be asked for a second factor and no Conditional Access policy
+/// reaches it. It has been on by default since 2017: where it is off, somebody switched it off.
+///
+/// # How to mend
+///
+/// ```powershell
+/// Set-OrganizationConfig -OAuth2ClientProfileEnabled $true
+/// ```
+///
+/// # References
+/// - CIS-M365 6.5.1
+/// - ATT&CK T1110
+/// - ATT&CK T1078.004
+/// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/enable-or-disable-modern-authentication-in-exchange-online>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 7.5,
+    tags("mail", "legacy-authentication"),
+    documents(OrganizationConfig),
+    fail(off = "modern authentication is off for Exchange: OAuth2ClientProfileEnabled is false"),
+    unknown(not_one = "the snapshot holds {count} configurations of the organization; there should be one")
+)]
+pub struct ModernAuthenticationOff;
+
+/// The organization, as `Get-OrganizationConfig` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("organization-config")]
+#[serde(crate = "ephor_sdk::serde")]
+pub struct OrganizationConfig {
+    #[serde(rename = "OAuth2ClientProfileEnabled")]
+    modern_authentication: Option<bool>,
+}
+
+impl CheckTenant for ModernAuthenticationOff {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let configs = scan.documents::<OrganizationConfig>();
+        let [config] = configs.as_slice() else { return Self::not_one(configs.len()).at_all(configs.iter()) };
+        match config.modern_authentication {
+            Some(true) => Verdict::Pass,
+            Some(false) => Self::off().at(config),
+            None => Verdict::not_known("OAuth2ClientProfileEnabled").at(config),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(configs: &[Value]) -> Verdict {
+        let with = |tenant: Tenant, one: &Value| tenant.with::<OrganizationConfig>(one.clone());
+        configs.iter().fold(Tenant::new(), with).check::<ModernAuthenticationOff>()
+    }
+
+    #[test]
+    fn modern_authentication_passes_on_and_fails_off() {
+        assert!(verdict(&[json!({"OAuth2ClientProfileEnabled": true})]).is_pass());
+        assert!(verdict(&[json!({"OAuth2ClientProfileEnabled": false})]).is_fail());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert!(verdict(&[]).is_unknown());
+        assert!(verdict(&[json!({})]).is_unknown());
+        let on = json!({"OAuth2ClientProfileEnabled": true});
+        assert!(verdict(&[on.clone(), on]).is_unknown());
+    }
+}

@@ -1,29 +1,57 @@
 # Writes what Exchange tells about its settings into a folder for 'ephor import powershell'. Windows PowerShell 5.1
 # or PowerShell 7. It only reads: every cmdlet below is a Get. Connect first:
 #   online:       Connect-ExchangeOnline
-#   on-premises:  the Exchange Management Shell
-# Then:           ./export-tenant.ps1 -Folder answers
+#   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
+# Then, and afterwards bring the files of both together in one folder:
+#   ./export-tenant.ps1 -Folder answers
+#   ./export-tenant.ps1 -Folder answers-on-premises -OnPremises
 # The files hold personal data.
-param([Parameter(Mandatory)][string]$Folder)
+param([Parameter(Mandatory)][string]$Folder, [switch]$OnPremises)
 
 $all = @{ ResultSize = 'Unlimited' }
-$cmdlets = [ordered]@{
-    'Get-OrganizationConfig'         = @{}
-    'Get-AcceptedDomain'             = @{}
-    'Get-AdminAuditLogConfig'        = @{}
-    'Get-TransportConfig'            = @{}
-    'Get-TransportRule'              = $all
-    'Get-RemoteDomain'               = @{}
-    'Get-SharingPolicy'              = @{}
-    'Get-OrganizationRelationship'   = @{}
-    'Get-InboundConnector'           = @{}
-    'Get-OutboundConnector'          = @{}
-    'Get-IntraOrganizationConnector' = @{}
-    'Get-AntiPhishPolicy'            = @{}
-    'Get-DkimSigningConfig'          = @{}
-    'Get-Mailbox'                    = $all
-    'Get-MobileDevice'               = $all
+$online = [ordered]@{
+    'Get-OrganizationConfig'              = @{}
+    'Get-AcceptedDomain'                  = @{}
+    'Get-AdminAuditLogConfig'             = @{}
+    'Get-TransportConfig'                 = @{}
+    'Get-TransportRule'                   = $all
+    'Get-RemoteDomain'                    = @{}
+    'Get-SharingPolicy'                   = @{}
+    'Get-OrganizationRelationship'        = @{}
+    'Get-InboundConnector'                = @{}
+    'Get-OutboundConnector'               = @{}
+    'Get-IntraOrganizationConnector'      = @{}
+    'Get-AntiPhishPolicy'                 = @{}
+    'Get-DkimSigningConfig'               = @{}
+    'Get-Mailbox'                         = $all
+    'Get-MobileDevice'                    = $all
+    'Get-HostedConnectionFilterPolicy'    = @{}
+    'Get-HostedContentFilterPolicy'       = @{}
+    'Get-HostedContentFilterRule'         = @{}
+    'Get-AntiPhishRule'                   = @{}
+    'Get-MalwareFilterPolicy'             = @{}
+    'Get-MalwareFilterRule'               = @{}
+    'Get-SafeLinksPolicy'                 = @{}
+    'Get-SafeLinksRule'                   = @{}
+    'Get-SafeAttachmentPolicy'            = @{}
+    'Get-SafeAttachmentRule'              = @{}
+    'Get-AtpPolicyForO365'                = @{}
+    'Get-EOPProtectionPolicyRule'         = @{}
+    'Get-ATPProtectionPolicyRule'         = @{}
+    'Get-FederationTrust'                 = @{}
+    'Get-FederatedOrganizationIdentifier' = @{}
 }
+# Not those that exist in both places: their answers on-premises are not the tenant's.
+$server = [ordered]@{
+    'Get-AvailabilityAddressSpace'    = @{}
+    'Get-ExchangeServer'              = @{}
+    'Get-SendConnector'               = @{}
+    'Get-ReceiveConnector'            = @{}
+    'Get-ExchangeCertificate'         = @{}
+    'Get-WebServicesVirtualDirectory' = @{}
+    'Get-ADSyncScheduler'             = @{}
+}
+$cmdlets = if ($OnPremises) { $server } else { $online }
 
 # Files of another day must not stand for today's.
 if (Test-Path $Folder) { throw "$Folder exists already; name a new folder" }

@@ -88,7 +88,7 @@ pub enum Error {
 
 /// The cmdlet that a source reads with, without its parameters.
 fn cmdlet(source: &Source) -> Option<&'static str> {
-    source.reads.split(' ').next().filter(|word| word.starts_with("Get-"))
+    source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-"))
 }
 
 /// The source that a file of that name, without its ending, holds.

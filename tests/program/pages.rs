@@ -31,3 +31,38 @@ fn every_rule_has_its_page() {
         }
     }
 }
+
+#[test]
+fn the_page_of_permissions_is_current() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = ephor(folder.path(), &["rules", "permissions", "--format", "markdown"]).stdout;
+    committed_page("docs/permissions.md", &page, HOW);
+}
+
+#[test]
+fn permissions_are_those_of_the_chosen_rules_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |chosen: &[&str]| {
+        let arguments = [&["rules", "permissions", "--format", "json"], chosen].concat();
+        json(&ephor(folder.path(), &arguments).stdout)
+    };
+    let one = of(&["mail/smtp-auth-enabled"]);
+    assert_eq!(one.as_array().unwrap().len(), 1, "{one}");
+    assert_eq!(one[0]["right"], "Exchange.ManageAsApp with the Entra role Global Reader");
+    assert_eq!(one[0]["sources"][0]["id"], "exchange/transport-config");
+    assert_eq!(one[0]["sources"][0]["rules"][0], "mail/smtp-auth-enabled");
+    let pack = of(&["guests"]);
+    let rights: Vec<&str> = pack.as_array().unwrap().iter().map(|one| one["right"].as_str().unwrap()).collect();
+    assert!(
+        rights.contains(&"Policy.Read.All") && !rights.iter().any(|right| right.contains("Exchange")),
+        "{rights:?}"
+    );
+    assert!(of(&[]).as_array().unwrap().len() > rights.len());
+    let wrong = ephor(folder.path(), &["rules", "permissions", "guest"]);
+    assert_eq!(wrong.code, 2);
+    assert!(
+        wrong.stderr.contains("there is no pack or rule \"guest\"") && wrong.stderr.contains("guests"),
+        "{}",
+        wrong.stderr
+    );
+}

@@ -11,6 +11,7 @@ mod demo;
 mod import;
 mod pack;
 mod packs;
+mod permissions;
 mod rules;
 mod scan;
 mod snapshot;

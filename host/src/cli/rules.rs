@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::packs::Packs;
+use super::permissions::Permissions;
 use super::{Exit, printable, usage};
 use crate::scan::Loaded;
 use crate::scan::outcome::{Pack, Rule};
@@ -44,6 +45,20 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Show the least rights that rules need, and why
+    #[command(after_help = "Examples:
+  All rules:
+    ephor rules permissions
+
+  One pack and one more rule, for programs:
+    ephor rules permissions mail identity/mfa-not-required --format json")]
+    Permissions {
+        /// Names of packs, or ids of rules; all rules if none is given
+        #[arg(value_name = "PACK|RULE")]
+        chosen: Vec<String>,
+        #[command(flatten)]
+        common: Common,
+    },
     /// Show all about one rule
     #[command(after_help = "Examples:
   What a rule finds, what it reads, its parameters, and how to mend:
@@ -78,7 +93,8 @@ enum Format {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let (Command::List { common } | Command::Show { common, .. }) = &arguments.command;
+    let (Command::List { common } | Command::Permissions { common, .. } | Command::Show { common, .. }) =
+        &arguments.command;
     let runtime = common.packs.runtime()?;
     let (mut loaded, refused) = common.packs.load(&runtime);
     loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
@@ -95,6 +111,26 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         Command::List { .. } if common.format == Format::Markdown => index(&loaded),
         Command::List { .. } => list(&loaded),
+        Command::Permissions { chosen, .. } => {
+            let all =
+                || loaded.iter().flat_map(|loaded| loaded.pack.rules.iter().map(|rule| (&loaded.pack.name, rule)));
+            let known: Vec<&str> = all().flat_map(|(pack, rule)| [pack.as_str(), rule.id.as_str()]).collect();
+            if let Some(wrong) = chosen.iter().find(|name| !known.contains(&name.as_str())) {
+                return Ok(usage(&printable(&format!(
+                    "there is no pack or rule {wrong:?}{}; 'ephor rules list' shows all",
+                    suggest(wrong, &known)
+                ))));
+            }
+            let is_chosen = |pack: &String, rule: &Rule| {
+                chosen.is_empty() || chosen.iter().any(|name| name == pack || *name == rule.id)
+            };
+            let permissions = Permissions::of(all().filter(|(pack, rule)| is_chosen(pack, rule)).map(|(_, rule)| rule));
+            match common.format {
+                Format::Text => permissions.text(),
+                Format::Json => pretty(&permissions.json()),
+                Format::Markdown => permissions.markdown(),
+            }
+        }
         Command::Show { rule: id, .. } => {
             let all =
                 || loaded.iter().flat_map(|loaded| loaded.pack.rules.iter().map(move |rule| (&loaded.pack, rule)));

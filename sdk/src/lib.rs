@@ -60,7 +60,7 @@ mod time;
 mod verdict;
 mod views;
 
-pub use document::{Document, Item, Reads, Scan};
+pub use document::{Document, Item, Reads, Scan, present};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use pack::{Pack, PackInfo};
 #[doc(hidden)]

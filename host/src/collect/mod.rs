@@ -2,4 +2,5 @@
 
 pub mod powershell;
 pub mod scubagear;
+mod shape;
 pub mod synth;

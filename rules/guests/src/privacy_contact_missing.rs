@@ -1,7 +1,6 @@
 //! What guests are told when they are invited.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
 
 /// Guests are not told whom to ask about their data
@@ -36,13 +35,8 @@ pub struct PrivacyContactMissing;
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Organization {
     /// None if it is not there, which is not null.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     privacy_profile: Option<Value>,
-}
-
-/// Tells a property that is null from one that is not there.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(from).map(Some)
 }
 
 impl CheckTenant for PrivacyContactMissing {

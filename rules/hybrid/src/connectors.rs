@@ -13,10 +13,10 @@ pub struct OutboundConnector {
     #[serde(default, deserialize_with = "shape::flag")]
     enabled: Option<bool>,
     /// Null means that TLS is used if it happens to be offered.
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub tls_settings: Property,
     /// The name that a certificate must have.
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub tls_domain: Property,
     /// Whether a test of the connector succeeded.
     #[serde(default, deserialize_with = "shape::flag")]
@@ -35,7 +35,7 @@ pub struct InboundConnector {
     #[serde(default, deserialize_with = "shape::flag")]
     pub require_tls: Option<bool>,
     /// The name that the sender's certificate must have.
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub tls_sender_certificate_name: Property,
 }
 

@@ -10,7 +10,7 @@ use crate::shape::{self, Property};
 #[document("organization")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Organization {
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     on_premises_sync_enabled: Property,
     /// When the directory was last synchronized.
     #[serde(default)]

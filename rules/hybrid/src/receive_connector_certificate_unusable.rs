@@ -50,7 +50,7 @@ pub struct ReceiveConnectorCertificateUnusable;
 pub struct ReceiveConnector {
     #[serde(default, deserialize_with = "shape::flag")]
     enabled: Option<bool>,
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     tls_certificate_name: Property,
 }
 

@@ -17,10 +17,10 @@ pub struct OrganizationRelationship {
     #[serde(default, deserialize_with = "shape::list")]
     pub domain_names: Option<Vec<String>>,
     /// Where its Exchange Web Services are.
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub target_sharing_epr: Property,
     /// Where its Autodiscover is.
-    #[serde(default, deserialize_with = "shape::property")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub target_autodiscover_epr: Property,
 }
 

@@ -8,11 +8,6 @@ use ephor_sdk::serde_json::Value;
 /// A property of which null means something: absent is `None`, null is `Some(Value::Null)`.
 pub type Property = Option<Value>;
 
-/// Reads a property so that null stays null.
-pub fn property<'de, D: Deserializer<'de>>(from: D) -> Result<Property, D::Error> {
-    Value::deserialize(from).map(Some)
-}
-
 /// The text of a property: none if null or blank.
 #[must_use]
 pub fn text(value: &Value) -> Option<&str> {

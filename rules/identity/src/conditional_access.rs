@@ -71,18 +71,32 @@ pub enum Judgement<'p> {
 const NEAR: usize = 5;
 
 impl Judgement<'_> {
-    /// The policies that come near and what they lack, in words; none if no policy does.
-    #[must_use]
-    pub fn near_in_words(&self) -> Option<String> {
-        let Self::Missed { near, .. } = self else { return None };
-        let words: Vec<String> = near
-            .iter()
-            .take(NEAR)
-            .map(|(policy, lacks)| format!("\"{}\" ({})", policy.name(), lacks.join("; ")))
-            .collect();
-        let more = near.len().saturating_sub(NEAR);
-        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        (!words.is_empty()).then(|| words.join(", ") + &more)
+    /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and the property,
+    /// `short` the clients that are not covered and the policies that come near, in words.
+    pub fn verdict(
+        self,
+        unclear: impl FnOnce(&str, &str) -> Verdict,
+        nothing: impl FnOnce() -> Verdict,
+        short: impl FnOnce(String, String) -> Verdict,
+    ) -> Verdict {
+        match self {
+            Self::Reached => Verdict::Pass,
+            Self::Unclear(policy, property) => unclear(policy.name(), property).at(policy),
+            Self::Missed { near, .. } if near.is_empty() => nothing(),
+            Self::Missed { clients, near } => {
+                short(clients.join(" and "), in_words(&near)).at_all(near.into_iter().map(|(policy, _)| policy))
+            }
+        }
+    }
+}
+
+/// The policies that come near and what they lack, in words.
+fn in_words(near: &[(&Item<Policy>, Vec<String>)]) -> String {
+    let named = near.iter().take(NEAR).map(|(policy, lacks)| format!("\"{}\" ({})", policy.name(), lacks.join("; ")));
+    let words = named.collect::<Vec<_>>().join(", ");
+    match near.len().saturating_sub(NEAR) {
+        0 => words,
+        more => format!("{words}, and {more} more"),
     }
 }
 

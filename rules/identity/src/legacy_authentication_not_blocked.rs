@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, LEGACY_BLOCKED, judge};
+use crate::conditional_access::{LEGACY_BLOCKED, judge};
 use crate::policy::Policy;
 
 /// Legacy authentication is not blocked for everybody
@@ -52,18 +52,11 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = scan.documents::<Policy>();
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        let judgement = judge(&policies, LEGACY_BLOCKED, &tolerated);
-        let near_in_words = judgement.near_in_words();
-        match judgement {
-            Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy),
-            Judgement::Missed { clients, near } => match near_in_words {
-                None => Self::nothing_blocks(),
-                Some(words) => {
-                    Self::not_blocked(clients.join(" and "), words).at_all(near.into_iter().map(|(policy, _)| policy))
-                }
-            },
-        }
+        judge(&policies, LEGACY_BLOCKED, &tolerated).verdict(
+            |policy, property| Self::unclear(policy, property),
+            Self::nothing_blocks,
+            Self::not_blocked,
+        )
     }
 }
 

@@ -1,7 +1,6 @@
 //! Whether the old settings for methods still count.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
 
 /// The old settings for authentication methods still count
 ///
@@ -37,13 +36,8 @@ pub struct MethodMigrationIncomplete;
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct MethodsPolicy {
     /// None if it is not there, which is not null.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     policy_migration_state: Option<Option<String>>,
-}
-
-/// Tells a property that is null from one that is not there.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 impl CheckDocument<MethodsPolicy> for MethodMigrationIncomplete {

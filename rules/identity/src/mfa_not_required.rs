@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, MFA_REQUIRED, judge};
+use crate::conditional_access::{MFA_REQUIRED, judge};
 use crate::policy::Policy;
 
 /// Multifactor authentication is not required of everybody
@@ -51,18 +51,11 @@ impl CheckTenant for MfaNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = scan.documents::<Policy>();
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        let judgement = judge(&policies, MFA_REQUIRED, &tolerated);
-        let near_in_words = judgement.near_in_words();
-        match judgement {
-            Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy),
-            Judgement::Missed { clients, near } => match near_in_words {
-                None => Self::nothing_requires(),
-                Some(words) => {
-                    Self::not_required(clients.join(" and "), words).at_all(near.into_iter().map(|(policy, _)| policy))
-                }
-            },
-        }
+        judge(&policies, MFA_REQUIRED, &tolerated).verdict(
+            |policy, property| Self::unclear(policy, property),
+            Self::nothing_requires,
+            Self::not_required,
+        )
     }
 }
 

@@ -45,13 +45,8 @@ pub struct Domain {
     is_verified: Option<bool>,
     is_root: Option<bool>,
     /// None if it is not there, null where never is meant without saying so: ScubaGear's users see both.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     password_validity_period_in_days: Option<Option<i64>>,
-}
-
-/// Tells a property that is null from one that is not there.
-fn present<'de, D: ephor_sdk::serde::Deserializer<'de>>(from: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// What Graph writes for passwords that never expire.

@@ -2,9 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, RISKY_USERS_BLOCKED, judge};
+use crate::conditional_access::{RISKY_USERS_BLOCKED, judge};
 use crate::policy::Policy;
-use crate::service_plan::{ServicePlan, has_premium_p2};
+use crate::service_plan::{TenantPlan, has_premium_p2};
 
 /// Users of high risk are not blocked
 ///
@@ -35,7 +35,7 @@ use crate::service_plan::{ServicePlan, has_premium_p2};
     level = "error",
     severity = 8.1,
     tags("conditional-access", "risk"),
-    documents(Policy, ServicePlan),
+    documents(Policy, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks users of high risk",
@@ -47,23 +47,16 @@ pub struct RiskyUsersNotBlocked;
 
 impl CheckTenant for RiskyUsersNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<ServicePlan>()) {
+        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let policies = scan.documents::<Policy>();
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        let judgement = judge(&policies, RISKY_USERS_BLOCKED, &tolerated);
-        let near_in_words = judgement.near_in_words();
-        match judgement {
-            Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy),
-            Judgement::Missed { clients, near } => match near_in_words {
-                None => Self::nothing_blocks(),
-                Some(words) => {
-                    Self::not_blocked(clients.join(" and "), words).at_all(near.into_iter().map(|(policy, _)| policy))
-                }
-            },
-        }
+        judge(&policies, RISKY_USERS_BLOCKED, &tolerated).verdict(
+            |policy, property| Self::unclear(policy, property),
+            Self::nothing_blocks,
+            Self::not_blocked,
+        )
     }
 }
 
@@ -81,7 +74,7 @@ mod tests {
     }
 
     fn tenant(policies: &[Value]) -> Tenant {
-        let tenant = Tenant::new().with::<ServicePlan>(json!({"servicePlanId": P2, "provisioningStatus": "Success"}));
+        let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanId": P2, "provisioningStatus": "Success"}));
         policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
     }
 
@@ -125,7 +118,7 @@ mod tests {
     #[test]
     fn without_the_licence_there_is_nothing_to_judge() {
         let other = json!({"servicePlanName": "AAD_PREMIUM", "provisioningStatus": "Success"});
-        assert_eq!(Tenant::new().with::<ServicePlan>(other).check::<RiskyUsersNotBlocked>(), Verdict::NotApplicable);
+        assert_eq!(Tenant::new().with::<TenantPlan>(other).check::<RiskyUsersNotBlocked>(), Verdict::NotApplicable);
     }
 
     #[test]

@@ -40,9 +40,6 @@ pub struct CalendarDetailsSharedWithEverybody;
 
 impl CheckDocument<SharingPolicy> for CalendarDetailsSharedWithEverybody {
     fn check(policy: &Item<SharingPolicy>, _scan: &Scan<Self>) -> Verdict {
-        if policy.enabled == Some(false) {
-            return Verdict::Pass;
-        }
         match policy.for_everybody(matters) {
             None => Verdict::not_known("Domains"),
             Some(entries) if entries.is_empty() => Verdict::Pass,

@@ -40,9 +40,6 @@ pub struct ContactsSharedWithEverybody;
 
 impl CheckDocument<SharingPolicy> for ContactsSharedWithEverybody {
     fn check(policy: &Item<SharingPolicy>, _scan: &Scan<Self>) -> Verdict {
-        if policy.enabled == Some(false) {
-            return Verdict::Pass;
-        }
         match policy.for_everybody(matters) {
             None => Verdict::not_known("Domains"),
             Some(entries) if entries.is_empty() => Verdict::Pass,

@@ -17,10 +17,13 @@ pub struct SharingPolicy {
 }
 
 impl SharingPolicy {
-    /// The entries for everybody (`*` and `Anonymous`) with an action that `matters` takes. None if the entries are not
-    /// known.
+    /// The entries in effect for everybody (`*` and `Anonymous`) with an action that `matters` takes. None if the entries
+    /// are not known; a policy that is off has none in effect.
     #[must_use]
     pub fn for_everybody(&self, matters: fn(&str) -> bool) -> Option<Vec<&str>> {
+        if self.enabled == Some(false) {
+            return Some(Vec::new());
+        }
         let for_everybody = |entry: &&String| {
             entry.split_once(':').is_some_and(|(domain, actions)| {
                 let domain = domain.trim();

@@ -1,7 +1,6 @@
 //! Who holds a privileged directory role, by object id.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
 
 /// A user with at least one of the eight most privileged roles, assigned or eligible, through groups too.
 #[derive(Debug, Deserialize, Document)]
@@ -11,13 +10,8 @@ pub struct PrivilegedUser {
     /// Names of the roles; the same name may stand twice.
     pub roles: Option<Vec<Option<String>>>,
     /// Set for accounts that are synchronized from an on-premises directory, null for others, none if not read.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub on_premises_immutable_id: Option<Option<String>>,
-}
-
-/// Tells a property that is null from one that is not there.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(from).map(Some)
 }
 
 /// The most privileged role.

@@ -17,7 +17,7 @@ use ephor_schema::{DOCUMENTS, Document, Kind, SOURCES, Source, Table};
 use serde_json::{Map, Value};
 
 use super::scubagear::guid;
-use super::scubagear::shape::{Shape, short};
+use super::shape::{Shape, short};
 use crate::snapshot::{self, Manifest, Row, SourceStatus, Status, Tenant, Writer};
 
 /// The longest file that is read.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::scubagear::shape::date;
+use super::super::shape::date;
 
 /// A boolean, also as the text of a localized machine.
 pub(super) fn boolean(value: &Value) -> Option<bool> {

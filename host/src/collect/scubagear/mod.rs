@@ -7,7 +7,6 @@
 mod commands;
 mod envelope;
 mod keys;
-pub(super) mod shape;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -21,6 +20,7 @@ pub use envelope::guid;
 use ephor_schema::{Document, SOURCES};
 use serde_json::{Map, Value};
 
+use super::shape;
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 
 /// The longest file that is read.

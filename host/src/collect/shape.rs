@@ -6,7 +6,7 @@ type Object = Map<String, Value>;
 
 /// How the objects of a key stand in the export.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::collect) enum Shape {
+pub(super) enum Shape {
     /// A list; a lone object where PowerShell unrolled a list of one.
     List,
     /// An object whose keys are the ids.
@@ -23,7 +23,7 @@ pub(in crate::collect) enum Shape {
 
 /// The objects of a key.
 #[derive(Debug, Default)]
-pub(in crate::collect) struct Objects {
+pub(super) struct Objects {
     /// In the order of the export.
     pub objects: Vec<Object>,
     /// Whether an answer named a further page that nobody read.
@@ -32,7 +32,7 @@ pub(in crate::collect) struct Objects {
 
 impl Shape {
     /// The objects in `value`, with dates as RFC 3339; the error says what was found instead.
-    pub(in crate::collect) fn objects(self, value: Value) -> Result<Objects, String> {
+    pub(super) fn objects(self, value: Value) -> Result<Objects, String> {
         let mut value = value;
         mend(&mut value);
         match self {
@@ -205,7 +205,7 @@ fn wrapped(object: &mut Object) -> Option<Value> {
 }
 
 /// RFC 3339 for `/Date(ms)/`; nothing for any other text.
-pub(in crate::collect) fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     let inner = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     // An offset says how the time was shown, not when it was.
     let digits = match inner.get(1..)?.find(['+', '-']) {
@@ -249,7 +249,7 @@ pub(super) const fn kind(value: &Value) -> &'static str {
 }
 
 /// The beginning of a text, for messages.
-pub(in crate::collect) fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text.to_owned(),

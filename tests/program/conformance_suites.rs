@@ -163,7 +163,7 @@ impl Packs {
         imported.write(&target).unwrap();
         let snapshot = Snapshot::open(&target).unwrap();
         let packs = self.loaded.iter().filter(|loaded| loaded.pack.rules.iter().any(|rule| rules.contains(&rule.id)));
-        let options = Options { jobs: 1, settings: self.settings(case, rules) };
+        let options = Options { settings: self.settings(case, rules), ..Options::default() };
         let scan = Scan::prepare(&self.runtime, &snapshot, packs.cloned().collect(), Vec::new(), options).unwrap();
         let summary = scan.run(&mut Nothing, &|_| {}).unwrap();
         let (mut fail, mut unknown, mut pass) = (0, 0, 0);

@@ -29,3 +29,4 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod waivers;

@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         (Format::Text, Box::new(stdout.lock()) as Box<dyn Write>, colours),
         (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
     ];
-    let (exit, _) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
+    let (exit, _) = scan(&snapshot, &arguments.packs, None, &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);
     }

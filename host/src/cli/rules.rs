@@ -96,7 +96,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (Command::List { common } | Command::Permissions { common, .. } | Command::Show { common, .. }) =
         &arguments.command;
     let runtime = common.packs.runtime()?;
-    let (mut loaded, refused) = common.packs.load(&runtime);
+    let (mut loaded, refused) = common.packs.load(&runtime, &[]);
     loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
     for pack in &refused {
         let _ = writeln!(

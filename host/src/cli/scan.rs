@@ -8,8 +8,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
+use super::config::{self, Changes};
 use super::packs::Packs;
 use super::{Exit, printable, usage};
+use crate::config::Config;
 use crate::report::json::Json;
 use crate::report::sarif::Log;
 use crate::report::text::{Look, Text};
@@ -37,6 +39,9 @@ use crate::snapshot::Snapshot;
   In a pipeline that must not accept doubt:
     ephor scan contoso --strict
 
+  With the waivers, levels and parameters of your team:
+    ephor scan contoso --config ephor.toml
+
 Exit codes:
   0  nothing at or above the threshold
   1  findings at or above the threshold (--fail-on)
@@ -51,6 +56,8 @@ pub struct Arguments {
     #[command(flatten)]
     packs: Packs,
     #[command(flatten)]
+    config: config::File,
+    #[command(flatten)]
     run: Run,
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -63,12 +70,12 @@ pub struct Arguments {
 /// Arguments that `ephor demo` has, too.
 #[derive(Debug, clap::Args)]
 pub struct Run {
-    /// Exit with 1 if there is a finding of this level or above
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
-    fail_on: FailOn,
+    /// Exit with 1 if there is a finding of this level or above that no waiver accepts [default: error]
+    #[arg(long, value_enum, value_name = "LEVEL", env = "EPHOR_FAIL_ON")]
+    fail_on: Option<FailOn>,
     /// Exit with 3 if any verdict is unknown
-    #[arg(long)]
-    strict: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false", env = "EPHOR_STRICT")]
+    strict: Option<bool>,
     /// Set a parameter of a rule: RULE.PARAMETER=VALUE; may be given several times ('ephor rules show RULE' names
     /// them)
     #[arg(long = "set", value_name = "RULE.PARAMETER=VALUE", value_parser = setting)]
@@ -137,7 +144,11 @@ fn setting(text: &str) -> Result<(String, String, String), String> {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    if arguments.packs.is_empty() {
+    let config = match arguments.config.read() {
+        Ok(config) => config,
+        Err(error) => return Ok(wrong(&error)),
+    };
+    if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
@@ -146,14 +157,14 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
         let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
-        return scan(&snapshot, &arguments.packs, &arguments.run, outputs).map(|done| done.0);
+        return scan(&snapshot, &arguments.packs, config.as_ref(), &arguments.run, outputs).map(|done| done.0);
     };
     if stands_in(path, snapshot.root()) {
         return Ok(usage("--output: the file cannot stand in the folder of the snapshot; name a place outside of it"));
     }
     let file = Pending::create(path)?;
     let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
-    let (exit, ending) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
+    let (exit, ending) = scan(&snapshot, &arguments.packs, config.as_ref(), &arguments.run, outputs)?;
     // A file is written only by a scan that ran.
     if matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
         file.keep()?;
@@ -164,6 +175,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         );
     }
     Ok(exit)
+}
+
+/// Says what is wrong with the configuration.
+fn wrong(error: &crate::config::Error) -> Exit {
+    let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
+    usage(&printable(&format!("{error}{cause}")))
 }
 
 /// A file that appears under its name when it is whole.
@@ -191,6 +208,11 @@ impl Pending {
     /// Something to write it with.
     pub fn writer(&self) -> anyhow::Result<fs::File> {
         self.file.as_file().try_clone().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Where it stands until then.
+    pub fn path(&self) -> &Path {
+        self.file.path()
     }
 
     /// Puts it in its place.
@@ -225,13 +247,30 @@ fn stands_in(file: &Path, folder: &Path) -> bool {
 pub fn scan(
     snapshot: &Snapshot,
     packs: &Packs,
+    config: Option<&Config>,
     run: &Run,
     outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
     let runtime = packs.runtime()?;
-    let (loaded, refused) = packs.load(&runtime);
+    let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
+    let changes = config.map(|config| {
+        let fail_on = config::fail_on(config)?;
+        Changes::of(config, &loaded, refused.is_empty()).map(|changes| (changes, fail_on))
+    });
+    let (mut changes, fail_on) = match changes.transpose() {
+        Ok(changes) => changes.unwrap_or_default(),
+        Err(error) => {
+            return Ok((wrong(&error), Ending { code: Exit::Usage as u8, description: error.to_string() }));
+        }
+    };
+    // The command line comes after the file, and the last one counts.
+    changes.settings.extend(run.settings.iter().cloned());
+    let strict = run.strict.or(config.and_then(|config| config.strict)).unwrap_or_default();
+    let bounds = Bounds { fail_on: run.fail_on.or(fail_on).unwrap_or(FailOn::Error), strict };
     let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let options = Options { jobs, settings: run.settings.clone() };
+    let Changes { settings, levels, off } = changes;
+    let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
+    let options = Options { jobs, settings, levels, off, waivers };
     let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
         Err(Error::Usage(message)) => {
             return Ok((usage(&printable(&message)), Ending { code: Exit::Usage as u8, description: message }));
@@ -255,7 +294,7 @@ pub fn scan(
     let result = scan.run(&mut reports, &|rows| bar.inc(rows));
     bar.finish_and_clear();
     let summary = result?;
-    let (exit, ending) = ending(plan, &summary, run);
+    let (exit, ending) = ending(plan, &summary, bounds);
     reports.finish(&summary, &ending).context("cannot write the findings")?;
     Ok((exit, ending))
 }
@@ -276,11 +315,18 @@ fn progress(rows: u64) -> indicatif::ProgressBar {
     bar
 }
 
-/// How the program ends.
-fn ending(plan: &Plan, summary: &Summary, run: &Run) -> (Exit, Ending) {
+/// What makes the program fail.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    fail_on: FailOn,
+    strict: bool,
+}
+
+/// How the program ends. What a waiver accepts does not count.
+fn ending(plan: &Plan, summary: &Summary, run: Bounds) -> (Exit, Ending) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
-    let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.fail).sum();
-    let all: u64 = rules().map(|(_, counts)| counts.fail).sum();
+    let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
+    let all: u64 = rules().map(|(_, counts)| counts.open()).sum();
     let unknown: u64 = rules().map(|(_, counts)| counts.unknown).sum();
     let failed = plan.refused.len() + summary.failures.len();
     let unknown_rules = rules().filter(|(_, counts)| counts.unknown > 0).count();

@@ -11,13 +11,14 @@
 //! | `sources` | how each read of the tenant went: `id`, `status`, `reason`, `backend`, `count`, `expected` |
 //! | `packs` | full manifests, with the digest of each pack; `origin` is a file name, never a folder |
 //! | `refused` | packs that could not be loaded: `origin`, `reason` |
+//! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
-//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `exit_code`, `exit_description` |
+//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
 //! (the words), `message_id`, `evidence` (the arguments by name), `subject` (`kind`, `collection`, `id`, `name`),
-//! `place` (`file`, `line`), `related` (places with their subjects), `count` (subjects that it stands for) and
-//! `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
+//! `place` (`file`, `line`), `related` (places with their subjects), `count` (subjects that it stands for),
+//! `waiver` (index of the waiver that accepts it, or null) and `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
 //!
 //! Text of the tenant stands here as it is: whoever shows it must escape it.
 
@@ -59,6 +60,7 @@ struct FindingRecord<'a> {
     place: &'a Place,
     related: &'a [Related],
     count: u64,
+    waiver: Option<usize>,
     fingerprint: String,
 }
 
@@ -76,6 +78,7 @@ struct SummaryRecord<'a> {
     rules: BTreeMap<&'a str, &'a Counts>,
     failures: Vec<FailureRecord<'a>>,
     rows: &'a BTreeMap<String, u64>,
+    waived: &'a [u64],
     exit_code: u8,
     exit_description: &'a str,
 }
@@ -105,6 +108,7 @@ impl<'a, W: Write> Json<'a, W> {
         report.entry("sources", &sources)?;
         report.entry("packs", &packs)?;
         report.entry("refused", &refused)?;
+        report.entry("waivers", &plan.waivers)?;
         report.text(",\n\"findings\":[")?;
         Ok(report)
     }
@@ -134,6 +138,7 @@ impl<'a, W: Write> Json<'a, W> {
             rules,
             failures: failures.collect(),
             rows: &summary.rows,
+            waived: &summary.waived,
             exit_code: ending.code,
             exit_description: &ending.description,
         };
@@ -175,6 +180,7 @@ impl<W: Write> Sink for Json<'_, W> {
             place: &finding.place,
             related: &finding.related,
             count: finding.count,
+            waiver: finding.waiver,
             fingerprint: fingerprint::of(self.plan, rule, &finding),
         };
         self.text(if self.begun { ",\n" } else { "\n" })?;
@@ -222,7 +228,7 @@ mod tests {
             "message": "'Person 0' last signed in 90 days ago, by 'IMAP'.", "message_id": "stale",
             "evidence": {"days": "90", "protocol": "IMAP"},
             "subject": {"kind": "user", "collection": "users", "id": "00000000-0000-0000-0000-000000000000", "name": "Person 0"},
-            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "fingerprint": null,
+            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "waiver": null, "fingerprint": null,
         });
         assert_eq!(first, expected);
         assert_eq!(log["findings"][1]["count"], 3);
@@ -244,6 +250,7 @@ mod tests {
             "sources",
             "packs",
             "refused",
+            "waivers",
             "findings",
             "summary",
         ];

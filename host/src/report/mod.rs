@@ -15,6 +15,7 @@ mod sample;
 pub mod sarif;
 pub mod text;
 mod untrusted;
+mod waivers;
 
 pub(crate) use untrusted::quiet;
 

@@ -166,6 +166,8 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         help: bounded(rule.help, limits.manifest_text_bytes, "the help")?,
         remediation: bounded(rule.remediation, limits.manifest_text_bytes, "the remediation")?,
         level,
+        own_level: level,
+        off: false,
         security_severity: rule.security_severity,
         references,
         parameters,
@@ -180,7 +182,7 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
 }
 
 /// Checks a value for a parameter.
-pub(super) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), String> {
+pub(crate) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), String> {
     let expected = match parameter.kind.as_str() {
         "boolean" if value != "true" && value != "false" => "true or false",
         "integer" if value.parse::<i64>().is_err() => "a whole number",

@@ -252,6 +252,7 @@ impl Raw {
             count: 1,
             place,
             related,
+            waiver: None,
         })
     }
 }

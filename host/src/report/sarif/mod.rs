@@ -8,8 +8,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::untrusted::Quiet;
+use super::untrusted::{self, Quiet};
 use super::{Ending, Report, check_summary, fingerprint, rule_of, time};
+use crate::config::Waiver;
 use crate::scan::outcome::{Finding, Plan, Rule, Sink, Summary, Verdict};
 
 mod invocation;
@@ -22,7 +23,7 @@ mod words;
 
 use place::Files;
 pub(super) use tool::security_severity;
-use types::{AutomationDetails, Bag, Fingerprints, SarifResult};
+use types::{AutomationDetails, Bag, Fingerprints, SarifResult, Suppression};
 
 /// A SARIF log that is being written.
 #[must_use = "a log that is not finished is no JSON"]
@@ -101,12 +102,38 @@ impl<'a, W: Write> Log<'a, W> {
             message: words::message(rule, finding),
             locations: [self.files.of_subject(tenant, &finding.place, &finding.subject)],
             related_locations: related.map(|(at, related)| self.files.of_related(tenant, related, at + 1)).collect(),
+            suppressions: (!self.plan.waivers.is_empty()).then(|| self.suppressions(finding)),
             partial_fingerprints: Fingerprints {
                 line_hash: format!("{}:1", identity.get(..16).unwrap_or(&identity)),
                 subject: identity,
             },
             properties: evidence(finding),
         })
+    }
+}
+
+impl<W: Write> Log<'_, W> {
+    /// The waiver that accepts the finding. SARIF knows no end of a suppression: it stands in the property bag, under
+    /// the name that the SARIF SDK gives it.
+    fn suppressions(&self, finding: &Finding) -> Vec<Suppression> {
+        let waiver = finding.waiver.and_then(|index| self.plan.waivers.get(index));
+        let one = |waiver: &Waiver| {
+            let mut properties = Bag::default();
+            properties.put("expiryUtc", format!("{}T23:59:59Z", waiver.expires));
+            for (name, value) in [("owner", &waiver.owner), ("ticket", &waiver.ticket)] {
+                if let Some(value) = value {
+                    properties.put(name, value.as_str());
+                }
+            }
+            Suppression {
+                kind: "external",
+                status: "accepted",
+                justification: words::escape(&untrusted::line(&waiver.reason)),
+                location: self.files.location(&waiver.file, waiver.line as u64),
+                properties,
+            }
+        };
+        waiver.into_iter().map(one).collect()
     }
 }
 
@@ -167,6 +194,7 @@ fn properties(plan: &Plan, summary: &Summary) -> Bag {
                 "evaluated": count.pass.saturating_add(count.fail),
                 "pass": count.pass,
                 "fail": count.fail,
+                "waived": count.waived,
                 "notApplicable": count.not_applicable,
                 "unknown": count.unknown,
             }));

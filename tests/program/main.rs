@@ -13,6 +13,7 @@
 mod run;
 mod tenant;
 
+mod baseline;
 mod broken_snapshots;
 mod command_line;
 mod commands;

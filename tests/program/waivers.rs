@@ -141,7 +141,7 @@ fn levels_switches_and_parameters_of_the_configuration_count() {
 fn a_wrong_configuration_is_told_with_its_line_and_nothing_is_scanned() {
     for (config, said) in [
         ("fial-on = \"error\"", "ephor.toml:1: the configuration has no key \"fial-on\"; did you mean \"fail-on\"?"),
-        ("fail-on = \"eror\"", "ephor.toml:1: fail-on: expected error, warning, note, never, found \"eror\""),
+        ("fail-on = \"eror\"", "ephor.toml:1: fail-on: expected error, warning, note, new, never, found \"eror\""),
         ("[rules.\"identity/mfa-not-requird\"]\nlevel = \"note\"", "ephor.toml:1: there is no rule"),
         (
             "[rules.\"identity/mfa-not-required\"]\nexcluded = []",
@@ -159,7 +159,7 @@ fn a_wrong_configuration_is_told_with_its_line_and_nothing_is_scanned() {
         assert!(ran.stdout.is_empty());
     }
     let tenant = tenant("");
-    let ran = expect(2, tenant.folder(), &["scan", "tenant", "--config", "elsewhere.toml"]);
+    let ran = expect(4, tenant.folder(), &["scan", "tenant", "--config", "elsewhere.toml"]);
     assert!(ran.stderr.contains("cannot read elsewhere.toml"), "{}", ran.stderr);
 }
 

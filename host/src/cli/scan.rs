@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,10 +13,11 @@ use super::config::{self, Changes};
 use super::packs::Packs;
 use super::{Exit, printable, usage};
 use crate::config::Config;
+use crate::report::baseline::{Baseline, Compared, Difference};
 use crate::report::json::Json;
 use crate::report::sarif::Log;
 use crate::report::text::{Look, Text};
-use crate::report::{Ending, Report, Reports};
+use crate::report::{Ending, Report, Reports, Since};
 use crate::scan::outcome::{Level, Plan, Summary};
 use crate::scan::{Error, Options, Scan};
 use crate::snapshot::Snapshot;
@@ -39,6 +41,9 @@ use crate::snapshot::Snapshot;
   In a pipeline that must not accept doubt:
     ephor scan contoso --strict
 
+  Fail on what is new since the last scan:
+    ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
+
   With the waivers, levels and parameters of your team:
     ephor scan contoso --config ephor.toml
 
@@ -57,6 +62,10 @@ pub struct Arguments {
     packs: Packs,
     #[command(flatten)]
     config: config::File,
+    /// Compare with the log of an earlier scan (SARIF): every finding is new, unchanged or updated, and what is gone
+    /// is told. The same log again may be replaced with --output
+    #[arg(long, value_name = "SARIF")]
+    baseline: Option<PathBuf>,
     #[command(flatten)]
     run: Run,
     /// What to write
@@ -108,6 +117,8 @@ pub enum FailOn {
     Warning,
     /// Any finding.
     Note,
+    /// Any finding that the baseline does not have.
+    New,
     /// Nothing.
     Never,
 }
@@ -118,6 +129,7 @@ impl FailOn {
             Self::Error => "error",
             Self::Warning => "warning",
             Self::Note => "note",
+            Self::New => "new",
             Self::Never => "never",
         }
     }
@@ -127,7 +139,7 @@ impl FailOn {
             Self::Error => level >= Level::Error,
             Self::Warning => level >= Level::Warning,
             Self::Note => true,
-            Self::Never => false,
+            Self::New | Self::Never => false,
         }
     }
 }
@@ -146,25 +158,31 @@ fn setting(text: &str) -> Result<(String, String, String), String> {
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let config = match arguments.config.read() {
         Ok(config) => config,
-        Err(error) => return Ok(wrong(&error)),
+        Err(error @ crate::config::Error::Wrong { .. }) => return Ok(wrong(&error)),
+        Err(error) => return Err(error.into()),
     };
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
+    let baseline = match &arguments.baseline {
+        Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
+        None => None,
+    };
+    let context = Context { config: config.as_ref(), baseline };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let Some(path) = output else {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
         let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
-        return scan(&snapshot, &arguments.packs, config.as_ref(), &arguments.run, outputs).map(|done| done.0);
+        return scan(&snapshot, &arguments.packs, context, &arguments.run, outputs).map(|done| done.0);
     };
     if stands_in(path, snapshot.root()) {
         return Ok(usage("--output: the file cannot stand in the folder of the snapshot; name a place outside of it"));
     }
     let file = Pending::create(path)?;
     let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
-    let (exit, ending) = scan(&snapshot, &arguments.packs, config.as_ref(), &arguments.run, outputs)?;
+    let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     // A file is written only by a scan that ran.
     if matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
         file.keep()?;
@@ -179,8 +197,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 /// Says what is wrong with the configuration.
 fn wrong(error: &crate::config::Error) -> Exit {
-    let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-    usage(&printable(&format!("{error}{cause}")))
+    usage(&printable(&error.to_string()))
 }
 
 /// A file that appears under its name when it is whole.
@@ -243,14 +260,24 @@ fn stands_in(file: &Path, folder: &Path) -> bool {
     real.is_some_and(|real| real.starts_with(folder))
 }
 
+/// What a scan is told beside the snapshot and the packs.
+#[derive(Debug, Default)]
+pub struct Context<'c> {
+    /// The decisions of the team.
+    pub config: Option<&'c Config>,
+    /// An earlier scan.
+    pub baseline: Option<Baseline>,
+}
+
 /// Scans and writes the reports asked for.
 pub fn scan(
     snapshot: &Snapshot,
     packs: &Packs,
-    config: Option<&Config>,
+    context: Context<'_>,
     run: &Run,
     outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
+    let Context { config, baseline } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
     let changes = config.map(|config| {
@@ -260,20 +287,30 @@ pub fn scan(
     let (mut changes, fail_on) = match changes.transpose() {
         Ok(changes) => changes.unwrap_or_default(),
         Err(error) => {
-            return Ok((wrong(&error), Ending { code: Exit::Usage as u8, description: error.to_string() }));
+            return Ok((
+                wrong(&error),
+                Ending { code: Exit::Usage as u8, description: error.to_string(), since: None },
+            ));
         }
     };
     // The command line comes after the file, and the last one counts.
     changes.settings.extend(run.settings.iter().cloned());
     let strict = run.strict.or(config.and_then(|config| config.strict)).unwrap_or_default();
     let bounds = Bounds { fail_on: run.fail_on.or(fail_on).unwrap_or(FailOn::Error), strict };
+    if bounds.fail_on == FailOn::New && baseline.is_none() {
+        let message = "--fail-on new needs --baseline SARIF: the log of the scan to compare with";
+        return Ok((usage(message), Ending { code: Exit::Usage as u8, description: message.to_owned(), since: None }));
+    }
     let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let Changes { settings, levels, off } = changes;
     let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
     let options = Options { jobs, settings, levels, off, waivers };
     let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
         Err(Error::Usage(message)) => {
-            return Ok((usage(&printable(&message)), Ending { code: Exit::Usage as u8, description: message }));
+            return Ok((
+                usage(&printable(&message)),
+                Ending { code: Exit::Usage as u8, description: message, since: None },
+            ));
         }
         other => other?,
     };
@@ -291,10 +328,22 @@ pub fn scan(
         reports.0.push(report);
     }
     let bar = progress(scan.rows());
-    let result = scan.run(&mut reports, &|rows| bar.inc(rows));
+    let (result, since) = match baseline {
+        None => (scan.run(&mut reports, &|rows| bar.inc(rows)), None),
+        Some(mut baseline) => {
+            let mut compared =
+                Compared { sink: &mut reports, plan, baseline: &mut baseline, difference: Difference::default() };
+            let result = scan.run(&mut compared, &|rows| bar.inc(rows));
+            let difference = match &result {
+                Ok(summary) => compared.end(summary).context("cannot read the baseline again")?,
+                Err(_) => compared.difference,
+            };
+            (result, Some(Since { baseline: Arc::new(baseline), difference }))
+        }
+    };
     bar.finish_and_clear();
     let summary = result?;
-    let (exit, ending) = ending(plan, &summary, bounds);
+    let (exit, ending) = ending(plan, &summary, bounds, since);
     reports.finish(&summary, &ending).context("cannot write the findings")?;
     Ok((exit, ending))
 }
@@ -323,7 +372,7 @@ struct Bounds {
 }
 
 /// How the program ends. What a waiver accepts does not count.
-fn ending(plan: &Plan, summary: &Summary, run: Bounds) -> (Exit, Ending) {
+fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>) -> (Exit, Ending) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
     let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
     let all: u64 = rules().map(|(_, counts)| counts.open()).sum();
@@ -350,6 +399,17 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds) -> (Exit, Ending) {
                 plural(all, "finding", "findings")
             ),
         )
+    } else if run.fail_on == FailOn::New {
+        let new = since.as_ref().map_or(0, |since| since.difference.new);
+        let exit = if new > 0 { Exit::Findings } else { Exit::Clean };
+        (
+            exit,
+            format!(
+                "{} since the baseline, {all} in all; {} unknown.",
+                plural(new, "new finding", "new findings"),
+                plural(unknown, "verdict is", "verdicts are")
+            ),
+        )
     } else if at > 0 {
         (
             Exit::Findings,
@@ -368,7 +428,7 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds) -> (Exit, Ending) {
             ),
         )
     };
-    (exit, Ending { code: exit as u8, description })
+    (exit, Ending { code: exit as u8, description, since })
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {

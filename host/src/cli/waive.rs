@@ -19,11 +19,10 @@ use crate::snapshot::suggest;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   One account, until the end of March:
-    ephor waive identity/mfa-method-missing ada@contoso.com --reason \"Key is ordered\" --expires 2027-03-31
+    ephor waive identity/mfa-method-missing ada@contoso.com --expires 2027-03-31 --reason 'New key'
 
-  All service accounts, with the decision behind it:
-    ephor waive identity/mfa-method-missing 'svc-*' --reason \"Moved to managed identities\" \\
-      --owner \"identity team\" --ticket SEC-1234 --expires 2027-03-31")]
+  All domains, with who answers for it and where it was decided:
+    ephor waive mail/dkim-disabled '*' --expires 2027-03-31 --reason Parked --owner ann --ticket S-1")]
 pub struct Arguments {
     /// Id of the rule ('ephor rules list' names them)
     #[arg(value_name = "RULE")]

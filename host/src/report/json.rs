@@ -13,12 +13,14 @@
 //! | `refused` | packs that could not be loaded: `origin`, `reason` |
 //! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
+//! | `gone`, `since` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`), and counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged` |
 //! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
 //! (the words), `message_id`, `evidence` (the arguments by name), `subject` (`kind`, `collection`, `id`, `name`),
 //! `place` (`file`, `line`), `related` (places with their subjects), `count` (subjects that it stands for),
-//! `waiver` (index of the waiver that accepts it, or null) and `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
+//! `waiver` (index of the waiver that accepts it, or null), `baseline`
+//! (`new`, `unchanged`, `updated`, or null) and `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
 //!
 //! Text of the tenant stands here as it is: whoever shows it must escape it.
 
@@ -27,9 +29,10 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Ending, Report, check_summary, file_name, fingerprint, rule_of, time};
+use super::baseline::Difference;
+use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
 use crate::scan::outcome::{
-    Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Sink, Subject, Summary, Verdict,
+    BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Sink, Subject, Summary, Verdict,
 };
 
 /// A JSON report that is being written.
@@ -61,7 +64,17 @@ struct FindingRecord<'a> {
     related: &'a [Related],
     count: u64,
     waiver: Option<usize>,
+    baseline: Option<BaselineState>,
     fingerprint: String,
+}
+
+/// What was found by the baseline and is not there any more.
+#[derive(Serialize)]
+struct GoneRecord<'a> {
+    rule: &'a str,
+    kind: &'a str,
+    message: &'a str,
+    mended: bool,
 }
 
 #[derive(Serialize)]
@@ -143,6 +156,17 @@ impl<'a, W: Write> Json<'a, W> {
             exit_description: &ending.description,
         };
         self.text("]")?;
+        if let Some(since) = &ending.since {
+            self.text(",\n\"gone\":[")?;
+            let mut first = true;
+            let plan = self.plan;
+            since.baseline.absent(plan, summary, &mut |old, mended| {
+                self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
+                self.value(&GoneRecord { rule: old.rule, kind: old.kind, message: old.text, mended })
+            })?;
+            self.text("]")?;
+            self.entry("since", &json_since(since))?;
+        }
         self.entry("summary", &record)?;
         self.text("}\n")?;
         self.out.flush()
@@ -181,6 +205,7 @@ impl<W: Write> Sink for Json<'_, W> {
             related: &finding.related,
             count: finding.count,
             waiver: finding.waiver,
+            baseline: finding.baseline,
             fingerprint: fingerprint::of(self.plan, rule, &finding),
         };
         self.text(if self.begun { ",\n" } else { "\n" })?;
@@ -193,6 +218,14 @@ impl<W: Write> Report for Json<'_, W> {
     fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
+}
+
+fn json_since(since: &Since) -> serde_json::Value {
+    let Difference { new, updated, unchanged, mended, not_judged } = since.difference;
+    serde_json::json!({
+        "baseline": since.baseline.log().id,
+        "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
+    })
 }
 
 fn as_map<S: Serializer>(entries: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -228,7 +261,7 @@ mod tests {
             "message": "'Person 0' last signed in 90 days ago, by 'IMAP'.", "message_id": "stale",
             "evidence": {"days": "90", "protocol": "IMAP"},
             "subject": {"kind": "user", "collection": "users", "id": "00000000-0000-0000-0000-000000000000", "name": "Person 0"},
-            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "waiver": null, "fingerprint": null,
+            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "waiver": null, "baseline": null, "fingerprint": null,
         });
         assert_eq!(first, expected);
         assert_eq!(log["findings"][1]["count"], 3);

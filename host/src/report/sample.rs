@@ -16,7 +16,7 @@ pub(super) const HOSTILE: &str = "</script><script>alert(1)</script> [click](htt
      =HYPERLINK(1) \r\nNo findings. \u{2028} | `code` <!-- \u{feff} 😀";
 
 pub(super) fn ending() -> Ending {
-    Ending { code: 1, description: "Findings at or above the threshold (warning).".to_owned() }
+    Ending { code: 1, description: "Findings at or above the threshold (warning).".to_owned(), since: None }
 }
 
 /// Two packs, three rules, one of the sources denied, one partial.
@@ -165,6 +165,7 @@ pub(super) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Fin
         place: Place { file: format!("{table}.jsonl"), line: number + 1 },
         related: Vec::new(),
         waiver: None,
+        baseline: None,
     }
 }
 

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::baseline::Difference;
 use super::waivers::{self, Standing};
-use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
-use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
+use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted};
+use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
 use crate::snapshot::{SourceStatus, Status};
 
 mod page;
@@ -74,6 +75,7 @@ impl<'a, W: Write> Text<'a, W> {
         findings(&mut page, &judged)?;
         unknowns(&mut page, &judged)?;
         accepted(&mut page, plan, summary)?;
+        since(&mut page, ending)?;
         sources(&mut page, plan)?;
         last_line(&mut page, plan, summary, &judged, ending)?;
         self.out.flush()
@@ -86,7 +88,8 @@ impl<W: Write> Sink for Text<'_, W> {
         let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
         let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
         if let Some(shown) = shown.filter(|shown| open && shown.len() < self.look.subjects) {
-            let message = untrusted::line(&finding.text(untrusted::value));
+            let new = if finding.baseline == Some(BaselineState::New) { "NEW: " } else { "" };
+            let message = format!("{new}{}", untrusted::line(&finding.text(untrusted::value)));
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
             shown.push((place, untrusted::clip(&message, LONGEST_MESSAGE)));
         }
@@ -238,6 +241,26 @@ fn unknowns<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<(
             let count = format!("{:>column$}", number(count));
             page.pair("    ", &count, column, &untrusted::clip(&untrusted::line(reason), LONGEST_MESSAGE))?;
         }
+    }
+    Ok(())
+}
+
+/// How the scan differs from an earlier one.
+fn since<W: Write>(page: &mut Page<W>, ending: &Ending) -> io::Result<()> {
+    let Some(Since { baseline, difference }) = &ending.since else { return Ok(()) };
+    page.heading(BOLD, "SINCE THE BASELINE")?;
+    page.item(
+        "  ",
+        &format!("{}: fails only, those that a waiver accepts are never new", untrusted::value(&baseline.log().id)),
+    )?;
+    let Difference { new, updated, unchanged, mended, not_judged } = difference;
+    let mut counts = vec![(new, "new"), (mended, "mended"), (updated, "changed"), (unchanged, "as they were")];
+    if *not_judged > 0 {
+        counts.push((not_judged, "not judged again: data or a rule is missing, so nobody knows"));
+    }
+    let column = counts.iter().map(|(count, _)| number(**count).len()).max().unwrap_or_default();
+    for (count, what) in counts {
+        page.pair("    ", &format!("{:>column$}", number(*count)), column, what)?;
     }
     Ok(())
 }

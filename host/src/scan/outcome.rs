@@ -153,6 +153,20 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Index of the waiver that accepts it for a while.
     pub waiver: Option<usize>,
+    /// How it stands to an earlier scan, where there is one to compare with.
+    pub baseline: Option<BaselineState>,
+}
+
+/// How a finding stands to an earlier scan, in SARIF's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// It was not there.
+    New,
+    /// It was there, and said the same.
+    Unchanged,
+    /// It was there, and said something else.
+    Updated,
 }
 
 /// What a finding is about. All of it is the tenant's text: untrusted.

@@ -281,6 +281,7 @@ impl<'s> Scan<'s> {
             place,
             related: Vec::new(),
             waiver: None,
+            baseline: None,
         }
     }
 

@@ -253,6 +253,7 @@ impl Raw {
             place,
             related,
             waiver: None,
+            baseline: None,
         })
     }
 }

@@ -5,6 +5,8 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
+use crate::scan::outcome::BaselineState;
+
 /// A property bag in the order in which it is written.
 #[derive(Default)]
 pub(super) struct Bag(Vec<(String, serde_json::Value)>);
@@ -223,6 +225,9 @@ pub(super) struct SarifResult {
     pub rule: DescriptorReference,
     pub kind: &'static str,
     pub level: &'static str,
+    /// Either every result of a run has it, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_state: Option<BaselineState>,
     pub message: Message,
     pub locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]

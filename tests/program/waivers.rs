@@ -184,7 +184,7 @@ fn waive_writes_what_the_next_scan_reads() {
     assert!(written.starts_with("# ours\nfail-on = \"error\" # for now\n"), "{written}");
     let log = report(&tenant, "sarif", &[]);
     let suppressed = results(&log, RULE).into_iter().filter(|result| result["suppressions"] != serde_json::json!([]));
-    assert_eq!(suppressed.map(|result| id(&result)).collect::<Vec<_>>(), [first.clone()]);
+    assert_eq!(suppressed.map(|result| id(&result)).collect::<Vec<_>>(), [first.as_str()]);
     // Once is enough, and nothing is written where something is wrong.
     let again = expect(2, tenant.folder(), &arguments);
     assert!(again.stderr.contains("holds a waiver of that rule and subject already"), "{}", again.stderr);

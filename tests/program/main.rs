@@ -30,4 +30,5 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod reports;
 mod waivers;

@@ -14,7 +14,11 @@ use super::packs::Packs;
 use super::{Exit, printable, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
+use crate::report::csv::Csv;
 use crate::report::json::Json;
+use crate::report::junit::JUnit;
+use crate::report::lines::Lines;
+use crate::report::markdown::Markdown;
 use crate::report::sarif::Log;
 use crate::report::text::{Look, Text};
 use crate::report::{Ending, Report, Reports, Since};
@@ -40,6 +44,9 @@ use crate::snapshot::Snapshot;
 
   In a pipeline that must not accept doubt:
     ephor scan contoso --strict
+
+  Several reports of one scan:
+    ephor scan contoso --report sarif=contoso.sarif --report csv=all.csv
 
   Fail on what is new since the last scan:
     ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
@@ -74,6 +81,9 @@ pub struct Arguments {
     /// Write to this file instead of standard output; one that is there is replaced when the scan is done
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write a further report of the same scan: FORMAT=FILE, such as markdown=summary.md; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = further)]
+    reports: Vec<(Format, PathBuf)>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -106,6 +116,14 @@ pub enum Format {
     Sarif,
     /// Ephor's own JSON: manifests, findings, counts.
     Json,
+    /// The same as JSON Lines, an object a line.
+    Jsonl,
+    /// A table of the findings, for spreadsheets.
+    Csv,
+    /// JUnit XML, for the test tab of a pipeline: a case for each rule.
+    Junit,
+    /// Markdown, for the job summary of a pipeline.
+    Markdown,
 }
 
 /// From which level on findings make the program fail.
@@ -144,6 +162,17 @@ impl FailOn {
     }
 }
 
+/// A further report.
+fn further(text: &str) -> Result<(Format, PathBuf), String> {
+    let names: Vec<String> = Format::value_variants()
+        .iter()
+        .filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()))
+        .collect();
+    let expected = || format!("expected FORMAT=FILE, such as markdown=summary.md; formats are {}", names.join(", "));
+    let (format, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(expected)?;
+    Ok((Format::from_str(format, true).map_err(|_| expected())?, PathBuf::from(file)))
+}
+
 fn setting(text: &str) -> Result<(String, String, String), String> {
     let parts = text.split_once('=').and_then(|(name, value)| {
         let (rule, parameter) = name.rsplit_once('.')?;
@@ -171,26 +200,43 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let context = Context { config: config.as_ref(), baseline };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let Some(path) = output else {
+    let wanted = output.map(|path| (arguments.format, path));
+    let wanted = wanted.into_iter().chain(arguments.reports.iter().map(|(format, path)| (*format, path.as_path())));
+    let mut files = Vec::new();
+    for (format, path) in wanted {
+        if stands_in(path, snapshot.root()) {
+            let option = if output == Some(path) { "--output" } else { "--report" };
+            return Ok(usage(&format!(
+                "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
+            )));
+        }
+        if files.iter().any(|(_, _, known): &(_, Pending, PathBuf)| known == path) {
+            return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
+        }
+        files.push((format, Pending::create(path)?, path.to_owned()));
+    }
+    let mut outputs: Vec<(Format, Box<dyn Write>, bool)> = Vec::new();
+    if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
-        return scan(&snapshot, &arguments.packs, context, &arguments.run, outputs).map(|done| done.0);
-    };
-    if stands_in(path, snapshot.root()) {
-        return Ok(usage("--output: the file cannot stand in the folder of the snapshot; name a place outside of it"));
+        outputs.push((arguments.format, Box::new(stdout.lock()), colours));
     }
-    let file = Pending::create(path)?;
-    let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
+    for (format, file, _) in &files {
+        outputs.push((*format, Box::new(file.writer()?), false));
+    }
     let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     // A file is written only by a scan that ran.
-    if matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
+    if !matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
+        return Ok(exit);
+    }
+    let mut written = Vec::new();
+    for (_, file, path) in files {
         file.keep()?;
-        let _ = writeln!(
-            anstream::stderr(),
-            "{}",
-            printable(&format!("{} Written to {}.", ending.description, path.display()))
-        );
+        written.push(path.display().to_string());
+    }
+    if !written.is_empty() {
+        let text = format!("{} Written to {}.", ending.description, written.join(", "));
+        let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
 }
@@ -324,6 +370,10 @@ pub fn scan(
             Format::Text => Box::new(Text::new(plan, output, look)),
             Format::Sarif => Box::new(Log::new(plan, output, None).context("cannot write the findings")?),
             Format::Json => Box::new(Json::new(plan, output).context("cannot write the findings")?),
+            Format::Jsonl => Box::new(Lines::new(plan, output).context("cannot write the findings")?),
+            Format::Csv => Box::new(Csv::new(plan, output).context("cannot write the findings")?),
+            Format::Junit => Box::new(JUnit::new(plan, output)),
+            Format::Markdown => Box::new(Markdown::new(plan, output)),
         };
         reports.0.push(report);
     }

@@ -32,7 +32,7 @@ use serde::{Serialize, Serializer};
 use super::baseline::Difference;
 use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
 use crate::scan::outcome::{
-    BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Sink, Subject, Summary, Verdict,
+    BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
 };
 
 /// A JSON report that is being written.
@@ -132,29 +132,7 @@ impl<'a, W: Write> Json<'a, W> {
     /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
-        let mut rules = BTreeMap::new();
-        for (pack, counts) in self.plan.packs.iter().zip(&summary.counts) {
-            rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
-        }
-        let failures = summary.failures.iter().map(|failure| {
-            let pack = self.plan.packs.get(failure.pack);
-            let rule = pack.zip(failure.rule).and_then(|(pack, rule)| pack.rules.get(rule));
-            FailureRecord {
-                pack: pack.map(|pack| pack.name.as_str()),
-                rule: rule.map(|rule| rule.id.as_str()),
-                during: &failure.during,
-                reason: &failure.reason,
-                lost: failure.lost,
-            }
-        });
-        let record = SummaryRecord {
-            rules,
-            failures: failures.collect(),
-            rows: &summary.rows,
-            waived: &summary.waived,
-            exit_code: ending.code,
-            exit_description: &ending.description,
-        };
+        let record = summary_record(self.plan, summary, ending);
         self.text("]")?;
         if let Some(since) = &ending.since {
             self.text(",\n\"gone\":[")?;
@@ -192,22 +170,7 @@ impl<'a, W: Write> Json<'a, W> {
 impl<W: Write> Sink for Json<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         let (pack, rule) = rule_of(self.plan, &finding)?;
-        let record = FindingRecord {
-            rule: &rule.id,
-            pack: &pack.name,
-            level: rule.level,
-            verdict: finding.verdict,
-            message: finding.text(str::to_owned),
-            message_id: &finding.message_id,
-            evidence: &finding.arguments,
-            subject: &finding.subject,
-            place: &finding.place,
-            related: &finding.related,
-            count: finding.count,
-            waiver: finding.waiver,
-            baseline: finding.baseline,
-            fingerprint: fingerprint::of(self.plan, rule, &finding),
-        };
+        let record = record(self.plan, pack, rule, &finding);
         self.text(if self.begun { ",\n" } else { "\n" })?;
         self.begun = true;
         self.value(&record)
@@ -218,6 +181,66 @@ impl<W: Write> Report for Json<'_, W> {
     fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
+}
+
+fn record<'r>(plan: &Plan, pack: &'r Pack, rule: &'r Rule, finding: &'r Finding) -> FindingRecord<'r> {
+    FindingRecord {
+        rule: &rule.id,
+        pack: &pack.name,
+        level: rule.level,
+        verdict: finding.verdict,
+        message: finding.text(str::to_owned),
+        message_id: &finding.message_id,
+        evidence: &finding.arguments,
+        subject: &finding.subject,
+        place: &finding.place,
+        related: &finding.related,
+        count: finding.count,
+        waiver: finding.waiver,
+        baseline: finding.baseline,
+        fingerprint: fingerprint::of(plan, rule, finding),
+    }
+}
+
+/// A finding by itself.
+pub(super) fn finding(plan: &Plan, finding: &Finding) -> io::Result<serde_json::Value> {
+    let (pack, rule) = rule_of(plan, finding)?;
+    Ok(serde_json::to_value(record(plan, pack, rule, finding))?)
+}
+
+fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r Ending) -> SummaryRecord<'r> {
+    let mut rules = BTreeMap::new();
+    for (pack, counts) in plan.packs.iter().zip(&summary.counts) {
+        rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
+    }
+    let failures = summary.failures.iter().map(|failure| {
+        let pack = plan.packs.get(failure.pack);
+        let rule = pack.zip(failure.rule).and_then(|(pack, rule)| pack.rules.get(rule));
+        FailureRecord {
+            pack: pack.map(|pack| pack.name.as_str()),
+            rule: rule.map(|rule| rule.id.as_str()),
+            during: &failure.during,
+            reason: &failure.reason,
+            lost: failure.lost,
+        }
+    });
+    SummaryRecord {
+        rules,
+        failures: failures.collect(),
+        rows: &summary.rows,
+        waived: &summary.waived,
+        exit_code: ending.code,
+        exit_description: &ending.description,
+    }
+}
+
+/// The summary by itself, with how the scan differs from its baseline.
+pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<serde_json::Value> {
+    let mut value = serde_json::to_value(summary_record(plan, summary, ending))?;
+    if let (Some(since), Some(members)) = (&ending.since, value.as_object_mut()) {
+        members.insert("since".to_owned(), json_since(since));
+    }
+    Ok(value)
 }
 
 fn json_since(since: &Since) -> serde_json::Value {

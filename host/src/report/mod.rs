@@ -12,8 +12,12 @@ use baseline::{Baseline, Difference};
 use crate::scan::outcome::{Finding, Pack, Plan, Rule, Sink, Summary};
 
 pub mod baseline;
+pub mod csv;
 mod fingerprint;
 pub mod json;
+pub mod junit;
+pub mod lines;
+pub mod markdown;
 #[cfg(test)]
 mod sample;
 pub mod sarif;

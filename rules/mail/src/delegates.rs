@@ -23,7 +23,8 @@ mod tests {
 
     #[test]
     fn an_entry_is_a_trustee_or_one_permission() {
-        let allowed = |entry: &'static str| is_allowed("bob@contoso.com on ada@contoso.com", " on ", [entry].into_iter());
+        let allowed =
+            |entry: &'static str| is_allowed("bob@contoso.com on ada@contoso.com", " on ", [entry].into_iter());
         assert!(allowed("Bob@contoso.com"));
         assert!(allowed("bob@contoso.com on Ada@contoso.com"));
         assert!(!allowed("ada@contoso.com"));

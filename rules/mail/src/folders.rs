@@ -196,7 +196,9 @@ mod tests {
 
     #[test]
     fn feeds_are_known_in_every_language() {
-        for name in ["RSS Feeds", "RSS Subscriptions", "RSS-Abonnements", "Flux RSS", "RSSフィード", "rss", "ada:\\RSS Feeds"] {
+        for name in
+            ["RSS Feeds", "RSS Subscriptions", "RSS-Abonnements", "Flux RSS", "RSSフィード", "rss", "ada:\\RSS Feeds"]
+        {
             assert_eq!(Folder::of(name), Folder::Unwatched, "{name}");
         }
         for name in ["Press", "RSSH", "Progress", "rss2"] {

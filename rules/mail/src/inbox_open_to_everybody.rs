@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn any_right_for_everybody_fails() {
-        for (trustee, message) in [("Default", "organization"), ("Standard", "organization"), ("Anonymous", "anybody")] {
+        for (trustee, message) in [("Default", "organization"), ("Standard", "organization"), ("Anonymous", "anybody")]
+        {
             let found = verdict(json!("Inbox"), json!(trustee), json!(["Reviewer"]));
             assert_eq!((found.is_fail(), found.message::<Open>()), (true, message), "{trustee}");
             assert_eq!(found.arguments(), ["Reviewer"]);

@@ -8,7 +8,8 @@ use crate::outside::{AcceptedDomain, Border};
 ///
 /// # What it does
 /// Reads whom each inbox rule forwards mail to, forwards it to as attachment, or redirects it to (`ForwardTo`,
-/// `ForwardAsAttachmentTo`, `RedirectTo`). Of a contact the address behind it counts. An address is inside if its domain
+/// `ForwardAsAttachmentTo`, `RedirectTo`; scripts that ask for `RedirectsTo`, which no rule has, miss the last). Of a
+/// contact the address behind it counts. An address is inside if its domain
 /// is an accepted domain of Exchange, or below one with `MatchSubDomains`. Rules that are off are not judged. Hidden
 /// rules are judged where the snapshot has them: Exchange PowerShell gives them with `-IncludeHidden`, Microsoft Graph
 /// does not.

@@ -205,7 +205,10 @@ mod tests {
 
     #[test]
     fn a_folder_that_nobody_looks_into_is_enough() {
-        assert_eq!(signs(json!({"moves_to": "RSS Subscriptions"})), "moves mail to RSS Subscriptions, where nobody looks");
+        assert_eq!(
+            signs(json!({"moves_to": "RSS Subscriptions"})),
+            "moves mail to RSS Subscriptions, where nobody looks"
+        );
         for folder in ["RSS Feeds", "Conversation History", "Notizen", "Historique des conversations"] {
             assert!(verdict(json!({"moves_to": folder})).is_fail(), "{folder}");
         }
@@ -222,7 +225,10 @@ mod tests {
     fn hiding_mail_with_a_watch_word_is_enough() {
         let said = signs(json!({"moves_to": "", "deletes": true, "words": ["fabrikam", "your Invoice"]}));
         assert_eq!(said, "deletes mail that says your Invoice");
-        assert_eq!(signs(json!({"moves_to": "Junk Email", "words": ["phishing"]})), "moves mail to Junk Email that says phishing");
+        assert_eq!(
+            signs(json!({"moves_to": "Junk Email", "words": ["phishing"]})),
+            "moves mail to Junk Email that says phishing"
+        );
         assert!(verdict(json!({"deletes": true, "words": ["passwort zurücksetzen"]})).is_fail());
         assert!(verdict(json!({"deletes": true, "words": ["helpdesk@contoso.com"]})).is_fail());
         assert!(verdict(json!({"deletes": true, "words": ["prepayment"]})).is_pass(), "another word");
@@ -239,21 +245,24 @@ mod tests {
     fn a_name_that_says_nothing_counts_with_anything_that_hides() {
         assert_eq!(signs(json!({"rule_name": ".", "marks_read": true})), "has the name \".\" and marks mail as read");
         assert_eq!(signs(json!({"rule_name": "..,", "deletes": true})), "has the name \"..,\" and deletes mail");
-        assert_eq!(signs(json!({"rule_name": "a", "moves_to": "Archive"})), "has the name \"a\" and moves mail to Archive");
+        assert_eq!(
+            signs(json!({"rule_name": "a", "moves_to": "Archive"})),
+            "has the name \"a\" and moves mail to Archive"
+        );
         let both = signs(json!({"rule_name": "", "moves_to": "RSS"}));
         assert_eq!(both, "moves mail to RSS, where nobody looks; it has the name \"\"");
         for name in ["", " ", "x", "7", "aaA", "....", ";;", "\u{200b}"] {
             assert!(verdict(json!({"rule_name": name, "deletes": true})).is_fail(), "{name:?}");
         }
-        for name in ["IT", "HR", "ab", "12", "猫", "Alle"] {
+        for name in ["IT", "HR", "ab", "12", "猫", "All"] {
             assert!(verdict(json!({"rule_name": name, "deletes": true})).is_pass(), "{name:?}");
         }
     }
 
     #[test]
     fn putting_mail_away_as_read_is_enough() {
-        let said = signs(json!({"moves_to": "Archiv", "marks_read": true}));
-        assert_eq!(said, "moves mail to Archiv and marks it as read");
+        let said = signs(json!({"moves_to": "アーカイブ", "marks_read": true}));
+        assert_eq!(said, "moves mail to アーカイブ and marks it as read");
     }
 
     #[test]

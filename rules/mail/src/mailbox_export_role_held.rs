@@ -76,7 +76,8 @@ impl RoleAssignment {
         if !self.role.as_deref().is_none_or(|role| role.trim().eq_ignore_ascii_case("Mailbox Import Export")) {
             return Standing::None;
         }
-        let regular = self.role_assignment_delegation_type.as_deref().map(|kind| kind.trim().eq_ignore_ascii_case("Regular"));
+        let regular =
+            self.role_assignment_delegation_type.as_deref().map(|kind| kind.trim().eq_ignore_ascii_case("Regular"));
         match (self.role.is_some(), regular, self.enabled) {
             (_, Some(false), _) | (_, _, Some(false)) => Standing::None,
             (true, Some(true), Some(true)) => Standing::Held,
@@ -145,7 +146,11 @@ mod tests {
 
     fn judge(assignments: &[Value], allowed: &str) -> Verdict {
         let with = |tenant: Tenant, one: &Value| tenant.with::<RoleAssignment>(one.clone());
-        assignments.iter().fold(Tenant::new(), with).parameter("allowed-holders", allowed).check::<MailboxExportRoleHeld>()
+        assignments
+            .iter()
+            .fold(Tenant::new(), with)
+            .parameter("allowed-holders", allowed)
+            .check::<MailboxExportRoleHeld>()
     }
 
     fn other() -> Value {

@@ -21,6 +21,8 @@ use ephor_sdk::prelude::*;
 /// Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $null
 /// ```
 ///
+/// A mailbox of a device that cannot do without goes into `allowed-mailboxes`.
+///
 /// # References
 /// - CIS-M365 6.5.4
 /// - ATT&CK T1110.003
@@ -32,16 +34,20 @@ use ephor_sdk::prelude::*;
     level = "warning",
     severity = 5.9,
     tags("mail", "legacy-authentication"),
+    parameter(allowed_mailboxes: list = "", "Owners, by their name to sign in with, whose mailboxes are meant to be exceptions"),
     fail(excepted = "{subject} may send by SMTP AUTH: SmtpClientAuthenticationDisabled is false"),
     unknown(other = "SMTP AUTH of {subject} is {state}, which this rule does not know")
 )]
 pub struct MailboxSmtpAuthEnabled<'a> {
+    user_principal_name: Option<&'a str>,
     smtp_auth: &'a str,
 }
 
 impl CheckRow for MailboxSmtpAuthEnabled<'_> {
-    fn check(&self, _scan: &Scan<Self>) -> Verdict {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        let is_meant = |known: &str| self.user_principal_name.is_some_and(|owner| owner.eq_ignore_ascii_case(known));
         match self.smtp_auth {
+            "enabled" if scan.list("allowed-mailboxes").any(is_meant) => Verdict::Pass,
             "enabled" => Self::excepted(),
             "disabled" | "inherited" => Verdict::Pass,
             other => Self::other(other),
@@ -61,6 +67,17 @@ mod tests {
     #[test]
     fn an_exception_fails() {
         assert!(verdict(json!("enabled")).is_fail());
+    }
+
+    #[test]
+    fn an_exception_that_is_meant_passes() {
+        let printer = |allowed: &str, owner: Value| {
+            let row = json!({"smtp_auth": "enabled", "user_principal_name": owner});
+            Tenant::new().parameter("allowed-mailboxes", allowed).row::<MailboxSmtpAuthEnabled<'_>>(row)
+        };
+        assert!(printer("scan@contoso.com\nPrinter@contoso.com", json!("printer@contoso.com")).is_pass());
+        assert!(printer("scan@contoso.com", json!("printer@contoso.com")).is_fail());
+        assert!(printer("printer@contoso.com", json!(null)).is_fail());
     }
 
     #[test]

@@ -5,13 +5,14 @@ use ephor_sdk::prelude::*;
 /// An outbound spam filter policy does not block automatic forwarding
 ///
 /// # What it does
-/// Reads `AutoForwardingMode` of each outbound spam filter policy. `Off` passes. `On` fails, and so does `Automatic`,
-/// the default: Microsoft now treats it as off, but first as on, and may do so again. A policy is judged whether or not
-/// somebody is in its scope today. List a policy for the few who may forward in `allowed-policies`.
+/// Reads `AutoForwardingMode` of each outbound spam filter policy. `Off` passes, and `On` fails. `Automatic`, the
+/// default, fails, too: it leaves the decision to Microsoft, for whom it once meant on and by now means off, and who
+/// advises to say one or the other. A policy is judged whether or not somebody is in its scope today. List a policy for
+/// the few who may forward in `allowed-policies`.
 ///
 /// # Why it matters
-/// This policy is the one place that stops all ways of forwarding to the outside at once: of mailboxes, by inbox rules,
-/// and whatever a user's next client invents. Where it is open, only finding each rule is left.
+/// This policy is the one place that stops forwarding of mailboxes and forwarding by inbox rules at once, for the rules
+/// that nobody has found yet, too. Where it is open, an intruder's forwarding works from the first minute.
 ///
 /// # How to mend
 /// See who forwards: Exchange admin center > Reports > Mail flow > Auto-forwarded messages report. Then:

@@ -8,9 +8,9 @@ use ephor_sdk::prelude::*;
 /// Reads `PopEnabled` and `ImapEnabled` of each mailbox. Whether somebody uses them is the rule `pop-imap-used`.
 ///
 /// # Why it matters
-/// Both hand over the whole mailbox to any client that has a token for them. They know no protection of apps, no limit on
-/// downloads and no single messages in the audit log, and the clients that speak them are the oldest there are. An
-/// application to which somebody was talked into giving consent reads mail this way.
+/// Both hand the whole mailbox over to any client that has a token for them, and know nothing of protected apps, of
+/// devices, or of limits on downloads. An application that somebody was talked into consenting to reads mail this way.
+/// Few need them: the clients that speak nothing else are old.
 ///
 /// # How to mend
 /// See first who uses them, by the rule `pop-imap-used`. Then, for a mailbox, and for the plans of new ones:

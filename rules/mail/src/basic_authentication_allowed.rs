@@ -137,6 +137,9 @@ mod tests {
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1);
         }
+        let mut other_id = policy(json!(true), json!(false));
+        other_id["Id"] = json!("3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+        assert_eq!(judge(other_id, json!("Legacy")).message::<BasicAuthenticationAllowed>(), "by-default");
         for default in [json!(null), json!(""), json!("Legacy 2")] {
             let found = judge(policy(json!(true), json!(false)), default);
             assert_eq!(found.message::<BasicAuthenticationAllowed>(), "allowed");

@@ -6,17 +6,17 @@ use ephor_sdk::prelude::*;
 ///
 /// # What it does
 /// Looks at members who may sign in, hold no directory role, and may open Exchange Online PowerShell (`EXOModuleEnabled`).
-/// Whoever holds any directory role is not judged. Role groups of Exchange itself, such as Recipient Management, are not
-/// looked at.
+/// Whoever holds any directory role is not judged. Role groups of Exchange itself, such as Recipient Management, and
+/// roles that somebody may activate and has not, are not looked at.
 ///
 /// # Why it matters
 /// Every user is let in by default, and needs it for nothing. With a stolen account it lists the people of the
 /// organization, and sets forwarding, inbox rules and permissions of the victim's mailbox faster than any client.
 ///
 /// # How to mend
-/// Make a list of everybody who administers Exchange, members of its role groups among them
-/// (`Get-RoleGroup`, `Get-RoleGroupMember`). Close it for the others, one by one or from a file without those; the setting
-/// shuts out an administrator, too:
+/// Make a list of everybody who administers Exchange: those who hold or may activate a directory role, the members of
+/// Exchange's role groups (`Get-RoleGroup`, `Get-RoleGroupMember`), and the emergency accounts. Close it for the others
+/// only, since the setting shuts out administrators as well:
 ///
 /// ```powershell
 /// Set-User -Identity <user> -EXOModuleEnabled $false

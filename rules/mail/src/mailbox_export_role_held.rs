@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ephor_sdk::prelude::*;
 
-/// Somebody holds the role that exports and purges mailboxes at all times
+/// Somebody holds the role Mailbox Import Export at all times
 ///
 /// # What it does
 /// Reads the assignments of the Exchange management role `Mailbox Import Export` and names who holds it through them,

@@ -93,6 +93,9 @@ mod tests {
     #[test]
     fn a_policy_for_the_few_may_be_allowed_by_name() {
         assert!(verdict(json!("On"), "Other\npartners").is_pass());
+        let policy = json!({"Identity": "contoso\\Partners", "Name": "Partners", "AutoForwardingMode": "On"});
+        let tenant = Tenant::new().with::<OutboundSpamFilterPolicy>(policy).parameter("allowed-policies", "Partners");
+        assert!(tenant.objects::<OutboundPolicyAllowsForwarding>()[0].1.is_pass());
     }
 
     #[test]

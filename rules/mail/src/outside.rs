@@ -246,6 +246,8 @@ mod tests {
             "Ada <ada@contoso.com> <eve@evil.example>",
             "eve@other.onmicrosoft.com",
             "eve@[192.0.2.1]",
+            "eve@[::1]",
+            "\"a@\"@evil.example",
             "ada@sub.partner.example",
             "other@vault.example",
         ] {
@@ -274,6 +276,12 @@ mod tests {
             "{\"Address\":\"ada@contoso.com\"}",
             "ä",
             "smtpä@",
+            "ada@contoso.com\"@evil.example",
+            "\"ada@contoso.com@evil.example",
+            "eve@192.0.2.1]",
+            "eve@[192.0.2.1",
+            "eve@evil\u{7}.example",
+            "e\u{7}ve@evil.example",
         ] {
             assert_eq!(side(odd), Side::NotKnown, "{odd}");
         }
@@ -297,6 +305,8 @@ mod tests {
     fn strangers_may_be_allowed_as_domain_and_as_address() {
         assert_eq!(side("bob@partner.example"), Side::Allowed);
         assert_eq!(side("Archive@Vault.example"), Side::Allowed);
+        let none = [json!({"DomainName": "contoso.com"})];
+        assert_eq!(side_in(&none, "\"a@b\"@vault.example", "\"a@b\"@vault.example"), Side::Allowed);
         let relay = [json!({"DomainName": "relay.example", "DomainType": "ExternalRelay"})];
         assert_eq!(side_in(&relay, "relay.example", "ada@relay.example"), Side::Allowed);
     }

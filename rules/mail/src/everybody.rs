@@ -11,8 +11,8 @@ pub enum Trustee {
     Named,
 }
 
-/// How `Default` and `Anonymous` are called in exports from mailboxes of other languages. Source: the dialogue for
-/// permissions in Outlook of each language, gathered 2026-11. A name that is not here is taken for a person's.
+/// How `Default` and `Anonymous` are called in exports from mailboxes of other languages. Microsoft publishes
+/// no list of these names; they were gathered in 2026-11. A name that is not here is taken for a person's.
 const DEFAULT: &[&str] = &[
     "default",
     "standard",

@@ -1,8 +1,8 @@
 //! The folders that nobody looks at, in the languages that mailboxes have: dated data, in this one place.
 //!
-//! Exchange names the folders of a mailbox in the language of its owner, and an inbox rule keeps that name. Source: the
-//! folders that Outlook and Outlook on the web make in each language, gathered 2026-11. A name that is not here is taken
-//! for an ordinary folder.
+//! Exchange names the folders of a mailbox in the language of its owner, and an inbox rule keeps that name. Microsoft
+//! publishes no list of these names; they were gathered in 2026-11 from what is written about Outlook in each language. A
+//! name that is not here is taken for an ordinary folder.
 
 /// What a folder is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,10 +169,12 @@ const DELETED: &[&str] = &[
 
 impl Folder {
     /// The kind of a folder, given by its name or path. `RSS` is the same word in every language, so that a folder for
-    /// feeds is known by it; what lies below a folder that nobody looks at is not looked at either.
+    /// feeds is known by it; what lies below a folder that nobody looks at is not looked at either. Outlook puts a number
+    /// after the name of a folder that it makes once more: `Sync Issues1`.
     #[must_use]
     pub fn of(path: &str) -> Self {
-        let parts: Vec<String> = path.split(['\\', '/']).map(|part| part.trim().to_lowercase()).collect();
+        let plain = |part: &str| part.trim().trim_end_matches(|char: char| char.is_ascii_digit()).to_lowercase();
+        let parts: Vec<String> = path.split(['\\', '/']).map(plain).collect();
         let is_in = |names: &[&str], part: &String| names.contains(&part.as_str());
         if parts.iter().any(|part| is_feed(part) || is_in(UNWATCHED, part)) {
             return Self::Unwatched;
@@ -201,7 +203,7 @@ mod tests {
         {
             assert_eq!(Folder::of(name), Folder::Unwatched, "{name}");
         }
-        for name in ["Press", "RSSH", "Progress", "rss2"] {
+        for name in ["Press", "RSSH", "Progress", "rss2go"] {
             assert_eq!(Folder::of(name), Folder::Ordinary, "{name}");
         }
     }
@@ -219,6 +221,9 @@ mod tests {
             ("ada:\\Archive", Folder::PutAway),
             ("Gelöschte Elemente", Folder::Deleted),
             ("Éléments supprimés", Folder::Deleted),
+            ("Sync Issues1", Folder::Unwatched),
+            ("Archive2", Folder::PutAway),
+            ("Archive 2026", Folder::Ordinary),
             ("Invoices", Folder::Ordinary),
             ("Archive\\2026", Folder::Ordinary),
             ("", Folder::Ordinary),

@@ -10,6 +10,7 @@ use ephor_schema::SOURCES;
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
 
 mod defect;
+mod documents;
 mod in_order;
 mod licences;
 mod mailboxes;
@@ -24,6 +25,7 @@ mod truth;
 mod users;
 
 pub use defect::Defect;
+pub use settings::Setting;
 pub use truth::Truth;
 
 use mailboxes::Mailboxes;
@@ -53,8 +55,8 @@ pub struct Plan {
     pub collected_at: i64,
     /// Whether users, mailboxes, clients and devices have defects.
     pub planted: bool,
-    /// The defects of the tenant's settings, out of [`Defect::SETTINGS`].
-    pub settings: Vec<Defect>,
+    /// The defects of the tenant's settings.
+    pub settings: Vec<&'static Setting>,
 }
 
 /// Why a tenant could not be made up.
@@ -72,12 +74,12 @@ pub enum Error {
     #[error("the collection time must be from 2026-11-01 up to 2029-09-30: the planted defects are those of that time")]
     CollectedAt,
     /// Settings that cannot be planted together.
-    #[error("{}: {message}", setting.rule())]
-    Setting {
-        /// The setting.
-        setting: Defect,
-        /// What is wrong.
-        message: &'static str,
+    #[error("{one} and {other} exclude one another: plant one of them")]
+    Settings {
+        /// The rule that finds the one.
+        one: &'static str,
+        /// The rule that finds the other.
+        other: &'static str,
     },
     /// The snapshot could not be written.
     #[error(transparent)]
@@ -170,7 +172,7 @@ impl Tenant {
         let devices = MobileDevices::new(self);
         let rows = writer.table(&ephor_schema::tables::mobile_devices::TABLE, |table| devices.write(table))?;
         counts.push(("exchange/mobile-devices", rows));
-        for (document, objects) in settings::documents(self).into_iter().chain(in_order::documents(self)) {
+        for (document, objects) in settings::plant(self).documents.into_all() {
             if let Some(document) = ephor_schema::document(document) {
                 counts.push((document.source, writer.document(document, objects)?));
             }
@@ -186,15 +188,16 @@ impl Tenant {
         &self.id
     }
 
-    /// Whether that defect is planted in some rows or settings.
+    /// Whether that defect is planted in some rows.
     #[must_use]
     pub fn plants(&self, defect: Defect) -> bool {
-        if Defect::SETTINGS.contains(&defect) {
-            return self.plan.settings.contains(&defect);
-        }
-        let moot =
-            defect.needs_organization_auditing() && self.plan.settings.contains(&Defect::OrganizationAuditingDisabled);
+        let moot = defect.needs_organization_auditing() && self.has("audit/organization-auditing-disabled");
         self.plan.planted && !moot
+    }
+
+    /// Whether the defect of that rule is planted in the settings.
+    fn has(&self, rule: &str) -> bool {
+        self.plan.settings.iter().any(|setting| setting.rule() == rule)
     }
 
     fn random(&self, stream: Stream, index: u64) -> Random {

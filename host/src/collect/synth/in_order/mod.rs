@@ -1,14 +1,19 @@
 //! What is in good order in every synthetic tenant: no defect is planted here, so no rule may find one.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::documents::Documents;
 use super::random::Stream;
 use super::{Tenant, timestamp};
 
-type Objects = Vec<Map<String, Value>>;
+pub(super) mod conditional_access;
+mod exchange;
 
-/// Documents by name, with the vendor's property names.
-pub(super) fn documents(tenant: &Tenant) -> Vec<(&'static str, Objects)> {
+/// All documents, with the vendor's property names.
+pub(super) fn documents(tenant: &Tenant) -> Documents {
+    let mut documents = Documents::default();
+    exchange::add(tenant, &mut documents);
+    conditional_access::add(tenant, &mut documents);
     let domains = [tenant.domain.as_str(), tenant.initial_domain.as_str()];
     let each = |object: fn(&str) -> Value| domains.iter().map(|domain| object(domain)).collect();
     let all: Vec<(&'static str, Vec<Value>)> = vec![
@@ -31,8 +36,10 @@ pub(super) fn documents(tenant: &Tenant) -> Vec<(&'static str, Objects)> {
         ("spf-records", each(spf_record)),
         ("transport-rules", vec![external_sender_rule()]),
     ];
-    let objects = |value: Vec<Value>| value.into_iter().filter_map(|value| value.as_object().cloned()).collect();
-    all.into_iter().map(|(name, values)| (name, objects(values))).collect()
+    for (document, objects) in all {
+        documents.collected(document, objects);
+    }
+    documents
 }
 
 fn accepted_domain(domain: &str) -> Value {

@@ -1,0 +1,5 @@
+//! Defects that rules of the pack `applications` find.
+
+use super::Setting;
+
+pub(super) const SETTINGS: &[Setting] = &[];

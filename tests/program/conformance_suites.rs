@@ -6,14 +6,14 @@
 //! is none. `EPHOR_CONFORMANCE=MS.EXO.4` runs the cases of those policies only.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use ephor::collect::scubagear::{Fragment, Options as Import, import};
 use ephor::scan::outcome::{Finding, Sink};
-use ephor::scan::{BUILT_IN, Limits, Loaded, Options, Origin, Runtime, Scan};
+use ephor::scan::{Options, Scan};
 use ephor::snapshot::{Snapshot, Tenant};
 use serde_json::Value;
 
+use crate::packs::Packs;
 use crate::run::{committed_page, json};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/scubagear");
@@ -91,21 +91,7 @@ impl Sink for Nothing {
     }
 }
 
-/// The built-in packs, compiled once.
-struct Packs {
-    runtime: Runtime,
-    loaded: Vec<Loaded>,
-}
-
 impl Packs {
-    fn new() -> Self {
-        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
-        let runtime = Runtime::new(Limits::default(), Some(&cache)).unwrap();
-        let load = |bytes: &&'static [u8]| runtime.load(&Origin::BuiltIn(bytes)).map_err(|refused| refused.reason);
-        let loaded = BUILT_IN.iter().map(|bytes| load(bytes).unwrap()).collect();
-        Self { runtime, loaded }
-    }
-
     /// By policy, the ids of the rules that answer it.
     fn answers(&self) -> BTreeMap<String, Vec<String>> {
         let mut answers: BTreeMap<String, Vec<String>> = BTreeMap::new();

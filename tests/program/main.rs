@@ -10,6 +10,7 @@
     reason = "a test that cannot go on has failed; clippy.toml sees only the test functions themselves"
 )]
 
+mod packs;
 mod run;
 mod tenant;
 

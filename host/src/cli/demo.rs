@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::packs::Packs;
 use super::scan::{Context, Format, Pending, Run, scan};
 use super::{Exit, printable};
-use crate::collect::synth::{Defect, Plan, Tenant};
+use crate::collect::synth::{Plan, Setting, Tenant};
 use crate::snapshot::Snapshot;
 
 /// Scan a made-up tenant: see what Ephor does before you give it anything.
@@ -42,7 +42,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         // 2026-11-22: the same tenant on any day.
         collected_at: 1_795_305_600,
         planted: true,
-        settings: Defect::DEFAULT_SETTINGS.to_vec(),
+        settings: Setting::usual_ones(),
     })?;
     remove_earlier(&folder, tenant.id())?;
     tenant.write(&folder)?;

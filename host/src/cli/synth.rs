@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 
 use super::{Exit, usage};
-use crate::collect::synth::{Defect, EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Tenant, Truth};
+use crate::collect::synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Setting, Tenant, Truth};
 
 /// Make up a tenant of any size, with planted defects and the list of what a scan must find.
 ///
@@ -29,6 +29,9 @@ use crate::collect::synth::{Defect, EARLIEST, Error, LATEST, LEAST_USERS, MOST_U
   Defects in users and devices only, none in the settings of the tenant:
     ephor synth --users 500 --planted-settings none --out rows-only
 
+  A tenant in which nearly every setting is wrong:
+    ephor synth --users 500 --planted-settings all --out worst
+
 The truth file has one line for each finding, sorted by rule and subject.
 The subject is the id of the row or of the tenant:
     {\"rule\":\"identity/mfa-method-missing\",\"subject\":\"0af1...\",\"verdict\":\"fail\"}")]
@@ -49,7 +52,7 @@ pub struct Arguments {
     /// Plant nothing. What only looks like a defect stays
     #[arg(long)]
     clean: bool,
-    /// Settings of the tenant to plant, by the rule that finds them; `none` for none
+    /// Settings of the tenant to plant, by the rule that finds them; `all` for all that go together, `none` for none
     ///
     /// Without auditing of the organization, nothing that a mailbox says about its own auditing counts: then no
     /// defect of audit is planted in users and mailboxes.
@@ -58,8 +61,8 @@ pub struct Arguments {
         value_name = "RULE,...",
         value_delimiter = ',',
         conflicts_with = "clean",
-        default_values_t = Defect::DEFAULT_SETTINGS.iter().map(|setting| setting.rule().to_owned()),
-        value_parser = PossibleValuesParser::new(Defect::SETTINGS.iter().map(|setting| setting.rule()).chain(["none"]))
+        default_values_t = Setting::usual_ones().iter().map(|setting| setting.rule().to_owned()),
+        value_parser = PossibleValuesParser::new(Setting::all().map(Setting::rule).chain(["all", "none"]))
     )]
     planted_settings: Vec<String>,
     /// When the tenant was collected, from 2026-11-01 up to 2029-09-30: it decides what is out of support
@@ -86,12 +89,15 @@ fn collected_at(text: &str) -> Result<i64, String> {
 /// If the snapshot or the truth file cannot be written.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let Arguments { users, seed, out, truth, clean, planted_settings, collected_at } = arguments;
-    let named = |setting: &&Defect| planted_settings.iter().any(|name| name == setting.rule());
-    let settings: Vec<Defect> =
-        if clean { Vec::new() } else { Defect::SETTINGS.iter().filter(named).copied().collect() };
-    if planted_settings.len() > 1 && planted_settings.iter().any(|name| name == "none") {
-        return Ok(usage("--planted-settings: 'none' stands alone"));
+    let has = |rule: &str| planted_settings.iter().any(|name| name == rule);
+    if let Some(word) = ["all", "none"].into_iter().find(|word| planted_settings.len() > 1 && has(word)) {
+        return Ok(usage(&format!("--planted-settings: '{word}' stands alone")));
     }
+    let settings = match (clean, has("all")) {
+        (true, _) => Vec::new(),
+        (false, true) => Setting::all_together(),
+        (false, false) => Setting::all().filter(|setting| has(setting.rule())).collect(),
+    };
     let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| format!("cannot use {}", path.display()));
     let folder = absolute(&out)?;
     if truth.as_ref().map(absolute).transpose()?.is_some_and(|truth| truth.starts_with(&folder)) {

@@ -9,7 +9,9 @@ use ephor_schema::SOURCES;
 
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
 
+mod administrators;
 mod defect;
+mod documents;
 mod in_order;
 mod licences;
 mod mailboxes;
@@ -24,6 +26,7 @@ mod truth;
 mod users;
 
 pub use defect::Defect;
+pub use settings::Setting;
 pub use truth::Truth;
 
 use mailboxes::Mailboxes;
@@ -53,8 +56,8 @@ pub struct Plan {
     pub collected_at: i64,
     /// Whether users, mailboxes, clients and devices have defects.
     pub planted: bool,
-    /// The defects of the tenant's settings, out of [`Defect::SETTINGS`].
-    pub settings: Vec<Defect>,
+    /// The defects of the tenant's settings.
+    pub settings: Vec<&'static Setting>,
 }
 
 /// Why a tenant could not be made up.
@@ -72,12 +75,12 @@ pub enum Error {
     #[error("the collection time must be from 2026-11-01 up to 2029-09-30: the planted defects are those of that time")]
     CollectedAt,
     /// Settings that cannot be planted together.
-    #[error("{}: {message}", setting.rule())]
-    Setting {
-        /// The setting.
-        setting: Defect,
-        /// What is wrong.
-        message: &'static str,
+    #[error("{one} and {other} exclude one another: plant one of them")]
+    Settings {
+        /// The rule that finds the one.
+        one: &'static str,
+        /// The rule that finds the other.
+        other: &'static str,
     },
     /// The snapshot could not be written.
     #[error(transparent)]
@@ -106,6 +109,8 @@ pub struct Tenant {
     names: Names,
     /// Spreads people and the defects that every tenant has over all rows.
     slots: Shuffle,
+    /// The indices of the users with all power.
+    global_administrators: Vec<u64>,
 }
 
 const ORGANIZATIONS: &[(&str, &str)] = &[
@@ -134,15 +139,18 @@ impl Tenant {
         settings::check(&plan.settings)?;
         let mut random = Random::new(plan.seed, Stream::Tenant, 0);
         let (name, domain) = random.pick(ORGANIZATIONS);
-        Ok(Self {
+        let mut tenant = Self {
             id: random.guid(),
             name,
             domain: format!("{domain}.example"),
             initial_domain: format!("{}.onmicrosoft.com", domain.replace('-', "")),
             names: Names::new(&mut random),
             slots: Shuffle::new(&mut random, plan.users),
+            global_administrators: Vec::new(),
             plan,
-        })
+        };
+        tenant.global_administrators = administrators::global(&tenant);
+        Ok(tenant)
     }
 
     /// Writes the snapshot into the folder `out`.
@@ -170,7 +178,7 @@ impl Tenant {
         let devices = MobileDevices::new(self);
         let rows = writer.table(&ephor_schema::tables::mobile_devices::TABLE, |table| devices.write(table))?;
         counts.push(("exchange/mobile-devices", rows));
-        for (document, objects) in settings::documents(self).into_iter().chain(in_order::documents(self)) {
+        for (document, objects) in settings::plant(self).documents.into_all() {
             if let Some(document) = ephor_schema::document(document) {
                 counts.push((document.source, writer.document(document, objects)?));
             }
@@ -186,19 +194,33 @@ impl Tenant {
         &self.id
     }
 
-    /// Whether that defect is planted in some rows or settings.
+    /// Whether that defect is planted in some rows.
     #[must_use]
     pub fn plants(&self, defect: Defect) -> bool {
-        if Defect::SETTINGS.contains(&defect) {
-            return self.plan.settings.contains(&defect);
-        }
-        let moot =
-            defect.needs_organization_auditing() && self.plan.settings.contains(&Defect::OrganizationAuditingDisabled);
+        let moot = defect.needs_organization_auditing() && self.has("audit/organization-auditing-disabled");
         self.plan.planted && !moot
+    }
+
+    /// Whether the defect of that rule is planted in the settings.
+    fn has(&self, rule: &str) -> bool {
+        self.plan.settings.iter().any(|setting| setting.rule() == rule)
     }
 
     fn random(&self, stream: Stream, index: u64) -> Random {
         Random::new(self.plan.seed, stream, index)
+    }
+
+    /// Chance for a document, or what else has a name.
+    fn random_of(&self, name: &str) -> Random {
+        // FNV-1a: names that differ in a letter are far apart.
+        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.random(Stream::Document, name.bytes().fold(0xcbf2_9ce4_8422_2325, hash))
+    }
+
+    /// A time before the collection, up to so many days.
+    fn ago(&self, name: &str, days: u64) -> i64 {
+        let ago = 3_600 + self.random_of(name).below(days * 86_400);
+        self.plan.collected_at - i64::try_from(ago).unwrap_or_default()
     }
 }
 

@@ -29,6 +29,10 @@ pub(super) enum Stream {
     Mobile,
     /// The id of a mobile device.
     MobileId,
+    /// The values of a document.
+    Document,
+    /// The role of an administrator.
+    Role,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

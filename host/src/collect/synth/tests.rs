@@ -15,11 +15,11 @@ use crate::snapshot::Snapshot;
 
 mod rules;
 
-fn plan(users: u64, seed: u64) -> Plan {
-    Plan { users, seed, collected_at: 1_795_305_600, planted: true, settings: Defect::DEFAULT_SETTINGS.to_vec() }
+pub(super) fn plan(users: u64, seed: u64) -> Plan {
+    Plan { users, seed, collected_at: 1_795_305_600, planted: true, settings: Setting::usual_ones() }
 }
 
-fn clean(users: u64, seed: u64) -> Plan {
+pub(super) fn clean(users: u64, seed: u64) -> Plan {
     Plan { planted: false, settings: Vec::new(), ..plan(users, seed) }
 }
 
@@ -70,36 +70,16 @@ fn assert_truth(plan: Plan) {
     assert!(missed.is_empty() && extra.is_empty(), "{plan:?}\nnot found: {missed:#?}\nnot listed: {extra:#?}");
 }
 
-/// Documents that are the same in every tenant.
-const ALIKE: &[&str] = &[
-    "admin-audit-log-config",
-    "authentication-methods-policy",
-    "authorization-policy",
-    "directory-settings",
-    "hosted-connection-filter-policies",
-    "inbound-connectors",
-    "intra-organization-connectors",
-    "organization-relationships",
-    "outbound-connectors",
-    "remote-domains",
-    "security-defaults",
-    "service-plans",
-    "sharing-policies",
-    "transport-config",
-    "transport-rules",
-];
-
 #[test]
-fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
+fn the_same_seed_gives_the_same_bytes_and_other_ones_others() {
     let first = bytes(write(plan(300, 7)).path());
     assert_eq!(first, bytes(write(plan(300, 7)).path()));
-    let other = bytes(write(plan(300, 8)).path());
-    for ((name, here), (_, there)) in first.iter().zip(&other) {
-        assert!(
-            here != there || ALIKE.contains(&name.trim_end_matches(".jsonl")),
-            "{name} does not depend on the seed"
-        );
-    }
+    let others: Vec<_> = (8..13).map(|seed| bytes(write(plan(300, seed)).path())).collect();
+    let is_alike = |file: &&(String, Vec<u8>)| others.iter().all(|other| other.contains(file));
+    let alike: Vec<&str> = first.iter().filter(is_alike).map(|(name, _)| name.trim_end_matches(".jsonl")).collect();
+    // Some documents name neither people nor domains, and are what the vendor made them.
+    assert!(alike.iter().all(|name| ephor_schema::document(name).is_some()), "{alike:?}");
+    assert!(alike.len() * 2 < first.len(), "{} of {} files do not depend on the seed", alike.len(), first.len());
 }
 
 #[test]
@@ -180,11 +160,10 @@ fn every_source_is_complete_with_its_count_or_says_why_not() {
 #[test]
 fn the_smallest_tenant_has_every_defect() {
     for seed in 0..20 {
-        let all = Plan { settings: vec![Defect::UnifiedAuditLogDisabled], ..plan(LEAST_USERS, seed) };
+        let all = Plan { settings: settings(&["audit/unified-audit-log-disabled"]), ..plan(LEAST_USERS, seed) };
         let rules: HashSet<String> = truth(write(all).path()).into_iter().map(|(rule, _)| rule).collect();
         let mut wanted: HashSet<String> = Defect::ALL.iter().map(|defect| defect.rule().to_owned()).collect();
-        wanted.retain(|rule| !Defect::SETTINGS.iter().any(|setting| setting.rule() == rule));
-        wanted.insert(Defect::UnifiedAuditLogDisabled.rule().to_owned());
+        wanted.insert("audit/unified-audit-log-disabled".to_owned());
         assert_eq!(rules, wanted);
     }
 }
@@ -213,8 +192,8 @@ fn a_part_of_a_large_tenant_is_in_a_bad_state() {
     let mut counts = std::collections::HashMap::new();
     Tenant::new(plan(users, 11))
         .unwrap()
-        .findings(|defect, _| {
-            *counts.entry(defect.rule()).or_insert(0_u64) += 1;
+        .findings(|rule, _| {
+            *counts.entry(rule.to_owned()).or_insert(0_u64) += 1;
             Ok::<(), ()>(())
         })
         .unwrap();
@@ -239,30 +218,27 @@ fn a_part_of_a_large_tenant_is_in_a_bad_state() {
 
 #[test]
 fn without_auditing_of_the_organization_no_mailbox_has_an_audit_finding() {
-    let plan = Plan { settings: vec![Defect::OrganizationAuditingDisabled], ..plan(200, 2) };
+    let plan = Plan { settings: settings(&["audit/organization-auditing-disabled"]), ..plan(200, 2) };
     let rules: BTreeSet<String> = truth(write(plan.clone()).path()).into_iter().map(|(rule, _)| rule).collect();
     let audit: Vec<_> = rules.iter().filter(|rule| rule.starts_with("audit/")).collect();
     assert_eq!(audit, ["audit/organization-auditing-disabled"]);
     assert_truth(plan);
 }
 
-#[test]
-fn each_choice_of_settings_gives_just_those_findings() {
-    let mut choices = 0;
-    for bits in 0..1 << Defect::SETTINGS.len() {
-        let chosen = |(index, _): &(usize, &Defect)| bits >> index & 1 == 1;
-        let settings = Defect::SETTINGS.iter().enumerate().filter(chosen).map(|(_, setting)| *setting).collect();
-        let plan = Plan { settings, ..plan(LEAST_USERS, 1 + bits % 4) };
-        if check(&plan.settings) {
-            choices += 1;
-            assert_truth(plan);
-        }
-    }
-    assert_eq!(choices, 48);
+/// Settings by their rules.
+fn settings(rules: &[&str]) -> Vec<&'static Setting> {
+    let found: Vec<_> = Setting::all().filter(|setting| rules.contains(&setting.rule())).collect();
+    assert_eq!(found.len(), rules.len(), "{rules:?}");
+    found
 }
 
-fn check(settings: &[Defect]) -> bool {
-    super::settings::check(settings).is_ok()
+#[test]
+fn each_choice_of_settings_gives_just_those_findings() {
+    for bits in 0..1 << rules::SETTINGS.len() {
+        let chosen = |(index, _): &(usize, &&'static str)| bits >> index & 1 == 1;
+        let chosen: Vec<_> = rules::SETTINGS.iter().enumerate().filter(chosen).map(|(_, rule)| *rule).collect();
+        assert_truth(Plan { settings: settings(&chosen), ..plan(LEAST_USERS, 1 + bits % 4) });
+    }
 }
 
 #[test]
@@ -271,9 +247,6 @@ fn what_cannot_be_is_refused_with_a_reason() {
     assert!(refused(plan(19, 1)).starts_with("19 users: a synthetic tenant has 20 to 50000000"));
     assert!(refused(Plan { collected_at: EARLIEST - 1, ..plan(20, 1) }).contains("2026-11-01"));
     assert!(refused(Plan { collected_at: LATEST, ..plan(20, 1) }).contains("2029-09-30"));
-    let alone = refused(Plan { settings: vec![Defect::SecurityDefaultsOff], ..plan(20, 1) });
-    assert!(alone.contains("needs identity/mfa-not-required"), "{alone}");
-    assert!(!check(&[Defect::AuditBypass]));
 }
 
 #[test]

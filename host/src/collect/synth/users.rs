@@ -4,7 +4,7 @@ use ephor_schema::tables::users as column;
 
 use super::licences::{ADVANCED_AUDITING, Licence, YAMMER};
 use super::random::{Ids, Random, Stream};
-use super::{Defect, Tenant};
+use super::{Defect, Tenant, administrators};
 use crate::snapshot::{Error, Row, TableWriter};
 
 /// What an account is for.
@@ -76,21 +76,6 @@ pub(super) struct Profile {
     pub(super) case: Case,
 }
 
-/// Roles whose holders must not be phished.
-const PRIVILEGED_ROLES: &[&str] = &[
-    "62e90394-69f5-4237-9190-012177145e10", // Global Administrator
-    "29232cdf-9323-42fd-ade2-1d097af3e4de", // Exchange Administrator
-    "f28a1f50-f6e7-4571-818b-6a12f2af6b6c", // SharePoint Administrator
-    "fe930be7-5e62-47db-91af-98c3a49a38b1", // User Administrator
-    "194ae4cb-b126-40b2-bd5b-6091b380977d", // Security Administrator
-    "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", // Conditional Access Administrator
-    "c4e39bd9-1100-46d3-8c65-fb160da0071f", // Authentication Administrator
-    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", // Application Administrator
-    "158c047a-c907-4556-b7ef-446551a6b5f7", // Cloud Application Administrator
-    "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", // Hybrid Identity Administrator
-    "e8611ab8-c189-46e8-94e1-60213ab1f814", // Privileged Role Administrator
-    "7be44c8a-adaf-4e2a-84d6-ab2649e08a13", // Privileged Authentication Administrator
-];
 /// Roles that can only look.
 const READER_ROLES: &[&str] = &[
     "f2ef992c-3afb-46b9-b7cf-a126ee74c451", // Global Reader
@@ -311,7 +296,7 @@ impl<'a> Users<'a> {
         let mut random = self.tenant.random(Stream::User, index);
         let (display_name, user_principal_name) = self.name(index, account);
         let (enabled_plans, disabled_plans) = self.plans(index, profile);
-        let roles = roles(profile, &mut random);
+        let roles = self.roles(index, profile, &mut random);
         let methods = methods(profile, &mut random);
         let group = random.guid();
         let (errors, groups): (&[&str], &[&str]) = match case {
@@ -338,19 +323,19 @@ impl<'a> Users<'a> {
             .boolean(&column::AUDIT_BYPASS_ENABLED, case == Case::Bypass);
         roles.len() as u64
     }
-}
 
-fn roles(profile: Profile, random: &mut Random) -> Vec<&'static str> {
-    match (profile.account, profile.case) {
-        (Account::Administrator, _) => {
-            let mut roles = vec![random.pick(PRIVILEGED_ROLES)];
-            if random.permille(300) {
-                roles.push(random.pick(READER_ROLES));
+    fn roles(&self, index: u64, profile: Profile, random: &mut Random) -> Vec<&'static str> {
+        match (profile.account, profile.case) {
+            (Account::Administrator, _) => {
+                let mut roles = vec![administrators::role(self.tenant, index).0];
+                if random.permille(300) {
+                    roles.push(random.pick(READER_ROLES));
+                }
+                roles
             }
-            roles
+            (_, Case::ReaderPhishable) => vec![random.pick(READER_ROLES)],
+            _ => Vec::new(),
         }
-        (_, Case::ReaderPhishable) => vec![random.pick(READER_ROLES)],
-        _ => Vec::new(),
     }
 }
 

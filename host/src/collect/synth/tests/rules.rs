@@ -118,6 +118,17 @@ fn mobile_rules(row: &Map<String, Value>) -> Vec<&'static str> {
     }
 }
 
+/// The rules on settings that are judged here. Beside these, the entries of `settings` say what must be found, and a
+/// scan is held against them.
+pub(super) const SETTINGS: &[&str] = &[
+    "audit/organization-auditing-disabled",
+    "audit/unified-audit-log-disabled",
+    "identity/legacy-authentication-not-blocked",
+    "identity/mfa-not-required",
+    "identity/security-defaults-off",
+    "mail/smtp-auth-enabled",
+];
+
 fn tenant_rules(snapshot: &Snapshot) -> Vec<&'static str> {
     let strings = |value: &Value| -> Vec<String> { serde_json::from_value(value.clone()).unwrap() };
     let enabled: Vec<Value> = document(snapshot, "conditional-access-policies")

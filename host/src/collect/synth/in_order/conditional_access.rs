@@ -1,0 +1,268 @@
+//! Conditional Access: policies that count, and beside them policies that only look as if they did.
+
+use serde_json::{Value, json};
+
+use super::super::documents::Documents;
+use super::super::random::{Random, Stream};
+use super::super::{Tenant, timestamp};
+
+/// Adds what stands here.
+pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
+    documents
+        .collected("conditional-access-policies", policies(tenant).into_iter().map(|policy| policy.json).collect());
+    documents.collected("security-defaults", vec![security_defaults()]);
+    documents.collected("named-locations", named_locations(tenant));
+    documents.collected("authentication-strength-policies", strengths());
+}
+
+/// Off, as in a tenant that relies on Conditional Access.
+fn security_defaults() -> Value {
+    json!({
+        "id": "00000000-0000-0000-0000-000000000005",
+        "displayName": "Security Defaults",
+        "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft. When enabled, these recommendations will be automatically enforced in your organization. Administrators and users will be better protected from common identity related attacks.",
+        "isEnabled": false,
+    })
+}
+
+const ENABLED: &str = "enabled";
+const DISABLED: &str = "disabled";
+const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
+
+const MULTIFACTOR: &[&str] = &[
+    "windowsHelloForBusiness",
+    "fido2",
+    "x509CertificateMultiFactor",
+    "deviceBasedPush",
+    "temporaryAccessPassOneTime",
+    "password,microsoftAuthenticatorPush",
+    "password,softwareOath",
+    "password,sms",
+];
+
+/// One Conditional Access policy: of everybody, for everything, until something narrows it.
+struct Policy {
+    json: Value,
+}
+
+impl Policy {
+    fn new(tenant: &Tenant, random: &mut Random, name: &str, state: &str) -> Self {
+        let age = 200 * 86_400 + random.below(900 * 86_400);
+        let created = tenant.plan.collected_at - i64::try_from(age).unwrap_or_default();
+        Self {
+            json: json!({
+                "id": random.guid(),
+                "displayName": name,
+                "createdDateTime": timestamp(created),
+                "modifiedDateTime": timestamp(created + 86_400 * 30),
+                "state": state,
+                "templateId": null,
+                "conditions": {
+                    "clientAppTypes": ["all"],
+                    "signInRiskLevels": [],
+                    "userRiskLevels": [],
+                    "servicePrincipalRiskLevels": [],
+                    "insiderRiskLevels": null,
+                    "applications": {
+                        "includeApplications": ["All"],
+                        "excludeApplications": [],
+                        "includeUserActions": [],
+                        "includeAuthenticationContextClassReferences": [],
+                        "applicationFilter": null,
+                    },
+                    "users": {
+                        "includeUsers": ["All"],
+                        "excludeUsers": [],
+                        "includeGroups": [],
+                        "excludeGroups": [],
+                        "includeRoles": [],
+                        "excludeRoles": [],
+                        "includeGuestsOrExternalUsers": null,
+                        "excludeGuestsOrExternalUsers": null,
+                    },
+                    "platforms": null,
+                    "locations": null,
+                    "devices": null,
+                    "clientApplications": null,
+                },
+                "grantControls": null,
+                "sessionControls": null,
+            }),
+        }
+    }
+
+    fn set(mut self, pointer: &str, value: Value) -> Self {
+        // All pointers are those of the object above; the tests read what came of them.
+        if let Some(place) = self.json.pointer_mut(pointer) {
+            *place = value;
+        }
+        self
+    }
+
+    fn grant(self, operator: &str, controls: &[&str]) -> Self {
+        self.set(
+            "/grantControls",
+            json!({
+                "operator": operator,
+                "builtInControls": controls,
+                "customAuthenticationFactors": [],
+                "termsOfUse": [],
+                "authenticationStrength": null,
+            }),
+        )
+    }
+
+    fn strength(self) -> Self {
+        self.grant("OR", &[]).set(
+            "/grantControls/authenticationStrength",
+            json!({
+                "id": "00000000-0000-0000-0000-000000000002",
+                "displayName": "Multifactor authentication",
+                "policyType": "builtIn",
+                "requirementsSatisfied": "mfa",
+                "allowedCombinations": MULTIFACTOR,
+            }),
+        )
+    }
+}
+
+fn policies(tenant: &Tenant) -> Vec<Policy> {
+    let mut random = tenant.random(Stream::Tenant, 2);
+    let mut policies = legacy_authentication(tenant, &mut random);
+    policies.extend(mfa(tenant, &mut random));
+    policies.extend(risk(tenant, &mut random));
+    policies.extend(devices(tenant, &mut random));
+    policies
+}
+
+fn legacy_authentication(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
+    let legacy = json!(["exchangeActiveSync", "other"]);
+    let group = random.guid();
+    let mut block = |name, state, apps: Value| {
+        Policy::new(tenant, random, name, state).set("/conditions/clientAppTypes", apps).grant("OR", &["block"])
+    };
+    vec![
+        block("CA001: Block legacy authentication", ENABLED, legacy.clone()),
+        block("CA002: Block ActiveSync", ENABLED, json!(["exchangeActiveSync"])),
+        block("CA003: Block legacy authentication (pilot)", ENABLED, legacy.clone())
+            .set("/conditions/users/includeUsers", json!([]))
+            .set("/conditions/users/includeGroups", json!([group])),
+        block("CA004: Block legacy authentication to Exchange", ENABLED, legacy.clone())
+            .set("/conditions/applications/includeApplications", json!(["00000002-0000-0ff1-ce00-000000000000"])),
+        block("CA005: Block legacy authentication (old)", DISABLED, legacy),
+    ]
+}
+
+/// The names of all that are enabled and ask anybody for MFA.
+pub(in super::super) const MFA: &[&str] = &[
+    "CA010: Require MFA for everyone",
+    "CA011: Require MFA for administrators",
+    "CA012: Require MFA on Android",
+    "CA013: Require MFA away from the office",
+    "CA014: Require MFA for risky sign-ins",
+    "CA015: Require MFA or a compliant device",
+];
+
+fn mfa(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
+    let strong = random.permille(500);
+    let mut policy = |name, state| Policy::new(tenant, random, name, state);
+    let everyone = policy("CA010: Require MFA for everyone", ENABLED);
+    let trusted = json!({ "includeLocations": ["All"], "excludeLocations": ["AllTrusted"] });
+    vec![
+        if strong { everyone.strength() } else { everyone.grant("OR", &["mfa"]) },
+        policy("CA011: Require MFA for administrators", ENABLED)
+            .set("/conditions/users/includeUsers", json!([]))
+            .set("/conditions/users/includeRoles", json!(["62e90394-69f5-4237-9190-012177145e10"]))
+            .grant("OR", &["mfa"]),
+        policy("CA012: Require MFA on Android", ENABLED)
+            .set("/conditions/platforms", json!({ "includePlatforms": ["android"], "excludePlatforms": [] }))
+            .grant("OR", &["mfa"]),
+        policy("CA013: Require MFA away from the office", ENABLED)
+            .set("/conditions/locations", trusted)
+            .grant("OR", &["mfa"]),
+        policy("CA014: Require MFA for risky sign-ins", ENABLED)
+            .set("/conditions/signInRiskLevels", json!(["high", "medium"]))
+            .grant("AND", &["mfa"]),
+        policy("CA015: Require MFA or a compliant device", ENABLED).grant("OR", &["mfa", "compliantDevice"]),
+        policy("CA016: Require MFA for everyone (old)", DISABLED).grant("OR", &["mfa"]),
+    ]
+}
+
+fn risk(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
+    let pilot = random.guid();
+    let mut block = |name, state, condition: &str, levels: &[&str]| {
+        Policy::new(tenant, random, name, state).set(condition, json!(levels)).grant("OR", &["block"])
+    };
+    let (users, sign_ins) = ("/conditions/userRiskLevels", "/conditions/signInRiskLevels");
+    vec![
+        block("CA020: Block users of high risk", ENABLED, users, &["high"]),
+        block("CA021: Block sign-ins of high risk", ENABLED, sign_ins, &["high"]),
+        block("CA022: Block users of any risk (trial)", REPORT_ONLY, users, &["high", "medium", "low"]),
+        block("CA023: Block sign-ins of any risk (pilot)", ENABLED, sign_ins, &["high", "medium", "low"])
+            .set("/conditions/users/includeUsers", json!([]))
+            .set("/conditions/users/includeGroups", json!([pilot])),
+    ]
+}
+
+fn devices(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
+    let mut policy = |name, state| Policy::new(tenant, random, name, state);
+    let phones = json!({ "includePlatforms": ["android", "iOS"], "excludePlatforms": [] });
+    vec![
+        policy("CA050: Require a compliant device for everyone", ENABLED)
+            .grant("OR", &["compliantDevice", "domainJoinedDevice"]),
+        // The retired control beside the one that takes its place, and alone where it does nothing.
+        policy("CA051: Require an approved or protected app on phones", ENABLED)
+            .set("/conditions/platforms", phones.clone())
+            .grant("OR", &["approvedApplication", "compliantApplication"]),
+        policy("CA052: Require an approved app on phones (old)", DISABLED)
+            .set("/conditions/platforms", phones)
+            .grant("OR", &["approvedApplication"]),
+    ]
+}
+
+fn named_locations(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("named-locations");
+    let created = timestamp(tenant.plan.collected_at - 500 * 86_400);
+    // A range for documentation (RFC 5737), of which every tenant has another part.
+    let office = format!("203.0.113.{}/29", random.below(32) * 8);
+    vec![
+        json!({
+            "@odata.type": "#microsoft.graph.ipNamedLocation",
+            "id": random.guid(),
+            "displayName": "Offices",
+            "createdDateTime": created,
+            "modifiedDateTime": created,
+            "isTrusted": true,
+            "ipRanges": [{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": office}],
+        }),
+        json!({
+            "@odata.type": "#microsoft.graph.countryNamedLocation",
+            "id": random.guid(),
+            "displayName": "Countries where we work",
+            "createdDateTime": created,
+            "modifiedDateTime": created,
+            "countriesAndRegions": ["DE", "NO", "SE"],
+            "countryLookupMethod": "clientIpAddress",
+            "includeUnknownCountriesAndRegions": false,
+        }),
+    ]
+}
+
+/// The built-in ones.
+fn strengths() -> Vec<Value> {
+    let strength = |number: u8, name: &str, combinations: &[&str]| {
+        json!({
+            "id": format!("00000000-0000-0000-0000-{number:012}"),
+            "displayName": name,
+            "policyType": "builtIn",
+            "requirementsSatisfied": "mfa",
+            "allowedCombinations": combinations,
+        })
+    };
+    let resistant = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
+    vec![
+        strength(2, "Multifactor authentication", MULTIFACTOR),
+        strength(3, "Passwordless MFA", &[&resistant[..], &["deviceBasedPush"]].concat()),
+        strength(4, "Phishing-resistant MFA", &resistant),
+    ]
+}

@@ -1,0 +1,18 @@
+//! Defects that rules of the pack `audit` find.
+
+use serde_json::json;
+
+use super::Setting;
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("audit/organization-auditing-disabled", |planting| {
+        let name = planting.tenant().initial_domain.clone();
+        planting.set("organization-config", &name, "/AuditDisabled", json!(true));
+        planting.fails_tenant();
+    }),
+    Setting::new("audit/unified-audit-log-disabled", |planting| {
+        let log = ("admin-audit-log-config", "Admin Audit Log Settings");
+        planting.set(log.0, log.1, "/UnifiedAuditLogIngestionEnabled", json!(false));
+        planting.fails_tenant();
+    }),
+];

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// All documents by name; their objects carry the vendor's property names.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    all: BTreeMap<&'static str, Vec<Map<String, Value>>>,
+    all: BTreeMap<&'static str, Vec<Value>>,
     /// What did not fit: changes of what is not there. The tests demand that there is none.
     faults: Vec<String>,
 }
@@ -24,8 +24,8 @@ impl Documents {
     /// Adds an object to a document; returns its id.
     pub(super) fn add(&mut self, document: &str, object: Value) -> String {
         let id = ephor_schema::document(document).and_then(|known| object.get(known.id)?.as_str().map(str::to_owned));
-        match (self.all.get_mut(document), id, object) {
-            (Some(objects), Some(id), Value::Object(object)) => {
+        match (self.all.get_mut(document), id) {
+            (Some(objects), Some(id)) => {
                 objects.push(object);
                 id
             }
@@ -39,22 +39,41 @@ impl Documents {
         let Some((id, found)) = self.find(document, object) else {
             return self.fault(format!("{document}: no object {object:?}"));
         };
-        let (parent, member) = pointer.rsplit_once('/').unwrap_or_default();
-        let mut place = match parent.strip_prefix('/') {
-            None => Some(found),
-            Some(path) => {
-                let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-                let rest = if rest.is_empty() { String::new() } else { format!("/{rest}") };
-                found.get_mut(first).and_then(|value| value.pointer_mut(&rest)).and_then(Value::as_object_mut)
-            }
-        };
-        match place.take() {
-            Some(place) if !member.is_empty() => {
+        let place = pointer.rsplit_once('/').filter(|(_, member)| !member.is_empty());
+        match place.and_then(|(parent, member)| Some((found.pointer_mut(parent)?.as_object_mut()?, member))) {
+            Some((place, member)) => {
                 place.insert(member.to_owned(), value);
                 id
             }
-            _ => self.fault(format!("{document}: {object:?} has no {pointer}")),
+            None => self.fault(format!("{document}: {object:?} has no {pointer}")),
         }
+    }
+
+    /// Puts a value into a list of an object, in place of the one with the same text in `key`, or at its end; returns
+    /// the id of the object.
+    pub(super) fn put(&mut self, document: &str, object: &str, pointer: &str, key: &str, value: Value) -> String {
+        let Some((id, found)) = self.find(document, object) else {
+            return self.fault(format!("{document}: no object {object:?}"));
+        };
+        let Some(list) = found.pointer_mut(pointer).and_then(Value::as_array_mut) else {
+            return self.fault(format!("{document}: {object:?} has no list {pointer}"));
+        };
+        match list.iter_mut().find(|one| one.get(key) == value.get(key)) {
+            Some(place) => *place = value,
+            None => list.push(value),
+        }
+        id
+    }
+
+    /// The id of the first object whose id or label begins so.
+    pub(super) fn id(&mut self, document: &str, start: &str) -> String {
+        let begins = |one: &Value, property: &str| one[property].as_str().is_some_and(|text| text.starts_with(start));
+        let known = ephor_schema::document(document);
+        let found = known.and_then(|known| {
+            let is = |one: &&Value| begins(one, known.id) || begins(one, known.label);
+            Some(self.objects(document).iter().find(is)?[known.id].as_str()?.to_owned())
+        });
+        found.unwrap_or_else(|| self.fault(format!("{document}: no object {start:?} and on")))
     }
 
     /// Takes an object away, by its id or its label; returns the id.
@@ -69,20 +88,23 @@ impl Documents {
     }
 
     /// The objects of a document.
-    pub(super) fn objects(&self, document: &str) -> &[Map<String, Value>] {
+    pub(super) fn objects(&self, document: &str) -> &[Value] {
         self.all.get(document).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The ids of all objects of a document.
     pub(super) fn ids(&self, document: &str) -> Vec<String> {
-        let id =
-            |object: &Map<String, Value>| Some(object.get(ephor_schema::document(document)?.id)?.as_str()?.to_owned());
+        let id = |object: &Value| Some(object.get(ephor_schema::document(document)?.id)?.as_str()?.to_owned());
         self.objects(document).iter().filter_map(id).collect()
     }
 
     /// All documents with their objects.
     pub(super) fn into_all(self) -> impl Iterator<Item = (&'static str, Vec<Map<String, Value>>)> {
-        self.all.into_iter()
+        let object = |value| match value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        };
+        self.all.into_iter().map(move |(name, objects)| (name, objects.into_iter().filter_map(object).collect()))
     }
 
     /// What did not fit.
@@ -91,9 +113,9 @@ impl Documents {
         &self.faults
     }
 
-    fn find(&mut self, document: &str, object: &str) -> Option<(String, &mut Map<String, Value>)> {
+    fn find(&mut self, document: &str, object: &str) -> Option<(String, &mut Value)> {
         let known = ephor_schema::document(document)?;
-        let is = |one: &Map<String, Value>, property: &str| one.get(property).and_then(Value::as_str) == Some(object);
+        let is = |one: &Value, property: &str| one.get(property).and_then(Value::as_str) == Some(object);
         let found = self.all.get_mut(document)?.iter_mut().find(|one| is(one, known.id) || is(one, known.label))?;
         Some((found.get(known.id)?.as_str()?.to_owned(), found))
     }
@@ -124,7 +146,7 @@ mod tests {
         assert_eq!(documents.set(policies, "First", "/conditions/users/includeUsers", json!(["None"])), "1");
         assert_eq!(documents.set(policies, "1", "/state", json!("enabled")), "1");
         assert_eq!(
-            Value::from(documents.objects(policies)[0].clone()),
+            documents.objects(policies)[0],
             json!({"id": "1", "displayName": "First", "conditions": {"users": {"includeUsers": ["None"]}}, "state": "enabled"})
         );
         assert_eq!(documents.remove(policies, "First"), "1");
@@ -137,9 +159,11 @@ mod tests {
         documents.set("conditional-access-policies", "Second", "/state", json!("enabled"));
         documents.set("conditional-access-policies", "First", "/grantControls/operator", json!("OR"));
         documents.set("conditional-access-policies", "First", "", json!({}));
+        documents.put("conditional-access-policies", "First", "/sessionControls", "id", json!({"id": "1"}));
+        documents.id("conditional-access-policies", "Sec");
         documents.remove("security-defaults", "First");
         documents.add("conditional-access-policies", json!({"displayName": "no id"}));
         documents.add("security-defaults", json!({"id": "1"}));
-        assert_eq!(documents.faults().len(), 6, "{:?}", documents.faults());
+        assert_eq!(documents.faults().len(), 8, "{:?}", documents.faults());
     }
 }

@@ -64,7 +64,7 @@ pub(super) const PLANTS: &[Plant] = &[
     // Customised long ago, so that access to mail is not recorded.
     Plant::defect(
         &[MISSING, DEFAULT_MISSING, CUSTOMISED],
-        60,
+        100,
         |owner| of_user(owner) && !premium_by_group(owner),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )

@@ -14,6 +14,7 @@ use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
 
 mod accounts;
 mod addresses;
+mod administrators;
 mod audit_sets;
 mod cast;
 mod documents;
@@ -130,6 +131,8 @@ pub struct Tenant {
     names: Names,
     /// Spreads people and the defects that every tenant has over all rows.
     slots: Shuffle,
+    /// The indices of the users with all power.
+    global_administrators: Vec<u64>,
 }
 
 const ORGANIZATIONS: &[(&str, &str)] = &[
@@ -158,15 +161,18 @@ impl Tenant {
         settings::check(&plan.settings)?;
         let mut random = Random::new(plan.seed, Stream::Tenant, 0);
         let (name, domain) = random.pick(ORGANIZATIONS);
-        Ok(Self {
+        let mut tenant = Self {
             id: random.guid(),
             name,
             domain: format!("{domain}.example"),
             initial_domain: format!("{}.onmicrosoft.com", domain.replace('-', "")),
             names: Names::new(&mut random),
             slots: Shuffle::new(&mut random, plan.users),
+            global_administrators: Vec::new(),
             plan,
-        })
+        };
+        tenant.global_administrators = administrators::global(&tenant);
+        Ok(tenant)
     }
 
     /// Writes the snapshot into the folder `out`.
@@ -229,6 +235,19 @@ impl Tenant {
 
     fn random(&self, stream: Stream, index: u64) -> Random {
         Random::new(self.plan.seed, stream, index)
+    }
+
+    /// Chance for a document, or what else has a name.
+    fn random_of(&self, name: &str) -> Random {
+        // FNV-1a: names that differ in a letter are far apart.
+        let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.random(Stream::Document, name.bytes().fold(0xcbf2_9ce4_8422_2325, hash))
+    }
+
+    /// A time before the collection, up to so many days.
+    fn ago(&self, name: &str, days: u64) -> i64 {
+        let ago = 3_600 + self.random_of(name).below(days * 86_400);
+        self.plan.collected_at - i64::try_from(ago).unwrap_or_default()
     }
 }
 

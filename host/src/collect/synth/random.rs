@@ -57,6 +57,10 @@ pub(super) enum Stream {
     SignIn,
     /// What is planted in a user's sign-ins.
     SignInPlant,
+    /// The values of a document.
+    Document,
+    /// The role of an administrator.
+    Role,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -69,13 +69,30 @@ type Plant = planting::Plant<(), Application>;
 
 /// What may be planted in an application. How to add to it: [`super::planting`].
 const PLANTS: &[Plant] = &[
-    Plant::defect(&["applications/risky-application-permission"], 150, any, |application, random| {
+    Plant::defect(&["applications/unverified-application-permission"], 150, any, |application, random| {
         application.stranger(random);
         application.application = random.pick(&[
             &["Mail.Read"] as &[&str],
             &["full_access_as_app"],
             &["Files.ReadWrite.All", "Mail.ReadWrite"],
         ]);
+    }),
+    Plant::defect(&["applications/foreign-application-takeover"], 100, any, |application, random| {
+        application.stranger(random);
+        application.verified = true;
+        application.application = random.pick(&[
+            &["RoleManagement.ReadWrite.Directory"] as &[&str],
+            &["Application.ReadWrite.All", "User.Read.All"],
+        ]);
+    }),
+    Plant::defect(&["applications/privileged-application-password"], 100, any, |application, random| {
+        *application = Application { name: "mail-archiver", application: &["Mail.ReadWrite"], ..NEW };
+        application.passwords = 1 + i64::try_from(random.below(3)).unwrap_or_default();
+        application.credentials_end = Some(in_days(random));
+    }),
+    Plant::defect(&["applications/privileged-application-expired"], 100, any, |application, random| {
+        *application = Application { name: "Altsystem-Export", application: &["Sites.Read.All"], ..NEW };
+        application.credentials_end = Some(-in_days(random));
     }),
     Plant::defect(&["applications/risky-tenant-consent"], 150, any, |application, random| {
         application.stranger(random);
@@ -99,6 +116,16 @@ const PLANTS: &[Plant] = &[
             application: permissions,
             ..NEW
         };
+    }),
+    // The organization's own, which signs in with a certificate.
+    Plant::near_miss(200, any, |application, random| {
+        *application = Application { name: "Postfach-Migration", application: &["full_access_as_app"], ..NEW };
+        application.credentials_end = Some(in_days(random));
+    }),
+    // Of a stranger, with all it asked for, and switched off.
+    Plant::near_miss(200, any, |application, random| {
+        application.stranger(random);
+        (application.enabled, application.tenant) = (false, &["Mail.ReadWrite", "offline_access"]);
     }),
     // Of a stranger, and it may see who signs in.
     Plant::near_miss(300, any, |application, random| {

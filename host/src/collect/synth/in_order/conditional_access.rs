@@ -11,6 +11,8 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents
         .collected("conditional-access-policies", policies(tenant).into_iter().map(|policy| policy.json).collect());
     documents.collected("security-defaults", vec![security_defaults()]);
+    documents.collected("named-locations", named_locations(tenant));
+    documents.collected("authentication-strength-policies", strengths());
 }
 
 /// Off, as in a tenant that relies on Conditional Access.
@@ -26,6 +28,17 @@ fn security_defaults() -> Value {
 const ENABLED: &str = "enabled";
 const DISABLED: &str = "disabled";
 const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
+
+const MULTIFACTOR: &[&str] = &[
+    "windowsHelloForBusiness",
+    "fido2",
+    "x509CertificateMultiFactor",
+    "deviceBasedPush",
+    "temporaryAccessPassOneTime",
+    "password,microsoftAuthenticatorPush",
+    "password,softwareOath",
+    "password,sms",
+];
 
 /// One Conditional Access policy: of everybody, for everything, until something narrows it.
 struct Policy {
@@ -107,11 +120,7 @@ impl Policy {
                 "displayName": "Multifactor authentication",
                 "policyType": "builtIn",
                 "requirementsSatisfied": "mfa",
-                "allowedCombinations": [
-                    "windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor", "deviceBasedPush",
-                    "temporaryAccessPassOneTime", "password,microsoftAuthenticatorPush", "password,softwareOath",
-                    "password,sms",
-                ],
+                "allowedCombinations": MULTIFACTOR,
             }),
         )
     }
@@ -208,5 +217,52 @@ fn devices(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
         policy("CA052: Require an approved app on phones (old)", DISABLED)
             .set("/conditions/platforms", phones)
             .grant("OR", &["approvedApplication"]),
+    ]
+}
+
+fn named_locations(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("named-locations");
+    let created = timestamp(tenant.plan.collected_at - 500 * 86_400);
+    // A range for documentation (RFC 5737), of which every tenant has another part.
+    let office = format!("203.0.113.{}/29", random.below(32) * 8);
+    vec![
+        json!({
+            "@odata.type": "#microsoft.graph.ipNamedLocation",
+            "id": random.guid(),
+            "displayName": "Offices",
+            "createdDateTime": created,
+            "modifiedDateTime": created,
+            "isTrusted": true,
+            "ipRanges": [{"@odata.type": "#microsoft.graph.iPv4CidrRange", "cidrAddress": office}],
+        }),
+        json!({
+            "@odata.type": "#microsoft.graph.countryNamedLocation",
+            "id": random.guid(),
+            "displayName": "Countries where we work",
+            "createdDateTime": created,
+            "modifiedDateTime": created,
+            "countriesAndRegions": ["DE", "NO", "SE"],
+            "countryLookupMethod": "clientIpAddress",
+            "includeUnknownCountriesAndRegions": false,
+        }),
+    ]
+}
+
+/// The built-in ones.
+fn strengths() -> Vec<Value> {
+    let strength = |number: u8, name: &str, combinations: &[&str]| {
+        json!({
+            "id": format!("00000000-0000-0000-0000-{number:012}"),
+            "displayName": name,
+            "policyType": "builtIn",
+            "requirementsSatisfied": "mfa",
+            "allowedCombinations": combinations,
+        })
+    };
+    let resistant = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
+    vec![
+        strength(2, "Multifactor authentication", MULTIFACTOR),
+        strength(3, "Passwordless MFA", &[&resistant[..], &["deviceBasedPush"]].concat()),
+        strength(4, "Phishing-resistant MFA", &resistant),
     ]
 }

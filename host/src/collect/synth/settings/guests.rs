@@ -1,5 +1,25 @@
 //! Defects that rules of the pack `guests` find.
 
+use serde_json::json;
+
 use super::Setting;
 
-pub(super) const SETTINGS: &[Setting] = &[];
+const POLICY: (&str, &str) = ("authorization-policy", "authorizationPolicy");
+/// The role of members.
+const MEMBER: &str = "a0b1b346-4d3e-4e8b-98f8-753987be4970";
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("guests/guest-access-unrestricted", |planting| {
+        planting.set(POLICY.0, POLICY.1, "/guestUserRoleId", json!(MEMBER));
+        planting.fails(POLICY.1);
+    }),
+    Setting::new("guests/guest-invitations-open", |planting| {
+        planting.set(POLICY.0, POLICY.1, "/allowInvitesFrom", json!("everyone"));
+        planting.fails(POLICY.1);
+    }),
+    Setting::new("guests/privacy-contact-missing", |planting| {
+        let tenant = planting.tenant();
+        planting.set("organization", tenant.id(), "/privacyProfile", json!(null));
+        planting.fails_tenant();
+    }),
+];

@@ -33,6 +33,17 @@ impl<'p> Planting<'p> {
         self.planted.documents.set(document, object, pointer, value)
     }
 
+    /// Puts an object into a list that a property holds, in place of the one with the same value of `key`; returns the
+    /// id of the object around it.
+    pub(super) fn put(&mut self, document: &str, object: &str, pointer: &str, key: &str, value: Value) -> String {
+        self.planted.documents.put(document, object, pointer, key, value)
+    }
+
+    /// The id of the first object whose id or label begins so.
+    pub(super) fn id(&mut self, document: &str, start: &str) -> String {
+        self.planted.documents.id(document, start)
+    }
+
     /// Adds an object to a document; returns its id.
     pub(super) fn add(&mut self, document: &str, object: Value) -> String {
         self.planted.documents.add(document, object)

@@ -71,7 +71,8 @@ fn user_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'static str> {
     if enabled && member && row["mfa_registered"] == false {
         rules.push("identity/mfa-method-missing");
     }
-    if enabled && member && !passwordless {
+    let app = methods.iter().any(|method| method.starts_with("microsoftAuthenticator"));
+    if enabled && member && app && !passwordless {
         rules.push("identity/passwordless-not-registered");
     }
     if enabled && privileged && row["mfa_capable"] == false {
@@ -114,8 +115,9 @@ fn user_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'static str> {
         _ => rules.push("licensing/group-license-error"),
     }
     let domains = set(row, "address_domains");
+    let mailbox = plans.iter().any(|plan| EXCHANGE.contains(plan));
     let routed = domains.iter().any(|domain| domain.ends_with(".mail.onmicrosoft.com"));
-    if row["on_premises_sync_enabled"] == true && !domains.is_empty() && !routed {
+    if row["on_premises_sync_enabled"] == true && mailbox && !routed {
         rules.push("hybrid/routing-address-missing");
     }
     if enabled && member && roles.is_empty() && row["exchange_powershell_enabled"] == true {
@@ -283,23 +285,36 @@ fn folder_permission_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'stati
 }
 
 fn application_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'static str> {
-    if row["owner"] != "foreign" || row["publisher_verified"] == true {
+    if row["account_enabled"] == false || row["owner"] == "microsoft" {
         return Vec::new();
     }
-    let reads_mail_or_files = |column: &str| {
-        set(row, column)
-            .iter()
-            .any(|permission| ["Mail.", "Files.", "full_access"].iter().any(|start| permission.starts_with(start)))
+    let holds = |column: &str, starts: &[&str]| {
+        set(row, column).iter().any(|permission| starts.iter().any(|start| permission.starts_with(start)))
     };
+    let takeover = holds("application_permissions", &["RoleManagement.ReadWrite", "Application.ReadWrite"]);
+    let data = ["Mail.", "Files.", "Sites.Read", "full_access"];
+    let dangerous = takeover || holds("application_permissions", &data);
     let mut rules = Vec::new();
-    for (column, rule) in [
-        ("application_permissions", "applications/risky-application-permission"),
-        ("tenant_permissions", "applications/risky-tenant-consent"),
-        ("user_permissions", "applications/risky-user-consent"),
-    ] {
-        if reads_mail_or_files(column) {
-            rules.push(rule);
+    if row["owner"] == "own" {
+        if dangerous && row["passwords"] != 0 {
+            rules.push("applications/privileged-application-password");
         }
+        if dangerous && row.contains_key("credentials_end") && time(row, "credentials_end") < COLLECTED_AT {
+            rules.push("applications/privileged-application-expired");
+        }
+        return rules;
+    }
+    if row["publisher_verified"] == true {
+        return if takeover { vec!["applications/foreign-application-takeover"] } else { rules };
+    }
+    if dangerous {
+        rules.push("applications/unverified-application-permission");
+    }
+    if holds("tenant_permissions", &data) {
+        rules.push("applications/risky-tenant-consent");
+    }
+    if holds("user_permissions", &data) {
+        rules.push("applications/risky-user-consent");
     }
     rules
 }

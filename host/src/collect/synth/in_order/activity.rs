@@ -1,0 +1,77 @@
+//! What happened in the tenant lately: reports and records, made into documents.
+
+use serde_json::{Value, json};
+
+use super::super::documents::Documents;
+use super::super::{Tenant, timestamp};
+
+const DAY: i64 = 86_400;
+
+/// Adds what stands here.
+pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
+    documents.collected("device-deletions", device_deletions(tenant));
+    documents.collected("email-app-usage-versions", outlook_versions(tenant));
+    documents.collected("mail-items-accessed-activity", vec![mail_items_accessed(tenant)]);
+}
+
+/// Midnight before the collection, so many days ago.
+fn midnight(tenant: &Tenant, days: i64) -> i64 {
+    let collected = tenant.plan.collected_at;
+    collected - collected.rem_euclid(DAY) - days * DAY
+}
+
+/// Some here and there: people leave, laptops break.
+fn device_deletions(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("device-deletions");
+    let (service, helper) = (random.guid(), random.guid());
+    [
+        ("Device Registration Service", &service, 3),
+        ("Device Registration Service", &service, 11),
+        ("Helpdesk", &helper, 17),
+    ]
+    .map(|(name, id, days)| {
+        let hour = timestamp(midnight(tenant, days) + 3_600 * 9);
+        json!({
+            "id": format!("{id} {hour}"),
+            "initiatedBy": name,
+            "initiatorId": id,
+            "hour": hour,
+            "count": 1 + random.below(4),
+        })
+    })
+    .to_vec()
+}
+
+/// Everybody who uses Outlook has one that is serviced, or one that the report cannot tell.
+fn outlook_versions(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("email-app-usage-versions");
+    let mut day = |days| {
+        let date = timestamp(midnight(tenant, days)).chars().take(10).collect::<String>();
+        let some = tenant.plan.users / 2 + random.below(tenant.plan.users / 10 + 1);
+        json!({
+            "reportDate": date,
+            "reportRefreshDate": timestamp(midnight(tenant, 2)).chars().take(10).collect::<String>(),
+            "reportPeriod": "30",
+            "outlook2007": 0,
+            "outlook2010": 0,
+            "outlook2013": 0,
+            "outlook2016": 0,
+            "outlook2019": 0,
+            "outlookM365": some,
+            "undetermined": random.below(tenant.plan.users / 50 + 1),
+        })
+    };
+    (2..32).map(&mut day).collect()
+}
+
+fn mail_items_accessed(tenant: &Tenant) -> Value {
+    let mailboxes = tenant.plan.users / 2 + 1;
+    let records = mailboxes * (40 + tenant.random_of("mail-items-accessed-activity").below(40));
+    json!({
+        "id": "MailItemsAccessed",
+        "from": timestamp(tenant.plan.collected_at - 7 * DAY),
+        "to": timestamp(tenant.plan.collected_at),
+        "records": records,
+        "mailboxes": mailboxes,
+    })
+}

@@ -1,0 +1,63 @@
+//! Applications: which ones hold risky permissions, and what limits their secrets.
+
+use serde_json::{Value, json};
+
+use super::super::documents::Documents;
+use super::super::{Tenant, timestamp};
+
+/// Adds what stands here.
+pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
+    documents.collected("app-management-policies", Vec::new());
+    documents.collected("default-app-management-policy", vec![limits()]);
+    documents.collected("risky-applications", vec![migration_tool(tenant)]);
+    documents.collected("risky-delegated-permission-classifications", Vec::new());
+    documents.collected("risky-third-party-service-principals", Vec::new());
+}
+
+/// No new passwords, and certificates for half a year at most.
+fn limits() -> Value {
+    let restrictions = json!({
+        "passwordCredentials": [
+            {"restrictionType": "passwordAddition", "state": "enabled", "maxLifetime": null},
+            {"restrictionType": "customPasswordAddition", "state": "enabled", "maxLifetime": null},
+            {"restrictionType": "passwordLifetime", "state": "enabled", "maxLifetime": "P180D"},
+        ],
+        "keyCredentials": [{"restrictionType": "asymmetricKeyLifetime", "state": "enabled", "maxLifetime": "P180D"}],
+    });
+    json!({
+        "id": "00000000-0000-0000-0000-000000000000",
+        "displayName": "Default app management tenant policy",
+        "isEnabled": true,
+        "applicationRestrictions": restrictions.clone(),
+        "servicePrincipalRestrictions": restrictions,
+    })
+}
+
+/// With a certificate for some months, and without a secret.
+fn migration_tool(tenant: &Tenant) -> Value {
+    let mut random = tenant.random_of("risky-applications");
+    let started = tenant.plan.collected_at - 30 * 86_400;
+    json!({
+        "objectId": {"application": random.guid(), "servicePrincipal": random.guid()},
+        "appId": random.guid(),
+        "displayName": "Mailbox migration",
+        "isMultiTenantEnabled": false,
+        "keyCredentials": [{
+            "keyId": random.guid(),
+            "displayName": "CN=migration",
+            "startDateTime": timestamp(started),
+            "endDateTime": timestamp(started + 150 * 86_400),
+            "isFromApplication": true,
+        }],
+        "passwordCredentials": [],
+        "federatedCredentials": null,
+        "permissions": [{
+            "roleId": "e2a3a72e-5f79-4c64-b1b1-878b674786c9",
+            "roleType": "Application",
+            "roleDisplayName": "Mail.ReadWrite",
+            "applicationDisplayName": "Microsoft Graph",
+            "isAdminConsented": true,
+            "isRisky": true,
+        }],
+    })
+}

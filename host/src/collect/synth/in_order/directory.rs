@@ -1,0 +1,202 @@
+//! The directory: the tenant itself, what people may do in it, and what it has bought.
+
+use serde_json::{Value, json};
+
+use super::super::documents::Documents;
+use super::super::{Tenant, licences, timestamp};
+
+/// Adds what stands here.
+pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
+    documents.collected("admin-consent-request-policy", vec![admin_consent_request_policy(tenant)]);
+    documents.collected("authentication-methods-policy", vec![methods_policy(tenant)]);
+    documents.collected("authorization-policy", vec![authorization_policy()]);
+    documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
+    documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
+    documents.collected("organization", vec![organization(tenant)]);
+    documents.collected("permission-grant-policies", vec![grant_policy()]);
+    documents.collected("service-plans", licences::PLANS.iter().map(service_plan).collect());
+    documents.collected("subscribed-skus", subscriptions(tenant));
+}
+
+fn methods_policy(tenant: &Tenant) -> Value {
+    let all = json!([{"targetType": "group", "id": "all_users", "isRegistrationRequired": false}]);
+    // A method that is off may still name whom it was for.
+    let method =
+        |id: &str, state: &str| json!({"id": id, "state": state, "includeTargets": all.clone(), "excludeTargets": []});
+    let push = json!({
+        "id": "MicrosoftAuthenticator",
+        "state": "enabled",
+        "isSoftwareOathEnabled": true,
+        "includeTargets": [
+            {"targetType": "group", "id": "all_users", "isRegistrationRequired": false, "authenticationMode": "any"},
+        ],
+        "excludeTargets": [],
+        "featureSettings": {
+            "displayAppInformationRequiredState": {"state": "enabled"},
+            "displayLocationInformationRequiredState": {"state": "enabled"},
+            "numberMatchingRequiredState": {"state": "enabled"},
+        },
+    });
+    let changed = tenant.ago("authentication-methods-policy", 400);
+    json!({
+        "id": "authenticationMethodsPolicy",
+        "displayName": "Authentication Methods Policy",
+        "policyVersion": "1.5",
+        "policyMigrationState": "migrationComplete",
+        "lastModifiedDateTime": timestamp(changed),
+        "reportSuspiciousActivitySettings": {"state": "enabled"},
+        "systemCredentialPreferences": {"state": "enabled"},
+        "authenticationMethodConfigurations": [
+            method("Fido2", "enabled"), push, method("Sms", "disabled"), method("Voice", "disabled"),
+            method("Email", "disabled"), method("SoftwareOath", "enabled"), method("TemporaryAccessPass", "enabled"),
+            method("X509Certificate", "disabled"), method("HardwareOath", "disabled"),
+        ],
+    })
+}
+
+fn authorization_policy() -> Value {
+    json!({
+        "id": "authorizationPolicy",
+        "displayName": "Authorization Policy",
+        "allowInvitesFrom": "adminsAndGuestInviters",
+        "allowEmailVerifiedUsersToJoinOrganization": false,
+        "allowedToSignUpEmailBasedSubscriptions": false,
+        "allowedToUseSSPR": true,
+        "blockMsolPowerShell": true,
+        "guestUserRoleId": "2af84b1e-32c8-42b7-82bc-daa82404023b",
+        "defaultUserRolePermissions": {
+            "allowedToCreateApps": false,
+            "allowedToCreateSecurityGroups": false,
+            "allowedToCreateTenants": false,
+            "allowedToReadBitlockerKeysForOwnedDevice": false,
+            "allowedToReadOtherUsers": true,
+            // For applications of people's own teams, which is no consent for themselves.
+            "permissionGrantPoliciesAssigned": ["ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team"],
+        },
+    })
+}
+
+fn grant_policy() -> Value {
+    json!({
+        "id": "microsoft-user-default-low",
+        "displayName": "Default User Low Risk Policy",
+        "description": "Includes low risk permissions of verified publishers and of this organization.",
+        "includes": [{
+            "permissionType": "delegated",
+            "permissionClassification": "low",
+            "clientApplicationsFromVerifiedPublisherOnly": true,
+        }],
+        "excludes": [],
+    })
+}
+
+fn admin_consent_request_policy(tenant: &Tenant) -> Value {
+    let reviewer = tenant.random_of("admin-consent-request-policy").guid();
+    json!({
+        "id": "adminConsentRequestPolicy",
+        "isEnabled": true,
+        "notifyReviewers": true,
+        "remindersEnabled": true,
+        "requestDurationInDays": 30,
+        "version": 1,
+        "reviewers": [{"query": format!("/v1.0/groups/{reviewer}/transitiveMembers/microsoft.graph.user"), "queryType": "MicrosoftGraph"}],
+    })
+}
+
+fn consent_settings(tenant: &Tenant) -> Value {
+    json!({
+        "id": tenant.random_of("consent-policy-settings").guid(),
+        "templateId": "dffd5d46-495d-40a9-8e21-954ff55e198a",
+        "displayName": "Consent Policy Settings",
+        "values": [
+            {"name": "EnableGroupSpecificConsent", "value": "false"},
+            {"name": "BlockUserConsentForRiskyApps", "value": "true"},
+            {"name": "EnableAdminConsentRequests", "value": "true"},
+        ],
+    })
+}
+
+fn group_settings(tenant: &Tenant) -> Value {
+    json!({
+        "id": tenant.random_of("group-settings").guid(),
+        "templateId": "62375ab9-6b52-47ed-826b-58e47e0e304b",
+        "displayName": "Group.Unified",
+        "values": [
+            {"name": "EnableGroupCreation", "value": "false"},
+            {"name": "AllowGuestsToAccessGroups", "value": "true"},
+            {"name": "AllowToAddGuests", "value": "true"},
+        ],
+    })
+}
+
+/// Users are synchronized; the last time was within the hour.
+fn organization(tenant: &Tenant) -> Value {
+    let ago = 60 + i64::try_from(tenant.random_of("organization").below(50 * 60)).unwrap_or_default();
+    json!({
+        "id": tenant.id,
+        "displayName": tenant.name,
+        "tenantType": "AAD",
+        "createdDateTime": timestamp(tenant.plan.collected_at - 4_000 * 86_400 - ago),
+        "onPremisesSyncEnabled": true,
+        "onPremisesLastSyncDateTime": timestamp(tenant.plan.collected_at - ago),
+        "onPremisesLastPasswordSyncDateTime": timestamp(tenant.plan.collected_at - ago + 30),
+        // A contact without a statement informs guests, too.
+        "privacyProfile": {"contactEmail": format!("privacy@{}", tenant.domain), "statementUrl": null},
+        "technicalNotificationMails": [format!("admins@{}", tenant.domain)],
+        "securityComplianceNotificationMails": [format!("security@{}", tenant.domain)],
+        "verifiedDomains": [
+            {"name": tenant.initial_domain, "isInitial": true, "isDefault": false, "type": "Managed"},
+            {"name": tenant.domain, "isInitial": false, "isDefault": true, "type": "Managed"},
+        ],
+    })
+}
+
+/// Stops before many are deleted: by a number, or by a share, which must not be mistaken for each other.
+fn synchronization(tenant: &Tenant) -> Value {
+    let prevention = if tenant.random_of("on-premises-synchronization").permille(500) {
+        json!({"synchronizationPreventionType": "enabledForCount", "alertThreshold": 500})
+    } else {
+        json!({"synchronizationPreventionType": "enabledForPercentage", "alertThreshold": 10})
+    };
+    json!({
+        "id": tenant.id,
+        "configuration": {
+            "accidentalDeletionPrevention": prevention,
+            "synchronizationInterval": "PT30M",
+            "customerRequestedSynchronizationInterval": null,
+        },
+        "features": {
+            "passwordSyncEnabled": true,
+            "passwordWritebackEnabled": true,
+            "blockCloudObjectTakeoverThroughHardMatchEnabled": true,
+            "blockSoftMatchEnabled": true,
+            "userForcePasswordChangeOnLogonEnabled": true,
+        },
+    })
+}
+
+fn service_plan((id, name): &(&str, &str)) -> Value {
+    json!({"servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User"})
+}
+
+fn subscriptions(tenant: &Tenant) -> Vec<Value> {
+    let share = tenant.plan.users / 4;
+    let subscription = |(sku, name, used): (&str, &str, u64)| {
+        json!({
+            "skuId": sku,
+            "skuPartNumber": name,
+            "appliesTo": "User",
+            "capabilityStatus": "Enabled",
+            "consumedUnits": used,
+            "prepaidUnits": {"enabled": used + used / 10 + 5, "suspended": 0, "warning": 0, "lockedOut": 0},
+        })
+    };
+    [
+        ("06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5", share),
+        ("05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3", share + share / 2),
+        ("cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", "SPB", share / 3),
+        ("66b55226-6b4f-492c-910c-a3b7a3c9d993", "SPE_F1", share),
+    ]
+    .map(subscription)
+    .to_vec()
+}

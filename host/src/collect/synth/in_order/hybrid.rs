@@ -1,0 +1,196 @@
+//! What Exchange in the cloud knows of the servers on-premises: connectors, free/busy and federation.
+
+use serde_json::{Value, json};
+
+use super::super::documents::Documents;
+use super::super::{Tenant, timestamp};
+
+/// Adds what stands here.
+pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
+    documents.collected("inbound-connectors", inbound_connectors(tenant));
+    documents.collected("outbound-connectors", outbound_connectors(tenant));
+    documents.collected("intra-organization-connectors", vec![intra_organization_connector(tenant)]);
+    documents.collected("organization-relationships", relationships(tenant));
+    documents.collected("federation-trusts", vec![federation_trust(tenant)]);
+    documents.collected(
+        "federated-organization-identifiers",
+        vec![json!({
+            "Identity": "Federation",
+            "Name": "Federation",
+            "Enabled": true,
+            "AccountNamespace": tenant.domain,
+            "Domains": [tenant.domain, tenant.routing_domain()],
+            "DefaultDomain": null,
+            "DelegationTrustLink": "Microsoft Federation Gateway",
+        })],
+    );
+    documents.collected("legacy-exchange-service-principal", vec![shared_principal(tenant)]);
+    documents.collected("dedicated-exchange-hybrid-applications", vec![dedicated_application(tenant)]);
+}
+
+fn inbound_connectors(tenant: &Tenant) -> Vec<Value> {
+    let connector = |name: &str, kind: &str, enabled: bool, certificate: Option<String>| {
+        json!({
+            "Identity": name,
+            "Name": name,
+            "ConnectorType": kind,
+            "ConnectorSource": if kind == "OnPremises" { "HybridWizard" } else { "AdminUI" },
+            "Enabled": enabled,
+            "RequireTls": certificate.is_some(),
+            "RestrictDomainsToCertificate": certificate.is_some(),
+            "RestrictDomainsToIPAddresses": false,
+            "SenderDomains": ["smtp:*;1"],
+            "SenderIPAddresses": [],
+            "CloudServicesMailEnabled": kind == "OnPremises",
+            "TreatMessagesAsInternal": false,
+            "TlsSenderCertificateName": certificate,
+            "EFSkipIPs": [],
+            "EFSkipLastIP": false,
+        })
+    };
+    vec![
+        connector("Inbound from EX", "OnPremises", true, Some(tenant.mail_host())),
+        // Of a partner that sends without TLS, and of servers that are gone.
+        connector("From Litware", "Partner", true, None),
+        connector("Inbound from EX (old)", "OnPremises", false, None),
+    ]
+}
+
+fn outbound_connectors(tenant: &Tenant) -> Vec<Value> {
+    let connector = |name: &str, kind: &str, enabled: bool, settings: Option<&str>, validated: bool| {
+        json!({
+            "Identity": name,
+            "Name": name,
+            "ConnectorType": kind,
+            "ConnectorSource": if kind == "OnPremises" { "HybridWizard" } else { "AdminUI" },
+            "Enabled": enabled,
+            "UseMXRecord": false,
+            "RecipientDomains": if kind == "OnPremises" { json!([tenant.domain]) } else { json!(["litware.example"]) },
+            "SmartHosts": [tenant.mail_host()],
+            "RouteAllMessagesViaOnPremises": false,
+            "CloudServicesMailEnabled": kind == "OnPremises",
+            "TlsSettings": settings,
+            "TlsDomain": (settings == Some("DomainValidation")).then(|| tenant.mail_host()),
+            "IsValidated": validated,
+            "LastValidationTimestamp": validated.then(|| timestamp(tenant.plan.collected_at - 40 * 86_400)),
+        })
+    };
+    vec![
+        connector("Outbound to EX", "OnPremises", true, Some("DomainValidation"), true),
+        connector("Outbound to EX (branch)", "OnPremises", true, Some("CertificateValidation"), true),
+        connector("To Litware", "Partner", true, Some("EncryptionOnly"), false),
+        connector("Outbound to EX (old)", "OnPremises", false, None, false),
+    ]
+}
+
+fn intra_organization_connector(tenant: &Tenant) -> Value {
+    let id = tenant.random_of("intra-organization-connectors").guid();
+    json!({
+        "Identity": format!("HybridIOC - {id}"),
+        "Name": format!("HybridIOC - {id}"),
+        "Enabled": true,
+        "TargetAddressDomains": [tenant.domain],
+        "DiscoveryEndpoint": format!("https://{}/autodiscover/autodiscover.svc", tenant.mail_host()),
+        "TargetSharingEpr": null,
+    })
+}
+
+fn relationships(tenant: &Tenant) -> Vec<Value> {
+    let relationship =
+        |name: &str, enabled: bool, domains: Vec<String>, sharing: Option<String>, discovery: Option<String>| {
+            json!({
+                "Identity": name,
+                "Name": name,
+                "Enabled": enabled,
+                "DomainNames": domains,
+                "FreeBusyAccessEnabled": true,
+                "FreeBusyAccessLevel": "LimitedDetails",
+                "FreeBusyAccessScope": null,
+                "MailTipsAccessEnabled": false,
+                "MailTipsAccessLevel": "None",
+                "MailboxMoveEnabled": false,
+                "DeliveryReportEnabled": false,
+                "PhotosEnabled": false,
+                "TargetApplicationUri": "outlook.com",
+                "TargetSharingEpr": sharing,
+                "TargetAutodiscoverEpr": discovery,
+            })
+        };
+    let host = tenant.mail_host();
+    let id = tenant.random_of("organization-relationships").guid();
+    vec![
+        relationship(
+            &format!("O365 to On-premises - {id}"),
+            true,
+            vec![tenant.domain.clone(), tenant.brand_domain().to_uppercase()],
+            None,
+            Some(format!("https://{host}/autodiscover/autodiscover.svc/WSSecurity")),
+        ),
+        relationship(
+            "Proseware",
+            true,
+            vec!["proseware.example".to_owned()],
+            Some("https://mail.proseware.example/EWS/Exchange.asmx".to_owned()),
+            None,
+        ),
+        relationship("Fourth Coffee (ended)", false, vec!["fourthcoffee.example".to_owned()], None, None),
+    ]
+}
+
+fn federation_trust(tenant: &Tenant) -> Value {
+    let ends = timestamp(tenant.plan.collected_at + 800 * 86_400);
+    json!({
+        "Identity": "Microsoft Federation Gateway",
+        "Name": "Microsoft Federation Gateway",
+        "ApplicationUri": tenant.domain,
+        "TokenIssuerUri": "urn:federation:MicrosoftOnline",
+        "OrgCertificate": {
+            "Subject": "CN=Federation",
+            "Issuer": "CN=Federation",
+            "Thumbprint": format!("{:016X}{:016X}00000000", tenant.random_of("federation-trusts").next(), 0x5eed),
+            "NotAfter": ends,
+        },
+    })
+}
+
+/// Of Exchange in the cloud, which all tenants share: no key of this one is on it.
+fn shared_principal(tenant: &Tenant) -> Value {
+    json!({
+        "objectId": tenant.random_of("legacy-exchange-service-principal").guid(),
+        "appId": "00000002-0000-0ff1-ce00-000000000000",
+        "displayName": "Office 365 Exchange Online",
+        "signInAudience": "AzureADMultipleOrgs",
+        "keyCredentials": [],
+        "passwordCredentials": [],
+        "federatedCredentials": null,
+    })
+}
+
+/// The application that takes its place in this tenant alone.
+fn dedicated_application(tenant: &Tenant) -> Value {
+    let mut random = tenant.random_of("dedicated-exchange-hybrid-applications");
+    let started = tenant.plan.collected_at - 100 * 86_400;
+    json!({
+        "objectId": {"application": random.guid(), "servicePrincipal": random.guid()},
+        "appId": random.guid(),
+        "displayName": format!("ExchangeServerApp-{}", random.guid()),
+        "isMultiTenantEnabled": false,
+        "keyCredentials": [{
+            "keyId": random.guid(),
+            "displayName": "CN=Microsoft Exchange Server Auth Certificate",
+            "startDateTime": timestamp(started),
+            "endDateTime": timestamp(started + 365 * 86_400),
+            "isFromApplication": true,
+        }],
+        "passwordCredentials": [],
+        "federatedCredentials": null,
+        "permissions": [{
+            "roleId": "dc890d15-9560-4a4c-9b7f-a736ec74ec40",
+            "roleType": "Application",
+            "roleDisplayName": "full_access_as_app",
+            "applicationDisplayName": "Office 365 Exchange Online",
+            "isAdminConsented": true,
+            "isRisky": true,
+        }],
+    })
+}

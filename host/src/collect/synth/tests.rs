@@ -15,7 +15,7 @@ use crate::snapshot::Snapshot;
 
 mod rules;
 
-fn plan(users: u64, seed: u64) -> Plan {
+pub(super) fn plan(users: u64, seed: u64) -> Plan {
     Plan { users, seed, collected_at: COLLECTED_AT, planted: true, settings: Setting::usual_ones() }
 }
 
@@ -70,36 +70,16 @@ fn assert_truth(plan: Plan) {
     assert!(missed.is_empty() && extra.is_empty(), "{plan:?}\nnot found: {missed:#?}\nnot listed: {extra:#?}");
 }
 
-/// Documents that are the same in every tenant.
-const ALIKE: &[&str] = &[
-    "admin-audit-log-config",
-    "authentication-methods-policy",
-    "authorization-policy",
-    "directory-settings",
-    "hosted-connection-filter-policies",
-    "inbound-connectors",
-    "intra-organization-connectors",
-    "organization-relationships",
-    "outbound-connectors",
-    "remote-domains",
-    "security-defaults",
-    "service-plans",
-    "sharing-policies",
-    "transport-config",
-    "transport-rules",
-];
-
 #[test]
-fn the_same_seed_gives_the_same_bytes_and_another_one_others() {
+fn the_same_seed_gives_the_same_bytes_and_other_ones_others() {
     let first = bytes(write(plan(300, 7)).path());
     assert_eq!(first, bytes(write(plan(300, 7)).path()));
-    let other = bytes(write(plan(300, 8)).path());
-    for ((name, here), (_, there)) in first.iter().zip(&other) {
-        assert!(
-            here != there || ALIKE.contains(&name.trim_end_matches(".jsonl")),
-            "{name} does not depend on the seed"
-        );
-    }
+    let others: Vec<_> = (8..13).map(|seed| bytes(write(plan(300, seed)).path())).collect();
+    let is_alike = |file: &&(String, Vec<u8>)| others.iter().all(|other| other.contains(file));
+    let alike: Vec<&str> = first.iter().filter(is_alike).map(|(name, _)| name.trim_end_matches(".jsonl")).collect();
+    // Some documents name neither people nor domains, and are what the vendor made them.
+    assert!(alike.iter().all(|name| ephor_schema::document(name).is_some()), "{alike:?}");
+    assert!(alike.len() * 2 < first.len(), "{} of {} files do not depend on the seed", alike.len(), first.len());
 }
 
 #[test]

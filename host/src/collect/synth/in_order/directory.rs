@@ -9,7 +9,7 @@ use super::super::{Tenant, licences, timestamp};
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("admin-consent-request-policy", vec![admin_consent_request_policy(tenant)]);
     documents.collected("authentication-methods-policy", vec![methods_policy(tenant)]);
-    documents.collected("authorization-policy", vec![authorization_policy()]);
+    documents.collected("authorization-policy", vec![authorization_policy(tenant)]);
     documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
     documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
     documents.collected("organization", vec![organization(tenant)]);
@@ -54,22 +54,25 @@ fn methods_policy(tenant: &Tenant) -> Value {
     })
 }
 
-fn authorization_policy() -> Value {
+/// Guests see little or nothing, and few may invite them.
+fn authorization_policy(tenant: &Tenant) -> Value {
+    let mut random = tenant.random_of("authorization-policy");
+    let guests = random.pick(&["2af84b1e-32c8-42b7-82bc-daa82404023b", "10dae51f-b6af-4016-8d66-8c2a99b929b3"]);
     json!({
         "id": "authorizationPolicy",
         "displayName": "Authorization Policy",
         "allowInvitesFrom": "adminsAndGuestInviters",
         "allowEmailVerifiedUsersToJoinOrganization": false,
         "allowedToSignUpEmailBasedSubscriptions": false,
-        "allowedToUseSSPR": true,
+        "allowedToUseSSPR": random.permille(500),
         "blockMsolPowerShell": true,
-        "guestUserRoleId": "2af84b1e-32c8-42b7-82bc-daa82404023b",
+        "guestUserRoleId": guests,
         "defaultUserRolePermissions": {
             "allowedToCreateApps": false,
             "allowedToCreateSecurityGroups": false,
             "allowedToCreateTenants": false,
             "allowedToReadBitlockerKeysForOwnedDevice": false,
-            "allowedToReadOtherUsers": true,
+            "allowedToReadOtherUsers": random.permille(800),
             // For applications of people's own teams, which is no consent for themselves.
             "permissionGrantPoliciesAssigned": ["ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team"],
         },
@@ -181,6 +184,7 @@ fn service_plan((id, name): &(&str, &str)) -> Value {
 
 fn subscriptions(tenant: &Tenant) -> Vec<Value> {
     let share = tenant.plan.users / 4;
+    let mut random = tenant.random_of("subscribed-skus");
     let subscription = |(sku, name, used): (&str, &str, u64)| {
         json!({
             "skuId": sku,
@@ -188,7 +192,7 @@ fn subscriptions(tenant: &Tenant) -> Vec<Value> {
             "appliesTo": "User",
             "capabilityStatus": "Enabled",
             "consumedUnits": used,
-            "prepaidUnits": {"enabled": used + used / 10 + 5, "suspended": 0, "warning": 0, "lockedOut": 0},
+            "prepaidUnits": {"enabled": used + 5 + random.below(used / 5 + 10), "suspended": 0, "warning": 0, "lockedOut": 0},
         })
     };
     [

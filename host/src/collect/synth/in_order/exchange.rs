@@ -14,10 +14,10 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("cas-mailbox-plans", mailbox_plans(tenant));
     documents.collected("management-role-assignments", role_assignments());
     documents.collected("organization-config", vec![organization_config(tenant)]);
-    documents.collected("remote-domains", remote_domains());
-    documents.collected("sharing-policies", sharing_policies());
+    documents.collected("remote-domains", remote_domains(tenant));
+    documents.collected("sharing-policies", sharing_policies(tenant));
     documents.collected("transport-config", vec![transport_config()]);
-    documents.collected("transport-rules", transport_rules());
+    documents.collected("transport-rules", transport_rules(tenant));
 }
 
 fn admin_audit_log_config() -> Value {
@@ -99,7 +99,7 @@ fn transport_config() -> Value {
 }
 
 /// Mail to other domains is not forwarded by itself.
-fn remote_domains() -> Vec<Value> {
+fn remote_domains(tenant: &Tenant) -> Vec<Value> {
     let domain = |name: &str, domain: &str, replies: bool| {
         json!({
             "Identity": name,
@@ -114,7 +114,7 @@ fn remote_domains() -> Vec<Value> {
             "IsValid": true,
         })
     };
-    vec![domain("Default", "*", true), domain("Proseware", "proseware.example", false)]
+    vec![domain("Default", "*", true), domain("Partner", &tenant.partner(), false)]
 }
 
 const PROTOCOLS: [&str; 10] = [
@@ -184,16 +184,17 @@ fn role_assignments() -> Vec<Value> {
 }
 
 /// What is off shares nothing, and a partner may see more than everybody.
-fn sharing_policies() -> Vec<Value> {
+fn sharing_policies(tenant: &Tenant) -> Vec<Value> {
     let policy = |name: &str, default: bool, enabled: bool, domains: &[&str]| json!({"Identity": name, "Name": name, "Default": default, "Enabled": enabled, "Domains": domains});
+    let partner = format!("{}:CalendarSharingFreeBusyDetail, ContactsSharing", tenant.partner());
     vec![
         policy("Default Sharing Policy", true, true, &["*:CalendarSharingFreeBusySimple"]),
-        policy("Partners", false, true, &["proseware.example:CalendarSharingFreeBusyDetail, ContactsSharing"]),
+        policy("Partners", false, true, &[&partner]),
         policy("Press (old)", false, false, &["Anonymous:CalendarSharingFreeBusyReviewer", "*:ContactsSharing"]),
     ]
 }
 
-fn transport_rules() -> Vec<Value> {
+fn transport_rules(tenant: &Tenant) -> Vec<Value> {
     let rule = |name: &str, state: &str, priority: u8, scope: &str, subject: Option<&str>| {
         json!({
             "Identity": name,
@@ -213,7 +214,13 @@ fn transport_rules() -> Vec<Value> {
     };
     vec![
         rule("External sender", "Enabled", 0, "NotInOrganization", Some("[External] ")),
-        rule("Internal announcements", "Enabled", 1, "InOrganization", Some("[News] ")),
+        rule(
+            "Internal announcements",
+            "Enabled",
+            1,
+            "InOrganization",
+            Some(tenant.random_of("transport-rules").pick(&["[News] ", "[Intern] ", "[Info] "])),
+        ),
         rule("External sender (old)", "Disabled", 2, "NotInOrganization", Some("EXT: ")),
     ]
 }

@@ -127,10 +127,10 @@ fn relationships(tenant: &Tenant) -> Vec<Value> {
             Some(format!("https://{host}/autodiscover/autodiscover.svc/WSSecurity")),
         ),
         relationship(
-            "Proseware",
+            "Partner",
             true,
-            vec!["proseware.example".to_owned()],
-            Some("https://mail.proseware.example/EWS/Exchange.asmx".to_owned()),
+            vec![tenant.partner()],
+            Some(format!("https://mail.{}/EWS/Exchange.asmx", tenant.partner())),
             None,
         ),
         relationship("Fourth Coffee (ended)", false, vec!["fourthcoffee.example".to_owned()], None, None),

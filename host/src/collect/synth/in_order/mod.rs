@@ -42,6 +42,14 @@ impl Tenant {
         self.initial_domain.replace(".onmicrosoft.com", ".mail.onmicrosoft.com")
     }
 
+    /// The domain of an organization that people work with.
+    pub(super) fn partner(&self) -> String {
+        format!(
+            "{}.example",
+            self.random_of("partner").pick(&["proseware", "litware", "alpineskihouse", "wingtiptoys"])
+        )
+    }
+
     /// Where the servers on-premises are met from outside.
     pub(super) fn mail_host(&self) -> String {
         format!("mail.{}", self.domain)

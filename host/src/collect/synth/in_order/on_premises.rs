@@ -7,7 +7,7 @@ use super::super::{Tenant, timestamp};
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
-    synchronization(documents);
+    synchronization(tenant, documents);
     documents.collected("exchange-servers", vec![server(tenant, 1), server(tenant, 2)]);
     documents.collected("exchange-certificates", certificates(tenant));
     documents.collected("receive-connectors", receive_connectors(tenant));
@@ -39,10 +39,12 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
 }
 
 /// Two servers: one synchronizes, the other one is there to take its place.
-fn synchronization(documents: &mut Documents) {
-    const SERVERS: [(&str, &str, bool); 2] = [("SYNC01", "2.6.3.0", false), ("SYNC02", "2.5.190.0", true)];
+fn synchronization(tenant: &Tenant, documents: &mut Documents) {
+    let mut random = tenant.random_of("sync-servers");
+    let mut server = |name, staging| (name, random.pick(&["2.5.79.0", "2.5.190.0"]), staging);
+    let servers = [server("SYNC01", false), server("SYNC02", true)];
     let each = |object: fn(&str, &str, bool) -> Value| {
-        SERVERS.iter().map(|(server, version, staging)| object(server, version, *staging)).collect()
+        servers.iter().map(|(server, version, staging)| object(server, version, *staging)).collect()
     };
     documents.collected(
         "ad-sync-scheduler",
@@ -71,12 +73,15 @@ fn synchronization(documents: &mut Documents) {
 
 fn server(tenant: &Tenant, number: u8) -> Value {
     let name = format!("EX{number:02}");
+    let mut random = tenant.random_of(&name);
     json!({
         "Identity": name,
         "Name": name,
         "Fqdn": format!("{name}.corp.{}", tenant.domain).to_lowercase(),
-        // Exchange Server Subscription Edition.
-        "AdminDisplayVersion": "Version 15.2 (Build 2562.37)",
+        // Exchange Server Subscription Edition, and two updates of it.
+        "AdminDisplayVersion": random.pick(&[
+            "Version 15.2 (Build 2562.17)", "Version 15.2 (Build 2562.20)", "Version 15.2 (Build 2562.29)",
+        ]),
         "Edition": "Standard",
         "ServerRole": "Mailbox",
         "InternetWebProxy": null,

@@ -8,7 +8,7 @@ use super::super::documents::Documents;
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     presets(tenant, documents);
-    documents.collected("hosted-connection-filter-policies", connection_filters());
+    documents.collected("hosted-connection-filter-policies", connection_filters(tenant));
     documents.collected(
         "hosted-content-filter-policies",
         vec![content_filter(true, DEFAULT), content_filter(false, EVERYBODY)],
@@ -118,13 +118,14 @@ fn presets(tenant: &Tenant, documents: &mut Documents) {
 }
 
 /// What is blocked is not let past.
-fn connection_filters() -> Vec<Value> {
+fn connection_filters(tenant: &Tenant) -> Vec<Value> {
+    let blocked = format!("198.51.100.{}/27", tenant.random_of("hosted-connection-filter-policies").below(8) * 32);
     vec![json!({
         "Identity": DEFAULT,
         "Name": DEFAULT,
         "IsDefault": true,
         "IPAllowList": [],
-        "IPBlockList": ["198.51.100.0/24"],
+        "IPBlockList": [blocked],
         "EnableSafeList": false,
         "DirectoryBasedEdgeBlockMode": "Default",
     })]
@@ -183,7 +184,7 @@ fn anti_phish(tenant: &Tenant, default: bool, name: &str) -> Value {
         "TargetedUserProtectionAction": "Quarantine",
         "EnableOrganizationDomainsProtection": true,
         "EnableTargetedDomainsProtection": true,
-        "TargetedDomainsToProtect": ["proseware.example"],
+        "TargetedDomainsToProtect": [tenant.partner()],
         "TargetedDomainProtectionAction": "Quarantine",
         "EnableMailboxIntelligence": true,
         "EnableMailboxIntelligenceProtection": true,

@@ -69,8 +69,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(connector);
     }),
     Setting::new("hybrid/relationship-endpoint-unusable", |planting| {
-        let plain = json!("http://mail.proseware.example/EWS/Exchange.asmx");
-        let relationship = planting.set("organization-relationships", "Proseware", "/TargetSharingEpr", plain);
+        let plain = json!(format!("http://mail.{}/EWS/Exchange.asmx", planting.tenant().partner()));
+        let relationship = planting.set("organization-relationships", "Partner", "/TargetSharingEpr", plain);
         planting.fails(relationship);
     }),
     Setting::new("hybrid/send-connector-certificate-unusable", |planting| {

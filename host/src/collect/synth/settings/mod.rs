@@ -136,8 +136,11 @@ pub(super) struct Planted {
 /// Makes the documents of a tenant, and plants what its plan asks for.
 pub(super) fn plant(tenant: &Tenant) -> Planted {
     let mut planted = Planted { documents: in_order::documents(tenant), findings: BTreeSet::new() };
-    // Their own order, not that of the plan: the same plan in other words gives the same tenant.
-    for setting in Setting::all().filter(|setting| tenant.has(setting.rule)) {
+    // By rule, whatever the order of the plan: the same plan in other words gives the same tenant.
+    let mut settings = tenant.plan.settings.clone();
+    settings.sort_by_key(|setting| setting.rule);
+    settings.dedup_by_key(|setting| setting.rule);
+    for setting in settings {
         (setting.plant)(&mut Planting::new(tenant, setting.rule, &mut planted));
     }
     planted
@@ -145,7 +148,10 @@ pub(super) fn plant(tenant: &Tenant) -> Planted {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::clean;
+    use serde_json::json;
+
+    use super::super::Plan;
+    use super::super::tests::{clean, plan};
     use super::*;
 
     #[test]
@@ -165,10 +171,58 @@ mod tests {
     fn every_entry_fits_the_documents_and_names_what_its_rule_finds() {
         assert!(plant(&Tenant::new(clean(200, 1)).unwrap()).documents.faults().is_empty());
         for setting in Setting::all() {
-            let tenant = Tenant::new(super::super::Plan { settings: vec![setting], ..clean(20, 1) }).unwrap();
+            let tenant = Tenant::new(Plan { settings: vec![setting], ..clean(20, 1) }).unwrap();
             let planted = plant(&tenant);
             assert!(planted.documents.faults().is_empty(), "{}: {:?}", setting.rule, planted.documents.faults());
             assert!(planted.findings.iter().any(|(rule, _)| *rule == setting.rule), "{} finds nothing", setting.rule);
         }
+    }
+
+    const ONE: Setting = Setting::new("a/one", |_| {}).not_with(&["b/other"]);
+    const OTHER: Setting = Setting::new("b/other", |_| {});
+
+    #[test]
+    fn what_excludes_one_another_is_refused_whichever_of_the_two_says_so() {
+        for settings in [vec![&ONE, &OTHER], vec![&OTHER, &ONE]] {
+            let refused = Tenant::new(Plan { settings, ..clean(20, 1) }).unwrap_err().to_string();
+            assert!(refused.contains("exclude one another") && refused.contains("b/other"), "{refused}");
+        }
+        check(&[&OTHER, &ROWS]).unwrap();
+    }
+
+    /// Breaks a rule on rows, in a row that is planted anyway and in one that is not.
+    const ROWS: Setting = Setting::new("a/rows", |planting| {
+        planting.add("privileged-users", json!({"id": "zz \"quoted\""}));
+        let bare = Tenant::new(Plan { settings: Vec::new(), ..plan(100, 1) }).unwrap();
+        let planted = bare.findings(|rule, subject| match rule {
+            "audit/audit-bypass" => Err(subject.to_owned()),
+            _ => Ok(()),
+        });
+        planting.trips("audit/audit-bypass", planted.unwrap_err());
+        planting.trips("audit/audit-bypass", "00000000-0000-4000-8000-000000000000");
+        planting.trips("audit/audit-bypass", "zz");
+        planting.fails("zz \"quoted\"");
+    });
+
+    #[test]
+    fn findings_in_rows_and_settings_are_one_sorted_list() {
+        let list = |settings| {
+            let mut all = Vec::new();
+            let tenant = Tenant::new(Plan { settings, ..plan(100, 1) }).unwrap();
+            let take = |rule: &str, subject: &str| {
+                all.push((rule.to_owned(), subject.to_owned()));
+                Ok::<(), ()>(())
+            };
+            assert_eq!(tenant.findings(take), Ok(all.len() as u64));
+            assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
+            all
+        };
+        let without = list(Vec::new());
+        let with = list(vec![&ROWS]);
+        let more: Vec<_> = with.iter().filter(|found| !without.contains(found)).cloned().collect();
+        let bypass = |subject: &str| ("audit/audit-bypass".to_owned(), subject.to_owned());
+        let quoted = ("a/rows".to_owned(), "zz \"quoted\"".to_owned());
+        assert_eq!(more, [quoted, bypass("00000000-0000-4000-8000-000000000000"), bypass("zz")]);
+        assert_eq!(with.len(), without.len() + 3);
     }
 }

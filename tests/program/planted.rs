@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use ephor::collect::synth::{Defect, Plan, Setting, Truth};
+use ephor::collect::synth::{Plan, Setting, Truth};
 use ephor::scan::outcome::{Finding, Sink, Verdict};
 use ephor::scan::{Options, Scan};
 use ephor::snapshot::Snapshot;
@@ -22,6 +22,46 @@ fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
+/// Rules whose defect is planted in rows, and that are still to come. Each is taken out of here when it is there.
+const AWAITED: &[&str] = &[
+    "applications/foreign-application-takeover",
+    "applications/privileged-application-expired",
+    "applications/privileged-application-password",
+    "applications/risky-tenant-consent",
+    "applications/risky-user-consent",
+    "applications/unverified-application-permission",
+    "audit/audit-age-limit-short",
+    "audit/audit-folder-full",
+    "audit/audit-set-customised",
+    "audit/default-action-missing",
+    "audit/delegate-access-unaudited",
+    "audit/held-mailbox-audit-short",
+    "audit/mail-items-accessed-throttled",
+    "hybrid/routing-address-missing",
+    "identity/legacy-sign-in",
+    "identity/mfa-incapable-administrator",
+    "identity/passwordless-not-registered",
+    "identity/per-user-mfa",
+    "identity/phone-only-method",
+    "identity/risky-user-open",
+    "identity/risky-user-session-open",
+    "licensing/audit-premium-uncovered",
+    "licensing/direct-license-error",
+    "licensing/group-plan-without-effect",
+    "mail/calendar-open-to-everybody",
+    "mail/exchange-powershell-open",
+    "mail/full-access-delegate",
+    "mail/inbox-open-to-everybody",
+    "mail/inbox-rule-forwards-external",
+    "mail/inbox-rule-hides-mail",
+    "mail/mailbox-forwarding-external",
+    "mail/mailbox-smtp-auth-enabled",
+    "mail/pop-imap-enabled",
+    "mail/pop-imap-used",
+    "mail/send-as-delegate",
+    "mail/send-on-behalf-delegate",
+];
+
 /// What was planted, for the rules of this build. Rules that are not there are told.
 fn truth(tenant: &Tenant) -> Fails {
     let known: BTreeSet<String> = rules().into_iter().map(|rule| rule.id).collect();
@@ -37,7 +77,7 @@ fn listed(file: &Path, known: &BTreeSet<String>) -> Fails {
         let rule = text(&line["rule"]);
         if known.contains(&rule) {
             assert!(fails.insert((rule, text(&line["subject"]))), "planted twice: {line}");
-        } else {
+        } else if !AWAITED.contains(&rule.as_str()) {
             missing.insert(rule);
         }
     }
@@ -112,14 +152,18 @@ impl Sink for Found {
     }
 }
 
+/// A small tenant.
+fn plan(seed: u64, planted: bool, settings: Vec<&'static Setting>) -> Plan {
+    Plan { users: 200, seed, collected_at: 1_795_305_600, planted, settings }
+}
+
 /// Scans a tenant of 200 users, in which those settings are planted and nothing else, with all packs; what is found must
 /// be what the truth lists, and nothing unknown but for rules that are excused.
 fn assert_settings_found(packs: &Packs, seed: u64, settings: Vec<&'static Setting>) {
     let what = settings.iter().map(|setting| setting.rule()).collect::<Vec<_>>().join(", ");
     let what = format!("seed {seed}, {what}");
     let folder = tempfile::tempdir().unwrap();
-    let plan = Plan { users: 200, seed, collected_at: 1_795_305_600, planted: false, settings };
-    let tenant = ephor::collect::synth::Tenant::new(plan).unwrap();
+    let tenant = ephor::collect::synth::Tenant::new(plan(seed, false, settings)).unwrap();
     tenant.write(&folder.path().join("tenant")).unwrap();
     let file = folder.path().join("truth.jsonl");
     Truth::create(&file).unwrap().write(&tenant).unwrap();
@@ -159,14 +203,20 @@ fn is_excused(rule: &str) -> bool {
 #[test]
 fn every_rule_has_a_planted_defect() {
     let packs = Packs::new();
-    let rows = Defect::ALL.iter().map(|defect| defect.rule());
-    let planted: BTreeSet<&str> = Setting::all().map(Setting::rule).chain(rows).collect();
+    let tenant = ephor::collect::synth::Tenant::new(plan(6, true, Vec::new())).unwrap();
+    let rows = tenant.rules_on_rows();
+    let planted: BTreeSet<&str> = Setting::all().map(Setting::rule).chain(rows.iter().copied()).collect();
     let rules: BTreeSet<&str> = packs.rules().collect();
     let forgotten: Vec<_> = rules.iter().filter(|rule| !planted.contains(*rule) && !is_excused(rule)).collect();
-    assert!(forgotten.is_empty(), "plant a defect for them (host/src/collect/synth/settings/mod.rs): {forgotten:#?}");
+    assert!(
+        forgotten.is_empty(),
+        "plant a defect for them (host/src/collect/synth: settings/mod.rs, planting.rs): {forgotten:#?}"
+    );
     let excused = NOT_PLANTED.iter().map(|(rule, _)| rule);
     let stale: Vec<_> = excused.filter(|rule| planted.contains(*rule) || !rules.contains(*rule)).collect();
     assert!(stale.is_empty(), "no exceptions any more: {stale:?}");
+    let stale: Vec<_> = AWAITED.iter().filter(|rule| rules.contains(*rule) || !planted.contains(*rule)).collect();
+    assert!(stale.is_empty(), "no longer awaited: {stale:?}");
 }
 
 #[test]

@@ -11,10 +11,10 @@ use crate::collect::synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Pl
 
 /// Make up a tenant of any size, with planted defects and the list of what a scan must find.
 ///
-/// The same seed and number of users give the same bytes, everywhere and always. About one to three of a hundred
-/// users, mailboxes, Office installations and mobile devices have a defect; others only look as if they had one
-/// (a disabled account without MFA, a mailbox whose customised audit set is complete) and must not be found. A
-/// tenant of 20 users has every defect already.
+/// The same seed and number of users give the same bytes, everywhere and always. A few of a hundred users, mailboxes,
+/// inbox rules, delegates, applications, sign-ins, Office installations and mobile devices have a defect; others only
+/// look as if they had one (a disabled account without MFA, an inbox rule that forwards mail to a colleague) and must
+/// not be found. A tenant of 100 users has every defect already.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   A small tenant to look at, with the findings that are right:
@@ -36,8 +36,8 @@ The truth file has one line for each finding, sorted by rule and subject.
 The subject is the id of the row or of the tenant:
     {\"rule\":\"identity/mfa-method-missing\",\"subject\":\"0af1...\",\"verdict\":\"fail\"}")]
 pub struct Arguments {
-    /// Number of users, from 20. There are as many mailboxes, three Office installations for five users and three
-    /// mobile devices for ten
+    /// Number of users, from 20. There are as many mailboxes, three sign-ins by user and client for two users, three
+    /// Office installations and inbox rules for five, and three mobile devices for ten
     #[arg(long, value_name = "N", value_parser = users)]
     users: u64,
     /// Which tenant: another number gives other people, other ids and other defects

@@ -1,8 +1,9 @@
 //! Which privileged role each administrator holds. Rows and documents take it from here, so that they say the same.
 
 use super::Tenant;
+use super::accounts::Account;
 use super::random::{Random, Stream};
-use super::users::{Account, Users};
+use super::users::Users;
 
 /// A directory role: its template id and its name.
 pub(super) type Role = (&'static str, &'static str);

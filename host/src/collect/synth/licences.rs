@@ -35,7 +35,8 @@ pub(super) enum Licence {
 }
 
 impl Licence {
-    /// The plans of the licence that matter to an auditor, sorted.
+    /// The plans of the licence that matter to an auditor. All but [`Self::E5`] come with the compliance add-on of
+    /// their class, which brings Audit (Premium).
     pub(super) const fn plans(self) -> &'static [&'static str] {
         match self {
             Self::E5 => &[
@@ -53,11 +54,31 @@ impl Licence {
                 DEFENDER_OFFICE_P1,
                 AUDIT_PLATFORM,
             ],
-            Self::E3 => {
-                &[ENTRA_P1, OFFICE, TEAMS, YAMMER, MFA, INTUNE, EXCHANGE_ENTERPRISE, DEFENDER_OFFICE_P1, AUDIT_PLATFORM]
-            }
-            Self::Business => &[ENTRA_P1, OFFICE, TEAMS, YAMMER, MFA, EXCHANGE_STANDARD, INTUNE, DEFENDER_OFFICE_P1],
-            Self::F3 => &[ENTRA_P1, EXCHANGE_DESKLESS, TEAMS, YAMMER, MFA, INTUNE],
+            Self::E3 => &[
+                ADVANCED_AUDITING,
+                ENTRA_P1,
+                OFFICE,
+                TEAMS,
+                YAMMER,
+                MFA,
+                INTUNE,
+                EXCHANGE_ENTERPRISE,
+                DEFENDER_OFFICE_P1,
+                AUDIT_PLATFORM,
+            ],
+            Self::Business => &[
+                ADVANCED_AUDITING,
+                ENTRA_P1,
+                OFFICE,
+                TEAMS,
+                YAMMER,
+                MFA,
+                EXCHANGE_STANDARD,
+                INTUNE,
+                DEFENDER_OFFICE_P1,
+                AUDIT_PLATFORM,
+            ],
+            Self::F3 => &[ADVANCED_AUDITING, ENTRA_P1, EXCHANGE_DESKLESS, TEAMS, YAMMER, MFA, INTUNE, AUDIT_PLATFORM],
             Self::None => &[],
         }
     }

@@ -1,51 +1,50 @@
 //! The mobile devices: how telephones and tablets reach their mailboxes.
 
+use ephor_schema::Table;
 use ephor_schema::tables::mobile_devices as column;
 
+use super::Tenant;
+use super::planting::{self, Bed, Counts, Rows};
 use super::random::{Ids, Random, Stream};
 use super::users::Users;
-use super::{Defect, Tenant};
 use crate::snapshot::{Error, TableWriter};
 
 /// How a device connects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Connection {
+pub(super) struct Connection {
     client_type: &'static str,
     client_version: &'static str,
     access_state: &'static str,
-    defect: Option<Defect>,
 }
 
-const OUTDATED: Option<Defect> = Some(Defect::ActiveSyncProtocolOutdated);
-const CURRENT: Connection = connection("EAS", "16.1", "Allowed", None);
-
-const fn connection(
-    client_type: &'static str,
-    client_version: &'static str,
-    access_state: &'static str,
-    defect: Option<Defect>,
-) -> Connection {
-    Connection { client_type, client_version, access_state, defect }
-}
-
-fn draw(slot: u64, random: &mut Random) -> Connection {
-    let old = random.pick(&["14.1", "16.0", "14.0", "12.1", "2.5"]);
-    match (slot, random.below(1000)) {
-        // The smallest tenant has six devices.
-        (0, _) => connection("EAS", "14.1", "Allowed", OUTDATED),
-        (1, _) => connection("EAS", "14.1", "Blocked", None),
-        (2, _) => CURRENT,
-        (3, _) => connection("Outlook", "1.0", "Allowed", None),
-        (4, _) => connection("EAS", "16.0", "Quarantined", OUTDATED),
-        (5, _) | (_, 0..100) => connection("REST", "1.0", "Allowed", None),
-        (_, 100..118) => connection("EAS", old, "Allowed", OUTDATED),
-        (_, 118..122) => connection("EAS", old, "Quarantined", OUTDATED),
-        (_, 122..142) => connection("EAS", old, "Blocked", None),
-        (_, 142..160) => connection("MOWA", "1.0", "Allowed", None),
-        (_, 160..180) => connection("EAS", "16.1", "Blocked", None),
-        (_, 180..480) => CURRENT,
-        _ => connection("Outlook", "1.0", "Allowed", None),
+impl Connection {
+    fn old(&mut self, access_state: &'static str, random: &mut Random) {
+        *self = Self {
+            client_type: "EAS",
+            client_version: random.pick(&["14.1", "16.0", "14.0", "12.1", "2.5"]),
+            access_state,
+        };
     }
+}
+
+const OUTDATED: &[&str] = &["clients/activesync-protocol-outdated"];
+
+type Plant = planting::Plant<(), Connection>;
+
+/// What may be planted in a device. How to add to it: [`super::planting`].
+const PLANTS: &[Plant] = &[
+    Plant::defect(OUTDATED, 180, any, |device, random| device.old("Allowed", random)),
+    Plant::defect(OUTDATED, 40, any, |device, random| device.old("Quarantined", random)),
+    // Old, and not let in.
+    Plant::near_miss(200, any, |device, random| device.old("Blocked", random)),
+    // Other clients count their versions in another way.
+    Plant::near_miss(1_000, any, |device, _| (device.client_type, device.client_version) = ("REST", "1.0")),
+    Plant::near_miss(200, any, |device, _| (device.client_type, device.client_version) = ("MOWA", "1.0")),
+];
+pub(super) const BED: Bed<(), Connection> = Bed::alone(PLANTS, Stream::MobilePlant);
+
+const fn any((): &()) -> bool {
+    true
 }
 
 /// All mobile devices of a tenant: three for ten users.
@@ -61,32 +60,30 @@ impl<'a> MobileDevices<'a> {
         Self { tenant, users: Users::new(tenant), ids: Ids::new(tenant.plan.seed, Stream::MobileId, count) }
     }
 
-    pub(super) const fn count(&self) -> u64 {
-        self.ids.count()
+    fn plant(&self, index: u64) -> Option<&'static Plant> {
+        BED.at(self.tenant, index, self.ids.slot(index), || ())
     }
 
-    pub(super) fn id(&self, index: u64) -> String {
-        self.ids.guid(index)
-    }
-
-    fn connection(&self, index: u64) -> Connection {
-        let mut random = self.tenant.random(Stream::MobileCase, index);
-        let connection = draw(self.ids.slot(index), &mut random);
-        match connection.defect {
-            Some(defect) if !self.tenant.plants(defect) => CURRENT,
-            _ => connection,
+    fn connection(&self, index: u64, random: &mut Random) -> Connection {
+        let (client_type, client_version) = if random.permille(350) { ("EAS", "16.1") } else { ("Outlook", "1.0") };
+        let access_state = if client_type == "EAS" && random.permille(60) { "Blocked" } else { "Allowed" };
+        let mut connection = Connection { client_type, client_version, access_state };
+        if let Some(plant) = self.plant(index) {
+            plant.change(&mut connection, random);
         }
+        connection
+    }
+}
+
+impl Rows for MobileDevices<'_> {
+    fn table(&self) -> &'static Table {
+        &column::TABLE
     }
 
-    /// The defect that is planted in that device.
-    pub(super) fn defect(&self, index: u64) -> Option<Defect> {
-        self.connection(index).defect
-    }
-
-    pub(super) fn write(&self, table: &mut TableWriter<'_>) -> Result<(), Error> {
-        for index in 0..self.count() {
-            let connection = self.connection(index);
+    fn write(&self, table: &mut TableWriter<'_>) -> Result<Counts, Error> {
+        for index in 0..self.ids.count() {
             let mut random = self.tenant.random(Stream::Mobile, index);
+            let connection = self.connection(index, &mut random);
             let owner = self.users.some_person(&mut random).map(|(display_name, _)| display_name);
             let (model, system) = random.pick(&[
                 ("iPhone 15", "iOS 26.1"),
@@ -100,7 +97,7 @@ impl<'a> MobileDevices<'a> {
                 Some(owner) => format!("{owner}'s {model}"),
                 None => model.to_owned(),
             };
-            table.row(&self.id(index), |row| {
+            table.row(&self.ids.guid(index), |row| {
                 row.text(&column::NAME, &name)
                     .text(&column::CLIENT_TYPE, connection.client_type)
                     .text(&column::CLIENT_VERSION, connection.client_version)
@@ -108,6 +105,15 @@ impl<'a> MobileDevices<'a> {
                     .text(&column::ACCESS_STATE, connection.access_state);
             })?;
         }
-        Ok(())
+        Ok(vec![("exchange/mobile-devices", self.ids.count())])
+    }
+
+    fn rules(&self) -> Vec<&'static str> {
+        BED.rules(self.tenant)
+    }
+
+    fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {
+        let found = move |index: &u64| self.plant(*index).is_some_and(|plant| plant.rules().contains(&rule));
+        Box::new((0..self.ids.count()).filter(found).map(|index| self.ids.guid(index)))
     }
 }

@@ -2,42 +2,64 @@
 //!
 //! Every row is a function of the seed and its index. So memory stays flat, rows can refer to each other, and the
 //! truth is read from the plan of what was planted, never from the rows or from the rules that judge them.
+//!
+//! How the defect of a new rule is planted: in rows, see `planting`; in documents, see `settings`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use ephor_schema::SOURCES;
 
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Writer};
 
+mod accounts;
+mod addresses;
 mod administrators;
-mod defect;
+mod audit_sets;
+mod cast;
 mod documents;
+mod folder_permissions;
+mod groups;
 mod in_order;
+mod inbox_rules;
 mod licences;
+mod mailbox_permissions;
 mod mailboxes;
 mod mobile_devices;
 mod names;
 mod office_clients;
+mod planting;
 mod random;
+mod recipient_permissions;
+mod service_principals;
 mod settings;
+mod sign_ins;
 #[cfg(test)]
 mod tests;
 mod truth;
 mod users;
 
-pub use defect::Defect;
 pub use settings::Setting;
 pub use truth::Truth;
 
+use folder_permissions::FolderPermissions;
+use inbox_rules::InboxRules;
+use mailbox_permissions::MailboxPermissions;
 use mailboxes::Mailboxes;
 use mobile_devices::MobileDevices;
 use names::Names;
 use office_clients::OfficeClients;
+use planting::Rows;
 use random::{Random, Shuffle, Stream};
+use recipient_permissions::RecipientPermissions;
+use service_principals::ServicePrincipals;
+use sign_ins::AllSignIns;
 use users::Users;
 
-/// Fewer users could not hold one of every defect.
+/// Fewer are no tenant.
 pub const LEAST_USERS: u64 = 20;
+/// From so many users on, a tenant holds every defect at least once.
+pub const WHOLE: u64 = 100;
 /// More is not a tenant any more.
 pub const MOST_USERS: u64 = 50_000_000;
 /// The planted facts are those of this time: `collected_at` is at or after it, 2026-11-01T00:00:00Z.
@@ -48,13 +70,13 @@ pub const LATEST: i64 = 1_885_507_200;
 /// What tenant to make up.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Number of users, and of mailboxes; at least [`LEAST_USERS`].
+    /// Number of users, and of mailboxes; at least [`LEAST_USERS`], and [`WHOLE`] for one of every defect.
     pub users: u64,
     /// The same seed gives the same tenant.
     pub seed: u64,
     /// When it was collected, in seconds since 1970-01-01T00:00:00Z; from [`EARLIEST`] up to [`LATEST`].
     pub collected_at: i64,
-    /// Whether users, mailboxes, clients and devices have defects.
+    /// Whether the rows of tables have defects.
     pub planted: bool,
     /// The defects of the tenant's settings.
     pub settings: Vec<&'static Setting>,
@@ -65,7 +87,7 @@ pub struct Plan {
 pub enum Error {
     /// A number of users that does not work.
     #[error(
-        "{users} users: a synthetic tenant has {LEAST_USERS} to {MOST_USERS}, so that it holds every defect at least once"
+        "{users} users: a synthetic tenant has {LEAST_USERS} to {MOST_USERS}; from {WHOLE} on it holds every defect at least once"
     )]
     Users {
         /// The number asked for.
@@ -160,24 +182,14 @@ impl Tenant {
     pub fn write(&self, out: &Path) -> Result<Manifest, Error> {
         let mut writer = Writer::create(out)?;
         let mut counts: Vec<(&'static str, u64)> = Vec::new();
-        let mut roles = 0;
-        let users = Users::new(self);
-        let rows = writer.table(&ephor_schema::tables::users::TABLE, |table| users.write(table, &mut roles))?;
-        counts.extend([
-            ("graph/users", rows),
-            ("graph/role-assignments", roles),
-            ("graph/user-registration-details", rows),
-            ("exchange/mailbox-audit-bypass", rows),
-        ]);
-        let mailboxes = Mailboxes::new(self);
-        let rows = writer.table(&ephor_schema::tables::mailboxes::TABLE, |table| mailboxes.write(table))?;
-        counts.push(("exchange/mailboxes", rows));
-        let clients = OfficeClients::new(self);
-        let rows = writer.table(&ephor_schema::tables::office_clients::TABLE, |table| clients.write(table))?;
-        counts.push(("defender/software-inventory", rows));
-        let devices = MobileDevices::new(self);
-        let rows = writer.table(&ephor_schema::tables::mobile_devices::TABLE, |table| devices.write(table))?;
-        counts.push(("exchange/mobile-devices", rows));
+        for rows in self.tables() {
+            let mut further = Vec::new();
+            writer.table(rows.table(), |table| {
+                further = rows.write(table)?;
+                Ok(())
+            })?;
+            counts.extend(further);
+        }
         for (document, objects) in settings::plant(self).documents.into_all() {
             if let Some(document) = ephor_schema::document(document) {
                 counts.push((document.source, writer.document(document, objects)?));
@@ -194,11 +206,26 @@ impl Tenant {
         &self.id
     }
 
-    /// Whether that defect is planted in some rows.
+    /// The rules that must find something in rows, sorted.
     #[must_use]
-    pub fn plants(&self, defect: Defect) -> bool {
-        let moot = defect.needs_organization_auditing() && self.has("audit/organization-auditing-disabled");
-        self.plan.planted && !moot
+    pub fn rules_on_rows(&self) -> BTreeSet<&'static str> {
+        self.tables().iter().flat_map(|table| table.rules()).collect()
+    }
+
+    /// The tables, with what is planted in each.
+    fn tables(&self) -> Vec<Box<dyn Rows + '_>> {
+        vec![
+            Box::new(Users::new(self)),
+            Box::new(Mailboxes::new(self)),
+            Box::new(OfficeClients::new(self)),
+            Box::new(MobileDevices::new(self)),
+            Box::new(InboxRules::new(self)),
+            Box::new(MailboxPermissions::new(self)),
+            Box::new(RecipientPermissions::new(self)),
+            Box::new(FolderPermissions::new(self)),
+            Box::new(ServicePrincipals::new(self)),
+            Box::new(AllSignIns::new(self)),
+        ]
     }
 
     /// Whether the defect of that rule is planted in the settings.

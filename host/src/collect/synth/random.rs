@@ -5,30 +5,58 @@
 pub(super) enum Stream {
     /// The tenant itself: name, policies, permutations.
     Tenant = 1,
-    /// What an account is and what is wrong with it.
+    /// What an account is.
     Account,
     /// The values of a user row.
     User,
+    /// What is planted in a user row.
+    UserPlant,
     /// The id of a user.
     UserId,
-    /// What a mailbox is and what is wrong with it.
-    MailboxCase,
     /// The values of a mailbox row.
     Mailbox,
+    /// What is planted in a mailbox row.
+    MailboxPlant,
     /// The id of a mailbox that no user owns.
     MailboxId,
-    /// What an Office installation is.
-    OfficeCase,
     /// The values of an Office installation.
     Office,
+    /// What is planted in an Office installation.
+    OfficePlant,
     /// The id of an Office installation.
     OfficeId,
-    /// What a mobile device is.
-    MobileCase,
     /// The values of a mobile device.
     Mobile,
+    /// What is planted in a mobile device.
+    MobilePlant,
     /// The id of a mobile device.
     MobileId,
+    /// The values of a mailbox's inbox rules.
+    InboxRule,
+    /// What is planted in a mailbox's inbox rules.
+    InboxRulePlant,
+    /// Who has rights to a mailbox.
+    MailboxPermission,
+    /// What is planted in the rights to a mailbox.
+    MailboxPermissionPlant,
+    /// Who may send as somebody.
+    RecipientPermission,
+    /// What is planted in the rights to send as somebody.
+    RecipientPermissionPlant,
+    /// Who has rights to the folders of a mailbox.
+    FolderPermission,
+    /// What is planted in the rights to the folders of a mailbox.
+    FolderPermissionPlant,
+    /// The values of an application.
+    ServicePrincipal,
+    /// What is planted in an application.
+    ServicePrincipalPlant,
+    /// The id of an application.
+    ServicePrincipalId,
+    /// What a user signed in with.
+    SignIn,
+    /// What is planted in a user's sign-ins.
+    SignInPlant,
     /// The values of a document.
     Document,
     /// The role of an administrator.

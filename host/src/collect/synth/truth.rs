@@ -1,15 +1,13 @@
 //! The findings that a correct scan gives, one a line, sorted by rule and subject.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write as _};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::mailboxes::Mailboxes;
-use super::mobile_devices::MobileDevices;
-use super::office_clients::OfficeClients;
-use super::users::Users;
-use super::{Defect, Error, Tenant, settings};
+use super::{Error, Tenant, settings};
 
 /// A file for the findings, which appears when it is whole.
 pub struct Truth {
@@ -59,57 +57,37 @@ impl Tenant {
     /// Gives the rule and subject of each planted defect to `take`, sorted; returns their number.
     ///
     /// The plan is asked once for each rule on rows: that costs less than a file for each, and needs no memory.
-    pub(super) fn findings<E>(&self, mut take: impl FnMut(&str, &str) -> Result<(), E>) -> Result<u64, E> {
-        let users = Users::new(self);
-        let mailboxes = Mailboxes::new(self);
-        let clients = OfficeClients::new(self);
-        let devices = MobileDevices::new(self);
-        let mut settings = settings::plant(self).findings.into_iter().peekable();
+    pub(super) fn findings<E>(&self, mut take: impl FnMut(&'static str, &str) -> Result<(), E>) -> Result<u64, E> {
+        let tables = self.tables();
+        let settings = settings::plant(self).findings;
+        let of_rows = tables.iter().flat_map(|table| table.rules());
+        let rules: BTreeSet<&'static str> = of_rows.chain(settings.iter().map(|(rule, _)| *rule)).collect();
         let mut count = 0;
-        for defect in Defect::ALL.iter().copied().filter(|defect| self.plants(*defect)) {
-            let mut found = |subject: &str| {
-                let here = (defect.rule(), subject);
-                // A setting may break rules on rows, too.
-                while let Some((rule, other)) = settings.next_if(|(rule, other)| (*rule, other.as_str()) <= here) {
-                    if (rule, other.as_str()) != here {
-                        count += 1;
-                        take(rule, &other)?;
-                    }
+        for rule in rules {
+            let in_settings = settings.iter().filter(|(other, _)| *other == rule).map(|(_, subject)| subject.clone());
+            let in_settings: Box<dyn Iterator<Item = String>> = Box::new(in_settings);
+            let in_rows = tables.iter().filter(|table| table.rules().contains(&rule)).map(|table| table.planted(rule));
+            let mut subjects: Vec<Subjects<'_>> =
+                in_rows.chain(std::iter::once(in_settings)).map(Iterator::peekable).collect();
+            let mut last = None;
+            while let Some(subject) = least(&mut subjects) {
+                // A setting may break what is planted in a row, too.
+                if last.as_ref() != Some(&subject) {
+                    count += 1;
+                    take(rule, &subject)?;
                 }
-                count += 1;
-                take(defect.rule(), subject)
-            };
-            match defect {
-                Defect::AuditBypass
-                | Defect::MfaMethodMissing
-                | Defect::PrivilegedUserPhishableMethods
-                | Defect::AdvancedAuditingDisabled
-                | Defect::GroupLicenseError => {
-                    for index in (0..users.count()).filter(|index| users.defect(*index) == Some(defect)) {
-                        found(&users.id(index))?;
-                    }
-                }
-                Defect::MailItemsAccessedMissing | Defect::MailboxAuditDisabled => {
-                    for index in (0..mailboxes.count()).filter(|index| mailboxes.defect(*index) == Some(defect)) {
-                        found(&mailboxes.id(index))?;
-                    }
-                }
-                Defect::OfficeBuildUnsupported | Defect::OfficeVersionOutOfSupport => {
-                    for index in (0..clients.count()).filter(|index| clients.defect(*index) == Some(defect)) {
-                        found(&clients.id(index))?;
-                    }
-                }
-                Defect::ActiveSyncProtocolOutdated => {
-                    for index in (0..devices.count()).filter(|index| devices.defect(*index) == Some(defect)) {
-                        found(&devices.id(index))?;
-                    }
-                }
+                last = Some(subject);
             }
-        }
-        for (rule, subject) in settings {
-            count += 1;
-            take(rule, &subject)?;
         }
         Ok(count)
     }
+}
+
+/// The subjects of one rule in one table or in the settings, ascending.
+type Subjects<'a> = Peekable<Box<dyn Iterator<Item = String> + 'a>>;
+
+/// Takes the least of what they have next.
+fn least(subjects: &mut [Subjects<'_>]) -> Option<String> {
+    let next = subjects.iter_mut().filter_map(|subjects| subjects.peek().cloned()).min()?;
+    subjects.iter_mut().find_map(|subjects| subjects.next_if_eq(&next))
 }

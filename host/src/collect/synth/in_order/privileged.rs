@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::accounts::Account;
 use super::super::administrators::{self, GLOBAL, LESSER, Role};
 use super::super::documents::Documents;
-use super::super::users::{Account, Users};
+use super::super::users::Users;
 use super::super::{Tenant, timestamp};
 
 /// An administrator of the tenant.

@@ -4,14 +4,14 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// Versions with their first and last build and the day their support ended. Source: Microsoft Learn, "Exchange Server
-/// build numbers and release dates" and the Lifecycle page of each product.
+/// build numbers and release dates" and the Lifecycle page of each product, read 2026-11.
 const ENDED: [(&str, [u32; 3], [u32; 3], Time); 4] = [
     ("Exchange Server 2010", [14, 0, 0], [14, u32::MAX, u32::MAX], Time::date(2020, 10, 13)),
     ("Exchange Server 2013", [15, 0, 0], [15, 0, u32::MAX], Time::date(2023, 4, 11)),
     ("Exchange Server 2016", [15, 1, 0], [15, 1, u32::MAX], Time::date(2025, 10, 14)),
     ("Exchange Server 2019", [15, 2, 0], [15, 2, 2561], Time::date(2025, 10, 14)),
 ];
-/// The first build of Exchange Server Subscription Edition.
+/// The first build of Exchange Server Subscription Edition: 15.2.2562.17, of 2025-07-01.
 const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 
 /// An Exchange server on-premises is out of support

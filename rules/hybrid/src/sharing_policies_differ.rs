@@ -205,7 +205,7 @@ mod tests {
         let own = |domains: Value| json!({"Name": "Sales", "Domains": domains, "Enabled": true, "Default": false});
         let default = policy("Default", json!(["*:X"]));
         assert_eq!(
-            verdict(own(json!(["*:X"])), &[default.clone()]).message::<SharingPoliciesDiffer>(),
+            verdict(own(json!(["*:X"])), std::slice::from_ref(&default)).message::<SharingPoliciesDiffer>(),
             "no-counterpart"
         );
         assert!(verdict(own(json!([])), &[default]).is_pass());
@@ -215,11 +215,11 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let same = policy("P", json!(["*:X"]));
         assert_eq!(verdict(same.clone(), &[]).message::<SharingPoliciesDiffer>(), "none");
-        assert_eq!(verdict(policy("P", Value::Null), &[same.clone()]).arguments(), ["Domains"]);
+        assert_eq!(verdict(policy("P", Value::Null), std::slice::from_ref(&same)).arguments(), ["Domains"]);
         assert_eq!(verdict(same.clone(), &[policy("P", Value::Null)]).arguments(), ["Domains on-premises"]);
-        assert!(verdict(policy("P", json!(["everybody"])), &[same.clone()]).is_unknown());
+        assert!(verdict(policy("P", json!(["everybody"])), std::slice::from_ref(&same)).is_unknown());
         let unnamed = json!({"Domains": ["*:X"], "Enabled": true});
-        assert!(verdict(unnamed.clone(), &[same.clone()]).is_unknown());
+        assert!(verdict(unnamed.clone(), std::slice::from_ref(&same)).is_unknown());
         let own = json!({"Name": "Sales", "Domains": ["*:X"], "Enabled": true, "Default": false});
         assert!(verdict(own, &[unnamed]).is_unknown());
         let switch = json!({"Name": "P", "Domains": ["*:X"], "Default": true});

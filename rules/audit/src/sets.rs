@@ -214,4 +214,26 @@ mod tests {
             assert!(!is_valid(logon_type, action), "{logon_type} {action}");
         }
     }
+
+    /// The actions that a remediation adds to the set of a logon type: `-AuditOwner @{Add="Move"}`.
+    fn added(remediation: &str, logon_type: LogonType) -> Vec<AuditAction> {
+        let parameter = format!("-Audit{logon_type} @{{Add=");
+        let lists = remediation.split(&parameter).skip(1).filter_map(|rest| rest.split('}').next());
+        let names = lists.flat_map(|list| list.split(',')).map(|name| name.trim_matches('"'));
+        names.map(|name| AuditAction::parse(name).unwrap_or_else(|| panic!("{name} is no action"))).collect()
+    }
+
+    #[test]
+    fn no_remediation_adds_an_action_to_a_set_that_cannot_take_it() {
+        let mut count = 0;
+        for entry in crate::RULES {
+            for logon_type in LogonType::ALL {
+                for action in added(entry.meta.remediation, *logon_type) {
+                    assert!(is_valid(*logon_type, action), "{}: {logon_type} {action}", entry.meta.name);
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 8, "the remediations are not read");
+    }
 }

@@ -35,7 +35,6 @@ use crate::sets;
 ///
 /// # References
 /// - CIS-M365 6.1.2
-/// - SCuBA MS.EXO.13.1v1
 /// - ATT&CK T1562.008
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 #[derive(Rule)]

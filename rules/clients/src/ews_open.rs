@@ -151,6 +151,8 @@ mod tests {
             let found = at(time, json!(true), json!("11111111-2222, aaaaaaaa-bbbb"));
             assert_eq!(found.message::<EwsOpen>(), "to-some");
             assert_eq!(found.arguments(), ["2", "11111111-2222, aaaaaaaa-bbbb"]);
+            let Verdict::Fail(found) = found else { panic!("a fail") };
+            assert_eq!(found.related.len(), 1);
             assert_eq!(at(time, json!("True"), json!(["x", "y,z", null])).arguments(), ["3", "x, y, z"]);
         }
     }

@@ -76,6 +76,8 @@ mod tests {
         assert!(verdict(synchronized("2026-11-21T00:00:00Z")).is_pass());
         let found = verdict(synchronized("2026-11-20T23:59:59Z"));
         assert_eq!(found.arguments(), ["2026-11-20T23:59:59Z", "24"]);
+        let Verdict::Fail(found) = found else { panic!("a fail") };
+        assert_eq!(found.related.len(), 1);
     }
 
     #[test]

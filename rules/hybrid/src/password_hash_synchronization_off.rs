@@ -92,7 +92,10 @@ mod tests {
 
     #[test]
     fn off_fails_and_on_passes_as_an_entity_and_in_a_collection() {
-        assert_eq!(verdict(entity(json!(false))).message::<PasswordHashSynchronizationOff>(), "off");
+        let off = verdict(entity(json!(false)));
+        assert_eq!(off.message::<PasswordHashSynchronizationOff>(), "off");
+        let Verdict::Fail(found) = off else { panic!("a fail") };
+        assert_eq!(found.related.len(), 1);
         assert!(verdict(entity(json!(true))).is_pass());
         assert!(verdict(json!({"value": [entity(json!(true))]})).is_pass());
         assert!(verdict(json!({"value": [entity(json!(null)), entity(json!(false))]})).is_fail());

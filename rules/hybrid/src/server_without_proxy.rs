@@ -103,6 +103,8 @@ mod tests {
         let (found, passed, _) = verdicts(&servers);
         assert_eq!((found[0].is_fail(), found.len(), passed), (true, 1, 1));
         assert_eq!(found[0].arguments(), ["http://proxy:8080/"]);
+        let Verdict::Fail(with) = &found[0] else { panic!("a fail") };
+        assert_eq!(with.related[0].item, 0, "the server that has one");
         let address = json!({"InternetWebProxy": {"AbsoluteUri": "http://p/", "Port": 80}});
         assert_eq!(verdicts(&[json!({"InternetWebProxy": ""}), address]).0[0].arguments(), ["http://p/"]);
     }

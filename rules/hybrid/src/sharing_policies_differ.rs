@@ -181,6 +181,8 @@ mod tests {
         assert_eq!(found.arguments(), ["a.com: contactssharing", "*: freebusydetail"]);
         let found = verdict(policy("P", json!(["*:X"])), &[policy("P", json!([]))]);
         assert_eq!(found.arguments(), ["*: x", "nothing"]);
+        let Verdict::Fail(found) = found else { panic!("a fail") };
+        assert_eq!(found.related.len(), 1, "the policy on-premises");
     }
 
     #[test]

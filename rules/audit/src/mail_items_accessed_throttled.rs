@@ -45,7 +45,7 @@ impl CheckRow for MailItemsAccessedThrottled {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         match self.mail_items_accessed_throttled {
             0 => Verdict::Pass,
-            count if count > 0 => {
+            count @ 1.. => {
                 let to = scan.collected_at();
                 Self::throttled(count, Time(to.0.saturating_sub(Duration::days(7).0)), to)
             }

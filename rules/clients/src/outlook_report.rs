@@ -36,16 +36,9 @@ impl Day {
 
     /// The day, as text that sorts by time.
     fn date(&self) -> Option<&str> {
-        let text = self.column("reportDate")?.as_str()?.trim();
-        let digits = |text: Option<&str>| text.is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-        let date = text.get(..10)?;
-        let is_date = date.len() == 10
-            && digits(date.get(..4))
-            && digits(date.get(5..7))
-            && digits(date.get(8..10))
-            && date.get(4..5) == Some("-")
-            && date.get(7..8) == Some("-");
-        is_date.then_some(date)
+        let date = self.column("reportDate")?.as_str()?.trim().get(..10)?;
+        let fits = |(byte, form): (u8, u8)| if form == b'0' { byte.is_ascii_digit() } else { byte == form };
+        date.bytes().zip(*b"0000-00-00").all(fits).then_some(date)
     }
 
     /// Whether any version was counted in this row: then a blank among the others stands for nobody.
@@ -146,10 +139,46 @@ mod tests {
         ] {
             assert_eq!(read(value.clone()), people, "{value}");
         }
-        let odd =
-            [json!("1,2"), json!("-1"), json!("twelve"), json!(",123"), json!(1.5), json!(-1), json!(true), json!([1])];
+        let odd = [
+            json!("1,2"),
+            json!("-1"),
+            json!("twelve"),
+            json!("1x"),
+            json!(",123"),
+            json!(1.5),
+            json!(-1),
+            json!(true),
+            json!([1]),
+        ];
         for odd in odd.into_iter().chain([json!("99999999999999999999999")]) {
             assert_eq!(read(odd.clone()), Some(u64::MAX), "{odd}");
         }
+    }
+
+    #[test]
+    fn a_day_is_year_month_and_day_and_nothing_else_is() {
+        let date = |text: &str| {
+            let row = json!({"Report Date": text});
+            day_of(row).date().map(str::to_owned)
+        };
+        assert_eq!(date("2026-11-20"), Some("2026-11-20".to_owned()));
+        assert_eq!(date(" 2026-11-20T00:00:00Z"), Some("2026-11-20".to_owned()));
+        for odd in [
+            "",
+            "20.11.2026",
+            "2026/11/20",
+            "2026-11/20",
+            "2O26-11-20",
+            "2026-1a-20",
+            "2026-11-2x",
+            "2026-11-2",
+            "ééééé",
+        ] {
+            assert_eq!(date(odd), None, "{odd}");
+        }
+    }
+
+    fn day_of(row: Value) -> Day {
+        ephor_sdk::serde_json::from_value(row).unwrap()
     }
 }

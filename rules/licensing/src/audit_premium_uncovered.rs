@@ -129,6 +129,14 @@ mod tests {
     }
 
     #[test]
+    fn one_plan_among_those_of_the_tenant_is_enough_and_one_without_id_and_name_is_none() {
+        let other = tenant(EXCHANGE_2).with::<TenantPlan>(json!({"provisioningStatus": "Success"}));
+        assert!(other.clone().row::<AuditPremiumUncovered>(user(&[EXCHANGE_2])).is_not_applicable());
+        let both = other.with::<TenantPlan>(json!({"servicePlanId": PREMIUM.to_uppercase()}));
+        assert!(both.row::<AuditPremiumUncovered>(user(&[EXCHANGE_2])).is_fail());
+    }
+
+    #[test]
     fn users_without_a_mailbox_or_who_cannot_sign_in_are_not_judged() {
         assert!(verdict(user(&[FOUNDATION])).is_not_applicable(), "Exchange Foundation is no mailbox");
         assert!(verdict(user(&[])).is_not_applicable());

@@ -144,6 +144,7 @@ mod tests {
             json!("-1"),
             json!("twelve"),
             json!("1x"),
+            json!("+5"),
             json!(",123"),
             json!(1.5),
             json!(-1),

@@ -161,6 +161,14 @@ pub(crate) mod tests {
         }
         assert!(Asked::<R, C>::name("<I>CN=CA, O=X<S>CN=mail.a.com", &[]).is_unknown());
         assert!(Asked::<R, C>::name("<I>CN=CA, O=X<S>CN=mail.a.com", &["some day"]).is_unknown());
+        // One certificate that cannot be told from the one that is named, beside one that is another.
+        for odd in [json!({"Subject": "CN=mail.a.com"}), json!({"Issuer": "CN=CA, O=X"})] {
+            let other = json!({"Issuer": "CN=CA, O=X", "Subject": "CN=mail.b.com", "NotAfter": "2027-06-01T00:00:00Z"});
+            let connector = json!({"Enabled": true, "TlsCertificateName": "<I>CN=CA, O=X<S>CN=mail.a.com"});
+            let tenant = Tenant::new().with::<C>(connector).with::<ExchangeCertificate>(other);
+            let found = tenant.with::<ExchangeCertificate>(odd).objects::<R>().pop().unwrap().1;
+            assert_eq!(found.arguments(), ["Issuer or Subject of a certificate"]);
+        }
         for connector in [json!({"Enabled": true}), json!({"TlsCertificateName": "x"})] {
             assert!(Asked::<R, C>::connector(connector, &[]).is_unknown());
         }

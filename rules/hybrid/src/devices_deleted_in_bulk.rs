@@ -90,6 +90,7 @@ mod tests {
     #[test]
     fn many_deletions_in_an_hour_fail_and_a_few_pass() {
         assert!(asked(Tenant::new(), of(json!(49))).is_pass());
+        assert!(asked(Tenant::new(), of(json!(0))).is_pass());
         assert_eq!(asked(Tenant::new(), of(json!(50))).arguments(), ["50", "2026-11-20T13:00:00Z"]);
     }
 
@@ -105,6 +106,8 @@ mod tests {
             assert!(asked(Tenant::new().parameter("expected", expected), of(json!(900))).is_pass(), "{expected}");
         }
         assert!(asked(Tenant::new().parameter("expected", "Microsoft"), of(json!(900))).is_fail());
+        let unnamed = json!({"id": "1", "initiatedBy": null, "hour": "2026-11-20T13:00:00Z", "count": 900});
+        assert!(asked(Tenant::new().parameter("expected", "x"), unnamed).is_fail(), "nobody is not expected");
     }
 
     #[test]

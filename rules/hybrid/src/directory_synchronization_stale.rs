@@ -96,6 +96,9 @@ mod tests {
     fn a_cloud_only_tenant_is_not_judged() {
         assert!(verdict(json!({"onPremisesSyncEnabled": null})).is_not_applicable());
         assert!(verdict(json!({"onPremisesSyncEnabled": false})).is_not_applicable());
+        assert!(verdict(json!({"onPremisesSyncEnabled": "False"})).is_not_applicable());
+        let text = json!({"onPremisesSyncEnabled": "True", "onPremisesLastSyncDateTime": "2026-11-21T23:00:00Z"});
+        assert!(verdict(text).is_pass());
     }
 
     #[test]

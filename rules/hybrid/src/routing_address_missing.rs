@@ -107,6 +107,9 @@ mod tests {
         let found = verdict(user(json!(["contoso.com", "contoso.onmicrosoft.com"])));
         assert_eq!(found.arguments(), [ROUTING, "contoso.com, contoso.onmicrosoft.com"]);
         assert_eq!(verdict(user(json!([]))).arguments(), [ROUTING, "none"]);
+        let two = hybrid().with::<AcceptedDomain>(json!({"DomainName": "old.mail.onmicrosoft.com"}));
+        let row = user(json!(["contoso.mail.onmicrosoft.com"]));
+        assert!(two.row::<RoutingAddressMissing>(row).is_pass(), "one of several is enough");
     }
 
     #[test]

@@ -223,7 +223,8 @@ mod tests {
         let unnamed = json!({"Domains": ["*:X"], "Enabled": true});
         assert!(verdict(unnamed.clone(), std::slice::from_ref(&same)).is_unknown());
         let own = json!({"Name": "Sales", "Domains": ["*:X"], "Enabled": true, "Default": false});
-        assert!(verdict(own, &[unnamed]).is_unknown());
+        assert!(verdict(own.clone(), std::slice::from_ref(&unnamed)).is_unknown());
+        assert!(verdict(own, &[policy("P", json!([])), unnamed]).is_unknown());
         let switch = json!({"Name": "P", "Domains": ["*:X"], "Default": true});
         assert_eq!(verdict(switch, &[same]).arguments(), ["Enabled"]);
     }

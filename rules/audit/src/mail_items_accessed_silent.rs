@@ -27,7 +27,6 @@ use ephor_sdk::prelude::*;
 /// `MailItemsAccessed`.
 ///
 /// # References
-/// - CIS-M365 6.1.2
 /// - ATT&CK T1114.002
 /// - ATT&CK T1562.008
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>

@@ -29,7 +29,6 @@ use ephor_sdk::prelude::*;
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment>
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>

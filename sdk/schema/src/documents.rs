@@ -153,7 +153,7 @@ pub const DOCUMENTS: &[Document] = &[
         subject: "Autodiscover directory",
         source: "on-premises/autodiscover-virtual-directories",
         id: "Identity",
-        label: "Name",
+        label: "Identity",
     },
     Document {
         name: "availability-address-spaces",

@@ -118,8 +118,7 @@ impl<Facts, Values> Plant<Facts, Values> {
     }
 
     fn is_planted(&self, tenant: &Tenant) -> bool {
-        self.rules.is_empty()
-            || tenant.plan.planted && !tenant.plan.settings.iter().any(|setting| self.moot.contains(&setting.rule()))
+        self.rules.is_empty() || tenant.plan.planted && !self.moot.iter().any(|setting| tenant.has(setting))
     }
 }
 

@@ -53,16 +53,17 @@ pub struct InboxRuleForwardsExternal<'a> {
 
 impl CheckRow for InboxRuleForwardsExternal<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
+        // What forwards nothing passes, on or off: so a rule passes for what it does, whether `enabled` is known or not.
+        if self.forwards_to.is_some_and(|targets| targets.is_empty()) {
+            return Verdict::Pass;
+        }
         if self.enabled == Some(false) {
             return Verdict::NotApplicable;
         }
         let Some(targets) = self.forwards_to else { return Verdict::not_known("forwards_to") };
-        if targets.is_empty() {
-            return Verdict::Pass;
-        }
         let sorted = Border::of(scan).sort(targets.iter());
         match (sorted.outside.as_slice(), sorted.not_known.as_slice()) {
-            ([], []) => Verdict::Pass,
+            ([], []) if self.enabled == Some(true) => Verdict::Pass,
             _ if self.enabled.is_none() => Verdict::not_known("enabled"),
             ([], unclear) => Self::unclear(unclear.join(", ")),
             (outside, _) if self.conditional == Some(false) => Self::all(outside.join(", ")),

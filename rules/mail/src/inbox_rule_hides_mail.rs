@@ -65,15 +65,14 @@ pub struct InboxRuleHidesMail<'a> {
 
 impl CheckRow for InboxRuleHidesMail<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        if self.enabled == Some(false) {
-            return Verdict::NotApplicable;
-        }
         let signs = self.signs(scan);
         match (signs.is_empty(), self.enabled, self.missing()) {
-            (true, _, Some(column)) => Verdict::not_known(column),
+            // What hides nothing passes, on or off, and whether `enabled` is known or not.
             (true, _, None) => Verdict::Pass,
+            (_, Some(false), _) => Verdict::NotApplicable,
+            (true, _, Some(column)) => Verdict::not_known(column),
             (false, None, _) => Verdict::not_known("enabled"),
-            (false, Some(_), _) => Self::hides(signs.join("; it ")),
+            (false, Some(true), _) => Self::hides(signs.join("; it ")),
         }
     }
 }

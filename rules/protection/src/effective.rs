@@ -1,0 +1,544 @@
+//! Which policy filters whose mail: the order in which Exchange applies presets, custom policies and the last one.
+//!
+//! For each kind of policy a recipient gets the first that applies: the Strict preset, the Standard preset, custom
+//! policies by the priority of their rules, then the default policy or built-in protection. Source:
+//! <https://learn.microsoft.com/defender-office-365/preset-security-policies>, "Order of precedence", 2026-11.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde::Deserializer;
+use ephor_sdk::serde_json::Value;
+use ephor_sdk::{Found, Place};
+
+/// What a rule says of one policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// It is as it should be.
+    Good,
+    /// What it lacks.
+    Lacks(String),
+    /// The property that is not known.
+    NotKnown(String),
+}
+
+impl Judged {
+    /// Judges switches that should be on: name and value.
+    #[must_use]
+    pub fn all_on(switches: &[(&str, Option<bool>)]) -> Self {
+        let named = |wanted: Option<bool>| {
+            let names = switches.iter().filter(move |(_, value)| *value == wanted).map(|(name, _)| *name);
+            names.collect::<Vec<_>>()
+        };
+        let (off, not_known) = (named(Some(false)), named(None));
+        match (off.as_slice(), not_known.as_slice()) {
+            ([], []) => Self::Good,
+            ([], names) => Self::NotKnown(names.join(", ")),
+            ([name], _) => Self::Lacks(format!("{name} is false")),
+            (names, _) => Self::Lacks(format!("{} are false", names.join(", "))),
+        }
+    }
+
+    /// Both: what is lacking counts before what is not known.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Good, other) | (other, Self::Good) => other,
+            (Self::Lacks(one), Self::Lacks(two)) => Self::Lacks(format!("{one}, {two}")),
+            (Self::NotKnown(one), Self::NotKnown(two)) => Self::NotKnown(format!("{one}, {two}")),
+            (Self::Lacks(what), _) | (_, Self::Lacks(what)) => Self::Lacks(what),
+        }
+    }
+}
+
+/// A rule that assigns a policy to recipients, as Exchange gives all of its kinds.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+pub struct Assignment {
+    identity: Option<String>,
+    name: Option<String>,
+    state: Value,
+    #[serde(deserialize_with = "number")]
+    priority: Option<i64>,
+    pub(crate) anti_phish_policy: Option<String>,
+    pub(crate) hosted_content_filter_policy: Option<String>,
+    pub(crate) malware_filter_policy: Option<String>,
+    pub(crate) safe_attachment_policy: Option<String>,
+    pub(crate) safe_links_policy: Option<String>,
+    // Exchange writes null for a condition that is not set.
+    #[serde(deserialize_with = "texts")]
+    sent_to: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    sent_to_member_of: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    recipient_domain_is: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    except_if_sent_to: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    except_if_sent_to_member_of: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    except_if_recipient_domain_is: Vec<String>,
+}
+
+/// Whom a rule reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Everybody,
+    Some,
+    /// Those of certain domains, and which domains there are is not known.
+    NotKnown,
+}
+
+impl Assignment {
+    /// Whether it is switched on.
+    fn enabled(&self) -> Option<bool> {
+        match &self.state {
+            Value::Bool(on) => Some(*on),
+            Value::String(state) if state.eq_ignore_ascii_case("Enabled") => Some(true),
+            Value::String(state) if state.eq_ignore_ascii_case("Disabled") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody is left out by an exception.
+    pub const fn has_no_exception(&self) -> bool {
+        self.except_if_sent_to.is_empty()
+            && self.except_if_sent_to_member_of.is_empty()
+            && self.except_if_recipient_domain_is.is_empty()
+    }
+
+    fn reach(&self, domains: Option<&[String]>) -> Reach {
+        if !self.sent_to.is_empty() || !self.sent_to_member_of.is_empty() || !self.has_no_exception() {
+            return Reach::Some;
+        }
+        if self.recipient_domain_is.is_empty() {
+            return Reach::Everybody;
+        }
+        // A domain stands for its subdomains, too.
+        let is_meant = |domain: &str| self.recipient_domain_is.iter().any(|named| is_in_domain(domain, named));
+        match domains {
+            None | Some([]) => Reach::NotKnown,
+            Some(domains) if domains.iter().all(|domain| is_meant(domain)) => Reach::Everybody,
+            Some(_) => Reach::Some,
+        }
+    }
+
+    fn preset(&self) -> Option<Preset> {
+        Preset::named(self.identity.as_deref()).or_else(|| Preset::named(self.name.as_deref()))
+    }
+}
+
+fn is_in_domain(domain: &str, parent: &str) -> bool {
+    let (domain, parent) = (domain.trim().to_ascii_lowercase(), parent.trim().to_ascii_lowercase());
+    domain == parent || domain.strip_suffix(parent.as_str()).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// The presets that administrators switch on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Preset {
+    Strict,
+    Standard,
+}
+
+impl Preset {
+    fn named(name: Option<&str>) -> Option<Self> {
+        let name = name?.to_ascii_lowercase();
+        match () {
+            () if name.contains("strict preset security policy") => Some(Self::Strict),
+            () if name.contains("standard preset security policy") => Some(Self::Standard),
+            () => None,
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Strict => "Strict preset",
+            Self::Standard => "Standard preset",
+        }
+    }
+}
+
+/// What identifies a policy, whatever its kind.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+pub struct Naming {
+    identity: Option<String>,
+    name: Option<String>,
+    is_default: Option<bool>,
+    is_built_in_protection: Option<bool>,
+    recommended_policy_type: Option<String>,
+}
+
+impl Naming {
+    fn is(&self, name: &str) -> bool {
+        [&self.identity, &self.name].into_iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    fn label(&self) -> &str {
+        self.name.as_deref().or(self.identity.as_deref()).unwrap_or("a policy without a name")
+    }
+
+    fn preset(&self) -> Option<Preset> {
+        match self.recommended_policy_type.as_deref() {
+            Some("Strict") => Some(Preset::Strict),
+            Some("Standard") => Some(Preset::Standard),
+            _ => Preset::named(self.identity.as_deref()).or_else(|| Preset::named(self.name.as_deref())),
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        self.preset().is_none()
+            && (self.is_default == Some(true)
+                || self.is_built_in_protection == Some(true)
+                || LAST.iter().any(|name| self.is(name)))
+    }
+}
+
+/// Names of the policies that apply where no other does.
+const LAST: &[&str] = &["Default", "Office365 AntiPhish Default", "Built-In Protection Policy"];
+
+/// A policy of a kind that rules assign.
+pub trait Policy: Document {
+    /// What identifies it.
+    fn naming(&self) -> &Naming;
+
+    /// The policy of this kind that a rule names.
+    fn named_by(rule: &Assignment) -> Option<&str>;
+}
+
+/// Makes a document of rules.
+macro_rules! rules {
+    ($($(#[$words:meta])* $name:ident = $document:literal;)*) => {$(
+        $(#[$words])*
+        #[derive(Debug, Deserialize, Document)]
+        #[document($document)]
+        #[serde(crate = "ephor_sdk::serde", transparent)]
+        pub struct $name(Assignment);
+
+        impl AsRef<Assignment> for $name {
+            fn as_ref(&self) -> &Assignment {
+                &self.0
+            }
+        }
+    )*};
+}
+
+rules! {
+    /// To whom the presets of Exchange Online Protection apply, as `Get-EOPProtectionPolicyRule` gives it.
+    EopPresetRule = "eop-protection-policy-rules";
+    /// To whom the presets of Defender for Office 365 apply, as `Get-ATPProtectionPolicyRule` gives it.
+    AtpPresetRule = "atp-protection-policy-rules";
+    /// Whom built-in protection leaves out, as `Get-ATPBuiltInProtectionRule` gives it.
+    BuiltInRule = "atp-built-in-protection-rules";
+    /// A rule of `Get-MalwareFilterRule`.
+    MalwareRule = "malware-filter-rules";
+    /// A rule of `Get-SafeAttachmentRule`.
+    SafeAttachmentRule = "safe-attachment-rules";
+    /// A rule of `Get-SafeLinksRule`.
+    SafeLinksRule = "safe-links-rules";
+    /// A rule of `Get-AntiPhishRule`.
+    AntiPhishRule = "anti-phish-rules";
+    /// A rule of `Get-HostedContentFilterRule`.
+    SpamRule = "hosted-content-filter-rules";
+}
+
+/// A domain for which Exchange accepts mail.
+#[derive(Debug, Deserialize, Document)]
+#[document("accepted-domains")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct AcceptedDomain {
+    domain_name: Option<String>,
+}
+
+/// The names of all accepted domains, where they are known.
+#[must_use]
+pub fn names(domains: &Optional<AcceptedDomain>) -> Option<Vec<String>> {
+    domains.known()?.iter().map(|domain| domain.domain_name.clone()).collect()
+}
+
+/// Who is left when all policies were applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    Nobody,
+    Somebody,
+    NotKnown,
+}
+
+/// A policy that applies to somebody.
+#[derive(Debug)]
+struct Applied<'i, P> {
+    label: String,
+    preset: Option<Preset>,
+    policy: Option<&'i Item<P>>,
+    place: Option<Place>,
+    /// Whether it surely applies to somebody.
+    is_sure: bool,
+}
+
+/// The policies of one kind that apply, in their order.
+#[derive(Debug)]
+pub struct Effective<'i, P> {
+    policies: &'i [Item<P>],
+    applied: Vec<Applied<'i, P>>,
+    rest: Rest,
+}
+
+impl<'i, P: Policy> Effective<'i, P> {
+    /// None yet.
+    #[must_use]
+    pub const fn new(policies: &'i [Item<P>]) -> Self {
+        Self { policies, applied: Vec::new(), rest: Rest::Somebody }
+    }
+
+    /// Then the presets.
+    #[must_use]
+    pub fn presets<R: AsRef<Assignment>>(self, rules: &[Item<R>], domains: Option<&[String]>) -> Self {
+        self.ordered_presets(rules, |rule| (rule.enabled(), rule.reach(domains)))
+    }
+
+    /// Then the presets of Defender. Where its own rules are not known, those of Exchange Online Protection tell what
+    /// a preset cannot reach, since the portal switches both halves of a preset together; that it does reach somebody
+    /// is then not sure.
+    #[must_use]
+    pub fn defender_presets(
+        self,
+        defender: &Optional<AtpPresetRule>,
+        eop: &[Item<EopPresetRule>],
+        domains: Option<&[String]>,
+    ) -> Self {
+        match defender.known() {
+            Some(rules) => self.presets(rules, domains),
+            None => self.ordered_presets(eop, |rule| {
+                let may_be_on = if rule.enabled() == Some(false) { Some(false) } else { None };
+                (may_be_on, rule.reach(domains))
+            }),
+        }
+    }
+
+    fn ordered_presets<R: AsRef<Assignment>>(
+        mut self,
+        rules: &[Item<R>],
+        state: impl Fn(&Assignment) -> (Option<bool>, Reach),
+    ) -> Self {
+        let mut presets: Vec<_> = rules.iter().filter_map(|rule| Some(((**rule).as_ref().preset()?, rule))).collect();
+        presets.sort_by_key(|(preset, _)| *preset);
+        for (preset, rule) in presets {
+            let assignment = (**rule).as_ref();
+            let named = P::named_by(assignment).and_then(|name| self.find(name));
+            let policy = named.or_else(|| self.policies.iter().find(|policy| policy.naming().preset() == Some(preset)));
+            let label = policy.map_or_else(|| preset.label(), |policy| policy.naming().label()).to_owned();
+            let place = policy.map_or_else(|| rule.place(), Item::place);
+            let applied = Applied { label, preset: Some(preset), policy, place: Some(place), is_sure: true };
+            let (enabled, reach) = state(assignment);
+            self.apply(applied, enabled, reach);
+        }
+        self
+    }
+
+    /// Then custom policies.
+    #[must_use]
+    pub fn custom<R: AsRef<Assignment>>(mut self, rules: &[Item<R>], domains: Option<&[String]>) -> Self {
+        let mut rules: Vec<_> = rules.iter().filter(|rule| (***rule).as_ref().enabled() != Some(false)).collect();
+        rules.sort_by_key(|rule| (***rule).as_ref().priority);
+        // One that reaches everybody shadows those behind it; which these are must be known.
+        let in_order = rules.len() < 2
+            || rules.iter().all(|rule| (***rule).as_ref().priority.is_some())
+            || rules.iter().all(|rule| (***rule).as_ref().reach(domains) == Reach::Some);
+        let before = self.rest;
+        let mut after = self.rest;
+        for rule in rules {
+            let assignment = (**rule).as_ref();
+            let named = P::named_by(assignment);
+            let policy = named.and_then(|name| self.find(name));
+            let label = policy.map(|policy| policy.naming().label()).or(named).unwrap_or("a policy without a name");
+            let place = policy.map_or_else(|| rule.place(), Item::place);
+            let is_sure = in_order;
+            let applied = Applied { label: label.to_owned(), preset: None, policy, place: Some(place), is_sure };
+            self.apply(applied, assignment.enabled(), assignment.reach(domains));
+            if !in_order {
+                after = fewer(after, self.rest);
+                self.rest = before;
+            }
+        }
+        if !in_order {
+            self.rest = after;
+        }
+        self
+    }
+
+    /// Then the policy that applies to all others.
+    #[must_use]
+    pub fn last(mut self) -> Self {
+        if let Some(policy) = self.policies.iter().find(|policy| policy.naming().is_last()) {
+            let label = policy.naming().label().to_owned();
+            let applied =
+                Applied { label, preset: None, policy: Some(policy), place: Some(policy.place()), is_sure: true };
+            self.apply(applied, Some(true), Reach::Everybody);
+        }
+        self
+    }
+
+    /// Then built-in protection, which leaves out whom its rule excepts.
+    #[must_use]
+    pub fn built_in(mut self, rules: &Optional<BuiltInRule>) -> Self {
+        let before = self.rest;
+        self = self.last();
+        let reaches = match rules.known() {
+            Some([]) => Rest::Somebody,
+            Some(rules) if rules.iter().all(|rule| rule.0.has_no_exception()) => Rest::Nobody,
+            Some(_) => Rest::Somebody,
+            None => Rest::NotKnown,
+        };
+        if before != Rest::Nobody && self.rest == Rest::Nobody {
+            self.rest = match (before, reaches) {
+                (Rest::NotKnown, Rest::Somebody) => Rest::NotKnown,
+                (_, reaches) => reaches,
+            };
+        }
+        self
+    }
+
+    fn find(&self, name: &str) -> Option<&'i Item<P>> {
+        self.policies.iter().find(|policy| policy.naming().is(name))
+    }
+
+    fn apply(&mut self, mut applied: Applied<'i, P>, enabled: Option<bool>, reach: Reach) {
+        if enabled == Some(false) || self.rest == Rest::Nobody {
+            return;
+        }
+        applied.is_sure &= enabled == Some(true) && self.rest == Rest::Somebody;
+        self.applied.push(applied);
+        match (enabled, reach) {
+            (_, Reach::Some) => {}
+            (Some(_), Reach::Everybody) => self.rest = Rest::Nobody,
+            _ => self.rest = Rest::NotKnown,
+        }
+    }
+
+    /// Judges each policy that applies, and a preset of which the snapshot holds no policy: those have the values that
+    /// Microsoft gave them.
+    #[must_use]
+    pub fn judge(&self, preset: &Judged, judge: impl Fn(&P) -> Judged) -> Outcome {
+        let mut outcome = Outcome { rest: self.rest, ..Outcome::default() };
+        for applied in &self.applied {
+            let judged = match (applied.policy, applied.preset) {
+                (Some(policy), _) => judge(policy),
+                (None, Some(_)) => preset.clone(),
+                (None, None) => Judged::NotKnown("the policy".to_owned()),
+            };
+            let label = &applied.label;
+            let (list, words) = match judged {
+                Judged::Good => continue,
+                Judged::Lacks(what) if applied.is_sure => (&mut outcome.lacking, format!("\"{label}\" ({what})")),
+                Judged::Lacks(what) => {
+                    (&mut outcome.unclear, format!("whether \"{label}\" applies to anybody ({what})"))
+                }
+                Judged::NotKnown(what) => (&mut outcome.unclear, format!("{what} of \"{label}\"")),
+            };
+            list.push((words, applied.place));
+        }
+        if self.rest == Rest::NotKnown {
+            let place = self.applied.last().and_then(|applied| applied.place);
+            outcome.unclear.push(("whether a policy applies to everybody".to_owned(), place));
+        }
+        outcome
+    }
+}
+
+/// Of two answers the one that leaves fewer.
+const fn fewer(one: Rest, two: Rest) -> Rest {
+    match (one, two) {
+        (Rest::Nobody, _) | (_, Rest::Nobody) => Rest::Nobody,
+        (Rest::NotKnown, _) | (_, Rest::NotKnown) => Rest::NotKnown,
+        (Rest::Somebody, Rest::Somebody) => Rest::Somebody,
+    }
+}
+
+/// What the policies that apply amount to.
+#[derive(Debug)]
+pub struct Outcome {
+    lacking: Vec<(String, Option<Place>)>,
+    unclear: Vec<(String, Option<Place>)>,
+    rest: Rest,
+}
+
+impl Default for Outcome {
+    fn default() -> Self {
+        Self { lacking: Vec::new(), unclear: Vec::new(), rest: Rest::Nobody }
+    }
+}
+
+impl Outcome {
+    /// The verdict: in the words of the rule for policies that lack something, for recipients without any, and for
+    /// what is not known.
+    pub fn verdict(
+        self,
+        lacking: impl FnOnce(String) -> Verdict,
+        uncovered: impl FnOnce() -> Verdict,
+        unclear: impl FnOnce(String) -> Verdict,
+    ) -> Verdict {
+        if !self.lacking.is_empty() {
+            return at(lacking(words(&self.lacking)), &self.lacking);
+        }
+        if self.rest == Rest::Somebody {
+            return uncovered();
+        }
+        if !self.unclear.is_empty() {
+            return at(unclear(words(&self.unclear)), &self.unclear);
+        }
+        Verdict::Pass
+    }
+}
+
+fn words(list: &[(String, Option<Place>)]) -> String {
+    list.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn at(mut verdict: Verdict, list: &[(String, Option<Place>)]) -> Verdict {
+    if let Verdict::Fail(Found { related, .. }) | Verdict::Unknown(Found { related, .. }) = &mut verdict {
+        related.extend(list.iter().filter_map(|(_, place)| *place).take(50));
+    }
+    verdict
+}
+
+/// A list of texts, or a single one; null is none.
+///
+/// # Errors
+/// Of the reader itself.
+pub fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(text) if !text.trim().is_empty() => vec![text],
+        Value::Array(items) => items.iter().map(text_of).filter(|text| !text.is_empty()).collect(),
+        object @ Value::Object(_) => vec![text_of(&object)],
+        _ => Vec::new(),
+    })
+}
+
+/// Some domains and recipients are objects with their name. What is written in another way is there all the same.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        other => {
+            let named = ["Domain", "Name", "Address"].iter().find_map(|key| other.get(key)?.as_str());
+            named.map_or_else(|| other.to_string(), |text| text.trim().to_owned())
+        }
+    }
+}
+
+/// The same, where a property that is not there is not known.
+///
+/// # Errors
+/// Of the reader itself.
+pub fn known_texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    texts(from).map(Some)
+}
+
+/// A number, also one written as text.
+///
+/// # Errors
+/// Of the reader itself.
+pub fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    Ok(match Value::deserialize(from)? {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_i64(),
+    })
+}

@@ -140,9 +140,8 @@ impl Tenant {
     }
 
     fn ask(&self, entry: Entry, ask: impl FnOnce(&Asked<'_>)) {
-        let given = |name: &&&str| {
-            !entry.meta.is_optional(name) || self.documents.iter().any(|(known, _)| known == *name)
-        };
+        let given =
+            |name: &&&str| !entry.meta.is_optional(name) || self.documents.iter().any(|(known, _)| known == *name);
         let source = |name: &str, status: &str| {
             let id = ephor_schema::document(name).map_or("", |document| document.source).to_owned();
             wire::Source { id, status: status.to_owned() }

@@ -72,9 +72,9 @@ impl Rule {
     }
 
     /// Ids of the sources of the documents that it can do without.
-    pub fn optional_sources(&self) -> impl Iterator<Item = &'static str> {
+    pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
         let optional = self.documents.iter().filter(|name| self.is_optional(name));
-        optional.filter_map(|name| Some(ephor_schema::document(name)?.source))
+        optional.filter_map(|name| ephor_schema::document(name)).map(|document| document.source)
     }
 }
 

@@ -14,12 +14,9 @@ use ephor_sdk::prelude::*;
 /// switched them on; somebody switched them off, and then nobody hears of it.
 ///
 /// # How to mend
-/// Microsoft Defender portal > Email & collaboration > Policies & rules > Alert policy: switch the alerts on, and name
-/// recipients who read them. Or in Security & Compliance PowerShell:
-///
-/// ```powershell
-/// Set-ProtectionAlert -Identity "<alert>" -Disabled $false
-/// ```
+/// Microsoft Defender portal > Email & collaboration > Policies & rules > Alert policy: select the alerts, Enable selected
+/// policies, and name recipients who read them. There is no command for it: `Set-ProtectionAlert` changes alert policies
+/// of your own only.
 ///
 /// # References
 /// - SCuBA MS.SECURITYSUITE.4.1v1

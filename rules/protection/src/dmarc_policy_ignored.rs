@@ -40,8 +40,8 @@ use crate::phishing::{AntiPhishPolicy, judge};
     level = "warning",
     severity = 5.8,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AcceptedDomain),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AcceptedDomain),
     fail(
         lacking = "forged mail is delivered although the domain asks to refuse it, by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {

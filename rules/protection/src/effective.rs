@@ -279,13 +279,15 @@ pub struct Effective<'i, P> {
     policies: &'i [Item<P>],
     applied: Vec<Applied<'i, P>>,
     rest: Rest,
+    /// Whether custom policies may apply that are not known.
+    may_be_more: bool,
 }
 
 impl<'i, P: Policy> Effective<'i, P> {
     /// None yet.
     #[must_use]
     pub const fn new(policies: &'i [Item<P>]) -> Self {
-        Self { policies, applied: Vec::new(), rest: Rest::Somebody }
+        Self { policies, applied: Vec::new(), rest: Rest::Somebody, may_be_more: false }
     }
 
     /// Then the presets.
@@ -322,13 +324,30 @@ impl<'i, P: Policy> Effective<'i, P> {
         presets.sort_by_key(|(preset, _)| *preset);
         for (preset, rule) in presets {
             let assignment = (**rule).as_ref();
-            let named = P::named_by(assignment).and_then(|name| self.find(name));
-            let policy = named.or_else(|| self.policies.iter().find(|policy| policy.naming().preset() == Some(preset)));
+            let policy = match P::named_by(assignment) {
+                // A rule whose policy is not in the list, which is complete, has nothing to apply.
+                Some(name) if self.find(name).is_none() => continue,
+                Some(name) => self.find(name),
+                None => self.policies.iter().find(|policy| policy.naming().preset() == Some(preset)),
+            };
             let label = policy.map_or_else(|| preset.label(), |policy| policy.naming().label()).to_owned();
             let place = policy.map_or_else(|| rule.place(), Item::place);
             let applied = Applied { label, preset: Some(preset), policy, place: Some(place), is_sure: true };
             let (enabled, reach) = state(assignment);
             self.apply(applied, enabled, reach);
+        }
+        self
+    }
+
+    /// Then custom policies, where their rules are known. They do not matter if everybody is in a preset.
+    #[must_use]
+    pub fn custom_if_known<R: AsRef<Assignment>>(mut self, rules: &Optional<R>, domains: Option<&[String]>) -> Self {
+        if let Some(rules) = rules.known() {
+            return self.custom(rules, domains);
+        }
+        if self.rest != Rest::Nobody {
+            self.may_be_more = true;
+            self.rest = Rest::NotKnown;
         }
         self
     }
@@ -435,7 +454,9 @@ impl<'i, P: Policy> Effective<'i, P> {
             };
             list.push((words, applied.place));
         }
-        if self.rest == Rest::NotKnown {
+        if self.may_be_more {
+            outcome.unclear.push(("which custom policies apply".to_owned(), None));
+        } else if self.rest == Rest::NotKnown {
             let place = self.applied.last().and_then(|applied| applied.place);
             outcome.unclear.push(("whether a policy applies to everybody".to_owned(), place));
         }

@@ -39,8 +39,8 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
     level = "warning",
     severity = 4.8,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
         lacking = "impersonation is not measured against whom people write with by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {

@@ -41,8 +41,8 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
     level = "warning",
     severity = 5.9,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
         lacking = "the organization's own domains can be impersonated by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
@@ -85,7 +85,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {

@@ -41,8 +41,8 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
     level = "warning",
     severity = 4.8,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(protected_domains: list = "", "Domains of partners to protect, one a line"),
     fail(
         lacking = "domains of partners can be impersonated by these policies: {policies}",
@@ -97,7 +97,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new().parameter("protected-domains", "partner.example\nother.example")
+        Tenant::new().parameter("protected-domains", "partner.example\nother.example").without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_should_be_protected_must_be_said() {
-        let tenant = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({})));
+        let tenant = Tenant::new().without::<AntiPhishRule>().with::<AntiPhishPolicy>(policy(&json!({})));
         assert!(tenant.check::<PartnerDomainsImpersonationUnprotected>().arguments()[0].contains("protected-domains"));
     }
 }

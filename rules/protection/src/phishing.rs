@@ -76,14 +76,14 @@ pub fn acts(name: &str, action: Option<&String>) -> Judged {
 /// Judges the anti-phishing policies that apply. For a preset whose policy the snapshot does not hold, `preset` stands.
 pub fn judge<R>(scan: &Scan<'_, R>, preset: &Judged, judge: impl Fn(&AntiPhishPolicy) -> Judged) -> Outcome
 where
-    R: Reads<AntiPhishPolicy> + Reads<AntiPhishRule> + Reads<EopPresetRule> + MayRead<AcceptedDomain>,
+    R: Reads<AntiPhishPolicy> + Reads<EopPresetRule> + MayRead<AntiPhishRule> + MayRead<AcceptedDomain>,
 {
     let domains = names(&scan.optional::<AcceptedDomain>());
     let domains = domains.as_deref();
     let policies = scan.documents::<AntiPhishPolicy>();
     Effective::new(&policies)
         .presets(&scan.documents::<EopPresetRule>(), domains)
-        .custom(&scan.documents::<AntiPhishRule>(), domains)
+        .custom_if_known(&scan.optional::<AntiPhishRule>(), domains)
         .last()
         .judge(preset, |policy| policy.is_on().and(judge(policy)))
 }

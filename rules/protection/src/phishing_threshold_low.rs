@@ -38,8 +38,8 @@ use crate::phishing::{AntiPhishPolicy, judge};
     level = "warning",
     severity = 4.6,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(level: integer = 3, "Lowest level that is enough, from 1 to 4"),
     fail(
         lacking = "mail must be most surely phishing before it is treated so by these policies: {policies}",
@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {

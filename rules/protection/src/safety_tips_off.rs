@@ -40,8 +40,8 @@ use crate::phishing::{AntiPhishPolicy, judge};
     level = "warning",
     severity = 4.3,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
         lacking = "readers are not warned of suspicious senders by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
@@ -90,7 +90,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {

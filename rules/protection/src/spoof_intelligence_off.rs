@@ -38,8 +38,8 @@ use crate::phishing::{AntiPhishPolicy, judge};
     level = "warning",
     severity = 6.4,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AcceptedDomain),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AcceptedDomain),
     fail(
         lacking = "mail with a forged sender is not looked for by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
+        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -119,5 +119,15 @@ mod tests {
     #[test]
     fn where_no_policy_applies_nobody_is_protected() {
         assert_eq!(tenant().check::<SpoofIntelligenceOff>().message::<SpoofIntelligenceOff>(), "uncovered");
+    }
+
+    #[test]
+    fn custom_rules_that_were_not_read_matter_unless_everybody_is_in_a_preset() {
+        let tenant = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({})));
+        assert!(tenant.clone().check::<SpoofIntelligenceOff>().is_unknown());
+        let preset = json!({"Identity": "Standard Preset Security Policy", "State": "Enabled"});
+        assert!(tenant.with::<EopPresetRule>(preset).check::<SpoofIntelligenceOff>().is_pass());
+        let bad = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({"EnableSpoofIntelligence": false})));
+        assert!(bad.check::<SpoofIntelligenceOff>().is_unknown());
     }
 }

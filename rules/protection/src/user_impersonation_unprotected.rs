@@ -42,8 +42,8 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
     level = "warning",
     severity = 5.9,
     tags("mail", "phishing"),
-    documents(AntiPhishPolicy, AntiPhishRule, EopPresetRule),
-    optional(AtpPresetRule, AcceptedDomain, TenantPlan),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(sensitive_users: list = "", "People to protect, one a line: a mail address, or Name;address"),
     fail(
         lacking = "people whose name carries weight can be impersonated by these policies: {policies}",
@@ -98,7 +98,9 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new().parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
+        Tenant::new()
+            .parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
+            .without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -179,9 +181,11 @@ mod tests {
 
     #[test]
     fn who_should_be_protected_must_be_said() {
-        let tenant = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({})));
+        let tenant = Tenant::new().without::<AntiPhishRule>().with::<AntiPhishPolicy>(policy(&json!({})));
         assert!(tenant.check::<UserImpersonationUnprotected>().arguments()[0].contains("sensitive-users"));
-        let nobody = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({"TargetedUsersToProtect": []})));
+        let nobody = Tenant::new()
+            .without::<AntiPhishRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({"TargetedUsersToProtect": []})));
         assert!(nobody.check::<UserImpersonationUnprotected>().is_fail());
     }
 

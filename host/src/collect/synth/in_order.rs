@@ -19,13 +19,21 @@ pub(super) fn documents(tenant: &Tenant) -> Vec<(&'static str, Objects)> {
         ("dkim-records", each(dkim_record)),
         ("dkim-signing-configs", each(dkim_signing_config)),
         ("dmarc-records", each(dmarc_record)),
+        ("dlp-compliance-policies", vec![dlp_policy()]),
+        ("dlp-compliance-rules", vec![dlp_rule()]),
         ("domains", each(domain)),
+        ("eop-protection-policy-rules", Vec::new()),
         ("hosted-connection-filter-policies", vec![connection_filter_policy()]),
+        ("hosted-content-filter-policies", vec![spam_policy()]),
+        ("hosted-content-filter-rules", Vec::new()),
         ("inbound-connectors", Vec::new()),
         ("intra-organization-connectors", Vec::new()),
+        ("malware-filter-policies", vec![malware_policy()]),
+        ("malware-filter-rules", Vec::new()),
         ("organization", vec![organization(tenant)]),
         ("organization-relationships", Vec::new()),
         ("outbound-connectors", Vec::new()),
+        ("protection-alerts", ALERTS.iter().map(|name| alert(name)).collect()),
         ("service-plans", vec![service_plan()]),
         ("sharing-policies", vec![sharing_policy()]),
         ("spf-records", each(spf_record)),
@@ -63,7 +71,7 @@ fn dkim_signing_config(domain: &str) -> Value {
 }
 
 fn dmarc_record(domain: &str) -> Value {
-    json!({"domain": domain, "rdata": [format!("v=DMARC1; p=reject; rua=mailto:dmarc@{domain}")]})
+    json!({"domain": domain, "rdata": [format!("v=DMARC1; p=reject; rua=mailto:dmarc@{domain}; ruf=mailto:dmarc@{domain}")]})
 }
 
 fn methods_policy() -> Value {
@@ -99,6 +107,81 @@ fn consent_settings() -> Value {
 
 fn connection_filter_policy() -> Value {
     json!({"Identity": "Default", "Name": "Default", "IPAllowList": [], "IPBlockList": [], "EnableSafeList": false})
+}
+
+fn malware_policy() -> Value {
+    json!({
+        "Identity": "Default",
+        "Name": "Default",
+        "IsDefault": true,
+        "EnableFileFilter": true,
+        "FileTypes": ["cmd", "exe", "vbe", "vbs"],
+        "ZapEnabled": true,
+    })
+}
+
+fn spam_policy() -> Value {
+    json!({
+        "Identity": "Default",
+        "Name": "Default",
+        "IsDefault": true,
+        "SpamAction": "MoveToJmf",
+        "HighConfidenceSpamAction": "Quarantine",
+        "PhishSpamAction": "Quarantine",
+        "HighConfidencePhishAction": "Quarantine",
+        "AllowedSenderDomains": [],
+    })
+}
+
+fn dlp_policy() -> Value {
+    json!({
+        "Identity": "Personal data",
+        "Name": "Personal data",
+        "Enabled": true,
+        "Mode": "Enable",
+        "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
+        "ExchangeLocation": ["All"],
+        "SharePointLocation": ["All"],
+        "OneDriveLocation": ["All"],
+        "TeamsLocation": ["All"],
+        "EndpointDlpLocation": ["All"],
+    })
+}
+
+fn dlp_rule() -> Value {
+    json!({
+        "Identity": "Block personal data",
+        "Name": "Block personal data",
+        "ParentPolicyName": "Personal data",
+        "Disabled": false,
+        "IsAdvancedRule": false,
+        "ContentContainsSensitiveInformation": [
+            {"name": "Credit Card Number"},
+            {"name": "U.S. Individual Taxpayer Identification Number (ITIN)"},
+            {"name": "U.S. Social Security Number (SSN)"},
+        ],
+        "BlockAccess": true,
+        "BlockAccessScope": "All",
+        "NotifyUser": ["LastModifier"],
+        "EndpointDlpRestrictions": [
+            {"setting": "UnallowedApps", "value": "Block"},
+            {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
+        ],
+    })
+}
+
+/// Alert policies that Microsoft makes in every tenant.
+const ALERTS: [&str; 6] = [
+    "Messages have been delayed",
+    "Suspicious Email Forwarding Activity",
+    "Suspicious connector activity",
+    "Suspicious email sending patterns detected",
+    "Tenant restricted from sending email",
+    "Tenant restricted from sending unprovisioned email",
+];
+
+fn alert(name: &str) -> Value {
+    json!({"Identity": name, "Name": name, "Disabled": false})
 }
 
 fn sharing_policy() -> Value {

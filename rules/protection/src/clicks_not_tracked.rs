@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, Judged, SafeLinksRule};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 
 /// Nobody can tell who clicked a malicious link
@@ -52,10 +52,11 @@ pub struct ClicksNotTracked;
 
 impl CheckTenant for ClicksNotTracked {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let outcome = judge(scan, |policy| Judged::all_on(&[("TrackClicks", policy.track_clicks)]));
@@ -138,7 +139,12 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<SafeLinksPolicy>(policy(&json!({})));
-        assert_eq!(tenant.check::<ClicksNotTracked>().message::<ClicksNotTracked>(), "unlicensed");
+        let tenant = Tenant::new()
+            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+            .unlicensed::<AtpPresetRule>()
+            .with::<SafeLinksPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<ClicksNotTracked>().message::<ClicksNotTracked>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<ClicksNotTracked>().is_pass());
     }
 }

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, Judged, SafeLinksRule};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 
 /// What links lead to is not scanned before mail is delivered
@@ -53,10 +53,11 @@ pub struct LinkTargetsNotScanned;
 
 impl CheckTenant for LinkTargetsNotScanned {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let outcome = judge(scan, |policy| {
@@ -145,7 +146,12 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<SafeLinksPolicy>(policy(&json!({})));
-        assert_eq!(tenant.check::<LinkTargetsNotScanned>().message::<LinkTargetsNotScanned>(), "unlicensed");
+        let tenant = Tenant::new()
+            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+            .unlicensed::<AtpPresetRule>()
+            .with::<SafeLinksPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<LinkTargetsNotScanned>().message::<LinkTargetsNotScanned>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<LinkTargetsNotScanned>().is_pass());
     }
 }

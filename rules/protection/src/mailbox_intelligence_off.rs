@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, judge};
 
 /// Impersonation is not measured against whom people write with
@@ -54,10 +54,11 @@ pub struct MailboxIntelligenceOff;
 
 impl CheckTenant for MailboxIntelligenceOff {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let outcome = judge(scan, &Judged::Good, |policy| {
@@ -152,7 +153,12 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(tenant.check::<MailboxIntelligenceOff>().message::<MailboxIntelligenceOff>(), "unlicensed");
+        let tenant = Tenant::new()
+            .without::<AntiPhishRule>()
+            .unlicensed::<AtpPresetRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<MailboxIntelligenceOff>().message::<MailboxIntelligenceOff>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<MailboxIntelligenceOff>().is_pass());
     }
 }

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, judge};
 
 /// The organization's own domains can be impersonated
@@ -56,10 +56,11 @@ pub struct OwnDomainsImpersonationUnprotected;
 
 impl CheckTenant for OwnDomainsImpersonationUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let outcome = judge(scan, &Judged::Good, |policy| {
@@ -154,10 +155,18 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<AntiPhishPolicy>(policy(&json!({})));
+        let tenant = Tenant::new()
+            .without::<AntiPhishRule>()
+            .unlicensed::<AtpPresetRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({})));
         assert_eq!(
-            tenant.check::<OwnDomainsImpersonationUnprotected>().message::<OwnDomainsImpersonationUnprotected>(),
+            tenant
+                .clone()
+                .check::<OwnDomainsImpersonationUnprotected>()
+                .message::<OwnDomainsImpersonationUnprotected>(),
             "unlicensed"
         );
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<OwnDomainsImpersonationUnprotected>().is_pass());
     }
 }

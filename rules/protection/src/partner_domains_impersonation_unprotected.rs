@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// Domains of partners can be impersonated
@@ -69,10 +69,11 @@ fn protects(policy: &AntiPhishPolicy, domains: &[String]) -> Judged {
 
 impl CheckTenant for PartnerDomainsImpersonationUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let domains: Vec<String> = scan.list("protected-domains").map(address).collect();
@@ -172,14 +173,18 @@ mod tests {
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
         let tenant = Tenant::new()
             .parameter("protected-domains", "partner.example\nother.example")
+            .without::<AntiPhishRule>()
             .unlicensed::<AtpPresetRule>()
             .with::<AntiPhishPolicy>(policy(&json!({})));
         assert_eq!(
             tenant
+                .clone()
                 .check::<PartnerDomainsImpersonationUnprotected>()
                 .message::<PartnerDomainsImpersonationUnprotected>(),
             "unlicensed"
         );
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<PartnerDomainsImpersonationUnprotected>().is_pass());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Mail must be most surely phishing before it is treated so
@@ -52,10 +52,11 @@ pub struct PhishingThresholdLow;
 
 impl CheckTenant for PhishingThresholdLow {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let enough = scan.integer("level");
@@ -143,8 +144,13 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(tenant.check::<PhishingThresholdLow>().message::<PhishingThresholdLow>(), "unlicensed");
+        let tenant = Tenant::new()
+            .without::<AntiPhishRule>()
+            .unlicensed::<AtpPresetRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<PhishingThresholdLow>().message::<PhishingThresholdLow>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<PhishingThresholdLow>().is_pass());
     }
 
     #[test]

@@ -61,7 +61,8 @@ fn blocks(policy: &SafeAttachmentPolicy) -> Judged {
 
 impl CheckTenant for SafeAttachmentsMissing {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
         let outcome = judge(scan, |policy| blocks(policy));

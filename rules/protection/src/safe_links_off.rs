@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, Judged, SafeLinksRule};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 
 /// Links are not checked when people click them
@@ -55,10 +55,11 @@ pub struct SafeLinksOff;
 
 impl CheckTenant for SafeLinksOff {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let outcome = judge(scan, |policy| {
@@ -152,7 +153,12 @@ mod tests {
         };
         assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new().unlicensed::<AtpPresetRule>().with::<SafeLinksPolicy>(policy(&json!({})));
-        assert_eq!(tenant.check::<SafeLinksOff>().message::<SafeLinksOff>(), "unlicensed");
+        let tenant = Tenant::new()
+            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+            .unlicensed::<AtpPresetRule>()
+            .with::<SafeLinksPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<SafeLinksOff>().message::<SafeLinksOff>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<SafeLinksOff>().is_pass());
     }
 }

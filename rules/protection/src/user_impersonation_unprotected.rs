@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// People whose name carries weight can be impersonated
@@ -70,10 +70,11 @@ fn protects(policy: &AntiPhishPolicy, users: &[String]) -> Judged {
 
 impl CheckTenant for UserImpersonationUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if lacks_defender(&scan.optional::<TenantPlan>()) {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
             return Verdict::NotApplicable;
         }
-        if matches!(scan.optional::<AtpPresetRule>(), Optional::Unlicensed) {
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
             return Self::unlicensed();
         }
         let users: Vec<String> = scan.list("sensitive-users").map(address).collect();
@@ -171,12 +172,15 @@ mod tests {
         assert!(with("ATP_ENTERPRISE_GOV").is_fail());
         let tenant = Tenant::new()
             .parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
+            .without::<AntiPhishRule>()
             .unlicensed::<AtpPresetRule>()
             .with::<AntiPhishPolicy>(policy(&json!({})));
         assert_eq!(
-            tenant.check::<UserImpersonationUnprotected>().message::<UserImpersonationUnprotected>(),
+            tenant.clone().check::<UserImpersonationUnprotected>().message::<UserImpersonationUnprotected>(),
             "unlicensed"
         );
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<UserImpersonationUnprotected>().is_pass());
     }
 
     #[test]

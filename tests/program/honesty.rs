@@ -181,7 +181,8 @@ fn what_a_rule_can_do_without_never_makes_it_pass() {
     let tenant = tenant();
     assert_eq!(counts(&tenant.judge())[RULE].pass, 1, "it is asked");
     let domains = fs::read_to_string(tenant.file("accepted-domains.jsonl")).expect("the domains");
-    let domains = domains.lines().map(|line| serde_json::from_str::<Value>(line).expect("a domain")["DomainName"].clone());
+    let domains =
+        domains.lines().map(|line| serde_json::from_str::<Value>(line).expect("a domain")["DomainName"].clone());
     let policy = |name: &str, good: bool| json!({"Identity": name, "Name": name, "ZapEnabled": good}).to_string();
     tenant.replace_lines("malware-filter-policies.jsonl", &[policy("All", true), policy("Default", false)]);
     let rule = json!({

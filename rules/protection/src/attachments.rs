@@ -3,10 +3,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::effective::{
-    AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, Effective, Judged, Naming, Outcome, Policy,
-    SafeAttachmentRule, names,
-};
+use crate::assignment::{AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, SafeAttachmentRule, names};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 
 /// A Safe Attachments policy, as `Get-SafeAttachmentPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]

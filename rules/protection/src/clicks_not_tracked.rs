@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, Judged, SafeLinksRule};
+use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule};
+use crate::effective::Judged;
 use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 

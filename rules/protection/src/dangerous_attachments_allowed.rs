@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, EopPresetRule, Judged, MalwareRule};
+use crate::assignment::{AcceptedDomain, EopPresetRule, MalwareRule};
+use crate::effective::Judged;
 use crate::malware::{MalwarePolicy, judge};
 
 /// Attachments that run when they are opened are delivered

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
 
-use crate::effective::{known_texts, texts};
+use crate::assignment::{known_texts, texts};
 
 /// A policy, as `Get-DlpCompliancePolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -114,11 +114,12 @@ impl DlpRule {
 
     /// The kinds of information that alone make it match, in small letters; none if that cannot be read.
     fn kinds(&self) -> Option<BTreeSet<String>> {
-        if self.is_advanced_rule == Some(true) {
-            let rule = self.advanced_rule.as_deref()?;
-            return Some(kinds_of(&advanced(rule)?));
-        }
-        Some(kinds_of(&self.content_contains_sensitive_information))
+        let condition = if self.is_advanced_rule == Some(true) {
+            advanced(self.advanced_rule.as_deref()?)?
+        } else {
+            self.content_contains_sensitive_information.clone()
+        };
+        (!is_cut(&condition)).then(|| kinds_of(&condition))
     }
 }
 
@@ -141,6 +142,16 @@ fn advanced(text: &str) -> Option<Value> {
 
 fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     object.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// Whether objects were written as texts: PowerShell does that with what lies deeper than it was asked for.
+fn is_cut(condition: &Value) -> bool {
+    match condition {
+        Value::String(text) => text.starts_with("System.") || text.starts_with("@{"),
+        Value::Array(items) => items.iter().any(is_cut),
+        Value::Object(members) => members.values().any(is_cut),
+        _ => false,
+    }
 }
 
 /// The kinds of information that alone make a condition true: those of several that are joined by `And` do not.
@@ -261,6 +272,17 @@ mod tests {
         let scope = json!({"ConditionName": "AccessScope", "Value": "NotInOrganization"});
         assert_eq!(kinds(&json!({"Operator": "And", "SubConditions": [content, scope]})), ["a"]);
         assert!(kinds(&json!({"Operator": "Not", "SubConditions": [content]})).is_empty());
+    }
+
+    #[test]
+    fn what_powershell_cut_is_not_known() {
+        let rule =
+            |condition: Value| DlpRule { content_contains_sensitive_information: condition, ..DlpRule::default() };
+        let cut =
+            json!([{"groups": ["@{name=Default; operator=Or; sensitivetypes=System.Object[]}"], "operator": "And"}]);
+        assert_eq!(rule(cut).kinds(), None);
+        assert_eq!(rule(json!("System.Collections.Hashtable")).kinds(), None);
+        assert!(rule(json!(null)).kinds().is_some_and(|kinds| kinds.is_empty()));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AntiPhishRule, EopPresetRule, Judged};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, EopPresetRule};
+use crate::effective::Judged;
 use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Forged mail is delivered although the sender's domain asks to refuse it

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::AtpPresetRule;
+use crate::assignment::AtpPresetRule;
 
 /// A service plan of the tenant's subscriptions.
 #[derive(Debug, Deserialize, Document)]

@@ -3,10 +3,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::effective::{
-    AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, Effective, EopPresetRule, Judged, Naming, Outcome, Policy,
-    SafeLinksRule, names,
-};
+use crate::assignment::{AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule, names};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 
 /// A Safe Links policy, as `Get-SafeLinksPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
+use crate::effective::Judged;
 use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
@@ -58,7 +59,7 @@ fn protects(policy: &AntiPhishPolicy, domains: &[String]) -> Judged {
     let listed = match protected {
         Some([]) => Judged::Lacks("TargetedDomainsToProtect is empty".to_owned()),
         Some(_) if domains.is_empty() => Judged::NotKnown(
-            "the parameter protected-domains, which says what should be among TargetedDomainsToProtect,".to_owned(),
+            "TargetedDomainsToProtect (what should be there is for the parameter protected-domains to say, and it is empty)".to_owned(),
         ),
         listed => all_listed("TargetedDomainsToProtect", listed, domains, address),
     };

@@ -3,10 +3,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::effective::{
-    AcceptedDomain, AntiPhishRule, Assignment, Effective, EopPresetRule, Judged, Naming, Outcome, Policy, known_texts,
-    names, number,
-};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, known_texts, names, number};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 
 /// An anti-phishing policy, as `Get-AntiPhishPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]

@@ -2,11 +2,12 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
+use crate::effective::Judged;
 use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, judge};
 
-/// Mail must be most surely phishing before it is treated so
+/// The phishing filter acts only where it is very sure
 ///
 /// # What it does
 /// Reads `PhishThresholdLevel` (1 standard, 2 aggressive, 3 more aggressive, 4 most aggressive) of the anti-phishing
@@ -42,7 +43,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(level: integer = 3, "Lowest level that is enough, from 1 to 4"),
     fail(
-        lacking = "mail must be most surely phishing before it is treated so by these policies: {policies}",
+        lacking = "the phishing filter acts only where it is very sure, by these policies: {policies}",
         uncovered = "no anti-phishing policy applies to everybody"
     ),
     unknown(unclear = "it is not known how sure the phishing filter must be: {reason}",

@@ -5,8 +5,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{Value, json};
 
+use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, MalwareRule, SafeLinksRule};
 use crate::clicks_not_tracked::ClicksNotTracked;
-use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, MalwareRule, SafeLinksRule};
 use crate::links::SafeLinksPolicy;
 use crate::malware::MalwarePolicy;
 use crate::malware_purge_off::MalwarePurgeOff;

@@ -2,8 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, SafeAttachmentRule};
 use crate::attachments::{SafeAttachmentPolicy, judge};
-use crate::effective::{AcceptedDomain, AtpPresetRule, BuiltInRule, Judged, SafeAttachmentRule};
+use crate::effective::Judged;
 use crate::licence::{TenantPlan, lacks_defender};
 
 /// Attachments are delivered without being opened in a sandbox first

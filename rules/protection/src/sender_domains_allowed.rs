@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, EopPresetRule, Judged, SpamRule};
+use crate::assignment::{AcceptedDomain, EopPresetRule, SpamRule};
+use crate::effective::Judged;
 use crate::spam::{SpamPolicy, judge};
 
 /// Whole sender domains skip the spam filter

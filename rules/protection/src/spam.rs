@@ -3,9 +3,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::effective::{
-    AcceptedDomain, Assignment, Effective, EopPresetRule, Judged, Naming, Outcome, Policy, SpamRule, known_texts, names,
-};
+use crate::assignment::{AcceptedDomain, Assignment, EopPresetRule, SpamRule, known_texts, names};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 
 /// An anti-spam policy, as `Get-HostedContentFilterPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]

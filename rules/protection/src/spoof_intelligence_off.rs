@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AntiPhishRule, EopPresetRule, Judged};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, EopPresetRule};
+use crate::effective::Judged;
 use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Mail with a forged sender is not looked for

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::effective::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule, Judged};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
+use crate::effective::Judged;
 use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
@@ -59,7 +60,8 @@ fn protects(policy: &AntiPhishPolicy, users: &[String]) -> Judged {
     let listed = match protected {
         Some([]) => Judged::Lacks("TargetedUsersToProtect is empty".to_owned()),
         Some(_) if users.is_empty() => Judged::NotKnown(
-            "the parameter sensitive-users, which says who should be among TargetedUsersToProtect,".to_owned(),
+            "TargetedUsersToProtect (who should be there is for the parameter sensitive-users to say, and it is empty)"
+                .to_owned(),
         ),
         listed => all_listed("TargetedUsersToProtect", listed, users, address),
     };

@@ -77,15 +77,15 @@ impl CheckTenant for DmarcPolicyIgnored {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        let mut policy = json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "HonorDmarcPolicy": true, "DmarcRejectAction": "Reject", "DmarcQuarantineAction": "Quarantine"});
-        if let (Some(policy), Some(change)) = (policy.as_object_mut(), change.as_object()) {
-            policy.extend(change.clone());
-        }
-        policy
+        changed(
+            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "HonorDmarcPolicy": true, "DmarcRejectAction": "Reject", "DmarcQuarantineAction": "Quarantine"}),
+            change,
+        )
     }
 
     fn tenant() -> Tenant {

@@ -74,15 +74,15 @@ impl CheckTenant for LinkTargetsNotScanned {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        let mut policy = json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "ScanUrls": true, "DeliverMessageAfterScan": true});
-        if let (Some(policy), Some(change)) = (policy.as_object_mut(), change.as_object()) {
-            policy.extend(change.clone());
-        }
-        policy
+        changed(
+            json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "ScanUrls": true, "DeliverMessageAfterScan": true}),
+            change,
+        )
     }
 
     fn tenant() -> Tenant {

@@ -10,6 +10,7 @@ use crate::clicks_not_tracked::ClicksNotTracked;
 use crate::links::SafeLinksPolicy;
 use crate::malware::MalwarePolicy;
 use crate::malware_purge_off::MalwarePurgeOff;
+use crate::sample::changed;
 
 fn policy(name: &str, good: bool) -> Value {
     json!({"Identity": name, "Name": name, "IsDefault": name == "Default", "ZapEnabled": good, "TrackClicks": good})
@@ -17,14 +18,11 @@ fn policy(name: &str, good: bool) -> Value {
 
 /// A rule, with whom it is for.
 fn rule(policy: &str, priority: Value, whom: Value) -> Value {
-    let mut rule = json!({
+    let all = json!({
         "Identity": policy, "State": "Enabled", "Priority": priority, "MalwareFilterPolicy": policy,
         "SafeLinksPolicy": policy, "SentTo": null, "SentToMemberOf": null, "RecipientDomainIs": null,
     });
-    if let (Some(rule), Value::Object(whom)) = (rule.as_object_mut(), whom) {
-        rule.extend(whom);
-    }
-    rule
+    changed(all, &whom)
 }
 
 /// The default policy, good or not, with custom policies: name, good, priority, whom it is for.

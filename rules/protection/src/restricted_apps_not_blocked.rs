@@ -64,6 +64,7 @@ impl CheckTenant for RestrictedAppsNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     const KINDS: [&str; 3] = [
@@ -72,13 +73,6 @@ mod tests {
         "Credit Card Number",
     ];
 
-    fn changed(mut object: Value, change: Value) -> Value {
-        if let (Some(object), Value::Object(change)) = (object.as_object_mut(), change) {
-            object.extend(change);
-        }
-        object
-    }
-
     fn policy(change: Value) -> Value {
         let all = json!({
             "Name": "P", "Enabled": true, "Mode": "Enable",
@@ -86,7 +80,7 @@ mod tests {
             "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
             "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn rule(kinds: &[&str], change: Value) -> Value {
@@ -100,7 +94,7 @@ mod tests {
                 {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
             ],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {

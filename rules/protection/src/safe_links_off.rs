@@ -78,15 +78,15 @@ impl CheckTenant for SafeLinksOff {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        let mut policy = json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "EnableSafeLinksForEmail": true, "EnableForInternalSenders": true, "EnableSafeLinksForTeams": true, "EnableSafeLinksForOffice": true});
-        if let (Some(policy), Some(change)) = (policy.as_object_mut(), change.as_object()) {
-            policy.extend(change.clone());
-        }
-        policy
+        changed(
+            json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "EnableSafeLinksForEmail": true, "EnableForInternalSenders": true, "EnableSafeLinksForTeams": true, "EnableSafeLinksForOffice": true}),
+            change,
+        )
     }
 
     fn tenant() -> Tenant {

@@ -72,15 +72,12 @@ impl CheckTenant for SenderDomainsAllowed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        let mut policy = json!({"Identity": "Default", "IsDefault": true, "AllowedSenderDomains": []});
-        if let (Some(policy), Some(change)) = (policy.as_object_mut(), change.as_object()) {
-            policy.extend(change.clone());
-        }
-        policy
+        changed(json!({"Identity": "Default", "IsDefault": true, "AllowedSenderDomains": []}), change)
     }
 
     fn tenant() -> Tenant {

@@ -66,6 +66,7 @@ impl CheckTenant for SensitiveDataNotNotified {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     const KINDS: [&str; 3] = [
@@ -74,13 +75,6 @@ mod tests {
         "Credit Card Number",
     ];
 
-    fn changed(mut object: Value, change: Value) -> Value {
-        if let (Some(object), Value::Object(change)) = (object.as_object_mut(), change) {
-            object.extend(change);
-        }
-        object
-    }
-
     fn policy(change: Value) -> Value {
         let all = json!({
             "Name": "P", "Enabled": true, "Mode": "Enable",
@@ -88,7 +82,7 @@ mod tests {
             "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
             "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn rule(kinds: &[&str], change: Value) -> Value {
@@ -102,7 +96,7 @@ mod tests {
                 {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
             ],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
@@ -137,7 +131,7 @@ mod tests {
             json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
         ] {
             let unclear = rule(&KINDS, change);
-            assert!(verdict(&[policy(json!({}))], &[unclear.clone()]).is_unknown());
+            assert!(verdict(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
             assert!(verdict(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
         }
         assert!(verdict(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());

@@ -61,6 +61,7 @@ impl CheckTenant for SensitiveDataUnprotected {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     const KINDS: [&str; 3] = [
@@ -69,13 +70,6 @@ mod tests {
         "Credit Card Number",
     ];
 
-    fn changed(mut object: Value, change: Value) -> Value {
-        if let (Some(object), Value::Object(change)) = (object.as_object_mut(), change) {
-            object.extend(change);
-        }
-        object
-    }
-
     fn policy(change: Value) -> Value {
         let all = json!({
             "Name": "P", "Enabled": true, "Mode": "Enable",
@@ -83,7 +77,7 @@ mod tests {
             "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
             "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn rule(kinds: &[&str], change: Value) -> Value {
@@ -97,7 +91,7 @@ mod tests {
                 {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
             ],
         });
-        changed(all, change)
+        changed(all, &change)
     }
 
     fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
@@ -132,7 +126,7 @@ mod tests {
             json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
         ] {
             let unclear = rule(&KINDS, change);
-            assert!(verdict(&[policy(json!({}))], &[unclear.clone()]).is_unknown());
+            assert!(verdict(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
             assert!(verdict(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
         }
         assert!(verdict(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());

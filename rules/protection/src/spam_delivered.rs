@@ -79,15 +79,15 @@ impl CheckTenant for SpamDelivered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::changed;
     use ephor_sdk::serde_json::{Value, json};
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        let mut policy = json!({"Identity": "Default", "IsDefault": true, "SpamAction": "MoveToJmf", "HighConfidenceSpamAction": "Quarantine", "PhishSpamAction": "Redirect", "HighConfidencePhishAction": "Delete"});
-        if let (Some(policy), Some(change)) = (policy.as_object_mut(), change.as_object()) {
-            policy.extend(change.clone());
-        }
-        policy
+        changed(
+            json!({"Identity": "Default", "IsDefault": true, "SpamAction": "MoveToJmf", "HighConfidenceSpamAction": "Quarantine", "PhishSpamAction": "Redirect", "HighConfidencePhishAction": "Delete"}),
+            change,
+        )
     }
 
     fn tenant() -> Tenant {

@@ -50,7 +50,8 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
         uncovered = "no anti-phishing policy applies to everybody"
     ),
     unknown(unclear = "it is not known whether domains of partners are protected from impersonation: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects")
+        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
+        unsaid = "the policies protect some domains from impersonation; whether these are the right ones is not known: the parameter protected-domains does not say which they are")
 )]
 pub struct PartnerDomainsImpersonationUnprotected;
 
@@ -58,9 +59,7 @@ fn protects(policy: &AntiPhishPolicy, domains: &[String]) -> Judged {
     let protected = policy.targeted_domains_to_protect.as_deref();
     let listed = match protected {
         Some([]) => Judged::Lacks("TargetedDomainsToProtect is empty".to_owned()),
-        Some(_) if domains.is_empty() => Judged::NotKnown(
-            "TargetedDomainsToProtect (what should be there is for the parameter protected-domains to say, and it is empty)".to_owned(),
-        ),
+        Some(_) if domains.is_empty() => Judged::Good,
         listed => all_listed("TargetedDomainsToProtect", listed, domains, address),
     };
     Judged::all_on(&[("EnableTargetedDomainsProtection", policy.enable_targeted_domains_protection)])
@@ -80,7 +79,8 @@ impl CheckTenant for PartnerDomainsImpersonationUnprotected {
         let domains: Vec<String> = scan.list("protected-domains").map(address).collect();
         let outcome =
             judge(scan, &Judged::NotKnown("TargetedDomainsToProtect".to_owned()), |policy| protects(policy, &domains));
-        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+        let verdict = outcome.verdict(Self::lacking, Self::uncovered, Self::unclear);
+        if verdict.is_pass() && domains.is_empty() { Self::unsaid() } else { verdict }
     }
 }
 
@@ -191,6 +191,7 @@ mod tests {
     #[test]
     fn what_should_be_protected_must_be_said() {
         let tenant = Tenant::new().without::<AntiPhishRule>().with::<AntiPhishPolicy>(policy(&json!({})));
-        assert!(tenant.check::<PartnerDomainsImpersonationUnprotected>().arguments()[0].contains("protected-domains"));
+        let found = tenant.check::<PartnerDomainsImpersonationUnprotected>();
+        assert_eq!(found.message::<PartnerDomainsImpersonationUnprotected>(), "unsaid");
     }
 }

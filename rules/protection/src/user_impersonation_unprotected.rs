@@ -51,7 +51,8 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
         uncovered = "no anti-phishing policy applies to everybody"
     ),
     unknown(unclear = "it is not known whether people whose name carries weight are protected from impersonation: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects")
+        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
+        unsaid = "the policies protect some people from impersonation; whether these are the right ones is not known: the parameter sensitive-users does not say who they are")
 )]
 pub struct UserImpersonationUnprotected;
 
@@ -59,10 +60,7 @@ fn protects(policy: &AntiPhishPolicy, users: &[String]) -> Judged {
     let protected = policy.targeted_users_to_protect.as_deref();
     let listed = match protected {
         Some([]) => Judged::Lacks("TargetedUsersToProtect is empty".to_owned()),
-        Some(_) if users.is_empty() => Judged::NotKnown(
-            "TargetedUsersToProtect (who should be there is for the parameter sensitive-users to say, and it is empty)"
-                .to_owned(),
-        ),
+        Some(_) if users.is_empty() => Judged::Good,
         listed => all_listed("TargetedUsersToProtect", listed, users, address),
     };
     Judged::all_on(&[("EnableTargetedUserProtection", policy.enable_targeted_user_protection)])
@@ -82,7 +80,8 @@ impl CheckTenant for UserImpersonationUnprotected {
         let users: Vec<String> = scan.list("sensitive-users").map(address).collect();
         let outcome =
             judge(scan, &Judged::NotKnown("TargetedUsersToProtect".to_owned()), |policy| protects(policy, &users));
-        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+        let verdict = outcome.verdict(Self::lacking, Self::uncovered, Self::unclear);
+        if verdict.is_pass() && users.is_empty() { Self::unsaid() } else { verdict }
     }
 }
 
@@ -188,7 +187,7 @@ mod tests {
     #[test]
     fn who_should_be_protected_must_be_said() {
         let tenant = Tenant::new().without::<AntiPhishRule>().with::<AntiPhishPolicy>(policy(&json!({})));
-        assert!(tenant.check::<UserImpersonationUnprotected>().arguments()[0].contains("sensitive-users"));
+        assert_eq!(tenant.check::<UserImpersonationUnprotected>().message::<UserImpersonationUnprotected>(), "unsaid");
         let nobody = Tenant::new()
             .without::<AntiPhishRule>()
             .with::<AntiPhishPolicy>(policy(&json!({"TargetedUsersToProtect": []})));

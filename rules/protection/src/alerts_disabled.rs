@@ -20,6 +20,7 @@ use ephor_sdk::prelude::*;
 ///
 /// # References
 /// - SCuBA MS.SECURITYSUITE.4.1v1
+/// - SCuBA MS.DEFENDER.5.1v1
 /// - ATT&CK T1562.006
 /// - <https://learn.microsoft.com/defender-xdr/alert-policies>
 #[derive(Rule)]

@@ -30,6 +30,7 @@ use crate::licence::{TenantPlan, lacks_defender};
 /// # References
 /// - CIS-M365 2.1.5
 /// - SCuBA MS.SECURITYSUITE.1.4v1
+/// - SCuBA MS.DEFENDER.3.1v1
 /// - ATT&CK T1080
 /// - ATT&CK T1204.002
 /// - <https://learn.microsoft.com/defender-office-365/safe-attachments-for-spo-odfb-teams-configure>

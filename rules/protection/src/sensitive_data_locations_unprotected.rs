@@ -26,6 +26,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Location, Rules, names};
 /// # References
 /// - CIS-M365 3.2.2
 /// - SCuBA MS.SECURITYSUITE.3.2v1
+/// - SCuBA MS.DEFENDER.4.2v1
 /// - ATT&CK T1567
 /// - ATT&CK T1213.002
 /// - ATT&CK T1052

@@ -27,6 +27,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 ///
 /// # References
 /// - SCuBA MS.SECURITYSUITE.3.3v1
+/// - SCuBA MS.DEFENDER.4.3v1
 /// - ATT&CK T1567
 /// - ATT&CK T1048
 /// - ATT&CK T1213

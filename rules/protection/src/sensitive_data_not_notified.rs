@@ -26,6 +26,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 ///
 /// # References
 /// - SCuBA MS.SECURITYSUITE.3.4v1
+/// - SCuBA MS.DEFENDER.4.4v1
 /// - <https://learn.microsoft.com/purview/dlp-use-notifications-and-policy-tips>
 #[derive(Rule)]
 #[rule(

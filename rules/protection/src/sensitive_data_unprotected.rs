@@ -24,6 +24,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// # References
 /// - CIS-M365 3.2.1
 /// - SCuBA MS.SECURITYSUITE.3.1v1
+/// - SCuBA MS.DEFENDER.4.1v2
 /// - ATT&CK T1567
 /// - ATT&CK T1048
 /// - ATT&CK T1213

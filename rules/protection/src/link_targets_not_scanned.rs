@@ -12,8 +12,8 @@ use crate::links::{SafeLinksPolicy, judge};
 /// # What it does
 /// Reads `ScanUrls` and `DeliverMessageAfterScan` of the Safe Links policy that applies to each recipient.
 ///
-/// The Strict and Standard presets, custom policies by the priority of their rules, and the built-in protection are
-/// taken in the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some
+/// The Strict and Standard presets, custom policies by the priority of their rules, and built-in protection are taken
+/// in the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some
 /// people only is judged, too: for them it is the one that counts.
 ///
 /// # Why it matters

@@ -11,7 +11,7 @@ use crate::licence::{TenantPlan, lacks_defender};
 ///
 /// # What it does
 /// Reads the Safe Attachments policy that applies to each recipient: it must be on, and its `Action` must be `Block` or
-/// `DynamicDelivery`. The Strict and Standard presets, custom policies by the priority of their rules, and the built-in
+/// `DynamicDelivery`. The Strict and Standard presets, custom policies by the priority of their rules, and built-in
 /// protection are taken in the order in which Exchange takes them; rules that are disabled do not count. A policy that
 /// applies to some people only is judged, too: for them it is the one that counts.
 ///

@@ -14,8 +14,8 @@ use crate::links::{SafeLinksPolicy, judge};
 /// organization, Teams and Office (`EnableSafeLinksForEmail`, `EnableForInternalSenders`, `EnableSafeLinksForTeams`,
 /// `EnableSafeLinksForOffice`). Built-in protection leaves mail from within out, so it is not enough alone.
 ///
-/// The Strict and Standard presets, custom policies by the priority of their rules, and the built-in protection are
-/// taken in the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some
+/// The Strict and Standard presets, custom policies by the priority of their rules, and built-in protection are taken
+/// in the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some
 /// people only is judged, too: for them it is the one that counts.
 ///
 /// # Why it matters

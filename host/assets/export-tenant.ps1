@@ -38,6 +38,7 @@ $online = [ordered]@{
     'Get-AtpPolicyForO365'                = @{}
     'Get-EOPProtectionPolicyRule'         = @{}
     'Get-ATPProtectionPolicyRule'         = @{}
+    'Get-ATPBuiltInProtectionRule'        = @{}
     'Get-FederationTrust'                 = @{}
     'Get-FederatedOrganizationIdentifier' = @{}
 }

@@ -248,6 +248,10 @@ fn body(rule: &Rule) -> String {
         let licence = source.licence.map(|licence| format!("; needs {licence}")).unwrap_or_default();
         let _ = writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads, source.right);
     }
+    for source in rule.optional_sources().filter_map(ephor_schema::source) {
+        let (id, reads, right) = (source.id, source.reads, source.right);
+        let _ = writeln!(out, "- Source `{id}`, if it was read: `{reads}`; least right: {right}");
+    }
     if !rule.parameters.is_empty() {
         let _ = writeln!(out, "\n## Parameters\n");
         for parameter in &rule.parameters {

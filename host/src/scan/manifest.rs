@@ -92,7 +92,10 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
     for name in &rule.documents {
         let document = ephor_schema::document(name)
             .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
-        sources.insert(document.source.to_owned());
+        let optional = |known: &wire::Property| known.name == "optional" && known.value == *name;
+        if !rule.properties.iter().any(optional) {
+            sources.insert(document.source.to_owned());
+        }
     }
     if let Some(name) = twice(&rule.columns).or_else(|| twice(&rule.documents)) {
         return Err(format!("it names {name:?} twice in what it reads"));

@@ -60,12 +60,27 @@ pub struct Rule {
     pub columns: Vec<String>,
     /// The documents that it reads.
     pub documents: Vec<String>,
-    /// Ids of the sources behind those columns and documents, sorted: worked out by the host.
+    /// Ids of the sources behind those columns and documents, sorted: worked out by the host. Those of documents that
+    /// it can do without are not among them.
     pub sources: Vec<String>,
     /// Its sentences.
     pub messages: Vec<Message>,
-    /// Further facts: `stage`, `since`, `tag`.
+    /// Further facts: `stage`, `since`, `tag`, `optional`.
     pub properties: Vec<(String, String)>,
+}
+
+impl Rule {
+    /// Whether it can do without a document that it reads.
+    #[must_use]
+    pub fn is_optional(&self, document: &str) -> bool {
+        self.properties.iter().any(|(name, value)| name == "optional" && value == document)
+    }
+
+    /// Ids of the sources of the documents that it can do without.
+    pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
+        let optional = self.documents.iter().filter(|name| self.is_optional(name));
+        optional.filter_map(|name| ephor_schema::document(name)).map(|document| document.source)
+    }
 }
 
 /// A control or technique.

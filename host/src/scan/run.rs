@@ -242,6 +242,7 @@ impl<'s> Scan<'s> {
         let mut sources = std::collections::BTreeSet::new();
         for (index, rule) in rules.iter().filter_map(|index| Some((*index, pack.rules.get(*index as usize)?))) {
             sources.extend(rule.sources.iter().map(String::as_str));
+            sources.extend(rule.optional_sources());
             for parameter in &rule.parameters {
                 let set =
                     self.options.settings.iter().rev().find(|(id, name, _)| *id == rule.id && *name == parameter.name);
@@ -603,12 +604,16 @@ fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
             });
         }
     }
-    let names = rule.table.iter().chain(&rule.documents);
+    let names = rule.table.iter().chain(rule.documents.iter().filter(|name| !rule.is_optional(name)));
     if let Some(name) = names.into_iter().find(|name| snapshot.file(name).is_none()) {
         return Some(Unavailable { reason: format!("the snapshot has no file for {name}"), line: 1 });
     }
     if rule.table.is_some() {
-        let of_documents = rule.documents.iter().filter_map(|name| ephor_schema::document(name));
+        let of_documents = rule
+            .documents
+            .iter()
+            .filter(|name| !rule.is_optional(name))
+            .filter_map(|name| ephor_schema::document(name));
         let partial = of_documents
             .map(|document| snapshot.source(document.source))
             .find(|source| source.status == Status::Partial);

@@ -68,12 +68,17 @@ fn dmarc_record(domain: &str) -> Value {
 
 fn methods_policy() -> Value {
     let method = |id: &str, state: &str| json!({"id": id, "state": state});
+    let authenticator = json!({
+        "id": "MicrosoftAuthenticator",
+        "state": "enabled",
+        "includeTargets": [{"id": "all_users", "targetType": "group", "authenticationMode": "any"}],
+    });
     json!({
         "id": "authenticationMethodsPolicy",
         "displayName": "Authentication Methods Policy",
         "policyMigrationState": "migrationComplete",
         "authenticationMethodConfigurations": [
-            method("Fido2", "enabled"), method("MicrosoftAuthenticator", "enabled"), method("Sms", "disabled"),
+            method("Fido2", "enabled"), authenticator, method("Sms", "disabled"),
             method("Voice", "disabled"), method("Email", "disabled"),
         ],
     })

@@ -21,6 +21,8 @@ pub enum Defect {
     OfficeVersionOutOfSupport,
     /// `identity/legacy-authentication-not-blocked`
     LegacyAuthenticationNotBlocked,
+    /// `identity/mfa-incapable-administrator`
+    MfaIncapableAdministrator,
     /// `identity/mfa-method-missing`
     MfaMethodMissing,
     /// `identity/mfa-not-required`
@@ -49,6 +51,7 @@ impl Defect {
         Self::OfficeBuildUnsupported,
         Self::OfficeVersionOutOfSupport,
         Self::LegacyAuthenticationNotBlocked,
+        Self::MfaIncapableAdministrator,
         Self::MfaMethodMissing,
         Self::MfaNotRequired,
         Self::PrivilegedUserPhishableMethods,
@@ -86,6 +89,7 @@ impl Defect {
             Self::OfficeBuildUnsupported => "clients/office-build-unsupported",
             Self::OfficeVersionOutOfSupport => "clients/office-version-out-of-support",
             Self::LegacyAuthenticationNotBlocked => "identity/legacy-authentication-not-blocked",
+            Self::MfaIncapableAdministrator => "identity/mfa-incapable-administrator",
             Self::MfaMethodMissing => "identity/mfa-method-missing",
             Self::MfaNotRequired => "identity/mfa-not-required",
             Self::PrivilegedUserPhishableMethods => "identity/privileged-user-phishable-methods",

@@ -76,6 +76,7 @@ impl Tenant {
                 | Defect::SecurityDefaultsOff
                 | Defect::SmtpAuthEnabled => found(&self.id)?,
                 Defect::AuditBypass
+                | Defect::MfaIncapableAdministrator
                 | Defect::MfaMethodMissing
                 | Defect::PrivilegedUserPhishableMethods
                 | Defect::AdvancedAuditingDisabled

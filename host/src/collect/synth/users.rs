@@ -32,6 +32,8 @@ pub(super) enum Case {
     Plain,
     /// No method to sign in with beside the password.
     NoMethod,
+    /// A privileged role, and methods that the tenant does not allow.
+    Incapable,
     /// A privileged role, and methods that can be phished only.
     Phishable,
     /// Left out of the mailbox audit log.
@@ -58,6 +60,7 @@ impl Case {
     pub(super) const fn defect(self) -> Option<Defect> {
         match self {
             Self::NoMethod => Some(Defect::MfaMethodMissing),
+            Self::Incapable => Some(Defect::MfaIncapableAdministrator),
             Self::Phishable => Some(Defect::PrivilegedUserPhishableMethods),
             Self::Bypass => Some(Defect::AuditBypass),
             Self::AuditingOff => Some(Defect::AdvancedAuditingDisabled),
@@ -100,10 +103,10 @@ const READER_ROLES: &[&str] = &[
 ];
 /// Lists of methods, none of which resists phishing.
 const PHISHABLE: &[&[&str]] = &[
-    &["microsoftAuthenticatorPush", "softwareOneTimePasscode"],
-    &["mobilePhone"],
-    &["microsoftAuthenticatorPush", "mobilePhone", "softwareOneTimePasscode"],
-    &["email", "microsoftAuthenticatorPush", "mobilePhone"],
+    &["microsoftAuthenticatorPasswordless", "microsoftAuthenticatorPush", "softwareOneTimePasscode"],
+    &["mobilePhone", "softwareOneTimePasscode"],
+    &["microsoftAuthenticatorPasswordless", "microsoftAuthenticatorPush", "mobilePhone", "softwareOneTimePasscode"],
+    &["email", "microsoftAuthenticatorPasswordless", "microsoftAuthenticatorPush", "mobilePhone"],
     &["microsoftAuthenticatorPasswordless", "microsoftAuthenticatorPush"],
     &["hardwareOneTimePasscode"],
 ];
@@ -114,6 +117,14 @@ const RESISTANT: &[&[&str]] = &[
     &["microsoftAuthenticatorPush", "passKeyDeviceBoundAuthenticator"],
     &["microsoftAuthenticatorPush", "windowsHelloForBusiness"],
     &["passKeyDeviceBound", "softwareOneTimePasscode"],
+];
+/// Methods with which nobody needs a password.
+const PASSWORDLESS: &[&str] = &[
+    "fido2SecurityKey",
+    "microsoftAuthenticatorPasswordless",
+    "passKeyDeviceBound",
+    "passKeyDeviceBoundAuthenticator",
+    "windowsHelloForBusiness",
 ];
 
 /// What the first slots are, so that the smallest tenant has one of everything.
@@ -138,7 +149,7 @@ const fn cast(slot: u64) -> Option<Profile> {
         14 => (Administrator, true, E5, Case::PhoneAndKey),
         15 => (Administrator, false, E3, Case::DisabledPhishable),
         16 => (Member, false, E5, Case::DisabledAuditingOff),
-        18 => (Administrator, true, F3, Case::NoMethod),
+        18 => (Administrator, true, F3, Case::Incapable),
         19 => (Service, true, Licence::None, Case::Plain),
         _ => return None,
     };
@@ -181,7 +192,7 @@ fn draw(random: &mut Random) -> Profile {
         (Account::Member, true, 72..78) => Case::ReaderPhishable,
         (Account::Member, false, 250..600) => Case::HarmlessNoMethod,
         (Account::Administrator, true, 0..30) => Case::Phishable,
-        (Account::Administrator, true, 30..40) => Case::NoMethod,
+        (Account::Administrator, true, 30..40) => Case::Incapable,
         (Account::Administrator, true, 40..300) => Case::PhoneAndKey,
         (Account::Administrator, false, 0..400) => Case::DisabledPhishable,
         (Account::Service, _, 0..30) => Case::Bypass,
@@ -313,6 +324,8 @@ impl<'a> Users<'a> {
         let (enabled_plans, disabled_plans) = self.plans(index, profile);
         let roles = roles(profile, &mut random);
         let methods = methods(profile, &mut random);
+        // A mail address alone resets a password and is no strong method.
+        let registered = methods.iter().any(|method| *method != "email");
         let group = random.guid();
         let (errors, groups): (&[&str], &[&str]) = match case {
             Case::GroupError => (&[random.pick(&["CountViolation", "MutuallyExclusiveViolation"])], &[&group]),
@@ -332,9 +345,10 @@ impl<'a> Users<'a> {
             .symbols(&column::LICENSE_ERRORS, errors)
             .symbols(&column::LICENSE_ERROR_GROUPS, groups)
             .symbols(&column::DIRECTORY_ROLES, &roles)
-            // A mail address alone resets a password and is no strong method.
-            .boolean(&column::MFA_REGISTERED, methods.iter().any(|method| *method != "email"))
+            .boolean(&column::MFA_REGISTERED, registered)
             .symbols(&column::METHODS_REGISTERED, methods)
+            .boolean(&column::MFA_CAPABLE, registered && case != Case::Incapable)
+            .boolean(&column::PASSWORDLESS_CAPABLE, methods.iter().any(|method| PASSWORDLESS.contains(method)))
             .boolean(&column::AUDIT_BYPASS_ENABLED, case == Case::Bypass);
         roles.len() as u64
     }

@@ -56,6 +56,9 @@ fn user_rules(row: &Map<String, Value>) -> Vec<&'static str> {
     if enabled && row["user_type"] == "Member" && row["mfa_registered"] == false {
         rules.push("identity/mfa-method-missing");
     }
+    if enabled && privileged && row["mfa_capable"] == false {
+        rules.push("identity/mfa-incapable-administrator");
+    }
     if enabled && privileged && row["mfa_registered"] == true && !methods.is_empty() && !methods.iter().any(resists) {
         rules.push("identity/privileged-user-phishable-methods");
     }

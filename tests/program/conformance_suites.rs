@@ -125,10 +125,7 @@ impl Packs {
         let config = sections.next().map_or(&Value::Null, |(_, section)| &section[&case.policy]);
         let exclusions = [&config["CapExclusions"], &config["RoleExclusions"]];
         let excluded = exclusions.iter().flat_map(|of| [&of["Users"], &of["Groups"]]).collect();
-        let given = [
-            ("excluded-principals", excluded),
-            ("allowed-domains", vec![&config["AllowedForwardingDomains"]]),
-        ];
+        let given = [("excluded-principals", excluded), ("allowed-domains", vec![&config["AllowedForwardingDomains"]])];
         let mut settings = Vec::new();
         for rule in self.loaded.iter().flat_map(|loaded| &loaded.pack.rules).filter(|rule| rules.contains(&rule.id)) {
             for (name, lists) in &given {

@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn without_a_list_of_partners_anybody_may_come() {
         assert_eq!(verdict(&[]).message::<This>(), "any");
-        let redeem = json!({"isOrganizationDefault": true, "definition": ["{\"B2BManagementPolicy\": {\"Version\": 1}}"]});
+        let redeem =
+            json!({"isOrganizationDefault": true, "definition": ["{\"B2BManagementPolicy\": {\"Version\": 1}}"]});
         assert_eq!(verdict(&[redeem]).message::<This>(), "any");
         let empty = policy(json!(true), json!({"AllowedDomains": [], "BlockedDomains": []}));
         assert_eq!(verdict(&[empty]).message::<This>(), "any");

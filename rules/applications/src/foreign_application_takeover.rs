@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{Owner, takeover};
+use crate::permissions::{foreign, is_trusted, takeover};
 
 /// An application of another organization can take over the tenant
 ///
@@ -46,21 +46,22 @@ pub struct ForeignApplicationTakeover<'a> {
 
 impl CheckRow for ForeignApplicationTakeover<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let owner = self.owner.and_then(Owner::parse);
-        let others = matches!(owner, Some(Owner::Microsoft | Owner::Own)) || self.publisher_verified == Some(false);
-        if self.account_enabled == Some(false) || others {
-            return Verdict::NotApplicable;
+        if let Err(verdict) = foreign(self.account_enabled, self.owner) {
+            return verdict;
+        }
+        match self.publisher_verified {
+            Some(true) => {}
+            Some(false) => return Verdict::NotApplicable,
+            None => return Verdict::not_known("publisher_verified"),
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
         let Some(permissions) = takeover(held) else { return Verdict::Pass };
-        let trusted =
-            self.app_id.is_some_and(|id| scan.list("trusted-applications").any(|one| one.eq_ignore_ascii_case(id)));
-        match (owner, self.publisher_verified) {
-            _ if trusted => Verdict::Pass,
-            (None, _) => Verdict::not_known("owner"),
-            (_, None) => Verdict::not_known("publisher_verified"),
-            (Some(_), Some(_)) => Self::can(permissions),
+        match is_trusted(self.app_id, scan.list("trusted-applications")) {
+            Ok(true) => return Verdict::Pass,
+            Ok(false) => {}
+            Err(verdict) => return verdict,
         }
+        Self::can(permissions)
     }
 }
 
@@ -114,7 +115,6 @@ mod tests {
     #[test]
     fn an_application_that_cannot_sign_in_is_left_out() {
         assert!(verdict(json!({"account_enabled": false})).is_not_applicable());
-        assert!(verdict(json!({"account_enabled": null})).is_fail(), "it may");
     }
 
     #[test]
@@ -123,11 +123,24 @@ mod tests {
         assert!(trusting.row::<ForeignApplicationTakeover>(row(json!({}))).is_pass());
         let other = Tenant::new().parameter("trusted-applications", "x");
         assert!(other.row::<ForeignApplicationTakeover>(row(json!({}))).is_fail());
+        assert!(
+            other.row::<ForeignApplicationTakeover>(row(json!({"app_id": null}))).is_unknown(),
+            "it may be the one"
+        );
+        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+    }
+
+    #[test]
+    fn whose_it_is_matters_for_the_harmless_too() {
+        for column in ["account_enabled", "owner"] {
+            let harmless = json!({"application_permissions": [], column: null});
+            assert!(verdict(harmless).is_unknown(), "{column}");
+        }
     }
 
     #[test]
     fn what_is_not_known_never_passes() {
-        for column in ["owner", "publisher_verified", "application_permissions"] {
+        for column in ["account_enabled", "owner", "publisher_verified", "application_permissions"] {
             let found = verdict(json!({column: null}));
             assert!(found.is_unknown(), "{column}");
             assert_eq!(found.arguments(), [column]);

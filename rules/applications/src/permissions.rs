@@ -228,6 +228,41 @@ impl Owner {
     }
 }
 
+/// The verdict on an application that is not judged among those of other tenants, or of which that is not known.
+pub fn foreign(account_enabled: Option<bool>, owner: Option<&str>) -> Result<(), Verdict> {
+    let known = owner.and_then(Owner::parse);
+    match (account_enabled, known) {
+        (Some(false), _) | (_, Some(Owner::Microsoft | Owner::Own)) => Err(Verdict::NotApplicable),
+        (None, _) => Err(Verdict::not_known("account_enabled")),
+        (_, None) => Err(Verdict::not_known("owner")),
+        (Some(true), Some(Owner::Foreign)) => Ok(()),
+    }
+}
+
+/// The same among the applications of this tenant that have credentials of their own.
+pub fn own(account_enabled: Option<bool>, owner: Option<&str>, principal_type: Option<&str>) -> Result<(), Verdict> {
+    let known = owner.and_then(Owner::parse);
+    let managed = principal_type.map(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
+    match (account_enabled, known, managed) {
+        (Some(false), ..) | (_, Some(Owner::Microsoft | Owner::Foreign), _) | (.., Some(true)) => {
+            Err(Verdict::NotApplicable)
+        }
+        (None, ..) => Err(Verdict::not_known("account_enabled")),
+        (_, None, _) => Err(Verdict::not_known("owner")),
+        (.., None) => Err(Verdict::not_known("principal_type")),
+        (Some(true), Some(Owner::Own), Some(false)) => Ok(()),
+    }
+}
+
+/// Whether the application is one of those that are trusted.
+pub fn is_trusted<'a>(app_id: Option<&str>, mut trusted: impl Iterator<Item = &'a str>) -> Result<bool, Verdict> {
+    match app_id {
+        Some(id) => Ok(trusted.any(|one| one.eq_ignore_ascii_case(id))),
+        None if trusted.next().is_some() => Err(Verdict::not_known("app_id")),
+        None => Ok(false),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

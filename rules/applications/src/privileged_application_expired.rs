@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{Owner, dangerous};
+use crate::permissions::{dangerous, own};
 
 /// An application of the tenant holds dangerous permissions, and its last credential has ended
 ///
@@ -41,24 +41,22 @@ pub struct PrivilegedApplicationExpired<'a> {
     principal_type: Option<&'a str>,
     application_permissions: Option<SymbolSet<'a>>,
     credentials_end: Option<Time>,
+    passwords: Option<i64>,
 }
 
 impl CheckRow for PrivilegedApplicationExpired<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let owner = self.owner.and_then(Owner::parse);
-        let others = matches!(owner, Some(Owner::Microsoft | Owner::Foreign));
-        let managed = self.principal_type.is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
-        if self.account_enabled == Some(false) || others || managed {
-            return Verdict::NotApplicable;
+        if let Err(verdict) = own(self.account_enabled, self.owner, self.principal_type) {
+            return verdict;
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
         let Some(permissions) = dangerous(held) else { return Verdict::NotApplicable };
-        match (owner, self.credentials_end) {
+        match (self.credentials_end, self.passwords) {
+            (Some(end), _) if end >= scan.collected_at() => Verdict::Pass,
+            (Some(end), _) => Self::ended(end, permissions),
+            (None, Some(1..)) => Verdict::not_known("credentials_end"),
             // The snapshot has no end where there is no credential.
-            (_, None) => Verdict::NotApplicable,
-            (_, Some(end)) if end >= scan.collected_at() => Verdict::Pass,
-            (None, _) => Verdict::not_known("owner"),
-            (Some(_), Some(end)) => Self::ended(end, permissions),
+            (None, _) => Verdict::NotApplicable,
         }
     }
 }
@@ -89,7 +87,7 @@ mod tests {
     #[test]
     fn one_that_can_sign_in_passes() {
         assert!(verdict(json!({"credentials_end": NOW.0})).is_pass());
-        assert!(verdict(json!({"credentials_end": NOW.0 + 1, "owner": null})).is_pass());
+        assert!(verdict(json!({"credentials_end": NOW.0 + 1})).is_pass());
     }
 
     #[test]
@@ -108,10 +106,12 @@ mod tests {
 
     #[test]
     fn what_is_not_known_never_passes() {
-        for column in ["owner", "application_permissions"] {
+        for column in ["account_enabled", "owner", "principal_type", "application_permissions"] {
             let found = verdict(json!({column: null}));
             assert!(found.is_unknown(), "{column}");
             assert_eq!(found.arguments(), [column]);
         }
+        let hidden = verdict(json!({"credentials_end": null, "passwords": 1}));
+        assert_eq!(hidden.arguments(), ["credentials_end"], "a password has an end");
     }
 }

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{Owner, dangerous};
+use crate::permissions::{dangerous, own};
 
 /// An application of the tenant holds dangerous permissions and has a password
 ///
@@ -44,19 +44,15 @@ pub struct PrivilegedApplicationPassword<'a> {
 
 impl CheckRow for PrivilegedApplicationPassword<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        let owner = self.owner.and_then(Owner::parse);
-        let others = matches!(owner, Some(Owner::Microsoft | Owner::Foreign));
-        let managed = self.principal_type.is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
-        if self.account_enabled == Some(false) || others || managed {
-            return Verdict::NotApplicable;
+        if let Err(verdict) = own(self.account_enabled, self.owner, self.principal_type) {
+            return verdict;
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
         let Some(permissions) = dangerous(held) else { return Verdict::NotApplicable };
-        match (owner, self.passwords) {
-            (_, Some(..=0)) => Verdict::Pass,
-            (None, _) => Verdict::not_known("owner"),
-            (_, None) => Verdict::not_known("passwords"),
-            (Some(_), Some(count)) => Self::has_password(count, permissions),
+        match self.passwords {
+            None => Verdict::not_known("passwords"),
+            Some(..=0) => Verdict::Pass,
+            Some(count) => Self::has_password(count, permissions),
         }
     }
 }
@@ -102,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_never_passes() {
-        for column in ["owner", "passwords", "application_permissions"] {
+        for column in ["account_enabled", "owner", "principal_type", "passwords", "application_permissions"] {
             let found = verdict(json!({column: null}));
             assert!(found.is_unknown(), "{column}");
             assert_eq!(found.arguments(), [column]);

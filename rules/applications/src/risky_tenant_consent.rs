@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{Owner, dangerous_delegated};
+use crate::permissions::{dangerous_delegated, foreign, is_trusted};
 
 /// An application of another organization may read data of all users, and its publisher is not verified
 ///
@@ -47,20 +47,20 @@ pub struct RiskyTenantConsent<'a> {
 
 impl CheckRow for RiskyTenantConsent<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let owner = self.owner.and_then(Owner::parse);
-        if self.account_enabled == Some(false) || matches!(owner, Some(Owner::Microsoft | Owner::Own)) {
-            return Verdict::NotApplicable;
+        if let Err(verdict) = foreign(self.account_enabled, self.owner) {
+            return verdict;
         }
         let Some(held) = self.tenant_permissions else { return Verdict::not_known("tenant_permissions") };
         let Some(permissions) = dangerous_delegated(held) else { return Verdict::Pass };
-        let trusted =
-            self.app_id.is_some_and(|id| scan.list("trusted-applications").any(|one| one.eq_ignore_ascii_case(id)));
-        match (owner, self.publisher_verified) {
-            _ if trusted => Verdict::Pass,
-            (_, Some(true)) => Verdict::Pass,
-            (None, _) => Verdict::not_known("owner"),
-            (_, None) => Verdict::not_known("publisher_verified"),
-            (Some(_), Some(false)) => Self::granted(permissions),
+        match is_trusted(self.app_id, scan.list("trusted-applications")) {
+            Ok(true) => return Verdict::Pass,
+            Ok(false) => {}
+            Err(verdict) => return verdict,
+        }
+        match self.publisher_verified {
+            None => Verdict::not_known("publisher_verified"),
+            Some(true) => Verdict::Pass,
+            Some(false) => Self::granted(permissions),
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
     fn harmless_permissions_and_verified_publishers_pass() {
         let harmless = json!(["openid", "profile", "offline_access", "User.Read", "Mail.ReadBasic"]);
         assert!(verdict(json!({"tenant_permissions": harmless})).is_pass());
-        assert!(verdict(json!({"tenant_permissions": [], "publisher_verified": null, "owner": null})).is_pass());
+        assert!(verdict(json!({"tenant_permissions": [], "publisher_verified": null})).is_pass());
         assert!(verdict(json!({"publisher_verified": true})).is_pass());
     }
 
@@ -110,7 +110,6 @@ mod tests {
     #[test]
     fn an_application_that_cannot_sign_in_is_left_out() {
         assert!(verdict(json!({"account_enabled": false})).is_not_applicable());
-        assert!(verdict(json!({"account_enabled": null})).is_fail(), "it may");
     }
 
     #[test]
@@ -119,11 +118,21 @@ mod tests {
         assert!(trusting.row::<RiskyTenantConsent>(row(json!({}))).is_pass());
         let other = Tenant::new().parameter("trusted-applications", "x");
         assert!(other.row::<RiskyTenantConsent>(row(json!({}))).is_fail());
+        assert!(other.row::<RiskyTenantConsent>(row(json!({"app_id": null}))).is_unknown(), "it may be the one");
+        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+    }
+
+    #[test]
+    fn whose_it_is_matters_for_the_harmless_too() {
+        for column in ["account_enabled", "owner"] {
+            let harmless = json!({"tenant_permissions": [], column: null});
+            assert!(verdict(harmless).is_unknown(), "{column}");
+        }
     }
 
     #[test]
     fn what_is_not_known_never_passes() {
-        for column in ["owner", "publisher_verified", "tenant_permissions"] {
+        for column in ["account_enabled", "owner", "publisher_verified", "tenant_permissions"] {
             let found = verdict(json!({column: null}));
             assert!(found.is_unknown(), "{column}");
             assert_eq!(found.arguments(), [column]);

@@ -41,16 +41,21 @@ impl CheckRow for PasswordlessNotRegistered<'_> {
         if self.account_enabled == Some(false) || self.user_type.is_some_and(|kind| kind.is_guest()) {
             return Verdict::NotApplicable;
         }
+        if self.account_enabled.is_none() {
+            return Verdict::not_known("account_enabled");
+        }
+        if self.user_type.is_none() {
+            return Verdict::not_known("user_type");
+        }
         let Some(methods) = self.methods_registered else { return Verdict::not_known("methods_registered") };
         let app = [Method::MicrosoftAuthenticatorPush, Method::MicrosoftAuthenticatorPasswordless];
         if !methods.contains_any(&app) {
             return Verdict::NotApplicable;
         }
-        match (self.passwordless_capable, self.user_type) {
-            (Some(true), _) => Verdict::Pass,
-            (None, _) => Verdict::not_known("passwordless_capable"),
-            (_, None) => Verdict::not_known("user_type"),
-            (Some(false), Some(_)) => Self::not_registered(methods),
+        match self.passwordless_capable {
+            None => Verdict::not_known("passwordless_capable"),
+            Some(true) => Verdict::Pass,
+            Some(false) => Self::not_registered(methods),
         }
     }
 }
@@ -93,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_not_known() {
-        for column in ["methods_registered", "passwordless_capable", "user_type"] {
+        for column in ["account_enabled", "user_type", "methods_registered", "passwordless_capable"] {
             assert_eq!(verdict(json!({column: null})).arguments(), [column]);
         }
     }

@@ -41,8 +41,10 @@ pub struct PerUserMfa<'a> {
 
 impl CheckRow for PerUserMfa<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if self.account_enabled == Some(false) {
-            return Verdict::NotApplicable;
+        match self.account_enabled {
+            Some(true) => {}
+            Some(false) => return Verdict::NotApplicable,
+            None => return Verdict::not_known("account_enabled"),
         }
         let is = |state: &str, wanted: &str| state.eq_ignore_ascii_case(wanted);
         match self.per_user_mfa_state {
@@ -82,12 +84,14 @@ mod tests {
     fn an_account_that_cannot_sign_in_is_left_out() {
         let disabled = json!({"account_enabled": false, "per_user_mfa_state": "enforced"});
         assert!(Tenant::new().row::<PerUserMfa>(disabled).is_not_applicable());
-        let enabled = json!({"account_enabled": null, "per_user_mfa_state": "enforced"});
-        assert!(Tenant::new().row::<PerUserMfa>(enabled).is_fail(), "it may be able to");
     }
 
     #[test]
     fn what_is_new_or_not_there_is_not_known() {
+        for state in ["enforced", "disabled"] {
+            let row = json!({"account_enabled": null, "per_user_mfa_state": state});
+            assert!(Tenant::new().row::<PerUserMfa>(row).is_unknown(), "{state}");
+        }
         assert_eq!(verdict(Value::Null).message::<PerUserMfa>(), "value-not-known");
         assert_eq!(verdict(json!("unknownFutureValue")).message::<PerUserMfa>(), "new-state");
     }

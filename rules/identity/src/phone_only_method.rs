@@ -53,6 +53,12 @@ impl CheckRow for PhoneOnlyMethod<'_> {
         if self.account_enabled == Some(false) || self.user_type.is_some_and(|kind| kind.is_guest()) {
             return Verdict::NotApplicable;
         }
+        if self.account_enabled.is_none() {
+            return Verdict::not_known("account_enabled");
+        }
+        if self.user_type.is_none() {
+            return Verdict::not_known("user_type");
+        }
         let Some(methods) = self.methods_registered else { return Verdict::not_known("methods_registered") };
         let stronger = |method: &Method| !PHONES.contains(method) && !NOT_COUNTED.contains(method);
         if methods.iter_known().any(|method| stronger(&method)) {
@@ -60,9 +66,6 @@ impl CheckRow for PhoneOnlyMethod<'_> {
         }
         if !methods.contains_any(PHONES) {
             return Verdict::NotApplicable;
-        }
-        if self.user_type.is_none() {
-            return Verdict::not_known("user_type");
         }
         let new: Vec<&str> = methods.symbols().iter().filter(|symbol| Method::parse(symbol).is_none()).collect();
         if new.is_empty() {
@@ -120,6 +123,10 @@ mod tests {
         let found = methods(json!(["mobilePhone", "brandNew"]));
         assert_eq!((found.message::<PhoneOnlyMethod>(), found.arguments()[0].as_str()), ("new-methods", "brandNew"));
         assert!(methods(Value::Null).is_unknown());
-        assert!(verdict(json!({"user_type": null})).is_unknown());
+        for column in ["account_enabled", "user_type"] {
+            assert!(verdict(json!({column: null})).is_unknown(), "{column}");
+            let strong = json!({"methods_registered": ["fido2SecurityKey"], column: null});
+            assert!(verdict(strong).is_unknown(), "{column}: it may be no member's account that can sign in");
+        }
     }
 }

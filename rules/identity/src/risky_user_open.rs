@@ -49,8 +49,10 @@ pub struct RiskyUserOpen<'a> {
 
 impl CheckRow for RiskyUserOpen<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        if self.account_enabled == Some(false) {
-            return Verdict::NotApplicable;
+        match self.account_enabled {
+            Some(true) => {}
+            Some(false) => return Verdict::NotApplicable,
+            None => return Verdict::not_known("account_enabled"),
         }
         let Some(text) = self.risk_state else { return Verdict::not_known("risk_state") };
         let Some(state) = RiskState::parse(text) else { return Self::new_state(text) };
@@ -95,7 +97,6 @@ mod tests {
         assert!(found.is_fail());
         assert_eq!(found.arguments(), ["atRisk", "high", "2026-11-20T23:59:59Z"]);
         assert!(verdict(json!({"risk_state": "confirmedCompromised", "risk_level": "none"})).is_fail());
-        assert!(verdict(json!({"account_enabled": null})).is_fail(), "the account may be open");
     }
 
     #[test]
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(verdict(json!({"risk_level": "hidden"})).message::<RiskyUserOpen>(), "no-level");
         assert_eq!(verdict(json!({"risk_level": null})).message::<RiskyUserOpen>(), "no-level");
         assert_eq!(verdict(json!({"risk_state": "unknownFutureValue"})).message::<RiskyUserOpen>(), "new-state");
-        for column in ["risk_state", "risk_updated"] {
+        for column in ["account_enabled", "risk_state", "risk_updated"] {
             assert_eq!(verdict(json!({column: null})).arguments(), [column]);
         }
     }

@@ -34,7 +34,7 @@ use ephor_sdk::prelude::*;
     severity = 7.8,
     tags("legacy-authentication", "sign-ins"),
     parameter(allowed_clients: list = "", "Names of legacy clients, as the sign-in log has them, that may still be used"),
-    fail(succeeded = "{subject}: {successes} sign-ins with legacy authentication ({client}) succeeded, the last one at {last}")
+    fail(succeeded = "{subject}: sign-ins with legacy authentication ({client}) succeeded, {successes} in 30 days, the last one at {last}")
 )]
 pub struct LegacySignIn<'a> {
     client_app: Option<&'a str>,

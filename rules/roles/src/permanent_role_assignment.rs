@@ -37,7 +37,7 @@ use crate::service_plan::{TenantPlan, has_premium_p2};
     each(PrivilegedRole),
     documents(TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that may hold a role permanently: emergency accounts"),
-    fail(permanent = "{subject} is held permanently by {count} principals: {principals}")
+    fail(permanent = "{subject} is held permanently by {count}: {principals}")
 )]
 pub struct PermanentRoleAssignment;
 
@@ -93,7 +93,7 @@ mod tests {
         let never = |id: &str| json!({"principalId": id, "endDateTime": null});
         let found = of(tenant(&[role(json!([never("b"), null, never("a"), never("b"), {"endDateTime": "2026"}]))]));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["2", "a, b"]);
+        assert_eq!(found.arguments(), ["2 principals", "a, b"]);
     }
 
     #[test]

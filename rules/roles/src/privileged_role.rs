@@ -154,13 +154,17 @@ pub fn told(role: &PrivilegedRole, ids: &[&'static str]) -> Told {
 /// A message names this many principals at most.
 const NAMED: usize = 20;
 
-/// The number of different principals, and who they are.
+/// How many different principals, in words, and who they are.
 #[must_use]
-pub fn count_and_names(mut principals: Vec<&str>) -> (usize, String) {
+pub fn count_and_names(mut principals: Vec<&str>) -> (String, String) {
     principals.sort_unstable();
     principals.dedup();
     let more = if principals.len() > NAMED { ", and more" } else { "" };
-    (principals.len(), format!("{}{more}", principals.get(..NAMED).unwrap_or(&principals).join(", ")))
+    let count = match principals.len() {
+        1 => "1 principal".to_owned(),
+        count => format!("{count} principals"),
+    };
+    (count, format!("{}{more}", principals.get(..NAMED).unwrap_or(&principals).join(", ")))
 }
 
 #[cfg(test)]
@@ -199,10 +203,11 @@ pub(crate) mod tests {
 
     #[test]
     fn principals_are_counted_once_and_not_all_are_named() {
-        assert_eq!(count_and_names(vec!["b", "a", "b"]), (2, "a, b".to_owned()));
+        assert_eq!(count_and_names(vec!["b", "a", "b"]), ("2 principals".to_owned(), "a, b".to_owned()));
         let many: Vec<String> = (10..31).map(|n| n.to_string()).collect();
         let (count, names) = count_and_names(many.iter().map(String::as_str).collect());
-        assert_eq!((count, names.ends_with("29, and more")), (21, true));
+        assert_eq!((count.as_str(), names.ends_with("29, and more")), ("21 principals", true));
+        assert_eq!(count_and_names(vec!["a"]).0, "1 principal");
     }
 
     #[test]

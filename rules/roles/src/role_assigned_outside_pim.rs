@@ -33,9 +33,7 @@ use crate::service_plan::{TenantPlan, has_premium_p2};
     tags("roles", "pim"),
     each(PrivilegedRole),
     documents(TenantPlan),
-    fail(
-        outside = "{subject} was assigned outside of Privileged Identity Management to {count} principals: {principals}"
-    )
+    fail(outside = "{subject} was assigned outside of Privileged Identity Management to {count}: {principals}")
 )]
 pub struct RoleAssignedOutsidePim;
 
@@ -89,7 +87,7 @@ mod tests {
         let outside = |id: &str| json!({"principalId": id, "startDateTime": null});
         let found = verdict(json!([outside("b"), null, outside("a"), outside("b"), {"startDateTime": "2026"}]));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["2", "a, b"]);
+        assert_eq!(found.arguments(), ["2 principals", "a, b"]);
     }
 
     #[test]

@@ -116,9 +116,10 @@ impl Packs {
             section("Defender").and_then(|section| section.get(&before))
         });
         let config = config.unwrap_or(&Value::Null);
-        let exclusions = &config["CapExclusions"];
+        let exclusions = [&config["CapExclusions"], &config["RoleExclusions"]];
+        let excluded = exclusions.iter().flat_map(|of| [&of["Users"], &of["Groups"]]).collect();
         let given = [
-            ("excluded-principals", vec![&exclusions["Users"], &exclusions["Groups"]]),
+            ("excluded-principals", excluded),
             ("allowed-domains", vec![&config["AllowedForwardingDomains"]]),
             ("sensitive-users", vec![&config["SensitiveUsers"]]),
             ("protected-domains", vec![&config["PartnerDomains"]]),

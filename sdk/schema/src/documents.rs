@@ -164,6 +164,14 @@ pub const DOCUMENTS: &[Document] = &[
         label: "ForestName",
     },
     Document {
+        name: "b2b-management-policies",
+        meaning: "Policies for guests: the domains that may or may not be invited, as JSON in `definition`.",
+        subject: "guest collaboration policy",
+        source: "graph/b2b-management-policies",
+        id: "id",
+        label: "displayName",
+    },
+    Document {
         name: "cas-mailbox-plans",
         meaning: "Protocols that new mailboxes get, by mailbox plan.",
         subject: "mailbox plan",

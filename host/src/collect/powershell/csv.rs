@@ -33,10 +33,13 @@ pub(super) fn objects(text: &str) -> Result<Vec<Map<String, Value>>, String> {
         .collect()
 }
 
-/// A cell. An empty one, and the name of a type in the place of a list, say nothing.
+/// A cell. An empty one is null; the name of a type in the place of a list says nothing.
 fn cell(text: String) -> Option<Value> {
-    value::text(&Value::String(text.clone()))?;
+    if value::is_unwritten(&Value::String(text.clone())) {
+        return None;
+    }
     Some(match text.as_str() {
+        empty if empty.trim().is_empty() => Value::Null,
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),
         list if list.starts_with('{') && list.ends_with('}') => {
@@ -112,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_line_with_the_type_the_separator_and_quotes_do_not_matter() {
-        let expected = json!([{"Name": "a, \"b\"\nc", "On": true}, {"Name": "d"}]);
+        let expected = json!([{"Name": "a, \"b\"\nc", "On": true}, {"Name": "d", "On": null}]);
         assert_eq!(
             read("#TYPE System.Object\r\n\"Name\",\"On\"\r\n\"a, \"\"b\"\"\nc\",\"True\"\r\n\"d\",\r\n"),
             expected

@@ -50,6 +50,26 @@ pub(super) fn names(value: &Value) -> Option<Vec<String>> {
     }
 }
 
+/// A whole number, also as text, and the bytes of a size: `18 MB (18,874,368 bytes)`. `Unlimited` is none.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => {
+            let text = text.trim();
+            match text.split_once('(') {
+                // The thousands are set apart as the machine does it: by a comma, a full stop, an apostrophe or a space.
+                Some((_, size)) => {
+                    let digits: String = size.chars().filter(char::is_ascii_digit).collect();
+                    let plain = |char: char| char.is_alphanumeric() || char.is_whitespace() || ",.'’)".contains(char);
+                    size.chars().all(plain).then(|| digits.parse().ok()).flatten()
+                }
+                None => text.parse().ok(),
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Seconds of a time span: `90.00:00:00`, days alone as .NET reads them, or an object with ticks.
 pub(super) fn seconds(value: &Value) -> Option<i64> {
     match value {
@@ -65,6 +85,7 @@ fn span(text: &str) -> Option<i64> {
     let (days, hours) = hours.split_once('.').unwrap_or(("0", hours));
     let (minutes, seconds) = rest.split_once(':')?;
     let (seconds, _) = seconds.split_once('.').unwrap_or((seconds, ""));
+    // Each is below 2^32, so the sum is far from the end of the numbers.
     Some(number(days)? * 86_400 + number(hours)? * 3600 + number(minutes)? * 60 + number(seconds)?)
 }
 
@@ -79,7 +100,7 @@ pub(super) fn time(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
-    use super::{boolean, names, seconds, text};
+    use super::{boolean, integer, names, seconds, text};
 
     #[test]
     fn booleans_are_read_in_the_language_of_the_machine() {
@@ -109,6 +130,25 @@ mod tests {
             assert_eq!(names(&value), None, "{value}");
         }
         assert_eq!(text(&json!("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]")), None);
+    }
+
+    #[test]
+    fn sizes_are_bytes_and_what_has_no_limit_is_no_number() {
+        for (value, number) in [
+            (json!(7), Some(7)),
+            (json!(" 7 "), Some(7)),
+            (json!("18 MB (18,874,368 bytes)"), Some(18_874_368)),
+            (json!("18 MB (18.874.368 Bytes)"), Some(18_874_368)),
+            (json!("18 Mo (18\u{202f}874\u{202f}368 octets)"), Some(18_874_368)),
+            (json!("0 B (0 bytes)"), Some(0)),
+            (json!("Unlimited"), None),
+            (json!("1.5"), None),
+            (json!("1 (-5 bytes)"), None),
+            (json!("9 EB (99999999999999999999 bytes)"), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(integer(&value), number, "{value}");
+        }
     }
 
     #[test]

@@ -34,7 +34,10 @@ pub(super) fn read(files: &Files, tenant_id: &str) -> (Option<Rows>, Vec<SourceS
             let lost = |source: &&'static Source| match tally::answer(files, source) {
                 Err(status) => status,
                 Ok(found) => {
-                    let reason = format!("{} belongs to applications, and no file Get-MgServicePrincipal gives them", found.name);
+                    let reason = format!(
+                        "{} belongs to applications, and no file Get-MgServicePrincipal gives them",
+                        found.name
+                    );
                     nothing(source, Status::NotCollected, reason)
                 }
             };
@@ -56,7 +59,11 @@ pub(super) fn read(files: &Files, tenant_id: &str) -> (Option<Rows>, Vec<SourceS
         unregistered += usize::from(is_own && cells.get(&column::PASSWORDS).is_none());
         rows.insert(id.clone(), cells);
     }
-    tally.some(unregistered, kept.len(), "applications are the tenant's own, and no file Get-MgApplication tells their credentials");
+    tally.some(
+        unregistered,
+        kept.len(),
+        "applications are the tenant's own, and no file Get-MgApplication tells their credentials",
+    );
     let mut statuses = vec![tally.status(own)];
     for source in permissions {
         statuses.push(match tally::answer(files, source) {
@@ -98,7 +105,8 @@ fn row(
         (Some(_), ..) => own,
     };
     // A managed identity has no owner and no registration.
-    let managed = property(object, "servicePrincipalType").is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
+    let managed =
+        property(object, "servicePrincipalType").is_some_and(|kind| kind.eq_ignore_ascii_case("ManagedIdentity"));
     let all = if managed { credentials(found, object) } else { all };
     if let Some((passwords, end)) = all {
         cells.set(&column::PASSWORDS, Cell::Integer(passwords));
@@ -127,7 +135,12 @@ fn joined(a: Option<Credentials>, b: Option<Credentials>) -> Option<Credentials>
     Some((a.checked_add(b)?, a_end.max(b_end)))
 }
 
-fn roles(found: &Found, source: &Source, kept: &BTreeMap<String, &Object>, rows: &mut BTreeMap<String, Cells>) -> SourceStatus {
+fn roles(
+    found: &Found,
+    source: &Source,
+    kept: &BTreeMap<String, &Object>,
+    rows: &mut BTreeMap<String, Cells>,
+) -> SourceStatus {
     let mut tally = Tally::of(found, source);
     let mut names: HashMap<(String, String), &str> = HashMap::new();
     for (id, object) in kept {
@@ -155,18 +168,24 @@ fn roles(found: &Found, source: &Source, kept: &BTreeMap<String, &Object>, rows:
         unnamed += usize::from(name.is_none());
         held.entry(principal).or_default().insert(name.unwrap_or(role));
     }
-    for (id, cells) in rows {
-        cells.set(&column::APPLICATION_PERMISSIONS, Cell::Symbols(held.remove(id).unwrap_or_default().into_iter().collect()));
-    }
     let all = found.objects.len();
     tally.some(strangers, all, "objects lack principalId, resourceId or appRoleId, and are left out");
-    tally.some(unnamed, all, "permissions stand as ids, for the file Get-MgServicePrincipal lacks the resource's appRoles");
+    tally.some(
+        unnamed,
+        all,
+        "permissions stand as ids, for the file Get-MgServicePrincipal lacks the resource's appRoles",
+    );
     // An application without permissions leaves no trace.
     if found.record.is_none() {
         tally.reasons.push(format!(
             "nobody wrote down for how many applications the cmdlet ran; a file {}.loop.json with Done and Of says it",
             found.stem
         ));
+    }
+    let whole = tally.reasons.is_empty() || (strangers == 0 && found.gaps(false).is_empty() && found.record.is_some());
+    for (id, cells) in rows {
+        let permissions = held.remove(id).map(|names| names.into_iter().collect());
+        cells.set(&column::APPLICATION_PERMISSIONS, permissions.or_else(|| whole.then(Vec::new)).map(Cell::Symbols));
     }
     tally.status(source)
 }
@@ -197,8 +216,9 @@ fn grants(found: &Found, source: &Source, rows: &mut BTreeMap<String, Cells>) ->
             of.consenting.extend(property(object, "principalId").map(str::to_lowercase));
         }
     }
+    let whole = found.gaps(false).is_empty();
     for (id, cells) in rows {
-        let of = granted.remove(id).unwrap_or_default();
+        let Some(of) = granted.remove(id).or_else(|| whole.then(Granted::default)) else { continue };
         let count = i64::try_from(of.consenting.len()).unwrap_or(i64::MAX);
         cells.set(&column::TENANT_PERMISSIONS, Cell::Symbols(of.tenant.into_iter().collect()));
         cells.set(&column::USER_PERMISSIONS, Cell::Symbols(of.users.into_iter().collect()));

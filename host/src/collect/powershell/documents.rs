@@ -88,6 +88,7 @@ fn mended<'f>(found: &'f Found, document: &Document) -> Cow<'f, Found> {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
         "trusted-roots" => without_places,
+        "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
         _ => return Cow::Borrowed(found),
     };
@@ -100,6 +101,7 @@ fn mended<'f>(found: &'f Found, document: &Document) -> Cow<'f, Found> {
 fn version_of_server(object: &mut Object) {
     let Some(Value::Array(parameters)) = object.remove("Parameters") else { return };
     let named = |one: &&Value| one.get("Name").and_then(Value::as_str) == Some(VERSION);
+    object.remove("Version");
     if let Some(version) = parameters.iter().find(named).and_then(|one| one.get("Value")).cloned() {
         object.insert("Version".to_owned(), version);
     }
@@ -120,6 +122,14 @@ fn without_places(object: &mut Object) {
     object.retain(|name, _| !name.starts_with("PS") && name != "ComputerName");
 }
 
+/// The report as CSV calls its day otherwise.
+fn day_of_report(object: &mut Object) {
+    let day = ["Report Date", "Report Refresh Date"].iter().find_map(|name| object.get(*name)).cloned();
+    if let (Some(day), false) = (day, object.contains_key("reportDate")) {
+        object.insert("reportDate".to_owned(), day);
+    }
+}
+
 fn tenant_of_isolation(object: &mut Object) {
     let tenant = object.get("properties").and_then(|properties| properties.get("tenantId")).cloned();
     if let (Some(tenant), false) = (tenant, object.contains_key("tenantId")) {
@@ -136,7 +146,8 @@ fn derived(
     if files.get(source.id).is_some() {
         return None;
     }
-    let (from, make): (&str, fn(&Found) -> Option<Vec<Object>>) = match document.name {
+    type Make = fn(&Found) -> Option<Vec<Object>>;
+    let (from, make): (&str, Make) = match document.name {
         "service-plans" => ("graph/subscribed-skus", service_plans),
         "legacy-exchange-service-principal" => ("graph/service-principals", exchange_principals),
         _ => return None,
@@ -161,7 +172,8 @@ fn service_plans(found: &Found) -> Option<Vec<Object>> {
     for sku in &found.objects {
         for plan in sku.get("servicePlans")?.as_array()? {
             let plan = plan.as_object()?;
-            let success = property(plan, "provisioningStatus").is_some_and(|status| status.eq_ignore_ascii_case("Success"));
+            let success =
+                property(plan, "provisioningStatus").is_some_and(|status| status.eq_ignore_ascii_case("Success"));
             let id = property(plan, "servicePlanId")?.to_lowercase();
             if success && !plans.contains_key(&id) {
                 let mut plan = plan.clone();
@@ -175,7 +187,8 @@ fn service_plans(found: &Found) -> Option<Vec<Object>> {
 
 /// The service principal of Exchange Online, with its credentials.
 fn exchange_principals(found: &Found) -> Option<Vec<Object>> {
-    let exchange = |object: &&Object| property(object, "appId").is_some_and(|id| id.eq_ignore_ascii_case(EXCHANGE_ONLINE));
+    let exchange =
+        |object: &&Object| property(object, "appId").is_some_and(|id| id.eq_ignore_ascii_case(EXCHANGE_ONLINE));
     let mut all = Vec::new();
     for object in found.objects.iter().filter(exchange) {
         let mut object = object.clone();

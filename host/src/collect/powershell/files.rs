@@ -1,13 +1,13 @@
 //! Reads a folder: each file to objects, with what says how complete they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::names::{Place, input};
+use super::names::{HELPERS, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
 use crate::collect::shape::Shape;
 use crate::snapshot::Status;
@@ -90,13 +90,23 @@ impl Found {
     pub(super) fn tells(&self, object: &Object, property: &str) -> bool {
         let partial = self.stem.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Get-EXO"));
         let asked = self.raw || (self.is_exchange() && !partial);
-        let has_value = |object: &Object| object.get(property).is_some_and(|value| !value.is_null());
+        let has_value = |object: &Object| object.get(property).is_some_and(|value| !super::value::is_blank(value));
         object.contains_key(property) && (asked || self.objects.iter().any(has_value))
     }
 
     fn is_exchange(&self) -> bool {
         let graph = self.stem.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("Get-Mg"));
         self.stem.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Get-")) && !graph
+    }
+
+    /// Why a file that only helps to read others may not help enough.
+    fn doubt(&self) -> Option<String> {
+        let reason = match &self.refused {
+            Some((_, reason)) => reason.clone(),
+            None if self.empty => "it is empty".to_owned(),
+            None => self.gaps(true).first()?.clone(),
+        };
+        Some(format!("{}: {reason}", self.name))
     }
 
     /// Why there may be more than the file holds.
@@ -163,7 +173,7 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
                 name: found.name.clone(),
                 message: "expected the record of a loop with the numbers Done and Of; export again".to_owned(),
             })?;
-            records.insert(input, record);
+            records.insert(input, (found.name, record));
             continue;
         }
         if input.starts_with("graph/") || matches!(input, super::names::APPLICATIONS | super::names::ROLE_DEFINITIONS) {
@@ -171,11 +181,15 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
         }
         files.by_input.insert(input, found);
     }
-    for (input, record) in records {
-        if let Some(found) = files.by_input.get_mut(input) {
-            found.record = Some(record);
+    for (input, (name, record)) in records {
+        match files.by_input.get_mut(input) {
+            Some(found) => found.record = Some(record),
+            None => files.notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
         }
     }
+    files
+        .notes
+        .extend(HELPERS.iter().filter_map(|(_, input)| files.by_input.get(input)?.doubt()).collect::<BTreeSet<_>>());
     for (reason, names) in ignored {
         let names: Vec<String> = names.iter().map(|name| format!("{:?}", short(name))).collect();
         files.notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
@@ -247,8 +261,9 @@ pub(super) fn objects(name: String, bytes: &[u8], format: Format) -> Result<Foun
     }
     let (value, writer) = match format {
         Format::Csv => {
-            found.objects = csv::objects(&text).map_err(broken)?;
-            found.empty = found.objects.is_empty();
+            let objects = csv::objects(&text).map_err(broken)?;
+            found.empty = objects.is_none();
+            found.objects = objects.unwrap_or_default();
             return Ok(found);
         }
         Format::Clixml => (clixml::value(&text).map_err(broken)?, "Export-Clixml"),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ephor_schema::source;
 use ephor_schema::tables::inbox_rules::{self as column, TABLE};
 use ephor_schema::tables::mailboxes;
-use ephor_schema::source;
 use serde_json::{Value, json};
 
 use super::cells::{Cell, Cells, Rows, text};
@@ -89,7 +89,11 @@ pub(super) fn read(files: &Files, mailboxes: &Mailboxes, recipients: &Recipients
             found.stem
         )),
         Some(record) if mailboxes.file.is_some() && record.of < mailboxes.len() as u64 => {
-            tally.reasons.push(format!("the loop that wrote it went over {} of {} mailboxes", record.of, mailboxes.len()));
+            tally.reasons.push(format!(
+                "the loop that wrote it went over {} of {} mailboxes",
+                record.of,
+                mailboxes.len()
+            ));
         }
         Some(_) => {}
     }
@@ -108,7 +112,8 @@ fn row(rule: &Object, mailbox: Option<(&str, &Cells)>, recipients: &Recipients) 
     };
     let owner = property(rule, "MailboxOwnerId").or_else(|| property(rule, OF));
     let owner = owner.or_else(|| identity.and_then(|identity| identity.split_once('\\')).map(|(owner, _)| owner));
-    let name_of_owner = mailbox.and_then(|(_, cells)| cells.text(&mailboxes::USER_PRINCIPAL_NAME)).or(owner)?.to_owned();
+    let name_of_owner =
+        mailbox.and_then(|(_, cells)| cells.text(&mailboxes::USER_PRINCIPAL_NAME)).or(owner)?.to_owned();
     let id_of_owner = mailbox.map_or_else(|| name_of_owner.to_lowercase(), |(id, _)| id.to_owned());
     let name = rule.get("Name").and_then(Value::as_str).unwrap_or_default();
 
@@ -118,9 +123,11 @@ fn row(rule: &Object, mailbox: Option<(&str, &Cells)>, recipients: &Recipients) 
     cells.set(&column::RULE_NAME, rule.contains_key("Name").then(|| text(name)));
     let flag = |name: &str| rule.get(name).and_then(value::boolean);
     cells.set(&column::ENABLED, flag("Enabled").map(Cell::Boolean));
-    cells.set(&column::FORWARDS_TO, all(rule, &TARGETS).map(|targets| {
-        Cell::Symbols(targets.iter().map(|target| recipients.address(target)).collect())
-    }));
+    cells.set(
+        &column::FORWARDS_TO,
+        all(rule, &TARGETS)
+            .map(|targets| Cell::Symbols(targets.iter().map(|target| recipients.address(target)).collect())),
+    );
     cells.set(&column::MOVES_TO, folder(rule).map(text));
     let deletes = match (flag("DeleteMessage"), flag("SoftDeleteMessage")) {
         (Some(true), _) | (_, Some(true)) => Some(true),
@@ -226,7 +233,9 @@ fn from_message_rule(rule: &Object) -> Object {
     own.insert("BodyContainsWords".to_owned(), words("bodyContains"));
     own.insert("FromAddressContainsWords".to_owned(), words("senderContains"));
     own.insert("HeaderContainsWords".to_owned(), words("headerContains"));
-    let set = |value: &Value| !matches!(value, Value::Null | Value::Bool(false)) && value.as_array().is_none_or(|all| !all.is_empty());
+    let set = |value: &Value| {
+        !matches!(value, Value::Null | Value::Bool(false)) && value.as_array().is_none_or(|all| !all.is_empty())
+    };
     own.insert("OtherConditions".to_owned(), json!(conditions.values().any(set)));
     own
 }

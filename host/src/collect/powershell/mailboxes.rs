@@ -112,9 +112,11 @@ fn row(found: &Found, object: &Object, recipients: &Recipients) -> Cells {
     // Exchange gives these three with the flag that says whether the mailbox keeps a copy, which is never null.
     let with_flag = object.get("DeliverToMailboxAndForward").is_some_and(|value| !value.is_null());
     let none = |name: &str| {
-        object.get(name).is_some_and(says_nothing) && (found.tells(object, name) || (with_flag && object.contains_key(name)))
+        object.get(name).is_some_and(value::is_blank)
+            && (found.tells(object, name) || (with_flag && object.contains_key(name)))
     };
-    let address = property(object, "ForwardingSmtpAddress").map(|address| smtp(address).unwrap_or_else(|| address.to_owned()));
+    let address =
+        property(object, "ForwardingSmtpAddress").map(|address| smtp(address).unwrap_or_else(|| address.to_owned()));
     cells.set(&column::FORWARDING_SMTP_ADDRESS, address.map(Cell::Text));
     if none("ForwardingSmtpAddress") {
         cells.set(&column::FORWARDING_SMTP_ADDRESS, text(""));
@@ -133,15 +135,6 @@ fn row(found: &Found, object: &Object, recipients: &Recipients) -> Cells {
         }
     }
     cells
-}
-
-fn says_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        Value::Array(values) => values.is_empty(),
-        _ => false,
-    }
 }
 
 /// Objects of another source that each belong to a mailbox.
@@ -198,7 +191,7 @@ fn protocols(found: &Found, object: &Object, cells: &mut Cells) {
     cells.set(&column::IMAP_ENABLED, flag("ImapEnabled"));
     let name = "SmtpClientAuthenticationDisabled";
     let state = match object.get(name) {
-        Some(value) if says_nothing(value) => found.tells(object, name).then_some("inherited"),
+        Some(value) if value::is_blank(value) => found.tells(object, name).then_some("inherited"),
         Some(value) => value::boolean(value).map(|disabled| if disabled { "disabled" } else { "enabled" }),
         None => None,
     };
@@ -207,7 +200,9 @@ fn protocols(found: &Found, object: &Object, cells: &mut Cells) {
 
 /// The folder of audit records. Its name is not translated; its type says it in some versions.
 fn is_audit_folder(object: &Object) -> bool {
-    ["FolderType", "Name"].iter().any(|name| property(object, name).is_some_and(|name| name.eq_ignore_ascii_case("Audits")))
+    ["FolderType", "Name"]
+        .iter()
+        .any(|name| property(object, name).is_some_and(|name| name.eq_ignore_ascii_case("Audits")))
 }
 
 fn audit_folder(_: &Found, object: &Object, cells: &mut Cells) {
@@ -219,7 +214,9 @@ fn audit_folder(_: &Found, object: &Object, cells: &mut Cells) {
 /// Whether the report has pseudonyms: Microsoft writes a hash where a name to sign in with should stand.
 fn is_concealed(found: &Found) -> bool {
     let name = |object: &Object| {
-        property(object, "User Principal Name").or_else(|| property(object, "userPrincipalName")).map(|name| name.contains('@'))
+        property(object, "User Principal Name")
+            .or_else(|| property(object, "userPrincipalName"))
+            .map(|name| name.contains('@'))
     };
     let mut names = found.objects.iter().filter_map(name).peekable();
     names.peek().is_some() && !names.any(|is_name| is_name)

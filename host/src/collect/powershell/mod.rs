@@ -82,7 +82,9 @@ pub enum Error {
         message: String,
     },
     /// There is nothing to import.
-    #[error("no file is named after a cmdlet or a table; expected files such as Get-OrganizationConfig.json or users.json")]
+    #[error(
+        "no file is named after a cmdlet or a table; expected files such as Get-OrganizationConfig.json or users.json"
+    )]
     Nothing,
     /// Nobody knows whose data it is.
     #[error("no file tells the tenant's id; name it with --tenant-id GUID")]

@@ -14,7 +14,7 @@ pub(super) const APPLICATIONS: &str = "applications";
 pub(super) const ROLE_DEFINITIONS: &str = "role-definitions";
 
 /// Files that are no source of their own, and help to read others.
-const HELPERS: &[(&str, &str)] = &[
+pub(super) const HELPERS: &[(&str, &str)] = &[
     ("Get-Recipient", RECIPIENTS),
     ("Get-EXORecipient", RECIPIENTS),
     ("Get-MailContact", MAIL_CONTACTS),
@@ -88,7 +88,9 @@ fn is_on_premises(source: &str) -> bool {
 pub(super) fn input(name: &str, place: Place) -> Result<&'static str, &'static str> {
     const UNKNOWN: &str = "is named after no cmdlet, table, document or source that is known";
     let name = match name.get(..10) {
-        Some(start) if start.eq_ignore_ascii_case("Get-MgBeta") => format!("Get-Mg{}", name.get(10..).unwrap_or_default()),
+        Some(start) if start.eq_ignore_ascii_case("Get-MgBeta") => {
+            format!("Get-Mg{}", name.get(10..).unwrap_or_default())
+        }
         _ => name.to_owned(),
     };
     let same = |other: &str| other.eq_ignore_ascii_case(&name);

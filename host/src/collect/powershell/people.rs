@@ -116,7 +116,10 @@ mod tests {
     #[test]
     fn a_person_is_found_by_every_name_and_a_shared_name_finds_nobody() {
         let mut index = Index::default();
-        index.add(&object(json!({"Guid": "A1", "Alias": "ada", "Name": "Ada", "EmailAddresses": ["SMTP:a@x.com", "X400:a"]})), 0);
+        index.add(
+            &object(json!({"Guid": "A1", "Alias": "ada", "Name": "Ada", "EmailAddresses": ["SMTP:a@x.com", "X400:a"]})),
+            0,
+        );
         index.add(&object(json!({"Guid": "B1", "Alias": "ada", "Name": "Bob", "PrimarySmtpAddress": "B@x.com"})), 1);
         assert_eq!(index.find("a1"), Some(0));
         assert_eq!(index.find(" A@X.com "), Some(0));

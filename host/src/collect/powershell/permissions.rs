@@ -112,7 +112,9 @@ fn add(rows: &mut BTreeMap<String, Cells>, right: Right) {
         return;
     };
     for column in [&mailbox_permissions::RIGHTS, &recipient_permissions::RIGHTS, &folder_permissions::RIGHTS] {
-        if let (Some(Cell::Symbols(known_rights)), Some(Cell::Symbols(more))) = (known.get(column), right.cells.get(column)) {
+        if let (Some(Cell::Symbols(known_rights)), Some(Cell::Symbols(more))) =
+            (known.get(column), right.cells.get(column))
+        {
             let all = known_rights.iter().chain(more).cloned().collect();
             known.set(column, Cell::Symbols(all));
             return;
@@ -125,7 +127,10 @@ fn is_system(trustee: &str) -> bool {
     let lower = trustee.trim().to_lowercase();
     let (realm, name) = lower.split_once('\\').unwrap_or(("", &lower));
     let well_known = ["s-1-5-10", "s-1-5-18", "s-1-5-19", "s-1-5-20"].contains(&lower.as_str());
-    well_known || realm.starts_with("nt authority") || realm.starts_with("nt-autorit") || name == "self" && realm.is_empty()
+    well_known
+        || realm.starts_with("nt authority")
+        || realm.starts_with("nt-autorit")
+        || name == "self" && realm.is_empty()
 }
 
 fn flag(object: &Object, name: &str) -> Option<bool> {
@@ -150,8 +155,12 @@ fn trustee(object: &Object, name: &str) -> Option<String> {
                 Value::Object(kind) => property(kind, "Value"),
                 kind => value::text(kind),
             });
-            let everybody = kind.filter(|kind| ["Default", "Anonymous"].iter().any(|all| all.eq_ignore_ascii_case(kind)));
-            everybody.or_else(|| property(who, "DisplayName")).or_else(|| property(who, "RawIdentity")).map(str::to_owned)
+            let everybody =
+                kind.filter(|kind| ["Default", "Anonymous"].iter().any(|all| all.eq_ignore_ascii_case(kind)));
+            everybody
+                .or_else(|| property(who, "DisplayName"))
+                .or_else(|| property(who, "RawIdentity"))
+                .map(str::to_owned)
         }
         other => value::text(other).map(str::to_owned),
     }
@@ -229,9 +238,9 @@ fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, ()
     let name = called(object, mailbox.map(|(_, _, cells)| cells)).ok_or(())?;
     let in_identity = || property(object, "Identity")?.split_once(":\\").map(|(_, folder)| folder);
     let folder = property(object, "FolderName").or_else(in_identity);
-    let kind = property(object, "FolderType").or(folder).and_then(|name| {
-        ["Inbox", "Calendar"].into_iter().find(|kind| kind.eq_ignore_ascii_case(name))
-    });
+    let kind = property(object, "FolderType")
+        .or(folder)
+        .and_then(|name| ["Inbox", "Calendar"].into_iter().find(|kind| kind.eq_ignore_ascii_case(name)));
     let shown = folder.or(kind).ok_or(())?;
     let mut cells = Cells::default();
     cells.set(&column::NAME, text(format!("{user} on {shown} of {name}")));

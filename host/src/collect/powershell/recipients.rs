@@ -74,7 +74,11 @@ impl Recipients {
                 return address;
             }
         }
-        if called.contains(char::is_whitespace) { called.to_owned() } else { smtp(called).unwrap_or_else(|| called.to_owned()) }
+        if called.contains(char::is_whitespace) {
+            called.to_owned()
+        } else {
+            smtp(called).unwrap_or_else(|| called.to_owned())
+        }
     }
 }
 
@@ -93,7 +97,13 @@ mod tests {
         });
         all.add(contact.as_object().unwrap());
         all.add(json!({"Guid": "c1", "Name": "Eve", "PrimarySmtpAddress": "eve@contoso.com"}).as_object().unwrap());
-        for called in ["Eve", "contoso.com/Users/Eve", "\"Eve\" [EX:/o=Labs/cn=Eve]", "EVE@contoso.com", "\"E\" [SMTP:eve@contoso.com]"] {
+        for called in [
+            "Eve",
+            "contoso.com/Users/Eve",
+            "\"Eve\" [EX:/o=Labs/cn=Eve]",
+            "EVE@contoso.com",
+            "\"E\" [SMTP:eve@contoso.com]",
+        ] {
             assert_eq!(all.address(called), "eve@evil.example", "{called}");
         }
         assert_eq!(all.address("\"Mallory\" [SMTP:M@x.com]"), "m@x.com");

@@ -48,12 +48,19 @@ pub(super) fn read(files: &Files) -> (Option<Rows>, Vec<SourceStatus>) {
         }
     }
     let types = |object: &super::files::Object| {
-        object.get("signInEventTypes").and_then(value::names).unwrap_or_default().iter().any(|kind| kind == "nonInteractiveUser")
+        object
+            .get("signInEventTypes")
+            .and_then(value::names)
+            .unwrap_or_default()
+            .iter()
+            .any(|kind| kind == "nonInteractiveUser")
     };
     tally.some(nameless, found.objects.len(), "objects lack user, client or state, and are left out");
     tally.count = found.objects.len() - nameless;
     if !found.objects.iter().any(types) {
-        tally.reasons.push("there are only interactive sign-ins in it, and old protocols are mostly not interactive".to_owned());
+        tally
+            .reasons
+            .push("there are only interactive sign-ins in it, and old protocols are mostly not interactive".to_owned());
     }
     tally.reasons.push("nobody can tell whether it holds all of 30 days".to_owned());
     let rows = counted.into_iter().map(|(id, of)| {

@@ -2,6 +2,12 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+mod documented;
+mod exchange;
+mod graph;
+mod on_premises;
+mod script;
+
 use super::{Error, Options, import};
 use crate::snapshot::{Manifest, Status};
 
@@ -134,14 +140,4 @@ fn the_id_of_the_tenant_is_never_guessed() {
     assert!(matches!(import(folder.path(), &Options::default()), Err(Error::Tenant)));
     let (manifest, _out) = write(folder.path());
     assert_eq!(manifest.tenant.id, TENANT);
-}
-
-#[test]
-fn the_script_runs_only_cmdlets_that_are_imported() {
-    let named = super::SCRIPT.lines().filter_map(|line| line.strip_prefix("    '")?.split('\'').next());
-    let named: Vec<&str> = named.collect();
-    assert!(named.len() > 10);
-    for name in named {
-        assert!(super::names::input(name, super::names::Place::Folder).is_ok(), "{name}");
-    }
 }

@@ -138,7 +138,8 @@ fn methods(found: &Found, source: &Source, _: &Files, users: &mut Users, _: &mut
         seen.insert(id);
     }
     // The report leaves out disabled accounts and some guests.
-    let (all, missing) = members(users).fold((0, 0), |(all, missing), (id, _)| (all + 1, missing + usize::from(!seen.contains(id))));
+    let (all, missing) =
+        members(users).fold((0, 0), |(all, missing), (id, _)| (all + 1, missing + usize::from(!seen.contains(id))));
     tally.some(missing, all, &format!("enabled members are not in {}", found.name));
     tally.status(source)
 }
@@ -215,11 +216,17 @@ fn roles(found: &Found, source: &Source, files: &Files, users: &mut Users, _: &m
             strangers += 1;
         }
     }
+    tally.some(
+        strangers,
+        found.objects.len(),
+        "assignments are to nobody whom the files name, such as groups whose members are not in them",
+    );
+    let whole = tally.reasons.is_empty();
     for (id, cells) in &mut users.rows {
-        let roles = held.remove(id).unwrap_or_default().into_iter().collect();
-        cells.set(&column::DIRECTORY_ROLES, Cell::Symbols(roles));
+        let roles = held.remove(id).map(|roles| roles.into_iter().collect());
+        // Whoever holds no role that was seen may hold one that was not.
+        cells.set(&column::DIRECTORY_ROLES, roles.or_else(|| whole.then(Vec::new)).map(Cell::Symbols));
     }
-    tally.some(strangers, found.objects.len(), "assignments are to nobody whom the files name, such as groups whose members are not in them");
     tally.status(source)
 }
 
@@ -233,11 +240,16 @@ fn groups(found: &Found, source: &Source, files: &Files, users: &mut Users, _: &
     };
     let named = facts::groups_of_policies(policies);
     let missing = named.iter().filter(|group| in_groups.members(group).is_none()).count();
-    for (id, cells) in &mut users.rows {
+    // Without one of the groups nobody's list of groups is whole.
+    for (id, cells) in users.rows.iter_mut().filter(|_| missing == 0) {
         let of_user = named.iter().filter(|group| in_groups.members(group).is_some_and(|members| members.contains(id)));
         cells.set(&column::POLICY_GROUPS, Cell::Symbols(of_user.cloned().collect()));
     }
-    tally.some(missing, named.len(), &format!("groups that Conditional Access policies name are not in {}", found.name));
+    tally.some(
+        missing,
+        named.len(),
+        &format!("groups that Conditional Access policies name are not in {}", found.name),
+    );
     tally.count = named.len() - missing;
     tally.status(source)
 }
@@ -276,7 +288,10 @@ fn bypass(found: &Found, source: &Source, _: &Files, users: &mut Users, notes: &
     tally.some(bypassing, all, "objects bypass the audit, or may, and belong to no user that the files name");
     unset(&mut tally, users, &column::AUDIT_BYPASS_ENABLED, &found.name);
     if strangers > 0 {
-        notes.push(format!("{}: {strangers} of {all} objects belong to no user and do not bypass the audit", found.name));
+        notes.push(format!(
+            "{}: {strangers} of {all} objects belong to no user and do not bypass the audit",
+            found.name
+        ));
     }
     tally.status(source)
 }

@@ -22,6 +22,16 @@ pub(super) fn text(value: &Value) -> Option<&str> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_type_name(text))
 }
 
+/// Whether there is nothing in it: null, a blank text or an empty list.
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    }
+}
+
 /// Whether PowerShell wrote the name of a type in the place of the value: then nobody knows the value.
 pub(super) fn is_unwritten(value: &Value) -> bool {
     match value {

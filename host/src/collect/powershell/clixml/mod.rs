@@ -49,7 +49,7 @@ pub(super) fn value(text: &str) -> Result<Value, String> {
 fn references(text: &str) -> HashSet<&str> {
     text.split("<Ref")
         .skip(1)
-        .filter_map(|rest| rest.split(['>', '/']).next()?.split(['"', '\'']).nth(1))
+        .filter_map(|rest| rest.split('>').next()?.split_once("RefId=")?.1.split(['"', '\'']).nth(1))
         .collect()
 }
 
@@ -230,9 +230,8 @@ impl<'t> Parser<'t> {
                 let text = self.text()?;
                 let text = text.trim();
                 let parsed = text.parse::<f64>();
-                let number = parsed.map_err(|_| {
-                    self.fault(&format!("expected a number, found {:?}", super::short(text)))
-                })?;
+                let number =
+                    parsed.map_err(|_| self.fault(&format!("expected a number, found {:?}", super::short(text))))?;
                 match (text.parse::<i64>(), Number::from_f64(number)) {
                     (Ok(whole), _) => Value::Number(whole.into()),
                     (Err(_), Some(number)) => Value::Number(number),
@@ -266,7 +265,8 @@ impl<'t> Parser<'t> {
             return Ok(Some(Value::Null));
         }
         let Some((_, size)) = self.objects.get(&id) else {
-            let message = format!("found a reference to the object {:?}, which does not stand before it", super::short(&id));
+            let message =
+                format!("found a reference to the object {:?}, which does not stand before it", super::short(&id));
             return Err(self.fault(&message));
         };
         self.take(*size)?;
@@ -370,7 +370,8 @@ impl Parts {
         let shown = self.shown.filter(|shown| !shown.trim().is_empty() && !self.types.contains(shown));
         // What Exchange holds as an object and shows as a text: addresses, sizes, spans, identities, versions.
         let first = self.types.first().map(|name| name.strip_prefix("Deserialized.").unwrap_or(name));
-        let is_text = first.is_some_and(|name| name.starts_with("Microsoft.Exchange.Data.") || name == "System.Net.IPAddress");
+        let is_text =
+            first.is_some_and(|name| name.starts_with("Microsoft.Exchange.Data.") || name == "System.Net.IPAddress");
         match shown {
             Some(shown) if self.members.is_empty() || (nested && is_text) => Some(Value::String(shown)),
             _ => Some(Value::Object(self.members)),

@@ -75,7 +75,9 @@ impl Skus {
     /// Fills the columns of a user that tell of licences.
     pub(super) fn fill(&self, found: &Found, object: &Object, cells: &mut Cells) {
         let enabled = object.get("assignedPlans").and_then(objects).map(|plans| {
-            let enabled = |plan: &&&Object| property(plan, "capabilityStatus").is_some_and(|status| status.eq_ignore_ascii_case("Enabled"));
+            let enabled = |plan: &&&Object| {
+                property(plan, "capabilityStatus").is_some_and(|status| status.eq_ignore_ascii_case("Enabled"))
+            };
             plans.iter().filter(enabled).filter_map(|plan| id(plan, "servicePlanId")).collect::<BTreeSet<_>>()
         });
         set(cells, &column::SERVICE_PLANS, enabled.clone());
@@ -84,7 +86,8 @@ impl Skus {
             Some(states) => objects(states),
             None => None,
         };
-        let Some(states) = states.and_then(|states| states.into_iter().map(assignment).collect::<Option<Vec<_>>>()) else {
+        let Some(states) = states.and_then(|states| states.into_iter().map(assignment).collect::<Option<Vec<_>>>())
+        else {
             return;
         };
         let failed = || states.iter().filter(|state| state.is(&["Error", "ActiveWithError"]));

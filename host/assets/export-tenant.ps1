@@ -1,14 +1,15 @@
 # Writes what a tenant tells about its settings into a folder for 'ephor import powershell'. Windows PowerShell 5.1 or
 # PowerShell 7. It only reads: every cmdlet of Exchange is a Get, and every request to Graph is a GET. Connect first:
 #   Exchange:     Connect-ExchangeOnline
-#   Graph:        Connect-MgGraph -Scopes User.Read.All, Policy.Read.All, AuditLog.Read.All, Directory.Read.All,
-#                   RoleManagement.Read.Directory, IdentityRiskyUser.Read.All   (what is missing is left out)
+#   Graph:        Connect-MgGraph -Scopes Directory.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
+#                   Policy.Read.PermissionGrant, AuditLog.Read.All, RoleManagement.Read.Directory,
+#                   IdentityRiskyUser.Read.All, OnPremDirectorySynchronization.Read.All
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
 # Then, one after the other, all into the same folder:
-#   ./export-tenant.ps1 -Folder answers                    what Exchange and Graph answer, as far as you are connected
-#   ./export-tenant.ps1 -Folder answers -PerMailbox        inbox rules, rights, audit folders, per-user MFA: slow, a call
-#                                                          or more for each mailbox and user
-#   ./export-tenant.ps1 -Folder answers -OnPremises        what a server answers
+#   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected
+#   ./export-tenant.ps1 -Folder answers -PerMailbox    inbox rules, rights, audit folders, per-user MFA: slow, for each
+#                                                      mailbox and user is asked about alone
+#   ./export-tenant.ps1 -Folder answers -OnPremises    what a server answers
 # The files hold personal data.
 param([Parameter(Mandatory)][string]$Folder, [switch]$OnPremises, [switch]$PerMailbox)
 
@@ -117,6 +118,7 @@ function Read-Graph([string]$Uri) {
 }
 # One call for each object. The record says how far the loop came, also where it is interrupted.
 function Save-Each([string]$Name, $Objects, [scriptblock]$Read) {
+    if (Test-Path (Join-Path $target "$Name.json")) { throw "$Name.json exists already; name a new folder" }
     $list = [Collections.Generic.List[object]]::new()
     $done = 0
     try {
@@ -148,7 +150,8 @@ foreach ($name in $cmdlets.Keys) {
     catch { Write-Warning "$name failed: $_"; continue }
     if ($name -like 'Get-ADSync*') {
         # They do not say which server they are of, and one of them is a mere word.
-        $answers = @($answers | ForEach-Object { if ($_ -is [enum]) { [pscustomobject]@{ State = "$_" } } else { $_ } } |
+        $isWord = { $_ -is [enum] -or $_ -is [string] }
+        $answers = @($answers | ForEach-Object { if (& $isWord) { [pscustomobject]@{ State = "$_" } } else { $_ } } |
             Select-Object -Property *, @{ n = 'ComputerName'; e = { $env:COMPUTERNAME } })
     }
     Save $name $answers
@@ -165,7 +168,8 @@ elseif ($hasGraph -and -not $PerMailbox) {
         Save $name $read[$name] 20
     }
     # Groups that policies name, and groups that hold a role.
-    $ids = @($read['conditional-access-policies'] | ForEach-Object { $_.conditions.users.includeGroups; $_.conditions.users.excludeGroups })
+    $named = @($read['conditional-access-policies'] | ForEach-Object { $_.conditions.users })
+    $ids = @($named | ForEach-Object { $_.includeGroups; $_.excludeGroups })
     try { $ids += @(Read-Graph '/v1.0/groups?$filter=isAssignableToRole eq true&$select=id' | ForEach-Object { $_.id }) }
     catch { Write-Warning "groups that can hold a role failed: $_" }
     $groups = @($ids | Where-Object { $_ } | Select-Object -Unique | ForEach-Object { [pscustomobject]@{ id = $_ } })
@@ -196,10 +200,11 @@ if ($PerMailbox -and (Get-Command Get-Mailbox -ErrorAction SilentlyContinue)) {
         param($mailbox)
         # Names of folders are translated, their types are not.
         foreach ($type in 'Inbox', 'Calendar') {
-            $folder = Get-MailboxFolderStatistics "$($mailbox.Guid)" -FolderScope $type -ErrorAction Stop |
+            $one = Get-MailboxFolderStatistics "$($mailbox.Guid)" -FolderScope $type -ErrorAction Stop |
                 Where-Object { $_.FolderType -eq $type } | Select-Object -First 1
-            Get-MailboxFolderPermission "$($mailbox.Guid):\$($folder.Name)" -ErrorAction Stop |
-                Select-Object -Property FolderName, AccessRights, @{ n = 'User'; e = { "$($_.User)" } }, @{ n = 'FolderType'; e = { $type } }, $of
+            $user = @{ n = 'User'; e = { "$($_.User)" } }
+            Get-MailboxFolderPermission "$($mailbox.Guid):\$($one.Name)" -ErrorAction Stop |
+                Select-Object -Property FolderName, AccessRights, $user, @{ n = 'FolderType'; e = { $type } }, $of
         }
     }
     Save-Each 'Get-MailboxFolderStatistics' $mailboxes {

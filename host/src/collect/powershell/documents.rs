@@ -7,6 +7,7 @@ use ephor_schema::{Document, Source};
 use serde_json::{Value, json};
 
 use super::files::{Files, Found, Object};
+use super::names::APPLICATIONS;
 use super::tally::{self, Tally, property};
 use super::value;
 use crate::snapshot::SourceStatus;
@@ -150,18 +151,21 @@ fn derived(
     let (from, make): (&str, Make) = match document.name {
         "service-plans" => ("graph/subscribed-skus", service_plans),
         "legacy-exchange-service-principal" => ("graph/service-principals", exchange_principals),
+        "dedicated-exchange-hybrid-applications" => (APPLICATIONS, hybrid_applications),
         _ => return None,
     };
-    let from = ephor_schema::source(from)?;
-    let found = match tally::answer(files, from) {
-        Ok(found) => found,
-        Err(mut status) => {
-            source.id.clone_into(&mut status.id);
-            return Some((status, None));
-        }
+    let found = match ephor_schema::source(from) {
+        Some(from) => match tally::answer(files, from) {
+            Ok(found) => found,
+            Err(mut status) => {
+                source.id.clone_into(&mut status.id);
+                return Some((status, None));
+            }
+        },
+        None => files.get(from).filter(|found| found.refused.is_none() && !found.empty)?,
     };
     let objects = make(found)?;
-    let mut tally = Tally::of(found, from);
+    let mut tally = Tally::of(found, source);
     tally.count = objects.len();
     Some((tally.status(source), Some(objects)))
 }
@@ -202,6 +206,16 @@ fn exchange_principals(found: &Found) -> Option<Vec<Object>> {
         all.push(object);
     }
     Some(all)
+}
+
+/// The applications that the assistant for a dedicated hybrid application makes: `ExchangeServerApp-<GUID>`.
+fn hybrid_applications(found: &Found) -> Option<Vec<Object>> {
+    let start = "exchangeserverapp-";
+    let dedicated = |object: &&Object| {
+        property(object, "displayName").is_some_and(|name| name.to_ascii_lowercase().starts_with(start))
+    };
+    let all = found.objects.iter().filter(dedicated).cloned();
+    all.map(|object| property(&object, "appId").is_some().then_some(object)).collect()
 }
 
 /// The domain that is the default, and the organization's name and id, where a file tells them.

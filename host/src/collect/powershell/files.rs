@@ -1,6 +1,6 @@
 //! Reads a folder: each file to objects, with what says how complete they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -49,6 +49,10 @@ pub(super) struct Found {
     pub csv: bool,
     /// Whether it is as Graph answered, so that a property that is not there was not asked for.
     pub raw: bool,
+    /// How many objects in them were cut off.
+    pub cut: usize,
+    /// Properties that have a value in one object at least.
+    pub given: HashSet<String>,
     /// What Graph said in the place of an answer.
     pub refused: Option<(Status, String)>,
     /// The record of the loop that wrote it.
@@ -90,8 +94,15 @@ impl Found {
     pub(super) fn tells(&self, object: &Object, property: &str) -> bool {
         let partial = self.stem.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Get-EXO"));
         let asked = self.raw || (self.is_exchange() && !partial);
-        let has_value = |object: &Object| object.get(property).is_some_and(|value| !super::value::is_blank(value));
-        object.contains_key(property) && (asked || self.objects.iter().any(has_value))
+        object.contains_key(property) && (asked || self.given.contains(property))
+    }
+
+    fn note_given(&mut self) {
+        for (name, value) in self.objects.iter().flatten() {
+            if !super::value::is_blank(value) && !self.given.contains(name) {
+                self.given.insert(name.clone());
+            }
+        }
     }
 
     fn is_exchange(&self) -> bool {
@@ -137,7 +148,11 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
     let mut files = Files::default();
     let mut records = BTreeMap::new();
     let mut ignored: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    for (path, place) in paths(folder)? {
+    let (paths, folders) = paths(folder)?;
+    if !folders.is_empty() {
+        files.notes.push(format!("folders in it are not read, beside on-premises: {}", folders.join(", ")));
+    }
+    for (path, place) in paths {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let name = match place {
             Place::Folder => file_name,
@@ -146,7 +161,7 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(format) = Format::of(&ending) else {
-            ignored.entry("do not end in .json, .csv, .xml or .clixml").or_default().push(name);
+            ignored.entry("does not end in .json, .csv, .xml or .clixml").or_default().push(name);
             continue;
         };
         let (stem, is_record) = match stem.strip_suffix(LOOP) {
@@ -179,6 +194,11 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
         if input.starts_with("graph/") || matches!(input, super::names::APPLICATIONS | super::names::ROLE_DEFINITIONS) {
             graph::adopt(&mut found);
         }
+        if found.cut > 0 {
+            let message = "ConvertTo-Json cut off at its depth; they are not known: export again with -Depth 20";
+            files.notes.push(format!("{}: {} values were objects that {message}", found.name, found.cut));
+        }
+        found.note_given();
         files.by_input.insert(input, found);
     }
     for (input, (name, record)) in records {
@@ -202,22 +222,27 @@ fn record(object: &Object) -> Option<Loop> {
     Some(Loop { done: number("Done")?, of: number("Of")? })
 }
 
-fn paths(folder: &Path) -> Result<Vec<(PathBuf, Place)>, Error> {
-    let mut paths = Vec::new();
-    for (folder, place) in [(folder.to_owned(), Place::Folder), (folder.join(ON_PREMISES), Place::OnPremises)] {
+/// The files, and the names of folders that are not read.
+fn paths(folder: &Path) -> Result<(Vec<(PathBuf, Place)>, Vec<String>), Error> {
+    let (mut paths, mut others) = (Vec::new(), Vec::new());
+    let server = folder.join(ON_PREMISES);
+    for (folder, place) in [(folder, Place::Folder), (&server, Place::OnPremises)] {
         if place == Place::OnPremises && !folder.is_dir() {
             continue;
         }
-        let io = |source| Error::Io { path: folder.clone(), source };
-        for entry in std::fs::read_dir(&folder).map_err(io)? {
+        let io = |source| Error::Io { path: folder.to_owned(), source };
+        for entry in std::fs::read_dir(folder).map_err(io)? {
             let path = entry.map_err(io)?.path();
             if path.is_file() {
                 paths.push((path, place));
+            } else if place == Place::OnPremises || path != server {
+                others.push(format!("{:?}", short(&path.file_name().unwrap_or_default().to_string_lossy())));
             }
         }
     }
     paths.sort_by(|(a, _), (b, _)| a.cmp(b));
-    Ok(paths)
+    others.sort();
+    Ok((paths, others))
 }
 
 fn bytes(path: &Path) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Error> {
@@ -280,9 +305,7 @@ pub(super) fn objects(name: String, bytes: &[u8], format: Format) -> Result<Foun
         .map_err(|what| broken(format!("expected an object or a list of objects, {what}; export with {writer}")))?;
     found.more = shaped.more;
     found.objects = shaped.objects;
-    for object in &mut found.objects {
-        object.retain(|_, value| !super::value::is_unwritten(value));
-    }
+    found.cut = found.objects.iter_mut().map(super::value::strip).sum();
     Ok(found)
 }
 

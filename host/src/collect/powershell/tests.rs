@@ -127,8 +127,20 @@ fn two_files_of_the_same_source_and_other_files_are_told() {
     put(folder.path(), "Get-Weather.json", &json!([]));
     assert!(matches!(import(folder.path(), &options()), Err(Error::Nothing)));
     put(folder.path(), "Get-Mailbox.json", &json!([]));
+    put(folder.path(), "Get-Recipient.json", &(0..1000).map(|index| json!({"Name": index.to_string()})).collect());
+    put(folder.path(), "Get-InboxRule.loop.json", &json!({"Done": 1, "Of": 1}));
+    std::fs::write(folder.path().join("readme.txt"), "").unwrap();
+    std::fs::create_dir(folder.path().join("old")).unwrap();
     let imported = import(folder.path(), &options()).unwrap();
-    assert!(imported.notes.iter().any(|note| note.contains("Get-Weather.json")));
+    for expected in [
+        "is named after no cmdlet, table, document or source that is known: \"Get-Weather.json\"",
+        "does not end in .json, .csv, .xml or .clixml: \"readme.txt\"",
+        "folders in it are not read, beside on-premises: \"old\"",
+        "Get-InboxRule.loop.json is the record of a loop",
+        "Get-Recipient.json: 1,000 is what the cmdlet gives",
+    ] {
+        assert!(imported.notes.iter().any(|note| note.contains(expected)), "{expected}: {:?}", imported.notes);
+    }
     put(folder.path(), "Get-EXOMailbox.json", &json!([]));
     assert!(matches!(import(folder.path(), &options()), Err(Error::File { .. })));
 }

@@ -1,6 +1,6 @@
 //! From what PowerShell made of a value to the kind of a column. What cannot be told is nothing, never a guess.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::shape::date;
 
@@ -32,17 +32,55 @@ pub(super) fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// Whether PowerShell wrote the name of a type in the place of the value: then nobody knows the value.
+/// Whether PowerShell wrote the name of a type, or how it shows an object, in the place of the value: then nobody
+/// knows the value.
 pub(super) fn is_unwritten(value: &Value) -> bool {
     match value {
-        Value::String(text) => is_type_name(text.trim()),
+        Value::String(text) => is_type_name(text.trim()) || is_shown_object(text),
         Value::Array(values) => values.iter().any(is_unwritten),
         _ => false,
     }
 }
 
 fn is_type_name(text: &str) -> bool {
-    ["System.", "Microsoft.Exchange.", "Deserialized."].iter().any(|start| text.starts_with(start))
+    ["System.", "Microsoft.Exchange.", "Microsoft.Graph.PowerShell.", "Deserialized."]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// `@{Name=Value; …}`, as PowerShell shows an object.
+fn is_shown_object(text: &str) -> bool {
+    text.starts_with("@{") && text.ends_with('}')
+}
+
+/// Removes at every level what was not written, and says how many objects `ConvertTo-Json` cut off at its depth.
+pub(super) fn strip(object: &mut Map<String, Value>) -> usize {
+    let mut cut = 0;
+    object.retain(|_, value| {
+        if is_unwritten(value) {
+            cut += usize::from(is_cut_off(value));
+            return false;
+        }
+        match value {
+            Value::Object(inner) => cut += strip(inner),
+            Value::Array(values) => cut += values.iter_mut().filter_map(Value::as_object_mut).map(strip).sum::<usize>(),
+            _ => {}
+        }
+        true
+    });
+    cut
+}
+
+fn is_cut_off(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            is_shown_object(text)
+                || text.starts_with("Microsoft.Graph.PowerShell.")
+                || text.starts_with("System.Collections.")
+        }
+        Value::Array(values) => values.iter().any(is_cut_off),
+        _ => false,
+    }
 }
 
 /// A list of names: a list, a lone name, or `{a, b}` as PowerShell shows it. `{a, b...}` was cut and is not known.
@@ -110,7 +148,7 @@ pub(super) fn time(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
-    use super::{boolean, integer, names, seconds, text};
+    use super::{boolean, integer, names, seconds, strip, text};
 
     #[test]
     fn booleans_are_read_in_the_language_of_the_machine() {
@@ -159,6 +197,16 @@ mod tests {
         ] {
             assert_eq!(integer(&value), number, "{value}");
         }
+    }
+
+    #[test]
+    fn what_was_cut_off_is_removed_at_every_level_and_counted() {
+        let mut object = json!({
+            "A": "@{inbound=True}", "B": {"C": ["@{a=1}", "x"], "D": "Microsoft.Graph.PowerShell.Models.X", "E": 1},
+            "F": [{"G": "System.Collections.Hashtable", "H": 2}], "I": "System.String[]", "J": "@{ no",
+        });
+        let cut = strip(object.as_object_mut().unwrap());
+        assert_eq!((object, cut), (json!({"B": {"E": 1}, "F": [{"H": 2}], "J": "@{ no"}), 4));
     }
 
     #[test]

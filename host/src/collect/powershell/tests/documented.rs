@@ -72,6 +72,7 @@ fn every_documented_answer_of_exchange_is_understood() {
 /// Pages of Graph's reference and the files that their answers would be.
 const PAGES: &[(&str, &str)] = &[
     ("adminconsentrequestpolicy-get", "admin-consent-request-policy"),
+    ("application-list", "applications"),
     ("authenticationmethodspolicy-get", "authentication-methods-policy"),
     ("authenticationmethodsroot-list-userregistrationdetails", "user-registration-details"),
     ("authorizationpolicy-get", "authorization-policy"),

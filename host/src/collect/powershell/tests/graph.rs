@@ -362,6 +362,36 @@ fn an_application_that_nobody_asked_about_has_no_known_permissions() {
 }
 
 #[test]
+fn documents_of_the_hybrid_deployment_are_found_among_the_applications() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = json!([{"keyId": "k", "displayName": "CN=EX1"}]);
+    put(
+        folder.path(),
+        "service-principals.json",
+        &json!([
+            {"id": ADA, "appId": "00000002-0000-0FF1-ce00-000000000000", "displayName": "Exchange", "keyCredentials": keys},
+            {"id": BOB, "appId": "x", "keyCredentials": []},
+        ]),
+    );
+    put(
+        folder.path(),
+        "applications.json",
+        &json!([{"appId": "a1", "displayName": "ExchangeServerApp-1"}, {"appId": "a2", "displayName": "Other"}]),
+    );
+    let (manifest, out) = write(folder.path());
+    let legacy = lines(&out, "legacy-exchange-service-principal.jsonl").remove(0);
+    assert_eq!((&legacy["objectId"], &legacy["keyCredentials"]), (&json!(ADA), &keys));
+    assert_eq!(
+        lines(&out, "dedicated-exchange-hybrid-applications.jsonl"),
+        [json!({"appId": "a1", "displayName": "ExchangeServerApp-1"})]
+    );
+    assert_eq!(status(&manifest, "graph/dedicated-exchange-hybrid-applications").0, Status::Complete);
+    std::fs::remove_file(folder.path().join("applications.json")).unwrap();
+    let (manifest, _out) = write(folder.path());
+    assert_eq!(status(&manifest, "graph/dedicated-exchange-hybrid-applications").0, Status::NotCollected);
+}
+
+#[test]
 fn sign_ins_are_counted_by_user_and_client_and_never_whole() {
     let folder = tempfile::tempdir().unwrap();
     let sign_in = |code: i64, time: &str| {

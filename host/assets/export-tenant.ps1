@@ -58,6 +58,19 @@ $online = [ordered]@{
     'Get-RecipientPermission'             = $all
     'Get-MobileDevice'                    = $all
 }
+# Of what there is much, only what the import reads.
+$who = 'ExternalDirectoryObjectId', 'Guid', 'UserPrincipalName', 'PrimarySmtpAddress', 'DistinguishedName', 'Identity',
+    'Name', 'Alias', 'EmailAddresses', 'RecipientTypeDetails'
+$keep = @{
+    'Get-Mailbox'    = $who + ('ExchangeGuid', 'LegacyExchangeDN', 'AuditEnabled', 'DefaultAuditSet', 'AuditOwner',
+        'AuditDelegate', 'AuditAdmin', 'AuditLogAgeLimit', 'LitigationHoldEnabled', 'InPlaceHolds',
+        'ForwardingSmtpAddress', 'ForwardingAddress', 'DeliverToMailboxAndForward', 'GrantSendOnBehalfTo')
+    'Get-CASMailbox' = $who + ('PopEnabled', 'ImapEnabled', 'SmtpClientAuthenticationDisabled')
+    'Get-User'       = $who + ('EXOModuleEnabled', 'RemotePowerShellEnabled')
+    'Get-Recipient'  = $who + ('ExternalEmailAddress')
+    'Get-MobileDevice' = 'Guid', 'FriendlyName', 'DeviceModel', 'UserDisplayName', 'ClientType', 'ClientVersion',
+        'DeviceOS', 'DeviceAccessState'
+}
 $server = [ordered]@{
     'Get-ExchangeServer'                = @{}
     'Get-SendConnector'                 = @{}
@@ -146,7 +159,10 @@ foreach ($name in $cmdlets.Keys) {
         continue
     }
     $parameters = $cmdlets[$name]
-    try { $answers = @(& $name @parameters -ErrorAction Stop) }
+    try {
+        $answers = @(if ($keep[$name]) { & $name @parameters -ErrorAction Stop | Select-Object -Property $keep[$name] }
+            else { & $name @parameters -ErrorAction Stop })
+    }
     catch { Write-Warning "$name failed: $_"; continue }
     if ($name -like 'Get-ADSync*') {
         # They do not say which server they are of, and one of them is a mere word.

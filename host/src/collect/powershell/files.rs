@@ -148,7 +148,8 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
     let mut files = Files::default();
     let mut records = BTreeMap::new();
     let mut ignored: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    let (paths, folders) = paths(folder)?;
+    let mut folders = Vec::new();
+    let paths = paths(folder, &mut folders)?;
     if !folders.is_empty() {
         files.notes.push(format!("folders in it are not read, beside on-premises: {}", folders.join(", ")));
     }
@@ -181,7 +182,7 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
         }
         let (bytes, modified) = bytes(&path)?;
         files.newest = files.newest.max(modified);
-        let mut found = objects(name, &bytes, format)?;
+        let mut found = objects(name, bytes, format)?;
         found.stem = stem;
         if is_record {
             let record = found.objects.first().and_then(record).ok_or_else(|| Error::File {
@@ -222,9 +223,9 @@ fn record(object: &Object) -> Option<Loop> {
     Some(Loop { done: number("Done")?, of: number("Of")? })
 }
 
-/// The files, and the names of folders that are not read.
-fn paths(folder: &Path) -> Result<(Vec<(PathBuf, Place)>, Vec<String>), Error> {
-    let (mut paths, mut others) = (Vec::new(), Vec::new());
+/// The files of a folder and of the servers' folder in it; the names of other folders are added to `others`.
+fn paths(folder: &Path, others: &mut Vec<String>) -> Result<Vec<(PathBuf, Place)>, Error> {
+    let mut paths = Vec::new();
     let server = folder.join(ON_PREMISES);
     for (folder, place) in [(folder, Place::Folder), (&server, Place::OnPremises)] {
         if place == Place::OnPremises && !folder.is_dir() {
@@ -242,7 +243,7 @@ fn paths(folder: &Path) -> Result<(Vec<(PathBuf, Place)>, Vec<String>), Error> {
     }
     paths.sort_by(|(a, _), (b, _)| a.cmp(b));
     others.sort();
-    Ok((paths, others))
+    Ok(paths)
 }
 
 fn bytes(path: &Path) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Error> {
@@ -273,12 +274,14 @@ impl Format {
 }
 
 /// The objects of a file.
-pub(super) fn objects(name: String, bytes: &[u8], format: Format) -> Result<Found, Error> {
+pub(super) fn objects(name: String, bytes: Vec<u8>, format: Format) -> Result<Found, Error> {
     let broken = |message: String| Error::File { name: name.clone(), message };
     if bytes.len() as u64 > LIMIT {
         return Err(broken(format!("it is longer than {} MiB, the most that is read", LIMIT >> 20)));
     }
-    let text = text::decode(bytes).map_err(broken)?;
+    let text = text::decode(&bytes).map_err(broken)?;
+    // The text and its values may each be as large again.
+    drop(bytes);
     let nothing = text.trim().is_empty();
     let mut found = Found { name: name.clone(), csv: format == Format::Csv, empty: nothing, ..Found::default() };
     if nothing {

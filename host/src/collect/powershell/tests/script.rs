@@ -69,6 +69,34 @@ fn nothing_is_sent_to_graph_but_gets_and_nothing_written_but_files_of_the_folder
 }
 
 #[test]
+fn it_keeps_every_property_that_a_column_is_made_from() {
+    for (source, cmdlet) in [
+        ("exchange/mailboxes", "Get-Mailbox"),
+        ("exchange/cas-mailboxes", "Get-CASMailbox"),
+        ("exchange/mobile-devices", "Get-MobileDevice"),
+    ] {
+        let (_, kept) = SCRIPT.split_once("$keep = @{").unwrap().1.split_once(&format!("'{cmdlet}' ")).unwrap();
+        let kept = kept.split("    'Get-").next().unwrap();
+        let common = SCRIPT.split_once("$who = ").unwrap().1.split_once("$keep").unwrap().0;
+        let columns =
+            ephor_schema::TABLES.iter().flat_map(|table| table.columns).filter(|column| column.source == source);
+        let mut count = 0;
+        for column in columns {
+            let words = column.property.split(|char: char| !char.is_ascii_alphanumeric());
+            for property in words.filter(|word| word.starts_with(|char: char| char.is_ascii_uppercase())) {
+                let quoted = format!("'{property}'");
+                let known = kept.contains(&quoted) || (kept.contains("$who") && common.contains(&quoted));
+                // Words of another cmdlet, in the explanation of a column.
+                let other = ["Get", "Recipient", "ExternalEmailAddress"].contains(&property);
+                assert!(known || other, "{cmdlet} lacks {property} of {}", column.name);
+                count += 1;
+            }
+        }
+        assert!(count > 2, "{cmdlet}");
+    }
+}
+
+#[test]
 fn every_file_that_it_writes_is_read() {
     let quoted = |line: &'static str| line.trim_start().strip_prefix('\'')?.split_once('\'').map(|(name, _)| name);
     let tables: Vec<&str> =

@@ -10,6 +10,7 @@ use super::files::{Files, Found, Object};
 use super::names::APPLICATIONS;
 use super::tally::{self, Tally, property};
 use super::value;
+use crate::collect::scubagear::guid;
 use crate::snapshot::SourceStatus;
 
 /// The appId of Office 365 Exchange Online.
@@ -218,17 +219,34 @@ fn hybrid_applications(found: &Found) -> Option<Vec<Object>> {
     all.map(|object| property(&object, "appId").is_some().then_some(object)).collect()
 }
 
-/// The domain that is the default, and the organization's name and id, where a file tells them.
-pub(super) fn tenant(files: &Files) -> (Option<String>, String, String) {
+/// What the files say of whose data they hold.
+#[derive(Debug, Default)]
+pub(super) struct Whose {
+    /// The ids of the tenants that files name, with the files; mostly one.
+    pub ids: Vec<(String, String)>,
+    pub name: String,
+    pub domain: String,
+}
+
+/// The tenant, where files tell it.
+pub(super) fn tenant(files: &Files) -> Whose {
     let exchange = files.objects("exchange/organization-config").first();
     let graph = files.objects("graph/organization").first();
     let of = |object: Option<&Object>, name: &str| object.and_then(|object| property(object, name)).map(str::to_owned);
     // Guid is Exchange's own id of the organization, not the tenant's.
-    let id = of(exchange, "ExternalDirectoryOrganizationId").or_else(|| of(graph, "id"));
+    let ids = [
+        ("exchange/organization-config", of(exchange, "ExternalDirectoryOrganizationId")),
+        ("graph/organization", of(graph, "id")),
+    ];
+    let named = |(input, id): (&str, Option<String>)| Some((guid(&id?)?, files.get(input)?.name.clone()));
     let name = of(exchange, "DisplayName").or_else(|| of(graph, "displayName")).or_else(|| of(exchange, "Name"));
     let is = |object: &Object, name: &str| object.get(name).and_then(value::boolean) == Some(true);
     let accepted = files.objects("exchange/accepted-domains").iter().find(|domain| is(domain, "Default"));
     let verified = || files.objects("graph/domains").iter().find(|domain| is(domain, "isDefault"));
     let domain = of(accepted, "DomainName").or_else(|| of(verified(), "id"));
-    (id, name.unwrap_or_default(), domain.unwrap_or_default())
+    Whose {
+        ids: ids.into_iter().filter_map(named).collect(),
+        name: name.unwrap_or_default(),
+        domain: domain.unwrap_or_default(),
+    }
 }

@@ -148,8 +148,14 @@ fn tables(files: &Files, tenant_id: &str, notes: &mut Vec<String>) -> (Vec<Rows>
 }
 
 fn tenant(files: &Files, options: &Options) -> Result<Tenant, Error> {
-    let (id, name, domain) = documents::tenant(files);
-    let id = options.tenant_id.clone().or_else(|| id.as_deref().and_then(guid));
+    let documents::Whose { ids, name, domain } = documents::tenant(files);
+    if let [(one, first), (other, second)] = ids.as_slice()
+        && one != other
+    {
+        let message = format!("it is of the tenant {other}, and {first} of the tenant {one}; import each alone");
+        return Err(Error::File { name: second.clone(), message });
+    }
+    let id = options.tenant_id.clone().or_else(|| ids.into_iter().next().map(|(id, _)| id));
     Ok(Tenant { id: id.ok_or(Error::Tenant)?, name, domain })
 }
 

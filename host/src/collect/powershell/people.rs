@@ -75,6 +75,11 @@ impl Index {
         }
     }
 
+    /// Who has that address, id or name to sign in with: what only one can have.
+    pub(super) fn find_exactly(&self, called: &str) -> Option<usize> {
+        self.strong.get(&called.trim().to_lowercase()).copied().flatten()
+    }
+
     /// What an object belongs to and names in one of the properties: the owner of `ada\\123` and of
     /// `ada@contoso.com:\\Calendar`, too.
     pub(super) fn find_owner(&self, object: &Object, properties: &[&str]) -> Option<usize> {
@@ -125,6 +130,10 @@ mod tests {
         assert_eq!(index.find(" A@X.com "), Some(0));
         assert_eq!(index.find("contoso.com/Users/Bob"), Some(1));
         assert_eq!(index.find("ada"), None);
+        assert_eq!(
+            (index.find("Bob"), index.find_exactly("Bob"), index.find_exactly("B@x.com")),
+            (Some(1), None, Some(1))
+        );
         assert_eq!(index.find("x400:a"), None);
         assert_eq!(index.find_object(&object(json!({"Identity": "ada", "PrimarySmtpAddress": "b@x.com"}))), Some(1));
         assert_eq!(index.find_object(&object(json!({"Guid": "00000000-0000-0000-0000-000000000000"}))), None);

@@ -122,15 +122,12 @@ fn add(rows: &mut BTreeMap<String, Cells>, right: Right) {
     }
 }
 
-/// Whether a trustee is the mailbox itself or a part of the system: by name, or by a well-known SID.
+/// Whether a trustee is the mailbox itself or a part of the system: by its realm, or by a well-known SID.
 fn is_system(trustee: &str) -> bool {
     let lower = trustee.trim().to_lowercase();
-    let (realm, name) = lower.split_once('\\').unwrap_or(("", &lower));
-    let well_known = ["s-1-5-10", "s-1-5-18", "s-1-5-19", "s-1-5-20"].contains(&lower.as_str());
-    well_known
-        || realm.starts_with("nt authority")
-        || realm.starts_with("nt-autorit")
-        || name == "self" && realm.is_empty()
+    let realm = lower.split_once('\\').map_or("", |(realm, _)| realm);
+    let system = ["nt authority", "nt-autorität", "autorite nt", "autorité nt", "nt service"].contains(&realm);
+    system || ["s-1-5-10", "s-1-5-18", "s-1-5-19", "s-1-5-20"].contains(&lower.as_str())
 }
 
 fn flag(object: &Object, name: &str) -> Option<bool> {
@@ -180,8 +177,8 @@ fn of_mailbox(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, (
         return Ok(None);
     }
     let mailbox = mailboxes.owner(object, &["Identity"]);
-    // The owner may do everything anyway.
-    if mailbox.is_some_and(|(at, ..)| mailboxes.index.find(&user) == Some(at)) {
+    // The owner may do everything anyway. A group can have the name of a mailbox, and is somebody else.
+    if mailbox.is_some_and(|(at, ..)| mailboxes.index.find_exactly(&user) == Some(at)) {
         return Ok(None);
     }
     let of = mailbox.map(|(_, _, cells)| cells);
@@ -207,7 +204,7 @@ fn of_recipient(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>,
         return Ok(None);
     }
     let mailbox = mailboxes.owner(object, &["Identity"]);
-    if mailbox.is_some_and(|(at, ..)| mailboxes.index.find(&user) == Some(at)) {
+    if mailbox.is_some_and(|(at, ..)| mailboxes.index.find_exactly(&user) == Some(at)) {
         return Ok(None);
     }
     let identity = property(object, "Identity").ok_or(())?;

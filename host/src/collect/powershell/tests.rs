@@ -6,6 +6,7 @@ mod documented;
 mod exchange;
 mod graph;
 mod on_premises;
+mod properties;
 mod script;
 
 use super::{Error, Options, import};
@@ -119,6 +120,35 @@ fn a_broken_file_is_named_with_its_line() {
     std::fs::write(folder.path().join("Get-RemoteDomain.json"), "[1]").unwrap();
     let message = import(folder.path(), &options()).unwrap_err().to_string();
     assert!(message.contains("found the number 1"), "{message}");
+}
+
+#[test]
+fn hostile_json_and_csv_are_errors_with_their_line() {
+    let deep = "[".repeat(1_000_000);
+    for (name, text, expected) in [
+        ("Get-Mailbox.json", deep.as_str(), "line 1, column"),
+        ("Get-Mailbox.json", "[\n{\"A\": 1e999}]", "line 2, column"),
+        ("Get-Mailbox.json", "[\n{\"A\": \"\0\"}]", "line 2, column"),
+        ("Get-Mailbox.csv", "A,B\n\"1", "line 2: "),
+        ("Get-InboxRule.loop.json", "[{\"Done\": -1, \"Of\": 2}]", "expected the record of a loop"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let message = import(folder.path(), &options()).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("{name}: {expected}")), "{message}");
+    }
+}
+
+#[test]
+fn files_of_two_tenants_are_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = "9a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1";
+    put(folder.path(), "Get-OrganizationConfig.json", &json!({"Name": "a", "ExternalDirectoryOrganizationId": TENANT}));
+    put(folder.path(), "organization.json", &json!({"value": [{"id": other}]}));
+    let message = import(folder.path(), &Options::default()).unwrap_err().to_string();
+    assert!(message.starts_with("organization.json: it is of the tenant 9a61"), "{message}");
+    put(folder.path(), "organization.json", &json!({"value": [{"id": TENANT.to_uppercase()}]}));
+    assert_eq!(import(folder.path(), &Options::default()).unwrap().tenant.id, TENANT);
 }
 
 #[test]

@@ -160,6 +160,35 @@ fn only_rights_of_others_are_mailbox_permissions() {
 }
 
 #[test]
+fn a_trustee_who_only_has_the_name_of_the_mailbox_or_of_the_system_is_kept() {
+    let folder = with_mailboxes();
+    let right = |user: &str| json!({"Identity": "ada", "User": user, "AccessRights": ["FullAccess"]});
+    put(
+        folder.path(),
+        "Get-MailboxPermission.json",
+        &["ada", "self", "CONTOSO\\SELF", "NT AUTHORITY\\SELF", "NT-AUTORITÄT\\SELBST", "S-1-5-10"]
+            .map(right)
+            .into_iter()
+            .collect(),
+    );
+    let users: Vec<Value> =
+        lines(&write(folder.path()).1, "mailbox-permissions.jsonl").iter().map(|row| row["name"].clone()).collect();
+    assert_eq!(users, ["ada on ada@contoso.com", "CONTOSO\\SELF on ada@contoso.com", "self on ada@contoso.com"]);
+}
+
+#[test]
+fn rights_that_are_allowed_and_denied_are_two() {
+    let folder = with_mailboxes();
+    let right = |deny: bool, right: &str| json!({"Identity": "ada", "User": "bob@contoso.com", "AccessRights": right, "Deny": deny});
+    let all = json!([right(false, "FullAccess"), right(true, "ReadPermission"), right(false, "ChangeOwner")]);
+    put(folder.path(), "Get-MailboxPermission.json", &all);
+    let rows = lines(&write(folder.path()).1, "mailbox-permissions.jsonl");
+    let of = |row: &Value| json!([row["deny"], row["rights"]]);
+    let rows: Vec<Value> = rows.iter().map(of).collect();
+    assert_eq!(rows, [json!([false, ["ChangeOwner", "FullAccess"]]), json!([true, ["ReadPermission"]])]);
+}
+
+#[test]
 fn mailboxes_that_the_loop_did_not_reach_make_the_rights_partial() {
     let folder = with_mailboxes();
     let right = json!([{"Identity": "ada", "User": "NT AUTHORITY\\SELF", "AccessRights": ["FullAccess"]}]);

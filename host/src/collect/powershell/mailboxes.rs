@@ -27,6 +27,8 @@ pub(super) struct Mailboxes {
     pub rows: BTreeMap<String, Cells>,
     /// The file that gives them.
     pub file: Option<String>,
+    /// Whether there may be more than the file gives.
+    pub partial: bool,
 }
 
 impl Mailboxes {
@@ -74,6 +76,7 @@ pub(super) fn read(files: &Files, recipients: &Recipients) -> (Mailboxes, Vec<So
                 mailboxes.rows.insert(id, row(found, object, recipients));
             }
             mailboxes.file = Some(found.name.clone());
+            mailboxes.partial = !tally.reasons.is_empty();
             statuses.push(tally.status(own));
         }
     }

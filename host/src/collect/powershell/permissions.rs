@@ -85,13 +85,16 @@ impl Shape {
 
 /// Adds why not every mailbox may have been asked. A record of the loop says it; without one, every mailbox must have
 /// an entry.
-pub(super) fn coverage(found: &Found, seen: &[bool], mailboxes: &Mailboxes, tally: &mut Tally) {
+fn coverage(found: &Found, seen: &[bool], mailboxes: &Mailboxes, tally: &mut Tally) {
     if found.record.is_some_and(|record| record.of >= mailboxes.len() as u64) {
         return;
     }
     if mailboxes.file.is_none() {
         tally.reasons.push("no file Get-Mailbox says for how many mailboxes the cmdlet should have run".to_owned());
         return;
+    }
+    if mailboxes.partial {
+        tally.reasons.push("the file Get-Mailbox does not say of all mailboxes that there are".to_owned());
     }
     let unseen = seen.iter().filter(|seen| !**seen).count();
     tally.some(unseen, mailboxes.len(), &format!("mailboxes have no entry in {}", found.name));

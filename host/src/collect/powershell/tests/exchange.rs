@@ -207,6 +207,18 @@ fn mailboxes_that_the_loop_did_not_reach_make_the_rights_partial() {
 }
 
 #[test]
+fn rights_of_mailboxes_that_may_not_be_all_are_partial() {
+    let folder = with_mailboxes();
+    let of_both = ["ada", "bob"]
+        .map(|name| json!({"Identity": name, "User": "NT AUTHORITY\\SELF", "AccessRights": ["FullAccess"]}));
+    put(folder.path(), "Get-MailboxPermission.json", &json!(of_both));
+    assert_eq!(status(&write(folder.path()).0, "exchange/mailbox-permissions").0, Status::Complete);
+    put(folder.path(), "Get-Mailbox.json", &json!([mailbox(ADA, "ada"), mailbox(BOB, "bob"), {"Name": "nameless"}]));
+    let (status, reason) = status(&write(folder.path()).0, "exchange/mailbox-permissions");
+    assert!(status == Status::Partial && reason.contains("does not say of all mailboxes"), "{reason}");
+}
+
+#[test]
 fn rights_to_send_as_and_to_folders_are_tables() {
     let folder = with_mailboxes();
     put(

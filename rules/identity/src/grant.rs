@@ -26,24 +26,62 @@ pub fn blocks(grant: &GrantControls) -> Grant {
 /// Whether nobody gets through the controls without a second factor. To be blocked is as good.
 #[must_use]
 pub fn requires_mfa(grant: &GrantControls) -> Grant {
+    requires(grant, Asked { what: "MFA", control: |control| control.eq_ignore_ascii_case("mfa"), strength: is_mfa })
+}
+
+/// Whether nobody gets through the controls without a method that cannot be phished. To be blocked is as good.
+#[must_use]
+pub fn requires_phishing_resistant_mfa(grant: &GrantControls) -> Grant {
+    let asked = Asked { what: "phishing-resistant MFA", control: |_| false, strength: is_phishing_resistant };
+    match requires(grant, asked) {
+        Grant::No if requires_mfa(grant) == Grant::Yes => Grant::Weak("methods that can be phished will do".to_owned()),
+        answer => answer,
+    }
+}
+
+/// Whether nobody gets through the controls without a managed device: one that is compliant, or joined to the own
+/// directory. To be blocked is as good.
+#[must_use]
+pub fn requires_managed_device(grant: &GrantControls) -> Grant {
+    requires(grant, Asked { what: "a managed device", control: is_managed_device, strength: |_| Some(false) })
+}
+
+/// Whether a control asks for a managed device.
+#[must_use]
+pub fn is_managed_device(control: &str) -> bool {
+    ["compliantDevice", "domainJoinedDevice"].iter().any(|known| known.eq_ignore_ascii_case(control))
+}
+
+/// What controls are asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// What it is called.
+    what: &'static str,
+    /// Whether a built-in control is it.
+    control: fn(&str) -> bool,
+    /// Whether an authentication strength is it; none if it does not say.
+    strength: fn(&AuthenticationStrength) -> Option<bool>,
+}
+
+fn requires(grant: &GrantControls, asked: Asked) -> Grant {
     if blocks(grant) == Grant::Yes {
         return Grant::AsGood;
     }
     const STRENGTH: &str = "grantControls.authenticationStrength";
-    let strength = grant.authentication_strength.as_ref().map(is_mfa);
-    let strong_controls = grant.built_in_controls.iter().filter(|control| is_strong(control)).count();
-    let weaker = weaker(grant);
+    let strength = grant.authentication_strength.as_ref().map(asked.strength);
+    let strong_controls = grant.built_in_controls.iter().filter(|control| (asked.control)(control)).count();
+    let weaker = weaker(grant, asked);
     let strong = strong_controls > 0 || strength == Some(Some(true));
     let unclear = strength == Some(None);
     if !strong && !unclear {
         return Grant::No;
     }
-    let controls = strong_controls + weaker.len() + usize::from(strength.is_some());
+    let controls = strong_controls + weaker.len() + usize::from(strength.is_some_and(|known| known != Some(false)));
     let operator = grant.operator.as_deref().unwrap_or_default();
     match (controls, operator.to_ascii_uppercase().as_str()) {
         (2.., "AND") if strong => Grant::Yes,
         (2.., "OR") | (0..=1, _) if !weaker.is_empty() => {
-            Grant::Weak(format!("{} will do in place of MFA", weaker.join(" or ")))
+            Grant::Weak(format!("{} will do in place of {}", weaker.join(" or "), asked.what))
         }
         (2.., "AND" | "OR") | (0..=1, _) if unclear => Grant::Unclear(STRENGTH),
         (2.., "OR") | (0..=1, _) => Grant::Yes,
@@ -52,17 +90,15 @@ pub fn requires_mfa(grant: &GrantControls) -> Grant {
     }
 }
 
-fn is_strong(control: &str) -> bool {
-    control.eq_ignore_ascii_case("mfa")
-}
-
-/// The controls that are no second factor, in words. `unknownFutureValue` and all that is new here is among them.
-fn weaker(grant: &GrantControls) -> Vec<String> {
+/// The controls that are not what is asked for, in words. `unknownFutureValue` and all that is new here is among them.
+fn weaker(grant: &GrantControls, asked: Asked) -> Vec<String> {
     let mut weaker: Vec<String> =
-        grant.built_in_controls.iter().filter(|control| !is_strong(control)).cloned().collect();
+        grant.built_in_controls.iter().filter(|control| !(asked.control)(control)).cloned().collect();
     weaker.extend(grant.custom_authentication_factors.iter().cloned());
     weaker.extend(grant.terms_of_use.iter().map(|_| "terms of use".to_owned()));
-    if let Some(strength) = grant.authentication_strength.as_ref().filter(|strength| is_mfa(strength) == Some(false)) {
+    if let Some(strength) =
+        grant.authentication_strength.as_ref().filter(|strength| (asked.strength)(strength) == Some(false))
+    {
         weaker.push(format!("the strength \"{}\"", strength.display_name.as_deref().unwrap_or_default()));
     }
     weaker
@@ -100,6 +136,24 @@ fn is_mfa(strength: &AuthenticationStrength) -> Option<bool> {
             Some(strength.allowed_combinations.iter().all(multifactor))
         }
         None => strength.id.as_deref().is_some_and(|id| BUILT_IN.contains(&id)).then_some(true),
+    }
+}
+
+/// The strength that Microsoft calls phishing-resistant.
+const PHISHING_RESISTANT: &str = "00000000-0000-0000-0000-000000000004";
+/// Methods that a look-alike page cannot relay. Same source.
+const RESISTANT: [&str; 3] = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
+
+/// Whether every combination that a strength allows resists phishing; none if it does not say.
+fn is_phishing_resistant(strength: &AuthenticationStrength) -> Option<bool> {
+    if !strength.allowed_combinations.is_empty() {
+        let resists = |combination: &String| combination.split(',').any(|method| RESISTANT.contains(&method.trim()));
+        return Some(strength.allowed_combinations.iter().all(resists));
+    }
+    match strength.id.as_deref() {
+        Some(PHISHING_RESISTANT) => Some(true),
+        Some(id) if BUILT_IN.contains(&id) => Some(false),
+        _ => None,
     }
 }
 

@@ -37,7 +37,8 @@ use crate::policy::Policy;
     fail(off = "security defaults are off, and no Conditional Access policy requires multifactor authentication of everybody"),
     unknown(
         not_one = "the snapshot holds {count} security defaults policies; there should be one",
-        unclear = "security defaults are off, and whether \"{policy}\" takes their place is not known: {property} is not there"
+        unclear = "security defaults are off, and whether \"{policy}\" takes their place is not known: {property} is not there",
+        too_many = "security defaults are off, and the Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct SecurityDefaultsOff;
@@ -64,9 +65,8 @@ impl CheckTenant for SecurityDefaultsOff {
         match judge(&policies, MFA_REQUIRED, &tolerated) {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy).at(defaults),
-            Judgement::Missed { near, .. } => {
-                Self::off().at(defaults).at_all(near.into_iter().map(|(policy, _)| policy))
-            }
+            Judgement::TooMany => Self::too_many().at(defaults),
+            Judgement::Missed(missed) => Self::off().at(defaults).at_all(missed.policies()),
         }
     }
 }

@@ -48,7 +48,8 @@ pub struct SecurityDefaultsOff;
 #[document("security-defaults")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct SecurityDefaults {
-    is_enabled: Option<bool>,
+    /// Whether they are on.
+    pub is_enabled: Option<bool>,
 }
 
 impl CheckTenant for SecurityDefaultsOff {

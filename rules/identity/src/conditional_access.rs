@@ -79,8 +79,8 @@ pub enum Judgement<'p> {
 pub struct Missed<'p> {
     /// Types of clients for which something is open.
     pub clients: Vec<&'static str>,
-    /// The roles for which something is open, of those that were asked for.
-    pub roles: Vec<Role>,
+    /// Template ids of the roles for which something is open, of those that were asked for.
+    pub roles: Vec<&'p str>,
     /// What is open for the first of them, in words.
     pub open: String,
     /// The policies that come near, each with what it lacks; the nearest first.
@@ -200,12 +200,12 @@ pub fn judge<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]) -
     judge_of(policies, goal, tolerated, &[])
 }
 
-/// Judges all policies for the holders of each of these roles; without one, for everybody.
+/// Judges all policies for the holders of each of these roles, by template id; without one, for everybody.
 #[must_use]
-pub fn judge_of<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str], of: &[Role]) -> Judgement<'p> {
+pub fn judge_of<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str], of: &[&'p str]) -> Judgement<'p> {
     let mut weighed = weigh(policies, goal, tolerated);
-    let mut cells: Vec<(Option<Role>, Cell)> = Vec::new();
-    let numbers: Vec<_> = of.iter().map(|role| (*role, weighed.facts.number(Kind::Role, role.symbol()))).collect();
+    let mut cells: Vec<(Option<&str>, Cell)> = Vec::new();
+    let numbers: Vec<_> = of.iter().map(|role| (*role, weighed.facts.number(Kind::Role, role))).collect();
     cells.extend(numbers.iter().map(|(role, fact)| (Some(*role), Cell::new(goal.masks, &weighed.facts, &[*fact]))));
     if of.is_empty() {
         cells.push((None, Cell::new(goal.masks, &weighed.facts, &[])));
@@ -233,16 +233,16 @@ pub fn judge_of<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]
 }
 
 /// What is open.
-struct Found {
+struct Found<'r> {
     clients: Vec<&'static str>,
-    roles: Vec<Role>,
+    roles: Vec<&'r str>,
     open: String,
 }
 
-impl Found {
+impl<'r> Found<'r> {
     fn look(
         policies: &[&Reach],
-        cells: &[(Option<Role>, Cell)],
+        cells: &[(Option<&'r str>, Cell)],
         goal: Goal,
         facts: &Facts,
         work: &mut Work,

@@ -547,7 +547,8 @@ fn device_filter(value: &Value, facts: &mut Facts) -> Option<Selection> {
 }
 
 /// The texts of a list, or of one text with commas, as Graph writes flags.
-fn texts(value: Option<&Value>) -> Vec<&str> {
+#[must_use]
+pub fn texts(value: Option<&Value>) -> Vec<&str> {
     let items = match value {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
         Some(Value::String(text)) => vec![text.as_str()],

@@ -7,7 +7,9 @@
 use ephor_sdk::prelude::*;
 
 use crate::gap::{self, Cell, TooMany, Work};
-use crate::grant::{Grant, blocks, requires_managed_device, requires_mfa, requires_phishing_resistant_mfa};
+use crate::grant::{
+    Grant, asks_for_more, blocks, requires_managed_device, requires_mfa, requires_phishing_resistant_mfa,
+};
 use crate::policy::{GrantControls, Policy};
 use crate::reach::{self, Bits, Dimension, Facts, Kind, Masks, Reach, Wanted};
 
@@ -38,6 +40,13 @@ const fn sign_ins(dimension: Dimension, bits: Bits) -> Masks {
     masks
 }
 
+/// An app on Windows, or on a platform that it does not tell.
+const SERVER: Masks = {
+    let mut masks = sign_ins(Dimension::Client, 0b0010);
+    masks[Dimension::Platform as usize] = 0b100_0100;
+    masks[Dimension::Flow as usize] = 0b0001;
+    masks
+};
 const MODERN_SIGN_INS: Masks = sign_ins(Dimension::Client, MODERN);
 
 /// Everybody's legacy authentication is blocked.
@@ -55,6 +64,10 @@ pub const MANAGED_DEVICE_TO_REGISTER: Goal =
 /// The device code flow is blocked.
 pub const DEVICE_CODE_BLOCKED: Goal =
     Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None };
+/// The server of Microsoft Entra Connect, which signs in as an app on Windows, is asked for more than its password.
+pub const SYNCHRONIZATION_ASKED: Goal = Goal { grant: asks_for_more, masks: SERVER, action: None };
+/// Everything is blocked.
+pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None };
 /// Users of high risk are blocked.
 pub const RISKY_USERS_BLOCKED: Goal = Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None };
 /// Sign-ins of high risk are blocked.

@@ -75,6 +75,8 @@ pub struct Coverage {
     facts: Facts,
     policies: Vec<Counted>,
     masks: Masks,
+    /// The sign-ins that are asked about.
+    searched: Cell,
     left: RefCell<HashMap<Vec<u16>, Rc<Left>>>,
 }
 
@@ -100,10 +102,41 @@ impl Coverage {
         let clear = weighed.counted.into_iter().map(|(number, reach)| (number, reach, None));
         let unclear = weighed.unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));
         Self {
+            searched: Cell::new(goal.masks, &weighed.facts, &[]),
             facts: weighed.facts,
             policies: clear.chain(unclear).map(counted).collect(),
             masks: goal.masks,
             left: RefCell::default(),
+        }
+    }
+
+    /// The same, asked about sign-ins from outside all locations that policies name.
+    #[must_use]
+    pub fn elsewhere(mut self) -> Self {
+        self.searched = self.searched.elsewhere(&self.facts);
+        self
+    }
+
+    /// The policies that apply to some sign-in of the user, by number.
+    ///
+    /// # Errors
+    /// If one of them may apply: what is not known.
+    pub fn touching(&self, person: Person<'_>) -> Result<Vec<usize>, Standing> {
+        let known = Known::new(person, &self.facts);
+        let (mut touching, mut doubt) = (Vec::new(), None);
+        for policy in self.policies.iter().filter(|policy| !self.searched.escapes(&policy.reach)) {
+            match (known.applies(&policy.people, &self.facts), policy.lacks) {
+                (Applies::No, _) => {}
+                (Applies::Yes, None) => touching.push(policy.number),
+                (Applies::Yes, Some(property)) => {
+                    doubt = doubt.or(Some(Standing::Unclear(policy.number, property)));
+                }
+                (Applies::Perhaps(column), _) => doubt = doubt.or(Some(Standing::NotKnown(column))),
+            }
+        }
+        match doubt {
+            Some(doubt) if touching.is_empty() => Err(doubt),
+            _ => Ok(touching),
         }
     }
 
@@ -165,8 +198,9 @@ impl Coverage {
         let numbers = applying.iter().map(|index| usize::from(*index));
         let reaches: Vec<&Reach> =
             numbers.filter_map(|index| self.policies.get(index)).map(|policy| &policy.reach).collect();
-        let cell = Cell::new(self.masks, &self.facts, &[]);
-        let Some(gap) = gap::find(&reaches, &cell, &self.facts, &mut Work::new(Work::USER))? else { return Ok(None) };
+        let Some(gap) = gap::find(&reaches, &self.searched, &self.facts, &mut Work::new(Work::USER))? else {
+            return Ok(None);
+        };
         let covers = |policy: &Counted| policy.lacks.is_none() && !gap.escapes(&policy.reach);
         let others = self.policies.iter().enumerate().filter(|(_, policy)| covers(policy)).map(|(index, _)| index);
         Ok(Some((gap.words(&self.masks, &self.facts), others.collect())))

@@ -66,6 +66,18 @@ impl Cell {
         cell
     }
 
+    /// The same from outside all locations that are named, trusted ones included.
+    #[must_use]
+    pub fn elsewhere(mut self, facts: &Facts) -> Self {
+        for number in 0..facts.len() {
+            let Ok(fact) = Fact::try_from(number) else { break };
+            if matches!(facts.get(fact), Some((Kind::Location | Kind::Trusted, _))) {
+                self.settle(fact, false, facts);
+            }
+        }
+        self
+    }
+
     /// The same with other values of a dimension.
     #[must_use]
     pub fn with(mut self, dimension: Dimension, bits: u16) -> Self {

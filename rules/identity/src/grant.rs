@@ -46,9 +46,18 @@ pub fn requires_managed_device(grant: &GrantControls) -> Grant {
     requires(grant, Asked { what: "a managed device", control: is_managed_device, strength: |_| Some(false) })
 }
 
-/// Whether a control asks for a managed device.
+/// Whether the controls ask for something that only a person or a device can give, and not just for the password.
 #[must_use]
-pub fn is_managed_device(control: &str) -> bool {
+pub fn asks_for_more(grant: &GrantControls) -> Grant {
+    let nothing = grant.built_in_controls.is_empty()
+        && grant.custom_authentication_factors.is_empty()
+        && grant.terms_of_use.is_empty()
+        && grant.authentication_strength.is_none();
+    if nothing || blocks(grant) == Grant::Yes { Grant::No } else { Grant::Yes }
+}
+
+/// Whether a control asks for a managed device.
+fn is_managed_device(control: &str) -> bool {
     ["compliantDevice", "domainJoinedDevice"].iter().any(|known| known.eq_ignore_ascii_case(control))
 }
 

@@ -75,6 +75,20 @@ impl Person<'_> {
     }
 }
 
+/// Whether it is the account of Microsoft Entra Connect: by its role, and by its names where the roles are not known.
+/// None if neither says so.
+#[must_use]
+pub fn is_synchronization_account(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Option<bool> {
+    /// What the wizard calls the account.
+    const NAME: &str = "On-Premises Directory Synchronization Service Account";
+    if person.roles.is_some() {
+        return Some(person.synchronizes());
+    }
+    let by_name = name.is_some_and(|name| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_")));
+    let by_display_name = display_name.is_some_and(|name| name.eq_ignore_ascii_case(NAME));
+    (by_name || by_display_name).then_some(true)
+}
+
 /// The policies of a finding: no more than a reader takes in.
 const TOLD: usize = 3;
 

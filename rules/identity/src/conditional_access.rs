@@ -11,7 +11,8 @@ use crate::grant::{
     Grant, asks_for_more, blocks, requires_managed_device, requires_mfa, requires_phishing_resistant_mfa,
 };
 use crate::policy::{GrantControls, Policy};
-use crate::reach::{self, Bits, Dimension, Facts, Kind, Masks, Reach, Wanted};
+use crate::reach::{self, Reach, Wanted};
+use crate::sign_in::{Bits, Dimension, Facts, Kind, Masks};
 
 /// What policies are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -33,20 +34,14 @@ const HIGH: Bits = 0b1000;
 /// The device code flow alone.
 const DEVICE_CODE: Bits = 0b0010;
 
+/// All sign-ins of the clients that can be asked, with these values of a dimension.
 const fn sign_ins(dimension: Dimension, bits: Bits) -> Masks {
-    let mut masks = reach::everything();
-    masks[Dimension::Client as usize] = MODERN;
-    masks[dimension as usize] = bits;
-    masks
+    Masks::EVERYTHING.with(Dimension::Client, MODERN).with(dimension, bits)
 }
 
 /// An app on Windows, or on a platform that it does not tell.
-const SERVER: Masks = {
-    let mut masks = sign_ins(Dimension::Client, 0b0010);
-    masks[Dimension::Platform as usize] = 0b100_0100;
-    masks[Dimension::Flow as usize] = 0b0001;
-    masks
-};
+const SERVER: Masks =
+    sign_ins(Dimension::Client, 0b0010).with(Dimension::Platform, 0b100_0100).with(Dimension::Flow, 0b0001);
 const MODERN_SIGN_INS: Masks = sign_ins(Dimension::Client, MODERN);
 
 /// Everybody's legacy authentication is blocked.
@@ -260,7 +255,7 @@ impl<'r> Found<'r> {
         facts: &Facts,
         work: &mut Work,
     ) -> Result<Option<Self>, TooMany> {
-        let clients = goal.masks.first().copied().unwrap_or_default();
+        let clients = goal.masks.of(Dimension::Client);
         let mut found = Self { clients: Vec::new(), roles: Vec::new(), open: String::new() };
         for (role, cell) in cells {
             for (bit, client) in Dimension::Client.values().iter().enumerate().map(|(index, name)| (1 << index, *name))
@@ -271,7 +266,7 @@ impl<'r> Found<'r> {
                 let cell = cell.clone().with(Dimension::Client, bit);
                 let Some(gap) = gap::find(policies, &cell, facts, work)? else { continue };
                 if found.open.is_empty() {
-                    found.open = gap.words(&goal.masks, facts);
+                    found.open = gap.words(goal.masks, facts);
                 }
                 if !found.clients.contains(&client) {
                     found.clients.push(client);

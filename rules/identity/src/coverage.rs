@@ -12,7 +12,8 @@ use ephor_sdk::prelude::*;
 use crate::conditional_access::{Goal, weigh};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::policy::Policy;
-use crate::reach::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks, Reach, Selection};
+use crate::reach::{Reach, Selection};
+use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
 
 /// What is known of a user.
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +204,7 @@ impl Coverage {
         };
         let covers = |policy: &Counted| policy.lacks.is_none() && !gap.escapes(&policy.reach);
         let others = self.policies.iter().enumerate().filter(|(_, policy)| covers(policy)).map(|(index, _)| index);
-        Ok(Some((gap.words(&self.masks, &self.facts), others.collect())))
+        Ok(Some((gap.words(self.masks, &self.facts), others.collect())))
     }
 }
 

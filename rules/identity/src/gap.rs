@@ -5,7 +5,8 @@
 //! first, so that most tenants take a handful of steps. Where no way is left, the policies together cover everything:
 //! one for two platforms and one for all but these, one for a group and one for all but that group.
 
-use crate::reach::{DIMENSIONS, Dimension, Fact, Facts, Kind, MEMBER, Masks, Reach, Selection};
+use crate::reach::{Reach, Selection};
+use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
 
 /// A set of sign-ins: those with these values, of which these facts are true and false.
 #[derive(Clone, Debug)]
@@ -48,18 +49,18 @@ impl Work {
 #[derive(Clone, Copy, Debug)]
 enum Way {
     /// These values of a dimension only.
-    Values(Dimension, u16),
+    Values(Dimension, Bits),
     /// Something that is excluded.
     Excluded(Fact),
     /// Nothing that is included: neither the facts of this selection nor other kinds of people than these.
-    NotIncluded(usize, u16),
+    NotIncluded(usize, Bits),
 }
 
 impl Cell {
     /// All sign-ins of these values, by holders of these roles.
     #[must_use]
     pub fn new(masks: Masks, facts: &Facts, of: &[Fact]) -> Self {
-        let mut cell = Self { masks, truth: vec![None; facts.len()], user: false, application: false };
+        let mut cell = Self { masks, truth: vec![None; facts.count()], user: false, application: false };
         for fact in of {
             cell.settle(*fact, true, facts);
         }
@@ -69,7 +70,7 @@ impl Cell {
     /// The same from outside all locations that are named, trusted ones included.
     #[must_use]
     pub fn elsewhere(mut self, facts: &Facts) -> Self {
-        for number in 0..facts.len() {
+        for number in 0..facts.count() {
             let Ok(fact) = Fact::try_from(number) else { break };
             if matches!(facts.get(fact), Some((Kind::Location | Kind::Trusted, _))) {
                 self.settle(fact, false, facts);
@@ -80,15 +81,9 @@ impl Cell {
 
     /// The same with other values of a dimension.
     #[must_use]
-    pub fn with(mut self, dimension: Dimension, bits: u16) -> Self {
-        if let Some(mask) = self.masks.get_mut(dimension.index()) {
-            *mask = bits;
-        }
+    pub fn with(mut self, dimension: Dimension, bits: Bits) -> Self {
+        self.masks = self.masks.with(dimension, bits);
         self
-    }
-
-    fn mask(&self, dimension: Dimension) -> u16 {
-        self.masks.get(dimension.index()).copied().unwrap_or_default()
     }
 
     fn is(&self, fact: Fact) -> Option<bool> {
@@ -119,8 +114,8 @@ impl Cell {
     /// Whether no sign-in of the cell is covered by the policy.
     #[must_use]
     pub fn escapes(&self, reach: &Reach) -> bool {
-        let people = self.mask(Dimension::Person);
-        let apart = self.masks.iter().zip(reach.masks).any(|(own, policy)| own & policy == 0);
+        let people = self.masks.of(Dimension::Person);
+        let apart = Dimension::ALL.into_iter().any(|one| self.masks.of(one) & reach.masks.of(one) == 0);
         apart
             || selections(reach).any(|selection| {
                 let excluded = people & !(selection.exclude_people | selection.exclude_some) == 0
@@ -135,13 +130,13 @@ impl Cell {
     /// How a part of the cell gets out of a policy that covers some of it.
     fn ways(&self, reach: &Reach, facts: &Facts) -> Vec<Way> {
         let mut ways = Vec::new();
-        for (dimension, policy) in Dimension::ALL.into_iter().zip(reach.masks) {
-            let rest = self.mask(dimension) & !policy;
+        for dimension in Dimension::ALL {
+            let rest = self.masks.of(dimension) & !reach.masks.of(dimension);
             if rest != 0 {
                 ways.push(Way::Values(dimension, rest));
             }
         }
-        let people = self.mask(Dimension::Person);
+        let people = self.masks.of(Dimension::Person);
         for (index, selection) in selections(reach).enumerate() {
             let not_included = people & !selection.include_people;
             let is_included = || selection.include.iter().any(|fact| self.is(*fact) == Some(true));
@@ -204,7 +199,7 @@ pub fn find(policies: &[&Reach], cell: &Cell, facts: &Facts, work: &mut Work) ->
     let Some((reach, ways)) = fewest else { return Ok(Some(cell.clone())) };
     for way in ways {
         // What is cloned is as long as the facts are many.
-        work.spend(1 + facts.len() / 16)?;
+        work.spend(1 + facts.count() / 16)?;
         if let Some(gap) = find(policies, &cell.taking(way, reach, facts), facts, work)? {
             return Ok(Some(gap));
         }
@@ -218,14 +213,14 @@ const TOLD: usize = 4;
 impl Cell {
     /// What sets the cell apart from the one that was searched, in words.
     #[must_use]
-    pub fn words(&self, searched: &Masks, facts: &Facts) -> String {
+    pub fn words(&self, searched: Masks, facts: &Facts) -> String {
         let mut words: Vec<String> = Vec::new();
         let narrower = |dimension: Dimension| {
-            let all = searched.get(dimension.index()).copied().unwrap_or_default();
-            let own = self.mask(dimension);
+            let all = searched.of(dimension);
+            let own = self.masks.of(dimension);
             (own != all).then_some((own, all & !own))
         };
-        let told = |dimension: Dimension, (own, rest): (u16, u16)| {
+        let told = |dimension: Dimension, (own, rest): (Bits, Bits)| {
             if own.count_ones() <= rest.count_ones().max(3) {
                 dimension.names(own).collect::<Vec<_>>().join(", ")
             } else {
@@ -299,8 +294,6 @@ fn named_roles(ids: &str) -> String {
     let name = |id: &str| ephor_sdk::Role::parse(id).map_or_else(|| id.to_owned(), |role| role.name().to_owned());
     ids.split(", ").map(name).collect::<Vec<_>>().join(", ")
 }
-
-const _: () = assert!(DIMENSIONS == Dimension::ALL.len());
 
 #[cfg(test)]
 mod tests {
@@ -428,7 +421,7 @@ mod tests {
             let count = 3 + dice.roll(10);
             let made: Vec<Value> = (0..count).map(|_| made(&mut dice)).collect();
             let mut facts = Facts::default();
-            let wanted = Wanted { masks: reach::everything(), action: None, tolerated: &[] };
+            let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[] };
             let mut reaches = Vec::new();
             let mut read_all = Vec::new();
             for policy in made {
@@ -439,7 +432,7 @@ mod tests {
                     read_all.push(policy);
                 }
             }
-            let cell = Cell::new(reach::everything(), &facts, &[]);
+            let cell = Cell::new(Masks::EVERYTHING, &facts, &[]);
             let reaches: Vec<&Reach> = reaches.iter().collect();
             let found = find(&reaches, &cell, &facts, &mut Work::new(Work::TENANT)).unwrap();
             if let Some(gap) = &found {
@@ -459,10 +452,10 @@ mod tests {
     #[test]
     fn what_is_given_up_is_not_called_covered() {
         let mut facts = Facts::default();
-        let wanted = Wanted { masks: reach::everything(), action: None, tolerated: &[] };
+        let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[] };
         let known: Policy = from_value(policy(&[("conditions.users.excludeGroups", json!(["g"]))])).unwrap();
         let reach = reach::read(known.conditions.as_ref(), wanted, &mut facts).reach;
-        let cell = Cell::new(reach::everything(), &facts, &[]);
+        let cell = Cell::new(Masks::EVERYTHING, &facts, &[]);
         assert_eq!(find(&[&reach], &cell, &facts, &mut Work::new(1)).unwrap_err(), TooMany);
         assert!(find(&[&reach], &cell, &facts, &mut Work::new(10)).unwrap().is_some());
     }

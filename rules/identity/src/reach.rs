@@ -1,179 +1,12 @@
 //! To which sign-ins a policy applies, as something that can be reckoned with.
 //!
-//! A sign-in is one client, one platform, one level of each risk, one flow and one kind of person, and beside that any
-//! number of facts are true of it: who the person is, of which groups and roles, the application, the place, whether
-//! the device matches a filter. A policy applies where all its conditions hold. A condition that is not modelled here
-//! narrows it in a way that nobody can tell, so such a policy is not reckoned with at all.
-
-use std::collections::HashMap;
+//! A policy applies where all its conditions hold. A condition that is not modelled here narrows it in a way that nobody
+//! can tell, so such a policy is not reckoned with at all.
 
 use ephor_sdk::serde_json::Value;
 
 use crate::policy::{Applications, Conditions, Users, has};
-
-/// Some values of a dimension, one a bit.
-pub type Bits = u16;
-
-/// A dimension of which a sign-in has one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dimension {
-    /// Types of clients.
-    Client,
-    /// Operating systems.
-    Platform,
-    /// Risk of the user.
-    UserRisk,
-    /// Risk of the sign-in.
-    SignInRisk,
-    /// How the sign-in is carried over to another device.
-    Flow,
-    /// Members of the tenant, and kinds of guests.
-    Person,
-}
-
-/// Number of dimensions.
-pub const DIMENSIONS: usize = 6;
-
-/// The values of a sign-in that are still possible, or those to which a policy applies: by dimension.
-pub type Masks = [Bits; DIMENSIONS];
-
-impl Dimension {
-    /// All of them, in the order in which they stand in [`Masks`].
-    pub const ALL: [Self; DIMENSIONS] =
-        [Self::Client, Self::Platform, Self::UserRisk, Self::SignInRisk, Self::Flow, Self::Person];
-
-    /// The values, as Microsoft Graph writes them; the one in brackets is everything that has no name.
-    #[must_use]
-    pub const fn values(self) -> &'static [&'static str] {
-        match self {
-            Self::Client => &["browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "other"],
-            Self::Platform => &["android", "iOS", "windows", "windowsPhone", "macOS", "linux", "(unrecognized)"],
-            Self::UserRisk | Self::SignInRisk => &["none", "low", "medium", "high"],
-            Self::Flow => &["(ordinary)", "deviceCodeFlow", "authenticationTransfer"],
-            Self::Person => &[
-                "(member)",
-                "internalGuest",
-                "b2bCollaborationGuest",
-                "b2bCollaborationMember",
-                "b2bDirectConnectUser",
-                "otherExternalUser",
-                "serviceProvider",
-            ],
-        }
-    }
-
-    /// All values.
-    #[must_use]
-    pub const fn all(self) -> Bits {
-        (1 << self.values().len()) - 1
-    }
-
-    /// The value of that name; none if it is new.
-    #[must_use]
-    pub fn bit(self, name: &str) -> Option<Bits> {
-        let known = self.values().iter().position(|value| value.eq_ignore_ascii_case(name))?;
-        Some(1 << known)
-    }
-
-    /// The names of the values.
-    pub fn names(self, bits: Bits) -> impl Iterator<Item = &'static str> {
-        self.values().iter().enumerate().filter(move |(index, _)| bits & (1 << index) != 0).map(|(_, name)| *name)
-    }
-
-    /// The place in [`Masks`].
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-}
-
-/// Members of the tenant itself.
-pub const MEMBER: Bits = 1;
-/// Every sign-in there is.
-#[must_use]
-pub const fn everything() -> Masks {
-    [
-        Dimension::Client.all(),
-        Dimension::Platform.all(),
-        Dimension::UserRisk.all(),
-        Dimension::SignInRisk.all(),
-        Dimension::Flow.all(),
-        Dimension::Person.all(),
-    ]
-}
-
-/// What a fact is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    /// The person is this user.
-    User,
-    /// The person is in this group.
-    Group,
-    /// The person holds this role.
-    Role,
-    /// The application is this one.
-    Application,
-    /// The application is one of a suite: `Office365`, `MicrosoftAdminPortals`.
-    Suite,
-    /// The sign-in comes from this named location.
-    Location,
-    /// The sign-in comes from a trusted location.
-    Trusted,
-    /// The device matches this filter.
-    Device,
-}
-
-/// Number of a fact in [`Facts`].
-pub type Fact = u16;
-
-/// Everything that policies ask of a sign-in and that is true or false of it.
-#[derive(Debug, Default)]
-pub struct Facts {
-    known: Vec<(Kind, String)>,
-    numbers: HashMap<String, Vec<Fact>>,
-}
-
-impl Facts {
-    /// The number of a fact, a new one if it was not asked for before. Ids are compared whatever their case.
-    pub fn number(&mut self, kind: Kind, id: &str) -> Fact {
-        if let Some(number) = self.find(kind, id) {
-            return number;
-        }
-        let number = Fact::try_from(self.known.len()).unwrap_or(Fact::MAX);
-        self.known.push((kind, id.to_owned()));
-        self.numbers.entry(id.to_ascii_lowercase()).or_default().push(number);
-        number
-    }
-
-    /// The number of a fact that policies ask for.
-    #[must_use]
-    pub fn find(&self, kind: Kind, id: &str) -> Option<Fact> {
-        let numbers = if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            self.numbers.get(&id.to_ascii_lowercase())
-        } else {
-            self.numbers.get(id)
-        };
-        numbers?.iter().copied().find(|number| self.get(*number).is_some_and(|(known, _)| known == kind))
-    }
-
-    /// What a number stands for.
-    #[must_use]
-    pub fn get(&self, number: Fact) -> Option<(Kind, &str)> {
-        self.known.get(usize::from(number)).map(|(kind, id)| (*kind, id.as_str()))
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.known.len()
-    }
-
-    /// Whether the numbers are used up: a policy could not be told from another.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.known.len() > usize::from(Fact::MAX)
-    }
-}
+use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
 
 /// A condition with things included and things excluded.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -248,7 +81,7 @@ pub struct Read {
 /// Reads the conditions of a policy.
 #[must_use]
 pub fn read(conditions: Option<&Conditions>, wanted: Wanted<'_>, facts: &mut Facts) -> Read {
-    let reach = Reach { masks: everything(), people: Selection::everything(), others: Vec::new() };
+    let reach = Reach { masks: Masks::EVERYTHING, people: Selection::everything(), others: Vec::new() };
     let mut read = Read { reach, lacks: Vec::new(), opaque: false, missing: None };
     let Some(conditions) = conditions else {
         read.missing = Some("conditions");
@@ -286,7 +119,7 @@ impl Read {
         let client = Dimension::Client;
         let known = types.iter().filter_map(|name| client.bit(name)).fold(0, |bits, bit| bits | bit);
         let bits = if has(types, "all") { client.all() } else { known };
-        let open = wanted.masks[Dimension::Client.index()];
+        let open = wanted.masks.of(client);
         let covered: Vec<&str> = client.names(bits & open).collect();
         if bits & open != open {
             self.lacks.push(match (types.is_empty(), covered.is_empty()) {
@@ -295,7 +128,7 @@ impl Read {
                 (false, false) => format!("only for {}", covered.join(", ")),
             });
         }
-        self.reach.masks[Dimension::Client.index()] = bits;
+        self.reach.masks = self.reach.masks.with(client, bits);
     }
 
     fn users(&mut self, users: &Users, tolerated: &[&str], facts: &mut Facts) {
@@ -438,13 +271,9 @@ impl Read {
             _ => None,
         };
         let Some((dimension, bits)) = read else { return self.hide(lack) };
-        let (Some(mask), Some(open)) =
-            (self.reach.masks.get_mut(dimension.index()), wanted.masks.get(dimension.index()))
-        else {
-            return;
-        };
-        *mask = bits;
-        if bits & open != *open {
+        self.reach.masks = self.reach.masks.with(dimension, bits);
+        let open = wanted.masks.of(dimension);
+        if bits & open != open {
             self.lacks.push(lack);
         }
     }

@@ -81,6 +81,18 @@ pub struct Coverage {
     left: RefCell<HashMap<Vec<u16>, Rc<Left>>>,
 }
 
+/// A text that a finding on each of many users carries: names come from the tenant, and a call may hand back 16 MiB.
+#[must_use]
+pub fn clipped(mut text: String) -> String {
+    const BYTES: usize = 300;
+    if text.len() > BYTES {
+        let end = (0..=BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// Three answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Applies {
@@ -204,7 +216,7 @@ impl Coverage {
         };
         let covers = |policy: &Counted| policy.lacks.is_none() && !gap.escapes(&policy.reach);
         let others = self.policies.iter().enumerate().filter(|(_, policy)| covers(policy)).map(|(index, _)| index);
-        Ok(Some((gap.words(self.masks, &self.facts), others.collect())))
+        Ok(Some((clipped(gap.words(self.masks, &self.facts)), others.collect())))
     }
 }
 

@@ -249,4 +249,36 @@ mod tests {
         let odd = json!({"operator": "XOR", "builtInControls": ["mfa", "compliantDevice"]});
         assert_eq!(mfa(odd), Grant::Unclear("grantControls.operator"));
     }
+
+    #[test]
+    fn phishing_resistance_is_asked_of_every_way_through() {
+        let asked = |grant: Value| requires_phishing_resistant_mfa(&from_value(grant).unwrap());
+        let resistant = json!({"allowedCombinations": ["fido2", "windowsHelloForBusiness", "x509CertificateMultiFactor"]});
+        let with = |operator: &str, controls: Value, strength: &Value| {
+            asked(json!({"operator": operator, "builtInControls": controls, "authenticationStrength": strength}))
+        };
+        assert_eq!(with("OR", json!([]), &resistant), Grant::Yes);
+        assert_eq!(with("AND", json!(["compliantDevice"]), &resistant), Grant::Yes);
+        assert!(matches!(with("OR", json!(["compliantDevice"]), &resistant), Grant::Weak(_)));
+        assert_eq!(with("OR", json!(["block"]), &resistant), Grant::AsGood);
+        let mixed = json!({"allowedCombinations": ["fido2", "password,sms"]});
+        assert_eq!(with("OR", json!([]), &mixed), Grant::Weak("methods that can be phished will do".to_owned()));
+        assert_eq!(with("OR", json!(["compliantDevice"]), &Value::Null), Grant::No);
+        assert!(matches!(with("OR", json!([]), &json!({"id": "a1"})), Grant::Unclear(_)));
+        assert!(matches!(with("OR", json!([]), &json!({"id": "00000000-0000-0000-0000-000000000003"})), Grant::Weak(_)));
+        // What it allows says more than its id.
+        let renamed = json!({"id": "00000000-0000-0000-0000-000000000004", "allowedCombinations": ["password,sms"]});
+        assert!(matches!(with("OR", json!([]), &renamed), Grant::Weak(_)));
+    }
+
+    #[test]
+    fn whatever_is_not_a_block_and_not_nothing_asks_for_more() {
+        let asks = |grant: Value| asks_for_more(&from_value(grant).unwrap()) == Grant::Yes;
+        assert!(asks(json!({"builtInControls": ["mfa"]})));
+        assert!(asks(json!({"authenticationStrength": {"id": "a1"}})));
+        assert!(asks(json!({"termsOfUse": ["t"]})));
+        assert!(asks(json!({"customAuthenticationFactors": ["Vendor"]})));
+        assert!(!asks(json!({"builtInControls": ["block"]})));
+        assert!(!asks(json!({"builtInControls": [], "termsOfUse": null})));
+    }
 }

@@ -200,7 +200,7 @@ impl Read {
         if nothing {
             self.miss("conditions.applications.includeUserActions");
         } else if !has(actions, action) {
-            self.hide("not for that action".to_owned());
+            self.hide("for applications or another action".to_owned());
         }
     }
 

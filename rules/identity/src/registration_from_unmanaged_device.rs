@@ -100,7 +100,7 @@ mod tests {
     fn policies_for_applications_or_other_actions_do_not_count() {
         let applications = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         let found = verdict(&[applications]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (not for that action)");
+        assert_eq!(found.arguments()[2], "\"Policy\" (for applications or another action)");
         let join = [("conditions.applications.includeUserActions", json!(["urn:user:registerdevice"]))];
         assert!(verdict(&[register(&["compliantDevice"], &join)]).is_fail());
     }

@@ -194,3 +194,44 @@ impl Facts {
         self.known.len() > usize::from(Fact::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_has_one_number_whatever_the_case_of_its_id() {
+        let mut facts = Facts::default();
+        let group = facts.number(Kind::Group, "ABC");
+        assert_eq!(facts.number(Kind::Group, "abc"), group);
+        assert_eq!(facts.find(Kind::Group, "aBc"), Some(group));
+        assert_eq!(facts.get(group), Some((Kind::Group, "ABC")), "told as it is written");
+        let role = facts.number(Kind::Role, "abc");
+        assert_ne!(role, group, "the same id of another kind is another fact");
+        assert_eq!(facts.find(Kind::User, "abc"), None);
+        assert_eq!(facts.count(), 2);
+    }
+
+    #[test]
+    fn facts_that_cannot_be_numbered_are_noticed() {
+        let mut facts = Facts::default();
+        for number in 0..=u32::from(Fact::MAX) {
+            assert!(!facts.is_full());
+            facts.number(Kind::User, &number.to_string());
+        }
+        assert!(facts.is_full());
+    }
+
+    #[test]
+    fn values_have_names_and_names_have_values() {
+        for dimension in Dimension::ALL {
+            let all = dimension.all();
+            let bits: Vec<Bits> = dimension.names(all).map(|name| dimension.bit(name).unwrap()).collect();
+            assert_eq!(bits.iter().fold(0, |sum, bit| sum | bit), all);
+            assert_eq!(Masks::EVERYTHING.of(dimension), all);
+            assert_eq!(Masks::EVERYTHING.with(dimension, 1).of(dimension), 1);
+            assert_eq!(dimension.bit("brandNew"), None);
+        }
+        assert_eq!(Dimension::Platform.bit("IOS"), Dimension::Platform.bit("iOS"));
+    }
+}

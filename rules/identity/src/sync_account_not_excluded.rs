@@ -20,8 +20,9 @@ use crate::user_policies::is_synchronization_account;
 /// it the synchronization: people who left stay enabled in the cloud, and changed passwords do not arrive.
 ///
 /// # How to mend
-/// 1. Exclude the account from the policy: Entra admin center > Conditional Access > the policy > Users > Exclude > Directory
-///    roles > Directory Synchronization Accounts. Then fence it by address instead: see `sync-account-not-fenced`.
+/// 1. Exclude the account from the policy: Entra admin center > Conditional Access > the policy > Users > Exclude > Users and
+///    groups. List its object id in `excluded-principals` of the rules on Conditional Access. Then fence it by address
+///    instead: see `sync-account-not-fenced`.
 /// 2. Better: let Microsoft Entra Connect, from 2.5.76.0, sign in as an application with a certificate, and delete the
 ///    account and its exclusion when nothing uses it any more.
 ///

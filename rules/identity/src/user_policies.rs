@@ -4,7 +4,7 @@ use ephor_sdk::Reads;
 use ephor_sdk::prelude::*;
 
 use crate::conditional_access::Goal;
-use crate::coverage::{Coverage, Open, Person, Standing};
+use crate::coverage::{Coverage, Open, Person, Standing, clipped};
 use crate::policy::Policy;
 use crate::security_defaults_off::SecurityDefaults;
 
@@ -100,8 +100,8 @@ impl Open {
         let words = self.why.iter().take(TOLD).filter_map(named).collect::<Vec<_>>().join(", ");
         match self.why.len().checked_sub(TOLD) {
             _ if self.why.is_empty() => None,
-            None | Some(0) => Some(words),
-            Some(more) => Some(format!("{words}, and {more} more")),
+            None | Some(0) => Some(clipped(words)),
+            Some(more) => Some(format!("{}, and {more} more", clipped(words))),
         }
     }
 

@@ -252,6 +252,19 @@ mod tests {
     }
 
     #[test]
+    fn names_of_any_length_do_not_burst_the_findings() {
+        let long = "ä".repeat(5_000);
+        let found = verdict(
+            &[policy(&[("displayName", json!(long)), ("conditions.users.excludeUsers", json!(["u1"]))])],
+            json!({}),
+        );
+        assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+        let filter = json!({"deviceFilter": {"mode": "exclude", "rule": long}});
+        let found = verdict(&[policy(&[("conditions.devices", filter)])], json!({}));
+        assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+    }
+
+    #[test]
     fn many_users_and_policies_are_judged_one_by_one() {
         let out: Vec<Value> =
             (0..40).map(|n| policy(&[("conditions.users.excludeGroups", json!([format!("g{n}")]))])).collect();

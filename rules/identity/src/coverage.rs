@@ -9,9 +9,10 @@ use std::rc::Rc;
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Goal, weigh};
+use crate::conditional_access::{Goal, Weighed, weigh};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::policy::Policy;
+use crate::policy_set::PolicySet;
 use crate::reach::{Reach, Selection};
 use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
 
@@ -50,8 +51,10 @@ pub enum Standing {
 pub struct Open {
     /// In words.
     pub what: String,
-    /// The policies that cover it for others, and why not for this user.
+    /// Policies that cover it for others, and why not for this user.
     pub why: Vec<(usize, String)>,
+    /// How many there are more.
+    pub more: usize,
 }
 
 /// One policy that counts.
@@ -61,36 +64,27 @@ struct Counted {
     number: usize,
     /// To whom it applies.
     people: Selection,
-    /// Where it applies for these people.
-    reach: Reach,
+    /// Number of its reach for these people.
+    class: usize,
     /// The property that it lacks.
     lacks: Option<&'static str>,
 }
 
-/// What a set of policies leaves open, in words, and which others cover it.
-type Left = Result<Option<(String, Vec<usize>)>, TooMany>;
+/// What a set of reaches leaves open, in words, and the policies that cover it.
+type Left = Result<Option<(String, PolicySet)>, TooMany>;
 
 /// The policies, read for one goal.
 #[derive(Debug)]
 pub struct Coverage {
     facts: Facts,
     policies: Vec<Counted>,
+    /// The reaches that there are: most policies share one.
+    classes: Vec<Reach>,
+    index: Index,
     masks: Masks,
     /// The sign-ins that are asked about.
     searched: Cell,
-    left: RefCell<HashMap<Vec<u16>, Rc<Left>>>,
-}
-
-/// A text that a finding on each of many users carries: names come from the tenant, and a call may hand back 16 MiB.
-#[must_use]
-pub fn clipped(mut text: String) -> String {
-    const BYTES: usize = 300;
-    if text.len() > BYTES {
-        let end = (0..=BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-        text.truncate(end);
-        text.push('…');
-    }
-    text
+    left: RefCell<HashMap<PolicySet, Rc<Left>>>,
 }
 
 /// Three answers.
@@ -105,29 +99,48 @@ impl Coverage {
     /// Reads the policies. Nobody may be excluded: that is judged where a user is found to be.
     #[must_use]
     pub fn new(policies: &[Item<Policy>], goal: Goal) -> Self {
-        let weighed = weigh(policies, goal, &[]);
-        let counted = |(number, reach, lacks): (usize, Reach, Option<&'static str>)| Counted {
-            number,
-            reach: reach.for_its_people(),
-            people: reach.people,
-            lacks,
-        };
-        let clear = weighed.counted.into_iter().map(|(number, reach)| (number, reach, None));
-        let unclear = weighed.unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));
-        Self {
-            searched: Cell::new(goal.masks, &weighed.facts, &[]),
-            facts: weighed.facts,
-            policies: clear.chain(unclear).map(counted).collect(),
-            masks: goal.masks,
-            left: RefCell::default(),
-        }
+        Self::of_sign_ins(policies, goal, |cell, _| cell)
     }
 
     /// The same, asked about sign-ins from outside all locations that policies name.
     #[must_use]
-    pub fn elsewhere(mut self) -> Self {
-        self.searched = self.searched.elsewhere(&self.facts);
-        self
+    pub fn elsewhere(policies: &[Item<Policy>], goal: Goal) -> Self {
+        Self::of_sign_ins(policies, goal, Cell::elsewhere)
+    }
+
+    fn of_sign_ins(policies: &[Item<Policy>], goal: Goal, narrowed: impl FnOnce(Cell, &Facts) -> Cell) -> Self {
+        let Weighed { facts, counted, unclear, .. } = weigh(policies, goal, &[]);
+        let searched = narrowed(Cell::new(goal.masks, &facts, &[]), &facts);
+        let clear = counted.into_iter().map(|(number, reach)| (number, reach, None));
+        let unclear = unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));
+        let mut coverage = Self {
+            facts,
+            policies: Vec::new(),
+            classes: Vec::new(),
+            index: Index::default(),
+            masks: goal.masks,
+            searched,
+            left: RefCell::default(),
+        };
+        for (number, reach, lacks) in clear.chain(unclear) {
+            let own = reach.for_its_people();
+            if coverage.searched.escapes(&own) {
+                continue;
+            }
+            let class = coverage.classes.iter().position(|known| *known == own).unwrap_or_else(|| {
+                coverage.classes.push(own);
+                coverage.classes.len() - 1
+            });
+            coverage.policies.push(Counted { number, people: reach.people, class, lacks });
+        }
+        let covers_all: Vec<bool> = coverage.classes.iter().map(|reach| coverage.covers_all(reach)).collect();
+        coverage.index = Index::new(&coverage.policies, &covers_all, &coverage.facts);
+        coverage
+    }
+
+    /// Whether a policy alone leaves nothing open.
+    fn covers_all(&self, reach: &Reach) -> bool {
+        matches!(gap::find(&[reach], &self.searched, &self.facts, &mut Work::new(Work::USER)), Ok(None))
     }
 
     /// The policies that apply to some sign-in of the user, by number.
@@ -137,14 +150,11 @@ impl Coverage {
     pub fn touching(&self, person: Person<'_>) -> Result<Vec<usize>, Standing> {
         let known = Known::new(person, &self.facts);
         let (mut touching, mut doubt) = (Vec::new(), None);
-        for policy in self.policies.iter().filter(|policy| !self.searched.escapes(&policy.reach)) {
+        for policy in &self.policies {
             match (known.applies(&policy.people, &self.facts), policy.lacks) {
                 (Applies::No, _) => {}
                 (Applies::Yes, None) => touching.push(policy.number),
-                (Applies::Yes, Some(property)) => {
-                    doubt = doubt.or(Some(Standing::Unclear(policy.number, property)));
-                }
-                (Applies::Perhaps(column), _) => doubt = doubt.or(Some(Standing::NotKnown(column))),
+                (applies, _) => doubt = doubt.or(policy.doubt(applies)),
             }
         }
         match doubt {
@@ -157,24 +167,10 @@ impl Coverage {
     #[must_use]
     pub fn of(&self, person: Person<'_>) -> Standing {
         let known = Known::new(person, &self.facts);
-        let (mut sure, mut possible, mut doubt) = (Vec::new(), Vec::new(), None);
-        for (index, policy) in (0_u16..).zip(&self.policies) {
-            let applies = known.applies(&policy.people, &self.facts);
-            match (applies, policy.lacks) {
-                (Applies::No, _) => {}
-                (Applies::Yes, None) => {
-                    sure.push(index);
-                    possible.push(index);
-                }
-                (Applies::Yes, Some(property)) => {
-                    doubt = doubt.or(Some(Standing::Unclear(policy.number, property)));
-                    possible.push(index);
-                }
-                (Applies::Perhaps(column), _) => {
-                    doubt = doubt.or(Some(Standing::NotKnown(column)));
-                    possible.push(index);
-                }
-            }
+        let (mut sure, possible) = self.index.applying(&known);
+        sure.take_out(&self.index.lacking);
+        if sure.meets(&self.index.covering_all) {
+            return Standing::Covered;
         }
         let left = self.left_by(&sure);
         let (what, others) = match &*left {
@@ -182,45 +178,206 @@ impl Coverage {
             Ok(Some(open)) => open,
             Err(TooMany) => return Standing::TooMany,
         };
-        if let Some(doubt) = doubt {
+        if possible != sure {
+            let doubt = |index: usize| {
+                let policy = self.policies.get(index)?;
+                policy.doubt(known.applies(&policy.people, &self.facts))
+            };
             match &*self.left_by(&possible) {
-                Ok(None) => return doubt,
                 // It is open whatever is not known.
                 Ok(Some(_)) => {}
+                Ok(None) => return possible.iter().find_map(doubt).unwrap_or(Standing::TooMany),
                 Err(TooMany) => return Standing::TooMany,
             }
         }
-        let why = others
-            .iter()
-            .filter_map(|index| self.policies.get(*index))
-            .filter_map(|policy| known.why_not(&policy.people, &self.facts).map(|why| (policy.number, why)));
-        Standing::Open(Open { what: what.clone(), why: why.collect() })
+        let mut others = others.clone();
+        others.take_out(&possible);
+        let why = others.iter().take(TOLD).filter_map(|index| self.policies.get(index));
+        let why = why.map(|policy| (policy.number, known.why_not(&policy.people, &self.facts)));
+        Standing::Open(Open {
+            what: what.clone(),
+            why: why.collect(),
+            more: others.iter().count().saturating_sub(TOLD),
+        })
     }
 
     /// What these policies leave open.
-    fn left_by(&self, applying: &[u16]) -> Rc<Left> {
-        if let Some(known) = self.left.borrow().get(applying) {
+    fn left_by(&self, applying: &PolicySet) -> Rc<Left> {
+        let mut classes = PolicySet::new(self.classes.len());
+        for policy in applying.iter().filter_map(|index| self.policies.get(index)) {
+            classes.insert(policy.class);
+        }
+        if let Some(known) = self.left.borrow().get(&classes) {
             return known.clone();
         }
-        let left = Rc::new(self.look(applying));
-        self.left.borrow_mut().insert(applying.to_vec(), left.clone());
+        let left = Rc::new(self.look(&classes));
+        self.left.borrow_mut().insert(classes, left.clone());
         left
     }
 
-    fn look(&self, applying: &[u16]) -> Left {
-        let numbers = applying.iter().map(|index| usize::from(*index));
-        let reaches: Vec<&Reach> =
-            numbers.filter_map(|index| self.policies.get(index)).map(|policy| &policy.reach).collect();
+    fn look(&self, classes: &PolicySet) -> Left {
+        let reaches: Vec<&Reach> = classes.iter().filter_map(|class| self.classes.get(class)).collect();
         let Some(gap) = gap::find(&reaches, &self.searched, &self.facts, &mut Work::new(Work::USER))? else {
             return Ok(None);
         };
-        let covers = |policy: &Counted| policy.lacks.is_none() && !gap.escapes(&policy.reach);
-        let others = self.policies.iter().enumerate().filter(|(_, policy)| covers(policy)).map(|(index, _)| index);
-        Ok(Some((clipped(gap.words(self.masks, &self.facts)), others.collect())))
+        let mut others = PolicySet::new(self.policies.len());
+        for (index, policy) in self.policies.iter().enumerate().filter(|(_, policy)| policy.lacks.is_none()) {
+            if self.classes.get(policy.class).is_some_and(|reach| !gap.escapes(reach)) {
+                others.insert(index);
+            }
+        }
+        Ok(Some((clipped(gap.words(self.masks, &self.facts)), others)))
     }
 }
 
+/// How many policies are told of one user.
+const TOLD: usize = 3;
+
+impl Counted {
+    /// What is not known of a policy that may apply.
+    const fn doubt(&self, applies: Applies) -> Option<Standing> {
+        match (applies, self.lacks) {
+            (Applies::Perhaps(column), _) => Some(Standing::NotKnown(column)),
+            (Applies::Yes, Some(property)) => Some(Standing::Unclear(self.number, property)),
+            (Applies::Yes, None) | (Applies::No, _) => None,
+        }
+    }
+}
+
+/// Which policies a fact includes and excludes, so that nothing has to be searched through for each user.
+#[derive(Debug, Default)]
+struct Index {
+    /// By fact: the policies that include it, and those that exclude it.
+    named: HashMap<Fact, (PolicySet, PolicySet)>,
+    /// The same for all facts of a kind.
+    kinds: Vec<(Kind, PolicySet, PolicySet)>,
+    /// Whom policies select by the kind of person.
+    people: Vec<(usize, Selection)>,
+    by_people: RefCell<HashMap<Bits, Rc<ByPeople>>>,
+    /// Those that include everybody.
+    all: PolicySet,
+    /// Those that leave nothing open where they apply.
+    covering_all: PolicySet,
+    /// Those that lack a property.
+    lacking: PolicySet,
+}
+
+/// The policies that include and exclude somebody by the kind of person.
+#[derive(Debug)]
+struct ByPeople {
+    included: PolicySet,
+    perhaps_included: PolicySet,
+    excluded: PolicySet,
+    perhaps_excluded: PolicySet,
+}
+
+impl Index {
+    fn new(policies: &[Counted], covers_all: &[bool], facts: &Facts) -> Self {
+        let none = PolicySet::new(policies.len());
+        let mut index =
+            Self { all: none.clone(), covering_all: none.clone(), lacking: none.clone(), ..Self::default() };
+        let kinds = [Kind::User, Kind::Group, Kind::Role];
+        index.kinds = kinds.map(|kind| (kind, none.clone(), none.clone())).to_vec();
+        for (number, policy) in policies.iter().enumerate() {
+            let people = &policy.people;
+            for (fact, is_excluded) in people
+                .include
+                .iter()
+                .map(|fact| (*fact, false))
+                .chain(people.exclude.iter().map(|fact| (*fact, true)))
+            {
+                let (included, excluded) = index.named.entry(fact).or_insert_with(|| (none.clone(), none.clone()));
+                if is_excluded { excluded } else { included }.insert(number);
+                let kind = facts.get(fact).map(|(kind, _)| kind);
+                for (_, included, excluded) in index.kinds.iter_mut().filter(|(known, ..)| Some(*known) == kind) {
+                    if is_excluded { excluded } else { included }.insert(number);
+                }
+            }
+            let by_kind =
+                people.include_people | people.include_some | people.exclude_people | people.exclude_some != 0;
+            if by_kind {
+                index.people.push((number, people.clone()));
+            }
+            if people.all {
+                index.all.insert(number);
+            }
+            if policy.lacks.is_some() {
+                index.lacking.insert(number);
+            }
+            if covers_all.get(policy.class) == Some(&true) {
+                index.covering_all.insert(number);
+            }
+        }
+        index
+    }
+
+    /// The policies that apply, and those that do or may.
+    fn applying(&self, known: &Known) -> (PolicySet, PolicySet) {
+        let by_people = self.by_people(known.people);
+        let (mut sure, mut excluded) = (self.all.clone(), by_people.excluded.clone());
+        sure.add(&by_people.included);
+        for (included_here, excluded_here) in known.facts.iter().filter_map(|fact| self.named.get(fact)) {
+            sure.add(included_here);
+            excluded.add(excluded_here);
+        }
+        let mut possible = sure.clone();
+        possible.add(&by_people.perhaps_included);
+        sure.take_out(&excluded);
+        sure.take_out(&by_people.perhaps_excluded);
+        for (kind, included, excluded) in &self.kinds {
+            if known.missing.iter().any(|(missing, _)| missing == kind) {
+                possible.add(included);
+                sure.take_out(excluded);
+            }
+        }
+        possible.take_out(&excluded);
+        (sure, possible)
+    }
+
+    fn by_people(&self, people: Bits) -> Rc<ByPeople> {
+        if let Some(known) = self.by_people.borrow().get(&people) {
+            return known.clone();
+        }
+        let mut empty = self.all.clone();
+        empty.take_out(&self.all);
+        let mut by = ByPeople {
+            included: empty.clone(),
+            perhaps_included: empty.clone(),
+            excluded: empty.clone(),
+            perhaps_excluded: empty,
+        };
+        for (number, selection) in &self.people {
+            match Known::is_of_kind(people, selection.include_people, selection.include_some) {
+                Some(true) => by.included.insert(*number),
+                None => by.perhaps_included.insert(*number),
+                Some(false) => {}
+            }
+            match Known::is_of_kind(people, selection.exclude_people, selection.exclude_some) {
+                Some(true) => by.excluded.insert(*number),
+                None => by.perhaps_excluded.insert(*number),
+                Some(false) => {}
+            }
+        }
+        let by = Rc::new(by);
+        self.by_people.borrow_mut().insert(people, by.clone());
+        by
+    }
+}
+
+/// A text that a finding on each of many users carries: names come from the tenant, and a call may hand back 16 MiB.
+#[must_use]
+pub fn clipped(mut text: String) -> String {
+    const BYTES: usize = 300;
+    if text.len() > BYTES {
+        let end = (0..=BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// What is known of a user, in the terms of the policies.
+#[derive(Debug)]
 struct Known {
     /// The facts that are true.
     facts: Vec<Fact>,
@@ -267,10 +424,11 @@ impl Known {
 
     /// Whether the user is among these.
     fn selected(&self, facts: &Facts, of: &[Fact], people: Bits, some: Bits) -> Applies {
-        if self.people & !people == 0 || of.iter().any(|fact| self.facts.contains(fact)) {
+        let of_kind = Self::is_of_kind(self.people, people, some);
+        if of_kind == Some(true) || of.iter().any(|fact| self.facts.contains(fact)) {
             return Applies::Yes;
         }
-        if self.people & (people | some) != 0 {
+        if of_kind.is_none() {
             return Applies::Perhaps("external_user_type");
         }
         let asked = |kind: Kind| of.iter().filter_map(|fact| facts.get(*fact)).any(|(known, _)| known == kind);
@@ -278,12 +436,19 @@ impl Known {
         missing.map_or(Applies::No, |(_, column)| Applies::Perhaps(column))
     }
 
-    fn why_not(&self, people: &Selection, facts: &Facts) -> Option<String> {
-        if self.applies(people, facts) != Applies::No {
-            return None;
+    /// Whether one who is of these kinds is of those that are selected; none if that is not known.
+    const fn is_of_kind(own: Bits, selected: Bits, some: Bits) -> Option<bool> {
+        match (own & !selected, own & (selected | some)) {
+            (0, _) => Some(true),
+            (_, 0) => Some(false),
+            _ => None,
         }
+    }
+
+    /// Why a policy does not apply.
+    fn why_not(&self, people: &Selection, facts: &Facts) -> String {
         let excluded = people.exclude.iter().find(|fact| self.facts.contains(fact));
-        Some(match excluded.and_then(|fact| facts.get(*fact)) {
+        match excluded.and_then(|fact| facts.get(*fact)) {
             Some((Kind::Group, id)) => format!("leaves out the group {id}"),
             Some((Kind::Role, id)) => {
                 format!("leaves out the role {}", Role::parse(id).map_or(id, |role| role.name()))
@@ -294,7 +459,7 @@ impl Known {
                 format!("leaves out guests ({})", kinds.join(", "))
             }
             None => "is for others".to_owned(),
-        })
+        }
     }
 }
 
@@ -325,5 +490,67 @@ impl Person<'_> {
             }
         }
         (!any || self.groups.is_some()).then_some(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every policy over a few facts and kinds of people, held against every person.
+    #[test]
+    fn the_index_says_of_everybody_what_each_policy_says_by_itself() {
+        let mut facts = Facts::default();
+        let user = facts.number(Kind::User, "u");
+        let group = facts.number(Kind::Group, "g");
+        let role = facts.number(Kind::Role, "r");
+        let lists = [vec![], vec![user], vec![group], vec![role], vec![user, group, role]];
+        let kinds = [(0, 0), (0b0110, 0), (0, 0b0100), (0b0010, 0b0100)];
+        let mut policies = Vec::new();
+        for all in [true, false] {
+            for (include, exclude) in lists.iter().flat_map(|one| lists.iter().map(move |other| (one, other))) {
+                for (included, excluded) in kinds.iter().flat_map(|one| kinds.iter().map(move |other| (one, other))) {
+                    let people = Selection {
+                        all,
+                        include: include.clone(),
+                        exclude: exclude.clone(),
+                        include_people: included.0,
+                        include_some: included.1,
+                        exclude_people: excluded.0,
+                        exclude_some: excluded.1,
+                    };
+                    policies.push(Counted { number: policies.len(), people, class: 0, lacks: None });
+                }
+            }
+        }
+        let index = Index::new(&policies, &[false], &facts);
+        let columns = [(Kind::User, "id"), (Kind::Group, "policy_groups"), (Kind::Role, "directory_roles")];
+        let mut answers = [0; 3];
+        // Each fact is true, false or not known.
+        for state in 0..27_usize {
+            for people in [MEMBER, 0b0010, 0b0100, 0b0110, 0b0111] {
+                let states = [state % 3, state / 3 % 3, state / 9];
+                let of = |wanted: usize| move |(_, state): &(usize, usize)| *state == wanted;
+                let numbered = || states.into_iter().enumerate();
+                let known = Known {
+                    facts: numbered().filter(of(1)).map(|(fact, _)| [user, group, role][fact]).collect(),
+                    people,
+                    missing: numbered().filter(of(2)).map(|(fact, _)| columns[fact]).collect(),
+                };
+                let (sure, possible) = index.applying(&known);
+                for (number, policy) in policies.iter().enumerate() {
+                    let mut one = PolicySet::new(policies.len());
+                    one.insert(number);
+                    let expected = match known.applies(&policy.people, &facts) {
+                        Applies::No => (false, false),
+                        Applies::Perhaps(_) => (false, true),
+                        Applies::Yes => (true, true),
+                    };
+                    answers[usize::from(expected.0) + usize::from(expected.1)] += 1;
+                    assert_eq!((sure.meets(&one), possible.meets(&one)), expected, "{known:?} {:?}", policy.people);
+                }
+            }
+        }
+        assert!(answers.iter().all(|count| *count > 1_000), "{answers:?}");
     }
 }

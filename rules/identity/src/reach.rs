@@ -36,7 +36,7 @@ impl Selection {
 }
 
 /// To which sign-ins a policy applies.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reach {
     /// The values of each dimension. People are in `people`.
     pub masks: Masks,

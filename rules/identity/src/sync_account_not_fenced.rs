@@ -74,7 +74,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             return Verdict::NotApplicable;
         }
         let policies = scan.documents::<Policy>();
-        let coverage = scan.once(|_| Coverage::new(&policies, ALL_BLOCKED).elsewhere());
+        let coverage = scan.once(|_| Coverage::elsewhere(&policies, ALL_BLOCKED));
         match coverage.of(person) {
             Standing::Covered => Verdict::Pass,
             Standing::NotKnown(column) => Verdict::not_known(column),

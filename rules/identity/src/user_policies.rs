@@ -89,25 +89,22 @@ pub fn is_synchronization_account(person: Person<'_>, name: Option<&str>, displa
     (by_name || by_display_name).then_some(true)
 }
 
-/// The policies of a finding: no more than a reader takes in.
-const TOLD: usize = 3;
-
 impl Open {
     /// The policies that leave the user out, in words; none if there is none.
     #[must_use]
     pub fn why_in_words(&self, policies: &[Item<Policy>]) -> Option<String> {
         let named = |(number, why): &(usize, String)| Some(format!("\"{}\" {why}", policies.get(*number)?.name()));
-        let words = self.why.iter().take(TOLD).filter_map(named).collect::<Vec<_>>().join(", ");
-        match self.why.len().checked_sub(TOLD) {
+        let words = clipped(self.why.iter().filter_map(named).collect::<Vec<_>>().join(", "));
+        match self.more {
             _ if self.why.is_empty() => None,
-            None | Some(0) => Some(clipped(words)),
-            Some(more) => Some(format!("{}, and {more} more", clipped(words))),
+            0 => Some(words),
+            more => Some(format!("{words}, and {more} more")),
         }
     }
 
     /// These policies.
     pub fn policies<'p>(&self, policies: &'p [Item<Policy>]) -> impl Iterator<Item = &'p Item<Policy>> {
-        self.why.iter().take(TOLD).filter_map(|(number, _)| policies.get(*number))
+        self.why.iter().filter_map(|(number, _)| policies.get(*number))
     }
 }
 

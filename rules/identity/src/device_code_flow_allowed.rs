@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{DEVICE_CODE_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::DEVICE_CODE_BLOCKED;
 use crate::policy::Policy;
 
 /// The device code flow is not blocked for everybody

@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn phishing_resistance_is_asked_of_every_way_through() {
         let asked = |grant: Value| requires_phishing_resistant_mfa(&from_value(grant).unwrap());
-        let resistant = json!({"allowedCombinations": ["fido2", "windowsHelloForBusiness", "x509CertificateMultiFactor"]});
+        let resistant =
+            json!({"allowedCombinations": ["fido2", "windowsHelloForBusiness", "x509CertificateMultiFactor"]});
         let with = |operator: &str, controls: Value, strength: &Value| {
             asked(json!({"operator": operator, "builtInControls": controls, "authenticationStrength": strength}))
         };
@@ -265,7 +266,10 @@ mod tests {
         assert_eq!(with("OR", json!([]), &mixed), Grant::Weak("methods that can be phished will do".to_owned()));
         assert_eq!(with("OR", json!(["compliantDevice"]), &Value::Null), Grant::No);
         assert!(matches!(with("OR", json!([]), &json!({"id": "a1"})), Grant::Unclear(_)));
-        assert!(matches!(with("OR", json!([]), &json!({"id": "00000000-0000-0000-0000-000000000003"})), Grant::Weak(_)));
+        assert!(matches!(
+            with("OR", json!([]), &json!({"id": "00000000-0000-0000-0000-000000000003"})),
+            Grant::Weak(_)
+        ));
         // What it allows says more than its id.
         let renamed = json!({"id": "00000000-0000-0000-0000-000000000004", "allowedCombinations": ["password,sms"]});
         assert!(matches!(with("OR", json!([]), &renamed), Grant::Weak(_)));

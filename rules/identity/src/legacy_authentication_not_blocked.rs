@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{LEGACY_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::LEGACY_BLOCKED;
 use crate::policy::Policy;
 
 /// Legacy authentication is not blocked for everybody

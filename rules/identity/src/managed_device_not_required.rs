@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{MANAGED_DEVICE_REQUIRED, judge};
+use crate::conditional_access::judge;
+use crate::goal::MANAGED_DEVICE_REQUIRED;
 use crate::policy::Policy;
 
 /// A managed device is not required of everybody

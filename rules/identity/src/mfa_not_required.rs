@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{MFA_REQUIRED, judge};
+use crate::conditional_access::judge;
+use crate::goal::MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Multifactor authentication is not required of everybody

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{PHISHING_RESISTANT_MFA_REQUIRED, judge};
+use crate::conditional_access::judge;
+use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Phishing-resistant multifactor authentication is not required of everybody

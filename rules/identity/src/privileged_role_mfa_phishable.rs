@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, PHISHING_RESISTANT_MFA_REQUIRED, judge_of};
+use crate::conditional_access::{Judgement, judge_of};
+use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Phishing-resistant multifactor authentication is not required of privileged roles

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{MANAGED_DEVICE_TO_REGISTER, judge};
+use crate::conditional_access::judge;
+use crate::goal::MANAGED_DEVICE_TO_REGISTER;
 use crate::policy::Policy;
 
 /// Authentication methods can be registered from devices that are not managed

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{RISKY_SIGN_INS_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::RISKY_SIGN_INS_BLOCKED;
 use crate::policy::Policy;
 use crate::service_plan::{TenantPlan, has_premium_p2};
 

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{RISKY_USERS_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::RISKY_USERS_BLOCKED;
 use crate::policy::Policy;
 use crate::service_plan::{TenantPlan, has_premium_p2};
 

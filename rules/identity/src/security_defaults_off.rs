@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, MFA_REQUIRED, judge};
+use crate::conditional_access::{Judgement, judge};
+use crate::goal::MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Security defaults are off and no policy takes their place

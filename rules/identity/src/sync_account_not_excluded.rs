@@ -2,8 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::SYNCHRONIZATION_ASKED;
-use crate::coverage::{Coverage, Person, Standing};
+use crate::coverage::{Coverage, Standing};
+use crate::goal::SYNCHRONIZATION_ASKED;
+use crate::membership::Person;
 use crate::policy::Policy;
 use crate::user_policies::is_synchronization_account;
 

@@ -2,8 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::ALL_BLOCKED;
-use crate::coverage::{Coverage, Person, Standing};
+use crate::coverage::{Coverage, Standing};
+use crate::goal::ALL_BLOCKED;
+use crate::membership::Person;
 use crate::policy::Policy;
 use crate::service_plan::{TenantPlan, has_conditional_access};
 use crate::user_policies::is_synchronization_account;

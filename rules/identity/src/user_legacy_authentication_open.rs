@@ -2,8 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::LEGACY_BLOCKED;
-use crate::coverage::{Person, Standing};
+use crate::coverage::Standing;
+use crate::goal::LEGACY_BLOCKED;
+use crate::membership::Person;
 use crate::policy::Policy;
 use crate::security_defaults_off::SecurityDefaults;
 use crate::user_policies::{Account, Answer, ask};

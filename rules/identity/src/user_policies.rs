@@ -3,8 +3,9 @@
 use ephor_sdk::Reads;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::Goal;
-use crate::coverage::{Coverage, Open, Person, Standing, clipped};
+use crate::coverage::{Coverage, Open, Standing, clipped};
+use crate::goal::Goal;
+use crate::membership::Person;
 use crate::policy::Policy;
 use crate::security_defaults_off::SecurityDefaults;
 

@@ -148,6 +148,8 @@ mod tests {
         assert!(verdict(&[device(&phones)], json!({})).is_pass());
         assert!(verdict(&[device(&[("conditions.clientAppTypes", json!(["browser"]))])], json!({})).is_pass());
         assert!(verdict(&[device(&[("state", json!("disabled"))])], json!({})).is_pass());
+        let code = [("conditions.authenticationFlows.transferMethods", json!("deviceCodeFlow"))];
+        assert!(verdict(&[device(&code)], json!({})).is_pass(), "nobody types a code on a server");
         let block = policy(&[("grantControls.builtInControls", json!(["block"]))]);
         assert!(verdict(&[block], json!({})).is_pass(), "a fence is meant to block");
     }

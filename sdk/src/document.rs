@@ -139,6 +139,7 @@ pub(crate) struct Context {
     documents: Vec<wire::Document>,
     sources: Vec<wire::Source>,
     parsed: RefCell<HashMap<TypeId, Parsed>>,
+    prepared: RefCell<HashMap<(u32, TypeId), Rc<dyn Any>>>,
 }
 
 impl Context {
@@ -149,6 +150,7 @@ impl Context {
             documents: context.documents,
             sources: context.sources,
             parsed: RefCell::default(),
+            prepared: RefCell::default(),
         }
     }
 
@@ -228,6 +230,29 @@ impl<R: ?Sized> Scan<'_, R> {
             Some("unlicensed") => Optional::Unlicensed,
             _ => Optional::NotKnown,
         }
+    }
+
+    /// What the rule makes of its documents and parameters before it judges rows: made once an instance, however many
+    /// rows there are, and looked up afterwards. A rule has one such value of each type.
+    ///
+    /// ```
+    /// # use ephor_sdk::prelude::*;
+    /// # use std::collections::HashSet;
+    /// # fn example<R>(scan: &Scan<'_, R>, id: &str) -> bool {
+    /// let listed = scan.once(|scan| scan.list("accounts").map(str::to_owned).collect::<HashSet<_>>());
+    /// listed.contains(id)
+    /// # }
+    /// ```
+    pub fn once<T: 'static>(&self, make: impl FnOnce(&Self) -> T) -> Rc<T> {
+        let key = (self.rule, TypeId::of::<T>());
+        let known = self.context.prepared.borrow().get(&key).cloned();
+        // Nothing but a `T` is kept under its own id.
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let made = Rc::new(make(self));
+        self.context.prepared.borrow_mut().insert(key, made.clone());
+        made
     }
 
     /// The value of a parameter of the rule, or its default.

@@ -384,4 +384,54 @@ mod tests {
             assert!(found > 0 && counts[0] > 0 && counts[1] > 0);
         }
     }
+
+    thread_local! {
+        static MADE: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    }
+
+    /// A state that is looked up
+    ///
+    /// # What it does
+    /// Makes something of a parameter and looks it up for each row.
+    ///
+    /// # Why it matters
+    /// What is made for each row costs as often as there are rows.
+    ///
+    /// # How to mend
+    /// Not at all.
+    #[derive(Rule)]
+    #[rule(
+        table = "users",
+        level = "note",
+        severity = 0.0,
+        parameter(names: list = "a\nb", "Names"),
+        fail(listed = "{subject} is one of {count}")
+    )]
+    struct Listed<'a> {
+        id: &'a str,
+    }
+
+    impl CheckRow for Listed<'_> {
+        fn check(&self, scan: &Scan<Self>) -> Verdict {
+            let names = scan.once(|scan| {
+                MADE.set(MADE.get() + 1);
+                scan.list("names").map(str::to_owned).collect::<Vec<String>>()
+            });
+            let count = scan.once(|_| names.len());
+            if names.iter().any(|name| name == self.id) { Self::listed(*count) } else { Verdict::Pass }
+        }
+    }
+
+    #[test]
+    fn what_is_made_once_is_made_once_for_all_rows_of_a_scan_and_afresh_for_the_next() {
+        let rows = |tenant: Tenant| {
+            let id = |n: usize| ["a", "b", "c"][n % 3];
+            let rows = (0..1_000).map(|n| json!({"id": id(n)})).collect();
+            tenant.rows::<Listed>(rows).iter().filter(|verdict| verdict.is_fail()).count()
+        };
+        assert_eq!(rows(Tenant::new()), 667);
+        assert_eq!(MADE.get(), 1);
+        assert_eq!(rows(Tenant::new().parameter("names", "c")), 333);
+        assert_eq!(MADE.get(), 2);
+    }
 }

@@ -1,55 +1,17 @@
 //! What all Conditional Access policies together reach: who is covered, by which client, and what falls short.
 //!
-//! A policy counts if it is enabled, asks for what is wanted, and nothing narrows it. Policies that each cover some
-//! types of clients are added up; a policy for some users, applications or risks is not, since nobody can tell here
-//! what the rest amounts to.
+//! A policy counts if it is enabled, asks for what is wanted, and nothing narrows it in a way that nobody can tell.
+//! Policies that are narrowed by clients, people, applications, platforms, places, devices, risks or flows are taken
+//! together: see `gap`.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
 
-use crate::grant::{Grant, blocks, requires_mfa};
-use crate::policy::{Applications, GrantControls, Policy, Users, has};
-
-/// What policies are asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Goal {
-    /// Whether what a policy asks for is what is wanted.
-    pub grant: fn(&GrantControls) -> Grant,
-    /// The types of clients that have to be covered.
-    pub clients: &'static [&'static str],
-    /// Whether a condition, by name and value, leaves in all that the goal is about.
-    pub within: fn(&str, &Value) -> bool,
-}
-
-/// No condition is part of the goal.
-const fn nothing(_name: &str, _value: &Value) -> bool {
-    false
-}
-
-fn high_user_risk(name: &str, levels: &Value) -> bool {
-    name == "userRiskLevels" && has_level(levels, "high")
-}
-
-fn high_sign_in_risk(name: &str, levels: &Value) -> bool {
-    name == "signInRiskLevels" && has_level(levels, "high")
-}
-
-fn has_level(levels: &Value, wanted: &str) -> bool {
-    levels.as_array().is_some_and(|levels| {
-        levels.iter().any(|level| level.as_str().is_some_and(|level| level.eq_ignore_ascii_case(wanted)))
-    })
-}
-
-/// Everybody's legacy authentication is blocked.
-pub const LEGACY_BLOCKED: Goal = Goal { grant: blocks, clients: &["exchangeActiveSync", "other"], within: nothing };
-/// Everybody is asked for a second factor, by the clients that can be asked.
-pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, clients: MODERN, within: nothing };
-/// Users of high risk are blocked.
-pub const RISKY_USERS_BLOCKED: Goal = Goal { grant: blocks, clients: MODERN, within: high_user_risk };
-/// Sign-ins of high risk are blocked.
-pub const RISKY_SIGN_INS_BLOCKED: Goal = Goal { grant: blocks, clients: MODERN, within: high_sign_in_risk };
-/// The clients that can be asked for a second factor.
-const MODERN: &[&str] = &["browser", "mobileAppsAndDesktopClients"];
+use crate::gap::{self, Cell, TooMany, Work};
+use crate::goal::Goal;
+use crate::grant::Grant;
+use crate::policy::Policy;
+use crate::reach::{self, Reach, Wanted};
+use crate::sign_in::{Dimension, Facts, Kind};
 
 /// What all policies together amount to.
 #[derive(Debug)]
@@ -58,214 +20,212 @@ pub enum Judgement<'p> {
     Reached,
     /// It may be reached by this policy, which lacks a property.
     Unclear(&'p Item<Policy>, &'static str),
+    /// There are more cases than can be tried.
+    TooMany,
     /// It is not reached.
-    Missed {
-        /// Types of clients that no policy covers.
-        clients: Vec<&'static str>,
-        /// The policies that come near, each with what it lacks; the nearest first.
-        near: Vec<(&'p Item<Policy>, Vec<String>)>,
-    },
+    Missed(Missed<'p>),
+}
+
+/// What is missing.
+#[derive(Debug)]
+pub struct Missed<'p> {
+    /// Types of clients for which something is open.
+    pub clients: Vec<&'static str>,
+    /// Template ids of the roles for which something is open, of those that were asked for.
+    pub roles: Vec<&'p str>,
+    /// What is open for the first of them, in words.
+    pub open: String,
+    /// The policies that come near, each with what it lacks; the nearest first.
+    pub near: Vec<(&'p Item<Policy>, Vec<String>)>,
 }
 
 /// The policies that come near, in words: no more than a reader takes in.
 const NEAR: usize = 5;
 
-impl Judgement<'_> {
+impl<'p> Judgement<'p> {
     /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and the property,
-    /// `short` the clients that are not covered and the policies that come near, in words.
+    /// `short` the clients that are not covered, what is open, and the policies that come near, in words.
     pub fn verdict(
         self,
         unclear: impl FnOnce(&str, &str) -> Verdict,
+        too_many: impl FnOnce() -> Verdict,
         nothing: impl FnOnce() -> Verdict,
-        short: impl FnOnce(String, String) -> Verdict,
+        short: impl FnOnce(String, &str, String) -> Verdict,
     ) -> Verdict {
         match self {
             Self::Reached => Verdict::Pass,
             Self::Unclear(policy, property) => unclear(policy.name(), property).at(policy),
-            Self::Missed { near, .. } if near.is_empty() => nothing(),
-            Self::Missed { clients, near } => {
-                short(clients.join(" and "), in_words(&near)).at_all(near.into_iter().map(|(policy, _)| policy))
+            Self::TooMany => too_many(),
+            Self::Missed(missed) if missed.near.is_empty() => nothing(),
+            Self::Missed(missed) => {
+                short(missed.clients.join(" and "), &missed.open, missed.near_in_words()).at_all(missed.policies())
             }
         }
     }
 }
 
-/// The policies that come near and what they lack, in words.
-fn in_words(near: &[(&Item<Policy>, Vec<String>)]) -> String {
-    let named = near.iter().take(NEAR).map(|(policy, lacks)| format!("\"{}\" ({})", policy.name(), lacks.join("; ")));
-    let words = named.collect::<Vec<_>>().join(", ");
-    match near.len().saturating_sub(NEAR) {
-        0 => words,
-        more => format!("{words}, and {more} more"),
+impl<'p> Missed<'p> {
+    /// The policies that come near.
+    pub fn policies(&self) -> impl Iterator<Item = &'p Item<Policy>> {
+        self.near.iter().map(|(policy, _)| *policy)
+    }
+
+    /// The policies that come near and what they lack, in words.
+    #[must_use]
+    pub fn near_in_words(&self) -> String {
+        let named =
+            |(policy, lacks): &(&Item<Policy>, Vec<String>)| format!("\"{}\" ({})", policy.name(), lacks.join("; "));
+        let words = self.near.iter().take(NEAR).map(named).collect::<Vec<_>>().join(", ");
+        match self.near.len().saturating_sub(NEAR) {
+            0 => words,
+            more => format!("{words}, and {more} more"),
+        }
     }
 }
 
-/// Judges all policies. Users and groups in `tolerated` may be excluded.
+/// The policies, weighed against a goal.
+#[derive(Debug, Default)]
+pub struct Weighed<'p> {
+    /// What policies ask of a sign-in.
+    pub facts: Facts,
+    /// Those that count, by their number in the document.
+    pub counted: Vec<(usize, Reach)>,
+    /// Those that may count, with the property that is not there.
+    pub unclear: Vec<(usize, Reach, &'static str)>,
+    /// Those that come near.
+    near: Vec<(&'p Item<Policy>, Vec<String>)>,
+}
+
+/// Weighs all policies. Users and groups in `tolerated` may be excluded.
+#[must_use]
+pub fn weigh<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]) -> Weighed<'p> {
+    let mut weighed = Weighed::default();
+    let wanted = Wanted { masks: goal.masks, action: goal.action, tolerated };
+    for (number, policy) in policies.iter().enumerate() {
+        let Some(grant) = &policy.grant_controls else { continue };
+        let asked = (goal.grant)(grant);
+        let is_near = asked != Grant::AsGood;
+        let (mut lacks, mut missing, mut counts) = (Vec::new(), None, true);
+        match asked {
+            Grant::Yes | Grant::AsGood => {}
+            Grant::No => continue,
+            Grant::Weak(why) => {
+                lacks.push(why);
+                counts = false;
+            }
+            Grant::Unclear(property) => missing = Some(property),
+        }
+        if let Some(lack) = off(policy.state.as_deref()) {
+            lacks.push(lack);
+            counts = false;
+        } else if policy.state.is_none() {
+            missing = missing.or(Some("state"));
+        }
+        let mut read = reach::read(policy.conditions.as_ref(), wanted, &mut weighed.facts);
+        lacks.append(&mut read.lacks);
+        match missing.or(read.missing) {
+            _ if !counts || read.opaque => {}
+            Some(property) => weighed.unclear.push((number, read.reach, property)),
+            None => weighed.counted.push((number, read.reach)),
+        }
+        if is_near && !lacks.is_empty() {
+            weighed.near.push((policy, lacks));
+        }
+    }
+    weighed.near.sort_by_key(|(_, lacks)| lacks.len());
+    weighed
+}
+
+/// Why a policy is not in force; none if it is, or if its state is not known.
+fn off(state: Option<&str>) -> Option<String> {
+    match state? {
+        "enabled" => None,
+        "enabledForReportingButNotEnforced" => Some("report-only".to_owned()),
+        "disabled" => Some("switched off".to_owned()),
+        other => Some(format!("in the state {other}")),
+    }
+}
+
+/// Judges all policies for everybody. Users and groups in `tolerated` may be excluded.
+#[must_use]
 pub fn judge<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
-    let mut open = goal.clients.to_vec();
-    let (mut near, mut unclear) = (Vec::new(), None);
-    for policy in policies {
-        match reach(policy, goal, tolerated) {
-            Reach::Nothing => {}
-            Reach::Clients(covered) => {
-                open.retain(|client| !covered.contains(client));
-                if covered.len() < goal.clients.len() {
-                    near.push((policy, vec![format!("only for {}", covered.join(", "))]));
-                }
-            }
-            Reach::Short(lacks) => near.push((policy, lacks)),
-            Reach::Unclear(property) => unclear = unclear.or(Some((policy, property))),
-        }
-    }
-    near.sort_by_key(|(_, lacks)| lacks.len());
-    match (open.is_empty(), unclear) {
-        (true, _) => Judgement::Reached,
-        (false, Some((policy, property))) => Judgement::Unclear(policy, property),
-        (false, None) => Judgement::Missed { clients: open, near },
-    }
+    judge_of(policies, goal, tolerated, &[])
 }
 
-/// How far one policy reaches.
-enum Reach {
-    Nothing,
-    Clients(Vec<&'static str>),
-    Short(Vec<String>),
-    Unclear(&'static str),
-}
-
-fn reach(policy: &Policy, goal: Goal, tolerated: &[&str]) -> Reach {
-    let Some(grant) = &policy.grant_controls else { return Reach::Nothing };
-    let mut lacks = Vec::new();
-    let mut unclear = None;
-    let asked = (goal.grant)(grant);
-    let is_near = asked != Grant::AsGood;
-    match asked {
-        Grant::Yes | Grant::AsGood => {}
-        Grant::No => return Reach::Nothing,
-        Grant::Weak(why) => lacks.push(why),
-        Grant::Unclear(property) => unclear = Some(property),
+/// Judges all policies for the holders of each of these roles, by template id; without one, for everybody.
+#[must_use]
+pub fn judge_of<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str], of: &[&'p str]) -> Judgement<'p> {
+    let mut weighed = weigh(policies, goal, tolerated);
+    let mut cells: Vec<(Option<&str>, Cell)> = Vec::new();
+    let numbers: Vec<_> = of.iter().map(|role| (*role, weighed.facts.number(Kind::Role, role))).collect();
+    cells.extend(numbers.iter().map(|(role, fact)| (Some(*role), Cell::new(goal.masks, &weighed.facts, &[*fact]))));
+    if of.is_empty() {
+        cells.push((None, Cell::new(goal.masks, &weighed.facts, &[])));
     }
-    match policy.state.as_deref() {
-        None => unclear = unclear.or(Some("state")),
-        Some("enabled") => {}
-        Some("enabledForReportingButNotEnforced") => lacks.push("report-only".to_owned()),
-        Some("disabled") => lacks.push("switched off".to_owned()),
-        Some(other) => lacks.push(format!("in the state {other}")),
-    }
-    let mut covered = Vec::new();
-    match &policy.conditions {
-        None => unclear = unclear.or(Some("conditions")),
-        Some(conditions) => {
-            let types = &conditions.client_app_types;
-            if types.is_empty() {
-                unclear = unclear.or(Some("conditions.clientAppTypes"));
-            }
-            covered = goal.clients.iter().copied().filter(|client| has(types, "all") || has(types, client)).collect();
-            if covered.is_empty() && !types.is_empty() {
-                lacks.push(format!("only for {}", types.join(", ")));
-            }
-            match conditions.users.as_ref().map(|users| everybody(users, tolerated, &mut lacks)) {
-                Some(true) => {}
-                _ => unclear = unclear.or(Some("conditions.users.includeUsers")),
-            }
-            match conditions.applications.as_ref().map(|applications| everything(applications, &mut lacks)) {
-                Some(true) => {}
-                _ => unclear = unclear.or(Some("conditions.applications.includeApplications")),
-            }
-            let narrowing =
-                conditions.others.iter().filter(|(name, value)| narrows(name, value) && !(goal.within)(name, value));
-            lacks.extend(narrowing.map(|(name, value)| format!("only under the condition {name}{}", levels(value))));
-        }
-    }
-    // What is known to fall short does so whatever the property that is not there would say.
-    match (lacks.is_empty(), unclear) {
-        (false, _) if is_near => Reach::Short(lacks),
-        (false, _) => Reach::Nothing,
-        (true, Some(property)) => Reach::Unclear(property),
-        (true, None) => Reach::Clients(covered),
-    }
-}
-
-/// Adds what keeps it from applying to everybody. False if whom it applies to is not known.
-fn everybody(users: &Users, tolerated: &[&str], lacks: &mut Vec<String>) -> bool {
-    let some = [&users.include_users, &users.include_groups, &users.include_roles].iter().any(|list| !list.is_empty())
-        || users.include_guests_or_external_users.as_ref().is_some_and(|value| !is_blank(value));
-    if some && !has(&users.include_users, "All") {
-        lacks.push("not for all users".to_owned());
-    }
-    for (what, ids) in [("users", &users.exclude_users), ("groups", &users.exclude_groups)] {
-        let is_tolerated = |id: &&String| tolerated.iter().any(|known| known.eq_ignore_ascii_case(id));
-        let excluded: Vec<&str> = ids.iter().filter(|id| !is_tolerated(id)).map(String::as_str).collect();
-        if !excluded.is_empty() {
-            lacks.push(format!("leaves out the {what} {}", excluded.join(", ")));
-        }
-    }
-    let narrowing = users.others.iter().filter(|(name, value)| narrows(name, value));
-    lacks.extend(narrowing.map(|(name, _)| format!("leaves out users by {name}")));
-    some
-}
-
-/// Adds what keeps it from applying to all applications. False if what it applies to is not known.
-fn everything(applications: &Applications, lacks: &mut Vec<String>) -> bool {
-    let included = &applications.include_applications;
-    let actions = &applications.include_user_actions;
-    let contexts = &applications.include_authentication_context_class_references;
-    if !has(included, "All") {
-        if !actions.is_empty() || !contexts.is_empty() {
-            lacks.push("for an action or authentication context, not for applications".to_owned());
-        } else if !included.is_empty() {
-            lacks.push("not for all applications".to_owned());
-        }
-    }
-    let narrowing = applications.others.iter().filter(|(name, value)| narrows(name, value));
-    lacks.extend(narrowing.map(|(name, _)| format!("leaves out applications by {name}")));
-    !(included.is_empty() && actions.is_empty() && contexts.is_empty())
-}
-
-/// Whether a condition makes a policy apply to less than everything.
-fn narrows(name: &str, value: &Value) -> bool {
-    if name.contains('@') || is_blank(value) {
-        return false;
-    }
-    let all_of = |include: &str, exclude: &str| {
-        let all = value.get(include).and_then(Value::as_array).is_some_and(|list| {
-            list.iter().any(|item| item.as_str().is_some_and(|text| text.eq_ignore_ascii_case("all")))
-        });
-        all && value.get(exclude).is_none_or(is_blank)
+    let counted: Vec<&Reach> = weighed.counted.iter().map(|(_, reach)| reach).collect();
+    let mut work = Work::new(Work::TENANT);
+    let found = match Found::look(&counted, &cells, goal, &weighed.facts, &mut work) {
+        Ok(None) => return Judgement::Reached,
+        Ok(Some(found)) => found,
+        Err(TooMany) => return Judgement::TooMany,
     };
-    match name {
-        "locations" => !all_of("includeLocations", "excludeLocations"),
-        "platforms" => !all_of("includePlatforms", "excludePlatforms"),
-        // `none` is how Graph may write that no flow is chosen. For a risk level it would be one of the levels.
-        "authenticationFlows" => {
-            let methods = value.get("transferMethods");
-            methods.is_none_or(|methods| !is_blank(methods) && methods.as_str() != Some("none"))
+    if let Some((number, _, property)) = weighed.unclear.first() {
+        let all = counted.iter().copied().chain(weighed.unclear.iter().map(|(_, reach, _)| reach)).collect::<Vec<_>>();
+        match Found::look(&all, &cells, goal, &weighed.facts, &mut work) {
+            // What is known to fall short does so whatever the properties that are not there would say.
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                return policies.get(*number).map_or(Judgement::TooMany, |policy| Judgement::Unclear(policy, property));
+            }
+            Err(TooMany) => return Judgement::TooMany,
         }
-        _ => true,
     }
+    let Found { clients, roles, open } = found;
+    Judgement::Missed(Missed { clients, roles, open, near: weighed.near })
 }
 
-/// Whether there is nothing in it.
-fn is_blank(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.iter().all(is_blank),
-        Value::Object(members) => members.iter().all(|(name, value)| name.contains('@') || is_blank(value)),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
+/// What is open.
+struct Found<'r> {
+    clients: Vec<&'static str>,
+    roles: Vec<&'r str>,
+    open: String,
 }
 
-/// A list of levels, in words.
-fn levels(value: &Value) -> String {
-    let texts: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if texts.is_empty() { String::new() } else { format!(" ({})", texts.join(", ")) }
+impl<'r> Found<'r> {
+    fn look(
+        policies: &[&Reach],
+        cells: &[(Option<&'r str>, Cell)],
+        goal: Goal,
+        facts: &Facts,
+        work: &mut Work,
+    ) -> Result<Option<Self>, TooMany> {
+        let clients = goal.masks.of(Dimension::Client);
+        let mut found = Self { clients: Vec::new(), roles: Vec::new(), open: String::new() };
+        for (role, cell) in cells {
+            for (bit, client) in Dimension::Client.values().iter().enumerate().map(|(index, name)| (1 << index, *name))
+            {
+                if clients & bit == 0 {
+                    continue;
+                }
+                let cell = cell.clone().with(Dimension::Client, bit);
+                let Some(gap) = gap::find(policies, &cell, facts, work)? else { continue };
+                if found.open.is_empty() {
+                    found.open = gap.words(goal.masks, facts);
+                }
+                if !found.clients.contains(&client) {
+                    found.clients.push(client);
+                }
+                found.roles.extend(role.filter(|role| !found.roles.contains(role)));
+            }
+        }
+        Ok((!found.clients.is_empty()).then_some(found))
+    }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     /// An enabled policy for everybody, with these changes laid over it: a path of properties and its new value.
     pub(crate) fn policy(changes: &[(&str, Value)]) -> Value {
@@ -290,6 +250,172 @@ pub(crate) mod tests {
         policy
     }
 
+    /// What is open where these policies ask for a second factor, each with its changes; empty where nothing is.
+    fn open(policies: &[&[(&str, Value)]]) -> String {
+        let tenant = policies.iter().fold(Tenant::new(), |tenant, changes| tenant.with::<Policy>(policy(changes)));
+        let verdict = tenant.check::<crate::mfa_not_required::MfaNotRequired>();
+        if verdict.is_pass() { String::new() } else { verdict.arguments()[1].clone() }
+    }
+
+    fn platforms(include: &[&str], exclude: &[&str]) -> (&'static str, Value) {
+        ("conditions.platforms", json!({"includePlatforms": include, "excludePlatforms": exclude}))
+    }
+
+    fn locations(include: &[&str], exclude: &[&str]) -> (&'static str, Value) {
+        ("conditions.locations", json!({"includeLocations": include, "excludeLocations": exclude}))
+    }
+
+    fn users(of: &str, ids: &[&str]) -> (&'static str, Value) {
+        let path = match of {
+            "include groups" => "conditions.users.includeGroups",
+            "exclude groups" => "conditions.users.excludeGroups",
+            "include users" => "conditions.users.includeUsers",
+            "include roles" => "conditions.users.includeRoles",
+            "exclude roles" => "conditions.users.excludeRoles",
+            _ => "conditions.users.excludeUsers",
+        };
+        (path, json!(ids))
+    }
+
+    #[test]
+    fn platforms_that_two_policies_share_are_covered_and_the_rest_is_named() {
+        let two = [platforms(&["windows", "macOS"], &[])];
+        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows"])]]), "");
+        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows", "linux"])]]), "on platform linux");
+        assert_eq!(
+            open(&[&two, &[platforms(&["android", "iOS"], &[])]]),
+            "on platform windowsPhone, linux, (unrecognized)"
+        );
+        assert_eq!(
+            open(&[&two, &[platforms(&["all"], &["chromeOS", "windows", "macOS"])]]),
+            "on platform (unrecognized)"
+        );
+        let named = ["android", "iOS", "windows", "windowsPhone", "macOS", "linux"];
+        assert_eq!(open(&[&[platforms(&named, &[])]]), "on platform (unrecognized)");
+    }
+
+    #[test]
+    fn places_that_two_policies_share_are_covered_and_the_rest_is_named() {
+        let outside = [locations(&["All"], &["AllTrusted"])];
+        assert_eq!(open(&[&outside]), "in trusted locations");
+        assert_eq!(open(&[&outside, &[locations(&["AllTrusted"], &[])]]), "");
+        let linux = [platforms(&["all"], &["linux"])];
+        let inside = [locations(&["AllTrusted"], &[]), linux[0].clone()];
+        assert_eq!(open(&[&outside, &inside]), "on platform linux, in trusted locations");
+        // Locations overlap: who is in both is left out by the first and not reached by the second.
+        let overlap = [locations(&["All"], &["a", "b"])];
+        assert_eq!(
+            open(&[&overlap, &[locations(&["a"], &["b"])], &[locations(&["b"], &["a"])]]),
+            "in the location a, b"
+        );
+        assert_eq!(open(&[&overlap, &[locations(&["a"], &[])], &[locations(&["b"], &["a"])]]), "");
+    }
+
+    #[test]
+    fn applications_that_two_policies_share_are_covered_and_the_rest_is_named() {
+        const ID: &str = "00000003-0000-0000-c000-000000000000";
+        let include = |ids: &[&str]| ("conditions.applications.includeApplications", json!(ids));
+        let exclude = |ids: &[&str]| ("conditions.applications.excludeApplications", json!(ids));
+        assert_eq!(open(&[&[exclude(&["Office365"])], &[include(&["Office365"])]]), "");
+        assert_eq!(open(&[&[exclude(&[ID])], &[include(&[&ID.to_uppercase()])]]), "");
+        assert_eq!(open(&[&[include(&["Office365"])]]), "applications outside Office365");
+        let other = ID.replace('3', "4");
+        assert_eq!(open(&[&[exclude(&[ID])], &[exclude(&[&other])]]), "", "no application is both");
+        let suite_but_one = [include(&["Office365"]), exclude(&[ID])];
+        let found = open(&[&[exclude(&["Office365"])], &suite_but_one]);
+        assert_eq!(found, format!("the application {ID}, applications of Office365"));
+        let guests = json!({"mode": "exclude", "rule": "x"});
+        let filtered = [("conditions.applications.applicationFilter", guests)];
+        assert_eq!(open(&[&filtered, &[include(&[ID])]]), format!("other applications than {ID}"), "nobody can tell");
+    }
+
+    #[test]
+    fn groups_roles_and_users_that_another_policy_covers_are_covered() {
+        let nobody = users("include users", &["None"]);
+        assert_eq!(open(&[&[users("exclude groups", &["G"])], &[nobody.clone(), users("include groups", &["g"])]]), "");
+        assert_eq!(open(&[&[users("exclude users", &["u"])], &[users("include users", &["u"])]]), "");
+        assert_eq!(open(&[&[users("exclude roles", &["r"])], &[nobody.clone(), users("include roles", &["r"])]]), "");
+        let role = Role::GlobalAdministrator.symbol();
+        assert_eq!(open(&[&[users("exclude roles", &[role])]]), "holders of the role Global Administrator");
+        // The second policy leaves out a member of the first's group.
+        let of_group = [nobody, users("include groups", &["g"]), users("exclude groups", &["h"])];
+        assert_eq!(open(&[&[users("exclude groups", &["g"])], &of_group]), "members of the group g, h");
+        // Somebody who is in all three groups is left out by all three policies.
+        let out = |group: &'static str| [users("exclude groups", &[group])];
+        assert_eq!(open(&[&out("a"), &out("b"), &out("c")]), "members of the group a, b, c");
+        assert_eq!(open(&[&[users("exclude users", &["a"])], &[users("exclude users", &["b"])]]), "", "nobody is both");
+    }
+
+    #[test]
+    fn guests_that_another_policy_covers_are_covered() {
+        let kinds = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider";
+        let all = json!({"membershipKind": "all"});
+        let some = json!({"membershipKind": "enumerated", "members": ["t"]});
+        let out = |kinds: &str| {
+            [(
+                "conditions.users.excludeGuestsOrExternalUsers",
+                json!({"guestOrExternalUserTypes": kinds, "externalTenants": all}),
+            )]
+        };
+        let only = |kinds: &str, tenants: &Value| {
+            let guests = json!({"guestOrExternalUserTypes": kinds, "externalTenants": tenants});
+            [users("include users", &[]), ("conditions.users.includeGuestsOrExternalUsers", guests)]
+        };
+        assert_eq!(open(&[&out(kinds), &only(kinds, &all)]), "");
+        assert_eq!(
+            open(&[&out("internalGuest"), &only("internalGuest", &some)]),
+            "",
+            "those of this tenant have no other"
+        );
+        assert_eq!(open(&[&out("internalGuest"), &only("serviceProvider", &all)]), "guests (internalGuest)");
+        let partner = "guests (b2bCollaborationGuest)";
+        assert_eq!(
+            open(&[&out("b2bCollaborationGuest"), &only("b2bCollaborationGuest", &some)]),
+            partner,
+            "of some tenants"
+        );
+        assert_eq!(open(&[&out(kinds), &[users("include users", &["GuestsOrExternalUsers"])]]), "");
+        assert_eq!(open(&[&[users("include users", &["GuestsOrExternalUsers"])]]), "members of the tenant");
+        assert_eq!(open(&[&out("brandNew")]), "everything", "a kind that is new");
+    }
+
+    #[test]
+    fn risks_flows_and_devices_that_two_policies_share_are_covered() {
+        let risk = |levels: &[&str]| [("conditions.signInRiskLevels", json!(levels))];
+        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low", "none"])]), "");
+        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "at sign-in risk none");
+        let flow = |methods: &str| [("conditions.authenticationFlows.transferMethods", json!(methods))];
+        let both = "by flow (ordinary)";
+        assert_eq!(open(&[&flow("deviceCodeFlow,authenticationTransfer")]), both);
+        let device =
+            |mode: &str, rule: &str| [("conditions.devices", json!({"deviceFilter": {"mode": mode, "rule": rule}}))];
+        let rule = "device.isCompliant -eq True";
+        assert_eq!(open(&[&device("include", rule), &device("exclude", rule)]), "");
+        assert_eq!(open(&[&device("exclude", rule)]), format!("on devices that match {rule}"));
+        assert_eq!(
+            open(&[&device("include", "a"), &device("exclude", "b")]),
+            "on devices that match b, on devices that do not match a"
+        );
+        assert_eq!(open(&[&device("either", rule), &device("exclude", rule)]), format!("on devices that match {rule}"));
+    }
+
+    #[test]
+    fn a_policy_that_is_narrowed_in_a_way_that_nobody_can_tell_covers_nothing() {
+        let new = [("conditions.brandNew", json!(["a"]))];
+        assert_eq!(open(&[&new, &[platforms(&["linux"], &[])]]), "on platform other than linux");
+        for (name, value) in [
+            ("locations", json!({"includeLocations": ["All"], "brandNew": [1]})),
+            ("platforms", json!({"includePlatforms": ["all"], "brandNew": true})),
+            ("authenticationFlows", json!({"brandNew": "x"})),
+            ("devices", json!({"includeDevices": ["All"], "excludeDevices": ["Compliant"]})),
+            ("insiderRiskLevels", json!("elevated")),
+            ("brandNew", json!(false)),
+        ] {
+            let path = format!("conditions.{name}");
+            assert_eq!(open(&[&[(&path, value)]]), "everything", "{name}");
+        }
+    }
+
     #[test]
     fn conditions_that_say_nothing_do_not_narrow() {
         for (name, value) in [
@@ -301,26 +427,60 @@ pub(crate) mod tests {
             ("agents@odata.context", json!("x")),
             ("agents", json!({"@odata.type": "x", "a": [null]})),
         ] {
-            assert!(!narrows(name, &value), "{name}");
+            let path = format!("conditions.{name}");
+            assert_eq!(open(&[&[(&path, value)]]), "", "{name}");
         }
     }
 
     #[test]
-    fn every_other_condition_narrows() {
-        for (name, value) in [
-            ("locations", json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]})),
-            ("locations", json!({"includeLocations": ["AllTrusted"]})),
-            ("platforms", json!({"includePlatforms": ["linux"]})),
-            ("platforms", json!({"includePlatforms": ["all"], "excludePlatforms": ["iOS"]})),
-            ("authenticationFlows", json!({"transferMethods": "deviceCodeFlow"})),
-            ("devices", json!({"deviceFilter": {"mode": "exclude", "rule": "device.trustType -eq \"AzureAD\""}})),
-            ("signInRiskLevels", json!(["high"])),
-            ("userRiskLevels", json!(["none"])),
-            ("insiderRiskLevels", json!("elevated")),
-            ("brandNew", json!({"deep": {"deeper": 0}})),
-            ("brandNew", json!(false)),
-        ] {
-            assert!(narrows(name, &value), "{name}: {value}");
+    fn a_policy_for_no_type_of_client_covers_nothing() {
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!([]))]]), "everything");
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!(["brandNew"]))]]), "everything");
+    }
+
+    #[test]
+    fn what_lacks_a_property_is_unclear_only_where_it_could_fill_the_gap() {
+        let verdict = |policies: &[Value]| {
+            let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
+            tenant.check::<crate::mfa_not_required::MfaNotRequired>()
+        };
+        let narrow = policy(&[platforms(&["windows"], &[])]);
+        let rest = policy(&[("state", Value::Null), platforms(&["all"], &["windows"])]);
+        let linux = policy(&[("state", Value::Null), platforms(&["linux"], &[])]);
+        assert!(verdict(&[narrow.clone(), rest]).is_unknown());
+        assert!(verdict(&[narrow, linux]).is_fail(), "it falls short whatever its state");
+    }
+
+    #[test]
+    fn more_cases_than_can_be_tried_are_never_a_pass() {
+        // A riddle: of 9 holes each of 10 pigeons needs one of its own. Every policy leaves out what would solve it.
+        let group = |pigeon: usize, hole: usize| format!("p{pigeon}h{hole}");
+        let mut policies = Vec::new();
+        for pigeon in 0..10 {
+            let holes: Vec<String> = (0..9).map(|hole| group(pigeon, hole)).collect();
+            policies.push(policy(&[("conditions.users.excludeGroups", json!(holes))]));
         }
+        for hole in 0..9 {
+            for (one, other) in (0..10).flat_map(|one| (0..one).map(move |other| (one, other))) {
+                let other_than = |id: &str| json!({"includeLocations": [id], "excludeLocations": []});
+                // Whoever is in both groups: in one, at the place that stands for the other.
+                policies.push(policy(&[
+                    ("conditions.users.includeUsers", json!([])),
+                    ("conditions.users.includeGroups", json!([group(one, hole)])),
+                    ("conditions.locations", other_than(&group(other, hole))),
+                ]));
+            }
+        }
+        for (pigeon, hole) in (0..10).flat_map(|pigeon| (0..9).map(move |hole| (pigeon, hole))) {
+            let name = group(pigeon, hole);
+            policies.push(policy(&[
+                ("conditions.users.includeUsers", json!([])),
+                ("conditions.users.includeGroups", json!([name])),
+                ("conditions.locations", json!({"includeLocations": ["All"], "excludeLocations": [name]})),
+            ]));
+        }
+        let tenant = policies.into_iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy));
+        let found = tenant.check::<crate::mfa_not_required::MfaNotRequired>();
+        assert_eq!(found.message::<crate::mfa_not_required::MfaNotRequired>(), "too-many");
     }
 }

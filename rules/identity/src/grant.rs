@@ -26,24 +26,71 @@ pub fn blocks(grant: &GrantControls) -> Grant {
 /// Whether nobody gets through the controls without a second factor. To be blocked is as good.
 #[must_use]
 pub fn requires_mfa(grant: &GrantControls) -> Grant {
+    requires(grant, Asked { what: "MFA", control: |control| control.eq_ignore_ascii_case("mfa"), strength: is_mfa })
+}
+
+/// Whether nobody gets through the controls without a method that cannot be phished. To be blocked is as good.
+#[must_use]
+pub fn requires_phishing_resistant_mfa(grant: &GrantControls) -> Grant {
+    let asked = Asked { what: "phishing-resistant MFA", control: |_| false, strength: is_phishing_resistant };
+    match requires(grant, asked) {
+        Grant::No if requires_mfa(grant) == Grant::Yes => Grant::Weak("methods that can be phished will do".to_owned()),
+        answer => answer,
+    }
+}
+
+/// Whether nobody gets through the controls without a managed device: one that is compliant, or joined to the own
+/// directory. To be blocked is as good.
+#[must_use]
+pub fn requires_managed_device(grant: &GrantControls) -> Grant {
+    requires(grant, Asked { what: "a managed device", control: is_managed_device, strength: |_| Some(false) })
+}
+
+/// Whether the controls ask for something that only a person or a device can give, and not just for the password.
+#[must_use]
+pub fn asks_for_more(grant: &GrantControls) -> Grant {
+    let nothing = grant.built_in_controls.is_empty()
+        && grant.custom_authentication_factors.is_empty()
+        && grant.terms_of_use.is_empty()
+        && grant.authentication_strength.is_none();
+    if nothing || blocks(grant) == Grant::Yes { Grant::No } else { Grant::Yes }
+}
+
+/// Whether a control asks for a managed device.
+fn is_managed_device(control: &str) -> bool {
+    ["compliantDevice", "domainJoinedDevice"].iter().any(|known| known.eq_ignore_ascii_case(control))
+}
+
+/// What controls are asked for.
+#[derive(Clone, Copy)]
+struct Asked {
+    /// What it is called.
+    what: &'static str,
+    /// Whether a built-in control is it.
+    control: fn(&str) -> bool,
+    /// Whether an authentication strength is it; none if it does not say.
+    strength: fn(&AuthenticationStrength) -> Option<bool>,
+}
+
+fn requires(grant: &GrantControls, asked: Asked) -> Grant {
     if blocks(grant) == Grant::Yes {
         return Grant::AsGood;
     }
     const STRENGTH: &str = "grantControls.authenticationStrength";
-    let strength = grant.authentication_strength.as_ref().map(is_mfa);
-    let strong_controls = grant.built_in_controls.iter().filter(|control| is_strong(control)).count();
-    let weaker = weaker(grant);
+    let strength = grant.authentication_strength.as_ref().map(asked.strength);
+    let strong_controls = grant.built_in_controls.iter().filter(|control| (asked.control)(control)).count();
+    let weaker = weaker(grant, asked);
     let strong = strong_controls > 0 || strength == Some(Some(true));
     let unclear = strength == Some(None);
     if !strong && !unclear {
         return Grant::No;
     }
-    let controls = strong_controls + weaker.len() + usize::from(strength.is_some());
+    let controls = strong_controls + weaker.len() + usize::from(strength.is_some_and(|known| known != Some(false)));
     let operator = grant.operator.as_deref().unwrap_or_default();
     match (controls, operator.to_ascii_uppercase().as_str()) {
         (2.., "AND") if strong => Grant::Yes,
         (2.., "OR") | (0..=1, _) if !weaker.is_empty() => {
-            Grant::Weak(format!("{} will do in place of MFA", weaker.join(" or ")))
+            Grant::Weak(format!("{} will do in place of {}", weaker.join(" or "), asked.what))
         }
         (2.., "AND" | "OR") | (0..=1, _) if unclear => Grant::Unclear(STRENGTH),
         (2.., "OR") | (0..=1, _) => Grant::Yes,
@@ -52,17 +99,15 @@ pub fn requires_mfa(grant: &GrantControls) -> Grant {
     }
 }
 
-fn is_strong(control: &str) -> bool {
-    control.eq_ignore_ascii_case("mfa")
-}
-
-/// The controls that are no second factor, in words. `unknownFutureValue` and all that is new here is among them.
-fn weaker(grant: &GrantControls) -> Vec<String> {
+/// The controls that are not what is asked for, in words. `unknownFutureValue` and all that is new here is among them.
+fn weaker(grant: &GrantControls, asked: Asked) -> Vec<String> {
     let mut weaker: Vec<String> =
-        grant.built_in_controls.iter().filter(|control| !is_strong(control)).cloned().collect();
+        grant.built_in_controls.iter().filter(|control| !(asked.control)(control)).cloned().collect();
     weaker.extend(grant.custom_authentication_factors.iter().cloned());
     weaker.extend(grant.terms_of_use.iter().map(|_| "terms of use".to_owned()));
-    if let Some(strength) = grant.authentication_strength.as_ref().filter(|strength| is_mfa(strength) == Some(false)) {
+    if let Some(strength) =
+        grant.authentication_strength.as_ref().filter(|strength| (asked.strength)(strength) == Some(false))
+    {
         weaker.push(format!("the strength \"{}\"", strength.display_name.as_deref().unwrap_or_default()));
     }
     weaker
@@ -100,6 +145,24 @@ fn is_mfa(strength: &AuthenticationStrength) -> Option<bool> {
             Some(strength.allowed_combinations.iter().all(multifactor))
         }
         None => strength.id.as_deref().is_some_and(|id| BUILT_IN.contains(&id)).then_some(true),
+    }
+}
+
+/// The strength that Microsoft calls phishing-resistant.
+const PHISHING_RESISTANT: &str = "00000000-0000-0000-0000-000000000004";
+/// Methods that a look-alike page cannot relay. Same source.
+const RESISTANT: [&str; 3] = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
+
+/// Whether every combination that a strength allows resists phishing; none if it does not say.
+fn is_phishing_resistant(strength: &AuthenticationStrength) -> Option<bool> {
+    if !strength.allowed_combinations.is_empty() {
+        let resists = |combination: &String| combination.split(',').any(|method| RESISTANT.contains(&method.trim()));
+        return Some(strength.allowed_combinations.iter().all(resists));
+    }
+    match strength.id.as_deref() {
+        Some(PHISHING_RESISTANT) => Some(true),
+        Some(id) if BUILT_IN.contains(&id) => Some(false),
+        _ => None,
     }
 }
 
@@ -185,5 +248,41 @@ mod tests {
         assert_eq!(mfa(no_operator), Grant::Unclear("grantControls.operator"));
         let odd = json!({"operator": "XOR", "builtInControls": ["mfa", "compliantDevice"]});
         assert_eq!(mfa(odd), Grant::Unclear("grantControls.operator"));
+    }
+
+    #[test]
+    fn phishing_resistance_is_asked_of_every_way_through() {
+        let asked = |grant: Value| requires_phishing_resistant_mfa(&from_value(grant).unwrap());
+        let resistant =
+            json!({"allowedCombinations": ["fido2", "windowsHelloForBusiness", "x509CertificateMultiFactor"]});
+        let with = |operator: &str, controls: Value, strength: &Value| {
+            asked(json!({"operator": operator, "builtInControls": controls, "authenticationStrength": strength}))
+        };
+        assert_eq!(with("OR", json!([]), &resistant), Grant::Yes);
+        assert_eq!(with("AND", json!(["compliantDevice"]), &resistant), Grant::Yes);
+        assert!(matches!(with("OR", json!(["compliantDevice"]), &resistant), Grant::Weak(_)));
+        assert_eq!(with("OR", json!(["block"]), &resistant), Grant::AsGood);
+        let mixed = json!({"allowedCombinations": ["fido2", "password,sms"]});
+        assert_eq!(with("OR", json!([]), &mixed), Grant::Weak("methods that can be phished will do".to_owned()));
+        assert_eq!(with("OR", json!(["compliantDevice"]), &Value::Null), Grant::No);
+        assert!(matches!(with("OR", json!([]), &json!({"id": "a1"})), Grant::Unclear(_)));
+        assert!(matches!(
+            with("OR", json!([]), &json!({"id": "00000000-0000-0000-0000-000000000003"})),
+            Grant::Weak(_)
+        ));
+        // What it allows says more than its id.
+        let renamed = json!({"id": "00000000-0000-0000-0000-000000000004", "allowedCombinations": ["password,sms"]});
+        assert!(matches!(with("OR", json!([]), &renamed), Grant::Weak(_)));
+    }
+
+    #[test]
+    fn whatever_is_not_a_block_and_not_nothing_asks_for_more() {
+        let asks = |grant: Value| asks_for_more(&from_value(grant).unwrap()) == Grant::Yes;
+        assert!(asks(json!({"builtInControls": ["mfa"]})));
+        assert!(asks(json!({"authenticationStrength": {"id": "a1"}})));
+        assert!(asks(json!({"termsOfUse": ["t"]})));
+        assert!(asks(json!({"customAuthenticationFactors": ["Vendor"]})));
+        assert!(!asks(json!({"builtInControls": ["block"]})));
+        assert!(!asks(json!({"builtInControls": [], "termsOfUse": null})));
     }
 }

@@ -2,17 +2,19 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{LEGACY_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::LEGACY_BLOCKED;
 use crate::policy::Policy;
 
 /// Legacy authentication is not blocked for everybody
 ///
 /// # What it does
 /// Asks whether the enabled Conditional Access policies together block both types of legacy clients
-/// (`exchangeActiveSync` and `other`) for all users and all applications. A policy does not count if it is report-only
-/// or if a condition narrows it: risk levels, locations, platforms, device filters, sign-in flows. Users and groups
-/// that are excluded narrow it, too, unless they are listed in the parameter `excluded-principals`. Roles, guests and
-/// applications that are excluded always do. A tenant that relies on security defaults in place of Conditional Access
+/// (`exchangeActiveSync` and `other`) for all users and all applications. Policies that are narrowed by people,
+/// applications, platforms, locations, devices, risks or flows are taken together: what one leaves out, another may
+/// cover. The message says what none does. A policy does not count if it is report-only, or narrowed by a condition
+/// that this rule does not know. Users and groups may be excluded if they are listed in the parameter
+/// `excluded-principals`. A tenant that relies on security defaults in place of Conditional Access
 /// fails here, as it does in CISA's baseline; `security-defaults-off` watches that switch.
 ///
 /// # Why it matters
@@ -42,9 +44,12 @@ use crate::policy::Policy;
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks legacy authentication",
-        not_blocked = "no enabled policy blocks {clients} for everybody; these come near: {near}"
+        not_blocked = "no enabled policy blocks {clients} for everybody; open: {open}; these come near: {near}"
     ),
-    unknown(unclear = "whether \"{policy}\" blocks legacy authentication is not known: {property} is not there")
+    unknown(
+        unclear = "whether \"{policy}\" blocks legacy authentication is not known: {property} is not there",
+        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+    )
 )]
 pub struct LegacyAuthenticationNotBlocked;
 
@@ -54,8 +59,9 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, LEGACY_BLOCKED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
+            Self::too_many,
             Self::nothing_blocks,
-            Self::not_blocked,
+            |clients, open, near| Self::not_blocked(clients, open, near),
         )
     }
 }
@@ -94,8 +100,8 @@ mod tests {
         let other = block(&[("conditions.clientAppTypes", json!(["other"]))]);
         assert!(verdict(&[one.clone(), other]).is_pass());
         let found = verdict(&[one]);
-        assert_eq!(found.arguments()[0], "other");
-        assert_eq!(found.arguments()[1], "\"Policy\" (only for exchangeActiveSync)");
+        assert_eq!(found.arguments()[..2], ["other", "everything"]);
+        assert_eq!(found.arguments()[2], "\"Policy\" (only for exchangeActiveSync)");
     }
 
     #[test]
@@ -124,22 +130,18 @@ mod tests {
             ("conditions.users.includeUsers", json!(["u1"]), "not for all users"),
             ("conditions.users.excludeUsers", json!(["u1", "u2"]), "leaves out the users u1, u2"),
             ("conditions.users.excludeGroups", json!(["g1"]), "leaves out the groups g1"),
-            ("conditions.users.excludeRoles", json!(["r1"]), "leaves out users by excludeRoles"),
+            ("conditions.users.excludeRoles", json!(["r1"]), "leaves out the roles r1"),
             (
                 "conditions.users.excludeGuestsOrExternalUsers",
                 json!({"guestOrExternalUserTypes": "internalGuest"}),
-                "leaves out users by excludeGuestsOrExternalUsers",
+                "leaves out guests (internalGuest)",
             ),
             ("conditions.applications.includeApplications", json!(["Office365"]), "not for all applications"),
-            (
-                "conditions.applications.excludeApplications",
-                json!(["a"]),
-                "leaves out applications by excludeApplications",
-            ),
+            ("conditions.applications.excludeApplications", json!(["a"]), "leaves out the applications a"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[1], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1, "{path}");
         }
@@ -154,7 +156,7 @@ mod tests {
         let with = |list| tenant(std::slice::from_ref(&excluded)).parameter("excluded-principals", list);
         assert!(with("u1\n g1 \n").check::<LegacyAuthenticationNotBlocked>().is_pass());
         let one = with("u1").check::<LegacyAuthenticationNotBlocked>();
-        assert_eq!(one.arguments()[1], "\"Policy\" (leaves out the groups g1)");
+        assert_eq!(one.arguments()[2], "\"Policy\" (leaves out the groups g1)");
         let role = block(&[("conditions.users.excludeRoles", json!(["u1"]))]);
         let role = tenant(&[role]).parameter("excluded-principals", "u1");
         assert!(role.check::<LegacyAuthenticationNotBlocked>().is_fail());
@@ -169,8 +171,8 @@ mod tests {
         ]);
         let near = block(&[("displayName", json!("Near")), ("state", json!("disabled"))]);
         let found = verdict(&[far.clone(), near]);
-        assert!(found.arguments()[1].starts_with("\"Near\" (switched off), \"Far\""), "{:?}", found.arguments());
-        assert!(verdict(&vec![far; 7]).arguments()[1].ends_with(", and 2 more"));
+        assert!(found.arguments()[2].starts_with("\"Near\" (switched off), \"Far\""), "{:?}", found.arguments());
+        assert!(verdict(&vec![far; 7]).arguments()[2].ends_with(", and 2 more"));
     }
 
     #[test]

@@ -2,18 +2,20 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{MFA_REQUIRED, judge};
+use crate::conditional_access::judge;
+use crate::goal::MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Multifactor authentication is not required of everybody
 ///
 /// # What it does
 /// Asks whether the enabled Conditional Access policies require multifactor authentication, or an authentication
-/// strength that amounts to it, for all users and all applications, in browsers and in apps. A policy does not count if
-/// it is report-only, if a weaker control will do in its place (*Require one of the selected controls*), or if a
-/// condition narrows it: risk levels, locations, platforms, device filters. Users and groups that are excluded narrow
-/// it, too, unless they are listed in the parameter `excluded-principals`. Roles, guests and applications that are
-/// excluded always do. A tenant that relies on security defaults in place of Conditional Access fails here, as it does
+/// strength that amounts to it, for all users and all applications, in browsers and in apps. Policies that are narrowed
+/// by people, applications, platforms, locations, devices, risks or flows are taken together: what one leaves out,
+/// another may cover, and to be blocked is as good. The message says what none covers. A policy does not count if it is
+/// report-only, if a weaker control will do in its place (*Require one of the selected controls*), or if it is narrowed
+/// by a condition that this rule does not know. Users and groups may be excluded if they are listed in the parameter
+/// `excluded-principals`; `user-without-required-mfa` names the people who are left out. A tenant that relies on security defaults in place of Conditional Access fails here, as it does
 /// in CISA's baseline; `security-defaults-off` watches that switch.
 ///
 /// # Why it matters
@@ -41,9 +43,12 @@ use crate::policy::Policy;
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "no Conditional Access policy requires multifactor authentication",
-        not_required = "no enabled policy requires multifactor authentication of everybody by {clients}; these come near: {near}"
+        not_required = "no enabled policy requires multifactor authentication of everybody by {clients}; open: {open}; these come near: {near}"
     ),
-    unknown(unclear = "whether \"{policy}\" requires multifactor authentication is not known: {property} is not there")
+    unknown(
+        unclear = "whether \"{policy}\" requires multifactor authentication is not known: {property} is not there",
+        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+    )
 )]
 pub struct MfaNotRequired;
 
@@ -53,8 +58,9 @@ impl CheckTenant for MfaNotRequired {
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MFA_REQUIRED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
+            Self::too_many,
             Self::nothing_requires,
-            Self::not_required,
+            |clients, open, near| Self::not_required(clients, open, near),
         )
     }
 }
@@ -141,24 +147,24 @@ mod tests {
             (
                 "conditions.applications.excludeApplications",
                 json!(["Office365"]),
-                "leaves out applications by excludeApplications",
+                "leaves out the applications Office365",
             ),
             ("conditions.brandNew", json!(["x"]), "only under the condition brandNew (x)"),
         ] {
             let found = verdict(&[policy(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[1], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
         }
         let action = policy(&[
             ("conditions.applications.includeApplications", json!([])),
             ("conditions.applications.includeUserActions", json!(["urn:user:registersecurityinfo"])),
         ]);
-        assert!(verdict(&[action]).arguments()[1].contains("not for applications"));
+        assert!(verdict(&[action]).arguments()[2].contains("not for applications"));
         let admins = policy(&[
             ("conditions.users.includeUsers", json!([])),
             ("conditions.users.includeRoles", json!(["62e90394-69f5-4237-9190-012177145e10"])),
         ]);
-        assert!(verdict(&[admins]).arguments()[1].contains("not for all users"));
+        assert!(verdict(&[admins]).arguments()[2].contains("not for all users"));
     }
 
     #[test]

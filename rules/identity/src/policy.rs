@@ -31,9 +31,9 @@ pub struct Policy {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Conditions {
-    /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`.
-    #[serde(default, deserialize_with = "list")]
-    pub client_app_types: Vec<String>,
+    /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`; an empty list is none of them.
+    #[serde(default, deserialize_with = "known_list")]
+    pub client_app_types: Option<Vec<String>>,
     /// The applications, or what else is signed in to.
     pub applications: Option<Applications>,
     /// Who signs in.
@@ -50,13 +50,16 @@ pub struct Applications {
     /// Ids, `All`, `Office365` and others.
     #[serde(default, deserialize_with = "list")]
     pub include_applications: Vec<String>,
+    /// Those that it does not apply to.
+    #[serde(default, deserialize_with = "list")]
+    pub exclude_applications: Vec<String>,
     /// Actions in place of applications.
     #[serde(default, deserialize_with = "list")]
     pub include_user_actions: Vec<String>,
     /// Authentication contexts in place of applications.
     #[serde(default, deserialize_with = "list")]
     pub include_authentication_context_class_references: Vec<String>,
-    /// Exclusions, filters and what is yet to come.
+    /// Filters and what is yet to come.
     #[serde(flatten)]
     pub others: BTreeMap<String, Value>,
 }
@@ -82,7 +85,12 @@ pub struct Users {
     /// Ids of groups that it does not apply to.
     #[serde(default, deserialize_with = "list")]
     pub exclude_groups: Vec<String>,
-    /// Further exclusions and what is yet to come.
+    /// Template ids of roles that it does not apply to.
+    #[serde(default, deserialize_with = "list")]
+    pub exclude_roles: Vec<String>,
+    /// Kinds of guests that it does not apply to.
+    pub exclude_guests_or_external_users: Option<Value>,
+    /// What is yet to come.
     #[serde(flatten)]
     pub others: BTreeMap<String, Value>,
 }
@@ -133,6 +141,14 @@ impl Policy {
 #[must_use]
 pub fn has(texts: &[String], text: &str) -> bool {
     texts.iter().any(|known| known.eq_ignore_ascii_case(text))
+}
+
+/// A list that is not known where it is null.
+fn known_list<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    match Option::<Value>::deserialize(from)? {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => list(value).map(Some).map_err(ephor_sdk::serde::de::Error::custom),
+    }
 }
 
 /// A list that may be null, hold nulls, or be a single text.

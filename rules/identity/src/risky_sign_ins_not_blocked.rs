@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{RISKY_SIGN_INS_BLOCKED, judge};
+use crate::conditional_access::judge;
+use crate::goal::RISKY_SIGN_INS_BLOCKED;
 use crate::policy::Policy;
 use crate::service_plan::{TenantPlan, has_premium_p2};
 
@@ -10,10 +11,10 @@ use crate::service_plan::{TenantPlan, has_premium_p2};
 ///
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever it is and for all applications,
-/// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, asks for
-/// something other than to block, or has a further condition, such as the other kind of risk, a place or a platform.
-/// Users and groups that are excluded narrow it unless they are listed in the parameter `excluded-principals`. A tenant
-/// without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
+/// something other than to block. Policies with a further condition, such as the other kind of risk, a place or a
+/// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
+/// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
 ///
 /// # Why it matters
 /// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: a token that was replayed, a
@@ -39,9 +40,12 @@ use crate::service_plan::{TenantPlan, has_premium_p2};
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks sign-ins of high risk",
-        not_blocked = "no enabled policy blocks sign-ins of high risk by {clients}; these come near: {near}"
+        not_blocked = "no enabled policy blocks sign-ins of high risk by {clients}; open: {open}; these come near: {near}"
     ),
-    unknown(unclear = "whether \"{policy}\" blocks sign-ins of high risk is not known: {property} is not there")
+    unknown(
+        unclear = "whether \"{policy}\" blocks sign-ins of high risk is not known: {property} is not there",
+        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+    )
 )]
 pub struct RiskySignInsNotBlocked;
 
@@ -54,8 +58,9 @@ impl CheckTenant for RiskySignInsNotBlocked {
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, RISKY_SIGN_INS_BLOCKED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
+            Self::too_many,
             Self::nothing_blocks,
-            Self::not_blocked,
+            |clients, open, near| Self::not_blocked(clients, open, near),
         )
     }
 }
@@ -106,7 +111,7 @@ mod tests {
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[1], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, MFA_REQUIRED, judge};
+use crate::conditional_access::{Judgement, judge};
+use crate::goal::MFA_REQUIRED;
 use crate::policy::Policy;
 
 /// Security defaults are off and no policy takes their place
@@ -37,7 +38,8 @@ use crate::policy::Policy;
     fail(off = "security defaults are off, and no Conditional Access policy requires multifactor authentication of everybody"),
     unknown(
         not_one = "the snapshot holds {count} security defaults policies; there should be one",
-        unclear = "security defaults are off, and whether \"{policy}\" takes their place is not known: {property} is not there"
+        unclear = "security defaults are off, and whether \"{policy}\" takes their place is not known: {property} is not there",
+        too_many = "security defaults are off, and the Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct SecurityDefaultsOff;
@@ -47,7 +49,8 @@ pub struct SecurityDefaultsOff;
 #[document("security-defaults")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct SecurityDefaults {
-    is_enabled: Option<bool>,
+    /// Whether they are on.
+    pub is_enabled: Option<bool>,
 }
 
 impl CheckTenant for SecurityDefaultsOff {
@@ -64,9 +67,8 @@ impl CheckTenant for SecurityDefaultsOff {
         match judge(&policies, MFA_REQUIRED, &tolerated) {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy).at(defaults),
-            Judgement::Missed { near, .. } => {
-                Self::off().at(defaults).at_all(near.into_iter().map(|(policy, _)| policy))
-            }
+            Judgement::TooMany => Self::too_many().at(defaults),
+            Judgement::Missed(missed) => Self::off().at(defaults).at_all(missed.policies()),
         }
     }
 }

@@ -1,0 +1,212 @@
+//! Who is covered: Conditional Access, asked for one user after the other.
+//!
+//! Policies are read once. For a user it is settled which of them apply; what these leave open is the same for all
+//! users to whom the same policies apply, and is looked for once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ephor_sdk::prelude::*;
+
+use crate::conditional_access::{Weighed, weigh};
+use crate::gap::{self, Cell, TooMany, Work};
+use crate::goal::Goal;
+use crate::membership::{Applies, Counted, Index, Known, Person};
+use crate::policy::Policy;
+use crate::policy_set::PolicySet;
+use crate::reach::Reach;
+use crate::sign_in::{Facts, Masks};
+
+/// What the policies amount to for a user.
+#[derive(Clone, Debug)]
+pub enum Standing {
+    /// Whatever the user does is covered.
+    Covered,
+    /// Something is open.
+    Open(Open),
+    /// A column that decides is not known.
+    NotKnown(&'static str),
+    /// The policy of that number, which decides, lacks a property.
+    Unclear(usize, &'static str),
+    /// There are more cases than can be tried.
+    TooMany,
+}
+
+/// What is open for a user.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// In words.
+    pub what: String,
+    /// Policies that cover it for others, and why not for this user.
+    pub why: Vec<(usize, String)>,
+    /// How many there are more.
+    pub more: usize,
+}
+
+/// What a set of reaches leaves open, in words, and the policies that cover it.
+type Left = Result<Option<(String, PolicySet)>, TooMany>;
+
+/// The policies, read for one goal.
+#[derive(Debug)]
+pub struct Coverage {
+    facts: Facts,
+    policies: Vec<Counted>,
+    /// The reaches that there are: most policies share one.
+    classes: Vec<Reach>,
+    index: Index,
+    masks: Masks,
+    /// The sign-ins that are asked about.
+    searched: Cell,
+    left: RefCell<HashMap<PolicySet, Rc<Left>>>,
+}
+
+impl Coverage {
+    /// Reads the policies. Nobody may be excluded: that is judged where a user is found to be.
+    #[must_use]
+    pub fn new(policies: &[Item<Policy>], goal: Goal) -> Self {
+        Self::of_sign_ins(policies, goal, |cell, _| cell)
+    }
+
+    /// The same, asked about sign-ins from outside all locations that policies name.
+    #[must_use]
+    pub fn elsewhere(policies: &[Item<Policy>], goal: Goal) -> Self {
+        Self::of_sign_ins(policies, goal, Cell::elsewhere)
+    }
+
+    fn of_sign_ins(policies: &[Item<Policy>], goal: Goal, narrowed: impl FnOnce(Cell, &Facts) -> Cell) -> Self {
+        let Weighed { facts, counted, unclear, .. } = weigh(policies, goal, &[]);
+        let searched = narrowed(Cell::new(goal.masks, &facts, &[]), &facts);
+        let clear = counted.into_iter().map(|(number, reach)| (number, reach, None));
+        let unclear = unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));
+        let mut coverage = Self {
+            facts,
+            policies: Vec::new(),
+            classes: Vec::new(),
+            index: Index::default(),
+            masks: goal.masks,
+            searched,
+            left: RefCell::default(),
+        };
+        for (number, reach, lacks) in clear.chain(unclear) {
+            let own = reach.for_its_people();
+            if coverage.searched.escapes(&own) {
+                continue;
+            }
+            let class = coverage.classes.iter().position(|known| *known == own).unwrap_or_else(|| {
+                coverage.classes.push(own);
+                coverage.classes.len() - 1
+            });
+            coverage.policies.push(Counted { number, people: reach.people, class, lacks });
+        }
+        let covers_all: Vec<bool> = coverage.classes.iter().map(|reach| coverage.covers_all(reach)).collect();
+        coverage.index = Index::new(&coverage.policies, &covers_all, &coverage.facts);
+        coverage
+    }
+
+    /// Whether a policy alone leaves nothing open.
+    fn covers_all(&self, reach: &Reach) -> bool {
+        matches!(gap::find(&[reach], &self.searched, &self.facts, &mut Work::new(Work::USER)), Ok(None))
+    }
+
+    /// The policies that apply to some sign-in of the user, by number.
+    ///
+    /// # Errors
+    /// If one of them may apply: what is not known.
+    pub fn touching(&self, person: Person<'_>) -> Result<Vec<usize>, Standing> {
+        let known = Known::new(person, &self.facts);
+        let (mut touching, mut doubt) = (Vec::new(), None);
+        for policy in &self.policies {
+            match (known.applies(&policy.people, &self.facts), policy.lacks) {
+                (Applies::No, _) => {}
+                (Applies::Yes, None) => touching.push(policy.number),
+                (applies, _) => doubt = doubt.or(policy.doubt(applies)),
+            }
+        }
+        match doubt {
+            Some(doubt) if touching.is_empty() => Err(doubt),
+            _ => Ok(touching),
+        }
+    }
+
+    /// Where the user stands.
+    #[must_use]
+    pub fn of(&self, person: Person<'_>) -> Standing {
+        let known = Known::new(person, &self.facts);
+        let (mut sure, possible) = self.index.applying(&known);
+        sure.take_out(&self.index.lacking);
+        if sure.meets(&self.index.covering_all) {
+            return Standing::Covered;
+        }
+        let left = self.left_by(&sure);
+        let (what, others) = match &*left {
+            Ok(None) => return Standing::Covered,
+            Ok(Some(open)) => open,
+            Err(TooMany) => return Standing::TooMany,
+        };
+        if possible != sure {
+            let doubt = |index: usize| {
+                let policy = self.policies.get(index)?;
+                policy.doubt(known.applies(&policy.people, &self.facts))
+            };
+            match &*self.left_by(&possible) {
+                // It is open whatever is not known.
+                Ok(Some(_)) => {}
+                Ok(None) => return possible.iter().find_map(doubt).unwrap_or(Standing::TooMany),
+                Err(TooMany) => return Standing::TooMany,
+            }
+        }
+        let mut others = others.clone();
+        others.take_out(&possible);
+        let why = others.iter().take(TOLD).filter_map(|index| self.policies.get(index));
+        let why = why.map(|policy| (policy.number, known.why_not(&policy.people, &self.facts)));
+        Standing::Open(Open {
+            what: what.clone(),
+            why: why.collect(),
+            more: others.iter().count().saturating_sub(TOLD),
+        })
+    }
+
+    /// What these policies leave open.
+    fn left_by(&self, applying: &PolicySet) -> Rc<Left> {
+        let mut classes = PolicySet::new(self.classes.len());
+        for policy in applying.iter().filter_map(|index| self.policies.get(index)) {
+            classes.insert(policy.class);
+        }
+        if let Some(known) = self.left.borrow().get(&classes) {
+            return known.clone();
+        }
+        let left = Rc::new(self.look(&classes));
+        self.left.borrow_mut().insert(classes, left.clone());
+        left
+    }
+
+    fn look(&self, classes: &PolicySet) -> Left {
+        let reaches: Vec<&Reach> = classes.iter().filter_map(|class| self.classes.get(class)).collect();
+        let Some(gap) = gap::find(&reaches, &self.searched, &self.facts, &mut Work::new(Work::USER))? else {
+            return Ok(None);
+        };
+        let mut others = PolicySet::new(self.policies.len());
+        for (index, policy) in self.policies.iter().enumerate().filter(|(_, policy)| policy.lacks.is_none()) {
+            if self.classes.get(policy.class).is_some_and(|reach| !gap.escapes(reach)) {
+                others.insert(index);
+            }
+        }
+        Ok(Some((clipped(gap.words(self.masks, &self.facts)), others)))
+    }
+}
+
+/// How many policies are told of one user.
+const TOLD: usize = 3;
+
+/// A text that a finding on each of many users carries: names come from the tenant, and a call may hand back 16 MiB.
+#[must_use]
+pub fn clipped(mut text: String) -> String {
+    const BYTES: usize = 300;
+    if text.len() > BYTES {
+        let end = (0..=BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}

@@ -1,0 +1,140 @@
+//! Sign-ins by a code that is typed on another device.
+
+use ephor_sdk::prelude::*;
+
+use crate::conditional_access::judge;
+use crate::goal::DEVICE_CODE_BLOCKED;
+use crate::policy::Policy;
+
+/// The device code flow is not blocked for everybody
+///
+/// # What it does
+/// Asks whether the enabled Conditional Access policies block the device code flow for all users and all applications: by
+/// the condition *Authentication flows*, or by blocking everything. Policies that are narrowed by people, applications,
+/// platforms, locations, devices or risks are taken together: what one leaves out, another may cover. Users and groups
+/// may be excluded if they are listed in the parameter `excluded-principals`; there a group of rooms or shared devices
+/// can stand that needs the flow.
+///
+/// # Why it matters
+/// The flow is made for screens without a keyboard. An attacker starts it, sends the code in a chat or mail as an
+/// invitation to a meeting, and whoever types it at the genuine page of Microsoft signs the attacker in, second factor
+/// and all. Storm-2372 has done nothing else since 2024.
+///
+/// # How to mend
+/// 1. See who uses it: Entra admin center > Monitoring & health > Sign-in logs, filter *Authentication protocol* by
+///    *Device code*.
+/// 2. Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions > Authentication
+///    flows > Device code flow, Grant: Block access. Run it report-only for some days, then switch it on.
+/// 3. Rooms that need it get a group of their own, a second policy that blocks them outside named locations, and a line
+///    in `excluded-principals`.
+///
+/// # References
+/// - CIS-M365 5.2.2.12
+/// - SCuBA MS.AAD.3.9v1
+/// - ATT&CK T1528
+/// - ATT&CK T1566
+/// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 7.2,
+    tags("conditional-access"),
+    documents(Policy),
+    parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
+    fail(
+        nothing_blocks = "no Conditional Access policy blocks the device code flow",
+        not_blocked = "no enabled policy blocks the device code flow for everybody by {clients}; open: {open}; these come near: {near}"
+    ),
+    unknown(
+        unclear = "whether \"{policy}\" blocks the device code flow is not known: {property} is not there",
+        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+    )
+)]
+pub struct DeviceCodeFlowAllowed;
+
+impl CheckTenant for DeviceCodeFlowAllowed {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let policies = scan.documents::<Policy>();
+        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+        judge(&policies, DEVICE_CODE_BLOCKED, &tolerated).verdict(
+            |policy, property| Self::unclear(policy, property),
+            Self::too_many,
+            Self::nothing_blocks,
+            |clients, open, near| Self::not_blocked(clients, open, near),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditional_access::tests::policy;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn block(methods: Value, changes: &[(&str, Value)]) -> Value {
+        let own = [
+            ("conditions.authenticationFlows.transferMethods", methods),
+            ("grantControls.builtInControls", json!(["block"])),
+        ];
+        policy(&[&own, changes].concat())
+    }
+
+    fn verdict(policies: &[Value]) -> Verdict {
+        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
+        tenant.check::<DeviceCodeFlowAllowed>()
+    }
+
+    #[test]
+    fn the_flow_blocked_for_everybody_passes() {
+        assert!(verdict(&[block(json!("deviceCodeFlow"), &[])]).is_pass());
+        assert!(verdict(&[block(json!("authenticationTransfer,deviceCodeFlow"), &[])]).is_pass());
+        assert!(verdict(&[block(json!(["deviceCodeFlow"]), &[])]).is_pass());
+        assert!(verdict(&[block(Value::Null, &[])]).is_pass(), "everything is blocked");
+    }
+
+    #[test]
+    fn another_flow_or_control_does_not_count() {
+        let found = verdict(&[block(json!("authenticationTransfer"), &[])]);
+        assert_eq!(found.arguments()[2], "\"Policy\" (only under the condition authenticationFlows)");
+        assert!(verdict(&[block(json!("unknownFutureValue"), &[])]).is_fail());
+        let mfa = block(json!("deviceCodeFlow"), &[("grantControls.builtInControls", json!(["mfa"]))]);
+        assert_eq!(verdict(&[mfa]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
+        assert_eq!(verdict(&[]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
+    }
+
+    #[test]
+    fn who_is_left_out_is_told() {
+        let rooms = block(json!("deviceCodeFlow"), &[("conditions.users.excludeGroups", json!(["rooms"]))]);
+        assert_eq!(verdict(std::slice::from_ref(&rooms)).arguments()[1], "members of the group rooms");
+        let tenant = Tenant::new().with::<Policy>(rooms.clone()).parameter("excluded-principals", "rooms");
+        assert!(tenant.check::<DeviceCodeFlowAllowed>().is_pass());
+        let fence = block(
+            json!("deviceCodeFlow"),
+            &[
+                ("conditions.users.includeUsers", json!([])),
+                ("conditions.users.includeGroups", json!(["rooms"])),
+                ("conditions.locations", json!({"includeLocations": ["All"], "excludeLocations": ["office"]})),
+            ],
+        );
+        let found = verdict(&[rooms, fence]);
+        assert_eq!(found.arguments()[1], "members of the group rooms, in the location office");
+    }
+
+    #[test]
+    fn narrowed_and_report_only_policies_are_named() {
+        for (path, value, why) in [
+            ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
+            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
+            ("conditions.clientAppTypes", json!(["other"]), "only for other"),
+        ] {
+            let found = verdict(&[block(json!("deviceCodeFlow"), &[(path, value)])]);
+            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        assert!(verdict(&[block(json!("deviceCodeFlow"), &[("state", Value::Null)])]).is_unknown());
+        assert!(verdict(&[block(json!("deviceCodeFlow"), &[("conditions.users", Value::Null)])]).is_unknown());
+    }
+}

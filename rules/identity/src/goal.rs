@@ -1,0 +1,62 @@
+//! What Conditional Access policies are asked for.
+
+use crate::grant::{
+    Grant, asks_for_more, blocks, requires_managed_device, requires_mfa, requires_phishing_resistant_mfa,
+};
+use crate::policy::GrantControls;
+use crate::sign_in::{Bits, Dimension, Masks};
+
+/// What policies are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// Whether what a policy asks for is what is wanted.
+    pub grant: fn(&GrantControls) -> Grant,
+    /// The sign-ins that have to be covered.
+    pub masks: Masks,
+    /// The action that has to be covered, in place of all applications.
+    pub action: Option<&'static str>,
+}
+
+/// The clients that can be asked for a second factor.
+const MODERN: Bits = 0b0011;
+/// Those that cannot: ActiveSync and the others.
+const LEGACY: Bits = 0b1100;
+/// The highest level of a risk.
+const HIGH: Bits = 0b1000;
+/// The device code flow alone.
+const DEVICE_CODE: Bits = 0b0010;
+
+/// All sign-ins of the clients that can be asked, with these values of a dimension.
+const fn sign_ins(dimension: Dimension, bits: Bits) -> Masks {
+    Masks::EVERYTHING.with(Dimension::Client, MODERN).with(dimension, bits)
+}
+
+/// An app on Windows, or on a platform that it does not tell.
+const SERVER: Masks =
+    sign_ins(Dimension::Client, 0b0010).with(Dimension::Platform, 0b100_0100).with(Dimension::Flow, 0b0001);
+const MODERN_SIGN_INS: Masks = sign_ins(Dimension::Client, MODERN);
+
+/// Everybody's legacy authentication is blocked.
+pub const LEGACY_BLOCKED: Goal = Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None };
+/// Everybody is asked for a second factor, by the clients that can be asked.
+pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None };
+/// Everybody is asked for a second factor that cannot be phished.
+pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal =
+    Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None };
+/// Everybody is asked for a managed device.
+pub const MANAGED_DEVICE_REQUIRED: Goal = Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: None };
+/// Whoever registers security information is asked for a managed device.
+pub const MANAGED_DEVICE_TO_REGISTER: Goal =
+    Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: Some("urn:user:registersecurityinfo") };
+/// The device code flow is blocked.
+pub const DEVICE_CODE_BLOCKED: Goal =
+    Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None };
+/// The server of Microsoft Entra Connect, which signs in as an app on Windows, is asked for more than its password.
+pub const SYNCHRONIZATION_ASKED: Goal = Goal { grant: asks_for_more, masks: SERVER, action: None };
+/// Everything is blocked.
+pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None };
+/// Users of high risk are blocked.
+pub const RISKY_USERS_BLOCKED: Goal = Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None };
+/// Sign-ins of high risk are blocked.
+pub const RISKY_SIGN_INS_BLOCKED: Goal =
+    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, HIGH), action: None };

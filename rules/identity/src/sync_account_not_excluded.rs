@@ -1,0 +1,186 @@
+//! Policies that keep the synchronization account out.
+
+use ephor_sdk::prelude::*;
+
+use crate::coverage::{Coverage, Standing};
+use crate::goal::SYNCHRONIZATION_ASKED;
+use crate::membership::Person;
+use crate::policy::Policy;
+use crate::user_policies::is_synchronization_account;
+
+/// A Conditional Access policy asks of the synchronization account what it cannot give
+///
+/// # What it does
+/// Looks for the account with which Microsoft Entra Connect or Cloud Sync writes to the directory, by its role *Directory
+/// Synchronization Accounts*, whatever it is called, and asks whether an enabled Conditional Access policy that applies to
+/// its sign-ins asks for more than a password: a managed device, multifactor authentication, an authentication strength,
+/// terms of use. Policies that block are not meant: see `sync-account-not-fenced`.
+///
+/// # Why it matters
+/// The account signs in without a person and without the identity of a device. A policy for all users stops it, and with
+/// it the synchronization: people who left stay enabled in the cloud, and changed passwords do not arrive.
+///
+/// # How to mend
+/// 1. Exclude the account from the policy: Entra admin center > Conditional Access > the policy > Users > Exclude > Users and
+///    groups. List its object id in `excluded-principals` of the rules on Conditional Access. Then fence it by address
+///    instead: see `sync-account-not-fenced`.
+/// 2. Better: let Microsoft Entra Connect, from 2.5.76.0, sign in as an application with a certificate, and delete the
+///    account and its exclusion when nothing uses it any more.
+///
+/// # References
+/// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-accounts-permissions>
+/// - <https://learn.microsoft.com/entra/identity/hybrid/connect/authenticate-application-id>
+#[derive(Rule)]
+#[rule(
+    table = "users",
+    level = "warning",
+    severity = 4.8,
+    tags("conditional-access", "hybrid"),
+    documents(Policy),
+    fail(asked = "{subject} synchronizes the directory, and {policies} asks for what it cannot give"),
+    unknown(
+        unclear = "whether \"{policy}\" applies to {subject}, which synchronizes the directory, is not known: {property} is not there"
+    )
+)]
+pub struct SyncAccountNotExcluded<'a> {
+    id: Option<&'a str>,
+    user_principal_name: Option<&'a str>,
+    display_name: Option<&'a str>,
+    account_enabled: Option<bool>,
+    external_user_type: Option<&'a str>,
+    directory_roles: Option<SymbolSet<'a>>,
+    policy_groups: Option<SymbolSet<'a>>,
+}
+
+impl CheckRow for SyncAccountNotExcluded<'_> {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        let person = Person {
+            id: self.id,
+            user_type: None,
+            external_user_type: self.external_user_type,
+            groups: self.policy_groups,
+            roles: self.directory_roles,
+        };
+        match is_synchronization_account(person, self.user_principal_name, self.display_name) {
+            _ if self.account_enabled == Some(false) => return Verdict::NotApplicable,
+            Some(false) => return Verdict::NotApplicable,
+            Some(true) => {}
+            None => return Verdict::not_known("directory_roles"),
+        }
+        let policies = scan.documents::<Policy>();
+        let coverage = scan.once(|_| Coverage::new(&policies, SYNCHRONIZATION_ASKED));
+        let touching = match coverage.touching(person) {
+            Ok(touching) => touching,
+            Err(Standing::Unclear(number, property)) => {
+                return match policies.get(number) {
+                    Some(policy) => Self::unclear(policy.name(), property).at(policy),
+                    None => Verdict::not_known(property),
+                };
+            }
+            Err(Standing::NotKnown(column)) => return Verdict::not_known(column),
+            Err(_) => return Verdict::not_known("directory_roles"),
+        };
+        let touching: Vec<&Item<Policy>> = touching.into_iter().filter_map(|number| policies.get(number)).collect();
+        if touching.is_empty() {
+            return Verdict::Pass;
+        }
+        if self.account_enabled.is_none() {
+            return Verdict::not_known("account_enabled");
+        }
+        let names = touching.iter().take(TOLD).map(|policy| format!("\"{}\"", policy.name())).collect::<Vec<_>>();
+        let words = match touching.len().saturating_sub(TOLD) {
+            0 => names.join(", "),
+            more => format!("{} or one of {more} more", names.join(", ")),
+        };
+        Self::asked(words).at_all(touching)
+    }
+}
+
+/// The policies that are named: no more than a reader takes in.
+const TOLD: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditional_access::tests::policy;
+    use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
+    use crate::user_policies::tests::user;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(policies: &[Value], changes: Value) -> Verdict {
+        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
+        let mut row = user(json!({"directory_roles": [DIRECTORY_SYNCHRONIZATION]}));
+        row.as_object_mut().unwrap().remove("user_type");
+        for (column, value) in changes.as_object().unwrap() {
+            row[column] = value.clone();
+        }
+        tenant.row::<SyncAccountNotExcluded>(row)
+    }
+
+    fn device(changes: &[(&str, Value)]) -> Value {
+        policy(&[&[("grantControls.builtInControls", json!(["compliantDevice"]))], changes].concat())
+    }
+
+    #[test]
+    fn an_account_that_is_asked_for_a_device_or_a_second_factor_fails() {
+        let found = verdict(&[device(&[])], json!({}));
+        assert_eq!(found.arguments(), ["\"Policy\""]);
+        let Verdict::Fail(found) = found else { panic!("a fail") };
+        assert_eq!(found.related.len(), 1);
+        assert!(verdict(&[policy(&[])], json!({})).is_fail());
+        let windows = [("conditions.platforms", json!({"includePlatforms": ["windows"]}))];
+        assert!(verdict(&[device(&windows)], json!({})).is_fail());
+    }
+
+    #[test]
+    fn an_account_that_is_left_out_passes() {
+        assert!(verdict(&[device(&[("conditions.users.excludeUsers", json!(["u1"]))])], json!({})).is_pass());
+        let role = [("conditions.users.excludeRoles", json!([DIRECTORY_SYNCHRONIZATION.to_uppercase()]))];
+        assert!(verdict(&[device(&role)], json!({})).is_pass());
+        let group = [("conditions.users.excludeGroups", json!(["g"]))];
+        assert!(verdict(&[device(&group)], json!({"policy_groups": ["g"]})).is_pass());
+        assert!(verdict(&[], json!({})).is_pass());
+    }
+
+    #[test]
+    fn policies_that_do_not_concern_a_server_or_are_not_in_force_do_not_count() {
+        let phones = [("conditions.platforms", json!({"includePlatforms": ["iOS", "android"]}))];
+        assert!(verdict(&[device(&phones)], json!({})).is_pass());
+        assert!(verdict(&[device(&[("conditions.clientAppTypes", json!(["browser"]))])], json!({})).is_pass());
+        assert!(verdict(&[device(&[("state", json!("disabled"))])], json!({})).is_pass());
+        let code = [("conditions.authenticationFlows.transferMethods", json!("deviceCodeFlow"))];
+        assert!(verdict(&[device(&code)], json!({})).is_pass(), "nobody types a code on a server");
+        let block = policy(&[("grantControls.builtInControls", json!(["block"]))]);
+        assert!(verdict(&[block], json!({})).is_pass(), "a fence is meant to block");
+    }
+
+    #[test]
+    fn other_accounts_are_left_out() {
+        assert!(verdict(&[device(&[])], json!({"directory_roles": []})).is_not_applicable());
+        assert!(verdict(&[device(&[])], json!({"account_enabled": false})).is_not_applicable());
+        let named = json!({"directory_roles": [], "user_principal_name": "Sync_SERVER_1@contoso.onmicrosoft.com"});
+        assert!(verdict(&[device(&[])], named).is_not_applicable(), "the role decides, not the name");
+    }
+
+    #[test]
+    fn without_roles_the_names_decide() {
+        let roles = |more: Value| {
+            let mut changes = json!({"directory_roles": null});
+            for (column, value) in more.as_object().unwrap() {
+                changes[column] = value.clone();
+            }
+            verdict(&[device(&[])], changes)
+        };
+        assert!(roles(json!({"user_principal_name": "SYNC_a@b.c"})).is_fail());
+        assert!(roles(json!({"display_name": "On-Premises Directory Synchronization Service Account"})).is_fail());
+        assert_eq!(roles(json!({"user_principal_name": "ada@b.c"})).arguments(), ["directory_roles"]);
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        let group = [device(&[("conditions.users.excludeGroups", json!(["g"]))])];
+        assert_eq!(verdict(&group, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
+        assert_eq!(verdict(&[device(&[("state", Value::Null)])], json!({})).arguments(), ["Policy", "state"]);
+        assert_eq!(verdict(&[device(&[])], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! What rules on single users share: the policies and security defaults as they stand for one account.
+
+use ephor_sdk::Reads;
+use ephor_sdk::prelude::*;
+
+use crate::coverage::{Coverage, Open, Standing, clipped};
+use crate::goal::Goal;
+use crate::membership::Person;
+use crate::policy::Policy;
+use crate::security_defaults_off::SecurityDefaults;
+
+/// The account that Microsoft Entra Connect writes to the directory with holds this role and no other does.
+pub const DIRECTORY_SYNCHRONIZATION: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
+
+/// An account, as the table has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Account<'a> {
+    /// Who it is.
+    pub person: Person<'a>,
+    /// Whether it may sign in.
+    pub enabled: Option<bool>,
+}
+
+/// What can be said of an account.
+#[derive(Debug)]
+pub enum Answer {
+    /// All is said.
+    Verdict(Verdict),
+    /// Where the account stands with Conditional Access.
+    Standing(Standing),
+}
+
+/// The policies and defaults, read once.
+struct Prepared {
+    coverage: Coverage,
+    defaults: Option<bool>,
+    excluded: Vec<String>,
+}
+
+/// Asks for the standing of an account that may sign in and that neither security defaults nor the parameter
+/// `excluded-principals` speak for.
+pub fn ask<R: Reads<Policy> + Reads<SecurityDefaults>>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer {
+    if account.enabled == Some(false) {
+        return Answer::Verdict(Verdict::NotApplicable);
+    }
+    let prepared = scan.once(|scan| Prepared {
+        coverage: Coverage::new(&scan.documents::<Policy>(), goal),
+        defaults: match scan.documents::<SecurityDefaults>().as_slice() {
+            [defaults] => defaults.is_enabled,
+            _ => None,
+        },
+        excluded: scan.list("excluded-principals").map(str::to_owned).collect(),
+    });
+    if prepared.defaults == Some(true) {
+        return Answer::Verdict(Verdict::Pass);
+    }
+    let standing = prepared.coverage.of(account.person);
+    if matches!(standing, Standing::Covered) {
+        return Answer::Standing(standing);
+    }
+    Answer::Verdict(match account.person.is_one_of(prepared.excluded.iter().map(String::as_str)) {
+        Some(true) => Verdict::NotApplicable,
+        // Whoever it is, something has to speak for the account.
+        _ if account.enabled.is_none() => Verdict::not_known("account_enabled"),
+        _ if prepared.defaults.is_none() => Verdict::not_known("isEnabled of the security defaults"),
+        None => Verdict::not_known("policy_groups"),
+        Some(false) => return Answer::Standing(standing),
+    })
+}
+
+impl Person<'_> {
+    /// Whether it is the account of Microsoft Entra Connect.
+    #[must_use]
+    pub fn synchronizes(&self) -> bool {
+        self.roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
+    }
+}
+
+/// Whether it is the account of Microsoft Entra Connect: by its role, and by its names where the roles are not known.
+/// None if neither says so.
+#[must_use]
+pub fn is_synchronization_account(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Option<bool> {
+    /// What the wizard calls the account.
+    const NAME: &str = "On-Premises Directory Synchronization Service Account";
+    if person.roles.is_some() {
+        return Some(person.synchronizes());
+    }
+    let by_name = name.is_some_and(|name| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_")));
+    let by_display_name = display_name.is_some_and(|name| name.eq_ignore_ascii_case(NAME));
+    (by_name || by_display_name).then_some(true)
+}
+
+impl Open {
+    /// The policies that leave the user out, in words; none if there is none.
+    #[must_use]
+    pub fn why_in_words(&self, policies: &[Item<Policy>]) -> Option<String> {
+        let named = |(number, why): &(usize, String)| Some(format!("\"{}\" {why}", policies.get(*number)?.name()));
+        let words = clipped(self.why.iter().filter_map(named).collect::<Vec<_>>().join(", "));
+        match self.more {
+            _ if self.why.is_empty() => None,
+            0 => Some(words),
+            more => Some(format!("{words}, and {more} more")),
+        }
+    }
+
+    /// These policies.
+    pub fn policies<'p>(&self, policies: &'p [Item<Policy>]) -> impl Iterator<Item = &'p Item<Policy>> {
+        self.why.iter().filter_map(|(number, _)| policies.get(*number))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use ephor_sdk::serde_json::{Value, json};
+
+    /// An enabled member, with these columns changed.
+    pub(crate) fn user(changes: Value) -> Value {
+        let mut user = json!({"id": "u1", "account_enabled": true, "user_type": "Member", "external_user_type": "",
+            "directory_roles": [], "policy_groups": []});
+        for (column, value) in changes.as_object().unwrap() {
+            user[column] = value.clone();
+        }
+        user
+    }
+}

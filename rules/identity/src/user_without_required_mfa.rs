@@ -1,0 +1,282 @@
+//! People of whom no second factor is asked.
+
+use ephor_sdk::prelude::*;
+
+use crate::coverage::Standing;
+use crate::goal::MFA_REQUIRED;
+use crate::membership::Person;
+use crate::policy::Policy;
+use crate::security_defaults_off::SecurityDefaults;
+use crate::user_policies::{Account, Answer, ask};
+
+/// A user can sign in without multifactor authentication
+///
+/// # What it does
+/// Asks for each enabled account, guests included, whether the enabled Conditional Access policies that apply to it
+/// require multifactor authentication, or block it, whatever the client, application, platform, place, device, risk and
+/// flow: the same judgement as that of `mfa-not-required`, for one account. A policy applies by the user itself, by the
+/// groups and roles that it names, nested membership included, and by the kind of guest. The finding says what is open,
+/// and which policies would cover it but leave the account out. Accounts that are listed in the parameter
+/// `excluded-principals`, by themselves or by a group, are left out where they are not covered, and so is the
+/// synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`. Roles that
+/// are only eligible (Privileged Identity Management) are not seen. Security defaults, where they are on, ask everybody.
+///
+/// # Why it matters
+/// Exceptions are made for a day and stay for years: the account of a scanner, of a manager abroad, of a supplier. An
+/// attacker who tries a leaked password on all accounts finds exactly those.
+///
+/// # How to mend
+/// 1. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user
+///    out of the exclusion or the excluded group, or make a second policy for whoever the first one leaves out.
+/// 2. Try it: Conditional Access > What if, with the user and the application.
+/// 3. List the object ids of emergency accounts in `excluded-principals`, and give them security keys.
+///
+/// # References
+/// - CIS-M365 5.2.2.2
+/// - ATT&CK T1078.004
+/// - ATT&CK T1110.003
+/// - <https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool>
+#[derive(Rule)]
+#[rule(
+    table = "users",
+    level = "error",
+    severity = 8.1,
+    tags("conditional-access", "mfa"),
+    documents(Policy, SecurityDefaults),
+    parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
+    fail(
+        left_out = "{subject} can sign in without multifactor authentication; open: {open}; {policies}",
+        not_asked = "{subject} can sign in without multifactor authentication; open: {open}; no enabled policy covers that"
+    ),
+    unknown(
+        unclear = "whether \"{policy}\" requires multifactor authentication of {subject} is not known: {property} is not there",
+        too_many = "the Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
+    )
+)]
+pub struct UserWithoutRequiredMfa<'a> {
+    id: Option<&'a str>,
+    account_enabled: Option<bool>,
+    user_type: Option<UserType<'a>>,
+    external_user_type: Option<&'a str>,
+    directory_roles: Option<SymbolSet<'a>>,
+    policy_groups: Option<SymbolSet<'a>>,
+}
+
+impl CheckRow for UserWithoutRequiredMfa<'_> {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups } = *self;
+        let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
+        let account = Account { person, enabled: account_enabled };
+        let standing = match ask(scan, MFA_REQUIRED, account) {
+            Answer::Verdict(verdict) => return verdict,
+            Answer::Standing(standing) => standing,
+        };
+        let policies = scan.documents::<Policy>();
+        match standing {
+            Standing::Covered => Verdict::Pass,
+            // It signs in with nobody before the screen.
+            _ if person.synchronizes() => Verdict::NotApplicable,
+            Standing::NotKnown(column) => Verdict::not_known(column),
+            Standing::TooMany => Self::too_many(),
+            Standing::Unclear(number, property) => match policies.get(number) {
+                Some(policy) => Self::unclear(policy.name(), property).at(policy),
+                None => Verdict::not_known(property),
+            },
+            Standing::Open(open) => match open.why_in_words(&policies) {
+                Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
+                None => Self::not_asked(&open.what),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditional_access::tests::policy;
+    use crate::user_policies::tests::user;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn tenant(defaults: Value, policies: &[Value]) -> Tenant {
+        let tenant = Tenant::new().with::<SecurityDefaults>(json!({"isEnabled": defaults}));
+        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
+    }
+
+    fn verdict(policies: &[Value], changes: Value) -> Verdict {
+        tenant(json!(false), policies).row::<UserWithoutRequiredMfa>(user(changes))
+    }
+
+    #[test]
+    fn whoever_is_asked_passes() {
+        assert!(verdict(&[policy(&[])], json!({})).is_pass());
+        let group =
+            policy(&[("conditions.users.includeUsers", json!([])), ("conditions.users.includeGroups", json!(["G"]))]);
+        assert!(verdict(std::slice::from_ref(&group), json!({"policy_groups": ["x", "g"]})).is_pass());
+        assert!(verdict(&[group], json!({})).is_fail());
+        let block = policy(&[("grantControls.builtInControls", json!(["block"]))]);
+        assert!(verdict(&[block], json!({})).is_pass(), "who is blocked cannot sign in without it");
+    }
+
+    #[test]
+    fn whoever_is_left_out_fails_and_the_policy_is_named_with_the_reason() {
+        for (path, id, changes, why) in [
+            ("excludeUsers", json!(["U1"]), json!({}), "leaves out this user"),
+            ("excludeGroups", json!(["x", "G"]), json!({"policy_groups": ["g"]}), "leaves out the group G"),
+            ("excludeRoles", json!(["R"]), json!({"directory_roles": ["r"]}), "leaves out the role R"),
+            (
+                "excludeRoles",
+                json!([Role::ExchangeAdministrator.symbol()]),
+                json!({"directory_roles": [Role::ExchangeAdministrator.symbol()]}),
+                "leaves out the role Exchange Administrator",
+            ),
+            (
+                "excludeGuestsOrExternalUsers",
+                json!({"guestOrExternalUserTypes": "b2bCollaborationGuest"}),
+                json!({"user_type": "Guest", "external_user_type": "b2bCollaborationGuest"}),
+                "leaves out guests (b2bCollaborationGuest)",
+            ),
+            ("includeUsers", json!(["u2"]), json!({}), "is for others"),
+        ] {
+            let found = verdict(&[policy(&[(&format!("conditions.users.{path}"), id)])], changes);
+            assert_eq!(found.message::<UserWithoutRequiredMfa>(), "left-out", "{path}");
+            assert_eq!(found.arguments(), ["everything", &format!("\"Policy\" {why}")], "{path}");
+            let Verdict::Fail(found) = found else { panic!("a fail") };
+            assert_eq!(found.related.len(), 1, "{path}");
+        }
+    }
+
+    #[test]
+    fn whom_another_policy_covers_passes() {
+        let all_but = policy(&[("conditions.users.excludeGroups", json!(["g"]))]);
+        let group =
+            policy(&[("conditions.users.includeUsers", json!([])), ("conditions.users.includeGroups", json!(["g"]))]);
+        assert!(verdict(&[all_but.clone(), group.clone()], json!({"policy_groups": ["g"]})).is_pass());
+        assert!(verdict(&[all_but, group], json!({})).is_pass());
+    }
+
+    #[test]
+    fn what_is_open_for_the_user_is_told() {
+        let outside = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]});
+        let found = verdict(&[policy(&[("conditions.locations", outside.clone())])], json!({}));
+        assert_eq!(found.message::<UserWithoutRequiredMfa>(), "not-asked");
+        assert_eq!(found.arguments(), ["in trusted locations"]);
+        // Inside, a policy asks all but this group.
+        let inside = policy(&[
+            ("displayName", json!("Inside")),
+            ("conditions.locations", json!({"includeLocations": ["AllTrusted"]})),
+            ("conditions.users.excludeGroups", json!(["g"])),
+        ]);
+        let both = [policy(&[("conditions.locations", outside)]), inside];
+        assert!(verdict(&both, json!({})).is_pass());
+        let found = verdict(&both, json!({"policy_groups": ["g"]}));
+        assert_eq!(found.arguments(), ["in trusted locations", "\"Inside\" leaves out the group g"]);
+        let report_only = policy(&[("state", json!("enabledForReportingButNotEnforced"))]);
+        assert_eq!(verdict(&[report_only], json!({})).message::<UserWithoutRequiredMfa>(), "not-asked");
+        let weak = policy(&[("grantControls.builtInControls", json!(["mfa", "compliantDevice"]))]);
+        assert!(verdict(&[weak], json!({})).is_fail());
+    }
+
+    #[test]
+    fn emergency_accounts_disabled_accounts_and_the_synchronization_account_are_left_out() {
+        let out = [policy(&[("conditions.users.excludeGroups", json!(["g"]))])];
+        let of_group = json!({"policy_groups": ["g"]});
+        let excluded = |ids: &str, changes: &Value| {
+            let tenant = tenant(json!(false), &out).parameter("excluded-principals", ids);
+            tenant.row::<UserWithoutRequiredMfa>(user(changes.clone()))
+        };
+        assert!(excluded("u1", &of_group).is_not_applicable());
+        assert!(excluded("x\nG", &of_group).is_not_applicable());
+        assert!(excluded("x", &of_group).is_fail());
+        assert!(excluded("u1", &json!({})).is_pass(), "it is covered");
+        assert!(excluded("x", &json!({"policy_groups": null})).is_unknown());
+        let disabled = json!({"account_enabled": false, "policy_groups": null});
+        assert!(verdict(&out, disabled).is_not_applicable());
+        let sync = json!({"policy_groups": ["g"], "directory_roles": ["D29B2B05-8046-44ba-8758-1e26182fcf32"]});
+        assert!(verdict(&out, sync).is_not_applicable());
+    }
+
+    #[test]
+    fn security_defaults_ask_everybody() {
+        let row = |defaults: Value, policies: &[Value]| {
+            tenant(defaults, policies).row::<UserWithoutRequiredMfa>(user(json!({})))
+        };
+        assert!(row(json!(true), &[]).is_pass());
+        assert!(row(json!(false), &[]).is_fail());
+        assert!(row(Value::Null, &[]).is_unknown());
+        assert!(row(Value::Null, &[policy(&[])]).is_pass(), "the policies suffice");
+        let none = Tenant::new().row::<UserWithoutRequiredMfa>(user(json!({})));
+        assert!(none.is_unknown());
+    }
+
+    #[test]
+    fn a_column_that_decides_and_is_not_known_is_unknown_and_one_that_does_not_is_no_matter() {
+        let all = ["id", "policy_groups", "directory_roles", "external_user_type"];
+        let nothing = json!({"id": null, "policy_groups": null, "directory_roles": null, "external_user_type": null,
+            "user_type": null});
+        assert!(verdict(&[policy(&[])], nothing.clone()).is_pass(), "all are asked");
+        for (column, path, excluded) in [
+            ("id", "excludeUsers", json!(["u2"])),
+            ("policy_groups", "excludeGroups", json!(["g"])),
+            ("directory_roles", "excludeRoles", json!(["r"])),
+            (
+                "external_user_type",
+                "excludeGuestsOrExternalUsers",
+                json!({"guestOrExternalUserTypes": "b2bCollaborationMember"}),
+            ),
+        ] {
+            let out = [policy(&[(&format!("conditions.users.{path}"), excluded)])];
+            let found = verdict(&out, json!({column: null}));
+            assert!(found.is_unknown(), "{column}");
+            assert_eq!(found.arguments(), [column]);
+            let others: Vec<&str> = all.into_iter().filter(|other| *other != column).collect();
+            for other in others {
+                assert!(verdict(&out, json!({other: null})).is_pass(), "{other} does not decide");
+            }
+        }
+        assert!(verdict(&[], nothing).is_fail(), "nobody is asked");
+        assert!(verdict(&[policy(&[])], json!({"account_enabled": null})).is_pass());
+        assert_eq!(verdict(&[], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
+    }
+
+    #[test]
+    fn guests_of_some_tenants_and_policies_that_lack_a_property_are_not_guessed() {
+        let some = json!({"guestOrExternalUserTypes": "b2bCollaborationGuest",
+            "externalTenants": {"membershipKind": "enumerated", "members": ["t"]}});
+        let out = [policy(&[("conditions.users.excludeGuestsOrExternalUsers", some)])];
+        let guest = json!({"user_type": "Guest", "external_user_type": "b2bCollaborationGuest"});
+        assert_eq!(verdict(&out, guest).arguments(), ["external_user_type"]);
+        assert!(verdict(&out, json!({})).is_pass());
+        let kind_not_known = json!({"user_type": "Member", "external_user_type": null});
+        assert!(verdict(&out, kind_not_known).is_pass(), "no member is such a guest");
+        let found = verdict(&[policy(&[("state", Value::Null)])], json!({}));
+        assert_eq!(found.arguments(), ["Policy", "state"]);
+    }
+
+    #[test]
+    fn names_of_any_length_do_not_burst_the_findings() {
+        let long = "ä".repeat(5_000);
+        let found = verdict(
+            &[policy(&[("displayName", json!(long)), ("conditions.users.excludeUsers", json!(["u1"]))])],
+            json!({}),
+        );
+        assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+        let filter = json!({"deviceFilter": {"mode": "exclude", "rule": long}});
+        let found = verdict(&[policy(&[("conditions.devices", filter)])], json!({}));
+        assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+    }
+
+    #[test]
+    fn many_users_and_policies_are_judged_one_by_one() {
+        let out: Vec<Value> =
+            (0..40).map(|n| policy(&[("conditions.users.excludeGroups", json!([format!("g{n}")]))])).collect();
+        let rows: Vec<Value> = (0..5_000)
+            .map(|n| {
+                let groups =
+                    if n % 50 == 0 { (0..40).map(|n| format!("g{n}")).collect() } else { vec![format!("g{}", n % 40)] };
+                user(json!({"id": format!("u{n}"), "policy_groups": groups}))
+            })
+            .collect();
+        let found = tenant(json!(false), &out).rows::<UserWithoutRequiredMfa>(rows);
+        assert_eq!(found.iter().filter(|verdict| verdict.is_fail()).count(), 100);
+    }
+}

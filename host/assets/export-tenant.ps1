@@ -1,12 +1,17 @@
-# Writes what Exchange tells about its settings into a folder for 'ephor import powershell'. Windows PowerShell 5.1
-# or PowerShell 7. It only reads: every cmdlet below is a Get. Connect first:
-#   online:       Connect-ExchangeOnline
+# Writes what a tenant tells about its settings into a folder for 'ephor import powershell'. Windows PowerShell 5.1 or
+# PowerShell 7. It only reads: every cmdlet of Exchange is a Get, and every request to Graph is a GET. Connect first:
+#   Exchange:     Connect-ExchangeOnline
+#   Graph:        Connect-MgGraph -Scopes Directory.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
+#                   Policy.Read.PermissionGrant, AuditLog.Read.All, RoleManagement.Read.Directory,
+#                   IdentityRiskyUser.Read.All, OnPremDirectorySynchronization.Read.All
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
-# Then, and afterwards bring the files of both together in one folder:
-#   ./export-tenant.ps1 -Folder answers
-#   ./export-tenant.ps1 -Folder answers-on-premises -OnPremises
+# Then, one after the other, all into the same folder:
+#   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected
+#   ./export-tenant.ps1 -Folder answers -PerMailbox    inbox rules, rights, audit folders, per-user MFA: slow, for each
+#                                                      mailbox and user is asked about alone
+#   ./export-tenant.ps1 -Folder answers -OnPremises    what a server answers
 # The files hold personal data.
-param([Parameter(Mandatory)][string]$Folder, [switch]$OnPremises)
+param([Parameter(Mandatory)][string]$Folder, [switch]$OnPremises, [switch]$PerMailbox)
 
 $all = @{ ResultSize = 'Unlimited' }
 $online = [ordered]@{
@@ -21,14 +26,19 @@ $online = [ordered]@{
     'Get-InboundConnector'                = @{}
     'Get-OutboundConnector'               = @{}
     'Get-IntraOrganizationConnector'      = @{}
+    'Get-FederationTrust'                 = @{}
+    'Get-FederatedOrganizationIdentifier' = @{}
+    'Get-AuthenticationPolicy'            = @{}
+    'Get-CASMailboxPlan'                  = @{}
+    'Get-ManagementRoleAssignment'        = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }
     'Get-AntiPhishPolicy'                 = @{}
+    'Get-AntiPhishRule'                   = @{}
     'Get-DkimSigningConfig'               = @{}
-    'Get-Mailbox'                         = $all
-    'Get-MobileDevice'                    = $all
     'Get-HostedConnectionFilterPolicy'    = @{}
     'Get-HostedContentFilterPolicy'       = @{}
     'Get-HostedContentFilterRule'         = @{}
-    'Get-AntiPhishRule'                   = @{}
+    'Get-HostedOutboundSpamFilterPolicy'  = @{}
+    'Get-HostedOutboundSpamFilterRule'    = @{}
     'Get-MalwareFilterPolicy'             = @{}
     'Get-MalwareFilterRule'               = @{}
     'Get-SafeLinksPolicy'                 = @{}
@@ -38,36 +48,191 @@ $online = [ordered]@{
     'Get-AtpPolicyForO365'                = @{}
     'Get-EOPProtectionPolicyRule'         = @{}
     'Get-ATPProtectionPolicyRule'         = @{}
-    'Get-FederationTrust'                 = @{}
-    'Get-FederatedOrganizationIdentifier' = @{}
+    'Get-ATPBuiltInProtectionRule'        = @{}
+    'Get-Mailbox'                         = $all
+    'Get-CASMailbox'                      = $all
+    'Get-User'                            = $all
+    'Get-Recipient'                       = $all
+    'Get-MailContact'                     = $all
+    'Get-MailboxAuditBypassAssociation'   = $all
+    'Get-RecipientPermission'             = $all
+    'Get-MobileDevice'                    = $all
 }
-# Not those that exist in both places: their answers on-premises are not the tenant's.
+# Of what there is much, only what the import reads.
+$who = 'ExternalDirectoryObjectId', 'Guid', 'UserPrincipalName', 'PrimarySmtpAddress', 'DistinguishedName', 'Identity',
+    'Name', 'Alias', 'EmailAddresses', 'RecipientTypeDetails'
+$keep = @{
+    'Get-Mailbox'    = $who + ('ExchangeGuid', 'LegacyExchangeDN', 'AuditEnabled', 'DefaultAuditSet', 'AuditOwner',
+        'AuditDelegate', 'AuditAdmin', 'AuditLogAgeLimit', 'LitigationHoldEnabled', 'InPlaceHolds',
+        'ForwardingSmtpAddress', 'ForwardingAddress', 'DeliverToMailboxAndForward', 'GrantSendOnBehalfTo')
+    'Get-CASMailbox' = $who + ('PopEnabled', 'ImapEnabled', 'SmtpClientAuthenticationDisabled')
+    'Get-User'       = $who + ('EXOModuleEnabled', 'RemotePowerShellEnabled')
+    'Get-Recipient'  = $who + ('ExternalEmailAddress')
+    'Get-MobileDevice' = 'Guid', 'FriendlyName', 'DeviceModel', 'UserDisplayName', 'ClientType', 'ClientVersion',
+        'DeviceOS', 'DeviceAccessState'
+}
 $server = [ordered]@{
-    'Get-AvailabilityAddressSpace'    = @{}
-    'Get-ExchangeServer'              = @{}
-    'Get-SendConnector'               = @{}
-    'Get-ReceiveConnector'            = @{}
-    'Get-ExchangeCertificate'         = @{}
-    'Get-WebServicesVirtualDirectory' = @{}
-    'Get-ADSyncScheduler'             = @{}
+    'Get-ExchangeServer'                = @{}
+    'Get-SendConnector'                 = @{}
+    'Get-ReceiveConnector'              = @{}
+    'Get-ExchangeCertificate'           = @{}
+    'Get-WebServicesVirtualDirectory'   = @{}
+    'Get-AutodiscoverVirtualDirectory'  = @{}
+    'Get-AvailabilityAddressSpace'      = @{}
+    'Get-SharingPolicy'                 = @{}
+    'Get-ADSyncScheduler'               = @{}
+    'Get-ADSyncAutoUpgrade'             = @{}
+    'Get-ADSyncExportDeletionThreshold' = @{}
+    'Get-ADSyncGlobalSettings'          = @{}
 }
-$cmdlets = if ($OnPremises) { $server } else { $online }
+# What Graph answers, by the name of the file.
+$select = 'id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,' +
+    'onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime'
+$graph = [ordered]@{
+    'organization'                     = '/v1.0/organization'
+    'domains'                          = '/v1.0/domains'
+    'subscribed-skus'                  = '/v1.0/subscribedSkus'
+    'users'                            = "/v1.0/users?`$top=999&`$select=$select"
+    'user-registration-details'        = '/v1.0/reports/authenticationMethods/userRegistrationDetails'
+    'risky-users'                      = '/v1.0/identityProtection/riskyUsers'
+    'role-assignments'                 = '/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition'
+    'conditional-access-policies'      = '/v1.0/identity/conditionalAccess/policies'
+    'named-locations'                  = '/v1.0/identity/conditionalAccess/namedLocations'
+    'authentication-strength-policies' = '/v1.0/policies/authenticationStrengthPolicies'
+    'authentication-methods-policy'    = '/v1.0/policies/authenticationMethodsPolicy'
+    'authorization-policy'             = '/v1.0/policies/authorizationPolicy'
+    'admin-consent-request-policy'     = '/v1.0/policies/adminConsentRequestPolicy'
+    'permission-grant-policies'        = '/v1.0/policies/permissionGrantPolicies'
+    'security-defaults'                = '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy'
+    'directory-settings'               = '/beta/settings'
+    'service-principals'               = '/v1.0/servicePrincipals?$top=999'
+    'applications'                     = '/v1.0/applications?$top=999'
+    'oauth2-permission-grants'         = '/v1.0/oauth2PermissionGrants'
+    'on-premises-synchronization'      = '/v1.0/directory/onPremisesSynchronization'
+}
 
-# Files of another day must not stand for today's.
-if (Test-Path $Folder) { throw "$Folder exists already; name a new folder" }
-New-Item -ItemType Directory -Path $Folder | Out-Null
-$Folder = (Resolve-Path $Folder).ProviderPath
+function Save([string]$Name, $Found, [int]$Depth = 4) {
+    $path = Join-Path $target "$Name.json"
+    # Files of another day must not stand for today's.
+    if (Test-Path $path) { throw "$path exists already; name a new folder" }
+    # Windows PowerShell writes [] only where the list itself is given.
+    $list = @($Found)
+    $json = if ($list.Count) { ConvertTo-Json -InputObject $list -Depth $Depth -Compress } else { '[]' }
+    [IO.File]::WriteAllText($path, $json)
+    Write-Host "$Name`: $($list.Count)"
+}
+# All pages of an answer.
+function Read-Graph([string]$Uri) {
+    while ($Uri) {
+        $answer = Invoke-MgGraphRequest -Method GET -Uri $Uri -OutputType PSObject -ErrorAction Stop
+        if ($answer.PSObject.Properties['value']) { $answer.value } else { $answer }
+        $Uri = $answer.'@odata.nextLink'
+    }
+}
+# One call for each object. The record says how far the loop came, also where it is interrupted.
+function Save-Each([string]$Name, $Objects, [scriptblock]$Read) {
+    if (Test-Path (Join-Path $target "$Name.json")) { throw "$Name.json exists already; name a new folder" }
+    $list = [Collections.Generic.List[object]]::new()
+    $done = 0
+    try {
+        foreach ($object in $Objects) {
+            try { foreach ($one in @(& $Read $object)) { $list.Add($one) }; $done++ }
+            catch { Write-Warning "$Name of $($object.id)$($object.PrimarySmtpAddress) failed: $_" }
+        }
+    }
+    finally {
+        Save $Name $list
+        Save "$Name.loop" ([pscustomobject]@{ Done = $done; Of = @($Objects).Count })
+    }
+}
+
+$target = if ($OnPremises) { Join-Path $Folder 'on-premises' } else { $Folder }
+New-Item -ItemType Directory -Path $target -Force | Out-Null
+$target = (Resolve-Path $target).ProviderPath
+$hasGraph = [bool](Get-Command Invoke-MgGraphRequest -ErrorAction SilentlyContinue)
+
+# What fails leaves no file: the import then says that it was not collected.
+$cmdlets = if ($OnPremises) { $server } elseif ($PerMailbox) { @{} } else { $online }
 foreach ($name in $cmdlets.Keys) {
     if (-not (Get-Command $name -ErrorAction SilentlyContinue)) {
         Write-Warning "$name does not exist here; left out"
         continue
     }
     $parameters = $cmdlets[$name]
-    # What fails leaves no file: the import then says that it was not collected.
-    try { $found = @(& $name @parameters -ErrorAction Stop) }
+    try {
+        $answers = @(if ($keep[$name]) { & $name @parameters -ErrorAction Stop | Select-Object -Property $keep[$name] }
+            else { & $name @parameters -ErrorAction Stop })
+    }
     catch { Write-Warning "$name failed: $_"; continue }
-    # Windows PowerShell writes [] only where the list itself is given.
-    $json = if ($found.Count) { ConvertTo-Json -InputObject $found -Depth 4 } else { '[]' }
-    [IO.File]::WriteAllText((Join-Path $Folder "$name.json"), $json)
-    Write-Host "$name`: $($found.Count)"
+    if ($name -like 'Get-ADSync*') {
+        # They do not say which server they are of, and one of them is a mere word.
+        $isWord = { $_ -is [enum] -or $_ -is [string] }
+        $answers = @($answers | ForEach-Object { if (& $isWord) { [pscustomobject]@{ State = "$_" } } else { $_ } } |
+            Select-Object -Property *, @{ n = 'ComputerName'; e = { $env:COMPUTERNAME } })
+    }
+    Save $name $answers
+}
+if ($OnPremises) {
+    $roots = Get-ChildItem Cert:\LocalMachine\Root
+    Save 'trusted-roots' ($roots | Select-Object -Property Thumbprint, Subject, Issuer, NotBefore, NotAfter)
+}
+elseif ($hasGraph -and -not $PerMailbox) {
+    $read = @{}
+    foreach ($name in $graph.Keys) {
+        try { $read[$name] = @(Read-Graph $graph[$name]) }
+        catch { Write-Warning "$name failed: $_"; continue }
+        Save $name $read[$name] 20
+    }
+    # Groups that policies name, and groups that hold a role.
+    $named = @($read['conditional-access-policies'] | ForEach-Object { $_.conditions.users })
+    $ids = @($named | ForEach-Object { $_.includeGroups; $_.excludeGroups })
+    try { $ids += @(Read-Graph '/v1.0/groups?$filter=isAssignableToRole eq true&$select=id' | ForEach-Object { $_.id }) }
+    catch { Write-Warning "groups that can hold a role failed: $_" }
+    $groups = @($ids | Where-Object { $_ } | Select-Object -Unique | ForEach-Object { [pscustomobject]@{ id = $_ } })
+    Save-Each 'policy-group-members' $groups {
+        param($group)
+        $members = @(Read-Graph "/v1.0/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
+        [pscustomobject]@{ groupId = $group.id; members = $members }
+    }
+    Save-Each 'app-role-assignments' $read['service-principals'] {
+        param($principal)
+        Read-Graph "/v1.0/servicePrincipals/$($principal.id)/appRoleAssignments"
+    }
+}
+if ($PerMailbox -and (Get-Command Get-Mailbox -ErrorAction SilentlyContinue)) {
+    $mailboxes = @(Get-Mailbox @all -ErrorAction Stop)
+    # Which mailbox an answer is of: the answers do not say it in a way that can be relied on.
+    $id = { if ($mailbox.ExternalDirectoryObjectId) { $mailbox.ExternalDirectoryObjectId } else { "$($mailbox.Guid)" } }
+    $of = @{ n = 'OfMailbox'; e = $id }
+    Save-Each 'Get-MailboxPermission' $mailboxes {
+        param($mailbox)
+        Get-MailboxPermission "$($mailbox.Guid)" -ErrorAction Stop | Select-Object -Property *, $of
+    }
+    Save-Each 'Get-InboxRule' $mailboxes {
+        param($mailbox)
+        Get-InboxRule -Mailbox "$($mailbox.Guid)" -IncludeHidden -ErrorAction Stop | Select-Object -Property *, $of
+    }
+    Save-Each 'Get-MailboxFolderPermission' $mailboxes {
+        param($mailbox)
+        # Names of folders are translated, their types are not.
+        foreach ($type in 'Inbox', 'Calendar') {
+            $one = Get-MailboxFolderStatistics "$($mailbox.Guid)" -FolderScope $type -ErrorAction Stop |
+                Where-Object { $_.FolderType -eq $type } | Select-Object -First 1
+            $user = @{ n = 'User'; e = { "$($_.User)" } }
+            Get-MailboxFolderPermission "$($mailbox.Guid):\$($one.Name)" -ErrorAction Stop |
+                Select-Object -Property FolderName, AccessRights, $user, @{ n = 'FolderType'; e = { $type } }, $of
+        }
+    }
+    Save-Each 'Get-MailboxFolderStatistics' $mailboxes {
+        param($mailbox)
+        Get-MailboxFolderStatistics "$($mailbox.Guid)" -FolderScope RecoverableItems -ErrorAction Stop |
+            Select-Object -Property Name, FolderType, ItemsInFolder, FolderSize, $of
+    }
+}
+if ($PerMailbox -and $hasGraph) {
+    Save-Each 'per-user-mfa' @(Read-Graph '/v1.0/users?$top=999&$select=id') {
+        param($user)
+        $answer = Read-Graph "/beta/users/$($user.id)/authentication/requirements"
+        [pscustomobject]@{ userId = $user.id; perUserMfaState = $answer.perUserMfaState }
+    }
 }

@@ -100,8 +100,7 @@ fn packs_and_loops(tenant: &Path, users: u64, page: &mut String) {
     let runtime = Runtime::new(Limits::default(), None).unwrap();
     let load = |bytes: &&'static [u8]| runtime.load(&Origin::BuiltIn(bytes)).map_err(|refused| refused.reason).unwrap();
     let loaded = BUILT_IN.iter().map(load).collect();
-    let scan =
-        Scan::prepare(&runtime, &snapshot, loaded, Vec::new(), Options { jobs: 1, settings: Vec::new() }).unwrap();
+    let scan = Scan::prepare(&runtime, &snapshot, loaded, Vec::new(), Options::default()).unwrap();
     let _ = write!(
         page,
         "## The sandbox\n\nThe built-in packs against the same checks written as plain native loops (`host/benches/native.rs`) over the same\ncolumns, {} rows each, on one thread, in one run. The packs' time holds everything that the sandbox costs: copying the\ncolumns that a pack declared, a fresh instance for every batch of 16,384 rows, counting instructions, checking the\nanswers. Both found the same. Goal: at most 3 times the loops.\n\n| table | rules | findings | packs | loops | a row: packs | loops | ratio |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",

@@ -67,6 +67,35 @@ pub trait Document: DeserializeOwned + 'static {
 )]
 pub trait Reads<D: Document> {}
 
+/// A rule that declared that it can do without `D`: see `optional(...)` of the derive.
+#[diagnostic::on_unimplemented(
+    message = "the rule `{Self}` did not declare that it may read the document `{D}`",
+    note = "add it to `#[rule(optional({D}))]`: a rule gets what it declared and nothing else"
+)]
+pub trait MayRead<D: Document> {}
+
+/// A document that a rule can do without.
+#[derive(Clone, Debug)]
+pub enum Optional<D> {
+    /// All of its objects, and no others.
+    Known(Rc<Vec<Item<D>>>),
+    /// Its source says that the licence for it is missing. Sources guess that: it is no proof.
+    Unlicensed,
+    /// It was not read, or only in part, or not as the rule expects it.
+    NotKnown,
+}
+
+impl<D> Optional<D> {
+    /// Its objects, where they are known.
+    #[must_use]
+    pub fn known(&self) -> Option<&[Item<D>]> {
+        match self {
+            Self::Known(items) => Some(items),
+            Self::Unlicensed | Self::NotKnown => None,
+        }
+    }
+}
+
 /// Reads a property of which null means something: with `#[serde(default, deserialize_with = "present")]` on an
 /// `Option<T>`, where `T` takes null, one that is not there is `None` and null is `Some`.
 ///
@@ -108,6 +137,7 @@ pub(crate) struct Context {
     collected_at: i64,
     settings: Vec<wire::Setting>,
     documents: Vec<wire::Document>,
+    sources: Vec<wire::Source>,
     parsed: RefCell<HashMap<TypeId, Parsed>>,
 }
 
@@ -117,6 +147,7 @@ impl Context {
             collected_at: context.collected_at,
             settings: context.settings,
             documents: context.documents,
+            sources: context.sources,
             parsed: RefCell::default(),
         }
     }
@@ -182,6 +213,21 @@ impl<R: ?Sized> Scan<'_, R> {
     {
         // The rule is not asked if one of its documents cannot be read: see `rule::run_tenant`.
         self.context.parse().unwrap_or_default()
+    }
+
+    /// A document that the rule can do without. A rule must never pass because it is not known.
+    #[must_use]
+    pub fn optional<D: Document>(&self) -> Optional<D>
+    where
+        R: MayRead<D>,
+    {
+        let source = ephor_schema::document(D::NAME).map(|document| document.source);
+        let status = self.context.sources.iter().find(|known| source == Some(known.id.as_str()));
+        match status.map(|known| known.status.as_str()) {
+            Some("complete") => self.context.parse().map_or(Optional::NotKnown, Optional::Known),
+            Some("unlicensed") => Optional::Unlicensed,
+            _ => Optional::NotKnown,
+        }
     }
 
     /// The value of a parameter of the rule, or its default.

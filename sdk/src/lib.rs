@@ -60,7 +60,7 @@ mod time;
 mod verdict;
 mod views;
 
-pub use document::{Document, Item, Reads, Scan, present};
+pub use document::{Document, Item, MayRead, Optional, Reads, Scan, present};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use pack::{Pack, PackInfo};
 #[doc(hidden)]
@@ -82,8 +82,8 @@ pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
         AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
-        LogonTypes, MailboxKind, MailboxType, Method, Methods, Role, Roles, Rule, Scan, ServicePlan, ServicePlans,
-        SymbolSet, Time, UserType, Verdict, Version,
+        LogonTypes, MailboxKind, MailboxType, Method, Methods, Optional, Role, Roles, Rule, Scan, ServicePlan,
+        ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
     };
     pub use serde::Deserialize;
 }

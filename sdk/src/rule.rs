@@ -38,6 +38,17 @@ pub struct Meta {
     pub properties: &'static [(&'static str, &'static str)],
 }
 
+impl Meta {
+    /// Name of the property that names a document which the rule can do without.
+    #[doc(hidden)]
+    pub const OPTIONAL: &'static str = "optional";
+
+    /// Whether the rule can do without a document.
+    pub(crate) fn is_optional(&self, document: &str) -> bool {
+        self.properties.contains(&(Self::OPTIONAL, document))
+    }
+}
+
 /// One sentence of a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {

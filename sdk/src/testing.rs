@@ -20,6 +20,7 @@ pub struct Tenant {
     collected_at: Time,
     documents: Vec<(String, Vec<Value>)>,
     parameters: Vec<(String, String)>,
+    unlicensed: Vec<String>,
 }
 
 impl Default for Tenant {
@@ -32,7 +33,12 @@ impl Tenant {
     /// A tenant without documents, collected on 2026-11-22.
     #[must_use]
     pub const fn new() -> Self {
-        Self { collected_at: Time::date(2026, 11, 22), documents: Vec::new(), parameters: Vec::new() }
+        Self {
+            collected_at: Time::date(2026, 11, 22),
+            documents: Vec::new(),
+            parameters: Vec::new(),
+            unlicensed: Vec::new(),
+        }
     }
 
     /// The same, collected at another time.
@@ -49,6 +55,21 @@ impl Tenant {
             Some((_, objects)) => objects.push(object),
             None => self.documents.push((D::NAME.to_owned(), vec![object])),
         }
+        self
+    }
+
+    /// Says that the document `D` was read and has no object. Only for one that the rule can do without: any other has
+    /// none unless one is added.
+    #[must_use]
+    pub fn without<D: Document>(mut self) -> Self {
+        self.documents.push((D::NAME.to_owned(), Vec::new()));
+        self
+    }
+
+    /// Says that the source of the document `D` names a missing licence.
+    #[must_use]
+    pub fn unlicensed<D: Document>(mut self) -> Self {
+        self.unlicensed.push(D::NAME.to_owned());
         self
     }
 
@@ -119,6 +140,12 @@ impl Tenant {
     }
 
     fn ask(&self, entry: Entry, ask: impl FnOnce(&Asked<'_>)) {
+        let given =
+            |name: &&&str| !entry.meta.is_optional(name) || self.documents.iter().any(|(known, _)| known == *name);
+        let source = |name: &str, status: &str| {
+            let id = ephor_schema::document(name).map_or("", |document| document.source).to_owned();
+            wire::Source { id, status: status.to_owned() }
+        };
         let document = |name: &&str| {
             let objects =
                 self.documents.iter().find(|(known, _)| known == *name).map(|(_, objects)| objects.as_slice());
@@ -137,8 +164,15 @@ impl Tenant {
             collected_at: self.collected_at.0,
             rules: vec![0],
             settings: self.parameters.iter().map(setting).collect(),
-            documents: entry.meta.documents.iter().map(document).collect(),
-            sources: Vec::new(),
+            documents: entry.meta.documents.iter().filter(given).map(document).collect(),
+            sources: entry
+                .meta
+                .documents
+                .iter()
+                .filter(given)
+                .map(|name| source(name, "complete"))
+                .chain(self.unlicensed.iter().map(|name| source(name, "unlicensed")))
+                .collect(),
         });
         ask(&Asked { context: &context, rule: 0, meta: entry.meta });
     }

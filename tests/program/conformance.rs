@@ -28,6 +28,11 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "six of the seven accepted domains were not looked up, so what they sign is not known",
     ),
     (
+        "mail/dmarc-contact-missing",
+        "MS.EXO.4.4v1",
+        "the domain publishes two DMARC records, and receivers then use neither (RFC 7489, 6.6.3); six more domains were not looked up",
+    ),
+    (
         "mail/dmarc-missing",
         "MS.EXO.4.1v1",
         "the domain publishes two DMARC records, and receivers then use neither (RFC 7489, 6.6.3); six more domains were not looked up",
@@ -35,6 +40,11 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     (
         "mail/dmarc-not-enforced",
         "MS.EXO.4.2v1",
+        "the domain publishes two DMARC records, and receivers then use neither (RFC 7489, 6.6.3); six more domains were not looked up",
+    ),
+    (
+        "mail/dmarc-reports-unread",
+        "MS.EXO.4.3v1",
         "the domain publishes two DMARC records, and receivers then use neither (RFC 7489, 6.6.3); six more domains were not looked up",
     ),
     (

@@ -106,16 +106,31 @@ impl Packs {
     /// ScubaGear's configuration of the policy as parameters of our rules.
     fn settings(&self, case: &Case, rules: &[String]) -> Vec<(String, String, String)> {
         let product = case.policy.split('.').nth(1).unwrap_or_default();
-        let sections = case.export["scuba_config"].as_object().into_iter().flatten();
-        let mut sections = sections.filter(|(name, _)| name.eq_ignore_ascii_case(product));
-        let config = sections.next().map_or(&Value::Null, |(_, section)| &section[&case.policy]);
-        let exclusions = &config["CapExclusions"];
+        let section = |product: &str| {
+            let mut sections = case.export["scuba_config"].as_object().into_iter().flatten();
+            sections.find(|(name, _)| name.eq_ignore_ascii_case(product)).map(|(_, section)| section)
+        };
+        let config = section(product).and_then(|section| section.get(&case.policy)).or_else(|| {
+            // ScubaGear still reads what was written for the product's name before 1.8.
+            let before = case.policy.replace("SECURITYSUITE", "DEFENDER");
+            section("Defender").and_then(|section| section.get(&before))
+        });
+        let config = config.unwrap_or(&Value::Null);
+        let exclusions = [&config["CapExclusions"], &config["RoleExclusions"]];
+        let excluded = exclusions.iter().flat_map(|of| [&of["Users"], &of["Groups"]]).collect();
         let given = [
-            ("excluded-principals", vec![&exclusions["Users"], &exclusions["Groups"]]),
+            ("excluded-principals", excluded),
             ("allowed-domains", vec![&config["AllowedForwardingDomains"]]),
+            ("sensitive-users", vec![&config["SensitiveUsers"]]),
+            ("protected-domains", vec![&config["PartnerDomains"]]),
         ];
         let mut settings = Vec::new();
         for rule in self.loaded.iter().flat_map(|loaded| &loaded.pack.rules).filter(|rule| rules.contains(&rule.id)) {
+            // What the baseline asks of federal agencies, whatever the configuration.
+            if rule.parameters.iter().any(|parameter| parameter.name == "aggregate-recipients") {
+                let cisa = "reports@dmarc.cyber.dhs.gov".to_owned();
+                settings.push((rule.id.clone(), "aggregate-recipients".to_owned(), cisa));
+            }
             for (name, lists) in &given {
                 let texts: Vec<&str> =
                     lists.iter().filter_map(|list| list.as_array()).flatten().filter_map(Value::as_str).collect();
@@ -129,9 +144,8 @@ impl Packs {
 
     /// What the rules say together: one that fails decides, then one that does not know, then one that passes.
     fn judge(&self, case: &Case, rules: &[String]) -> &'static str {
-        // What is laid over the sample lacks ids, too, but the sample says itself which commands succeeded.
-        let commands = if case.fragment { None } else { Some(Vec::new()) };
-        let options = Import { fragment: Some(Fragment { commands }), ..Import::default() };
+        // What a case gives was read, also where it lays it over the sample, whose own commands all succeeded.
+        let options = Import { fragment: Some(Fragment { commands: None }), ..Import::default() };
         let export = case.export.to_string();
         let mut imported = import(export.as_bytes(), &options).unwrap_or_else(|error| panic!("{}: {error}", case.id));
         if case.fragment {
@@ -149,7 +163,7 @@ impl Packs {
         imported.write(&target).unwrap();
         let snapshot = Snapshot::open(&target).unwrap();
         let packs = self.loaded.iter().filter(|loaded| loaded.pack.rules.iter().any(|rule| rules.contains(&rule.id)));
-        let options = Options { jobs: 1, settings: self.settings(case, rules) };
+        let options = Options { settings: self.settings(case, rules), ..Options::default() };
         let scan = Scan::prepare(&self.runtime, &snapshot, packs.cloned().collect(), Vec::new(), options).unwrap();
         let summary = scan.run(&mut Nothing, &|_| {}).unwrap();
         let (mut fail, mut unknown, mut pass) = (0, 0, 0);

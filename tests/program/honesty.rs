@@ -171,3 +171,30 @@ fn forgetting_a_column_adds_neither_a_pass_nor_a_fail() {
         tenant.replace(&name, original.as_bytes(), rows.len());
     }
 }
+
+const DOMAINS: &str = "exchange/accepted-domains";
+
+/// A rule for all domains is one for everybody, which only the accepted domains tell.
+#[test]
+fn what_a_rule_can_do_without_never_makes_it_pass() {
+    const RULE: &str = "protection/malware-purge-off";
+    let tenant = tenant();
+    assert_eq!(counts(&tenant.judge())[RULE].pass, 1, "it is asked");
+    let domains = fs::read_to_string(tenant.file("accepted-domains.jsonl")).expect("the domains");
+    let domains =
+        domains.lines().map(|line| serde_json::from_str::<Value>(line).expect("a domain")["DomainName"].clone());
+    let policy = |name: &str, good: bool| json!({"Identity": name, "Name": name, "ZapEnabled": good}).to_string();
+    tenant.replace_lines("malware-filter-policies.jsonl", &[policy("All", true), policy("Default", false)]);
+    let rule = json!({
+        "Identity": "All", "Name": "All", "State": "Enabled", "Priority": 0, "MalwareFilterPolicy": "All",
+        "RecipientDomainIs": domains.collect::<Vec<_>>(),
+    });
+    tenant.replace_lines("malware-filter-rules.jsonl", &[rule.to_string()]);
+    let before = counts(&tenant.judge())[RULE].clone();
+    assert_eq!((before.pass, before.unknown), (1, 0), "{before:?}");
+    for status in ["denied", "partial", "unlicensed", "not-collected"] {
+        set_source(&tenant, DOMAINS, Some(json!({ "id": DOMAINS, "status": status, "reason": WHY })));
+        let now = counts(&tenant.judge())[RULE].clone();
+        assert_eq!((now.pass, now.fail, now.unknown), (0, 0, 1), "{status}: {now:?}");
+    }
+}

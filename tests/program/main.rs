@@ -14,6 +14,7 @@ mod packs;
 mod run;
 mod tenant;
 
+mod baseline;
 mod broken_snapshots;
 mod command_line;
 mod commands;
@@ -30,3 +31,5 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod reports;
+mod waivers;

@@ -132,6 +132,7 @@ pub struct Rule {
     pub level: String,
     pub table: Option<String>,
     pub columns: Vec<String>,
+    /// The documents that it cannot do without.
     pub documents: Vec<String>,
     pub sources: Vec<String>,
     pub parameters: Vec<String>,
@@ -156,12 +157,18 @@ pub fn rules() -> Vec<Rule> {
     let listed: Value = serde_json::from_str(&listed.stdout).expect("JSON");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let list = |value: &Value| value.as_array().expect("a list").iter().map(text).collect();
+    let required = |rule: &Value| {
+        let documents: Vec<String> = list(&rule["documents"]);
+        let properties = rule["properties"].as_array().expect("a list");
+        let is_optional = |name: &String| properties.iter().any(|known| known[0] == "optional" && known[1] == **name);
+        documents.into_iter().filter(|name| !is_optional(name)).collect()
+    };
     let rule = |rule: &Value| Rule {
         id: text(&rule["id"]),
         level: text(&rule["level"]),
         table: rule["table"].as_str().map(str::to_owned),
         columns: list(&rule["columns"]),
-        documents: list(&rule["documents"]),
+        documents: required(rule),
         sources: list(&rule["sources"]),
         parameters: rule["parameters"].as_array().expect("a list").iter().map(|known| text(&known["name"])).collect(),
     };

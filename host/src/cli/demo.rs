@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::packs::Packs;
-use super::scan::{Format, Pending, Run, scan};
+use super::scan::{Context, Format, Pending, Run, scan};
 use super::{Exit, printable};
 use crate::collect::synth::{Plan, Setting, Tenant};
 use crate::snapshot::Snapshot;
@@ -55,7 +55,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         (Format::Text, Box::new(stdout.lock()) as Box<dyn Write>, colours),
         (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
     ];
-    let (exit, _) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
+    let (exit, _) = scan(&snapshot, &arguments.packs, Context::default(), &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);
     }

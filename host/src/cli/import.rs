@@ -53,13 +53,22 @@ struct Scubagear {
     tenant_id: Option<String>,
 }
 
-/// From a folder with what PowerShell's cmdlets gave, as JSON or CSV.
+/// From a folder with what PowerShell's cmdlets or Graph gave, as JSON, CSV or CLIXML.
 ///
-/// Each file is named after its cmdlet, such as Get-Mailbox.json or Get-OrganizationConfig.json, and holds what
-/// ConvertTo-Json or Export-Csv wrote; JSON keeps more. A cmdlet without a file is not collected; a property that a file lacks is unknown.
+/// Each file is named after its cmdlet, such as Get-Mailbox.json, Get-MgUser.csv or Get-InboxRule.xml, and holds what
+/// ConvertTo-Json, Export-Csv or Export-Clixml wrote; JSON and CLIXML keep more than CSV. What Graph itself answered
+/// is named after the table or document that it becomes, such as users.json or conditional-access-policies.json, or
+/// after the last part of its source, such as risky-users.json; 'ephor snapshot schema' lists them. What a server
+/// answered stands in the folder on-premises.
+///
+/// Several files make one table: Get-CASMailbox, Get-MailContact and others add to Get-Mailbox, and the reports of
+/// methods, risk and roles to the users. A cmdlet that runs once for each mailbox, such as Get-InboxRule, is complete
+/// only with a record of the loop: Get-InboxRule.loop.json with the numbers Done and Of, as the script writes it.
+///
+/// A source without a file is not collected; a property that a file lacks is unknown.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n  ephor import powershell --script > export-tenant.ps1\n\nThe snapshot holds personal data; only you can read its files."
+    after_help = "Examples:\n  ephor import powershell answers --out contoso\n  ephor import powershell answers --out contoso --tenant-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1\n  ephor import powershell --script > export-tenant.ps1\n\nThe snapshot holds personal data; only you can read its files."
 )]
 struct Powershell {
     /// The folder with the files.
@@ -74,7 +83,7 @@ struct Powershell {
     /// When the cmdlets ran, in RFC 3339; otherwise the time of the newest file.
     #[arg(long, value_name = "TIME", value_parser = time)]
     collected_at: Option<jiff::Timestamp>,
-    /// The id of the tenant. Only needed where Get-OrganizationConfig does not say it.
+    /// The id of the tenant. Only needed where neither Get-MgOrganization nor Get-OrganizationConfig says it.
     #[arg(long, visible_alias = "tenant", value_name = "GUID", value_parser = guid)]
     tenant_id: Option<String>,
 }

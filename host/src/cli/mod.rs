@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 mod completions;
+mod config;
 mod demo;
 mod import;
 mod pack;
@@ -16,6 +17,7 @@ mod rules;
 mod scan;
 mod snapshot;
 mod synth;
+mod waive;
 
 /// What the program says to its caller when it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ impl From<Exit> for ExitCode {
     name = "ephor",
     version,
     propagate_version = true,
-    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line is wrong\n  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given\n  4  could not run"
+    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line or the configuration is wrong\n  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given\n  4  could not run"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -60,6 +62,7 @@ enum Command {
     Snapshot(snapshot::Arguments),
     Rules(rules::Arguments),
     Pack(pack::Arguments),
+    Waive(waive::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Snapshot(arguments) => snapshot::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Pack(arguments) => pack::run(arguments),
+        Command::Waive(arguments) => waive::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };
     match done {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::config::PackFile;
 use crate::scan::outcome::Refused;
 use crate::scan::{BUILT_IN, EngineError, Limits, Loaded, Origin, Runtime};
 
@@ -31,18 +32,31 @@ impl Packs {
         Runtime::new(Limits::default(), cache.as_deref())
     }
 
-    /// Loads the packs; those that cannot be are told apart.
-    pub fn load(&self, runtime: &Runtime) -> (Vec<Loaded>, Vec<Refused>) {
+    /// Loads the packs, and those that a configuration names; those that cannot be loaded are told apart.
+    pub fn load(&self, runtime: &Runtime, further: &[PackFile]) -> (Vec<Loaded>, Vec<Refused>) {
         let built_in = BUILT_IN.iter().filter(|_| !self.no_built_in).map(|bytes| Origin::BuiltIn(bytes));
-        let origins: Vec<Origin> = built_in.chain(self.files.iter().cloned().map(Origin::File)).collect();
+        let named = self.files.iter().chain(further.iter().map(|pack| &pack.path));
+        let origins: Vec<Origin> = built_in.chain(named.cloned().map(Origin::File)).collect();
+        // The digests that the packs of the configuration, the last ones, must have.
+        let first = origins.len() - further.len();
+        let wanted = |at: usize| at.checked_sub(first).and_then(|at| further.get(at)?.sha256.as_deref());
         // Without a cache, compiling is most of what a small scan does: all packs at once.
         let results: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = origins.iter().map(|origin| scope.spawn(move || runtime.load(origin))).collect();
             threads.into_iter().map(|thread| thread.join()).collect()
         });
         let (mut loaded, mut refused) = (Vec::new(), Vec::new());
-        for (result, origin) in results.into_iter().zip(&origins) {
+        for (at, (result, origin)) in results.into_iter().zip(&origins).enumerate() {
             match result {
+                Ok(Ok(loaded)) if wanted(at).is_some_and(|wanted| wanted != loaded.pack.sha256) => {
+                    refused.push(Refused {
+                        reason: format!(
+                            "its SHA-256 is {}, and the configuration asks for another: it is not the file that was agreed on",
+                            loaded.pack.sha256
+                        ),
+                        origin: loaded.pack.origin,
+                    });
+                }
                 Ok(Ok(pack)) => loaded.push(pack),
                 Ok(Err(reason)) => refused.push(reason),
                 Err(_) => refused.push(Refused {

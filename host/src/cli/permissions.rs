@@ -18,7 +18,8 @@ impl<'r> Permissions<'r> {
     pub fn of(rules: impl Iterator<Item = &'r Rule>) -> Self {
         let mut rights: BTreeMap<_, BTreeMap<_, (&Source, BTreeSet<&str>)>> = BTreeMap::new();
         for rule in rules {
-            for source in ephor_schema::SOURCES.iter().filter(|source| rule.sources.iter().any(|id| id == source.id)) {
+            let ids: BTreeSet<&str> = rule.sources.iter().map(String::as_str).chain(rule.optional_sources()).collect();
+            for source in ephor_schema::SOURCES.iter().filter(|source| ids.contains(source.id)) {
                 let sources = rights.entry(source.right).or_default();
                 sources.entry(source.id).or_insert((source, BTreeSet::new())).1.insert(rule.id.as_str());
             }

@@ -96,7 +96,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (Command::List { common } | Command::Permissions { common, .. } | Command::Show { common, .. }) =
         &arguments.command;
     let runtime = common.packs.runtime()?;
-    let (mut loaded, refused) = common.packs.load(&runtime);
+    let (mut loaded, refused) = common.packs.load(&runtime, &[]);
     loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
     for pack in &refused {
         let _ = writeln!(
@@ -247,6 +247,10 @@ fn body(rule: &Rule) -> String {
     for source in rule.sources.iter().filter_map(|id| ephor_schema::source(id)) {
         let licence = source.licence.map(|licence| format!("; needs {licence}")).unwrap_or_default();
         let _ = writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads, source.right);
+    }
+    for source in rule.optional_sources().filter_map(ephor_schema::source) {
+        let (id, reads, right) = (source.id, source.reads, source.right);
+        let _ = writeln!(out, "- Source `{id}`, if it was read: `{reads}`; least right: {right}");
     }
     if !rule.parameters.is_empty() {
         let _ = writeln!(out, "\n## Parameters\n");

@@ -3,17 +3,25 @@
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
 
+use super::config::{self, Changes};
 use super::packs::Packs;
 use super::{Exit, printable, usage};
+use crate::config::Config;
+use crate::report::baseline::{Baseline, Compared, Difference};
+use crate::report::csv::Csv;
 use crate::report::json::Json;
+use crate::report::junit::JUnit;
+use crate::report::lines::Lines;
+use crate::report::markdown::Markdown;
 use crate::report::sarif::Log;
 use crate::report::text::{Look, Text};
-use crate::report::{Ending, Report, Reports};
+use crate::report::{Ending, Report, Reports, Since};
 use crate::scan::outcome::{Level, Plan, Summary};
 use crate::scan::{Error, Options, Scan};
 use crate::snapshot::Snapshot;
@@ -37,6 +45,15 @@ use crate::snapshot::Snapshot;
   In a pipeline that must not accept doubt:
     ephor scan contoso --strict
 
+  Several reports of one scan:
+    ephor scan contoso --report sarif=contoso.sarif --report csv=all.csv
+
+  Fail on what is new since the last scan:
+    ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
+
+  With the waivers, levels and parameters of your team:
+    ephor scan contoso --config ephor.toml
+
 Exit codes:
   0  nothing at or above the threshold
   1  findings at or above the threshold (--fail-on)
@@ -51,6 +68,12 @@ pub struct Arguments {
     #[command(flatten)]
     packs: Packs,
     #[command(flatten)]
+    config: config::File,
+    /// Compare with the log of an earlier scan (SARIF): every finding is new, unchanged or updated, and what is gone
+    /// is told. The same log again may be replaced with --output
+    #[arg(long, value_name = "SARIF")]
+    baseline: Option<PathBuf>,
+    #[command(flatten)]
     run: Run,
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -58,17 +81,20 @@ pub struct Arguments {
     /// Write to this file instead of standard output; one that is there is replaced when the scan is done
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write a further report of the same scan: FORMAT=FILE, such as markdown=summary.md; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = further)]
+    reports: Vec<(Format, PathBuf)>,
 }
 
 /// Arguments that `ephor demo` has, too.
 #[derive(Debug, clap::Args)]
 pub struct Run {
-    /// Exit with 1 if there is a finding of this level or above
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
-    fail_on: FailOn,
+    /// Exit with 1 if there is a finding of this level or above that no waiver accepts [default: error]
+    #[arg(long, value_enum, value_name = "LEVEL", env = "EPHOR_FAIL_ON")]
+    fail_on: Option<FailOn>,
     /// Exit with 3 if any verdict is unknown
-    #[arg(long)]
-    strict: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false", env = "EPHOR_STRICT")]
+    strict: Option<bool>,
     /// Set a parameter of a rule: RULE.PARAMETER=VALUE; may be given several times ('ephor rules show RULE' names
     /// them)
     #[arg(long = "set", value_name = "RULE.PARAMETER=VALUE", value_parser = setting)]
@@ -90,6 +116,14 @@ pub enum Format {
     Sarif,
     /// Ephor's own JSON: manifests, findings, counts.
     Json,
+    /// The same as JSON Lines, an object a line.
+    Jsonl,
+    /// A table of the findings, for spreadsheets.
+    Csv,
+    /// JUnit XML, for the test tab of a pipeline: a case for each rule.
+    Junit,
+    /// Markdown, for the job summary of a pipeline.
+    Markdown,
 }
 
 /// From which level on findings make the program fail.
@@ -101,6 +135,8 @@ pub enum FailOn {
     Warning,
     /// Any finding.
     Note,
+    /// Any finding that the baseline does not have.
+    New,
     /// Nothing.
     Never,
 }
@@ -111,6 +147,7 @@ impl FailOn {
             Self::Error => "error",
             Self::Warning => "warning",
             Self::Note => "note",
+            Self::New => "new",
             Self::Never => "never",
         }
     }
@@ -120,9 +157,20 @@ impl FailOn {
             Self::Error => level >= Level::Error,
             Self::Warning => level >= Level::Warning,
             Self::Note => true,
-            Self::Never => false,
+            Self::New | Self::Never => false,
         }
     }
+}
+
+/// A further report.
+fn further(text: &str) -> Result<(Format, PathBuf), String> {
+    let names: Vec<String> = Format::value_variants()
+        .iter()
+        .filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()))
+        .collect();
+    let expected = || format!("expected FORMAT=FILE, such as markdown=summary.md; formats are {}", names.join(", "));
+    let (format, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(expected)?;
+    Ok((Format::from_str(format, true).map_err(|_| expected())?, PathBuf::from(file)))
 }
 
 fn setting(text: &str) -> Result<(String, String, String), String> {
@@ -137,33 +185,65 @@ fn setting(text: &str) -> Result<(String, String, String), String> {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    if arguments.packs.is_empty() {
+    let config = match arguments.config.read() {
+        Ok(config) => config,
+        Err(error @ crate::config::Error::Wrong { .. }) => return Ok(wrong(&error)),
+        Err(error) => return Err(error.into()),
+    };
+    if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
+    let baseline = match &arguments.baseline {
+        Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
+        None => None,
+    };
+    let context = Context { config: config.as_ref(), baseline };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let Some(path) = output else {
+    let wanted = output.map(|path| (arguments.format, path));
+    let wanted = wanted.into_iter().chain(arguments.reports.iter().map(|(format, path)| (*format, path.as_path())));
+    let mut files = Vec::new();
+    for (format, path) in wanted {
+        if stands_in(path, snapshot.root()) {
+            let option = if output == Some(path) { "--output" } else { "--report" };
+            return Ok(usage(&format!(
+                "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
+            )));
+        }
+        if files.iter().any(|(_, _, known): &(_, Pending, PathBuf)| known == path) {
+            return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
+        }
+        files.push((format, Pending::create(path)?, path.to_owned()));
+    }
+    let mut outputs: Vec<(Format, Box<dyn Write>, bool)> = Vec::new();
+    if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        let outputs = vec![(arguments.format, Box::new(stdout.lock()) as Box<dyn Write>, colours)];
-        return scan(&snapshot, &arguments.packs, &arguments.run, outputs).map(|done| done.0);
-    };
-    if stands_in(path, snapshot.root()) {
-        return Ok(usage("--output: the file cannot stand in the folder of the snapshot; name a place outside of it"));
+        outputs.push((arguments.format, Box::new(stdout.lock()), colours));
     }
-    let file = Pending::create(path)?;
-    let outputs = vec![(arguments.format, Box::new(file.writer()?) as Box<dyn Write>, false)];
-    let (exit, ending) = scan(&snapshot, &arguments.packs, &arguments.run, outputs)?;
+    for (format, file, _) in &files {
+        outputs.push((*format, Box::new(file.writer()?), false));
+    }
+    let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     // A file is written only by a scan that ran.
-    if matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
+    if !matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
+        return Ok(exit);
+    }
+    let mut written = Vec::new();
+    for (_, file, path) in files {
         file.keep()?;
-        let _ = writeln!(
-            anstream::stderr(),
-            "{}",
-            printable(&format!("{} Written to {}.", ending.description, path.display()))
-        );
+        written.push(path.display().to_string());
+    }
+    if !written.is_empty() {
+        let text = format!("{} Written to {}.", ending.description, written.join(", "));
+        let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
+}
+
+/// Says what is wrong with the configuration.
+fn wrong(error: &crate::config::Error) -> Exit {
+    usage(&printable(&error.to_string()))
 }
 
 /// A file that appears under its name when it is whole.
@@ -191,6 +271,11 @@ impl Pending {
     /// Something to write it with.
     pub fn writer(&self) -> anyhow::Result<fs::File> {
         self.file.as_file().try_clone().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Where it stands until then.
+    pub fn path(&self) -> &Path {
+        self.file.path()
     }
 
     /// Puts it in its place.
@@ -221,20 +306,57 @@ fn stands_in(file: &Path, folder: &Path) -> bool {
     real.is_some_and(|real| real.starts_with(folder))
 }
 
+/// What a scan is told beside the snapshot and the packs.
+#[derive(Debug, Default)]
+pub struct Context<'c> {
+    /// The decisions of the team.
+    pub config: Option<&'c Config>,
+    /// An earlier scan.
+    pub baseline: Option<Baseline>,
+}
+
 /// Scans and writes the reports asked for.
 pub fn scan(
     snapshot: &Snapshot,
     packs: &Packs,
+    context: Context<'_>,
     run: &Run,
     outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
+    let Context { config, baseline } = context;
     let runtime = packs.runtime()?;
-    let (loaded, refused) = packs.load(&runtime);
+    let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
+    let changes = config.map(|config| {
+        let fail_on = config::fail_on(config)?;
+        Changes::of(config, &loaded, refused.is_empty()).map(|changes| (changes, fail_on))
+    });
+    let (mut changes, fail_on) = match changes.transpose() {
+        Ok(changes) => changes.unwrap_or_default(),
+        Err(error) => {
+            return Ok((
+                wrong(&error),
+                Ending { code: Exit::Usage as u8, description: error.to_string(), since: None },
+            ));
+        }
+    };
+    // The command line comes after the file, and the last one counts.
+    changes.settings.extend(run.settings.iter().cloned());
+    let strict = run.strict.or(config.and_then(|config| config.strict)).unwrap_or_default();
+    let bounds = Bounds { fail_on: run.fail_on.or(fail_on).unwrap_or(FailOn::Error), strict };
+    if bounds.fail_on == FailOn::New && baseline.is_none() {
+        let message = "--fail-on new needs --baseline SARIF: the log of the scan to compare with";
+        return Ok((usage(message), Ending { code: Exit::Usage as u8, description: message.to_owned(), since: None }));
+    }
     let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let options = Options { jobs, settings: run.settings.clone() };
+    let Changes { settings, levels, off } = changes;
+    let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
+    let options = Options { jobs, settings, levels, off, waivers };
     let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
         Err(Error::Usage(message)) => {
-            return Ok((usage(&printable(&message)), Ending { code: Exit::Usage as u8, description: message }));
+            return Ok((
+                usage(&printable(&message)),
+                Ending { code: Exit::Usage as u8, description: message, since: None },
+            ));
         }
         other => other?,
     };
@@ -248,14 +370,30 @@ pub fn scan(
             Format::Text => Box::new(Text::new(plan, output, look)),
             Format::Sarif => Box::new(Log::new(plan, output, None).context("cannot write the findings")?),
             Format::Json => Box::new(Json::new(plan, output).context("cannot write the findings")?),
+            Format::Jsonl => Box::new(Lines::new(plan, output).context("cannot write the findings")?),
+            Format::Csv => Box::new(Csv::new(plan, output).context("cannot write the findings")?),
+            Format::Junit => Box::new(JUnit::new(plan, output)),
+            Format::Markdown => Box::new(Markdown::new(plan, output)),
         };
         reports.0.push(report);
     }
     let bar = progress(scan.rows());
-    let result = scan.run(&mut reports, &|rows| bar.inc(rows));
+    let (result, since) = match baseline {
+        None => (scan.run(&mut reports, &|rows| bar.inc(rows)), None),
+        Some(mut baseline) => {
+            let mut compared =
+                Compared { sink: &mut reports, plan, baseline: &mut baseline, difference: Difference::default() };
+            let result = scan.run(&mut compared, &|rows| bar.inc(rows));
+            let difference = match &result {
+                Ok(summary) => compared.end(summary).context("cannot read the baseline again")?,
+                Err(_) => compared.difference,
+            };
+            (result, Some(Since { baseline: Arc::new(baseline), difference }))
+        }
+    };
     bar.finish_and_clear();
     let summary = result?;
-    let (exit, ending) = ending(plan, &summary, run);
+    let (exit, ending) = ending(plan, &summary, bounds, since);
     reports.finish(&summary, &ending).context("cannot write the findings")?;
     Ok((exit, ending))
 }
@@ -276,11 +414,18 @@ fn progress(rows: u64) -> indicatif::ProgressBar {
     bar
 }
 
-/// How the program ends.
-fn ending(plan: &Plan, summary: &Summary, run: &Run) -> (Exit, Ending) {
+/// What makes the program fail.
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    fail_on: FailOn,
+    strict: bool,
+}
+
+/// How the program ends. What a waiver accepts does not count.
+fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>) -> (Exit, Ending) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
-    let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.fail).sum();
-    let all: u64 = rules().map(|(_, counts)| counts.fail).sum();
+    let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
+    let all: u64 = rules().map(|(_, counts)| counts.open()).sum();
     let unknown: u64 = rules().map(|(_, counts)| counts.unknown).sum();
     let failed = plan.refused.len() + summary.failures.len();
     let unknown_rules = rules().filter(|(_, counts)| counts.unknown > 0).count();
@@ -304,6 +449,17 @@ fn ending(plan: &Plan, summary: &Summary, run: &Run) -> (Exit, Ending) {
                 plural(all, "finding", "findings")
             ),
         )
+    } else if run.fail_on == FailOn::New {
+        let new = since.as_ref().map_or(0, |since| since.difference.new);
+        let exit = if new > 0 { Exit::Findings } else { Exit::Clean };
+        (
+            exit,
+            format!(
+                "{} since the baseline, {all} in all; {} unknown.",
+                plural(new, "new finding", "new findings"),
+                plural(unknown, "verdict is", "verdicts are")
+            ),
+        )
     } else if at > 0 {
         (
             Exit::Findings,
@@ -322,7 +478,7 @@ fn ending(plan: &Plan, summary: &Summary, run: &Run) -> (Exit, Ending) {
             ),
         )
     };
-    (exit, Ending { code: exit as u8, description })
+    (exit, Ending { code: exit as u8, description, since })
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {

@@ -36,7 +36,11 @@ impl Shape {
         let mut value = value;
         mend(&mut value);
         match self {
-            Self::List => list(&value),
+            Self::List => {
+                let mut found = Objects::default();
+                gather(value, &mut found)?;
+                Ok(found)
+            }
             Self::ById => by_id(value),
             Self::AuthenticationMethods => {
                 let mut found = list(&value)?;
@@ -83,46 +87,46 @@ impl Shape {
 /// lists are unrolled, and the answer of an endpoint (`{"value": […]}`) stands for its content.
 pub(super) fn list(value: &Value) -> Result<Objects, String> {
     let mut found = Objects::default();
-    gather(value, &mut found)?;
+    gather(value.clone(), &mut found)?;
     Ok(found)
 }
 
-fn gather(value: &Value, found: &mut Objects) -> Result<(), String> {
+fn gather(value: Value, found: &mut Objects) -> Result<(), String> {
     match value {
         Value::Null => Ok(()),
-        Value::Array(values) => values.iter().try_for_each(|value| gather(value, found)),
-        Value::Object(object) => match answer(object) {
+        Value::Array(values) => values.into_iter().try_for_each(|value| gather(value, found)),
+        Value::Object(mut object) => match answer(&mut object) {
             Some(values) => {
                 found.more |= object.keys().any(|key| key.eq_ignore_ascii_case("@odata.nextLink"));
                 gather(values, found)
             }
             None => {
                 if !object.is_empty() {
-                    found.objects.push(object.clone());
+                    found.objects.push(object);
                 }
                 Ok(())
             }
         },
-        Value::String(text) => Err(format!("found the text {:?}", short(text))),
+        Value::String(text) => Err(format!("found the text {:?}", short(&text))),
         Value::Bool(flag) => Err(format!("found {flag}")),
         Value::Number(number) => Err(format!("found the number {number}")),
     }
 }
 
-/// The content of an object that is the whole answer of an endpoint. ScubaGear unwraps an answer with content,
-/// and leaves one without as it is.
-fn answer(object: &Object) -> Option<&Value> {
+/// Takes the content out of an object that is the whole answer of an endpoint. ScubaGear unwraps an answer with
+/// content, and leaves one without as it is.
+fn answer(object: &mut Object) -> Option<Value> {
     let mut content = None;
-    for (key, value) in object {
+    for (key, value) in object.iter() {
         if key.starts_with('@') {
             continue;
         }
         if content.is_some() || !key.eq_ignore_ascii_case("value") || !matches!(value, Value::Array(_) | Value::Null) {
             return None;
         }
-        content = Some(value);
+        content = Some(key.clone());
     }
-    content
+    object.remove(&content?)
 }
 
 fn by_id(value: Value) -> Result<Objects, String> {

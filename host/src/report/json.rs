@@ -11,13 +11,16 @@
 //! | `sources` | how each read of the tenant went: `id`, `status`, `reason`, `backend`, `count`, `expected` |
 //! | `packs` | full manifests, with the digest of each pack; `origin` is a file name, never a folder |
 //! | `refused` | packs that could not be loaded: `origin`, `reason` |
+//! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
-//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `exit_code`, `exit_description` |
+//! | `gone`, `since` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`), and counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged` |
+//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
 //! (the words), `message_id`, `evidence` (the arguments by name), `subject` (`kind`, `collection`, `id`, `name`),
-//! `place` (`file`, `line`), `related` (places with their subjects), `count` (subjects that it stands for) and
-//! `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
+//! `place` (`file`, `line`), `related` (places with their subjects), `count` (subjects that it stands for),
+//! `waiver` (index of the waiver that accepts it, or null), `baseline`
+//! (`new`, `unchanged`, `updated`, or null) and `fingerprint` (the same in the next scan, as in SARIF's `ephorSubject/v1`).
 //!
 //! Text of the tenant stands here as it is: whoever shows it must escape it.
 
@@ -26,9 +29,10 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Ending, Report, check_summary, file_name, fingerprint, rule_of, time};
+use super::baseline::Difference;
+use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
 use crate::scan::outcome::{
-    Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Sink, Subject, Summary, Verdict,
+    BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
 };
 
 /// A JSON report that is being written.
@@ -59,7 +63,18 @@ struct FindingRecord<'a> {
     place: &'a Place,
     related: &'a [Related],
     count: u64,
+    waiver: Option<usize>,
+    baseline: Option<BaselineState>,
     fingerprint: String,
+}
+
+/// What was found by the baseline and is not there any more.
+#[derive(Serialize)]
+struct GoneRecord<'a> {
+    rule: &'a str,
+    kind: &'a str,
+    message: &'a str,
+    mended: bool,
 }
 
 #[derive(Serialize)]
@@ -76,6 +91,7 @@ struct SummaryRecord<'a> {
     rules: BTreeMap<&'a str, &'a Counts>,
     failures: Vec<FailureRecord<'a>>,
     rows: &'a BTreeMap<String, u64>,
+    waived: &'a [u64],
     exit_code: u8,
     exit_description: &'a str,
 }
@@ -105,6 +121,7 @@ impl<'a, W: Write> Json<'a, W> {
         report.entry("sources", &sources)?;
         report.entry("packs", &packs)?;
         report.entry("refused", &refused)?;
+        report.entry("waivers", &plan.waivers)?;
         report.text(",\n\"findings\":[")?;
         Ok(report)
     }
@@ -115,29 +132,19 @@ impl<'a, W: Write> Json<'a, W> {
     /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
-        let mut rules = BTreeMap::new();
-        for (pack, counts) in self.plan.packs.iter().zip(&summary.counts) {
-            rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
-        }
-        let failures = summary.failures.iter().map(|failure| {
-            let pack = self.plan.packs.get(failure.pack);
-            let rule = pack.zip(failure.rule).and_then(|(pack, rule)| pack.rules.get(rule));
-            FailureRecord {
-                pack: pack.map(|pack| pack.name.as_str()),
-                rule: rule.map(|rule| rule.id.as_str()),
-                during: &failure.during,
-                reason: &failure.reason,
-                lost: failure.lost,
-            }
-        });
-        let record = SummaryRecord {
-            rules,
-            failures: failures.collect(),
-            rows: &summary.rows,
-            exit_code: ending.code,
-            exit_description: &ending.description,
-        };
+        let record = summary_record(self.plan, summary, ending);
         self.text("]")?;
+        if let Some(since) = &ending.since {
+            self.text(",\n\"gone\":[")?;
+            let mut first = true;
+            let plan = self.plan;
+            since.baseline.absent(plan, summary, &mut |old, mended| {
+                self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
+                self.value(&GoneRecord { rule: old.rule, kind: old.kind, message: old.text, mended })
+            })?;
+            self.text("]")?;
+            self.entry("since", &json_since(since))?;
+        }
         self.entry("summary", &record)?;
         self.text("}\n")?;
         self.out.flush()
@@ -163,20 +170,7 @@ impl<'a, W: Write> Json<'a, W> {
 impl<W: Write> Sink for Json<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         let (pack, rule) = rule_of(self.plan, &finding)?;
-        let record = FindingRecord {
-            rule: &rule.id,
-            pack: &pack.name,
-            level: rule.level,
-            verdict: finding.verdict,
-            message: finding.text(str::to_owned),
-            message_id: &finding.message_id,
-            evidence: &finding.arguments,
-            subject: &finding.subject,
-            place: &finding.place,
-            related: &finding.related,
-            count: finding.count,
-            fingerprint: fingerprint::of(self.plan, rule, &finding),
-        };
+        let record = record(self.plan, pack, rule, &finding);
         self.text(if self.begun { ",\n" } else { "\n" })?;
         self.begun = true;
         self.value(&record)
@@ -187,6 +181,74 @@ impl<W: Write> Report for Json<'_, W> {
     fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
+}
+
+fn record<'r>(plan: &Plan, pack: &'r Pack, rule: &'r Rule, finding: &'r Finding) -> FindingRecord<'r> {
+    FindingRecord {
+        rule: &rule.id,
+        pack: &pack.name,
+        level: rule.level,
+        verdict: finding.verdict,
+        message: finding.text(str::to_owned),
+        message_id: &finding.message_id,
+        evidence: &finding.arguments,
+        subject: &finding.subject,
+        place: &finding.place,
+        related: &finding.related,
+        count: finding.count,
+        waiver: finding.waiver,
+        baseline: finding.baseline,
+        fingerprint: fingerprint::of(plan, rule, finding),
+    }
+}
+
+/// A finding by itself.
+pub(super) fn finding(plan: &Plan, finding: &Finding) -> io::Result<serde_json::Value> {
+    let (pack, rule) = rule_of(plan, finding)?;
+    Ok(serde_json::to_value(record(plan, pack, rule, finding))?)
+}
+
+fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r Ending) -> SummaryRecord<'r> {
+    let mut rules = BTreeMap::new();
+    for (pack, counts) in plan.packs.iter().zip(&summary.counts) {
+        rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
+    }
+    let failures = summary.failures.iter().map(|failure| {
+        let pack = plan.packs.get(failure.pack);
+        let rule = pack.zip(failure.rule).and_then(|(pack, rule)| pack.rules.get(rule));
+        FailureRecord {
+            pack: pack.map(|pack| pack.name.as_str()),
+            rule: rule.map(|rule| rule.id.as_str()),
+            during: &failure.during,
+            reason: &failure.reason,
+            lost: failure.lost,
+        }
+    });
+    SummaryRecord {
+        rules,
+        failures: failures.collect(),
+        rows: &summary.rows,
+        waived: &summary.waived,
+        exit_code: ending.code,
+        exit_description: &ending.description,
+    }
+}
+
+/// The summary by itself, with how the scan differs from its baseline.
+pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<serde_json::Value> {
+    let mut value = serde_json::to_value(summary_record(plan, summary, ending))?;
+    if let (Some(since), Some(members)) = (&ending.since, value.as_object_mut()) {
+        members.insert("since".to_owned(), json_since(since));
+    }
+    Ok(value)
+}
+
+fn json_since(since: &Since) -> serde_json::Value {
+    let Difference { new, updated, unchanged, mended, not_judged } = since.difference;
+    serde_json::json!({
+        "baseline": since.baseline.log().id,
+        "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
+    })
 }
 
 fn as_map<S: Serializer>(entries: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
@@ -222,7 +284,7 @@ mod tests {
             "message": "'Person 0' last signed in 90 days ago, by 'IMAP'.", "message_id": "stale",
             "evidence": {"days": "90", "protocol": "IMAP"},
             "subject": {"kind": "user", "collection": "users", "id": "00000000-0000-0000-0000-000000000000", "name": "Person 0"},
-            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "fingerprint": null,
+            "place": {"file": "users.jsonl", "line": 1}, "related": [], "count": 1, "waiver": null, "baseline": null, "fingerprint": null,
         });
         assert_eq!(first, expected);
         assert_eq!(log["findings"][1]["count"], 3);
@@ -244,6 +306,7 @@ mod tests {
             "sources",
             "packs",
             "refused",
+            "waivers",
             "findings",
             "summary",
         ];

@@ -5,26 +5,46 @@
 //! there are. Text from a tenant is untrusted in all of them: see `untrusted`.
 
 use std::io;
+use std::sync::Arc;
+
+use baseline::{Baseline, Difference};
 
 use crate::scan::outcome::{Finding, Pack, Plan, Rule, Sink, Summary};
 
+pub mod baseline;
+pub mod csv;
 mod fingerprint;
 pub mod json;
+pub mod junit;
+pub mod lines;
+pub mod markdown;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
 pub mod text;
 mod untrusted;
+mod waivers;
 
 pub(crate) use untrusted::quiet;
 
 /// How the program ends, for the reports that say so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Ending {
     /// The exit code.
     pub code: u8,
     /// What it means here, as a sentence: `7 findings at or above the threshold (warning).`
     pub description: String,
+    /// The earlier scan that this one was held against.
+    pub since: Option<Since>,
+}
+
+/// An earlier scan, and how this one differs from it.
+#[derive(Clone, Debug)]
+pub struct Since {
+    /// The earlier scan.
+    pub baseline: Arc<Baseline>,
+    /// How this one differs.
+    pub difference: Difference,
 }
 
 /// A report that is being written.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Ending;
+use crate::config::Waiver;
 use crate::scan::outcome::{
     Counts, Failure, Finding, Level, Message, Pack, Parameter, Place, Plan, Reference, Refused, Related, Rule, Subject,
     Summary, Verdict,
@@ -15,7 +16,7 @@ pub(super) const HOSTILE: &str = "</script><script>alert(1)</script> [click](htt
      =HYPERLINK(1) \r\nNo findings. \u{2028} | `code` <!-- \u{feff} 😀";
 
 pub(super) fn ending() -> Ending {
-    Ending { code: 1, description: "Findings at or above the threshold (warning).".to_owned() }
+    Ending { code: 1, description: "Findings at or above the threshold (warning).".to_owned(), since: None }
 }
 
 /// Two packs, three rules, one of the sources denied, one partial.
@@ -66,6 +67,7 @@ pub(super) fn plan() -> Plan {
             ),
         ],
         refused: Vec::new(),
+        waivers: Vec::new(),
     }
 }
 
@@ -109,6 +111,8 @@ pub(super) fn rule(id: &str, level: Level, severity: &str, table: &str, sources:
         help: "Looks at one thing.\n\n## Why it matters\n\nBecause attackers look at it too.".to_owned(),
         remediation: "Switch it *off*.".to_owned(),
         level,
+        own_level: level,
+        off: false,
         security_severity: severity.to_owned(),
         references: vec![
             reference("SCuBA", "MS.AAD.3.2v2"),
@@ -160,6 +164,8 @@ pub(super) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Fin
         count: 1,
         place: Place { file: format!("{table}.jsonl"), line: number + 1 },
         related: Vec::new(),
+        waiver: None,
+        baseline: None,
     }
 }
 
@@ -209,7 +215,7 @@ pub(super) fn summary(plan: &Plan, findings: &[Finding]) -> Summary {
             }
         }
     }
-    Summary { counts, failures: Vec::new(), rows: BTreeMap::from([("users".to_owned(), 1_200)]) }
+    Summary { counts, failures: Vec::new(), rows: BTreeMap::from([("users".to_owned(), 1_200)]), waived: Vec::new() }
 }
 
 /// A plan and a summary of a scan in which a pack was refused and a rule failed.
@@ -226,4 +232,18 @@ pub(super) fn broken(mut plan: Plan, mut summary: Summary) -> (Plan, Summary) {
         lost: 1_024,
     });
     (plan, summary)
+}
+
+/// A waiver of `ephor.toml`.
+pub(super) fn waiver(rule: &str, subject: &str, expires: &str) -> Waiver {
+    Waiver {
+        rule: rule.to_owned(),
+        subject: subject.to_owned(),
+        reason: "Replaced in spring".to_owned(),
+        owner: Some("ann".to_owned()),
+        ticket: Some("SEC-1".to_owned()),
+        expires: expires.parse().unwrap(),
+        file: "ephor.toml".to_owned(),
+        line: 7,
+    }
 }

@@ -7,8 +7,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
-use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
+use super::baseline::Difference;
+use super::waivers::{self, Standing};
+use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted};
+use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
 use crate::snapshot::{SourceStatus, Status};
 
 mod page;
@@ -72,6 +74,8 @@ impl<'a, W: Write> Text<'a, W> {
         broken(&mut page, plan, summary)?;
         findings(&mut page, &judged)?;
         unknowns(&mut page, &judged)?;
+        accepted(&mut page, plan, summary)?;
+        since(&mut page, ending)?;
         sources(&mut page, plan)?;
         last_line(&mut page, plan, summary, &judged, ending)?;
         self.out.flush()
@@ -82,9 +86,10 @@ impl<W: Write> Sink for Text<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
         let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        if let Some(shown) = shown.filter(|shown| finding.verdict == Verdict::Fail && shown.len() < self.look.subjects)
-        {
-            let message = untrusted::line(&finding.text(untrusted::value));
+        let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
+        if let Some(shown) = shown.filter(|shown| open && shown.len() < self.look.subjects) {
+            let new = if finding.baseline == Some(BaselineState::New) { "NEW: " } else { "" };
+            let message = format!("{new}{}", untrusted::line(&finding.text(untrusted::value)));
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
             shown.push((place, untrusted::clip(&message, LONGEST_MESSAGE)));
         }
@@ -173,10 +178,12 @@ fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io::R
 }
 
 fn findings<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<()> {
-    let failed: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.fail > 0).collect();
+    let failed: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.open() > 0).collect();
     if failed.is_empty() {
         page.heading(BOLD, "FINDINGS")?;
-        return page.item("  ", "None: no rule that could be judged has a fail.");
+        let accepted = judged.iter().any(|judged| judged.counts.waived > 0);
+        let but = if accepted { " that is not accepted by a waiver" } else { "" };
+        return page.item("  ", &format!("None: no rule that could be judged has a fail{but}."));
     }
     for level in [Level::Error, Level::Warning, Level::Note] {
         let mut of_level = failed.iter().filter(|judged| judged.rule.level == level).peekable();
@@ -202,14 +209,17 @@ fn failed_rule<W: Write>(page: &mut Page<W>, judged: &Judged<'_>) -> io::Result<
     let Judged { rule, counts, shown } = judged;
     let evaluated = counts.pass.saturating_add(counts.fail);
     page.styled(BOLD, &format!("  {}", untrusted::line(&rule.title)))?;
-    let share = format!("{} of {} fail", number(counts.fail), number(evaluated));
+    let mut share = format!("{} of {} fail", number(counts.fail), number(evaluated));
+    if counts.waived > 0 {
+        share.push_str(&format!(", {} of them accepted", number(counts.waived)));
+    }
     let severity = sarif::security_severity(rule);
     page.item("  ", &untrusted::line(&format!("{}, severity {severity}: {share}", rule.id)))?;
     let column = shown.iter().map(|(place, _)| place.chars().count()).max().unwrap_or_default();
     for (place, message) in *shown {
         page.pair("    ", place, column, message)?;
     }
-    let more = counts.fail.saturating_sub(shown.len() as u64);
+    let more = counts.open().saturating_sub(shown.len() as u64);
     if more > 0 && !shown.is_empty() {
         page.styled(DIM, &format!("    and {} more", number(more)))?;
     }
@@ -231,6 +241,52 @@ fn unknowns<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<(
             let count = format!("{:>column$}", number(count));
             page.pair("    ", &count, column, &untrusted::clip(&untrusted::line(reason), LONGEST_MESSAGE))?;
         }
+    }
+    Ok(())
+}
+
+/// How the scan differs from an earlier one.
+fn since<W: Write>(page: &mut Page<W>, ending: &Ending) -> io::Result<()> {
+    let Some(Since { baseline, difference }) = &ending.since else { return Ok(()) };
+    page.heading(BOLD, "SINCE THE BASELINE")?;
+    page.item(
+        "  ",
+        &format!("{}: fails only, those that a waiver accepts are never new", untrusted::value(&baseline.log().id)),
+    )?;
+    let Difference { new, updated, unchanged, mended, not_judged } = difference;
+    let mut counts = vec![(new, "new"), (mended, "mended"), (updated, "changed"), (unchanged, "as they were")];
+    if *not_judged > 0 {
+        counts.push((not_judged, "not judged again: data or a rule is missing, so nobody knows"));
+    }
+    let column = counts.iter().map(|(count, _)| number(**count).len()).max().unwrap_or_default();
+    for (count, what) in counts {
+        page.pair("    ", &format!("{:>column$}", number(*count)), column, what)?;
+    }
+    Ok(())
+}
+
+/// What is accepted for a while, and what is wrong with waivers and switches.
+fn accepted<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io::Result<()> {
+    let off: Vec<&str> =
+        plan.packs.iter().flat_map(|pack| &pack.rules).filter(|rule| rule.off).map(|rule| rule.id.as_str()).collect();
+    if !off.is_empty() {
+        page.heading(YELLOW, "SWITCHED OFF")?;
+        for id in off {
+            page.item("  ", &untrusted::line(id))?;
+        }
+    }
+    let standings = waivers::standings(plan, summary);
+    if standings.is_empty() {
+        return Ok(());
+    }
+    page.heading(BOLD, "ACCEPTED FOR A WHILE")?;
+    for Standing { waiver, text, .. } in standings {
+        let what = format!("{} on {}: {text}", waiver.rule, waiver.subject);
+        page.item("  ", &untrusted::clip(&untrusted::line(&what), LONGEST_MESSAGE))?;
+        let by = waiver.owner.iter().map(|owner| format!("{owner}: ")).chain([waiver.reason.clone()]);
+        let ticket = waiver.ticket.iter().map(|ticket| format!(" ({ticket})"));
+        let why: String = by.chain(ticket).collect();
+        page.item("    ", &untrusted::clip(&untrusted::line(&why), LONGEST_MESSAGE))?;
     }
     Ok(())
 }
@@ -278,15 +334,17 @@ fn last_line<W: Write>(
     ending: &Ending,
 ) -> io::Result<()> {
     let sum = |count: fn(&Counts) -> u64| judged.iter().map(|judged| count(judged.counts)).fold(0, u64::saturating_add);
-    let fails = sum(|counts| counts.fail);
-    let rules = judged.iter().filter(|judged| judged.counts.fail > 0).count() as u64;
+    let fails = sum(Counts::open);
+    let waived = sum(|counts| counts.waived);
+    let rules = judged.iter().filter(|judged| judged.counts.open() > 0).count() as u64;
     let whole = plan.refused.is_empty() && summary.failures.is_empty();
     let text = format!(
-        "{}{} ({} of {}), {} passed, {} not applicable, {} unknown. {}",
+        "{}{} ({} of {}), {}{} passed, {} not applicable, {} unknown. {}",
         if whole { "" } else { "INCOMPLETE: " },
         plural(fails, "fail", "fails"),
         number(rules),
         plural(judged.len() as u64, "rule", "rules"),
+        if waived == 0 { String::new() } else { format!("{} accepted, ", number(waived)) },
         number(sum(|counts| counts.pass)),
         number(sum(|counts| counts.not_applicable)),
         number(sum(|counts| counts.unknown)),

@@ -92,7 +92,10 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
     for name in &rule.documents {
         let document = ephor_schema::document(name)
             .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
-        sources.insert(document.source.to_owned());
+        let optional = |known: &wire::Property| known.name == "optional" && known.value == *name;
+        if !rule.properties.iter().any(optional) {
+            sources.insert(document.source.to_owned());
+        }
     }
     if let Some(name) = twice(&rule.columns).or_else(|| twice(&rule.documents)) {
         return Err(format!("it names {name:?} twice in what it reads"));
@@ -166,6 +169,8 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         help: bounded(rule.help, limits.manifest_text_bytes, "the help")?,
         remediation: bounded(rule.remediation, limits.manifest_text_bytes, "the remediation")?,
         level,
+        own_level: level,
+        off: false,
         security_severity: rule.security_severity,
         references,
         parameters,
@@ -180,7 +185,7 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
 }
 
 /// Checks a value for a parameter.
-pub(super) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), String> {
+pub(crate) fn check_setting(parameter: &Parameter, value: &str) -> Result<(), String> {
     let expected = match parameter.kind.as_str() {
         "boolean" if value != "true" && value != "false" => "true or false",
         "integer" if value.parse::<i64>().is_err() => "a whole number",

@@ -1,5 +1,6 @@
 //! Loads, checks, limits and runs rule packs over a snapshot. Knows nothing of SARIF, files of reports, or HTTP.
 
+mod accepted;
 mod builtin;
 mod columns;
 mod contract;
@@ -17,5 +18,6 @@ mod verdicts;
 pub use builtin::PACKS as BUILT_IN;
 pub use contract::VERSION as CONTRACT_VERSION;
 pub use limits::Limits;
+pub(crate) use manifest::check_setting;
 pub use pack::{EngineError, Loaded, Origin, Runtime};
 pub use run::{Error, Options, Scan, validate};

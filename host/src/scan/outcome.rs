@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::Waiver;
 use crate::snapshot::{SourceStatus, Tenant};
 
 /// A pack that takes part in a scan, as its manifest describes it.
@@ -41,8 +42,12 @@ pub struct Rule {
     pub help: String,
     /// How to mend it, Markdown.
     pub remediation: String,
-    /// Level of its findings.
+    /// Level of its findings: that of the configuration, else the pack's own.
     pub level: Level,
+    /// Level that the pack gives it.
+    pub own_level: Level,
+    /// Whether the configuration switched it off: then it gives no verdict at all.
+    pub off: bool,
     /// From 0.0 to 10.0, as the pack wrote it.
     pub security_severity: String,
     /// Controls and techniques that it answers to.
@@ -55,12 +60,27 @@ pub struct Rule {
     pub columns: Vec<String>,
     /// The documents that it reads.
     pub documents: Vec<String>,
-    /// Ids of the sources behind those columns and documents, sorted: worked out by the host.
+    /// Ids of the sources behind those columns and documents, sorted: worked out by the host. Those of documents that
+    /// it can do without are not among them.
     pub sources: Vec<String>,
     /// Its sentences.
     pub messages: Vec<Message>,
-    /// Further facts: `stage`, `since`, `tag`.
+    /// Further facts: `stage`, `since`, `tag`, `optional`.
     pub properties: Vec<(String, String)>,
+}
+
+impl Rule {
+    /// Whether it can do without a document that it reads.
+    #[must_use]
+    pub fn is_optional(&self, document: &str) -> bool {
+        self.properties.iter().any(|(name, value)| name == "optional" && value == document)
+    }
+
+    /// Ids of the sources of the documents that it can do without.
+    pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
+        let optional = self.documents.iter().filter(|name| self.is_optional(name));
+        optional.filter_map(|name| ephor_schema::document(name)).map(|document| document.source)
+    }
 }
 
 /// A control or technique.
@@ -146,6 +166,22 @@ pub struct Finding {
     pub place: Place,
     /// Further places that explain the finding.
     pub related: Vec<Related>,
+    /// Index of the waiver that accepts it for a while.
+    pub waiver: Option<usize>,
+    /// How it stands to an earlier scan, where there is one to compare with.
+    pub baseline: Option<BaselineState>,
+}
+
+/// How a finding stands to an earlier scan, in SARIF's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    /// It was not there.
+    New,
+    /// It was there, and said the same.
+    Unchanged,
+    /// It was there, and said something else.
+    Updated,
 }
 
 /// What a finding is about. All of it is the tenant's text: untrusted.
@@ -177,6 +213,14 @@ pub struct Related {
     pub place: Place,
     /// What.
     pub subject: Subject,
+}
+
+impl Counts {
+    /// Fails that nobody accepted.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.fail.saturating_sub(self.waived)
+    }
 }
 
 impl Finding {
@@ -246,6 +290,8 @@ pub struct Plan {
     pub packs: Vec<Pack>,
     /// Packs that could not be loaded: they give no verdict at all.
     pub refused: Vec<Refused>,
+    /// What is accepted for a while, as the configuration says it, expired waivers included.
+    pub waivers: Vec<Waiver>,
 }
 
 /// A pack that could not be loaded.
@@ -262,8 +308,10 @@ pub struct Refused {
 pub struct Counts {
     /// Subjects that pass.
     pub pass: u64,
-    /// Subjects that fail.
+    /// Subjects that fail, accepted ones included.
     pub fail: u64,
+    /// Those of them that a waiver accepts.
+    pub waived: u64,
     /// Subjects that the rule does not apply to.
     pub not_applicable: u64,
     /// Subjects of which it could not be known; a subject that could not even be counted counts as one.
@@ -298,6 +346,8 @@ pub struct Summary {
     pub failures: Vec<Failure>,
     /// Number of rows read, by table.
     pub rows: BTreeMap<String, u64>,
+    /// By waiver of the [`Plan`]: findings that it accepts, or would accept had it not expired.
+    pub waived: Vec<u64>,
 }
 
 /// What takes the findings of a scan.

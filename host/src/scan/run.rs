@@ -8,14 +8,18 @@ use std::io;
 
 use ephor_schema::{TABLES, Table};
 
+use super::accepted::Accepted;
 use super::contract::wire;
 use super::instance::{self, Fault};
 use super::limits::Limits;
 use super::manifest::check_setting;
-use super::outcome::{Counts, Failure, Finding, Pack, Place, Plan, Refused, Rule, Sink, Subject, Summary, Verdict};
+use super::outcome::{
+    Counts, Failure, Finding, Level, Pack, Place, Plan, Refused, Rule, Sink, Subject, Summary, Verdict,
+};
 use super::pack::{Loaded, Runtime};
 use super::table::TableScan;
 use super::verdicts::{self, Documents, Raw};
+use crate::config::Waiver;
 use crate::snapshot::{self, Item, MANIFEST, Snapshot, Status, suggest};
 
 /// Why a scan ended without a result. Nothing of its findings counts then.
@@ -45,6 +49,19 @@ pub struct Options {
     pub jobs: usize,
     /// Parameters of rules: id of the rule, name, value.
     pub settings: Vec<(String, String, String)>,
+    /// Levels in place of those that packs give: id of the rule, level.
+    pub levels: Vec<(String, Level)>,
+    /// Ids of rules that are switched off.
+    pub off: Vec<String>,
+    /// What is accepted for a while.
+    pub waivers: Vec<Waiver>,
+}
+
+impl Default for Options {
+    /// One thread, and everything as the packs have it.
+    fn default() -> Self {
+        Self { jobs: 1, settings: Vec::new(), levels: Vec::new(), off: Vec::new(), waivers: Vec::new() }
+    }
 }
 
 /// A scan that is ready to run.
@@ -96,6 +113,12 @@ impl<'s> Scan<'s> {
         });
         loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
         check_settings(&loaded, &options.settings)?;
+        for rule in loaded.iter_mut().flat_map(|loaded| &mut loaded.pack.rules) {
+            rule.off = options.off.contains(&rule.id);
+            if let Some((_, level)) = options.levels.iter().rev().find(|(id, _)| *id == rule.id) {
+                rule.level = *level;
+            }
+        }
         let mut documents = BTreeMap::new();
         for document in ephor_schema::DOCUMENTS {
             let read = loaded
@@ -116,6 +139,7 @@ impl<'s> Scan<'s> {
             sources: sources.collect(),
             packs: loaded.iter().map(|loaded| loaded.pack.clone()).collect(),
             refused,
+            waivers: options.waivers.clone(),
         };
         let unavailable = loaded
             .iter()
@@ -147,8 +171,12 @@ impl<'s> Scan<'s> {
     /// If the snapshot turns out to be broken, or the findings cannot be written.
     pub fn run(&self, sink: &mut dyn Sink, progress: &dyn Fn(u64)) -> Result<Summary, Error> {
         let counts = self.loaded.iter().map(|loaded| vec![Counts::default(); loaded.pack.rules.len()]).collect();
-        let mut out = Output { sink, summary: Summary { counts, ..Summary::default() } };
+        let summary = Summary { counts, waived: vec![0; self.plan.waivers.len()], ..Summary::default() };
+        let mut out = Output { sink, summary, accepted: Accepted::new(&self.plan) };
         for (pack, rule, unavailable) in self.rules().filter_map(|(pack, rule, why)| Some((pack, rule, why?))) {
+            if self.rule(pack, rule).is_some_and(|rule| rule.off) {
+                continue;
+            }
             let place = Place { file: MANIFEST.to_owned(), line: unavailable.line };
             let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
             out.finding(self.own(pack, rule, Own::SourceUnavailable, arguments, 1, place))?;
@@ -180,8 +208,12 @@ impl<'s> Scan<'s> {
         let Some(loaded) = self.loaded.get(pack) else { return Vec::new() };
         let free =
             |index: usize| self.unavailable.get(pack).and_then(|rules| rules.get(index)).is_some_and(Option::is_none);
-        let of_table =
-            loaded.pack.rules.iter().enumerate().filter(|(index, rule)| rule.table.as_deref() == table && free(*index));
+        let of_table = loaded
+            .pack
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(index, rule)| rule.table.as_deref() == table && !rule.off && free(*index));
         of_table.map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX)).collect()
     }
 
@@ -210,6 +242,7 @@ impl<'s> Scan<'s> {
         let mut sources = std::collections::BTreeSet::new();
         for (index, rule) in rules.iter().filter_map(|index| Some((*index, pack.rules.get(*index as usize)?))) {
             sources.extend(rule.sources.iter().map(String::as_str));
+            sources.extend(rule.optional_sources());
             for parameter in &rule.parameters {
                 let set =
                     self.options.settings.iter().rev().find(|(id, name, _)| *id == rule.id && *name == parameter.name);
@@ -248,6 +281,8 @@ impl<'s> Scan<'s> {
             count,
             place,
             related: Vec::new(),
+            waiver: None,
+            baseline: None,
         }
     }
 
@@ -504,6 +539,7 @@ pub(super) fn ask_apart<A>(
 pub(super) struct Output<'o> {
     sink: &'o mut dyn Sink,
     pub summary: Summary,
+    accepted: Accepted<'o>,
 }
 
 /// Different reasons for an unknown that are told apart for one rule.
@@ -518,9 +554,15 @@ impl Output<'_> {
         }
     }
 
-    pub fn finding(&mut self, finding: Finding) -> Result<(), Error> {
+    pub fn finding(&mut self, mut finding: Finding) -> Result<(), Error> {
+        if finding.verdict == Verdict::Fail {
+            finding.waiver = self.accepted.waiver(&finding, &mut self.summary.waived);
+        }
         self.count(finding.pack, finding.rule, |counts| match finding.verdict {
-            Verdict::Fail => counts.fail += finding.count,
+            Verdict::Fail => {
+                counts.fail += finding.count;
+                counts.waived += if finding.waiver.is_some() { finding.count } else { 0 };
+            }
             Verdict::Unknown => {
                 counts.unknown += finding.count;
                 // The same sentence for all subjects, so that reasons can be counted.
@@ -562,12 +604,16 @@ fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
             });
         }
     }
-    let names = rule.table.iter().chain(&rule.documents);
+    let names = rule.table.iter().chain(rule.documents.iter().filter(|name| !rule.is_optional(name)));
     if let Some(name) = names.into_iter().find(|name| snapshot.file(name).is_none()) {
         return Some(Unavailable { reason: format!("the snapshot has no file for {name}"), line: 1 });
     }
     if rule.table.is_some() {
-        let of_documents = rule.documents.iter().filter_map(|name| ephor_schema::document(name));
+        let of_documents = rule
+            .documents
+            .iter()
+            .filter(|name| !rule.is_optional(name))
+            .filter_map(|name| ephor_schema::document(name));
         let partial = of_documents
             .map(|document| snapshot.source(document.source))
             .find(|source| source.status == Status::Partial);

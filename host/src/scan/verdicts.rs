@@ -252,6 +252,8 @@ impl Raw {
             count: 1,
             place,
             related,
+            waiver: None,
+            baseline: None,
         })
     }
 }

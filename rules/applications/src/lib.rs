@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Applications",
-    description: "Applications: who may register them, and who consents to what they ask for.",
+    description: "Applications: who may register them, who consents to what they ask for, what they hold, and how they sign in.",
 }

@@ -2,6 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::sets;
+
 /// Reading mail leaves no trace in the audit log
 ///
 /// # What it does
@@ -52,23 +54,16 @@ pub struct MailItemsAccessedMissing<'a> {
 
 impl CheckRow for MailItemsAccessedMissing<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !matches!(self.recipient_type.kind(), MailboxKind::User | MailboxKind::Shared) {
+        if !sets::may_be_chosen(self.recipient_type.kind()) {
             return Verdict::NotApplicable;
         }
         let mut missing = Vec::new();
         let mut not_known = None;
-        for (logon_type, column, actions) in [
-            (LogonType::Owner, "audit_owner", self.audit_owner),
-            (LogonType::Delegate, "audit_delegate", self.audit_delegate),
-            (LogonType::Admin, "audit_admin", self.audit_admin),
-        ] {
-            let managed = self.default_audit_set.map(|set| set.contains(logon_type));
-            let listed = actions.map(|actions| actions.contains(AuditAction::MailItemsAccessed));
-            match (managed, listed) {
-                (Some(true), _) | (_, Some(true)) => {}
-                (Some(false), Some(false)) => missing.push(logon_type.symbol()),
-                (None, _) => not_known = Some("default_audit_set"),
-                (Some(false), None) => not_known = not_known.or(Some(column)),
+        for set in sets::of(self.default_audit_set, self.audit_owner, self.audit_delegate, self.audit_admin) {
+            match set.missing([AuditAction::MailItemsAccessed].into_iter()) {
+                Ok(actions) if actions.is_empty() => {}
+                Ok(_) => missing.push(set.logon_type.symbol()),
+                Err(column) => not_known = not_known.or(Some(column)),
             }
         }
         match (missing.is_empty(), not_known) {

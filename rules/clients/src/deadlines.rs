@@ -44,6 +44,35 @@ pub fn perpetual([major, minor, build, _]: [u32; 4]) -> Option<Perpetual> {
     PERPETUAL.into_iter().find(|version| (version.builds.0..=version.builds.1).contains(&build))
 }
 
+/// A version of Outlook that the report on mail apps counts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutlookVersion {
+    /// The header of its column.
+    pub name: &'static str,
+    /// The year in its name.
+    pub year: u32,
+    /// The day its support ended.
+    pub ends: Time,
+}
+
+/// The versions of Outlook that are bought once and that the report counts; the others are Microsoft 365 Apps and those
+/// that cannot be told. Source: Microsoft Graph, `getEmailAppUsageVersionsUserCounts`, and the Lifecycle page of each
+/// product, read 2026-11.
+pub const OUTLOOK: [OutlookVersion; 5] = [
+    OutlookVersion { name: "Outlook 2019", year: 2019, ends: Time::date(2025, 10, 14) },
+    OutlookVersion { name: "Outlook 2016", year: 2016, ends: Time::date(2025, 10, 14) },
+    OutlookVersion { name: "Outlook 2013", year: 2013, ends: Time::date(2023, 4, 11) },
+    OutlookVersion { name: "Outlook 2010", year: 2010, ends: Time::date(2020, 10, 13) },
+    OutlookVersion { name: "Outlook 2007", year: 2007, ends: Time::date(2017, 10, 10) },
+];
+
+/// The day from which Exchange Online switches Exchange Web Services off where nobody has decided (`EwsEnabled` blank),
+/// and from which only applications that `EwsAllowedAppIDs` names get in. Source: Exchange Team blog, "Exchange Online
+/// EWS, Your Time is Almost Up" and "Introducing EWSAllowedAppIDs", 2026.
+pub const EWS_CLOSED_SINCE: Time = Time::date(2026, 10, 1);
+/// The day from which Exchange Online has no Exchange Web Services any more. Source: the same.
+pub const EWS_GONE_SINCE: Time = Time::date(2027, 4, 1);
+
 /// The day from which Exchange Online refuses versions of Exchange ActiveSync below the limit. Source: Exchange
 /// Team blog, "Exchange Online ActiveSync Device Support Update".
 pub const ACTIVESYNC_REFUSED_SINCE: Time = Time::date(2026, 3, 1);

@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Clients",
-    description: "Builds of Office and versions of Exchange ActiveSync: what may still connect, and what is still supported.",
+    description: "Builds of Office, versions of Exchange ActiveSync and Exchange Web Services: what may still connect, and what is still supported.",
 }

@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Guests",
-    description: "Guests: what they see, and who may invite them.",
+    description: "Guests: what they see, who may invite them, and from where.",
 }

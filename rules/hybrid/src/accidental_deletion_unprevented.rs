@@ -1,10 +1,9 @@
 //! A synchronization that may delete as much as it likes.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
-use ephor_sdk::serde_json::{self, Value};
 
 use crate::organization::Organization;
+use crate::synchronization::{Entity, Synchronization};
 
 /// Directory synchronization may delete any number of objects
 ///
@@ -48,41 +47,6 @@ use crate::organization::Organization;
     )
 )]
 pub struct AccidentalDeletionUnprevented;
-
-/// Directory synchronization, as `GET /directory/onPremisesSynchronization` answers: one entity, or a collection.
-#[derive(Document)]
-#[document("on-premises-synchronization")]
-pub struct Synchronization(Vec<Entity>);
-
-#[derive(Deserialize)]
-#[serde(crate = "ephor_sdk::serde")]
-struct Entity {
-    configuration: Option<Configuration>,
-}
-
-#[derive(Deserialize)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-struct Configuration {
-    accidental_deletion_prevention: Option<Prevention>,
-}
-
-#[derive(Deserialize)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-struct Prevention {
-    synchronization_prevention_type: Option<String>,
-    alert_threshold: Option<i64>,
-}
-
-impl<'de> Deserialize<'de> for Synchronization {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let refused = <D::Error as ephor_sdk::serde::de::Error>::custom::<serde_json::Error>;
-        let mut answer = Value::deserialize(from)?;
-        match answer.get_mut("value").map(Value::take) {
-            Some(collection) => serde_json::from_value(collection).map(Self).map_err(refused),
-            None => serde_json::from_value(answer).map(|entity| Self(vec![entity])).map_err(refused),
-        }
-    }
-}
 
 impl CheckTenant for AccidentalDeletionUnprevented {
     fn check(scan: &Scan<Self>) -> Verdict {
@@ -131,7 +95,7 @@ fn judge(entity: &Entity, scan: &Scan<AccidentalDeletionUnprevented>) -> Verdict
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     fn entity(kind: &str, threshold: i64) -> Value {
         let prevention = json!({"synchronizationPreventionType": kind, "alertThreshold": threshold});

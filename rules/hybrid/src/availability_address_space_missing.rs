@@ -23,7 +23,7 @@ use ephor_sdk::prelude::*;
 #[derive(Rule)]
 #[rule(
     level = "warning",
-    severity = 3.5,
+    severity = 4.5,
     tags("hybrid", "free-busy"),
     documents(RoutingDomain, AddressSpace),
     fail(missing = "no availability address space on-premises has the routing domain {domain}"),

@@ -2,15 +2,15 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::organization::Organization;
-use crate::shape;
+use crate::organization::{Last, Organization};
 
 /// The directory has not been synchronized for hours
 ///
 /// # What it does
 /// Compares `onPremisesLastSyncDateTime` of the organization with the time of the snapshot, where a directory
 /// on-premises is synchronized (`onPremisesSyncEnabled`). Synchronization runs every 30 minutes by default; the
-/// parameter `hours` says how long it may have been.
+/// parameter `hours` says how long it may have been. More than a day is the finding of
+/// `directory-synchronization-stopped`.
 ///
 /// # Why it matters
 /// While it stands still, an account that was disabled on-premises goes on signing in to the cloud, and people who
@@ -33,8 +33,8 @@ use crate::shape;
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler>
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 7.0,
+    level = "warning",
+    severity = 5.0,
     tags("hybrid", "directory-synchronization"),
     documents(Organization),
     parameter(hours: integer = "3", "Hours that may pass without synchronization"),
@@ -47,19 +47,14 @@ impl CheckTenant for DirectorySynchronizationStale {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<Organization>();
         let [organization] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        match organization.is_synchronized() {
-            Some(false) => return Verdict::NotApplicable,
-            None => return Verdict::not_known("onPremisesSyncEnabled").at(organization),
-            Some(true) => {}
-        }
-        let Some(last) = shape::time(&organization.on_premises_last_sync_date_time) else {
-            return Verdict::not_known("onPremisesLastSyncDateTime").at(organization);
-        };
-        let since = scan.collected_at().since(last).0;
-        if since > scan.integer("hours").saturating_mul(3600) {
-            Self::stale(last, since / 3600).at(organization)
-        } else {
-            Verdict::Pass
+        match organization.last_synchronized(scan.collected_at()) {
+            Last::Never => Verdict::NotApplicable,
+            Last::NotKnown(property) => Verdict::not_known(property).at(organization),
+            Last::Ago(_, ago) if ago > Duration::days(1) => Verdict::NotApplicable,
+            Last::Ago(last, ago) if ago.0 > scan.integer("hours").saturating_mul(3600) => {
+                Self::stale(last, ago.0 / 3600).at(organization)
+            }
+            Last::Ago(..) => Verdict::Pass,
         }
     }
 }
@@ -92,9 +87,18 @@ mod tests {
     }
 
     #[test]
+    fn more_than_a_day_is_the_finding_of_the_other_rule() {
+        assert!(verdict(synchronized("2026-11-21T00:00:00Z")).is_fail());
+        assert!(verdict(synchronized("2026-11-20T23:59:59Z")).is_not_applicable());
+    }
+
+    #[test]
     fn a_cloud_only_tenant_is_not_judged() {
         assert!(verdict(json!({"onPremisesSyncEnabled": null})).is_not_applicable());
         assert!(verdict(json!({"onPremisesSyncEnabled": false})).is_not_applicable());
+        assert!(verdict(json!({"onPremisesSyncEnabled": "False"})).is_not_applicable());
+        let text = json!({"onPremisesSyncEnabled": "True", "onPremisesLastSyncDateTime": "2026-11-21T23:00:00Z"});
+        assert!(verdict(text).is_pass());
     }
 
     #[test]

@@ -4,22 +4,24 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// Versions with their first and last build and the day their support ended. Source: Microsoft Learn, "Exchange Server
-/// build numbers and release dates" and the Lifecycle page of each product.
-const ENDED: [(&str, [u32; 3], [u32; 3], Time); 4] = [
+/// build numbers and release dates" and the Lifecycle page of each product, read 2026-11.
+const ENDED: [(&str, [u32; 3], [u32; 3], Time); 5] = [
+    ("Exchange Server 2007", [8, 0, 0], [8, u32::MAX, u32::MAX], Time::date(2017, 4, 11)),
     ("Exchange Server 2010", [14, 0, 0], [14, u32::MAX, u32::MAX], Time::date(2020, 10, 13)),
     ("Exchange Server 2013", [15, 0, 0], [15, 0, u32::MAX], Time::date(2023, 4, 11)),
     ("Exchange Server 2016", [15, 1, 0], [15, 1, u32::MAX], Time::date(2025, 10, 14)),
     ("Exchange Server 2019", [15, 2, 0], [15, 2, 2561], Time::date(2025, 10, 14)),
 ];
-/// The first build of Exchange Server Subscription Edition.
+/// The first build of Exchange Server Subscription Edition: 15.2.2562.17, of 2025-07-01.
 const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 
 /// An Exchange server on-premises is out of support
 ///
 /// # What it does
-/// Tells by `AdminDisplayVersion` of each Exchange server which version it is: Exchange Server 2010 (support ended
-/// 2020-10-13), 2013 (2023-04-11), 2016 and 2019 (2025-10-14). Exchange Server Subscription Edition passes; whether its
-/// newest security update is installed is not judged.
+/// Tells by `AdminDisplayVersion` of each Exchange server which version it is: Exchange Server 2007 (support ended
+/// 2017-04-11), 2010 (2020-10-13), 2013 (2023-04-11), 2016 and 2019 (2025-10-14). Exchange Server Subscription Edition
+/// passes; whether its newest security update is installed is not judged, since `AdminDisplayVersion` does not change with
+/// security updates.
 ///
 /// # Why it matters
 /// Faults in these servers stay open for good, and a hybrid server is trusted by the tenant: whoever takes it over may
@@ -27,7 +29,8 @@ const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 ///
 /// # How to mend
 /// Update Exchange Server 2019 in place to Exchange Server Subscription Edition, or move off older versions to it. A
-/// server that is left only to manage recipients can be shut down for good with the Exchange management tools.
+/// server that is left only to manage recipients can be shut down for good with the Exchange management tools. On servers
+/// that stay, Microsoft's Exchange Health Checker tells which security updates are missing.
 ///
 /// # References
 /// - ATT&CK T1190
@@ -97,6 +100,9 @@ mod tests {
         for version in ["Version 15.1 (Build 2507.6)", "Version 15.2 (Build 1748.10)", "Version 15.0 (Build 1497.2)"] {
             assert!(verdict(json!(version), ended).is_fail(), "{version}");
         }
+        for version in ["Version 8.3 (Build 83.6)", "Version 14.3 (Build 123.4)"] {
+            assert!(verdict(json!(version), ended).is_fail(), "{version}");
+        }
         let found = verdict(json!("Version 15.2 (Build 1748.10)"), ended);
         assert_eq!(found.arguments(), ["Exchange Server 2019", "15.2.1748", "2025-10-14T00:00:00Z"]);
         assert!(verdict(json!({"Major": 15, "Minor": 1, "Build": 2507, "Revision": 6}), ended).is_fail());
@@ -110,7 +116,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_never_passes() {
-        for odd in [json!(null), json!("15.2"), json!("Version 16.0 (Build 1.1)"), json!("Version 8.3 (Build 83.6)")] {
+        for odd in [json!(null), json!("15.2"), json!("Version 16.0 (Build 1.1)"), json!("Version 6.5 (Build 7638.2)")]
+        {
             assert!(verdict(odd.clone(), Time::date(2026, 11, 22)).is_unknown(), "{odd}");
         }
     }

@@ -29,7 +29,7 @@ use crate::shape;
 #[derive(Rule)]
 #[rule(
     level = "error",
-    severity = 6.5,
+    severity = 7.0,
     tags("hybrid", "free-busy", "certificates"),
     each(FederationTrust),
     documents(FederatedOrganizationIdentifier),

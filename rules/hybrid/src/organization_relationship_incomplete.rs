@@ -26,7 +26,7 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
 #[derive(Rule)]
 #[rule(
     level = "warning",
-    severity = 3.5,
+    severity = 4.5,
     tags("hybrid", "free-busy"),
     documents(AcceptedDomain, OrganizationRelationship),
     fail(left_out = "no organization relationship to the organization on-premises names: {domains}"),

@@ -2,8 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::certificates::{self, ExchangeCertificate, Named};
-use crate::shape::{self, Property};
+use crate::certificates::{self, Connector, ExchangeCertificate, Words};
 
 /// A receive connector names a certificate that is missing or about to expire
 ///
@@ -31,7 +30,7 @@ use crate::shape::{self, Property};
 #[derive(Rule)]
 #[rule(
     level = "error",
-    severity = 6.5,
+    severity = 7.0,
     tags("hybrid", "mail", "certificates"),
     each(ReceiveConnector),
     documents(ExchangeCertificate),
@@ -46,77 +45,42 @@ pub struct ReceiveConnectorCertificateUnusable;
 /// A receive connector, as `Get-ReceiveConnector` gives it.
 #[derive(Deserialize, Document)]
 #[document("receive-connectors")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
-pub struct ReceiveConnector {
-    #[serde(default, deserialize_with = "shape::flag")]
-    enabled: Option<bool>,
-    #[serde(default, deserialize_with = "ephor_sdk::present")]
-    tls_certificate_name: Property,
-}
+#[serde(crate = "ephor_sdk::serde", transparent)]
+pub struct ReceiveConnector(Connector);
 
 impl CheckDocument<ReceiveConnector> for ReceiveConnectorCertificateUnusable {
     fn check(connector: &Item<ReceiveConnector>, scan: &Scan<Self>) -> Verdict {
-        match connector.enabled {
-            Some(true) => {}
-            Some(false) => return Verdict::NotApplicable,
-            None => return Verdict::not_known("Enabled"),
-        }
-        let certificates = scan.documents::<ExchangeCertificate>();
-        match certificates::named(&connector.tls_certificate_name, &certificates) {
-            Named::None => Verdict::NotApplicable,
-            Named::NotKnown(property) => Verdict::not_known(property),
-            Named::Missing(name) => Self::missing(name),
-            Named::Ends(name, time) if time.since(scan.collected_at()) < Duration::days(scan.integer("days")) => {
-                Self::ends(time, name)
-            }
-            Named::Ends(..) => Verdict::Pass,
-        }
+        let words = Words { missing: |name| Self::missing(name), ends: |time, name| Self::ends(time, name) };
+        certificates::verdict(&connector.0, scan, &words)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use ephor_sdk::serde_json::{Value, json};
-
-    fn verdict(name: Value, ends: &[&str]) -> Verdict {
-        let tenant = Tenant::new().with::<ReceiveConnector>(json!({"Enabled": true, "TlsCertificateName": name}));
-        let certificate = |ends: &&str| json!({"Issuer": "CN=CA, O=X", "Subject": "CN=mail.a.com", "NotAfter": ends});
-        let with = |tenant: Tenant, ends: &&str| tenant.with::<ExchangeCertificate>(certificate(ends));
-        ends.iter().fold(tenant, with).objects::<ReceiveConnectorCertificateUnusable>().pop().unwrap().1
-    }
+    use super::{ReceiveConnector, ReceiveConnectorCertificateUnusable};
+    use crate::certificates::tests as asked;
 
     #[test]
     fn a_certificate_that_is_missing_or_ends_soon_fails() {
-        let message = |name: &str, ends| verdict(json!(name), ends).message::<ReceiveConnectorCertificateUnusable>();
-        assert_eq!(message("<I>CN=Old<S>CN=mail.a.com", &["2027-06-01T00:00:00Z"]), "missing");
-        assert_eq!(message("<I>CN=CA, O=X<S>CN=mail.b.com", &["2027-06-01T00:00:00Z"]), "missing");
-        assert_eq!(message("<I>CN=CA, O=X<S>CN=mail.a.com", &["2026-12-21T23:59:59Z"]), "ends");
-        assert_eq!(message("<I>CN=CA, O=X<S>CN=mail.a.com", &["2025-01-01T00:00:00Z"]), "ends");
+        asked::a_certificate_that_is_missing_or_ends_soon_fails::<ReceiveConnectorCertificateUnusable, ReceiveConnector>(
+        );
     }
 
     #[test]
     fn the_newest_certificate_of_that_name_counts() {
-        let name = json!("<I>cn=ca, o=x<S>CN=MAIL.a.com");
-        assert!(verdict(name.clone(), &["2026-12-22T00:00:00Z"]).is_pass());
-        assert!(verdict(name, &["2026-11-30T00:00:00Z", "/Date(1830000000000)/"]).is_pass());
+        asked::the_newest_certificate_of_that_name_counts::<ReceiveConnectorCertificateUnusable, ReceiveConnector>();
     }
 
     #[test]
     fn a_connector_without_a_name_or_that_is_off_is_not_judged() {
-        assert!(verdict(Value::Null, &[]).is_not_applicable());
-        let tenant = Tenant::new().with::<ReceiveConnector>(json!({"Enabled": false, "TlsCertificateName": "x"}));
-        assert!(tenant.objects::<ReceiveConnectorCertificateUnusable>().pop().unwrap().1.is_not_applicable());
+        asked::a_connector_without_a_name_or_that_is_off_is_not_judged::<
+            ReceiveConnectorCertificateUnusable,
+            ReceiveConnector,
+        >();
     }
 
     #[test]
     fn what_is_not_known_never_passes() {
-        assert!(verdict(json!("mail.a.com"), &["2027-06-01T00:00:00Z"]).is_unknown());
-        assert!(verdict(json!("<I>CN=CA, O=X<S>CN=mail.a.com"), &[]).is_unknown());
-        assert!(verdict(json!("<I>CN=CA, O=X<S>CN=mail.a.com"), &["some day"]).is_unknown());
-        for connector in [json!({"Enabled": true}), json!({"TlsCertificateName": "x"})] {
-            let tenant = Tenant::new().with::<ReceiveConnector>(connector);
-            assert!(tenant.objects::<ReceiveConnectorCertificateUnusable>().pop().unwrap().1.is_unknown());
-        }
+        asked::what_is_not_known_never_passes::<ReceiveConnectorCertificateUnusable, ReceiveConnector>();
     }
 }

@@ -32,7 +32,7 @@ use crate::shape;
 #[derive(Rule)]
 #[rule(
     level = "warning",
-    severity = 3.5,
+    severity = 4.0,
     tags("hybrid", "free-busy"),
     each(OrganizationRelationship),
     fail(

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 
 /// The first version of Microsoft Entra Connect Sync that still synchronizes, and since when. Source: Microsoft Learn,
-/// "Microsoft Entra Connect: Version release history".
+/// "Microsoft Entra Connect Sync security hardening and mandatory upgrade", read 2026-11.
 const REFUSED_SINCE: Time = Time::date(2026, 9, 30);
 const FIRST: [u32; 4] = [2, 5, 79, 0];
 
@@ -11,7 +11,7 @@ const FIRST: [u32; 4] = [2, 5, 79, 0];
 ///
 /// # What it does
 /// Reads the `Version` of each server of Microsoft Entra Connect Sync. Since 2026-09-30, versions below 2.5.79.0 no
-/// longer synchronize.
+/// longer synchronize. A newer one passes; that each version is supported for only a year is not judged.
 ///
 /// # Why it matters
 /// Accounts that are disabled on-premises stay open in the cloud, and no password or group is carried over.
@@ -21,6 +21,7 @@ const FIRST: [u32; 4] = [2, 5, 79, 0];
 /// install it on the server, those in staging mode first. Or move to Microsoft Entra Cloud Sync.
 ///
 /// # References
+/// - <https://learn.microsoft.com/entra/identity/hybrid/connect/security-updates-pks>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-version-history>
 #[derive(Rule)]
 #[rule(

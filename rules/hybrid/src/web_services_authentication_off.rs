@@ -23,7 +23,7 @@ use crate::shape;
 #[derive(Rule)]
 #[rule(
     level = "warning",
-    severity = 3.5,
+    severity = 4.5,
     tags("hybrid", "free-busy"),
     each(VirtualDirectory),
     fail(off = "{subject} refuses WS-Security: WSSecurityAuthentication is false")

@@ -7,7 +7,7 @@ use ephor_sdk::prelude::*;
 /// # What it does
 /// Looks for users with a group-based licence assignment in the state *Error* or *ActiveWithError*, and names the
 /// groups and what went wrong, such as `CountViolation` (no licences left) or `MutuallyExclusiveViolation` (two plans
-/// that exclude each other). Errors of direct assignments are not judged.
+/// that exclude each other). Errors of direct assignments are the finding of `direct-license-error`.
 ///
 /// # Why it matters
 /// Group-based licensing fails in silence: the group says that the user is licensed, and the user is not. What came

@@ -8,7 +8,8 @@ use ephor_sdk::prelude::*;
 /// Looks at each remote domain of Exchange Online and whether `AutoForwardEnabled` is true. The remote domain `*`
 /// stands for every domain that has no entry of its own. Domains listed in the parameter `allowed-domains` may be
 /// forwarded to; `*` is never allowed by it. Outbound spam policies and mail flow rules may still block what this
-/// setting lets through, and are not judged here.
+/// setting lets through: the rule `outbound-policy-allows-forwarding` judges the former. Who does forward is found by
+/// `mailbox-forwarding-external`, `inbox-rule-forwards-external` and `transport-rule-forwards-external`.
 ///
 /// # Why it matters
 /// Whoever gets into a mailbox sets up forwarding first: it goes on reading mail when the password has been changed,

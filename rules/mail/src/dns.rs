@@ -67,6 +67,21 @@ impl DmarcRecords {
     }
 }
 
+/// The mail addresses in a list of DMARC URIs, without a limit of size (`!10m`). What is no `mailto:` URI of one address
+/// is left out, as receivers do. Source: RFC 7489, 6.2 and 6.3.
+#[must_use]
+pub fn addresses(uris: Option<&str>) -> Vec<String> {
+    let address = |uri: &str| {
+        let (scheme, rest) = uri.trim().split_once(':')?;
+        let address = rest.split_once('!').map_or(rest, |(address, _)| address).trim();
+        let (name, domain) = address.split_once('@')?;
+        let is_odd = |part: &str| part.is_empty() || part.contains(['@', ':']) || part.contains(char::is_whitespace);
+        let is_sound = scheme.eq_ignore_ascii_case("mailto") && !is_odd(name) && !is_odd(domain);
+        is_sound.then(|| address.to_owned())
+    };
+    uris.unwrap_or_default().split(',').filter_map(address).collect()
+}
+
 /// A list of texts, or a single one.
 pub fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
     Ok(match Value::deserialize(from)? {
@@ -98,6 +113,16 @@ mod tests {
         assert_eq!(Dmarc::read("p=reject; v=DMARC1"), None);
         assert_eq!(Dmarc::read("v=DMARC2; p=reject"), None);
         assert_eq!(Dmarc::read("v=spf1 -all"), None);
+    }
+
+    #[test]
+    fn addresses_are_those_that_receivers_would_use() {
+        assert_eq!(addresses(Some("mailto:a@b.example!10m ,MAILTO:c@d.example")), ["a@b.example", "c@d.example"]);
+        for other in ["a@b.example", "mailto:a", "mailto:@b", "mailto:mailto:a@b", "https://a@b", "mailto:a@b c=d", ""]
+        {
+            assert!(addresses(Some(other)).is_empty(), "{other}");
+        }
+        assert!(addresses(None).is_empty());
     }
 
     #[test]

@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Mail",
-    description: "Ways of sending mail that a password alone opens, and forwarding out of the tenant.",
+    description: "How mail enters and leaves: forwarding, delegates and inbox rules, old protocols, and the DNS records of mail domains.",
 }

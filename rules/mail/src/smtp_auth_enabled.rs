@@ -6,13 +6,13 @@ use ephor_sdk::prelude::*;
 ///
 /// # What it does
 /// Reads `SmtpClientAuthenticationDisabled` of the organization's mail transport. A mailbox may have its own setting,
-/// which beats this one and is not judged here.
+/// which beats this one: the rule `mailbox-smtp-auth-enabled` judges it.
 ///
 /// # Why it matters
 /// SMTP AUTH is the last way into Exchange Online that takes a name and a password and nothing else: no second factor,
 /// no device. Guessed and leaked passwords are tried there, and the mailbox then sends spam and fraud in its owner's
-/// name. Microsoft switches its basic authentication off by default at the end of December 2026, and an administrator
-/// can switch it on again.
+/// name. Microsoft switches its basic authentication off by default at the end of December 2026. An administrator can
+/// switch it on again, until a last day that Microsoft has said it will name in the second half of 2027.
 ///
 /// # How to mend
 /// See who still sends this way: Exchange admin center > Reports > Mail flow > SMTP AUTH clients report. Then switch

@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Roles",
-    description: "Privileged directory roles: how many hold them, and what kind of account.",
+    description: "Privileged directory roles: how many hold them, with what kind of account, for how long, and who learns of it.",
 }

@@ -17,6 +17,7 @@ struct Attributes {
     level: Option<LitStr>,
     severity: Option<(String, Span)>,
     documents: Vec<syn::Path>,
+    optional: Vec<syn::Path>,
     each: Option<syn::Path>,
     messages: Vec<Message>,
     parameters: Vec<Parameter>,
@@ -89,7 +90,7 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                     let value: LitStr = meta.value()?.parse()?;
                     out.properties.push((name, value.value()));
                 }
-                "tags" | "documents" | "each" | "fail" | "unknown" | "parameter" => {
+                "tags" | "documents" | "optional" | "each" | "fail" | "unknown" | "parameter" => {
                     let content;
                     syn::parenthesized!(content in meta.input);
                     match name.as_str() {
@@ -101,6 +102,10 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                         "documents" => {
                             let paths = content.call(Punctuated::<syn::Path, Token![,]>::parse_terminated)?;
                             out.documents.extend(paths);
+                        }
+                        "optional" => {
+                            let paths = content.call(Punctuated::<syn::Path, Token![,]>::parse_terminated)?;
+                            out.optional.extend(paths);
                         }
                         "each" => {
                             // What is judged is read, too; it need not be named twice.
@@ -160,6 +165,7 @@ pub fn derive(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
     let meta = meta(input, &attributes, &words, data)?;
     let constructors = constructors(&attributes)?;
     let reads = &attributes.documents;
+    let may_read = &attributes.optional;
     let wire = quote!(::ephor_sdk::bindings::exports::ephor::rules::checks);
     let readable = quote! {
         let readable = ::core::result::Result::Ok(()) #(.and_then(|()| asked.readable::<#reads>()))*;
@@ -216,6 +222,7 @@ pub fn derive(input: &syn::DeriveInput) -> syn::Result<TokenStream> {
             static META: ::ephor_sdk::Meta = #meta;
             #entry
             #(impl #own ::ephor_sdk::Reads<#reads> for #ident #own {})*
+            #(impl #own ::ephor_sdk::MayRead<#may_read> for #ident #own {})*
             impl #own #ident #own {
                 #(#constructors)*
             }
@@ -264,7 +271,7 @@ fn meta(
         None => quote!(::core::option::Option::None),
     };
     let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(plain));
-    let documents = &attributes.documents;
+    let (documents, optional) = (&attributes.documents, &attributes.optional);
     let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
     let links = words.links.iter().map(|link| quote!(("link", #link)));
     let properties = attributes.properties.iter().map(|(name, value)| quote!((#name, #value)));
@@ -285,8 +292,15 @@ fn meta(
             parameters: &[#(#parameters),*],
             table: #table,
             columns: &[#(#columns),*],
-            documents: &[#(<#documents as ::ephor_sdk::Document>::NAME),*],
-            properties: &[#(#properties,)* #(#links,)*],
+            documents: &[
+                #(<#documents as ::ephor_sdk::Document>::NAME,)*
+                #(<#optional as ::ephor_sdk::Document>::NAME,)*
+            ],
+            properties: &[
+                #(#properties,)*
+                #((::ephor_sdk::Meta::OPTIONAL, <#optional as ::ephor_sdk::Document>::NAME),)*
+                #(#links,)*
+            ],
         }
     })
 }

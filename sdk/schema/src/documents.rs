@@ -153,7 +153,7 @@ pub const DOCUMENTS: &[Document] = &[
         subject: "Autodiscover directory",
         source: "on-premises/autodiscover-virtual-directories",
         id: "Identity",
-        label: "Name",
+        label: "Identity",
     },
     Document {
         name: "availability-address-spaces",
@@ -162,6 +162,14 @@ pub const DOCUMENTS: &[Document] = &[
         source: "on-premises/availability-address-spaces",
         id: "Identity",
         label: "ForestName",
+    },
+    Document {
+        name: "b2b-management-policies",
+        meaning: "Policies for guests: the domains that may or may not be invited, as JSON in `definition`.",
+        subject: "guest collaboration policy",
+        source: "graph/b2b-management-policies",
+        id: "id",
+        label: "displayName",
     },
     Document {
         name: "cas-mailbox-plans",

@@ -155,6 +155,11 @@ pub const SOURCES: &[Source] = &[
         "Policy.Read.AuthenticationMethod",
     ),
     source("graph/authorization-policy", "GET /policies/authorizationPolicy", "Policy.Read.All"),
+    source(
+        "graph/b2b-management-policies",
+        "GET /beta/policies/b2bManagementPolicies",
+        "Policy.Read.B2BManagementPolicy",
+    ),
     Source {
         id: "graph/conditional-access-policies",
         reads: "GET /identity/conditionalAccess/policies",

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::value;
 
-/// The objects of a file; the error names the line and says what is wrong.
-pub(super) fn objects(text: &str) -> Result<Vec<Map<String, Value>>, String> {
+/// The objects of a file; none where it has not even a header. The error names the line and says what is wrong.
+pub(super) fn objects(text: &str) -> Result<Option<Vec<Map<String, Value>>>, String> {
     let (rest, mut line) = match text.strip_prefix("#TYPE") {
         Some(rest) => (rest.split_once('\n').map_or("", |(_, rest)| rest), 2),
         None => (text, 1),
@@ -14,7 +14,7 @@ pub(super) fn objects(text: &str) -> Result<Vec<Map<String, Value>>, String> {
     // Export-Csv -UseCulture takes the separator of the machine.
     let separator = [',', ';', '\t'].into_iter().max_by_key(|char| (first.matches(*char).count(), *char == ','));
     let mut records = records(rest, separator.unwrap_or(','), &mut line)?.into_iter();
-    let Some((at, header)) = records.next() else { return Ok(Vec::new()) };
+    let Some((at, header)) = records.next() else { return Ok(None) };
     let mut names = std::collections::HashSet::new();
     if let Some(name) = header.iter().find(|name| name.is_empty() || !names.insert(name.as_str())) {
         return Err(format!("line {at}: expected a header with the names of properties, found {name:?}; export again"));
@@ -30,13 +30,17 @@ pub(super) fn objects(text: &str) -> Result<Vec<Map<String, Value>>, String> {
             }
             Ok(header.iter().cloned().zip(fields).filter_map(|(name, text)| Some((name, cell(text)?))).collect())
         })
-        .collect()
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
-/// A cell. An empty one, and the name of a type in the place of a list, say nothing.
+/// A cell. An empty one is null; the name of a type in the place of a list says nothing.
 fn cell(text: String) -> Option<Value> {
-    value::text(&Value::String(text.clone()))?;
+    if value::is_unwritten(&Value::String(text.clone())) {
+        return None;
+    }
     Some(match text.as_str() {
+        empty if empty.trim().is_empty() => Value::Null,
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),
         list if list.starts_with('{') && list.ends_with('}') => {
@@ -107,18 +111,25 @@ mod tests {
     use super::objects;
 
     fn read(text: &str) -> Value {
-        objects(text).unwrap().into_iter().map(Value::Object).collect()
+        objects(text).unwrap().unwrap().into_iter().map(Value::Object).collect()
     }
 
     #[test]
     fn the_line_with_the_type_the_separator_and_quotes_do_not_matter() {
-        let expected = json!([{"Name": "a, \"b\"\nc", "On": true}, {"Name": "d"}]);
+        let expected = json!([{"Name": "a, \"b\"\nc", "On": true}, {"Name": "d", "On": null}]);
         assert_eq!(
             read("#TYPE System.Object\r\n\"Name\",\"On\"\r\n\"a, \"\"b\"\"\nc\",\"True\"\r\n\"d\",\r\n"),
             expected
         );
         assert_eq!(read("Name;On\n\"a, \"\"b\"\"\nc\";True\nd;"), expected);
         assert_eq!(read("Name\tOn\n\"a, \"\"b\"\"\nc\"\tTrue\nd\t\n\n"), expected);
+    }
+
+    #[test]
+    fn a_header_without_lines_is_an_answer_and_nothing_is_none() {
+        assert_eq!(objects("A,B\r\n"), Ok(Some(Vec::new())));
+        assert_eq!(objects("#TYPE System.Object\r\n"), Ok(None));
+        assert_eq!(objects("\n\n"), Ok(None));
     }
 
     #[test]

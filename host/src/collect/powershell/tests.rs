@@ -2,6 +2,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+mod documented;
+mod exchange;
+mod graph;
+mod on_premises;
+mod properties;
+mod script;
+
 use super::{Error, Options, import};
 use crate::snapshot::{Manifest, Status};
 
@@ -116,13 +123,54 @@ fn a_broken_file_is_named_with_its_line() {
 }
 
 #[test]
+fn hostile_json_and_csv_are_errors_with_their_line() {
+    let deep = "[".repeat(1_000_000);
+    for (name, text, expected) in [
+        ("Get-Mailbox.json", deep.as_str(), "line 1, column"),
+        ("Get-Mailbox.json", "[\n{\"A\": 1e999}]", "line 2, column"),
+        ("Get-Mailbox.json", "[\n{\"A\": \"\0\"}]", "line 2, column"),
+        ("Get-Mailbox.csv", "A,B\n\"1", "line 2: "),
+        ("Get-InboxRule.loop.json", "[{\"Done\": -1, \"Of\": 2}]", "expected the record of a loop"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let message = import(folder.path(), &options()).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("{name}: {expected}")), "{message}");
+    }
+}
+
+#[test]
+fn files_of_two_tenants_are_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = "9a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1";
+    put(folder.path(), "Get-OrganizationConfig.json", &json!({"Name": "a", "ExternalDirectoryOrganizationId": TENANT}));
+    put(folder.path(), "organization.json", &json!({"value": [{"id": other}]}));
+    let message = import(folder.path(), &Options::default()).unwrap_err().to_string();
+    assert!(message.starts_with("organization.json: it is of the tenant 9a61"), "{message}");
+    put(folder.path(), "organization.json", &json!({"value": [{"id": TENANT.to_uppercase()}]}));
+    assert_eq!(import(folder.path(), &Options::default()).unwrap().tenant.id, TENANT);
+}
+
+#[test]
 fn two_files_of_the_same_source_and_other_files_are_told() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "Get-Weather.json", &json!([]));
     assert!(matches!(import(folder.path(), &options()), Err(Error::Nothing)));
     put(folder.path(), "Get-Mailbox.json", &json!([]));
+    put(folder.path(), "Get-Recipient.json", &(0..1000).map(|index| json!({"Name": index.to_string()})).collect());
+    put(folder.path(), "Get-InboxRule.loop.json", &json!({"Done": 1, "Of": 1}));
+    std::fs::write(folder.path().join("readme.txt"), "").unwrap();
+    std::fs::create_dir(folder.path().join("old")).unwrap();
     let imported = import(folder.path(), &options()).unwrap();
-    assert!(imported.notes.iter().any(|note| note.contains("Get-Weather.json")));
+    for expected in [
+        "is named after no cmdlet, table, document or source that is known: \"Get-Weather.json\"",
+        "does not end in .json, .csv, .xml or .clixml: \"readme.txt\"",
+        "folders in it are not read, beside on-premises: \"old\"",
+        "Get-InboxRule.loop.json is the record of a loop",
+        "Get-Recipient.json: 1,000 is what the cmdlet gives",
+    ] {
+        assert!(imported.notes.iter().any(|note| note.contains(expected)), "{expected}: {:?}", imported.notes);
+    }
     put(folder.path(), "Get-EXOMailbox.json", &json!([]));
     assert!(matches!(import(folder.path(), &options()), Err(Error::File { .. })));
 }
@@ -134,14 +182,4 @@ fn the_id_of_the_tenant_is_never_guessed() {
     assert!(matches!(import(folder.path(), &Options::default()), Err(Error::Tenant)));
     let (manifest, _out) = write(folder.path());
     assert_eq!(manifest.tenant.id, TENANT);
-}
-
-#[test]
-fn the_script_runs_only_cmdlets_that_are_imported() {
-    let named = super::SCRIPT.lines().filter_map(|line| line.strip_prefix("    '")?.split('\'').next());
-    let named: Vec<&str> = named.collect();
-    assert!(named.len() > 10);
-    for name in named {
-        assert!(super::source_of(name).is_some(), "{name}");
-    }
 }

@@ -1,6 +1,6 @@
 //! From what PowerShell made of a value to the kind of a column. What cannot be told is nothing, never a guess.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::shape::date;
 
@@ -22,17 +22,65 @@ pub(super) fn text(value: &Value) -> Option<&str> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_type_name(text))
 }
 
-/// Whether PowerShell wrote the name of a type in the place of the value: then nobody knows the value.
+/// Whether there is nothing in it: null, a blank text or an empty list.
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether PowerShell wrote the name of a type, or how it shows an object, in the place of the value: then nobody
+/// knows the value.
 pub(super) fn is_unwritten(value: &Value) -> bool {
     match value {
-        Value::String(text) => is_type_name(text.trim()),
+        Value::String(text) => is_type_name(text.trim()) || is_shown_object(text),
         Value::Array(values) => values.iter().any(is_unwritten),
         _ => false,
     }
 }
 
 fn is_type_name(text: &str) -> bool {
-    ["System.", "Microsoft.Exchange.", "Deserialized."].iter().any(|start| text.starts_with(start))
+    ["System.", "Microsoft.Exchange.", "Microsoft.Graph.PowerShell.", "Deserialized."]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// `@{Name=Value; …}`, as PowerShell shows an object.
+fn is_shown_object(text: &str) -> bool {
+    text.starts_with("@{") && text.ends_with('}')
+}
+
+/// Removes at every level what was not written, and says how many objects `ConvertTo-Json` cut off at its depth.
+pub(super) fn strip(object: &mut Map<String, Value>) -> usize {
+    let mut cut = 0;
+    object.retain(|_, value| {
+        if is_unwritten(value) {
+            cut += usize::from(is_cut_off(value));
+            return false;
+        }
+        match value {
+            Value::Object(inner) => cut += strip(inner),
+            Value::Array(values) => cut += values.iter_mut().filter_map(Value::as_object_mut).map(strip).sum::<usize>(),
+            _ => {}
+        }
+        true
+    });
+    cut
+}
+
+fn is_cut_off(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            is_shown_object(text)
+                || text.starts_with("Microsoft.Graph.PowerShell.")
+                || text.starts_with("System.Collections.")
+        }
+        Value::Array(values) => values.iter().any(is_cut_off),
+        _ => false,
+    }
 }
 
 /// A list of names: a list, a lone name, or `{a, b}` as PowerShell shows it. `{a, b...}` was cut and is not known.
@@ -46,6 +94,26 @@ pub(super) fn names(value: &Value) -> Option<Vec<String>> {
             }
             None => text(value).map(|name| vec![name.to_owned()]),
         },
+        _ => None,
+    }
+}
+
+/// A whole number, also as text, and the bytes of a size: `18 MB (18,874,368 bytes)`. `Unlimited` is none.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => {
+            let text = text.trim();
+            match text.split_once('(') {
+                // The thousands are set apart as the machine does it: by a comma, a full stop, an apostrophe or a space.
+                Some((_, size)) => {
+                    let digits: String = size.chars().filter(char::is_ascii_digit).collect();
+                    let plain = |char: char| char.is_alphanumeric() || char.is_whitespace() || ",.'’)".contains(char);
+                    size.chars().all(plain).then(|| digits.parse().ok()).flatten()
+                }
+                None => text.parse().ok(),
+            }
+        }
         _ => None,
     }
 }
@@ -65,6 +133,7 @@ fn span(text: &str) -> Option<i64> {
     let (days, hours) = hours.split_once('.').unwrap_or(("0", hours));
     let (minutes, seconds) = rest.split_once(':')?;
     let (seconds, _) = seconds.split_once('.').unwrap_or((seconds, ""));
+    // Each is below 2^32, so the sum is far from the end of the numbers.
     Some(number(days)? * 86_400 + number(hours)? * 3600 + number(minutes)? * 60 + number(seconds)?)
 }
 
@@ -79,7 +148,7 @@ pub(super) fn time(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
-    use super::{boolean, names, seconds, text};
+    use super::{boolean, integer, names, seconds, strip, text};
 
     #[test]
     fn booleans_are_read_in_the_language_of_the_machine() {
@@ -109,6 +178,35 @@ mod tests {
             assert_eq!(names(&value), None, "{value}");
         }
         assert_eq!(text(&json!("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]")), None);
+    }
+
+    #[test]
+    fn sizes_are_bytes_and_what_has_no_limit_is_no_number() {
+        for (value, number) in [
+            (json!(7), Some(7)),
+            (json!(" 7 "), Some(7)),
+            (json!("18 MB (18,874,368 bytes)"), Some(18_874_368)),
+            (json!("18 MB (18.874.368 Bytes)"), Some(18_874_368)),
+            (json!("18 Mo (18\u{202f}874\u{202f}368 octets)"), Some(18_874_368)),
+            (json!("0 B (0 bytes)"), Some(0)),
+            (json!("Unlimited"), None),
+            (json!("1.5"), None),
+            (json!("1 (-5 bytes)"), None),
+            (json!("9 EB (99999999999999999999 bytes)"), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(integer(&value), number, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_was_cut_off_is_removed_at_every_level_and_counted() {
+        let mut object = json!({
+            "A": "@{inbound=True}", "B": {"C": ["@{a=1}", "x"], "D": "Microsoft.Graph.PowerShell.Models.X", "E": 1},
+            "F": [{"G": "System.Collections.Hashtable", "H": 2}], "I": "System.String[]", "J": "@{ no",
+        });
+        let cut = strip(object.as_object_mut().unwrap());
+        assert_eq!((object, cut), (json!({"B": {"E": 1}, "F": [{"H": 2}], "J": "@{ no"}), 4));
     }
 
     #[test]

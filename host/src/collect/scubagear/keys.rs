@@ -33,6 +33,8 @@ pub(super) struct Key {
     pub caveat: Option<Check>,
     /// Properties that are lists, also where PowerShell unrolled a list of one; named as in the document.
     pub lists: &'static [&'static str],
+    /// In a part of an export, the key beside which this one is whole: what is not in it there is not at all.
+    pub beside: Option<&'static str>,
 }
 
 /// Looks at the objects of a key and at the whole export.
@@ -95,6 +97,7 @@ const fn key(
         licence: None,
         caveat: None,
         lists: &[],
+        beside: None,
     }
 }
 
@@ -182,6 +185,7 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         needs: &["Get-AppManagementPolicies"],
         caveat: Some(only_the_first),
+        beside: Some("default_app_management_policy"),
         ..aad("app_management_policies", "app-management-policies", &["Get-MgBetaPolicyAppManagementPolicy"])
     },
     // ScubaGear writes an empty list, and runs no Format command, when only one of the two lists that it joins

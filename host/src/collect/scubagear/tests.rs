@@ -453,3 +453,20 @@ fn fragments_of_scubagears_own_tests_are_imported() {
         }
     }
 }
+
+#[test]
+fn in_a_part_of_an_export_a_list_is_whole_beside_the_key_that_it_belongs_to() {
+    let part = |keys: Value| {
+        let options = Options { fragment: Some(Fragment::default()), ..Options::default() };
+        import(keys.to_string().as_bytes(), &options).expect("an import")
+    };
+    let source = "graph/app-management-policies";
+    let default = json!([{"IsEnabled": true}]);
+    let without = part(json!({"default_app_management_policy": default}));
+    assert_eq!(without.status(source).0, Status::Complete);
+    assert!(without.objects("app-management-policies").is_empty());
+    let one = json!({"default_app_management_policy": default, "app_management_policies": [{"Id": "a"}]});
+    assert_eq!(part(one).status(source).0, Status::Complete);
+    assert_eq!(part(json!({"service_plans": []})).status(source).0, Status::NotCollected);
+    assert_eq!(imported(&json!({"default_app_management_policy": default})).status(source).0, Status::NotCollected);
+}

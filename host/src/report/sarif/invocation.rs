@@ -1,12 +1,15 @@
 //! How the scan went: what was not collected, which packs were refused, which rules failed.
 
+use crate::report::waivers::{Condition, Standing, standings};
 use crate::report::{Ending, file_name, time, untrusted};
 use crate::scan::outcome::{Failure, Plan, Refused, Summary};
 use crate::snapshot::{MANIFEST, SourceStatus};
 
 use super::place::Files;
-use super::tool::Notice;
-use super::types::{ComponentReference, DescriptorReference, Invocation, Notification, Text};
+use super::tool::{self, Notice};
+use super::types::{
+    Changed, ComponentReference, ConfigurationOverride, DescriptorReference, Invocation, Notification, Text,
+};
 use super::words;
 
 /// Rules named in one notification; the rest is counted.
@@ -24,8 +27,49 @@ pub(super) fn invocation(plan: &Plan, files: &Files, summary: &Summary, ending: 
         exit_code_description: words::escape(&untrusted::line(&ending.description)),
         start_time_utc: collected.clone(),
         end_time_utc: collected,
+        rule_configuration_overrides: overrides(plan),
+        tool_configuration_notifications: standings(plan, summary)
+            .iter()
+            .filter_map(|one| waiver(files, one))
+            .collect(),
         tool_execution_notifications: sources.chain(refused).chain(failures).collect(),
     }
+}
+
+/// Rules that the configuration switched off or gave another level.
+fn overrides(plan: &Plan) -> Vec<ConfigurationOverride> {
+    let mut overrides = Vec::new();
+    for (pack, described) in plan.packs.iter().enumerate() {
+        for (index, rule) in described.rules.iter().enumerate() {
+            if (rule.off || rule.level != rule.own_level)
+                && let Some(descriptor) = rule_reference(plan, pack, index)
+            {
+                let configuration = Changed { enabled: !rule.off, level: tool::level(rule.level) };
+                overrides.push(ConfigurationOverride { descriptor, configuration });
+            }
+        }
+    }
+    overrides
+}
+
+/// What is to be said of a waiver, if anything.
+fn waiver(files: &Files, standing: &Standing<'_>) -> Option<Notification> {
+    let notice = match standing.condition {
+        Condition::Fine => return None,
+        Condition::Lapsing => Notice::WaiverLapsing,
+        Condition::Expired => Notice::WaiverExpired,
+        Condition::RuleUnknown => Notice::WaiverRuleUnknown,
+        Condition::Unused => Notice::WaiverUnused,
+    };
+    let Standing { waiver, text, .. } = standing;
+    let text = format!("The waiver of rule '{}' on '{}': {text}.", waiver.rule, waiver.subject);
+    Some(Notification {
+        descriptor: notice.reference(),
+        associated_rule: None,
+        level: notice.level(),
+        message: Text::plain(words::escape(&untrusted::line(&text))),
+        locations: vec![files.location(&waiver.file, waiver.line as u64)],
+    })
 }
 
 /// A source that is not complete.

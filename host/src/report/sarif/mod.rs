@@ -8,10 +8,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::untrusted::Quiet;
+use super::baseline::Old;
+use super::untrusted::{self, Quiet};
 use super::{Ending, Report, check_summary, fingerprint, rule_of, time};
+use crate::config::Waiver;
 use crate::scan::outcome::{Finding, Plan, Rule, Sink, Summary, Verdict};
+use crate::snapshot::MANIFEST;
 
+mod absent;
 mod invocation;
 mod place;
 #[cfg(test)]
@@ -22,7 +26,7 @@ mod words;
 
 use place::Files;
 pub(super) use tool::security_severity;
-use types::{AutomationDetails, Bag, Fingerprints, SarifResult};
+use types::{AutomationDetails, Bag, Fingerprints, SarifResult, Suppression};
 
 /// A SARIF log that is being written.
 #[must_use = "a log that is not finished is no JSON"]
@@ -66,8 +70,16 @@ impl<'a, W: Write> Log<'a, W> {
     /// Whatever keeps it from being written, or a summary of another scan.
     pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
+        if let Some(since) = &ending.since {
+            let plan = self.plan;
+            since.baseline.absent(plan, summary, &mut |old, mended| self.absent(old, mended))?;
+        }
         self.text("],\n\"invocations\":")?;
         self.value(&[invocation::invocation(self.plan, &self.files, summary, ending)])?;
+        if let Some(since) = &ending.since {
+            self.text(",\n\"baselineGuid\":")?;
+            self.value(&since.baseline.log().guid)?;
+        }
         self.text(",\n\"properties\":")?;
         self.value(&properties(self.plan, summary))?;
         self.text("}]}\n")?;
@@ -89,18 +101,18 @@ impl<'a, W: Write> Log<'a, W> {
         let reference = reference.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
         let identity = fingerprint::of(self.plan, rule, finding);
         let related = finding.related.iter().enumerate();
-        let (kind, level) = match finding.verdict {
-            Verdict::Fail => ("fail", tool::level(rule.level)),
-            Verdict::Unknown => ("open", "none"),
-        };
+        let kind = kind(finding.verdict);
+        let level = if finding.verdict == Verdict::Fail { tool::level(rule.level) } else { "none" };
         Ok(SarifResult {
             rule_id: rule.id.clone(),
             rule: reference,
             kind,
             level,
+            baseline_state: finding.baseline,
             message: words::message(rule, finding),
             locations: [self.files.of_subject(tenant, &finding.place, &finding.subject)],
             related_locations: related.map(|(at, related)| self.files.of_related(tenant, related, at + 1)).collect(),
+            suppressions: (!self.plan.waivers.is_empty()).then(|| self.suppressions(finding)),
             partial_fingerprints: Fingerprints {
                 line_hash: format!("{}:1", identity.get(..16).unwrap_or(&identity)),
                 subject: identity,
@@ -110,15 +122,71 @@ impl<'a, W: Write> Log<'a, W> {
     }
 }
 
+impl<W: Write> Log<'_, W> {
+    /// A line each: a log in version control shows which findings came and went.
+    fn line(&mut self, result: &impl Serialize) -> io::Result<()> {
+        self.text(if self.results == 0 { "\n" } else { ",\n" })?;
+        self.results += 1;
+        self.value(result)
+    }
+
+    /// A result of the baseline that is not there any more, as far as it has a place in this log. One whose rule no
+    /// pack of this scan has can name none, and is counted only.
+    fn absent(&mut self, old: &Old<'_>, mended: bool) -> io::Result<()> {
+        let Some(rule) = (0..self.plan.packs.len()).find_map(|pack| {
+            let rules = &self.plan.packs.get(pack)?.rules;
+            let rule = rules.iter().position(|rule| rule.id == old.rule)?;
+            Some((invocation::rule_reference(self.plan, pack, rule)?, rules.get(rule)?))
+        }) else {
+            return Ok(());
+        };
+        let result = absent::result(old, mended, rule, self.files.location(MANIFEST, 1), !self.plan.waivers.is_empty());
+        self.line(&result)
+    }
+
+    /// The waiver that accepts the finding. SARIF knows no end of a suppression: it stands in the property bag, under
+    /// the name that the SARIF SDK gives it.
+    fn suppressions(&self, finding: &Finding) -> Vec<Suppression> {
+        let waiver = finding.waiver.and_then(|index| self.plan.waivers.get(index));
+        let one = |waiver: &Waiver| {
+            let mut properties = Bag::default();
+            properties.put("expiryUtc", format!("{}T23:59:59Z", waiver.expires));
+            for (name, value) in [("owner", &waiver.owner), ("ticket", &waiver.ticket)] {
+                if let Some(value) = value {
+                    properties.put(name, value.as_str());
+                }
+            }
+            Suppression {
+                kind: "external",
+                status: "accepted",
+                justification: words::escape(&untrusted::line(&waiver.reason)),
+                location: self.files.location(&waiver.file, waiver.line as u64),
+                properties,
+            }
+        };
+        waiver.into_iter().map(one).collect()
+    }
+}
+
 impl<W: Write> Sink for Log<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         let (_, rule) = rule_of(self.plan, &finding)?;
         let result = self.result(rule, &finding)?;
-        // A line each: a log in version control shows which findings came and went.
-        self.text(if self.results == 0 { "\n" } else { ",\n" })?;
-        self.results += 1;
-        self.value(&result)
+        self.line(&result)
     }
+}
+
+/// The kind of a result.
+pub(super) const fn kind(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "open",
+    }
+}
+
+/// What the message of a result says.
+pub(super) fn message_text(finding: &Finding) -> String {
+    words::text(finding)
 }
 
 impl<W: Write> Report for Log<'_, W> {
@@ -167,6 +235,7 @@ fn properties(plan: &Plan, summary: &Summary) -> Bag {
                 "evaluated": count.pass.saturating_add(count.fail),
                 "pass": count.pass,
                 "fail": count.fail,
+                "waived": count.waived,
                 "notApplicable": count.not_applicable,
                 "unknown": count.unknown,
             }));

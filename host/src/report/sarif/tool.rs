@@ -24,11 +24,24 @@ pub(super) enum Notice {
     SourceNotNeeded,
     PackRefused,
     RuleFailed,
+    WaiverExpired,
+    WaiverUnused,
+    WaiverRuleUnknown,
+    WaiverLapsing,
 }
 
 impl Notice {
-    const ALL: [Self; 5] =
-        [Self::SourceLost, Self::SourcePartial, Self::SourceNotNeeded, Self::PackRefused, Self::RuleFailed];
+    const ALL: [Self; 9] = [
+        Self::SourceLost,
+        Self::SourcePartial,
+        Self::SourceNotNeeded,
+        Self::PackRefused,
+        Self::RuleFailed,
+        Self::WaiverExpired,
+        Self::WaiverUnused,
+        Self::WaiverRuleUnknown,
+        Self::WaiverLapsing,
+    ];
 
     const fn id(self) -> &'static str {
         match self {
@@ -37,6 +50,10 @@ impl Notice {
             Self::SourceNotNeeded => "EPH1003",
             Self::PackRefused => "EPH2001",
             Self::RuleFailed => "EPH2002",
+            Self::WaiverExpired => "EPH3001",
+            Self::WaiverUnused => "EPH3002",
+            Self::WaiverRuleUnknown => "EPH3003",
+            Self::WaiverLapsing => "EPH3004",
         }
     }
 
@@ -47,14 +64,18 @@ impl Notice {
             Self::SourceNotNeeded => "SourceNotNeeded",
             Self::PackRefused => "PackRefused",
             Self::RuleFailed => "RuleFailed",
+            Self::WaiverExpired => "WaiverExpired",
+            Self::WaiverUnused => "WaiverUnused",
+            Self::WaiverRuleUnknown => "WaiverRuleUnknown",
+            Self::WaiverLapsing => "WaiverLapsing",
         }
     }
 
     pub(super) const fn level(self) -> &'static str {
         match self {
             Self::SourceLost | Self::PackRefused | Self::RuleFailed => "error",
-            Self::SourcePartial => "warning",
-            Self::SourceNotNeeded => "note",
+            Self::SourcePartial | Self::WaiverExpired | Self::WaiverUnused | Self::WaiverRuleUnknown => "warning",
+            Self::SourceNotNeeded | Self::WaiverLapsing => "note",
         }
     }
 
@@ -65,6 +86,10 @@ impl Notice {
             Self::SourceNotNeeded => "Data that no rule of this scan reads was not collected or is not complete.",
             Self::PackRefused => "A rule pack could not be loaded; it gave no verdicts.",
             Self::RuleFailed => "A rule crashed, ran over a limit or broke the contract; its verdicts are unknown.",
+            Self::WaiverExpired => "A waiver has expired; what it accepted counts again.",
+            Self::WaiverUnused => "A waiver accepts nothing: no finding of its rule fits its subject.",
+            Self::WaiverRuleUnknown => "A waiver names a rule that no pack of this scan has.",
+            Self::WaiverLapsing => "A waiver lapses within 30 days.",
         }
     }
 
@@ -81,6 +106,10 @@ impl Notice {
                 "Build the pack for the contract of this version of Ephor, or leave it out of the scan."
             }
             Self::RuleFailed => "Report it to the author of the pack, with the message and the version of the pack.",
+            Self::WaiverExpired => "Mend what it accepted, or decide again and set a later day.",
+            Self::WaiverUnused => "Take the waiver out if the finding was mended, or mend its subject.",
+            Self::WaiverRuleUnknown => "Mend the id of the rule, or add its pack to the scan.",
+            Self::WaiverLapsing => "Mend what it accepts before its last day.",
         }
     }
 
@@ -242,7 +271,7 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
             .iter()
             .map(|message| (message.id.clone(), Text::plain(sentence(words::message_string(message)))))
             .collect(),
-        default_configuration: Some(Configuration { level: level(rule.level) }),
+        default_configuration: Some(Configuration { level: level(rule.own_level) }),
         relationships: references.into_iter().filter_map(|reference| taxonomies.relationship(reference)).collect(),
         properties,
     }

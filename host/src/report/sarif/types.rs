@@ -5,6 +5,8 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
+use crate::scan::outcome::BaselineState;
+
 /// A property bag in the order in which it is written.
 #[derive(Default)]
 pub(super) struct Bag(Vec<(String, serde_json::Value)>);
@@ -223,10 +225,16 @@ pub(super) struct SarifResult {
     pub rule: DescriptorReference,
     pub kind: &'static str,
     pub level: &'static str,
+    /// Either every result of a run has it, or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline_state: Option<BaselineState>,
     pub message: Message,
     pub locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Location>,
+    /// Either every result of a run has it, or none: an empty list says that nobody accepted the result.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressions: Option<Vec<Suppression>>,
     pub partial_fingerprints: Fingerprints,
     pub properties: Bag,
 }
@@ -242,6 +250,28 @@ pub(super) struct Fingerprints {
 }
 
 #[derive(Serialize)]
+pub(super) struct Suppression {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
+    pub location: Location,
+    pub properties: Bag,
+}
+
+/// What the configuration changed of a rule.
+#[derive(Serialize)]
+pub(super) struct ConfigurationOverride {
+    pub descriptor: DescriptorReference,
+    pub configuration: Changed,
+}
+
+#[derive(Serialize)]
+pub(super) struct Changed {
+    pub enabled: bool,
+    pub level: &'static str,
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Invocation {
     pub execution_successful: bool,
@@ -249,6 +279,10 @@ pub(super) struct Invocation {
     pub exit_code_description: String,
     pub start_time_utc: String,
     pub end_time_utc: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rule_configuration_overrides: Vec<ConfigurationOverride>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tool_configuration_notifications: Vec<Notification>,
     pub tool_execution_notifications: Vec<Notification>,
 }
 

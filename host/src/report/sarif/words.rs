@@ -28,10 +28,15 @@ fn escape_links(text: &str) -> String {
     out
 }
 
+/// The words of a result.
+pub(super) fn text(finding: &Finding) -> String {
+    escape(&untrusted::line(&finding.text(untrusted::value)))
+}
+
 /// The message of a result: its words for GitHub, which reads nothing else, and the rule's message with its
 /// arguments for those who translate or group.
 pub(super) fn message(rule: &Rule, finding: &Finding) -> Message {
-    let text = escape(&untrusted::line(&finding.text(untrusted::value)));
+    let text = text(finding);
     // The host's own messages are in no rule.
     let Some(known) = rule.messages.iter().find(|message| message.id == finding.message_id) else {
         return Message { text, id: None, arguments: Vec::new() };

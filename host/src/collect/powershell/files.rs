@@ -1,0 +1,332 @@
+//! Reads a folder: each file to objects, with what says how complete they are.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::names::{HELPERS, Place, input};
+use super::{Error, clixml, csv, graph, short, text};
+use crate::collect::shape::Shape;
+use crate::snapshot::Status;
+
+/// The longest file that is read.
+const LIMIT: u64 = 1 << 30;
+/// What the cmdlets of Exchange give where nobody asks for `-ResultSize Unlimited`.
+const EXCHANGE_PAGE: usize = 1000;
+/// What those of Graph give without `-All`.
+const GRAPH_PAGE: usize = 100;
+/// The folder of what servers answered.
+const ON_PREMISES: &str = "on-premises";
+/// The ending of the record of a loop: `Get-InboxRule.loop.json`.
+const LOOP: &str = ".loop";
+
+pub(super) type Object = Map<String, Value>;
+
+/// How far a loop over mailboxes, users or groups came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loop {
+    pub done: u64,
+    pub of: u64,
+}
+
+/// One file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// Its name, with its folder where that is not the one given.
+    pub name: String,
+    /// The name of its cmdlet, or what stands in the place of it.
+    pub stem: String,
+    /// Its objects. Those of Graph have Graph's own names, also where its PowerShell module wrote them.
+    pub objects: Vec<Object>,
+    /// Whether there was nothing in it, not even an empty list.
+    pub empty: bool,
+    /// Whether an answer names a further page.
+    pub more: bool,
+    /// Whether its values are texts, and an empty one says nothing.
+    pub csv: bool,
+    /// Whether it is as Graph answered, so that a property that is not there was not asked for.
+    pub raw: bool,
+    /// How many objects in them were cut off.
+    pub cut: usize,
+    /// Properties that have a value in one object at least.
+    pub given: HashSet<String>,
+    /// What Graph said in the place of an answer.
+    pub refused: Option<(Status, String)>,
+    /// The record of the loop that wrote it.
+    pub record: Option<Loop>,
+}
+
+/// A folder.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    by_input: BTreeMap<&'static str, Found>,
+    /// What the user should know, a sentence each.
+    pub notes: Vec<String>,
+    /// The time of the newest file.
+    pub newest: Option<jiff::Timestamp>,
+}
+
+impl Files {
+    /// The file that holds that source or helper.
+    pub(super) fn get(&self, input: &str) -> Option<&Found> {
+        self.by_input.get(input)
+    }
+
+    /// Whether there is no file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_input.is_empty()
+    }
+
+    /// Its objects; none where there is no file.
+    pub(super) fn objects(&self, input: &str) -> &[Object] {
+        self.get(input).map(|found| found.objects.as_slice()).unwrap_or_default()
+    }
+}
+
+impl Found {
+    /// Whether null in that property is an answer: somebody asked for the property.
+    ///
+    /// PowerShell gives null for properties that it did not ask for, too. A raw answer has only those asked for; the
+    /// older cmdlets of Exchange give all; else it takes an object that has a value.
+    pub(super) fn tells(&self, object: &Object, property: &str) -> bool {
+        let partial = self.stem.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Get-EXO"));
+        let asked = self.raw || (self.is_exchange() && !partial);
+        object.contains_key(property) && (asked || self.given.contains(property))
+    }
+
+    fn note_given(&mut self) {
+        for (name, value) in self.objects.iter().flatten() {
+            if !super::value::is_blank(value) && !self.given.contains(name) {
+                self.given.insert(name.clone());
+            }
+        }
+    }
+
+    fn is_exchange(&self) -> bool {
+        let graph = self.stem.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("Get-Mg"));
+        self.stem.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("Get-")) && !graph
+    }
+
+    /// Why a file that only helps to read others may not help enough.
+    fn doubt(&self) -> Option<String> {
+        let reason = match &self.refused {
+            Some((_, reason)) => reason.clone(),
+            None if self.empty => "it is empty".to_owned(),
+            None => self.gaps(true).first()?.clone(),
+        };
+        Some(format!("{}: {reason}", self.name))
+    }
+
+    /// Why there may be more than the file holds.
+    pub(super) fn gaps(&self, unlimited: bool) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let all = self.objects.len();
+        if self.more {
+            reasons.push("the answer names a further page that nobody read".to_owned());
+        }
+        if unlimited && all == EXCHANGE_PAGE {
+            reasons.push("1,000 is what the cmdlet gives without -ResultSize Unlimited; there may be more".to_owned());
+        }
+        let of_graph = self.stem.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("Get-Mg"));
+        if of_graph && !self.raw && all == GRAPH_PAGE {
+            reasons.push("100 is what the cmdlet gives without -All; there may be more".to_owned());
+        }
+        if let Some(Loop { done, of }) = self.record
+            && done < of
+        {
+            reasons.push(format!("the loop that wrote it read {done} of {of}"));
+        }
+        reasons
+    }
+}
+
+/// Reads what stands in a folder and in its folder `on-premises`.
+pub(super) fn read(folder: &Path) -> Result<Files, Error> {
+    let mut files = Files::default();
+    let mut records = BTreeMap::new();
+    let mut ignored: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut folders = Vec::new();
+    let paths = paths(folder, &mut folders)?;
+    if !folders.is_empty() {
+        files.notes.push(format!("folders in it are not read, beside on-premises: {}", folders.join(", ")));
+    }
+    for (path, place) in paths {
+        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = match place {
+            Place::Folder => file_name,
+            Place::OnPremises => format!("{ON_PREMISES}/{file_name}"),
+        };
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(format) = Format::of(&ending) else {
+            ignored.entry("does not end in .json, .csv, .xml or .clixml").or_default().push(name);
+            continue;
+        };
+        let (stem, is_record) = match stem.strip_suffix(LOOP) {
+            Some(stem) => (stem.to_owned(), true),
+            None => (stem, false),
+        };
+        let input = match input(&stem, place) {
+            Ok(input) => input,
+            Err(reason) => {
+                ignored.entry(reason).or_default().push(name);
+                continue;
+            }
+        };
+        if let (Some(first), false) = (files.by_input.get(input), is_record) {
+            let message = format!("{} holds the same; keep one of the two", first.name);
+            return Err(Error::File { name, message });
+        }
+        let (bytes, modified) = bytes(&path)?;
+        files.newest = files.newest.max(modified);
+        let mut found = objects(name, bytes, format)?;
+        found.stem = stem;
+        if is_record {
+            let record = found.objects.first().and_then(record).ok_or_else(|| Error::File {
+                name: found.name.clone(),
+                message: "expected the record of a loop with the numbers Done and Of; export again".to_owned(),
+            })?;
+            records.insert(input, (found.name, record));
+            continue;
+        }
+        if input.starts_with("graph/") || matches!(input, super::names::APPLICATIONS | super::names::ROLE_DEFINITIONS) {
+            graph::adopt(&mut found);
+        }
+        if found.cut > 0 {
+            let message = "ConvertTo-Json cut off at its depth; they are not known: export again with -Depth 20";
+            files.notes.push(format!("{}: {} values were objects that {message}", found.name, found.cut));
+        }
+        found.note_given();
+        files.by_input.insert(input, found);
+    }
+    for (input, (name, record)) in records {
+        match files.by_input.get_mut(input) {
+            Some(found) => found.record = Some(record),
+            None => files.notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
+        }
+    }
+    files
+        .notes
+        .extend(HELPERS.iter().filter_map(|(_, input)| files.by_input.get(input)?.doubt()).collect::<BTreeSet<_>>());
+    for (reason, names) in ignored {
+        let names: Vec<String> = names.iter().map(|name| format!("{:?}", short(name))).collect();
+        files.notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
+    }
+    Ok(files)
+}
+
+fn record(object: &Object) -> Option<Loop> {
+    let number = |name: &str| super::value::integer(object.get(name)?)?.try_into().ok();
+    Some(Loop { done: number("Done")?, of: number("Of")? })
+}
+
+/// The files of a folder and of the servers' folder in it; the names of other folders are added to `others`.
+fn paths(folder: &Path, others: &mut Vec<String>) -> Result<Vec<(PathBuf, Place)>, Error> {
+    let mut paths = Vec::new();
+    let server = folder.join(ON_PREMISES);
+    for (folder, place) in [(folder, Place::Folder), (&server, Place::OnPremises)] {
+        if place == Place::OnPremises && !folder.is_dir() {
+            continue;
+        }
+        let io = |source| Error::Io { path: folder.to_owned(), source };
+        for entry in std::fs::read_dir(folder).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            if path.is_file() {
+                paths.push((path, place));
+            } else if place == Place::OnPremises || path != server {
+                others.push(format!("{:?}", short(&path.file_name().unwrap_or_default().to_string_lossy())));
+            }
+        }
+    }
+    paths.sort_by(|(a, _), (b, _)| a.cmp(b));
+    others.sort();
+    Ok(paths)
+}
+
+fn bytes(path: &Path) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    let modified = file.metadata().and_then(|data| data.modified()).map_err(io)?;
+    let mut bytes = Vec::new();
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok((bytes, jiff::Timestamp::try_from(modified).ok()))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Csv,
+    Clixml,
+}
+
+impl Format {
+    fn of(ending: &str) -> Option<Self> {
+        match ending {
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "xml" | "clixml" => Some(Self::Clixml),
+            _ => None,
+        }
+    }
+}
+
+/// The objects of a file.
+pub(super) fn objects(name: String, bytes: Vec<u8>, format: Format) -> Result<Found, Error> {
+    let broken = |message: String| Error::File { name: name.clone(), message };
+    if bytes.len() as u64 > LIMIT {
+        return Err(broken(format!("it is longer than {} MiB, the most that is read", LIMIT >> 20)));
+    }
+    let text = text::decode(&bytes).map_err(broken)?;
+    // The text and its values may each be as large again.
+    drop(bytes);
+    let nothing = text.trim().is_empty();
+    let mut found = Found { name: name.clone(), csv: format == Format::Csv, empty: nothing, ..Found::default() };
+    if nothing {
+        return Ok(found);
+    }
+    let (value, writer) = match format {
+        Format::Csv => {
+            let objects = csv::objects(&text).map_err(broken)?;
+            found.empty = objects.is_none();
+            found.objects = objects.unwrap_or_default();
+            return Ok(found);
+        }
+        Format::Clixml => (clixml::value(&text).map_err(broken)?, "Export-Clixml"),
+        Format::Json => (json(&text).map_err(broken)?, "ConvertTo-Json"),
+    };
+    // The one cmdlet that answers a word.
+    let value = if name.contains("Get-ADSyncAutoUpgrade") { word(value) } else { value };
+    found.refused = graph::refusal(&value);
+    if found.refused.is_some() {
+        return Ok(found);
+    }
+    let shaped = Shape::List
+        .objects(value)
+        .map_err(|what| broken(format!("expected an object or a list of objects, {what}; export with {writer}")))?;
+    found.more = shaped.more;
+    found.objects = shaped.objects;
+    found.cut = found.objects.iter_mut().map(super::value::strip).sum();
+    Ok(found)
+}
+
+fn word(value: Value) -> Value {
+    match value {
+        Value::Array(mut values) if values.len() == 1 => word(values.remove(0)),
+        Value::String(_) | Value::Number(_) => serde_json::json!({ "State": value }),
+        other => other,
+    }
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| {
+        format!(
+            "line {}, column {}: expected JSON from ConvertTo-Json, found {}; export again",
+            error.line(),
+            error.column(),
+            crate::snapshot::json_message(&error)
+        )
+    })
+}

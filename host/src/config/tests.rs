@@ -1,0 +1,135 @@
+//! What people write, right and wrong.
+
+use std::path::Path;
+
+use super::*;
+
+fn parse(text: &str) -> Result<Config, Error> {
+    Config::parse(text, Path::new("conf/ephor.toml"))
+}
+
+fn refusal(text: &str) -> String {
+    parse(text).unwrap_err().to_string()
+}
+
+const FULL: &str = r#"# our decisions
+fail-on = "warning"
+strict = true
+
+[[packs]]
+path = "packs/own.wasm"
+sha256 = "AABBCCDDEEFF00112233445566778899aabbccddeeff00112233445566778899"
+
+[rules."identity/mfa-not-required"]
+level = "warning"
+excluded-principals = ["11111111-2222-3333-4444-555555555555", "break-glass"]
+
+[rules."mail/spf-missing"]
+enabled = false
+
+[rules."licensing/group-license-error"]
+hours = 24
+loud = true
+
+[[waivers]]
+rule = "identity/mfa-method-missing"
+subject = "svc-*@contoso.com"
+reason = "Service accounts, moved to managed identities"
+owner = "identity team"
+ticket = "SEC-1234"
+expires = 2027-03-31
+"#;
+
+#[test]
+fn everything_that_can_be_said_is_read() {
+    let config = parse(FULL).unwrap();
+    assert_eq!(config.fail_on, Some(At { value: "warning".to_owned(), line: 2 }));
+    assert_eq!(config.strict, Some(true));
+    assert_eq!(config.packs[0].path, Path::new("conf/packs/own.wasm"));
+    assert!(config.packs[0].sha256.as_deref().unwrap().starts_with("aabbcc"));
+    assert_eq!(config.rules[0].id, At { value: "identity/mfa-not-required".to_owned(), line: 9 });
+    assert_eq!(config.rules[0].level.as_ref().unwrap().value, "warning");
+    assert_eq!(config.rules[0].parameters[0].1, "11111111-2222-3333-4444-555555555555\nbreak-glass");
+    assert_eq!(config.rules[1].enabled, Some(false));
+    let values: Vec<&str> = config.rules[2].parameters.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(values, ["24", "true"]);
+    let waiver = &config.waivers[0];
+    assert_eq!(
+        (waiver.expires.to_string().as_str(), waiver.file.as_str(), waiver.line),
+        ("2027-03-31", "ephor.toml", 20)
+    );
+    assert_eq!(waiver.ticket.as_deref(), Some("SEC-1234"));
+}
+
+#[test]
+fn an_empty_configuration_says_nothing() {
+    let config = parse("").unwrap();
+    assert!(config.fail_on.is_none() && config.strict.is_none() && config.rules.is_empty());
+}
+
+#[test]
+fn errors_name_file_line_and_what_was_expected() {
+    for (text, said) in [
+        (
+            "fail_on = \"error\"",
+            "conf/ephor.toml:1: the configuration has no key \"fail_on\"; did you mean \"fail-on\"?",
+        ),
+        ("\nstrict = \"yes\"", "conf/ephor.toml:2: strict: expected true or false, found a string"),
+        ("fail-on = 3", "conf/ephor.toml:1: fail-on: expected a text in quotes, found an integer"),
+        ("packs = \"x\"", "conf/ephor.toml:1: packs: expected tables, each headed [[packs]], found a string"),
+        ("[[packs]]\nsha256 = \"00\"", "conf/ephor.toml:1: the pack has no \"path\""),
+        ("[[packs]]\npath = \"a\"\nsha256 = \"00\"", "conf/ephor.toml:3: sha256: expected 64 hexadecimal digits"),
+        ("[rules]\nx = 1", "conf/ephor.toml:2: rules: expected a table for each rule"),
+        ("[rules.identity]\nlevel = \"note\"", "\"identity\" is not the id of a rule"),
+        ("[rules.\"a/b\"]\nx = [1]", "conf/ephor.toml:2: parameter \"x\": expected a text"),
+        ("[rules.\"a/b\"]\nx = 1.5", "found a float"),
+        ("[[waivers]]\nrule = \"a/b\"", "conf/ephor.toml:1: the waiver has no \"subject\""),
+        (
+            "[[waivers]]\nrule = \"a/b\"\nsubject = \"s\"\nreason = \" \"",
+            "conf/ephor.toml:4: reason: expected a text, found an empty one",
+        ),
+        ("[[waivers]]\nrule = \"a/b\"\nsubject = \"s\"\nreason = \"r\"", "the waiver has no \"expires\""),
+        (
+            "[[waivers]]\nrule=\"a/b\"\nsubject=\"s\"\nreason=\"r\"\nexpires = \"soon\"",
+            "conf/ephor.toml:5: expires: expected a day",
+        ),
+        (
+            "[[waivers]]\nrule=\"a/b\"\nsubject=\"s\"\nreason=\"r\"\nexpires = 2027-03-31T10:00:00Z",
+            "expires: expected a day",
+        ),
+        (
+            "[[waivers]]\nrule=\"a/b\"\nsubject=\"s\"\nreason=\"r\"\nexpires=2027-03-31\nexpiry=1",
+            "a waiver has no key \"expiry\"",
+        ),
+        ("a = = 1", "conf/ephor.toml:1: "),
+    ] {
+        let refusal = refusal(text);
+        assert!(refusal.contains(said), "{text:?}: {refusal}");
+    }
+}
+
+#[test]
+fn a_waiver_is_added_and_nothing_else_changes() {
+    let waiver = Waiver {
+        rule: "mail/spf-missing".to_owned(),
+        subject: "weird \"name\" \\ \u{1b}".to_owned(),
+        reason: "parked domain".to_owned(),
+        owner: None,
+        ticket: None,
+        expires: "2027-01-01".parse().unwrap(),
+        file: "ephor.toml".to_owned(),
+        line: 0,
+    };
+    for text in ["", "# only a comment\n", FULL, "fail-on = \"note\" # quiet\n", "waivers = []\n"] {
+        let edited = with_waiver(text, Path::new("ephor.toml"), &waiver).unwrap();
+        let (before, after) = (parse(text).unwrap(), parse(&edited).unwrap());
+        assert_eq!(after.waivers.len(), before.waivers.len() + 1, "{edited}");
+        let added = after.waivers.last().unwrap();
+        assert_eq!((&added.subject, added.expires), (&waiver.subject, waiver.expires));
+        assert_eq!(after.rules, before.rules);
+        let kept = text.lines().filter(|line| !line.starts_with("waivers = []"));
+        assert!(kept.clone().all(|line| edited.contains(line)), "{edited}");
+    }
+    let inline = "waivers = [{rule=\"a/b\",subject=\"s\",reason=\"r\",expires=2027-01-01}]";
+    assert!(with_waiver(inline, Path::new("ephor.toml"), &waiver).unwrap_err().to_string().contains("[[waivers]]"));
+}

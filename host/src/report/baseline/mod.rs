@@ -1,0 +1,192 @@
+//! A scan held against an earlier one: what is new, what is as it was, what is gone.
+//!
+//! Two results are the same one if rule, tenant and subject are: the fingerprint that every log of ephor carries.
+//! Names, lines and the order of packs may change. What is gone was either mended, or could not be judged again: the
+//! two are never mixed up.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{fingerprint, rule_of, sarif};
+use crate::scan::outcome::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
+
+mod read;
+#[cfg(test)]
+mod tests;
+
+pub use read::{Error, Log, Old};
+
+/// Identity of a result: its fingerprint in binary.
+type Key = [u8; 32];
+
+/// What the earlier scan found, by identity.
+#[derive(Debug)]
+pub struct Baseline {
+    log: Log,
+    known: HashMap<Key, Known>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Digest of what it said: kind and words.
+    said: u64,
+    seen: bool,
+}
+
+/// How a scan differs from its baseline. Of fails alone; unknown verdicts are counted apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Fails that the baseline does not have and no waiver accepts.
+    pub new: u64,
+    /// Fails that say something else now.
+    pub updated: u64,
+    /// Fails that are as they were.
+    pub unchanged: u64,
+    /// Fails of the baseline whose rule judged everything now, and did not find them.
+    pub mended: u64,
+    /// Fails of the baseline that could not be judged again: data is missing, or the rule is.
+    pub not_judged: u64,
+}
+
+impl Baseline {
+    /// Reads the log of an earlier scan of the same tenant.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no log of ephor, or is one of another tenant.
+    pub fn read(path: &Path, tenant: &str) -> Result<Self, Error> {
+        let mut known = HashMap::new();
+        let log = read::read(path, &mut |old: Old<'_>| {
+            known.insert(old.key, Known { said: said(old.kind, old.text), seen: false });
+            Ok(())
+        })?;
+        if log.tenant != tenant {
+            return Err(Error::Tenant { path: path.to_owned(), found: log.tenant, expected: tenant.to_owned() });
+        }
+        Ok(Self { log, known })
+    }
+
+    /// The earlier log.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// How a finding stands to the baseline; notes that it was seen again.
+    fn state(&mut self, plan: &Plan, finding: &Finding) -> io::Result<BaselineState> {
+        let (_, rule) = rule_of(plan, finding)?;
+        let key = key(&fingerprint::of(plan, rule, finding)).unwrap_or_default();
+        let now = said(sarif::kind(finding.verdict), &sarif::message_text(finding));
+        Ok(match self.known.get_mut(&key) {
+            None => BaselineState::New,
+            Some(known) => {
+                known.seen = true;
+                if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated }
+            }
+        })
+    }
+
+    /// Gives the results that were not seen again to `take`, with whether they count as mended.
+    ///
+    /// # Errors
+    /// If the log cannot be read again, or `take` says so.
+    pub fn absent(
+        &self,
+        plan: &Plan,
+        summary: &Summary,
+        take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.known.values().all(|known| known.seen) {
+            return Ok(());
+        }
+        let judged = judged(plan, summary);
+        let path = self.log.path.clone();
+        let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(&old.key) {
+            Some(known) if !known.seen => take(&old, judged.contains(&old.rule)),
+            _ => Ok(()),
+        });
+        again.map(|_| ()).map_err(|error| match error {
+            Error::Io { source, .. } => source,
+            other => io::Error::new(io::ErrorKind::InvalidData, other.to_string()),
+        })
+    }
+}
+
+/// Ids of the rules that judged all there is: what they do not find any more is mended.
+fn judged<'p>(plan: &'p Plan, summary: &Summary) -> std::collections::HashSet<&'p str> {
+    let mut judged = std::collections::HashSet::new();
+    for (pack, counts) in plan.packs.iter().zip(&summary.counts) {
+        let whole = pack.rules.iter().zip(counts).filter(|(rule, counts)| !rule.off && counts.unknown == 0);
+        judged.extend(whole.map(|(rule, _)| rule.id.as_str()));
+    }
+    judged
+}
+
+/// A fingerprint in binary; none if it is not one.
+fn key(hex: &str) -> Option<Key> {
+    let mut key = Key::default();
+    if hex.len() != 2 * key.len() {
+        return None;
+    }
+    for (byte, at) in key.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(key)
+}
+
+fn said(kind: &str, text: &str) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(kind);
+    hash.update([0]);
+    hash.update(text);
+    let digest = hash.finalize();
+    digest.first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// A sink that says of each finding how it stands to the baseline, and hands it on.
+pub struct Compared<'c> {
+    /// What takes the findings then.
+    pub sink: &'c mut dyn Sink,
+    /// The scan.
+    pub plan: &'c Plan,
+    /// The earlier scan.
+    pub baseline: &'c mut Baseline,
+    /// Counts so far; of what is gone only after [`Compared::end`].
+    pub difference: Difference,
+}
+
+impl Sink for Compared<'_> {
+    fn finding(&mut self, mut finding: Finding) -> io::Result<()> {
+        let state = self.baseline.state(self.plan, &finding)?;
+        finding.baseline = Some(state);
+        if finding.verdict == Verdict::Fail {
+            match state {
+                BaselineState::New if finding.waiver.is_some() => {}
+                BaselineState::New => self.difference.new += finding.count,
+                BaselineState::Updated => self.difference.updated += finding.count,
+                BaselineState::Unchanged => self.difference.unchanged += finding.count,
+            }
+        }
+        self.sink.finding(finding)
+    }
+}
+
+impl Compared<'_> {
+    /// Counts what is gone.
+    ///
+    /// # Errors
+    /// If the baseline cannot be read again.
+    pub fn end(self, summary: &Summary) -> io::Result<Difference> {
+        let mut difference = self.difference;
+        self.baseline.absent(self.plan, summary, &mut |old, mended| {
+            if old.kind == sarif::kind(Verdict::Fail) {
+                let count = if mended { &mut difference.mended } else { &mut difference.not_judged };
+                *count += 1;
+            }
+            Ok(())
+        })?;
+        Ok(difference)
+    }
+}

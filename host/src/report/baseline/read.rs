@@ -1,0 +1,267 @@
+//! Reads the results of a log one by one: a log may be larger than memory.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Key, key};
+
+/// Why a log cannot be a baseline.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It cannot be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It is no log of ephor.
+    #[error("{}: {message}; expected a log of 'ephor scan --format sarif'", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// It is the log of another tenant.
+    #[error("{}: it is of the tenant {found}, and the snapshot of {expected}: their findings cannot be compared", path.display())]
+    Tenant {
+        /// The file.
+        path: PathBuf,
+        /// The tenant of the log.
+        found: String,
+        /// The tenant of the snapshot.
+        expected: String,
+    },
+}
+
+/// A log as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// The file.
+    pub path: PathBuf,
+    /// Id of the tenant.
+    pub tenant: String,
+    /// Id of the run: the tenant and the time of the snapshot.
+    pub id: String,
+    /// GUID of the run.
+    pub guid: String,
+    /// Number of results that it has.
+    pub results: u64,
+}
+
+/// A result of a log, as far as it matters here.
+#[derive(Clone, Copy, Debug)]
+pub struct Old<'r> {
+    /// Its identity.
+    pub(super) key: Key,
+    /// Id of the rule.
+    pub rule: &'r str,
+    /// `fail` or `open`.
+    pub kind: &'r str,
+    /// The words of its message.
+    pub text: &'r str,
+    /// Whether somebody accepted it then.
+    pub accepted: bool,
+    /// All of it.
+    pub json: &'r str,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Record {
+    rule_id: Option<String>,
+    kind: Option<String>,
+    message: Option<Message>,
+    baseline_state: Option<String>,
+    #[serde(default)]
+    suppressions: Vec<IgnoredAny>,
+    partial_fingerprints: Option<Fingerprints>,
+}
+
+#[derive(serde::Deserialize)]
+struct Message {
+    text: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Fingerprints {
+    #[serde(rename = "ephorSubject/v1")]
+    subject: Option<String>,
+}
+
+type Take<'t> = dyn FnMut(Old<'_>) -> io::Result<()> + 't;
+
+/// Reads a log; `take` gets each result that was there when it was made. Results that it carries as absent are not.
+pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    if !file.metadata().map_err(io)?.is_file() {
+        return Err(io(io::Error::other("it is not a file")));
+    }
+    let mut reading = Reading { take, log: Log { path: path.to_owned(), ..Log::default() }, runs: 0, fault: None };
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 20, file));
+    let done = Top(&mut reading).deserialize(&mut json).and_then(|()| json.end());
+    if let Some(source) = reading.fault.take() {
+        return Err(io(source));
+    }
+    let wrong = |message: String| Error::Wrong { path: path.to_owned(), message };
+    done.map_err(|error| if error.is_io() { io(error.into()) } else { wrong(crate::snapshot::json_message(&error)) })?;
+    if reading.runs != 1 {
+        return Err(wrong(format!("it has {} runs", reading.runs)));
+    }
+    let mut parts = reading.log.id.split('/');
+    match (parts.next(), parts.next()) {
+        (Some("ephor"), Some(tenant)) if !tenant.is_empty() => reading.log.tenant = tenant.to_owned(),
+        _ => return Err(wrong("its automationDetails.id is not one of ephor".to_owned())),
+    }
+    Ok(reading.log)
+}
+
+struct Reading<'t, 'f> {
+    take: &'t mut Take<'f>,
+    log: Log,
+    runs: u32,
+    fault: Option<io::Error>,
+}
+
+impl Reading<'_, '_> {
+    fn result(&mut self, json: &RawValue) -> Result<(), String> {
+        let record: Record =
+            serde_json::from_str(json.get()).map_err(|error| crate::snapshot::json_message(&error).clone())?;
+        if record.baseline_state.as_deref() == Some("absent") {
+            return Ok(());
+        }
+        let number = self.log.results + 1;
+        let subject = record.partial_fingerprints.and_then(|prints| prints.subject);
+        let key = subject.as_deref().and_then(key);
+        let key = key.ok_or_else(|| format!("result {number} has no fingerprint ephorSubject/v1"))?;
+        self.log.results = number;
+        let old = Old {
+            key,
+            rule: record.rule_id.as_deref().unwrap_or_default(),
+            kind: record.kind.as_deref().unwrap_or("fail"),
+            text: record.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default(),
+            accepted: !record.suppressions.is_empty(),
+            json: json.get(),
+        };
+        (self.take)(old).map_err(|fault| {
+            self.fault = Some(fault);
+            String::new()
+        })
+    }
+}
+
+/// The log as a whole.
+struct Top<'r, 't, 'f>(&'r mut Reading<'t, 'f>);
+/// The list of runs.
+struct Runs<'r, 't, 'f>(&'r mut Reading<'t, 'f>);
+/// One run.
+struct Run<'r, 't, 'f>(&'r mut Reading<'t, 'f>);
+/// The list of results.
+struct Results<'r, 't, 'f>(&'r mut Reading<'t, 'f>);
+
+impl<'de> DeserializeSeed<'de> for Top<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Top<'_, '_, '_> {
+    type Value = ();
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a SARIF log")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "runs" => map.next_value_seed(Runs(&mut *self.0))?,
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Runs<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Runs<'_, '_, '_> {
+    type Value = ();
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a list of runs")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Run(&mut *self.0))?.is_some() {
+            self.0.runs = self.0.runs.saturating_add(1);
+        }
+        Ok(())
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Details {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    guid: String,
+}
+
+impl<'de> DeserializeSeed<'de> for Run<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Run<'_, '_, '_> {
+    type Value = ();
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a run")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "automationDetails" => {
+                    let Details { id, guid } = map.next_value()?;
+                    (self.0.log.id, self.0.log.guid) = (id, guid);
+                }
+                "results" => map.next_value_seed(Results(&mut *self.0))?,
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Results<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Results<'_, '_, '_> {
+    type Value = ();
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a list of results")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(result) = seq.next_element::<Box<RawValue>>()? {
+            self.0.result(&result).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! Applications that sign in with a password.
+
+use ephor_sdk::prelude::*;
+
+use crate::app_management::{DefaultPolicy, Holds, Limit};
+
+/// Applications may be given passwords
+///
+/// # What it does
+/// Reads whether the default app management policy blocks `passwordAddition`, for applications of this tenant and for
+/// service principals, without a date that leaves older ones out. What is not set there is not blocked. Policies of single
+/// applications are judged by `application-password-exemption`.
+///
+/// # Why it matters
+/// A password of an application (a client secret) is a text. It stands in a script, in a pipeline, in a mail, and whoever
+/// reads it signs in as the application, from anywhere and without a second factor. To add one of their own is also how
+/// attackers stay after people have changed their passwords.
+///
+/// # How to mend
+/// 1. Move your applications to managed identities, federated credentials or certificates: Entra admin center > App
+///    registrations > the application > Certificates & secrets.
+/// 2. Entra admin center > Enterprise apps > Application policies > *Block password addition*: On, for all applications,
+///    and leave *Only apply to apps created after* blank. Passwords that exist go on working until they end.
+///
+/// # References
+/// - SCuBA MS.AAD.5.5v1
+/// - ATT&CK T1098.001
+/// - ATT&CK T1528
+/// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 6.1,
+    tags("applications", "credentials"),
+    documents(DefaultPolicy),
+    fail(allowed = "applications may be given passwords: {why}"),
+    unknown(not_one = "the snapshot holds {count} default app management policies; there should be one")
+)]
+pub struct ApplicationPasswordAllowed;
+
+impl CheckTenant for ApplicationPasswordAllowed {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let found = scan.documents::<DefaultPolicy>();
+        let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
+        match policy.holds(Limit::PasswordAddition) {
+            Holds::Fully => Verdict::Pass,
+            Holds::Not(why) => Self::allowed(why).at(policy),
+            Holds::NotKnown(what) => Verdict::not_known(what).at(policy),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app_management::tests::{default_policy, restriction};
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(policy: Value) -> Verdict {
+        Tenant::new().with::<DefaultPolicy>(policy).check::<ApplicationPasswordAllowed>()
+    }
+
+    fn passwords(list: Value) -> Verdict {
+        verdict(default_policy(list, json!([])))
+    }
+
+    #[test]
+    fn passwords_that_are_blocked_pass() {
+        assert!(passwords(json!([restriction("passwordAddition", "enabled", None)])).is_pass());
+    }
+
+    #[test]
+    fn passwords_that_are_not_blocked_fail() {
+        assert!(passwords(json!([restriction("passwordAddition", "disabled", None)])).is_fail());
+        let other = passwords(json!([restriction("customPasswordAddition", "enabled", None)]));
+        assert!(other.is_fail(), "the portal leaves out what is switched off");
+        assert!(other.arguments()[0].contains("passwordAddition is not set"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert!(verdict(json!({"isEnabled": true})).is_unknown());
+        assert!(Tenant::new().check::<ApplicationPasswordAllowed>().is_unknown());
+        assert!(passwords(json!([{"restrictionType": "passwordAddition"}])).is_unknown());
+    }
+}

@@ -1,0 +1,113 @@
+//! Whether requests for consent reach anybody.
+
+use ephor_sdk::prelude::*;
+
+/// Requests for consent reach nobody
+///
+/// # What it does
+/// Reads the admin consent request policy: users must be able to ask (`isEnabled`), somebody must be named as reviewer, and
+/// the reviewers must be told by mail (`notifyReviewers`). The same switch as a directory setting, as ScubaGear exports it,
+/// is judged by `admin-consent-workflow-off`.
+///
+/// # Why it matters
+/// A request that nobody answers ends after some days, and people look for another way: a private account, or an
+/// administrator who consents in passing. A workflow without reviewers is as good as none, and looks as if all were well.
+///
+/// # How to mend
+/// Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings: *Users can request admin consent
+/// to apps they are unable to consent to* Yes; add a group of people who know how to judge an application under *Who can
+/// review admin consent requests*; and *Selected users will receive email notifications for requests* Yes.
+///
+/// # References
+/// - CIS-M365 5.1.5.2
+/// - ATT&CK T1528
+/// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-admin-consent-workflow>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 4.3,
+    tags("applications", "consent"),
+    documents(RequestPolicy),
+    fail(
+        off = "users cannot ask for consent: isEnabled is false",
+        no_reviewers = "users can ask for consent, and no reviewer is named",
+        not_told = "reviewers are not told of requests for consent: notifyReviewers is false"
+    ),
+    unknown(not_one = "the snapshot holds {count} admin consent request policies; there should be one")
+)]
+pub struct ConsentRequestUnanswered;
+
+/// Who may ask, and who answers.
+#[derive(Debug, Deserialize, Document)]
+#[document("admin-consent-request-policy")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct RequestPolicy {
+    is_enabled: Option<bool>,
+    notify_reviewers: Option<bool>,
+    reviewers: Option<Vec<Option<Reviewer>>>,
+}
+
+/// A query for users, for the members of a group, or for the holders of a role.
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde")]
+struct Reviewer {
+    query: Option<String>,
+}
+
+impl CheckTenant for ConsentRequestUnanswered {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let found = scan.documents::<RequestPolicy>();
+        let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
+        let named = |one: &Reviewer| one.query.as_deref().is_some_and(|query| !query.trim().is_empty());
+        let verdict = match (policy.is_enabled, &policy.reviewers, policy.notify_reviewers) {
+            (None, ..) => Verdict::not_known("isEnabled"),
+            (Some(false), ..) => Self::off(),
+            (_, Some(reviewers), _) if !reviewers.iter().flatten().any(named) => Self::no_reviewers(),
+            (_, _, Some(false)) => Self::not_told(),
+            (_, None, _) => Verdict::not_known("reviewers"),
+            (_, _, None) => Verdict::not_known("notifyReviewers"),
+            (Some(true), Some(_), Some(true)) => Verdict::Pass,
+        };
+        verdict.at(policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    type This = ConsentRequestUnanswered;
+
+    fn verdict(changes: Value) -> Verdict {
+        let mut policy = json!({"isEnabled": true, "notifyReviewers": true,
+            "reviewers": [{"query": "/groups/g/transitiveMembers", "queryType": "MicrosoftGraph"}]});
+        for (name, value) in changes.as_object().unwrap() {
+            policy[name] = value.clone();
+        }
+        Tenant::new().with::<RequestPolicy>(policy).check::<This>()
+    }
+
+    #[test]
+    fn requests_that_reach_somebody_pass() {
+        assert!(verdict(json!({})).is_pass());
+    }
+
+    #[test]
+    fn requests_that_reach_nobody_fail() {
+        assert_eq!(verdict(json!({"isEnabled": false, "reviewers": null})).message::<This>(), "off");
+        for reviewers in [json!([]), json!([null]), json!([{"query": " "}]), json!([{}])] {
+            let found = verdict(json!({"reviewers": reviewers, "notifyReviewers": false}));
+            assert_eq!((found.is_fail(), found.message::<This>()), (true, "no-reviewers"));
+        }
+        assert_eq!(verdict(json!({"notifyReviewers": false})).message::<This>(), "not-told");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        for name in ["isEnabled", "reviewers", "notifyReviewers"] {
+            assert_eq!(verdict(json!({name: null})).arguments(), [name]);
+        }
+        assert_eq!(Tenant::new().check::<This>().message::<This>(), "not-one");
+    }
+}

@@ -1,0 +1,146 @@
+//! Applications of strangers with rights of their own.
+
+use ephor_sdk::prelude::*;
+
+use crate::permissions::{dangerous, foreign, is_trusted};
+
+/// An application of another organization with an unverified publisher holds dangerous permissions
+///
+/// # What it does
+/// Looks at the application permissions of each enabled application that is of another tenant and whose publisher
+/// Microsoft has not verified. Those that open everybody's mail, files or conversations, that run code on devices, or that
+/// change accounts, roles or sign-in, fail; the list is dated data of the rule. Applications of Microsoft and of this
+/// tenant are left out. List what you have examined in the parameter `trusted-applications`.
+///
+/// # Why it matters
+/// With an application permission the application needs no user: it reads all mailboxes at night, from anywhere, and no
+/// new password ends it. Who the publisher is, nobody has checked; the name is whatever they typed. Applications like that
+/// stand behind most consent phishing of administrators, and behind attacks through a supplier.
+///
+/// # How to mend
+/// Ask who uses it, and for what. If nobody does: Entra admin center > Enterprise apps > the application > Properties >
+/// *Enabled for users to sign-in?* No; look through its sign-ins and what it did; then Delete. If it is needed, take away
+/// what it does not need (Permissions > Revoke), limit it to mailboxes with Exchange's RBAC for applications, and ask the
+/// publisher to be verified.
+///
+/// # References
+/// - ATT&CK T1098.003
+/// - ATT&CK T1528
+/// - ATT&CK T1199
+/// - <https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions>
+#[derive(Rule)]
+#[rule(
+    table = "service-principals",
+    level = "error",
+    severity = 8.6,
+    tags("applications", "permissions"),
+    parameter(trusted_applications: list = "", "Ids (appId) of applications that may hold such permissions"),
+    fail(holds = "{subject} is of another organization, its publisher is not verified, and it holds {permissions}")
+)]
+pub struct UnverifiedApplicationPermission<'a> {
+    account_enabled: Option<bool>,
+    app_id: Option<&'a str>,
+    owner: Option<&'a str>,
+    publisher_verified: Option<bool>,
+    application_permissions: Option<SymbolSet<'a>>,
+}
+
+impl CheckRow for UnverifiedApplicationPermission<'_> {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        if let Err(verdict) = foreign(self.account_enabled, self.owner) {
+            return verdict;
+        }
+        let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
+        let Some(permissions) = dangerous(held) else { return Verdict::Pass };
+        match is_trusted(self.app_id, scan.list("trusted-applications")) {
+            Ok(true) => return Verdict::Pass,
+            Ok(false) => {}
+            Err(verdict) => return verdict,
+        }
+        match self.publisher_verified {
+            None => Verdict::not_known("publisher_verified"),
+            Some(true) => Verdict::Pass,
+            Some(false) => Self::holds(permissions),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn row(changes: Value) -> Value {
+        let mut row = json!({"account_enabled": true, "app_id": "app-1", "owner": "foreign",
+            "publisher_verified": false, "application_permissions": ["User.Read.All", "mail.read", "Files.ReadWrite.All"]});
+        for (column, value) in changes.as_object().unwrap() {
+            row[column] = value.clone();
+        }
+        row
+    }
+
+    fn verdict(changes: Value) -> Verdict {
+        Tenant::new().row::<UnverifiedApplicationPermission>(row(changes))
+    }
+
+    #[test]
+    fn a_stranger_with_dangerous_permissions_fails_and_they_are_named() {
+        let found = verdict(json!({}));
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["Files.ReadWrite.All, mail.read"]);
+        for one in ["full_access_as_app", "RoleManagement.ReadWrite.Directory", "Directory.ReadWrite.All", "Mail.Send"]
+        {
+            assert!(verdict(json!({"application_permissions": [one]})).is_fail(), "{one}");
+        }
+    }
+
+    #[test]
+    fn harmless_permissions_and_verified_publishers_pass() {
+        assert!(verdict(json!({"application_permissions": ["User.Read.All", "offline_access"]})).is_pass());
+        assert!(verdict(json!({"application_permissions": [], "publisher_verified": null})).is_pass());
+        assert!(verdict(json!({"publisher_verified": true})).is_pass());
+    }
+
+    #[test]
+    fn applications_of_microsoft_and_of_this_tenant_are_left_out() {
+        for owner in ["microsoft", "own"] {
+            assert!(verdict(json!({"owner": owner, "publisher_verified": null})).is_not_applicable(), "{owner}");
+        }
+    }
+
+    #[test]
+    fn an_application_that_cannot_sign_in_is_left_out() {
+        assert!(verdict(json!({"account_enabled": false})).is_not_applicable());
+    }
+
+    #[test]
+    fn trusted_applications_pass() {
+        let trusting = Tenant::new().parameter("trusted-applications", "x\nAPP-1");
+        assert!(trusting.row::<UnverifiedApplicationPermission>(row(json!({}))).is_pass());
+        let other = Tenant::new().parameter("trusted-applications", "x");
+        assert!(other.row::<UnverifiedApplicationPermission>(row(json!({}))).is_fail());
+        assert!(
+            other.row::<UnverifiedApplicationPermission>(row(json!({"app_id": null}))).is_unknown(),
+            "it may be the one"
+        );
+        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+    }
+
+    #[test]
+    fn whose_it_is_matters_for_the_harmless_too() {
+        for column in ["account_enabled", "owner"] {
+            let harmless = json!({"application_permissions": [], column: null});
+            assert!(verdict(harmless).is_unknown(), "{column}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        for column in ["account_enabled", "owner", "publisher_verified", "application_permissions"] {
+            let found = verdict(json!({column: null}));
+            assert!(found.is_unknown(), "{column}");
+            assert_eq!(found.arguments(), [column]);
+        }
+        assert!(verdict(json!({"owner": "partner"})).is_unknown());
+    }
+}

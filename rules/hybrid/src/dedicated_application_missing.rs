@@ -1,0 +1,111 @@
+//! A hybrid deployment that has no application of its own.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde_json::Value;
+
+use crate::relationships::OrganizationRelationship;
+
+/// The Exchange hybrid deployment has no application of its own
+///
+/// # What it does
+/// Looks, where an organization relationship to the organization on-premises is on (`O365 to On-premises`, as the wizard
+/// for hybrid deployments calls it), for an application `ExchangeServerApp-<guid>` in the tenant. Keys that remain on the
+/// shared service principal are the finding of `shared-principal-credentials`.
+///
+/// # Why it matters
+/// Without it the servers on-premises can only be the service principal that all tenants share (CVE-2025-53786), and since
+/// 2025-10-31 Exchange Online refuses that for Exchange Web Services: people on-premises see no free/busy, MailTips or
+/// pictures of those in the cloud. Whoever puts it right in a hurry is tempted to grant too much.
+///
+/// # How to mend
+/// Run the Hybrid Configuration wizard again and choose *Enable Exchange hybrid application*, or on an Exchange server
+/// Microsoft's script:
+///
+/// ```powershell
+/// .\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication
+/// ```
+///
+/// # References
+/// - ATT&CK T1550.001
+/// - <https://learn.microsoft.com/exchange/hybrid-deployment/deploy-dedicated-hybrid-app>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 7.0,
+    tags("hybrid", "free-busy", "credentials"),
+    documents(OrganizationRelationship, DedicatedApplication),
+    fail(
+        missing = "the tenant has an organization relationship to Exchange on-premises, and no application for the hybrid deployment"
+    )
+)]
+pub struct DedicatedApplicationMissing;
+
+/// An application that stands for an Exchange hybrid deployment.
+#[derive(Deserialize, Document)]
+#[document("dedicated-exchange-hybrid-applications")]
+#[serde(crate = "ephor_sdk::serde", transparent)]
+pub struct DedicatedApplication(
+    // That it exists is all that is asked.
+    #[allow(dead_code, reason = "read for its existence")] Value,
+);
+
+impl CheckTenant for DedicatedApplicationMissing {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let relationships = scan.documents::<OrganizationRelationship>();
+        let to_servers = || relationships.iter().filter(|relationship| relationship.is_named_hybrid());
+        if to_servers().all(|relationship| relationship.enabled == Some(false)) {
+            return Verdict::NotApplicable;
+        }
+        if !scan.documents::<DedicatedApplication>().is_empty() {
+            return Verdict::Pass;
+        }
+        match to_servers().find(|relationship| relationship.enabled == Some(true)) {
+            Some(relationship) => Self::missing().at(relationship),
+            None => Verdict::not_known("Enabled").at_all(to_servers()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::json;
+
+    fn tenant(enabled: Value) -> Tenant {
+        let relationship = json!({"Name": "O365 to On-premises - 1234", "Enabled": enabled});
+        let partner = json!({"Name": "Fabrikam", "Enabled": true});
+        Tenant::new().with::<OrganizationRelationship>(partner).with::<OrganizationRelationship>(relationship)
+    }
+
+    fn with_application(tenant: Tenant) -> Verdict {
+        let application = json!({"appId": "a", "displayName": "ExchangeServerApp-1"});
+        tenant.with::<DedicatedApplication>(application).check::<DedicatedApplicationMissing>()
+    }
+
+    #[test]
+    fn a_hybrid_deployment_without_its_application_fails_at_the_relationship() {
+        let found = tenant(json!(true)).check::<DedicatedApplicationMissing>();
+        let Verdict::Fail(found) = found else { panic!("a fail") };
+        assert_eq!((found.related.len(), found.related[0].item), (1, 1));
+    }
+
+    #[test]
+    fn one_with_its_application_passes() {
+        assert!(with_application(tenant(json!(true))).is_pass());
+        assert!(with_application(tenant(Value::Null)).is_pass());
+    }
+
+    #[test]
+    fn without_a_hybrid_deployment_nothing_is_asked() {
+        assert!(tenant(json!(false)).check::<DedicatedApplicationMissing>().is_not_applicable());
+        assert!(Tenant::new().check::<DedicatedApplicationMissing>().is_not_applicable());
+        let partner = json!({"Name": "Fabrikam", "Enabled": true});
+        let tenant = Tenant::new().with::<OrganizationRelationship>(partner);
+        assert!(tenant.check::<DedicatedApplicationMissing>().is_not_applicable());
+    }
+
+    #[test]
+    fn what_is_not_known_never_passes() {
+        assert_eq!(tenant(Value::Null).check::<DedicatedApplicationMissing>().arguments(), ["Enabled"]);
+    }
+}

@@ -1,0 +1,134 @@
+//! Phone sign-in with Microsoft Authenticator.
+
+use ephor_sdk::prelude::*;
+
+/// Nobody may sign in with Microsoft Authenticator without a password
+///
+/// # What it does
+/// Reads the method *Microsoft Authenticator* of the authentication methods policy: whether it is on, and whether the
+/// mode of any of its targets is *Any* or *Passwordless*. With mode *Push* alone the app only confirms a password.
+///
+/// # Why it matters
+/// People who have the app could sign in with it alone. As long as the mode is *Push*, each of them types a password that
+/// can be phished, sprayed and reused.
+///
+/// # How to mend
+/// Entra admin center > Authentication methods > Policies > Microsoft Authenticator: Enable, add a target, Authentication
+/// mode *Any*. Better still, switch on *Passkey (FIDO2)* for the same people: a passkey in the same app cannot be relayed by
+/// a look-alike page.
+///
+/// # References
+/// - ATT&CK T1110
+/// - <https://learn.microsoft.com/entra/identity/authentication/howto-authentication-passwordless-phone>
+#[derive(Rule)]
+#[rule(
+    level = "note",
+    severity = 1.5,
+    tags("passwordless"),
+    each(MethodsPolicy),
+    fail(
+        off = "Microsoft Authenticator is off: state is {state}",
+        push_only = "Microsoft Authenticator only confirms a password: authenticationMode is push for {targets}",
+        nobody = "Microsoft Authenticator is on for nobody: it has no target"
+    )
+)]
+pub struct AuthenticatorPasswordlessOff;
+
+/// The authentication methods policy of the tenant.
+#[derive(Debug, Deserialize, Document)]
+#[document("authentication-methods-policy")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct MethodsPolicy {
+    authentication_method_configurations: Option<Vec<Configuration>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+struct Configuration {
+    id: Option<String>,
+    state: Option<String>,
+    include_targets: Option<Vec<Option<Target>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+struct Target {
+    id: Option<String>,
+    authentication_mode: Option<String>,
+}
+
+impl CheckDocument<MethodsPolicy> for AuthenticatorPasswordlessOff {
+    fn check(policy: &Item<MethodsPolicy>, _scan: &Scan<Self>) -> Verdict {
+        let is_it = |one: &&Configuration| {
+            one.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case("MicrosoftAuthenticator"))
+        };
+        let Some(method) = policy.authentication_method_configurations.iter().flatten().find(is_it) else {
+            return Verdict::not_known("MicrosoftAuthenticator");
+        };
+        match method.state.as_deref() {
+            Some(state) if state.eq_ignore_ascii_case("enabled") => {}
+            Some(state) => return Self::off(state),
+            None => return Verdict::not_known("state"),
+        }
+        let Some(targets) = &method.include_targets else { return Verdict::not_known("includeTargets") };
+        let is = |target: &Target, wanted: &[&str]| {
+            let mode = target.authentication_mode.as_deref();
+            mode.is_some_and(|mode| wanted.iter().any(|one| mode.eq_ignore_ascii_case(one)))
+        };
+        let targets: Vec<&Target> = targets.iter().flatten().collect();
+        if targets.iter().any(|target| is(target, &["any", "deviceBasedPush"])) {
+            Verdict::Pass
+        } else if targets.is_empty() {
+            Self::nobody()
+        } else if targets.iter().all(|target| is(target, &["push"])) {
+            let names: Vec<&str> =
+                targets.iter().map(|target| target.id.as_deref().unwrap_or("a target without an id")).collect();
+            Self::push_only(names.join(", "))
+        } else {
+            Verdict::not_known("authenticationMode")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    type This = AuthenticatorPasswordlessOff;
+
+    fn verdict(method: Value) -> Verdict {
+        let other = json!({"id": "Fido2", "state": "enabled", "includeTargets": [{"id": "all_users"}]});
+        let policy = json!({"authenticationMethodConfigurations": [other, method]});
+        Tenant::new().with::<MethodsPolicy>(policy).objects::<This>().pop().unwrap().1
+    }
+
+    fn modes(modes: &[Value]) -> Verdict {
+        let targets: Vec<Value> = modes.iter().map(|mode| json!({"id": "g", "authenticationMode": mode})).collect();
+        verdict(json!({"id": "microsoftAuthenticator", "state": "enabled", "includeTargets": targets}))
+    }
+
+    #[test]
+    fn one_target_that_may_do_without_a_password_passes() {
+        assert!(modes(&[json!("any")]).is_pass());
+        assert!(modes(&[json!("push"), json!("DeviceBasedPush"), Value::Null]).is_pass());
+    }
+
+    #[test]
+    fn off_and_push_alone_fail() {
+        let off = verdict(json!({"id": "MicrosoftAuthenticator", "state": "disabled"}));
+        assert_eq!((off.is_fail(), off.message::<This>()), (true, "off"));
+        let push = modes(&[json!("push"), json!("Push")]);
+        assert_eq!((push.message::<This>(), push.arguments()[0].as_str()), ("push-only", "g, g"));
+        assert_eq!(modes(&[]).message::<This>(), "nobody");
+    }
+
+    #[test]
+    fn what_is_new_or_not_there_is_not_known() {
+        assert!(modes(&[json!("push"), json!("unknownFutureValue")]).is_unknown());
+        assert!(modes(&[Value::Null]).is_unknown());
+        assert!(verdict(json!({"id": "MicrosoftAuthenticator", "state": "enabled"})).is_unknown());
+        assert!(verdict(json!({"id": "MicrosoftAuthenticator"})).is_unknown());
+        assert!(verdict(json!({"id": "Sms", "state": "enabled"})).is_unknown());
+    }
+}

@@ -1,0 +1,146 @@
+//! Sign-ins that no second factor can protect.
+
+use ephor_sdk::prelude::*;
+
+/// Somebody signs in with legacy authentication
+///
+/// # What it does
+/// Looks at the sign-ins of the last 30 days by user and client. One or more that succeeded by a client of legacy
+/// authentication (Exchange ActiveSync, IMAP, POP, authenticated SMTP, MAPI, Exchange Web Services and others, as the sign-in
+/// log names them) fail. Attempts that failed do not count: they are what attackers leave in every tenant. A client that this
+/// rule does not know is not taken for a legacy one. Clients that you must allow for a while stand in `allowed-clients`.
+///
+/// # Why it matters
+/// These protocols send a user name and a password and nothing else, so no policy can ask for a second factor. Password
+/// spraying goes there first, and a sign-in that succeeded is either an old device or an attacker: in the log both look the
+/// same.
+///
+/// # How to mend
+/// 1. Ask the person which device it is: Entra admin center > Monitoring & health > Sign-in logs, filter *Client app*.
+/// 2. Move the device to a client with modern authentication: Outlook, IMAP or SMTP with OAuth, High Volume Email or Azure
+///    Communication Services for devices that send.
+/// 3. Block the rest by Conditional Access: see `legacy-authentication-not-blocked`. If nobody knows the device, treat the
+///    account as taken over.
+///
+/// # References
+/// - CIS-M365 5.2.2.3
+/// - ATT&CK T1078.004
+/// - ATT&CK T1110.003
+/// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+#[derive(Rule)]
+#[rule(
+    table = "sign-ins",
+    level = "error",
+    severity = 7.8,
+    tags("legacy-authentication", "sign-ins"),
+    parameter(allowed_clients: list = "", "Names of legacy clients, as the sign-in log has them, that may still be used"),
+    fail(succeeded = "{subject}: sign-ins with legacy authentication ({client}) succeeded, {successes} in 30 days, the last one at {last}")
+)]
+pub struct LegacySignIn<'a> {
+    client_app: Option<&'a str>,
+    successes: Option<i64>,
+    last_success: Option<Time>,
+}
+
+/// Clients of legacy authentication as `clientAppUsed` names them, old and new names. Sources: Microsoft Learn, "Sign-in log
+/// activity details", client app; Microsoft Graph, `signIn` resource; both read 2026-11.
+const LEGACY: &[&str] = &[
+    "Authenticated SMTP",
+    "AutoDiscover",
+    "Exchange ActiveSync",
+    "Exchange Online PowerShell",
+    "Exchange Web Services",
+    "IMAP",
+    "IMAP4",
+    "MAPI",
+    "MAPI Over HTTP",
+    "Offline Address Book",
+    "Other clients",
+    "Other clients; IMAP",
+    "Other clients; MAPI",
+    "Other clients; Older Office clients",
+    "Other clients; POP",
+    "Other clients; SMTP",
+    "Outlook Anywhere (RPC over HTTP)",
+    "Outlook Service",
+    "POP",
+    "POP3",
+    "Reporting Web Services",
+    "SMTP",
+    "Universal Outlook",
+];
+
+impl CheckRow for LegacySignIn<'_> {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        let Some(client) = self.client_app.map(str::trim).filter(|client| !client.is_empty()) else {
+            return Verdict::not_known("client_app");
+        };
+        if !LEGACY.iter().any(|known| known.eq_ignore_ascii_case(client)) {
+            return Verdict::NotApplicable;
+        }
+        if scan.list("allowed-clients").any(|allowed| allowed.eq_ignore_ascii_case(client)) {
+            return Verdict::Pass;
+        }
+        match self.successes {
+            None => Verdict::not_known("successes"),
+            Some(..=0) => Verdict::Pass,
+            Some(count) => {
+                let last =
+                    self.last_success.map_or_else(|| "a time that is not known".to_owned(), |time| time.to_string());
+                Self::succeeded(count, client, last)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn row(client: &str, successes: Value) -> Value {
+        let last = Time::date(2026, 11, 20).0;
+        json!({"client_app": client, "successes": successes, "last_success": last})
+    }
+
+    fn verdict(client: &str, successes: Value) -> Verdict {
+        Tenant::new().row::<LegacySignIn>(row(client, successes))
+    }
+
+    #[test]
+    fn a_legacy_sign_in_that_succeeded_fails() {
+        let found = verdict("IMAP4", json!(3));
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["3", "IMAP4", "2026-11-20T00:00:00Z"]);
+        for client in ["exchange activesync", "AUTHENTICATED SMTP", " POP3 ", "Other clients", "mapi over http"] {
+            assert!(verdict(client, json!(1)).is_fail(), "{client}");
+        }
+        assert!(Tenant::new().row::<LegacySignIn>(json!({"client_app": "SMTP", "successes": 1})).is_fail());
+    }
+
+    #[test]
+    fn attempts_that_failed_pass() {
+        assert!(verdict("IMAP4", json!(0)).is_pass());
+    }
+
+    #[test]
+    fn modern_clients_and_those_that_are_not_known_are_left_out() {
+        for client in ["Browser", "Mobile Apps and Desktop clients", "Other mobile apps", "Quantum client"] {
+            assert!(verdict(client, json!(9)).is_not_applicable(), "{client}");
+        }
+    }
+
+    #[test]
+    fn clients_can_be_allowed_for_a_while() {
+        let tenant = Tenant::new().parameter("allowed-clients", "authenticated smtp");
+        assert!(tenant.row::<LegacySignIn>(row("Authenticated SMTP", json!(9))).is_pass());
+        assert!(tenant.row::<LegacySignIn>(row("SMTP", json!(9))).is_fail());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert!(verdict("IMAP4", Value::Null).is_unknown());
+        assert!(verdict(" ", json!(1)).is_unknown());
+        assert!(Tenant::new().row::<LegacySignIn>(json!({"successes": 1})).is_unknown());
+    }
+}

@@ -1,0 +1,98 @@
+//! Multifactor authentication that is switched on for single users.
+
+use ephor_sdk::prelude::*;
+
+/// Multifactor authentication is switched on for a single user, beside Conditional Access
+///
+/// # What it does
+/// Reads the old setting of each enabled user (`perUserMfaState`), whose values are disabled, enabled and enforced. Anything
+/// but disabled fails: Conditional Access and security defaults do not set it, and do not need it.
+///
+/// # Why it matters
+/// Two systems that both ask for a second factor hide each other's holes: nobody sees which of them protects whom, and an
+/// exception in one is undone or done again by the other. An enforced user may also make app passwords, which sign in past
+/// every second factor, and which no interface lists.
+///
+/// # How to mend
+/// Require multifactor authentication of everybody by Conditional Access first, and see that the policy is on, not
+/// report-only. Then Entra admin center > Users > All users > Per-user MFA: select the users > Disable MFA. People keep
+/// their methods. Switch off app passwords beside it: Per-user MFA > Service settings > *Do not allow users to create app
+/// passwords*.
+///
+/// # References
+/// - CIS-M365 5.1.2.1
+/// - ATT&CK T1556.006
+/// - <https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userstates>
+#[derive(Rule)]
+#[rule(
+    table = "users",
+    level = "warning",
+    severity = 4.5,
+    tags("mfa"),
+    fail(set = "multifactor authentication is switched on for {subject} alone: perUserMfaState is {state}"),
+    unknown(
+        new_state = "whether multifactor authentication is switched on for {subject} alone is not known: perUserMfaState is {state}"
+    )
+)]
+pub struct PerUserMfa<'a> {
+    account_enabled: Option<bool>,
+    per_user_mfa_state: Option<&'a str>,
+}
+
+impl CheckRow for PerUserMfa<'_> {
+    fn check(&self, _scan: &Scan<Self>) -> Verdict {
+        match self.account_enabled {
+            Some(true) => {}
+            Some(false) => return Verdict::NotApplicable,
+            None => return Verdict::not_known("account_enabled"),
+        }
+        let is = |state: &str, wanted: &str| state.eq_ignore_ascii_case(wanted);
+        match self.per_user_mfa_state {
+            None => Verdict::not_known("per_user_mfa_state"),
+            Some(state) if is(state, "disabled") => Verdict::Pass,
+            Some(state) if is(state, "enabled") || is(state, "enforced") => Self::set(state),
+            Some(state) => Self::new_state(state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(state: Value) -> Verdict {
+        Tenant::new().row::<PerUserMfa>(json!({"account_enabled": true, "per_user_mfa_state": state}))
+    }
+
+    #[test]
+    fn a_user_without_the_old_setting_passes() {
+        assert!(verdict(json!("disabled")).is_pass());
+        assert!(verdict(json!("Disabled")).is_pass());
+    }
+
+    #[test]
+    fn enabled_and_enforced_fail_alike() {
+        for state in ["enabled", "enforced", "Enforced"] {
+            let found = verdict(json!(state));
+            assert!(found.is_fail(), "{state}");
+            assert_eq!(found.arguments(), [state]);
+        }
+    }
+
+    #[test]
+    fn an_account_that_cannot_sign_in_is_left_out() {
+        let disabled = json!({"account_enabled": false, "per_user_mfa_state": "enforced"});
+        assert!(Tenant::new().row::<PerUserMfa>(disabled).is_not_applicable());
+    }
+
+    #[test]
+    fn what_is_new_or_not_there_is_not_known() {
+        for state in ["enforced", "disabled"] {
+            let row = json!({"account_enabled": null, "per_user_mfa_state": state});
+            assert!(Tenant::new().row::<PerUserMfa>(row).is_unknown(), "{state}");
+        }
+        assert_eq!(verdict(Value::Null).message::<PerUserMfa>(), "value-not-known");
+        assert_eq!(verdict(json!("unknownFutureValue")).message::<PerUserMfa>(), "new-state");
+    }
+}

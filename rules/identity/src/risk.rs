@@ -1,0 +1,71 @@
+//! The risk of a user, as Microsoft Entra ID Protection reports it.
+
+/// Where a user's risk stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskState {
+    /// Nothing is known against the user, or it was dealt with.
+    Settled,
+    /// Something is, and nobody has dealt with it.
+    AtRisk,
+    /// An administrator has said that the account is taken over.
+    Compromised,
+}
+
+impl RiskState {
+    /// The state as the snapshot writes it; none for a word that is not known.
+    #[must_use]
+    pub fn parse(symbol: &str) -> Option<Self> {
+        let known = [
+            ("none", Self::Settled),
+            ("confirmedSafe", Self::Settled),
+            ("remediated", Self::Settled),
+            ("dismissed", Self::Settled),
+            ("atRisk", Self::AtRisk),
+            ("confirmedCompromised", Self::Compromised),
+        ];
+        known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(symbol)).map(|(_, state)| state)
+    }
+
+    /// Whether a user of this state is one of those to be dealt with, which are of the levels `wanted`; none if the level is
+    /// not told. Whoever is known to be compromised is, whatever the level.
+    #[must_use]
+    pub fn concerns<'a>(self, level: Option<&str>, mut wanted: impl Iterator<Item = &'a str>) -> Option<bool> {
+        match (self, level) {
+            (Self::Settled, _) => Some(false),
+            (Self::Compromised, _) => Some(true),
+            // Without Entra ID P2 the level is hidden.
+            (Self::AtRisk, None) => None,
+            (Self::AtRisk, Some(level)) => {
+                let is = |one: &str| one.eq_ignore_ascii_case(level);
+                let told = ["none", "low", "medium", "high"].into_iter().any(is);
+                told.then(|| wanted.any(is))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_known_whatever_their_case() {
+        assert_eq!(RiskState::parse("ATRISK"), Some(RiskState::AtRisk));
+        assert_eq!(RiskState::parse("confirmedCompromised"), Some(RiskState::Compromised));
+        for settled in ["none", "confirmedSafe", "remediated", "dismissed"] {
+            assert_eq!(RiskState::parse(settled), Some(RiskState::Settled), "{settled}");
+        }
+        assert_eq!(RiskState::parse("unknownFutureValue"), None);
+    }
+
+    #[test]
+    fn the_level_decides_but_for_those_who_are_known_to_be_compromised() {
+        let concerns = |state: RiskState, level| state.concerns(level, ["high"].into_iter());
+        assert_eq!(concerns(RiskState::AtRisk, Some("High")), Some(true));
+        assert_eq!(concerns(RiskState::AtRisk, Some("medium")), Some(false));
+        assert_eq!(concerns(RiskState::AtRisk, Some("hidden")), None);
+        assert_eq!(concerns(RiskState::AtRisk, None), None);
+        assert_eq!(concerns(RiskState::Compromised, None), Some(true));
+        assert_eq!(concerns(RiskState::Settled, Some("high")), Some(false));
+    }
+}

@@ -1,0 +1,104 @@
+//! Who hears which servers send in a domain's name.
+
+use ephor_sdk::prelude::*;
+
+use crate::dns::{DmarcRecords, Published, addresses};
+
+/// Nobody gets the DMARC reports of a mail domain
+///
+/// # What it does
+/// Reads the tag `rua` of each domain's DMARC record: it must hold at least one address, each written as
+/// `mailto:name@domain`, since receivers leave out what is not. All addresses of the parameter `aggregate-recipients`
+/// must be among them: agencies of the US federal executive branch set it to `reports@dmarc.cyber.dhs.gov`.
+///
+/// # Why it matters
+/// Aggregate reports say which servers send mail in the name of the domain, and whether it passes. Without them nobody
+/// sees that somebody else sends in your name, nor which of your own senders would be refused by a strict policy.
+///
+/// # How to mend
+/// Publish an address that somebody reads, or a service that does, in the record at `_dmarc.<domain>`:
+///
+/// ```text
+/// v=DMARC1; p=reject; rua=mailto:dmarc@example.com
+/// ```
+///
+/// # References
+/// - SCuBA MS.EXO.4.3v1
+/// - ATT&CK T1566
+/// - ATT&CK T1672
+/// - <https://learn.microsoft.com/defender-office-365/email-authentication-dmarc-configure>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 4.0,
+    tags("mail", "dns"),
+    each(DmarcRecords),
+    parameter(aggregate_recipients: list = "", "Mail addresses that must get the reports, one a line"),
+    fail(
+        no_record = "{subject} publishes no DMARC record that receivers use, so nobody gets reports",
+        nobody = "nobody gets the DMARC reports of {subject}: its record names no address in rua",
+        not_all = "not all get the DMARC reports of {subject} who should: rua lacks {missing}"
+    ),
+    unknown(not_read = "the DMARC record of {subject} was not read")
+)]
+pub struct DmarcReportsUnread;
+
+impl CheckDocument<DmarcRecords> for DmarcReportsUnread {
+    fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
+        let dmarc = match records.published() {
+            Published::NotRead => return Self::not_read(),
+            Published::Nothing | Published::Several(_) => return Self::no_record(),
+            Published::One(dmarc) => dmarc,
+        };
+        let recipients = addresses(dmarc.tag("rua"));
+        if recipients.is_empty() {
+            return Self::nobody();
+        }
+        let is_missing = |wanted: &&str| !recipients.iter().any(|known| known.eq_ignore_ascii_case(wanted));
+        let missing: Vec<&str> = scan.list("aggregate-recipients").filter(is_missing).collect();
+        if missing.is_empty() { Verdict::Pass } else { Self::not_all(missing.join(", ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(wanted: &str, rdata: Value) -> Verdict {
+        let tenant = Tenant::new().parameter("aggregate-recipients", wanted);
+        tenant.with::<DmarcRecords>(json!({"rdata": rdata})).objects::<DmarcReportsUnread>().pop().unwrap().1
+    }
+
+    #[test]
+    fn any_address_passes_unless_others_are_asked_for() {
+        let record = json!(["v=DMARC1; p=reject; rua=mailto:A@b.example!10m, mailto:c@d.example"]);
+        assert!(verdict("", record.clone()).is_pass());
+        assert!(verdict("a@b.example\nc@d.example", record.clone()).is_pass());
+        let found = verdict("c@d.example\ne@f.example", record);
+        assert_eq!(
+            (found.message::<DmarcReportsUnread>(), found.arguments()),
+            ("not-all", ["e@f.example".to_owned()].as_slice())
+        );
+    }
+
+    #[test]
+    fn no_record_and_no_address_fail() {
+        for (rdata, message) in [
+            (json!([]), "no-record"),
+            (json!(["v=DMARC1; p=none", "v=DMARC1; p=none"]), "no-record"),
+            (json!(["v=DMARC1; p=none"]), "nobody"),
+            (json!(["v=DMARC1; p=none; rua="]), "nobody"),
+            (json!(["v=DMARC1; p=none; rua=a@b.example"]), "nobody"),
+            (json!(["v=DMARC1; p=none; ruf=mailto:a@b.example"]), "nobody"),
+        ] {
+            let found = verdict("", rdata);
+            assert_eq!((found.is_fail(), found.message::<DmarcReportsUnread>()), (true, message));
+        }
+    }
+
+    #[test]
+    fn records_that_were_not_read_are_not_known() {
+        assert!(verdict("", json!(null)).is_unknown());
+    }
+}

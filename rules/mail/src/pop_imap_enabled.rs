@@ -1,0 +1,86 @@
+//! Mailboxes that old protocols can read.
+
+use ephor_sdk::prelude::*;
+
+/// A mailbox can be read by POP3 or IMAP4
+///
+/// # What it does
+/// Reads `PopEnabled` and `ImapEnabled` of each mailbox. Whether somebody uses them is the rule `pop-imap-used`.
+///
+/// # Why it matters
+/// Both hand the whole mailbox over to any client that has a token for them, and know nothing of protected apps, of
+/// devices, or of limits on downloads. An application that somebody was talked into consenting to reads mail this way.
+/// Few need them: the clients that speak nothing else are old.
+///
+/// # How to mend
+/// See first who uses them, by the rule `pop-imap-used`. Then, for a mailbox, and for the plans of new ones:
+///
+/// ```powershell
+/// Set-CASMailbox -Identity <mailbox> -PopEnabled $false -ImapEnabled $false
+/// Get-CASMailboxPlan | Set-CASMailboxPlan -PopEnabled $false -ImapEnabled $false
+/// ```
+///
+/// # References
+/// - ATT&CK T1114.002
+/// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access>
+#[derive(Rule)]
+#[rule(
+    table = "mailboxes",
+    level = "warning",
+    severity = 4.1,
+    tags("mail", "protocols"),
+    fail(enabled = "{subject} can be read by {protocols}")
+)]
+pub struct PopImapEnabled {
+    pop_enabled: Option<bool>,
+    imap_enabled: Option<bool>,
+}
+
+impl CheckRow for PopImapEnabled {
+    fn check(&self, _scan: &Scan<Self>) -> Verdict {
+        match (self.pop_enabled, self.imap_enabled) {
+            (Some(false), Some(false)) => Verdict::Pass,
+            (Some(true), Some(true)) => Self::enabled("POP3 and IMAP4"),
+            (Some(true), _) => Self::enabled("POP3"),
+            (_, Some(true)) => Self::enabled("IMAP4"),
+            (None, _) => Verdict::not_known("pop_enabled"),
+            (_, None) => Verdict::not_known("imap_enabled"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(pop: Value, imap: Value) -> Verdict {
+        Tenant::new().row::<PopImapEnabled>(json!({"pop_enabled": pop, "imap_enabled": imap}))
+    }
+
+    #[test]
+    fn a_mailbox_with_a_protocol_fails_and_names_it() {
+        for (pop, imap, said) in [
+            (json!(true), json!(true), "POP3 and IMAP4"),
+            (json!(true), json!(false), "POP3"),
+            (json!(false), json!(true), "IMAP4"),
+            (json!(null), json!(true), "IMAP4"),
+            (json!(true), json!(null), "POP3"),
+        ] {
+            let found = verdict(pop, imap);
+            assert!(found.is_fail());
+            assert_eq!(found.arguments(), [said]);
+        }
+    }
+
+    #[test]
+    fn a_mailbox_without_them_passes() {
+        assert!(verdict(json!(false), json!(false)).is_pass());
+    }
+
+    #[test]
+    fn what_was_not_read_is_not_known() {
+        assert_eq!(verdict(json!(null), json!(false)).arguments(), ["pop_enabled"]);
+        assert_eq!(verdict(json!(false), json!(null)).arguments(), ["imap_enabled"]);
+    }
+}

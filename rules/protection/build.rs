@@ -1,0 +1,5 @@
+//! Finds the rules of this pack.
+
+fn main() {
+    ephor_build::collect_rules();
+}

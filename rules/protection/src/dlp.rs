@@ -1,0 +1,295 @@
+//! Data loss prevention: which rules look for which kinds of information, and where.
+
+use std::collections::BTreeSet;
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::serde_json::{self, Value};
+
+use crate::assignment::{known_texts, texts};
+
+/// A policy, as `Get-DlpCompliancePolicy` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("dlp-compliance-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[derive(Default)]
+pub struct DlpPolicy {
+    pub(crate) name: Option<String>,
+    enabled: Option<bool>,
+    mode: Option<String>,
+    workload: Option<String>,
+    #[serde(deserialize_with = "texts")]
+    exchange_location: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    share_point_location: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    one_drive_location: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    teams_location: Vec<String>,
+    #[serde(deserialize_with = "texts")]
+    endpoint_dlp_location: Vec<String>,
+}
+
+/// A rule, as `Get-DlpComplianceRule` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("dlp-compliance-rules")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[derive(Default)]
+pub struct DlpRule {
+    pub(crate) name: Option<String>,
+    parent_policy_name: Option<String>,
+    disabled: Option<bool>,
+    is_advanced_rule: Option<bool>,
+    advanced_rule: Option<String>,
+    content_contains_sensitive_information: Value,
+    pub(crate) block_access: Option<bool>,
+    pub(crate) block_access_scope: Option<String>,
+    #[serde(deserialize_with = "known_texts")]
+    pub(crate) notify_user: Option<Vec<String>>,
+    endpoint_dlp_restrictions: Value,
+}
+
+/// Where a policy can apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Exchange,
+    SharePoint,
+    OneDrive,
+    Teams,
+    Devices,
+}
+
+impl Location {
+    pub(crate) const ALL: [Self; 5] = [Self::Exchange, Self::SharePoint, Self::OneDrive, Self::Teams, Self::Devices];
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Exchange => "Exchange",
+            Self::SharePoint => "SharePoint",
+            Self::OneDrive => "OneDrive",
+            Self::Teams => "Teams",
+            Self::Devices => "devices",
+        }
+    }
+}
+
+impl DlpPolicy {
+    /// Whether it acts: on, and neither off nor in a test.
+    fn acts(&self) -> Option<bool> {
+        let enforced = self.mode.as_deref().map(|mode| mode.eq_ignore_ascii_case("Enable"));
+        match (self.enabled, enforced) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// Whether it applies to the whole of a location. Exceptions are not looked at.
+    pub(crate) fn covers(&self, location: Location) -> bool {
+        let (places, workload) = match location {
+            Location::Exchange => (&self.exchange_location, "Exchange"),
+            Location::SharePoint => (&self.share_point_location, "SharePoint"),
+            Location::OneDrive => (&self.one_drive_location, "OneDriveForBusiness"),
+            Location::Teams => (&self.teams_location, "Teams"),
+            Location::Devices => (&self.endpoint_dlp_location, "EndpointDevices"),
+        };
+        let is_named =
+            |workloads: &String| workloads.split(',').any(|known| known.trim().eq_ignore_ascii_case(workload));
+        places.iter().any(|place| place.eq_ignore_ascii_case("All")) && self.workload.as_ref().is_none_or(is_named)
+    }
+
+    /// Whether it applies to any device.
+    pub(crate) const fn reaches_devices(&self) -> bool {
+        !self.endpoint_dlp_location.is_empty()
+    }
+}
+
+impl DlpRule {
+    /// What an endpoint restriction is set to: `Audit`, `Warn` or `Block`.
+    pub(crate) fn restriction(&self, setting: &str) -> Option<&str> {
+        let text = |object: &'_ Value, key: &str| member(object, key).and_then(Value::as_str).map(str::to_owned);
+        let is_it = |object: &&Value| text(object, "setting").is_some_and(|name| name.eq_ignore_ascii_case(setting));
+        let found = self.endpoint_dlp_restrictions.as_array()?.iter().find(is_it)?;
+        member(found, "value")?.as_str()
+    }
+
+    /// The kinds of information that alone make it match, in small letters; none if that cannot be read.
+    fn kinds(&self) -> Option<BTreeSet<String>> {
+        let condition = if self.is_advanced_rule == Some(true) {
+            advanced(self.advanced_rule.as_deref()?)?
+        } else {
+            self.content_contains_sensitive_information.clone()
+        };
+        (!is_cut(&condition)).then(|| kinds_of(&condition))
+    }
+}
+
+/// The condition of an advanced rule. ScubaGear's own samples have lost the backslashes of line ends, and have other
+/// quotation marks.
+fn advanced(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().or_else(|| {
+        let mut lines = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("rn") {
+            let is_line_end = after.is_empty() || after.starts_with([' ', '{', '}', '[', ']']);
+            lines.push_str(before);
+            lines.push_str(if is_line_end { "\n" } else { "rn" });
+            rest = after;
+        }
+        lines.push_str(rest);
+        serde_json::from_str(&lines.replace('\'', "\"")).ok()
+    })
+}
+
+fn member<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
+    object.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// Whether objects were written as texts: PowerShell does that with what lies deeper than it was asked for.
+fn is_cut(condition: &Value) -> bool {
+    match condition {
+        Value::String(text) => text.starts_with("System.") || text.starts_with("@{"),
+        Value::Array(items) => items.iter().any(is_cut),
+        Value::Object(members) => members.values().any(is_cut),
+        _ => false,
+    }
+}
+
+/// The kinds of information that alone make a condition true: those of several that are joined by `And` do not.
+fn kinds_of(condition: &Value) -> BTreeSet<String> {
+    if let Value::Array(items) = condition {
+        return items.iter().flat_map(kinds_of).collect();
+    }
+    let operator = member(condition, "Operator").and_then(Value::as_str).unwrap_or_default();
+    if operator.eq_ignore_ascii_case("Not") {
+        return BTreeSet::new();
+    }
+    if let Some(condition) = member(condition, "Condition") {
+        return kinds_of(condition);
+    }
+    for parts in ["SubConditions", "Groups", "SensitiveTypes"] {
+        if let Some(Value::Array(parts)) = member(condition, parts) {
+            let mut kinds: Vec<BTreeSet<String>> =
+                parts.iter().map(kinds_of).filter(|kinds| !kinds.is_empty()).collect();
+            if operator.eq_ignore_ascii_case("And") && kinds.len() > 1 {
+                let first = kinds.pop().unwrap_or_default();
+                return kinds.iter().fold(first, |common, kinds| common.intersection(kinds).cloned().collect());
+            }
+            return kinds.into_iter().flatten().collect();
+        }
+    }
+    match (member(condition, "ConditionName"), member(condition, "Value"), member(condition, "Name")) {
+        (Some(name), Some(value), _) if name == "ContentContainsSensitiveInformation" => kinds_of(value),
+        (Some(_), ..) => BTreeSet::new(),
+        (None, _, Some(Value::String(name))) => BTreeSet::from([name.trim().to_lowercase()]),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// A rule that acts, with its policy and what it looks for.
+pub(crate) struct Active<'i> {
+    pub(crate) rule: &'i Item<DlpRule>,
+    pub(crate) policy: &'i Item<DlpPolicy>,
+    kinds: BTreeSet<String>,
+}
+
+impl Active<'_> {
+    /// Whether it looks for a kind of information.
+    pub(crate) fn finds(&self, kind: &str) -> bool {
+        self.kinds.contains(&kind.trim().to_lowercase())
+    }
+}
+
+/// The rules that act, and those of which that is not known.
+pub(crate) struct Rules<'i> {
+    pub(crate) active: Vec<Active<'i>>,
+    pub(crate) unclear: Vec<&'i Item<DlpRule>>,
+}
+
+impl<'i> Rules<'i> {
+    pub(crate) fn of(rules: &'i [Item<DlpRule>], policies: &'i [Item<DlpPolicy>]) -> Self {
+        let mut out = Self { active: Vec::new(), unclear: Vec::new() };
+        for rule in rules.iter().filter(|rule| rule.disabled != Some(true)) {
+            let parent = rule.parent_policy_name.as_deref();
+            let Some(policy) = policies.iter().find(|policy| parent.is_some() && policy.name.as_deref() == parent)
+            else {
+                out.unclear.push(rule);
+                continue;
+            };
+            match (rule.disabled, policy.acts(), rule.kinds()) {
+                (_, Some(false), _) => {}
+                (Some(false), Some(true), Some(kinds)) => out.active.push(Active { rule, policy, kinds }),
+                _ => out.unclear.push(rule),
+            }
+        }
+        out
+    }
+
+    /// Of `wanted`, the kinds of information that no active rule finds which is `good`.
+    pub(crate) fn missing<'w>(&self, wanted: &[&'w str], good: impl Fn(&Active<'_>) -> bool) -> Vec<&'w str> {
+        let is_missing = |kind: &&&str| !self.active.iter().any(|active| active.finds(kind) && good(active));
+        wanted.iter().filter(is_missing).copied().collect()
+    }
+
+    /// The active rules that find one of `wanted`.
+    pub(crate) fn finding(&self, wanted: &[&str]) -> Vec<&'i Item<DlpRule>> {
+        let finds = |active: &&Active<'i>| wanted.iter().any(|kind| active.finds(kind));
+        self.active.iter().filter(finds).map(|active| active.rule).collect()
+    }
+}
+
+/// The names of rules, for a message.
+pub(crate) fn names(rules: &[&Item<DlpRule>]) -> String {
+    let name = |rule: &&Item<DlpRule>| format!("\"{}\"", rule.name.as_deref().unwrap_or_default());
+    rules.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::json;
+
+    fn kinds(condition: &Value) -> Vec<String> {
+        kinds_of(condition).into_iter().collect()
+    }
+
+    #[test]
+    fn kinds_are_read_flat_and_in_groups() {
+        assert_eq!(kinds(&json!([{"name": "B", "mincount": "1"}, {"name": "A"}])), ["a", "b"]);
+        let groups = json!([{"groups": [{"name": "Default", "operator": "Or", "sensitivetypes": [{"name": "A"}]}], "operator": "And"}]);
+        assert_eq!(kinds(&groups), ["a"]);
+    }
+
+    #[test]
+    fn what_must_come_together_finds_neither_alone() {
+        let both = |operator: &str| json!({"Operator": operator, "Groups": [{"Sensitivetypes": [{"Name": "A"}]}, {"Sensitivetypes": [{"Name": "B"}]}]});
+        assert_eq!(kinds(&both("Or")), ["a", "b"]);
+        assert!(kinds(&both("And")).is_empty());
+    }
+
+    #[test]
+    fn other_conditions_and_exceptions_find_nothing() {
+        let content = json!({"ConditionName": "ContentContainsSensitiveInformation", "Value": [{"Name": "A"}]});
+        let scope = json!({"ConditionName": "AccessScope", "Value": "NotInOrganization"});
+        assert_eq!(kinds(&json!({"Operator": "And", "SubConditions": [content, scope]})), ["a"]);
+        assert!(kinds(&json!({"Operator": "Not", "SubConditions": [content]})).is_empty());
+    }
+
+    #[test]
+    fn what_powershell_cut_is_not_known() {
+        let rule =
+            |condition: Value| DlpRule { content_contains_sensitive_information: condition, ..DlpRule::default() };
+        let cut =
+            json!([{"groups": ["@{name=Default; operator=Or; sensitivetypes=System.Object[]}"], "operator": "And"}]);
+        assert_eq!(rule(cut).kinds(), None);
+        assert_eq!(rule(json!("System.Collections.Hashtable")).kinds(), None);
+        assert!(rule(json!(null)).kinds().is_some_and(|kinds| kinds.is_empty()));
+    }
+
+    #[test]
+    fn an_advanced_rule_is_read_also_as_it_stands_in_samples() {
+        let sound = "{\r\n  \"Condition\": 1\r\n}";
+        assert_eq!(advanced(sound), Some(json!({"Condition": 1})));
+        assert_eq!(advanced("{rn  'Name': 'Pattern'rn}"), Some(json!({"Name": "Pattern"})));
+        assert_eq!(advanced("not a rule"), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! Safe Links policies.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
+
+use crate::assignment::{AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule, names};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+
+/// A Safe Links policy, as `Get-SafeLinksPolicy` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("safe-links-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct SafeLinksPolicy {
+    #[serde(flatten)]
+    naming: Naming,
+    /// Whether links in mail are checked when they are clicked.
+    pub(crate) enable_safe_links_for_email: Option<bool>,
+    /// In Teams.
+    pub(crate) enable_safe_links_for_teams: Option<bool>,
+    /// In Office documents.
+    pub(crate) enable_safe_links_for_office: Option<bool>,
+    /// In mail from within the organization, too.
+    pub(crate) enable_for_internal_senders: Option<bool>,
+    /// Whether what a link leads to is scanned.
+    pub(crate) scan_urls: Option<bool>,
+    /// Whether mail waits for that scan.
+    pub(crate) deliver_message_after_scan: Option<bool>,
+    /// Whether clicks are recorded.
+    pub(crate) track_clicks: Option<bool>,
+}
+
+impl Policy for SafeLinksPolicy {
+    fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    fn named_by(rule: &Assignment) -> Option<&str> {
+        rule.safe_links_policy.as_deref()
+    }
+}
+
+/// Judges the Safe Links policies that apply.
+pub fn judge<R>(scan: &Scan<'_, R>, judge: impl Fn(&SafeLinksPolicy) -> Judged) -> Outcome
+where
+    R: Reads<SafeLinksPolicy>
+        + Reads<SafeLinksRule>
+        + Reads<EopPresetRule>
+        + MayRead<AtpPresetRule>
+        + MayRead<BuiltInRule>
+        + MayRead<AcceptedDomain>,
+{
+    let domains = names(&scan.optional::<AcceptedDomain>());
+    let domains = domains.as_deref();
+    let policies = scan.documents::<SafeLinksPolicy>();
+    Effective::new(&policies)
+        .defender_presets(&scan.optional::<AtpPresetRule>(), &scan.documents::<EopPresetRule>(), domains)
+        .custom(&scan.documents::<SafeLinksRule>(), domains)
+        .built_in(&scan.optional::<BuiltInRule>())
+        .judge(&Judged::Good, judge)
+}

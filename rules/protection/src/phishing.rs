@@ -1,0 +1,105 @@
+//! Anti-phishing policies.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
+
+use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, known_texts, names, number};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+
+/// An anti-phishing policy, as `Get-AntiPhishPolicy` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("anti-phish-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct AntiPhishPolicy {
+    #[serde(flatten)]
+    naming: Naming,
+    enabled: Option<bool>,
+    /// From 1 (standard) to 4 (most aggressive).
+    #[serde(default, deserialize_with = "number")]
+    pub(crate) phish_threshold_level: Option<i64>,
+    pub(crate) enable_targeted_user_protection: Option<bool>,
+    #[serde(default, deserialize_with = "known_texts")]
+    pub(crate) targeted_users_to_protect: Option<Vec<String>>,
+    pub(crate) targeted_user_protection_action: Option<String>,
+    pub(crate) enable_organization_domains_protection: Option<bool>,
+    pub(crate) enable_targeted_domains_protection: Option<bool>,
+    #[serde(default, deserialize_with = "known_texts")]
+    pub(crate) targeted_domains_to_protect: Option<Vec<String>>,
+    pub(crate) targeted_domain_protection_action: Option<String>,
+    pub(crate) enable_mailbox_intelligence: Option<bool>,
+    pub(crate) enable_mailbox_intelligence_protection: Option<bool>,
+    pub(crate) mailbox_intelligence_protection_action: Option<String>,
+    pub(crate) enable_spoof_intelligence: Option<bool>,
+    pub(crate) honor_dmarc_policy: Option<bool>,
+    pub(crate) dmarc_reject_action: Option<String>,
+    pub(crate) dmarc_quarantine_action: Option<String>,
+    pub(crate) enable_first_contact_safety_tips: Option<bool>,
+    pub(crate) enable_similar_users_safety_tips: Option<bool>,
+    pub(crate) enable_similar_domains_safety_tips: Option<bool>,
+    pub(crate) enable_unusual_characters_safety_tips: Option<bool>,
+    pub(crate) enable_via_tag: Option<bool>,
+    pub(crate) enable_unauthenticated_sender: Option<bool>,
+}
+
+impl Policy for AntiPhishPolicy {
+    fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    fn named_by(rule: &Assignment) -> Option<&str> {
+        rule.anti_phish_policy.as_deref()
+    }
+}
+
+impl AntiPhishPolicy {
+    /// Whether the policy is on at all.
+    #[must_use]
+    pub fn is_on(&self) -> Judged {
+        Judged::all_on(&[("Enabled", self.enabled)])
+    }
+}
+
+/// Whether something is done with the mail that an action is for. `NoAction` delivers it, `BccMessage` too, with a copy.
+#[must_use]
+pub fn acts(name: &str, action: Option<&String>) -> Judged {
+    match action {
+        None => Judged::NotKnown(name.to_owned()),
+        Some(action) if ["NoAction", "BccMessage"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
+            Judged::Lacks(format!("{name} is {action}"))
+        }
+        Some(_) => Judged::Good,
+    }
+}
+
+/// Judges the anti-phishing policies that apply. For a preset whose policy the snapshot does not hold, `preset` stands.
+pub fn judge<R>(scan: &Scan<'_, R>, preset: &Judged, judge: impl Fn(&AntiPhishPolicy) -> Judged) -> Outcome
+where
+    R: Reads<AntiPhishPolicy> + Reads<EopPresetRule> + MayRead<AntiPhishRule> + MayRead<AcceptedDomain>,
+{
+    let domains = names(&scan.optional::<AcceptedDomain>());
+    let domains = domains.as_deref();
+    let policies = scan.documents::<AntiPhishPolicy>();
+    Effective::new(&policies)
+        .presets(&scan.documents::<EopPresetRule>(), domains)
+        .custom_if_known(&scan.optional::<AntiPhishRule>(), domains)
+        .last()
+        .judge(preset, |policy| policy.is_on().and(judge(policy)))
+}
+
+/// Whether all of `wanted` stand in a policy's list; what is missing is named.
+#[must_use]
+pub fn all_listed(property: &str, listed: Option<&[String]>, wanted: &[String], key: fn(&str) -> String) -> Judged {
+    let Some(listed) = listed else { return Judged::NotKnown(property.to_owned()) };
+    let listed: Vec<String> = listed.iter().map(|entry| key(entry)).collect();
+    let missing: Vec<&str> = wanted.iter().filter(|one| !listed.contains(one)).map(String::as_str).collect();
+    match missing.as_slice() {
+        [] => Judged::Good,
+        missing => Judged::Lacks(format!("{property} lacks {}", missing.join(", "))),
+    }
+}
+
+/// The address of an entry such as `Name;address` or `address`.
+#[must_use]
+pub fn address(entry: &str) -> String {
+    entry.rsplit(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -1,0 +1,161 @@
+//! How sure the filter must be.
+
+use ephor_sdk::prelude::*;
+
+use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
+use crate::effective::Judged;
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::phishing::{AntiPhishPolicy, judge};
+
+/// The phishing filter acts only where it is very sure
+///
+/// # What it does
+/// Reads `PhishThresholdLevel` (1 standard, 2 aggressive, 3 more aggressive, 4 most aggressive) of the anti-phishing
+/// policy that applies to each recipient. It must be at least the parameter `level`.
+///
+/// The Strict and Standard presets, custom policies by the priority of their rules, and the default policy are taken in
+/// the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some people
+/// only is judged, too: for them it is the one that counts.
+///
+/// # Why it matters
+/// At level 1 only mail that the model is very sure of gets the strong action; what it is fairly sure of gets the weak
+/// one, and often the inbox. The Standard preset uses level 3, the Strict preset 4.
+///
+/// # How to mend
+/// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies that the finding names:
+///
+/// ```powershell
+/// Set-AntiPhishPolicy -Identity "Office365 AntiPhish Default" -PhishThresholdLevel 3
+/// ```
+///
+/// # References
+/// - CIS-M365 2.1.7
+/// - ATT&CK T1566
+/// - <https://learn.microsoft.com/defender-office-365/recommended-settings-for-eop-and-office365>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 4.6,
+    tags("mail", "phishing"),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
+    parameter(level: integer = 3, "Lowest level that is enough, from 1 to 4"),
+    fail(
+        lacking = "the phishing filter acts only where it is very sure, by these policies: {policies}",
+        uncovered = "no anti-phishing policy applies to everybody"
+    ),
+    unknown(unclear = "it is not known how sure the phishing filter must be: {reason}",
+        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects")
+)]
+pub struct PhishingThresholdLow;
+
+impl CheckTenant for PhishingThresholdLow {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
+            return Verdict::NotApplicable;
+        }
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
+            return Self::unlicensed();
+        }
+        let enough = scan.integer("level");
+        let outcome = judge(scan, &Judged::Good, |policy| match policy.phish_threshold_level {
+            None => Judged::NotKnown("PhishThresholdLevel".to_owned()),
+            Some(level) if level < enough => Judged::Lacks(format!("PhishThresholdLevel is {level}")),
+            Some(_) => Judged::Good,
+        });
+        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::changed;
+    use ephor_sdk::serde_json::{Value, json};
+
+    /// The policy for all, as it should be, with one thing changed.
+    fn policy(change: &Value) -> Value {
+        changed(
+            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "PhishThresholdLevel": 3}),
+            change,
+        )
+    }
+
+    fn tenant() -> Tenant {
+        Tenant::new().without::<AntiPhishRule>()
+    }
+
+    fn verdict(change: &Value) -> Verdict {
+        tenant().with::<AntiPhishPolicy>(policy(change)).check::<PhishingThresholdLow>()
+    }
+
+    #[test]
+    fn a_policy_for_all_that_is_as_it_should_be_passes() {
+        assert!(verdict(&json!({})).is_pass());
+    }
+
+    #[test]
+    fn what_the_policy_lacks_fails_and_is_named() {
+        for (change, lacks) in [
+            (json!({"PhishThresholdLevel": 1}), "PhishThresholdLevel is 1"),
+            (json!({"PhishThresholdLevel": "2"}), "PhishThresholdLevel is 2"),
+        ] {
+            let found = verdict(&change);
+            assert_eq!((found.is_fail(), found.message::<PhishingThresholdLow>()), (true, "lacking"), "{change}");
+            assert!(found.arguments()[0].contains(lacks), "{:?}", found.arguments());
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        let property = "PhishThresholdLevel";
+        let found = verdict(&json!({ property: null }));
+        assert!(found.is_unknown(), "{property}");
+        assert!(found.arguments()[0].contains(property), "{:?}", found.arguments());
+    }
+
+    #[test]
+    fn a_policy_for_some_must_be_as_good_as_that_for_all() {
+        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
+        let bad = policy(
+            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "PhishThresholdLevel": 1}),
+        );
+        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
+        for (custom, passes) in [(custom, true), (bad, false)] {
+            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
+            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<PhishingThresholdLow>();
+            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
+        }
+    }
+
+    #[test]
+    fn where_no_policy_applies_nobody_is_protected() {
+        assert_eq!(tenant().check::<PhishingThresholdLow>().message::<PhishingThresholdLow>(), "uncovered");
+    }
+
+    #[test]
+    fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
+        let with = |plan: &str| {
+            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({"PhishThresholdLevel": 1})));
+            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<PhishingThresholdLow>()
+        };
+        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
+        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
+        let tenant = Tenant::new()
+            .without::<AntiPhishRule>()
+            .unlicensed::<AtpPresetRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<PhishingThresholdLow>().message::<PhishingThresholdLow>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<PhishingThresholdLow>().is_pass());
+    }
+
+    #[test]
+    fn what_is_enough_can_be_set() {
+        let tenant = tenant().parameter("level", "4").with::<AntiPhishPolicy>(policy(&json!({})));
+        assert!(tenant.check::<PhishingThresholdLow>().is_fail());
+    }
+}

@@ -1,0 +1,167 @@
+//! What a reader is told of a suspicious sender.
+
+use ephor_sdk::prelude::*;
+
+use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
+use crate::effective::Judged;
+use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::phishing::{AntiPhishPolicy, judge};
+
+/// Readers are not warned of suspicious senders
+///
+/// # What it does
+/// Reads the six warnings of the anti-phishing policy that applies to each recipient: `EnableFirstContactSafetyTips`,
+/// `EnableSimilarUsersSafetyTips`, `EnableSimilarDomainsSafetyTips`, `EnableUnusualCharactersSafetyTips`,
+/// `EnableViaTag` and `EnableUnauthenticatedSender`.
+///
+/// The Strict and Standard presets, custom policies by the priority of their rules, and the default policy are taken in
+/// the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some people
+/// only is judged, too: for them it is the one that counts.
+///
+/// # Why it matters
+/// A filter that is not sure delivers. The tip above the message (first mail from this sender, a name much like that of
+/// a colleague, a sender that did not authenticate) is then all that stands between the reader and the click.
+///
+/// # How to mend
+/// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies that the finding names:
+///
+/// ```powershell
+/// Set-AntiPhishPolicy -Identity "Office365 AntiPhish Default" -EnableFirstContactSafetyTips $true -EnableSimilarUsersSafetyTips $true -EnableSimilarDomainsSafetyTips $true -EnableUnusualCharactersSafetyTips $true -EnableViaTag $true -EnableUnauthenticatedSender $true
+/// ```
+///
+/// # References
+/// - CIS-M365 2.1.7
+/// - SCuBA MS.SECURITYSUITE.2.4v1
+/// - ATT&CK T1566
+/// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 4.3,
+    tags("mail", "phishing"),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
+    fail(
+        lacking = "readers are not warned of suspicious senders by these policies: {policies}",
+        uncovered = "no anti-phishing policy applies to everybody"
+    ),
+    unknown(
+        unclear = "it is not known whether readers are warned of suspicious senders: {reason}",
+        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+    )
+)]
+pub struct SafetyTipsOff;
+
+impl CheckTenant for SafetyTipsOff {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let plans = scan.optional::<TenantPlan>();
+        if lacks_defender(&plans) {
+            return Verdict::NotApplicable;
+        }
+        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
+            return Self::unlicensed();
+        }
+        let outcome = judge(scan, &Judged::Good, |policy| {
+            Judged::all_on(&[
+                ("EnableFirstContactSafetyTips", policy.enable_first_contact_safety_tips),
+                ("EnableSimilarUsersSafetyTips", policy.enable_similar_users_safety_tips),
+                ("EnableSimilarDomainsSafetyTips", policy.enable_similar_domains_safety_tips),
+                ("EnableUnusualCharactersSafetyTips", policy.enable_unusual_characters_safety_tips),
+                ("EnableViaTag", policy.enable_via_tag),
+                ("EnableUnauthenticatedSender", policy.enable_unauthenticated_sender),
+            ])
+        });
+        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::changed;
+    use ephor_sdk::serde_json::{Value, json};
+
+    /// The policy for all, as it should be, with one thing changed.
+    fn policy(change: &Value) -> Value {
+        changed(
+            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableFirstContactSafetyTips": true, "EnableSimilarUsersSafetyTips": true, "EnableSimilarDomainsSafetyTips": true, "EnableUnusualCharactersSafetyTips": true, "EnableViaTag": true, "EnableUnauthenticatedSender": true}),
+            change,
+        )
+    }
+
+    fn tenant() -> Tenant {
+        Tenant::new().without::<AntiPhishRule>()
+    }
+
+    fn verdict(change: &Value) -> Verdict {
+        tenant().with::<AntiPhishPolicy>(policy(change)).check::<SafetyTipsOff>()
+    }
+
+    #[test]
+    fn a_policy_for_all_that_is_as_it_should_be_passes() {
+        assert!(verdict(&json!({})).is_pass());
+    }
+
+    #[test]
+    fn what_the_policy_lacks_fails_and_is_named() {
+        for (change, lacks) in [
+            (json!({"EnableFirstContactSafetyTips": false}), "EnableFirstContactSafetyTips is false"),
+            (json!({"EnableSimilarUsersSafetyTips": false}), "EnableSimilarUsersSafetyTips is false"),
+            (json!({"EnableSimilarDomainsSafetyTips": false}), "EnableSimilarDomainsSafetyTips is false"),
+            (json!({"EnableUnusualCharactersSafetyTips": false}), "EnableUnusualCharactersSafetyTips is false"),
+            (json!({"EnableViaTag": false}), "EnableViaTag is false"),
+            (json!({"EnableUnauthenticatedSender": false}), "EnableUnauthenticatedSender is false"),
+        ] {
+            let found = verdict(&change);
+            assert_eq!((found.is_fail(), found.message::<SafetyTipsOff>()), (true, "lacking"), "{change}");
+            assert!(found.arguments()[0].contains(lacks), "{:?}", found.arguments());
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        for property in ["EnableFirstContactSafetyTips", "EnableViaTag"] {
+            let found = verdict(&json!({ property: null }));
+            assert!(found.is_unknown(), "{property}");
+            assert!(found.arguments()[0].contains(property), "{:?}", found.arguments());
+        }
+    }
+
+    #[test]
+    fn a_policy_for_some_must_be_as_good_as_that_for_all() {
+        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
+        let bad = policy(
+            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableFirstContactSafetyTips": false}),
+        );
+        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
+        for (custom, passes) in [(custom, true), (bad, false)] {
+            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
+            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<SafetyTipsOff>();
+            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
+        }
+    }
+
+    #[test]
+    fn where_no_policy_applies_nobody_is_protected() {
+        assert_eq!(tenant().check::<SafetyTipsOff>().message::<SafetyTipsOff>(), "uncovered");
+    }
+
+    #[test]
+    fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
+        let with = |plan: &str| {
+            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableFirstContactSafetyTips": false})));
+            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<SafetyTipsOff>()
+        };
+        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
+        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
+        let tenant = Tenant::new()
+            .without::<AntiPhishRule>()
+            .unlicensed::<AtpPresetRule>()
+            .with::<AntiPhishPolicy>(policy(&json!({})));
+        assert_eq!(tenant.clone().check::<SafetyTipsOff>().message::<SafetyTipsOff>(), "unlicensed");
+        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
+        assert!(licensed.check::<SafetyTipsOff>().is_pass());
+    }
+}

@@ -1,0 +1,174 @@
+//! What happens to personal data that is found.
+
+use ephor_sdk::prelude::*;
+
+use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
+
+/// Personal or card data that leaves is seen but not blocked
+///
+/// # What it does
+/// Looks for each kind of sensitive information for a data loss prevention rule that blocks access (`BlockAccess`) for
+/// everybody (`BlockAccessScope` is `All`). Where several rules match, the strictest action wins, so one such rule is
+/// enough. Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A
+/// kind counts for a rule if it makes the rule match alone. The kinds are those of the parameter `information-types`;
+/// set it to what your law and your business ask for.
+///
+/// # Why it matters
+/// A rule that only reports tells you the next day what left. One that blocks people outside only (`PerUser`) leaves
+/// links for anyone within open.
+///
+/// # How to mend
+/// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > Actions > Restrict access or encrypt the
+/// content in Microsoft 365 locations > Block everyone. Or in Security & Compliance PowerShell:
+///
+/// ```powershell
+/// Set-DlpComplianceRule -Identity "<rule>" -BlockAccess $true -BlockAccessScope All
+/// ```
+///
+/// # References
+/// - SCuBA MS.SECURITYSUITE.3.3v1
+/// - SCuBA MS.DEFENDER.4.3v1
+/// - ATT&CK T1567
+/// - ATT&CK T1048
+/// - ATT&CK T1213
+/// - <https://learn.microsoft.com/purview/dlp-policy-reference>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 5.1,
+    tags("data-loss"),
+    documents(DlpPolicy, DlpRule),
+    parameter(information_types: list = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number", "Names of the sensitive information types to protect, one a line"),
+    fail(
+        open = "no active data loss prevention rule blocks everybody from {kinds}"
+    ),
+    unknown(unclear = "it is not known whether {rules} are active and what they look for")
+)]
+pub struct SensitiveDataNotBlocked;
+
+impl CheckTenant for SensitiveDataNotBlocked {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
+        let found = Rules::of(&rules, &policies);
+        let wanted: Vec<&str> = scan.list("information-types").collect();
+        let blocks = |rule: &DlpRule| match (rule.block_access, rule.block_access_scope.as_deref()) {
+            (Some(true), Some(scope)) => Some(scope.eq_ignore_ascii_case("All")),
+            (Some(true), None) | (None, _) => None,
+            (Some(false), _) => Some(false),
+        };
+        let missing = found.missing(&wanted, |active| blocks(active.rule) == Some(true));
+        if missing.is_empty() {
+            return Verdict::Pass;
+        }
+        if !found.unclear.is_empty() {
+            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
+        }
+        let finding = found.finding(&missing);
+        let unclear: Vec<&Item<DlpRule>> = finding.iter().copied().filter(|rule| blocks(rule).is_none()).collect();
+        if !unclear.is_empty() {
+            return Verdict::not_known("BlockAccess, BlockAccessScope").at_all(unclear);
+        }
+        Self::open(missing.join(", ")).at_all(finding)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::changed;
+    use ephor_sdk::serde_json::{Value, json};
+
+    const KINDS: [&str; 3] = [
+        "U.S. Social Security Number (SSN)",
+        "U.S. Individual Taxpayer Identification Number (ITIN)",
+        "Credit Card Number",
+    ];
+
+    fn policy(change: Value) -> Value {
+        let all = json!({
+            "Name": "P", "Enabled": true, "Mode": "Enable",
+            "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
+            "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
+            "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
+        });
+        changed(all, &change)
+    }
+
+    fn rule(kinds: &[&str], change: Value) -> Value {
+        let kinds: Vec<Value> = kinds.iter().map(|name| json!({"name": name})).collect();
+        let all = json!({
+            "Name": "R", "ParentPolicyName": "P", "Disabled": false, "IsAdvancedRule": false,
+            "ContentContainsSensitiveInformation": kinds, "BlockAccess": true, "BlockAccessScope": "All",
+            "NotifyUser": ["Owner"],
+            "EndpointDlpRestrictions": [
+                {"setting": "UnallowedApps", "value": "Block"},
+                {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
+            ],
+        });
+        changed(all, &change)
+    }
+
+    fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
+        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<DlpPolicy>(policy.clone()));
+        rules
+            .iter()
+            .fold(tenant, |tenant, rule| tenant.with::<DlpRule>(rule.clone()))
+            .check::<SensitiveDataNotBlocked>()
+    }
+
+    #[test]
+    fn one_rule_for_all_kinds_passes() {
+        assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({}))]).is_pass());
+    }
+
+    #[test]
+    fn rules_that_do_not_act_do_not_count() {
+        for (policy_change, rule_change) in [
+            (json!({"Enabled": false}), json!({})),
+            (json!({"Mode": "TestWithNotifications"}), json!({})),
+            (json!({}), json!({"Disabled": true})),
+        ] {
+            assert!(verdict(&[policy(policy_change)], &[rule(&KINDS, rule_change)]).is_fail());
+        }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_is_not_known_if_it_would_matter() {
+        for change in [
+            json!({"Disabled": null}),
+            json!({"ParentPolicyName": "Another"}),
+            json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
+        ] {
+            let unclear = rule(&KINDS, change);
+            assert!(verdict(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
+            assert!(verdict(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
+        }
+        assert!(verdict(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+    }
+
+    #[test]
+    fn several_rules_together_are_as_good_as_one() {
+        let rules = [rule(&KINDS[..1], json!({"Name": "A"})), rule(&KINDS[1..], json!({"Name": "B"}))];
+        assert!(verdict(&[policy(json!({}))], &rules).is_pass());
+    }
+
+    #[test]
+    fn a_rule_that_does_not_block_everybody_fails() {
+        for change in [json!({"BlockAccess": false}), json!({"BlockAccessScope": "PerUser"})] {
+            let found = verdict(&[policy(json!({}))], &[rule(&KINDS, change.clone())]);
+            assert_eq!((found.is_fail(), found.arguments()), (true, [KINDS.join(", ")].as_slice()), "{change}");
+        }
+    }
+
+    #[test]
+    fn the_strictest_rule_wins() {
+        let rules = [rule(&KINDS, json!({"BlockAccess": false, "Name": "A"})), rule(&KINDS, json!({}))];
+        assert!(verdict(&[policy(json!({}))], &rules).is_pass());
+    }
+
+    #[test]
+    fn an_action_that_is_not_there_is_not_known() {
+        assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({"BlockAccess": null}))]).is_unknown());
+        assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({"BlockAccessScope": null}))]).is_unknown());
+    }
+}

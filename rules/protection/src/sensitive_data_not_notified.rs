@@ -1,0 +1,161 @@
+//! Whether people hear why their mail was stopped.
+
+use ephor_sdk::prelude::*;
+
+use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
+
+/// People are not told that they handle personal or card data
+///
+/// # What it does
+/// Looks for each kind of sensitive information for a data loss prevention rule that notifies somebody (`NotifyUser` is
+/// not empty). Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count.
+/// A kind counts for a rule if it makes the rule match alone. The kinds are those of the parameter `information-types`;
+/// set it to what your law and your business ask for.
+///
+/// # Why it matters
+/// Who is told at once why the mail was stopped sends it rightly the next time. Who is not asks the help desk, or finds
+/// another way.
+///
+/// # How to mend
+/// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > User notifications: on. Or in Security &
+/// Compliance PowerShell:
+///
+/// ```powershell
+/// Set-DlpComplianceRule -Identity "<rule>" -NotifyUser Owner, LastModifier, SiteAdmin
+/// ```
+///
+/// # References
+/// - SCuBA MS.SECURITYSUITE.3.4v1
+/// - SCuBA MS.DEFENDER.4.4v1
+/// - <https://learn.microsoft.com/purview/dlp-use-notifications-and-policy-tips>
+#[derive(Rule)]
+#[rule(
+    level = "note",
+    severity = 2.6,
+    tags("data-loss"),
+    documents(DlpPolicy, DlpRule),
+    parameter(information_types: list = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number", "Names of the sensitive information types to protect, one a line"),
+    fail(
+        silent = "no active data loss prevention rule notifies anybody of {kinds}"
+    ),
+    unknown(unclear = "it is not known whether {rules} are active and what they look for")
+)]
+pub struct SensitiveDataNotNotified;
+
+impl CheckTenant for SensitiveDataNotNotified {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
+        let found = Rules::of(&rules, &policies);
+        let wanted: Vec<&str> = scan.list("information-types").collect();
+        let notifies = |rule: &DlpRule| rule.notify_user.as_ref().map(|users| !users.is_empty());
+        let missing = found.missing(&wanted, |active| notifies(active.rule) == Some(true));
+        if missing.is_empty() {
+            return Verdict::Pass;
+        }
+        if !found.unclear.is_empty() {
+            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
+        }
+        let finding = found.finding(&missing);
+        let unclear: Vec<&Item<DlpRule>> = finding.iter().copied().filter(|rule| notifies(rule).is_none()).collect();
+        if !unclear.is_empty() {
+            return Verdict::not_known("NotifyUser").at_all(unclear);
+        }
+        Self::silent(missing.join(", ")).at_all(finding)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::changed;
+    use ephor_sdk::serde_json::{Value, json};
+
+    const KINDS: [&str; 3] = [
+        "U.S. Social Security Number (SSN)",
+        "U.S. Individual Taxpayer Identification Number (ITIN)",
+        "Credit Card Number",
+    ];
+
+    fn policy(change: Value) -> Value {
+        let all = json!({
+            "Name": "P", "Enabled": true, "Mode": "Enable",
+            "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
+            "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
+            "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
+        });
+        changed(all, &change)
+    }
+
+    fn rule(kinds: &[&str], change: Value) -> Value {
+        let kinds: Vec<Value> = kinds.iter().map(|name| json!({"name": name})).collect();
+        let all = json!({
+            "Name": "R", "ParentPolicyName": "P", "Disabled": false, "IsAdvancedRule": false,
+            "ContentContainsSensitiveInformation": kinds, "BlockAccess": true, "BlockAccessScope": "All",
+            "NotifyUser": ["Owner"],
+            "EndpointDlpRestrictions": [
+                {"setting": "UnallowedApps", "value": "Block"},
+                {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
+            ],
+        });
+        changed(all, &change)
+    }
+
+    fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
+        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<DlpPolicy>(policy.clone()));
+        rules
+            .iter()
+            .fold(tenant, |tenant, rule| tenant.with::<DlpRule>(rule.clone()))
+            .check::<SensitiveDataNotNotified>()
+    }
+
+    #[test]
+    fn one_rule_for_all_kinds_passes() {
+        assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({}))]).is_pass());
+    }
+
+    #[test]
+    fn rules_that_do_not_act_do_not_count() {
+        for (policy_change, rule_change) in [
+            (json!({"Enabled": false}), json!({})),
+            (json!({"Mode": "TestWithNotifications"}), json!({})),
+            (json!({}), json!({"Disabled": true})),
+        ] {
+            assert!(verdict(&[policy(policy_change)], &[rule(&KINDS, rule_change)]).is_fail());
+        }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_read_is_not_known_if_it_would_matter() {
+        for change in [
+            json!({"Disabled": null}),
+            json!({"ParentPolicyName": "Another"}),
+            json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
+        ] {
+            let unclear = rule(&KINDS, change);
+            assert!(verdict(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
+            assert!(verdict(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
+        }
+        assert!(verdict(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+    }
+
+    #[test]
+    fn several_rules_together_are_as_good_as_one() {
+        let rules = [rule(&KINDS[..1], json!({"Name": "A"})), rule(&KINDS[1..], json!({"Name": "B"}))];
+        assert!(verdict(&[policy(json!({}))], &rules).is_pass());
+    }
+
+    #[test]
+    fn a_rule_that_notifies_nobody_fails() {
+        for nobody in [json!([]), json!(null)] {
+            let found = verdict(&[policy(json!({}))], &[rule(&KINDS, json!({"NotifyUser": nobody}))]);
+            assert_eq!((found.is_fail(), found.message::<SensitiveDataNotNotified>()), (true, "silent"));
+        }
+    }
+
+    #[test]
+    fn recipients_that_were_not_read_are_not_known() {
+        let mut rule = rule(&KINDS, json!({}));
+        rule.as_object_mut().unwrap().remove("NotifyUser");
+        assert!(verdict(&[policy(json!({}))], &[rule]).is_unknown());
+    }
+}

@@ -1,0 +1,49 @@
+//! Anti-spam policies for inbound mail.
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
+
+use crate::assignment::{AcceptedDomain, Assignment, EopPresetRule, SpamRule, known_texts, names};
+use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+
+/// An anti-spam policy, as `Get-HostedContentFilterPolicy` gives it.
+#[derive(Debug, Deserialize, Document)]
+#[document("hosted-content-filter-policies")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct SpamPolicy {
+    #[serde(flatten)]
+    naming: Naming,
+    /// What is done with spam, and so on.
+    pub(crate) spam_action: Option<String>,
+    pub(crate) high_confidence_spam_action: Option<String>,
+    pub(crate) phish_spam_action: Option<String>,
+    pub(crate) high_confidence_phish_action: Option<String>,
+    /// Domains whose mail is not filtered.
+    #[serde(default, deserialize_with = "known_texts")]
+    pub(crate) allowed_sender_domains: Option<Vec<String>>,
+}
+
+impl Policy for SpamPolicy {
+    fn naming(&self) -> &Naming {
+        &self.naming
+    }
+
+    fn named_by(rule: &Assignment) -> Option<&str> {
+        rule.hosted_content_filter_policy.as_deref()
+    }
+}
+
+/// Judges the anti-spam policies that apply.
+pub fn judge<R>(scan: &Scan<'_, R>, judge: impl Fn(&SpamPolicy) -> Judged) -> Outcome
+where
+    R: Reads<SpamPolicy> + Reads<SpamRule> + Reads<EopPresetRule> + MayRead<AcceptedDomain>,
+{
+    let domains = names(&scan.optional::<AcceptedDomain>());
+    let domains = domains.as_deref();
+    let policies = scan.documents::<SpamPolicy>();
+    Effective::new(&policies)
+        .presets(&scan.documents::<EopPresetRule>(), domains)
+        .custom(&scan.documents::<SpamRule>(), domains)
+        .last()
+        .judge(&Judged::Good, judge)
+}

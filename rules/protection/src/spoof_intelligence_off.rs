@@ -1,0 +1,132 @@
+//! Mail whose sender did not authenticate.
+
+use ephor_sdk::prelude::*;
+
+use crate::assignment::{AcceptedDomain, AntiPhishRule, EopPresetRule};
+use crate::effective::Judged;
+use crate::phishing::{AntiPhishPolicy, judge};
+
+/// Mail with a forged sender is not looked for
+///
+/// # What it does
+/// Reads `EnableSpoofIntelligence` of the anti-phishing policy that applies to each recipient. It needs no licence but
+/// that of Exchange Online.
+///
+/// The Strict and Standard presets, custom policies by the priority of their rules, and the default policy are taken in
+/// the order in which Exchange takes them; rules that are disabled do not count. A policy that applies to some people
+/// only is judged, too: for them it is the one that counts.
+///
+/// # Why it matters
+/// Spoof intelligence is what judges mail whose *From* line and true origin do not agree. Without it mail in the name
+/// of any domain without DMARC, or in that of your own, reaches the inbox.
+///
+/// # How to mend
+/// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies that the finding names:
+///
+/// ```powershell
+/// Set-AntiPhishPolicy -Identity "Office365 AntiPhish Default" -EnableSpoofIntelligence $true
+/// ```
+///
+/// # References
+/// - CIS-M365 2.1.7
+/// - ATT&CK T1566
+/// - ATT&CK T1672
+/// - <https://learn.microsoft.com/defender-office-365/anti-spoofing-spoof-intelligence>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 6.4,
+    tags("mail", "phishing"),
+    documents(AntiPhishPolicy, EopPresetRule),
+    optional(AntiPhishRule, AcceptedDomain),
+    fail(
+        lacking = "mail with a forged sender is not looked for by these policies: {policies}",
+        uncovered = "no anti-phishing policy applies to everybody"
+    ),
+    unknown(unclear = "it is not known whether mail with a forged sender is looked for: {reason}")
+)]
+pub struct SpoofIntelligenceOff;
+
+impl CheckTenant for SpoofIntelligenceOff {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        let outcome = judge(scan, &Judged::Good, |policy| {
+            Judged::all_on(&[("EnableSpoofIntelligence", policy.enable_spoof_intelligence)])
+        });
+        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::changed;
+    use ephor_sdk::serde_json::{Value, json};
+
+    /// The policy for all, as it should be, with one thing changed.
+    fn policy(change: &Value) -> Value {
+        changed(
+            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableSpoofIntelligence": true}),
+            change,
+        )
+    }
+
+    fn tenant() -> Tenant {
+        Tenant::new().without::<AntiPhishRule>()
+    }
+
+    fn verdict(change: &Value) -> Verdict {
+        tenant().with::<AntiPhishPolicy>(policy(change)).check::<SpoofIntelligenceOff>()
+    }
+
+    #[test]
+    fn a_policy_for_all_that_is_as_it_should_be_passes() {
+        assert!(verdict(&json!({})).is_pass());
+    }
+
+    #[test]
+    fn what_the_policy_lacks_fails_and_is_named() {
+        let (change, lacks) = (json!({"EnableSpoofIntelligence": false}), "EnableSpoofIntelligence is false");
+        let found = verdict(&change);
+        assert_eq!((found.is_fail(), found.message::<SpoofIntelligenceOff>()), (true, "lacking"), "{change}");
+        assert!(found.arguments()[0].contains(lacks), "{:?}", found.arguments());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        let property = "EnableSpoofIntelligence";
+        let found = verdict(&json!({ property: null }));
+        assert!(found.is_unknown(), "{property}");
+        assert!(found.arguments()[0].contains(property), "{:?}", found.arguments());
+    }
+
+    #[test]
+    fn a_policy_for_some_must_be_as_good_as_that_for_all() {
+        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
+        let bad = policy(
+            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableSpoofIntelligence": false}),
+        );
+        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
+        for (custom, passes) in [(custom, true), (bad, false)] {
+            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
+            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<SpoofIntelligenceOff>();
+            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
+        }
+    }
+
+    #[test]
+    fn where_no_policy_applies_nobody_is_protected() {
+        assert_eq!(tenant().check::<SpoofIntelligenceOff>().message::<SpoofIntelligenceOff>(), "uncovered");
+    }
+
+    #[test]
+    fn custom_rules_that_were_not_read_matter_unless_everybody_is_in_a_preset() {
+        let tenant = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({})));
+        assert!(tenant.clone().check::<SpoofIntelligenceOff>().is_unknown());
+        let preset = json!({"Identity": "Standard Preset Security Policy", "State": "Enabled"});
+        assert!(tenant.with::<EopPresetRule>(preset).check::<SpoofIntelligenceOff>().is_pass());
+        let bad = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({"EnableSpoofIntelligence": false})));
+        assert!(bad.check::<SpoofIntelligenceOff>().is_unknown());
+    }
+}

@@ -1,0 +1,111 @@
+//! Activation of the most powerful role without anybody else.
+
+use ephor_sdk::prelude::*;
+
+use crate::privileged_role::PrivilegedRole;
+use crate::service_plan::{TenantPlan, has_premium_p2};
+
+/// Global Administrator can be activated without approval
+///
+/// # What it does
+/// Reads the rule `Approval_EndUser_Assignment` of Privileged Identity Management for the role Global Administrator, and
+/// for each managed group that holds the role. All must require approval. A tenant without Microsoft Entra ID P2 has no
+/// Privileged Identity Management and is not judged.
+///
+/// # Why it matters
+/// Whoever has taken over an account that is eligible makes it Global Administrator with a click. Where a second person
+/// must agree, the attack stops, and that person learns of it.
+///
+/// # How to mend
+/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global
+/// Administrator > Role settings > Edit: *Require approval to activate*, with two approvers who do not share a device or an
+/// office. For a group that holds the role do the same under Groups > the group > Settings > Member.
+///
+/// # References
+/// - CIS-M365 5.3.4
+/// - SCuBA MS.AAD.7.6v1
+/// - ATT&CK T1098.003
+/// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings>
+#[derive(Rule)]
+#[rule(
+    level = "error",
+    severity = 7.6,
+    tags("roles", "pim"),
+    documents(PrivilegedRole, TenantPlan),
+    fail(not_required = "Global Administrator can be activated without approval by the rules of {sources}"),
+    unknown(
+        no_role = "the snapshot does not hold the role Global Administrator",
+        no_rule = "the snapshot does not hold the rule Approval_EndUser_Assignment of Global Administrator"
+    )
+)]
+pub struct GlobalAdministratorApprovalMissing;
+
+impl CheckTenant for GlobalAdministratorApprovalMissing {
+    fn check(scan: &Scan<Self>) -> Verdict {
+        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        let roles = scan.documents::<PrivilegedRole>();
+        let Some(role) = roles.iter().find(|role| role.is_global_administrator() == Some(true)) else {
+            return Self::no_role();
+        };
+        let rules = role.rules("Approval_EndUser_Assignment");
+        let without: Vec<String> =
+            rules.iter().filter(|rule| rule.is_approval_required() == Some(false)).map(|rule| rule.owner()).collect();
+        if !without.is_empty() {
+            Self::not_required(without.join(", ")).at(role)
+        } else if rules.is_empty() {
+            Self::no_rule().at(role)
+        } else if rules.iter().any(|rule| rule.is_approval_required().is_none()) {
+            Verdict::not_known("isApprovalRequired").at(role)
+        } else {
+            Verdict::Pass
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::privileged_role::tests::{tenant, unlicensed};
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn verdict(rules: Value) -> Verdict {
+        let lesser = json!({"displayName": "User Administrator", "rules": [approval(json!(false), "U")]});
+        let global = json!({"displayName": "Global Administrator", "rules": rules});
+        tenant(&[lesser, global]).check::<GlobalAdministratorApprovalMissing>()
+    }
+
+    fn approval(required: Value, of: &str) -> Value {
+        json!({"id": "Approval_EndUser_Assignment", "setting": {"isApprovalRequired": required},
+            "ruleSource": of, "ruleSourceType": "Directory Role"})
+    }
+
+    #[test]
+    fn approval_of_the_role_and_of_its_groups_passes() {
+        assert!(verdict(json!([approval(json!(true), "R"), approval(json!(true), "G")])).is_pass());
+    }
+
+    #[test]
+    fn one_rule_without_approval_fails_and_is_named() {
+        let found = verdict(json!([approval(json!(true), "R"), approval(json!(false), "G")]));
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["G (Directory Role)"]);
+        assert!(verdict(json!([approval(Value::Null, "R"), approval(json!(false), "G")])).is_fail());
+    }
+
+    #[test]
+    fn without_the_licence_there_is_nothing_to_judge() {
+        assert!(unlicensed().check::<GlobalAdministratorApprovalMissing>().is_not_applicable());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        type This = GlobalAdministratorApprovalMissing;
+        assert_eq!(verdict(json!([])).message::<This>(), "no-rule");
+        assert!(verdict(Value::Null).is_unknown());
+        assert_eq!(verdict(json!([approval(Value::Null, "R")])).message::<This>(), "value-not-known");
+        assert!(verdict(json!([{"id": "Approval_EndUser_Assignment"}])).is_unknown());
+        assert_eq!(tenant(&[]).check::<This>().message::<This>(), "no-role");
+    }
+}

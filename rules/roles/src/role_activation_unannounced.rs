@@ -1,0 +1,106 @@
+//! Activations of lesser privileged roles that nobody is told of.
+
+use ephor_sdk::prelude::*;
+
+use crate::privileged_role::{PrivilegedRole, Told, told};
+use crate::service_plan::{TenantPlan, has_premium_p2};
+
+/// Nobody is named to be told when a privileged role is activated
+///
+/// # What it does
+/// Reads the notification of Privileged Identity Management to administrators when somebody activates one of the most
+/// privileged roles (`Notification_Admin_EndUser_Assignment`), for the role and for each managed group that holds it. Each
+/// must name a recipient; the default recipients are the administrators themselves, and do not count. Global Administrator
+/// has its own rule, `global-administrator-activation-unannounced`. A tenant without Microsoft Entra ID P2 has no
+/// Privileged Identity Management and is not judged.
+///
+/// # Why it matters
+/// Several of these roles are a step away from Global Administrator: who may reset passwords, or give applications
+/// secrets, becomes whoever they like. An activation at an odd hour is what gives such an attack away.
+///
+/// # How to mend
+/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
+/// settings > Edit > Notification: under *Send notifications when eligible members activate this role*, add a mailbox
+/// that somebody reads as additional recipient of *Role activation alert*.
+///
+/// # References
+/// - SCuBA MS.AAD.7.9v1
+/// - ATT&CK T1098.003
+/// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 4.6,
+    tags("roles", "pim", "alerts"),
+    each(PrivilegedRole),
+    documents(TenantPlan),
+    fail(unannounced = "activations of {subject} are announced to no named recipient: {notifications}"),
+    unknown(no_rule = "the snapshot does not hold {rule} of {subject}")
+)]
+pub struct RoleActivationUnannounced;
+
+impl CheckDocument<PrivilegedRole> for RoleActivationUnannounced {
+    fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
+        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        match role.is_global_administrator() {
+            Some(true) => return Verdict::NotApplicable,
+            Some(false) => {}
+            None => return Verdict::not_known("roleTemplateId"),
+        }
+        match told(role, &["Notification_Admin_EndUser_Assignment"]) {
+            Told::Named => Verdict::Pass,
+            Told::Nobody(notifications) => Self::unannounced(notifications),
+            Told::Missing(rule) => Self::no_rule(rule),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::privileged_role::tests::{tenant, unlicensed};
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn of(tenant: Tenant) -> Verdict {
+        tenant.objects::<RoleActivationUnannounced>().pop().unwrap().1
+    }
+
+    fn verdict(name: &str, rules: Value) -> Verdict {
+        of(tenant(&[json!({"displayName": name, "rules": rules})]))
+    }
+
+    fn to(recipients: Value) -> Value {
+        json!({"id": "Notification_Admin_EndUser_Assignment", "notificationRecipients": recipients, "ruleSource": "R"})
+    }
+
+    #[test]
+    fn activations_that_are_announced_pass() {
+        assert!(verdict("User Administrator", json!([to(json!(["a@b.example"]))])).is_pass());
+    }
+
+    #[test]
+    fn one_rule_that_names_nobody_fails() {
+        let found = verdict("User Administrator", json!([to(json!(["a@b.example"])), to(json!([]))]));
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["Notification_Admin_EndUser_Assignment of R: nobody is named"]);
+    }
+
+    #[test]
+    fn global_administrator_is_left_to_its_own_rule() {
+        assert!(verdict("Global Administrator", json!([to(json!([]))])).is_not_applicable());
+    }
+
+    #[test]
+    fn without_the_licence_there_is_nothing_to_judge() {
+        assert!(of(unlicensed()).is_not_applicable());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        let found = verdict("User Administrator", json!([]));
+        assert_eq!(found.message::<RoleActivationUnannounced>(), "no-rule");
+        assert!(of(tenant(&[json!({"rules": [to(json!([]))]})])).is_unknown(), "it may be Global Administrator");
+    }
+}

@@ -1,0 +1,99 @@
+//! Assignments of privileged roles that nobody is told of.
+
+use ephor_sdk::prelude::*;
+
+use crate::privileged_role::{PrivilegedRole, Told, told};
+use crate::service_plan::{TenantPlan, has_premium_p2};
+
+/// Nobody is named to be told when a privileged role is assigned
+///
+/// # What it does
+/// Reads the notifications of Privileged Identity Management to administrators when somebody is made eligible for one of
+/// the most privileged roles (`Notification_Admin_Admin_Eligibility`) or active in it
+/// (`Notification_Admin_Admin_Assignment`), for the role and for each managed group that holds it. Each must name a
+/// recipient; the default recipients are the administrators themselves, and do not count. A tenant without Microsoft Entra
+/// ID P2 has no Privileged Identity Management and is not judged.
+///
+/// # Why it matters
+/// An attacker who has got one administrator makes further ones, to stay. The mail about it must reach somebody who watches
+/// for that, and who is not the account that did it.
+///
+/// # How to mend
+/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
+/// settings > Edit > Notification: under *Send notifications when members are assigned as eligible to this role* and *…as
+/// active to this role*, add the mailbox of your security team as additional recipient of *Role assignment alert*.
+///
+/// # References
+/// - SCuBA MS.AAD.7.7v1
+/// - ATT&CK T1098.003
+/// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+#[derive(Rule)]
+#[rule(
+    level = "warning",
+    severity = 5.6,
+    tags("roles", "pim", "alerts"),
+    each(PrivilegedRole),
+    documents(TenantPlan),
+    fail(unannounced = "assignments to {subject} are announced to no named recipient: {notifications}"),
+    unknown(no_rule = "the snapshot does not hold {rule} of {subject}")
+)]
+pub struct RoleAssignmentUnannounced;
+
+impl CheckDocument<PrivilegedRole> for RoleAssignmentUnannounced {
+    fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
+        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        match told(role, &["Notification_Admin_Admin_Assignment", "Notification_Admin_Admin_Eligibility"]) {
+            Told::Named => Verdict::Pass,
+            Told::Nobody(notifications) => Self::unannounced(notifications),
+            Told::Missing(rule) => Self::no_rule(rule),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::privileged_role::tests::{tenant, unlicensed};
+    use ephor_sdk::serde_json::{Value, json};
+
+    fn of(tenant: Tenant) -> Verdict {
+        tenant.objects::<RoleAssignmentUnannounced>().pop().unwrap().1
+    }
+
+    fn verdict(active: Value, eligible: Value) -> Verdict {
+        let rule = |id: &str, to: Value| {
+            json!({"id": id, "notificationRecipients": to, "ruleSource": "R",
+            "ruleSourceType": "Directory Role", "isDefaultRecipientsEnabled": false})
+        };
+        let active = rule("Notification_Admin_Admin_Assignment", active);
+        let rules = json!([active, rule("Notification_Admin_Admin_Eligibility", eligible)]);
+        of(tenant(&[json!({"displayName": "User Administrator", "rules": rules})]))
+    }
+
+    #[test]
+    fn both_announced_pass() {
+        assert!(verdict(json!(["a@b.example"]), json!(["a@b.example", "c@d.example"])).is_pass());
+    }
+
+    #[test]
+    fn each_of_the_two_must_be_announced() {
+        let found = verdict(json!(["a@b.example"]), json!([]));
+        assert!(found.is_fail());
+        assert_eq!(found.arguments(), ["Notification_Admin_Admin_Eligibility of R (Directory Role): nobody is told"]);
+        assert!(verdict(json!([]), json!(["a@b.example"])).is_fail());
+    }
+
+    #[test]
+    fn without_the_licence_there_is_nothing_to_judge() {
+        assert!(of(unlicensed()).is_not_applicable());
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert!(verdict(json!(["a@b.example"]), Value::Null).is_unknown());
+        let found = of(tenant(&[json!({"displayName": "User Administrator", "rules": []})]));
+        assert_eq!(found.message::<RoleAssignmentUnannounced>(), "no-rule");
+    }
+}

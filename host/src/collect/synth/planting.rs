@@ -31,6 +31,8 @@
 //! - Facts that stand in several tables are made once. A mailbox takes its owner's plans from the user's row, after
 //!   whatever is planted there, and a permission takes the audit sets from the mailbox's row. So a defect of one may
 //!   show in the other; an entry that must follow such facts instead of chance is a [`Plant::wherever`].
+//! - Where a defect of the settings makes a rule find rows that have nothing wrong of their own, whatever else is planted
+//!   in them, a [`Consequence`] says so.
 //! - `tests/rules.rs` holds a second opinion on rows, written from the words of the specification. Add the rule there.
 //!
 //! An entry takes its own strip of a number that is drawn for each row. So an entry at the end of a list moves no
@@ -120,6 +122,14 @@ impl<Facts, Values> Plant<Facts, Values> {
     fn is_planted(&self, tenant: &Tenant) -> bool {
         self.rules.is_empty() || tenant.plan.planted && !self.moot.iter().any(|setting| tenant.has(setting))
     }
+}
+
+/// What a defect of the tenant's settings makes of rows: a rule finds each one that fits, beside what is planted in it.
+pub(super) struct Consequence<Facts: 'static> {
+    pub(super) rule: &'static str,
+    /// Whether the settings of the tenant are so.
+    pub(super) when: fn(&Tenant) -> bool,
+    pub(super) fits: fn(&Facts) -> bool,
 }
 
 /// The list of one table, with the slots in which each entry stands once for sure.

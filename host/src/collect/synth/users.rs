@@ -5,7 +5,7 @@ use ephor_schema::tables::users as column;
 
 use super::accounts::{self, Account, Kind, Profile};
 use super::licences::{ADVANCED_AUDITING, Licence, YAMMER};
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Bed, Consequence, Counts, Rows};
 use super::random::{Ids, Random, Stream};
 use super::{Tenant, administrators, cast, groups};
 use crate::snapshot::{Error, Row, TableWriter};
@@ -224,6 +224,24 @@ pub(super) const PLANTS: &[Plant] = &[
 ];
 pub(super) const BED: Bed<Profile, User> = Bed::shared(PLANTS, Stream::UserPlant, cast::USERS, cast::STAGE);
 
+/// Where policies stop to cover anybody, all are found. Security defaults make up for them.
+const CONSEQUENCES: &[Consequence<Profile>] = &[
+    Consequence {
+        rule: "identity/user-legacy-authentication-open",
+        when: |tenant| tenant.has("identity/legacy-authentication-not-blocked") && !has_security_defaults(tenant),
+        fits: |profile| profile.enabled,
+    },
+    Consequence {
+        rule: "identity/user-without-required-mfa",
+        when: |tenant| tenant.has("identity/security-defaults-off"),
+        fits: |profile| profile.enabled,
+    },
+];
+
+fn has_security_defaults(tenant: &Tenant) -> bool {
+    tenant.has("identity/mfa-not-required") && !tenant.has("identity/security-defaults-off")
+}
+
 const GROUP_ERRORS: &[&[&str]] = &[&["CountViolation"], &["MutuallyExclusiveViolation"]];
 /// Roles that can only look.
 const READER_ROLES: &[&str] = &[
@@ -311,13 +329,6 @@ impl<'a> Users<'a> {
             }
         }
         None
-    }
-
-    /// The indices of the members of a group that policies name, ascending. A defect of policies shows in these rows.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the defects of exclusions are planted with their rules"))]
-    pub(super) fn members(&self, group: &'static str) -> impl Iterator<Item = u64> + '_ {
-        let is_member = move |index: &u64| self.values(*index, self.profile(*index)).policy_groups.contains(&group);
-        (0..self.count()).filter(is_member)
     }
 
     pub(super) fn plant(&self, index: u64) -> Option<&'static Plant> {
@@ -461,11 +472,17 @@ impl Rows for Users<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        let consequences = CONSEQUENCES.iter().filter(|consequence| (consequence.when)(self.tenant));
+        BED.rules(self.tenant).into_iter().chain(consequences.map(|consequence| consequence.rule)).collect()
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {
-        let found = move |index: &u64| self.plant(*index).is_some_and(|plant| plant.rules().contains(&rule));
+        let consequence = CONSEQUENCES.iter().find(|consequence| consequence.rule == rule);
+        let consequence = consequence.filter(|consequence| (consequence.when)(self.tenant));
+        let found = move |index: &u64| {
+            consequence.is_some_and(|consequence| (consequence.fits)(&self.profile(*index)))
+                || self.plant(*index).is_some_and(|plant| plant.rules().contains(&rule))
+        };
         Box::new((0..self.count()).filter(found).map(|index| self.id(index)))
     }
 }

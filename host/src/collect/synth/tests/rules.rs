@@ -53,7 +53,7 @@ fn time(row: &Map<String, Value>, column: &str) -> i64 {
     text(row, column).parse::<jiff::Timestamp>().unwrap().as_second()
 }
 
-fn user_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'static str> {
+fn user_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static str> {
     let enabled = row["account_enabled"] == true;
     let member = row["user_type"] == "Member";
     let methods = set(row, "methods_registered");
@@ -68,6 +68,12 @@ fn user_rules(row: &Map<String, Value>, _: &Context) -> Vec<&'static str> {
     let roles = set(row, "directory_roles");
     let privileged = !roles.is_disjoint(&HashSet::from(PRIVILEGED));
     let mut rules = Vec::new();
+    if enabled && context.nobody_asked {
+        rules.push("identity/user-without-required-mfa");
+    }
+    if enabled && context.legacy_open {
+        rules.push("identity/user-legacy-authentication-open");
+    }
     if enabled && member && row["mfa_registered"] == false {
         rules.push("identity/mfa-method-missing");
     }
@@ -429,14 +435,22 @@ struct Context {
     domains: Vec<String>,
     /// Whether auditing is off for the organization.
     nothing_audited: bool,
+    /// Whether neither a policy nor security defaults ask anybody for MFA.
+    nobody_asked: bool,
+    /// Whether neither a policy nor security defaults block legacy authentication.
+    legacy_open: bool,
 }
 
 impl Context {
     fn of(snapshot: &Snapshot) -> Self {
+        let open = tenant_rules(snapshot);
+        let defaults = document(snapshot, "security-defaults")[0]["isEnabled"] == true;
         let domains = document(snapshot, "accepted-domains");
         Self {
             domains: domains.iter().map(|domain| domain["DomainName"].as_str().unwrap().to_owned()).collect(),
             nothing_audited: document(snapshot, "organization-config")[0]["AuditDisabled"] == true,
+            nobody_asked: !defaults && open.contains(&"identity/mfa-not-required"),
+            legacy_open: !defaults && open.contains(&"identity/legacy-authentication-not-blocked"),
         }
     }
 

@@ -29,16 +29,27 @@ const ENABLED: &str = "enabled";
 const DISABLED: &str = "disabled";
 const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
 
-const MULTIFACTOR: &[&str] = &[
-    "windowsHelloForBusiness",
-    "fido2",
-    "x509CertificateMultiFactor",
-    "deviceBasedPush",
-    "temporaryAccessPassOneTime",
-    "password,microsoftAuthenticatorPush",
-    "password,softwareOath",
-    "password,sms",
-];
+/// A built-in authentication strength: the end of its id, its name, and the combinations of methods.
+type Strength = (u8, &'static str, &'static [&'static str]);
+
+const MULTIFACTOR: Strength = (
+    2,
+    "Multifactor authentication",
+    &[
+        "windowsHelloForBusiness",
+        "fido2",
+        "x509CertificateMultiFactor",
+        "deviceBasedPush",
+        "temporaryAccessPassOneTime",
+        "password,microsoftAuthenticatorPush",
+        "password,softwareOath",
+        "password,sms",
+    ],
+);
+const PASSWORDLESS: Strength =
+    (3, "Passwordless MFA", &["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor", "deviceBasedPush"]);
+const RESISTANT: Strength =
+    (4, "Phishing-resistant MFA", &["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"]);
 
 /// One Conditional Access policy: of everybody, for everything, until something narrows it.
 struct Policy {
@@ -84,6 +95,8 @@ impl Policy {
                     "locations": null,
                     "devices": null,
                     "clientApplications": null,
+                    "authenticationFlows": null,
+                    "agentIdRiskLevels": null,
                 },
                 "grantControls": null,
                 "sessionControls": null,
@@ -112,15 +125,15 @@ impl Policy {
         )
     }
 
-    fn strength(self) -> Self {
+    fn strength(self, (number, name, combinations): Strength) -> Self {
         self.grant("OR", &[]).set(
             "/grantControls/authenticationStrength",
             json!({
-                "id": "00000000-0000-0000-0000-000000000002",
-                "displayName": "Multifactor authentication",
+                "id": format!("00000000-0000-0000-0000-{number:012}"),
+                "displayName": name,
                 "policyType": "builtIn",
                 "requirementsSatisfied": "mfa",
-                "allowedCombinations": MULTIFACTOR,
+                "allowedCombinations": combinations,
             }),
         )
     }
@@ -132,6 +145,7 @@ fn policies(tenant: &Tenant) -> Vec<Policy> {
     policies.extend(mfa(tenant, &mut random));
     policies.extend(risk(tenant, &mut random));
     policies.extend(devices(tenant, &mut random));
+    policies.extend(ways_around(tenant, &mut random));
     policies
 }
 
@@ -161,6 +175,7 @@ pub(in super::super) const MFA: &[&str] = &[
     "CA013: Require MFA away from the office",
     "CA014: Require MFA for risky sign-ins",
     "CA015: Require MFA or a compliant device",
+    "CA017: Require phishing-resistant MFA for everyone",
 ];
 
 fn mfa(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
@@ -169,7 +184,7 @@ fn mfa(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
     let everyone = policy("CA010: Require MFA for everyone", ENABLED);
     let trusted = json!({ "includeLocations": ["All"], "excludeLocations": ["AllTrusted"] });
     vec![
-        if strong { everyone.strength() } else { everyone.grant("OR", &["mfa"]) },
+        if strong { everyone.strength(MULTIFACTOR) } else { everyone.grant("OR", &["mfa"]) },
         policy("CA011: Require MFA for administrators", ENABLED)
             .set("/conditions/users/includeUsers", json!([]))
             .set("/conditions/users/includeRoles", json!(["62e90394-69f5-4237-9190-012177145e10"]))
@@ -185,6 +200,7 @@ fn mfa(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
             .grant("AND", &["mfa"]),
         policy("CA015: Require MFA or a compliant device", ENABLED).grant("OR", &["mfa", "compliantDevice"]),
         policy("CA016: Require MFA for everyone (old)", DISABLED).grant("OR", &["mfa"]),
+        policy("CA017: Require phishing-resistant MFA for everyone", ENABLED).strength(RESISTANT),
     ]
 }
 
@@ -201,6 +217,26 @@ fn risk(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
         block("CA023: Block sign-ins of any risk (pilot)", ENABLED, sign_ins, &["high", "medium", "low"])
             .set("/conditions/users/includeUsers", json!([]))
             .set("/conditions/users/includeGroups", json!([pilot])),
+    ]
+}
+
+/// What a policy for users and applications does not reach by itself.
+fn ways_around(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
+    let mut policy = |name| Policy::new(tenant, random, name, ENABLED);
+    let agents = json!({"includeAgentIdServicePrincipals": ["All"], "excludeAgentIdServicePrincipals": []});
+    vec![
+        policy("CA030: Block the device code flow")
+            .set("/conditions/authenticationFlows", json!({"transferMethods": "deviceCodeFlow,authenticationTransfer"}))
+            .grant("OR", &["block"]),
+        policy("CA031: Require a managed device to register security information")
+            .set("/conditions/applications/includeApplications", json!([]))
+            .set("/conditions/applications/includeUserActions", json!(["urn:user:registersecurityinfo"]))
+            .grant("OR", &["compliantDevice", "domainJoinedDevice"]),
+        policy("CA032: Block agents of high risk")
+            .set("/conditions/users/includeUsers", json!(["None"]))
+            .set("/conditions/clientApplications", agents)
+            .set("/conditions/agentIdRiskLevels", json!("high"))
+            .grant("OR", &["block"]),
     ]
 }
 
@@ -250,7 +286,7 @@ fn named_locations(tenant: &Tenant) -> Vec<Value> {
 
 /// The built-in ones.
 fn strengths() -> Vec<Value> {
-    let strength = |number: u8, name: &str, combinations: &[&str]| {
+    let strength = |(number, name, combinations): Strength| {
         json!({
             "id": format!("00000000-0000-0000-0000-{number:012}"),
             "displayName": name,
@@ -259,10 +295,5 @@ fn strengths() -> Vec<Value> {
             "allowedCombinations": combinations,
         })
     };
-    let resistant = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
-    vec![
-        strength(2, "Multifactor authentication", MULTIFACTOR),
-        strength(3, "Passwordless MFA", &[&resistant[..], &["deviceBasedPush"]].concat()),
-        strength(4, "Phishing-resistant MFA", &resistant),
-    ]
+    [MULTIFACTOR, PASSWORDLESS, RESISTANT].map(strength).to_vec()
 }

@@ -26,7 +26,7 @@ fn methods_policy(tenant: &Tenant) -> Value {
     let push = json!({
         "id": "MicrosoftAuthenticator",
         "state": "enabled",
-        "isSoftwareOathEnabled": true,
+        "isSoftwareOathEnabled": false,
         "includeTargets": [
             {"targetType": "group", "id": "all_users", "isRegistrationRequired": false, "authenticationMode": "any"},
         ],

@@ -83,7 +83,10 @@ fn dkim_record(domain: &str, key: u64) -> Value {
 }
 
 fn dmarc_record(domain: &str) -> Value {
-    record(domain, json!([format!("v=DMARC1; p=reject; pct=100; rua=mailto:dmarc@{domain}")]))
+    record(
+        domain,
+        json!([format!("v=DMARC1; p=reject; pct=100; rua=mailto:dmarc@{domain}; ruf=mailto:dmarc@{domain}")]),
+    )
 }
 
 fn record(domain: &str, rdata: Value) -> Value {

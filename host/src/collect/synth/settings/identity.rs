@@ -26,7 +26,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(METHODS.1);
     }),
     Setting::new("identity/mfa-not-required", |planting| {
-        planting.set(POLICIES, "CA010: Require MFA for everyone", "/state", json!(REPORT_ONLY));
+        for policy in ["CA010: Require MFA for everyone", "CA017: Require phishing-resistant MFA for everyone"] {
+            planting.set(POLICIES, policy, "/state", json!(REPORT_ONLY));
+        }
         // They are not at fault here: that is an entry of its own.
         planting.set("security-defaults", "Security Defaults", "/isEnabled", json!(true));
         planting.fails_tenant();

@@ -168,7 +168,7 @@ fn assert_settings_found(packs: &Packs, seed: u64, settings: Vec<&'static Settin
     let file = folder.path().join("truth.jsonl");
     Truth::create(&file).unwrap().write(&tenant).unwrap();
     let snapshot = Snapshot::open(&folder.path().join("tenant")).unwrap();
-    let options = Options { jobs: 1, settings: Vec::new() };
+    let options = Options::default();
     let scan = Scan::prepare(&packs.runtime, &snapshot, packs.loaded.clone(), Vec::new(), options).unwrap();
     let mut found = Found::default();
     scan.run(&mut found, &|_| {}).unwrap();

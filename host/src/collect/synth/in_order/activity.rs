@@ -20,42 +20,44 @@ fn midnight(tenant: &Tenant, days: i64) -> i64 {
     collected - collected.rem_euclid(DAY) - days * DAY
 }
 
-/// Some here and there: people leave, laptops break.
+/// Some here and there: people leave, laptops break. A morning of tidying up is many in all, and not many in an hour.
 fn device_deletions(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("device-deletions");
     let (service, helper) = (random.guid(), random.guid());
-    [
-        ("Device Registration Service", &service, 3),
-        ("Device Registration Service", &service, 11),
-        ("Helpdesk", &helper, 17),
-    ]
-    .map(|(name, id, days)| {
-        let hour = timestamp(midnight(tenant, days) + 3_600 * 9);
+    let mut deletions = |name: &str, id: &str, days: i64, hour: i64, least: u64| {
+        let hour = timestamp(midnight(tenant, days) + 3_600 * hour);
         json!({
             "id": format!("{id} {hour}"),
             "initiatedBy": name,
             "initiatorId": id,
             "hour": hour,
-            "count": 1 + random.below(4),
+            "count": least + random.below(4),
         })
-    })
-    .to_vec()
+    };
+    vec![
+        deletions("Device Registration Service", &service, 3, 9, 1),
+        deletions("Device Registration Service", &service, 11, 9, 1),
+        deletions("Helpdesk", &helper, 17, 9, 46),
+        deletions("Helpdesk", &helper, 17, 10, 35),
+    ]
 }
 
-/// Everybody who uses Outlook has one that is serviced, or one that the report cannot tell.
+/// Everybody who uses Outlook has one that is serviced, or one that the report cannot tell; the last of the old ones was
+/// replaced some days before the newest row.
 fn outlook_versions(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("email-app-usage-versions");
     let mut day = |days| {
         let date = timestamp(midnight(tenant, days)).chars().take(10).collect::<String>();
         let some = tenant.plan.users / 2 + random.below(tenant.plan.users / 10 + 1);
+        let (old, older) = (u8::from(days > 6) + u8::from(days > 20), u8::from(days > 12));
         json!({
             "reportDate": date,
             "reportRefreshDate": timestamp(midnight(tenant, 2)).chars().take(10).collect::<String>(),
             "reportPeriod": "30",
             "outlook2007": 0,
             "outlook2010": 0,
-            "outlook2013": 0,
-            "outlook2016": 0,
+            "outlook2013": older,
+            "outlook2016": old,
             "outlook2019": 0,
             "outlookM365": some,
             "undetermined": random.below(tenant.plan.users / 50 + 1),

@@ -37,6 +37,7 @@ fn admin_audit_log_config() -> Value {
     })
 }
 
+/// Exchange Web Services are off, and an application that used them is still in the list.
 fn organization_config(tenant: &Tenant) -> Value {
     json!({
         "Identity": tenant.initial_domain,
@@ -51,9 +52,9 @@ fn organization_config(tenant: &Tenant) -> Value {
         "AutoExpandingArchiveEnabled": false,
         "CustomerLockBoxEnabled": true,
         "DefaultAuthenticationPolicy": BLOCK_BASIC,
-        "EwsAllowedAppIDs": null,
+        "EwsAllowedAppIDs": tenant.random_of("application of old").guid(),
         "EwsApplicationAccessPolicy": null,
-        "EwsEnabled": null,
+        "EwsEnabled": false,
         "FocusedInboxOn": null,
         "HybridConfigurationStatus": "Unknown",
         "IPListBlocked": [],
@@ -117,7 +118,8 @@ fn remote_domains(tenant: &Tenant) -> Vec<Value> {
     vec![domain("Default", "*", true), domain("Partner", &tenant.partner(), false)]
 }
 
-const PROTOCOLS: [&str; 10] = [
+/// What an authentication policy allows or not.
+pub(in super::super) const PROTOCOLS: [&str; 10] = [
     "AllowBasicAuthActiveSync",
     "AllowBasicAuthAutodiscover",
     "AllowBasicAuthImap",
@@ -158,9 +160,9 @@ fn mailbox_plans(tenant: &Tenant) -> Vec<Value> {
         .to_vec()
 }
 
-/// Who may give a role away does not hold it.
+/// Who may give a role away does not hold it, nor does anybody by an assignment that is off.
 fn role_assignments() -> Vec<Value> {
-    let assignment = |role: &str, assignee: &str, delegation: &str| {
+    let assignment = |role: &str, assignee: &str, delegation: &str, enabled: bool| {
         let suffix = if delegation == "Regular" { "" } else { "-Delegating" };
         let name = format!("{role}-{assignee}{suffix}");
         json!({
@@ -171,15 +173,17 @@ fn role_assignments() -> Vec<Value> {
             "RoleAssigneeName": assignee,
             "RoleAssigneeType": "RoleGroup",
             "RoleAssignmentDelegationType": delegation,
+            "EffectiveUserName": "All Group Members",
             "AssignmentMethod": "Direct",
-            "Enabled": true,
+            "Enabled": enabled,
         })
     };
     vec![
-        assignment("Mail Recipients", "Organization Management", "Regular"),
-        assignment("Mailbox Import Export", "Organization Management", "DelegatingOrgWide"),
-        assignment("Mailbox Search", "Discovery Management", "Regular"),
-        assignment("View-Only Recipients", "View-Only Organization Management", "Regular"),
+        assignment("Mail Recipients", "Organization Management", "Regular", true),
+        assignment("Mailbox Import Export", "Migration 2022", "Regular", false),
+        assignment("Mailbox Import Export", "Organization Management", "DelegatingOrgWide", true),
+        assignment("Mailbox Search", "Discovery Management", "Regular", true),
+        assignment("View-Only Recipients", "View-Only Organization Management", "Regular", true),
     ]
 }
 
@@ -194,33 +198,66 @@ fn sharing_policies(tenant: &Tenant) -> Vec<Value> {
     ]
 }
 
+/// Mail is redirected and reported within the organization alone, as far as a rule acts.
 fn transport_rules(tenant: &Tenant) -> Vec<Value> {
-    let rule = |name: &str, state: &str, priority: u8, scope: &str, subject: Option<&str>| {
-        json!({
+    let rule = |name: &str, state: &str, mode: &str, priority: u8, more: Value| {
+        let mut rule = json!({
             "Identity": name,
             "Name": name,
             "State": state,
-            "Mode": "Enforce",
+            "Mode": mode,
             "Priority": priority,
-            "FromScope": scope,
+            "FromScope": null,
             "SentToScope": null,
-            "PrependSubject": subject,
+            "PrependSubject": null,
             "RedirectMessageTo": null,
             "BlindCopyTo": null,
             "CopyTo": null,
             "AddToRecipients": null,
+            "GenerateIncidentReport": null,
             "SetSCL": null,
-        })
+        });
+        if let (Some(rule), Value::Object(more)) = (rule.as_object_mut(), more) {
+            rule.extend(more);
+        }
+        rule
     };
+    let internal = tenant.random_of("transport-rules").pick(&["[News] ", "[Intern] ", "[Info] "]);
+    let own = |name: &str, domain: &str| format!("{name}@{domain}");
+    let old = json!([own("archive", &tenant.partner())]);
     vec![
-        rule("External sender", "Enabled", 0, "NotInOrganization", Some("[External] ")),
+        rule(
+            "External sender",
+            "Enabled",
+            "Enforce",
+            0,
+            json!({"FromScope": "NotInOrganization", "PrependSubject": "[External] "}),
+        ),
         rule(
             "Internal announcements",
             "Enabled",
+            "Enforce",
             1,
-            "InOrganization",
-            Some(tenant.random_of("transport-rules").pick(&["[News] ", "[Intern] ", "[Info] "])),
+            json!({"FromScope": "InOrganization", "PrependSubject": internal}),
         ),
-        rule("External sender (old)", "Disabled", 2, "NotInOrganization", Some("EXT: ")),
+        rule(
+            "External sender (old)",
+            "Disabled",
+            "Enforce",
+            2,
+            json!({"FromScope": "NotInOrganization", "PrependSubject": "EXT: "}),
+        ),
+        rule(
+            "Payroll",
+            "Enabled",
+            "Enforce",
+            3,
+            json!({
+                "RedirectMessageTo": [own("payroll", &tenant.brand_domain().to_uppercase())],
+                "GenerateIncidentReport": own("security", &tenant.domain),
+            }),
+        ),
+        rule("Archive (old)", "Disabled", "Enforce", 4, json!({"BlindCopyTo": old})),
+        rule("Archive (trial)", "Enabled", "Audit", 5, json!({"BlindCopyTo": old})),
     ]
 }

@@ -9,7 +9,7 @@ mod applications;
 pub(super) mod conditional_access;
 mod directory;
 mod dns;
-mod exchange;
+pub(super) mod exchange;
 mod hybrid;
 mod on_premises;
 mod privileged;

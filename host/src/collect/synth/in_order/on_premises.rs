@@ -8,7 +8,7 @@ use super::super::{Tenant, timestamp};
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     synchronization(tenant, documents);
-    documents.collected("exchange-servers", vec![server(tenant, 1), server(tenant, 2)]);
+    documents.collected("exchange-servers", servers(tenant));
     documents.collected("exchange-certificates", certificates(tenant));
     documents.collected("receive-connectors", receive_connectors(tenant));
     documents.collected("send-connectors", send_connectors(tenant));
@@ -25,16 +25,7 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
             "ProxyUrl": format!("https://{}/EWS/Exchange.asmx", tenant.mail_host()),
         })],
     );
-    documents.collected(
-        "on-premises-sharing-policies",
-        vec![json!({
-            "Identity": "Default Sharing Policy",
-            "Name": "Default Sharing Policy",
-            "Default": true,
-            "Enabled": true,
-            "Domains": ["*:CalendarSharingFreeBusySimple"],
-        })],
-    );
+    documents.collected("on-premises-sharing-policies", sharing_policies(tenant));
     documents.collected("trusted-roots", trusted_roots());
 }
 
@@ -66,27 +57,45 @@ fn synchronization(tenant: &Tenant, documents: &mut Documents) {
         .collected("ad-sync-auto-upgrade", each(|server, _, _| json!({"ComputerName": server, "State": "Enabled"})));
     documents.collected(
         "ad-sync-export-deletion-threshold",
-        each(|server, _, _| json!({"ComputerName": server, "DeletionPrevention": 1, "ThresholdCount": 500, "ThresholdPercentage": 0})),
+        // The number that does not count is of no effect, however large.
+        each(|server, _, staging| {
+            let (kind, count) = if staging { (2, 5_000) } else { (1, 500) };
+            json!({"ComputerName": server, "DeletionPrevention": kind, "ThresholdCount": count, "ThresholdPercentage": 10})
+        }),
     );
     documents.collected("sync-servers", each(|server, version, _| json!({"ComputerName": server, "Version": version})));
 }
 
-fn server(tenant: &Tenant, number: u8) -> Value {
-    let name = format!("EX{number:02}");
-    let mut random = tenant.random_of(&name);
-    json!({
-        "Identity": name,
-        "Name": name,
-        "Fqdn": format!("{name}.corp.{}", tenant.domain).to_lowercase(),
-        // Exchange Server Subscription Edition, and two updates of it.
-        "AdminDisplayVersion": random.pick(&[
-            "Version 15.2 (Build 2562.17)", "Version 15.2 (Build 2562.20)", "Version 15.2 (Build 2562.29)",
-        ]),
-        "Edition": "Standard",
-        "ServerRole": "Mailbox",
-        "InternetWebProxy": null,
-        "IsExchangeTrialEdition": false,
-    })
+/// Each of the servers inside knows a proxy, that of its place; the one outside needs none.
+fn servers(tenant: &Tenant) -> Vec<Value> {
+    let server = |name: &str, proxy: Option<&str>| {
+        let mut random = tenant.random_of(name);
+        json!({
+            "Identity": name,
+            "Name": name,
+            "Fqdn": format!("{name}.corp.{}", tenant.domain).to_lowercase(),
+            // Exchange Server Subscription Edition, and two updates of it.
+            "AdminDisplayVersion": random.pick(&[
+                "Version 15.2 (Build 2562.17)", "Version 15.2 (Build 2562.20)", "Version 15.2 (Build 2562.29)",
+            ]),
+            "Edition": "Standard",
+            "ServerRole": if proxy.is_some() { "Mailbox" } else { "Edge" },
+            "IsEdgeServer": proxy.is_none(),
+            "InternetWebProxy": proxy.map(|proxy| format!("http://{proxy}.corp.{}:8080/", tenant.domain)),
+            "IsExchangeTrialEdition": false,
+        })
+    };
+    vec![server("EX01", Some("proxy")), server("EX02", Some("proxy-branch")), server("EDGE01", None)]
+}
+
+/// Those of the cloud in other words: order and case do not matter, and what is off there needs nothing here.
+fn sharing_policies(tenant: &Tenant) -> Vec<Value> {
+    let policy = |name: &str, default: bool, domains: &[&str]| json!({"Identity": name, "Name": name, "Default": default, "Enabled": true, "Domains": domains});
+    let partner = format!("{}: contactssharing, CalendarSharingFreeBusyDetail", tenant.partner().to_uppercase());
+    vec![
+        policy("Default Sharing Policy", true, &["*: CalendarSharingFreeBusySimple"]),
+        policy("Partners", false, &[&partner]),
+    ]
 }
 
 const ISSUER: &str = "CN=Example TLS RSA CA G1, O=Example Trust, C=NO";

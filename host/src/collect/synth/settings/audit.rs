@@ -5,6 +5,12 @@ use serde_json::json;
 use super::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("audit/mail-items-accessed-silent", |planting| {
+        let activity = ("mail-items-accessed-activity", "MailItemsAccessed");
+        planting.set(activity.0, activity.1, "/records", json!(0));
+        planting.set(activity.0, activity.1, "/mailboxes", json!(0));
+        planting.fails_tenant();
+    }),
     Setting::new("audit/organization-auditing-disabled", |planting| {
         let name = planting.tenant().initial_domain.clone();
         planting.set("organization-config", &name, "/AuditDisabled", json!(true));

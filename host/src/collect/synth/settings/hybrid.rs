@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::timestamp;
-use super::Setting;
+use super::{Planting, Setting};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -15,15 +15,56 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set("on-premises-synchronization", tenant.id(), "/configuration/accidentalDeletionPrevention", off);
         planting.fails_tenant();
     }),
+    Setting::new("hybrid/autodiscover-authentication-off", |planting| {
+        let directory = planting.set(
+            "autodiscover-virtual-directories",
+            "EX02\\Autodiscover (Default Web Site)",
+            "/WSSecurityAuthentication",
+            json!(false),
+        );
+        planting.fails(directory);
+    }),
+    Setting::new("hybrid/automatic-upgrade-off", |planting| {
+        // By somebody, and by the server itself; in staging mode or not.
+        for (server, state) in [("SYNC01", "Suspended"), ("SYNC02", "Disabled")] {
+            let server = planting.set("ad-sync-auto-upgrade", server, "/State", json!(state));
+            planting.fails(server);
+        }
+    }),
     Setting::new("hybrid/availability-address-space-missing", |planting| {
         let routing = planting.tenant().routing_domain();
         planting.remove("availability-address-spaces", &routing);
         planting.fails_tenant();
     }),
-    Setting::new("hybrid/directory-synchronization-stale", |planting| {
+    Setting::new("hybrid/dedicated-application-missing", |planting| {
+        let application = planting.id("dedicated-exchange-hybrid-applications", "ExchangeServerApp-");
+        planting.remove("dedicated-exchange-hybrid-applications", &application);
+        planting.fails_tenant();
+    }),
+    Setting::new("hybrid/devices-deleted-in-bulk", |planting| {
         let tenant = planting.tenant();
-        let last = timestamp(tenant.plan.collected_at - 30 * HOUR);
-        planting.set("organization", tenant.id(), "/onPremisesLastSyncDateTime", json!(last));
+        let account = tenant.random_of("synchronization account").guid();
+        let collected = tenant.plan.collected_at;
+        let hour = timestamp(collected - collected.rem_euclid(HOUR) - 5 * DAY);
+        let burst = planting.add(
+            "device-deletions",
+            json!({
+                "id": format!("{account} {hour}"),
+                "initiatedBy": "On-Premises Directory Synchronization Service Account",
+                "initiatorId": account,
+                "hour": hour,
+                "count": 50,
+            }),
+        );
+        planting.fails(burst);
+    }),
+    Setting::new("hybrid/directory-synchronization-stale", |planting| {
+        synchronized_before(planting, 7 * HOUR);
+        planting.fails_tenant();
+    })
+    .not_with(&["hybrid/directory-synchronization-stopped"]),
+    Setting::new("hybrid/directory-synchronization-stopped", |planting| {
+        synchronized_before(planting, 30 * HOUR);
         planting.fails_tenant();
     }),
     Setting::new("hybrid/exchange-server-out-of-support", |planting| {
@@ -31,6 +72,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         let version = json!("Version 15.2 (Build 1544.9)");
         let server = planting.set("exchange-servers", "EX02", "/AdminDisplayVersion", version);
         planting.fails(server);
+    }),
+    Setting::new("hybrid/export-deletion-threshold-off", |planting| {
+        // Off, and so high that it is as good as off.
+        let (document, raised) = ("ad-sync-export-deletion-threshold", "SYNC01");
+        planting.set(document, raised, "/ThresholdCount", json!(20_000));
+        planting.fails(raised);
+        let off = planting.set(document, "SYNC02", "/DeletionPrevention", json!(0));
+        planting.fails(off);
     }),
     Setting::new("hybrid/federation-certificate-expiring", |planting| {
         let ends = timestamp(planting.tenant().plan.collected_at + 12 * DAY);
@@ -61,6 +110,11 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("hybrid/outbound-connector-not-validated", |planting| {
         let connector = planting.set("outbound-connectors", "Outbound to EX (branch)", "/IsValidated", json!(false));
         planting.fails(connector);
+    }),
+    Setting::new("hybrid/password-hash-synchronization-off", |planting| {
+        let tenant = planting.tenant();
+        planting.set("on-premises-synchronization", tenant.id(), "/features/passwordSyncEnabled", json!(false));
+        planting.fails_tenant();
     }),
     Setting::new("hybrid/receive-connector-certificate-unusable", |planting| {
         // The certificate was replaced, and the connector not told.
@@ -94,6 +148,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         let connector = planting.set("send-connectors", "Outbound to Office 365", "/TlsCertificateName", name);
         planting.fails(connector);
     }),
+    Setting::new("hybrid/server-without-proxy", |planting| {
+        let server = planting.set("exchange-servers", "EX01", "/InternetWebProxy", json!(null));
+        planting.fails(server);
+    }),
     Setting::new("hybrid/shared-principal-credentials", |planting| {
         let started = planting.tenant().plan.collected_at - 900 * DAY;
         let key = json!([{
@@ -105,6 +163,18 @@ pub(super) const SETTINGS: &[Setting] = &[
         let principal = planting.id("legacy-exchange-service-principal", "Office 365 Exchange Online");
         planting.set("legacy-exchange-service-principal", &principal, "/keyCredentials", key);
         planting.fails(principal);
+    }),
+    Setting::new("hybrid/sharing-policies-differ", |planting| {
+        // Policies of their own: the others are those of entries of the pack `mail`.
+        let policy = |name: &str, domains: &str| json!({"Identity": name, "Name": name, "Default": false, "Enabled": true, "Domains": [domains]});
+        let wide = policy("Board", "fabrikam.example:CalendarSharingFreeBusyReviewer");
+        let board = planting.add("sharing-policies", wide);
+        let narrow = policy("Board", "fabrikam.example:CalendarSharingFreeBusySimple");
+        planting.add("on-premises-sharing-policies", narrow);
+        planting.fails(board);
+        let alone = policy("Suppliers", "fourthcoffee.example:CalendarSharingFreeBusySimple");
+        let suppliers = planting.add("sharing-policies", alone);
+        planting.fails(suppliers);
     }),
     Setting::new("hybrid/sync-server-outdated", |planting| {
         let server = planting.set("sync-servers", "SYNC02", "/Version", json!("2.4.27.0"));
@@ -120,6 +190,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set("organization", tenant.id(), "/technicalNotificationMails", json!([]));
         planting.fails_tenant();
     }),
+    Setting::new("hybrid/trusted-root-missing", |planting| {
+        // What is left has names much like it.
+        planting.remove("trusted-roots", "CN=DigiCert Global Root G2, OU=www.digicert.com, O=DigiCert Inc, C=US");
+        planting.fails_tenant();
+    }),
     Setting::new("hybrid/web-services-authentication-off", |planting| {
         let directory = planting.set(
             "web-services-virtual-directories",
@@ -130,3 +205,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(directory);
     }),
 ];
+
+/// The directory was last synchronized so many seconds before the collection.
+fn synchronized_before(planting: &mut Planting<'_>, seconds: i64) {
+    let tenant = planting.tenant();
+    let last = timestamp(tenant.plan.collected_at - seconds);
+    planting.set("organization", tenant.id(), "/onPremisesLastSyncDateTime", json!(last));
+}

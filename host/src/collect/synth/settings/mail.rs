@@ -1,9 +1,11 @@
 //! Defects that rules of the pack `mail` find.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Setting;
+use super::super::in_order::exchange::PROTOCOLS;
+use super::{Planting, Setting};
 
+const AUTHENTICATION: &str = "authentication-policies";
 const CONNECTION_FILTER: &str = "hosted-connection-filter-policies";
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -11,14 +13,21 @@ pub(super) const SETTINGS: &[Setting] = &[
         let domain = planting.set("remote-domains", "Default", "/AutoForwardEnabled", json!(true));
         planting.fails(domain);
     }),
+    Setting::new("mail/basic-authentication-allowed", |planting| {
+        let default = planting.set(AUTHENTICATION, "Block basic authentication", "/AllowBasicAuthSmtp", json!(true));
+        planting.fails(default);
+        let of_few = authentication_policy(planting, "Scanners", "AllowBasicAuthSmtp");
+        planting.fails(of_few);
+        let left_over = authentication_policy(planting, "Old phones", "AllowBasicAuthActiveSync");
+        planting.fails(left_over);
+    }),
     Setting::new("mail/calendar-details-shared-with-everybody", |planting| {
         let details = json!(["Anonymous:CalendarSharingFreeBusyReviewer", "*:CalendarSharingFreeBusySimple"]);
-        let policy = planting.set("sharing-policies", "Default Sharing Policy", "/Domains", details);
+        let policy = share(planting, "Default Sharing Policy", details);
         planting.fails(policy);
     }),
     Setting::new("mail/contacts-shared-with-everybody", |planting| {
-        let contacts = json!(["*:CalendarSharingFreeBusySimple, ContactsSharing"]);
-        let policy = planting.set("sharing-policies", "Partners", "/Domains", contacts);
+        let policy = share(planting, "Partners", json!(["*:CalendarSharingFreeBusySimple, ContactsSharing"]));
         planting.fails(policy);
     }),
     Setting::new("mail/dkim-disabled", |planting| {
@@ -46,10 +55,42 @@ pub(super) const SETTINGS: &[Setting] = &[
         let policy = planting.set(CONNECTION_FILTER, "Default", "/IPAllowList", json!(["192.0.2.10", "192.0.2.64/26"]));
         planting.fails(policy);
     }),
+    Setting::new("mail/mailbox-export-role-held", |planting| {
+        let name = "Mailbox Import Export-Litigation Support";
+        planting.add(
+            "management-role-assignments",
+            json!({
+                "Identity": name,
+                "Name": name,
+                "Role": "Mailbox Import Export",
+                "RoleAssignee": "Litigation Support",
+                "RoleAssigneeName": "Litigation Support",
+                "RoleAssigneeType": "RoleGroup",
+                "RoleAssignmentDelegationType": "Regular",
+                "EffectiveUserName": "All Group Members",
+                "AssignmentMethod": "Direct",
+                "Enabled": true,
+            }),
+        );
+        planting.fails_tenant();
+    }),
     Setting::new("mail/modern-authentication-off", |planting| {
         let name = planting.tenant().initial_domain.clone();
         planting.set("organization-config", &name, "/OAuth2ClientProfileEnabled", json!(false));
         planting.fails_tenant();
+    }),
+    Setting::new("mail/outbound-policy-allows-forwarding", |planting| {
+        let mode = json!("Automatic");
+        let policy = planting.set("hosted-outbound-spam-filter-policies", "Default", "/AutoForwardingMode", mode);
+        planting.fails(policy);
+    }),
+    Setting::new("mail/pop-imap-plan-enabled", |planting| {
+        for (plan, protocol) in
+            [("ExchangeOnlineDeskless", "/ImapEnabled"), ("ExchangeOnlineEnterprise", "/PopEnabled")]
+        {
+            let plan = planting.set("cas-mailbox-plans", plan, protocol, json!(true));
+            planting.fails(plan);
+        }
     }),
     Setting::new("mail/safe-list-enabled", |planting| {
         let policy = planting.set(CONNECTION_FILTER, "Default", "/EnableSafeList", json!(true));
@@ -65,4 +106,29 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set("spf-records", &brand, "/rdata", json!(["v=spf1 include:spf.protection.outlook.com ~all"]));
         planting.fails(brand);
     }),
+    Setting::new("mail/transport-rule-forwards-external", |planting| {
+        let address = format!("archive@{}", planting.tenant().partner());
+        let copies = planting.set("transport-rules", "Internal announcements", "/BlindCopyTo", json!([address]));
+        planting.fails(copies);
+        // The address inside beside it does not make up for it.
+        let inside = format!("payroll@{}", planting.tenant().domain);
+        let both = json!([inside, "payroll@fabrikam.example"]);
+        let redirects = planting.set("transport-rules", "Payroll", "/RedirectMessageTo", both);
+        planting.fails(redirects);
+    }),
 ];
+
+/// Adds an authentication policy that allows basic authentication for one protocol alone.
+fn authentication_policy(planting: &mut Planting<'_>, name: &str, allowed: &str) -> String {
+    let id = planting.add(AUTHENTICATION, json!({"Identity": name, "Name": name}));
+    for protocol in PROTOCOLS {
+        planting.set(AUTHENTICATION, &id, &format!("/{protocol}"), json!(protocol == allowed));
+    }
+    id
+}
+
+/// Shares with other organizations, and the same on both sides.
+fn share(planting: &mut Planting<'_>, policy: &str, domains: Value) -> String {
+    planting.set("on-premises-sharing-policies", policy, "/Domains", domains.clone());
+    planting.set("sharing-policies", policy, "/Domains", domains)
+}

@@ -36,6 +36,7 @@ use super::{Error, Tenant, in_order};
 
 mod applications;
 mod audit;
+mod clients;
 mod guests;
 mod hybrid;
 mod identity;
@@ -49,6 +50,7 @@ use planting::Planting;
 const PACKS: &[&[Setting]] = &[
     applications::SETTINGS,
     audit::SETTINGS,
+    clients::SETTINGS,
     guests::SETTINGS,
     hybrid::SETTINGS,
     identity::SETTINGS,
@@ -76,7 +78,6 @@ impl Setting {
     }
 
     /// Not to be planted together with those of these rules; one side may say so for both.
-    #[allow(dead_code, reason = "each entry of today changes what no other one does")]
     const fn not_with(self, rules: &'static [&'static str]) -> Self {
         Self { not_with: rules, ..self }
     }

@@ -157,7 +157,10 @@ fn every_setting_alone_all_together_and_none() {
 }
 
 /// Rules whose defect is planted nowhere, or which cannot judge a synthetic tenant, each with the reason.
-const NOT_PLANTED: &[(&str, &str)] = &[];
+const NOT_PLANTED: &[(&str, &str)] = &[(
+    "audit/further-action-missing",
+    "it asks nothing by Microsoft's measure, and by that of CIS audit/audit-set-customised would not find what is planted",
+)];
 
 fn is_excused(rule: &str) -> bool {
     NOT_PLANTED.iter().any(|(excused, _)| *excused == rule)

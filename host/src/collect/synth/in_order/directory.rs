@@ -10,10 +10,11 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("admin-consent-request-policy", vec![admin_consent_request_policy(tenant)]);
     documents.collected("authentication-methods-policy", vec![methods_policy(tenant)]);
     documents.collected("authorization-policy", vec![authorization_policy(tenant)]);
+    documents.collected("b2b-management-policies", guest_policies(tenant));
     documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
     documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
     documents.collected("organization", vec![organization(tenant)]);
-    documents.collected("permission-grant-policies", vec![grant_policy()]);
+    documents.collected("permission-grant-policies", grant_policies());
     documents.collected("service-plans", licences::PLANS.iter().map(service_plan).collect());
     documents.collected("subscribed-skus", subscriptions(tenant));
 }
@@ -79,27 +80,67 @@ fn authorization_policy(tenant: &Tenant) -> Value {
     })
 }
 
-fn grant_policy() -> Value {
-    json!({
-        "id": "microsoft-user-default-low",
-        "displayName": "Default User Low Risk Policy",
-        "description": "Includes low risk permissions of verified publishers and of this organization.",
-        "includes": [{
-            "permissionType": "delegated",
-            "permissionClassification": "low",
-            "clientApplicationsFromVerifiedPublisherOnly": true,
-        }],
-        "excludes": [],
-    })
+/// The permission grant policies that Microsoft makes in every tenant. What is broad is for administrators, or nobody has
+/// it.
+fn grant_policies() -> Vec<Value> {
+    let policy = |id: &str, name: &str, kind: &str, classification: &str, verified: bool| {
+        json!({
+            "id": id,
+            "displayName": name,
+            "includes": [{
+                "permissionType": kind,
+                "permissionClassification": classification,
+                "resourceApplication": "any",
+                "permissions": ["all"],
+                "clientApplicationIds": ["all"],
+                "clientApplicationTenantIds": ["all"],
+                "clientApplicationPublisherIds": ["all"],
+                "clientApplicationsFromVerifiedPublisherOnly": verified,
+            }],
+            "excludes": [],
+        })
+    };
+    vec![
+        policy("microsoft-company-admin", "Company Administrator Policy", "delegated", "all", false),
+        policy("microsoft-user-default-legacy", "Default User Legacy Policy", "delegated", "all", false),
+        policy("microsoft-user-default-low", "Default User Low Risk Policy", "delegated", "low", true),
+    ]
 }
 
+/// Guests come from partners alone. A list of domains that may not be invited, which was in force before, is in force no
+/// more; and who redeems an invitation how is no matter of domains.
+fn guest_policies(tenant: &Tenant) -> Vec<Value> {
+    let policy = |name: &str, default: bool, domains: Value| {
+        let definition = json!({"B2BManagementPolicy": {
+            "InvitationsAllowedAndBlockedDomainsPolicy": domains,
+            "AutoRedeemPolicy": {"AdminConsentedForUsersIntoTenantIds": [], "NoAADConsentForUsersFromTenantsIds": []},
+        }});
+        json!({
+            "id": tenant.random_of(&format!("b2b-management-policies {name}")).guid(),
+            "displayName": name,
+            "isOrganizationDefault": default,
+            "definition": [definition.to_string()],
+        })
+    };
+    let partners = json!({"AllowedDomains": [tenant.partner(), tenant.brand_domain()], "BlockedDomains": []});
+    vec![
+        policy("B2BManagementPolicy", true, partners),
+        policy(
+            "B2BManagementPolicy (old)",
+            false,
+            json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example"]}),
+        ),
+    ]
+}
+
+/// Reviewers are told of each request once.
 fn admin_consent_request_policy(tenant: &Tenant) -> Value {
     let reviewer = tenant.random_of("admin-consent-request-policy").guid();
     json!({
         "id": "adminConsentRequestPolicy",
         "isEnabled": true,
         "notifyReviewers": true,
-        "remindersEnabled": true,
+        "remindersEnabled": false,
         "requestDurationInDays": 30,
         "version": 1,
         "reviewers": [{"query": format!("/v1.0/groups/{reviewer}/transitiveMembers/microsoft.graph.user"), "queryType": "MicrosoftGraph"}],

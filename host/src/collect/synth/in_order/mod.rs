@@ -5,14 +5,14 @@ use super::Tenant;
 use super::documents::Documents;
 
 mod activity;
-mod applications;
+pub(super) mod applications;
 pub(super) mod conditional_access;
 mod directory;
 mod dns;
 pub(super) mod exchange;
 mod hybrid;
 mod on_premises;
-mod privileged;
+pub(super) mod privileged;
 mod protection;
 
 /// All documents, with the vendor's property names. Teams, SharePoint and Power Platform were not collected.

@@ -37,22 +37,32 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
             "AllowSafeDocsOpen": false,
         })],
     );
-    documents.collected(
-        "unified-audit-log-retention-policies",
-        vec![json!({
-            "Identity": "Exchange for a year",
-            "Name": "Exchange for a year",
-            "Enabled": true,
-            "Priority": 100,
-            "RecordTypes": ["ExchangeAdmin", "ExchangeItem", "ExchangeItemAggregated", "ExchangeItemGroup"],
-            "Operations": [],
-            "UserIds": [],
-            "RetentionDuration": "TwelveMonths",
-        })],
-    );
+    documents.collected("unified-audit-log-retention-policies", retention_policies(tenant));
     documents.collected("protection-alerts", alerts(tenant));
     documents.collected("dlp-compliance-policies", vec![data_policy(tenant)]);
     documents.collected("dlp-compliance-rules", vec![data_rule(tenant)]);
+}
+
+/// One keeps everybody's records for a year. Those that keep more are switched off, or for some people.
+fn retention_policies(tenant: &Tenant) -> Vec<Value> {
+    let policy = |name: &str, priority: u32, enabled: bool, users: &[String], duration: &str| {
+        json!({
+            "Identity": name,
+            "Name": name,
+            "Enabled": enabled,
+            "Priority": priority,
+            "RecordTypes": ["ExchangeAdmin", "ExchangeItem", "ExchangeItemAggregated", "ExchangeItemGroup"],
+            "Operations": [],
+            "UserIds": users,
+            "RetentionDuration": duration,
+        })
+    };
+    let board = [format!("chair@{}", tenant.domain), format!("treasurer@{}", tenant.domain)];
+    vec![
+        policy("Board for ten years", 10, true, &board, "TenYears"),
+        policy("Exchange for a year", 100, true, &[], "TwelveMonths"),
+        policy("Lawsuit of 2024", 50, false, &[], "SevenYears"),
+    ]
 }
 
 const DEFAULT: &str = "Default";

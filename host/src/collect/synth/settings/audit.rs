@@ -5,6 +5,11 @@ use serde_json::json;
 use super::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("audit/audit-retention-short", |planting| {
+        let policies = "unified-audit-log-retention-policies";
+        planting.set(policies, "Exchange for a year", "/RetentionDuration", json!("NineMonths"));
+        planting.fails_tenant();
+    }),
     Setting::new("audit/mail-items-accessed-silent", |planting| {
         let activity = ("mail-items-accessed-activity", "MailItemsAccessed");
         planting.set(activity.0, activity.1, "/records", json!(0));

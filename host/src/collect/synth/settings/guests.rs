@@ -13,6 +13,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set(POLICY.0, POLICY.1, "/guestUserRoleId", json!(MEMBER));
         planting.fails(POLICY.1);
     }),
+    Setting::new("guests/guest-domains-open", |planting| {
+        // Who is not wanted is named, and not who is.
+        let domains = json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example", "northwind.example"]});
+        let definition = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": domains}});
+        planting.set("b2b-management-policies", "B2BManagementPolicy", "/definition", json!([definition.to_string()]));
+        planting.fails_tenant();
+    }),
     Setting::new("guests/guest-invitations-open", |planting| {
         planting.set(POLICY.0, POLICY.1, "/allowInvitesFrom", json!("everyone"));
         planting.fails(POLICY.1);

@@ -69,8 +69,7 @@ mod tests {
     }
 
     fn check(users: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, user: &Value| tenant.with::<PrivilegedUser>(user.clone());
-        users.iter().fold(Tenant::new(), with).check::<GlobalAdministratorsPrevail>()
+        Tenant::new().with_all::<PrivilegedUser>(users).check::<GlobalAdministratorsPrevail>()
     }
 
     #[test]

@@ -170,6 +170,7 @@ pub fn count_and_names(mut principals: Vec<&str>) -> (String, String) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use ephor_sdk::TenantPlan;
     use ephor_sdk::serde_json::{self, Value, json};
 
     fn role(value: Value) -> PrivilegedRole {
@@ -178,15 +179,13 @@ pub(crate) mod tests {
 
     /// A tenant with Microsoft Entra ID P2 and those roles.
     pub fn tenant(roles: &[Value]) -> Tenant {
-        use crate::service_plan::TenantPlan;
         let plan = json!({"servicePlanName": "AAD_PREMIUM_P2"});
         let tenant = Tenant::new().with::<TenantPlan>(plan);
-        roles.iter().fold(tenant, |tenant, role| tenant.with::<PrivilegedRole>(role.clone()))
+        tenant.with_all::<PrivilegedRole>(roles)
     }
 
     /// A tenant that proves that it has no P2, and a role that fails everywhere else.
     pub fn unlicensed() -> Tenant {
-        use crate::service_plan::TenantPlan;
         let plan = json!({"servicePlanName": "AAD_PREMIUM"});
         let role = json!({"displayName": "Global Administrator", "assignments": [], "rules": []});
         Tenant::new().with::<TenantPlan>(plan).with::<PrivilegedRole>(role)

@@ -104,7 +104,7 @@ mod tests {
 
     fn tenant(invites: Value, policies: &[Value]) -> Tenant {
         let tenant = Tenant::new().with::<AuthorizationPolicy>(json!({"allowInvitesFrom": invites}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<CollaborationPolicy>(policy.clone()))
+        tenant.with_all::<CollaborationPolicy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

@@ -2,6 +2,7 @@
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
+use ephor_sdk::texts_if_known;
 
 use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 
@@ -62,10 +63,14 @@ pub struct GrantPolicy {
 struct Conditions {
     permission_type: Option<String>,
     permission_classification: Option<String>,
-    permissions: Option<Vec<Option<String>>>,
-    client_application_ids: Option<Vec<Option<String>>>,
-    client_application_tenant_ids: Option<Vec<Option<String>>>,
-    client_application_publisher_ids: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    permissions: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_ids: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_tenant_ids: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_publisher_ids: Option<Vec<String>>,
     client_applications_from_verified_publisher_only: Option<bool>,
 }
 
@@ -73,8 +78,8 @@ impl Conditions {
     /// Whether they take in everything; an error names what is not there.
     fn are_broad(&self) -> Result<bool, &'static str> {
         let is = |text: &Option<String>, wanted: &str| text.as_deref().map(|text| text.eq_ignore_ascii_case(wanted));
-        let all = |list: &Option<Vec<Option<String>>>| {
-            list.as_ref().map(|list| list.iter().flatten().any(|one| one.eq_ignore_ascii_case("all")))
+        let all = |list: &Option<Vec<String>>| {
+            list.as_ref().map(|list| list.iter().any(|one| one.eq_ignore_ascii_case("all")))
         };
         let each = [
             (is(&self.permission_type, "delegated"), "permissionType"),

@@ -1,7 +1,7 @@
 //! A privileged directory role: who is assigned to it now, and the rules of Privileged Identity Management for it.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::present;
+use ephor_sdk::{present, texts_if_known};
 
 use crate::privileged_user::GLOBAL_ADMINISTRATOR;
 
@@ -37,7 +37,8 @@ pub struct ManagementRule {
     rule_source: Option<String>,
     rule_source_type: Option<String>,
     setting: Option<ApprovalSetting>,
-    notification_recipients: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    notification_recipients: Option<Vec<String>>,
     is_default_recipients_enabled: Option<bool>,
 }
 
@@ -101,8 +102,7 @@ impl ManagementRule {
     /// Whether it names anybody to be told; none if it does not say.
     #[must_use]
     pub fn names_recipients(&self) -> Option<bool> {
-        let named = |recipient: &Option<String>| recipient.as_ref().is_some_and(|text| !text.trim().is_empty());
-        self.notification_recipients.as_ref().map(|all| all.iter().any(named))
+        self.notification_recipients.as_ref().map(|all| all.iter().any(|recipient| !recipient.trim().is_empty()))
     }
 
     /// Who is told where nobody is named.

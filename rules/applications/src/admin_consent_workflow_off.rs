@@ -81,8 +81,7 @@ mod tests {
     type This = AdminConsentWorkflowOff;
 
     fn tenant(settings: &[Value]) -> Tenant {
-        let with = |tenant: Tenant, one: &Value| tenant.with::<DirectorySetting>(one.clone());
-        settings.iter().fold(Tenant::new(), with)
+        Tenant::new().with_all::<DirectorySetting>(settings)
     }
 
     fn verdict(settings: &[Value]) -> Verdict {

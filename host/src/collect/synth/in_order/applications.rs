@@ -7,7 +7,7 @@ use super::super::{Tenant, timestamp};
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
-    documents.collected("app-management-policies", exemptions(tenant));
+    documents.collected("app-management-policies", limits_of_some(tenant));
     documents.collected("default-app-management-policy", vec![limits()]);
     documents.collected("risky-applications", vec![migration_tool(tenant)]);
     documents.collected("risky-delegated-permission-classifications", Vec::new());
@@ -33,65 +33,42 @@ fn limits() -> Value {
     })
 }
 
-/// What single applications have in place of the default: one limit that is stricter, one that does not matter while
-/// nobody may add a password, and what opens everything and is off, or for nobody.
-fn exemptions(tenant: &Tenant) -> Vec<Value> {
-    let restriction = |kind: &str, state: &str, lifetime: Option<&str>| json!({"restrictionType": kind, "state": state, "maxLifetime": lifetime, "restrictForAppsCreatedAfterDateTime": null});
-    let open = json!({
-        "passwordCredentials": [
-            restriction("passwordAddition", "disabled", None),
-            restriction("passwordLifetime", "disabled", None),
-        ],
-        "keyCredentials": [restriction("asymmetricKeyLifetime", "disabled", None)],
-    });
-    let short = json!({
-        "passwordCredentials": [],
-        "keyCredentials": [restriction("asymmetricKeyLifetime", "enabled", Some("P90D"))],
-    });
-    let lifetime = json!({
-        "passwordCredentials": [restriction("passwordLifetime", "disabled", None)],
+/// A policy that lets passwords live, and no matter while the default lets nobody add one.
+pub(in super::super) const OLD_PASSWORDS: &str = "Badge printers";
+
+/// One is stricter than the default, and one is laxer where it does not matter; the others are laxer, and off or for
+/// nobody any more.
+fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("app-management-policies");
+    let application = random.guid();
+    let mut policy = |name: &str, enabled: bool, addition: &str, lifetime: &str, assigned: bool| {
+        let limit = |kind: &str| json!({"restrictionType": kind, "state": "enabled", "maxLifetime": lifetime});
+        json!({
+            "id": random.guid(),
+            "displayName": name,
+            "isEnabled": enabled,
+            "restrictions": {
+                "passwordCredentials": [
+                    {"restrictionType": "passwordAddition", "state": addition, "maxLifetime": null},
+                    limit("passwordLifetime"),
+                ],
+                "keyCredentials": [limit("asymmetricKeyLifetime")],
+            },
+            "appliesTo": if assigned { json!([{"displayName": "Payroll", "appId": application}]) } else { json!([]) },
+        })
+    };
+    let mut old_passwords = policy(OLD_PASSWORDS, true, "", "P3650D", true);
+    // It says nothing of adding them, nor of certificates.
+    old_passwords["restrictions"] = json!({
+        "passwordCredentials": [{"restrictionType": "passwordLifetime", "state": "disabled", "maxLifetime": null}],
         "keyCredentials": [],
     });
     vec![
-        exemption(tenant, "Payments", true, Some("Payment gateway"), short),
-        exemption(tenant, PASSWORDS_OF_OLD, true, Some("Badge printer"), lifetime),
-        exemption(tenant, "Migration 2023", false, Some("Mailbox migration"), open.clone()),
-        exemption(tenant, "Left over", true, None, open),
+        old_passwords,
+        policy("Payroll", true, "enabled", "P30D", true),
+        policy("Payroll (until it was moved)", false, "disabled", "P3650D", true),
+        policy("Suppliers", true, "disabled", "P3650D", false),
     ]
-}
-
-/// A policy that lets passwords live, but does not let anybody add one.
-pub(in super::super) const PASSWORDS_OF_OLD: &str = "Passwords of old";
-
-/// A policy in place of the default, for one application or for none.
-pub(in super::super) fn exemption(
-    tenant: &Tenant,
-    name: &str,
-    enabled: bool,
-    application: Option<&str>,
-    restrictions: Value,
-) -> Value {
-    let mut random = tenant.random_of(&format!("app-management-policies {name}"));
-    let id = random.guid();
-    let applies_to: Vec<Value> = application
-        .map(|application| {
-            json!({
-                "@odata.type": "#microsoft.graph.application",
-                "id": random.guid(),
-                "appId": random.guid(),
-                "displayName": application,
-            })
-        })
-        .into_iter()
-        .collect();
-    json!({
-        "id": id,
-        "displayName": name,
-        "description": "",
-        "isEnabled": enabled,
-        "restrictions": restrictions,
-        "appliesTo": applies_to,
-    })
 }
 
 /// With a certificate for some months, and without a secret.

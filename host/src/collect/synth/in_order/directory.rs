@@ -10,10 +10,10 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("admin-consent-request-policy", vec![admin_consent_request_policy(tenant)]);
     documents.collected("authentication-methods-policy", vec![methods_policy(tenant)]);
     documents.collected("authorization-policy", vec![authorization_policy(tenant)]);
-    documents.collected("b2b-management-policies", guest_policies(tenant));
     documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
     documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
     documents.collected("organization", vec![organization(tenant)]);
+    documents.collected("b2b-management-policies", collaboration_policies(tenant));
     documents.collected("permission-grant-policies", grant_policies());
     documents.collected("service-plans", licences::PLANS.iter().map(service_plan).collect());
     documents.collected("subscribed-skus", subscriptions(tenant));
@@ -24,6 +24,11 @@ fn methods_policy(tenant: &Tenant) -> Value {
     // A method that is off may still name whom it was for.
     let method =
         |id: &str, state: &str| json!({"id": id, "state": state, "includeTargets": all.clone(), "excludeTargets": []});
+    let shown = json!({
+        "state": "enabled",
+        "includeTarget": {"targetType": "group", "id": "all_users"},
+        "excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"},
+    });
     let push = json!({
         "id": "MicrosoftAuthenticator",
         "state": "enabled",
@@ -33,9 +38,9 @@ fn methods_policy(tenant: &Tenant) -> Value {
         ],
         "excludeTargets": [],
         "featureSettings": {
-            "displayAppInformationRequiredState": {"state": "enabled"},
-            "displayLocationInformationRequiredState": {"state": "enabled"},
-            "numberMatchingRequiredState": {"state": "enabled"},
+            "displayAppInformationRequiredState": shown.clone(),
+            "displayLocationInformationRequiredState": shown.clone(),
+            "numberMatchingRequiredState": shown,
         },
     });
     let changed = tenant.ago("authentication-methods-policy", 400);
@@ -80,18 +85,33 @@ fn authorization_policy(tenant: &Tenant) -> Value {
     })
 }
 
-/// The permission grant policies that Microsoft makes in every tenant. What is broad is for administrators, or nobody has
-/// it.
+/// Guests come from partners alone. The list of those who may not be invited was there before, and is in force no more.
+fn collaboration_policies(tenant: &Tenant) -> Vec<Value> {
+    let policy = |name: &str, in_force: bool, lists: Value| {
+        let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
+        json!({
+            "id": tenant.random_of(&format!("b2b-management-policies {name}")).guid(),
+            "displayName": name,
+            "isOrganizationDefault": in_force,
+            "definition": [policy.to_string()],
+        })
+    };
+    let partners = json!({"AllowedDomains": [tenant.partner(), "fabrikam.example"], "BlockedDomains": []});
+    let before = json!({"AllowedDomains": [], "BlockedDomains": ["northwind.example"]});
+    vec![policy("B2BManagementPolicy", true, partners), policy("B2BManagementPolicy (2023)", false, before)]
+}
+
+/// Two of those that Microsoft gives every tenant. None is assigned.
 fn grant_policies() -> Vec<Value> {
-    let policy = |id: &str, name: &str, kind: &str, classification: &str, verified: bool| {
+    let policy = |id: &str, name: &str, classification: &str, verified: bool| {
         json!({
             "id": id,
             "displayName": name,
             "includes": [{
-                "permissionType": kind,
+                "permissionType": "delegated",
                 "permissionClassification": classification,
-                "resourceApplication": "any",
                 "permissions": ["all"],
+                "resourceApplication": "any",
                 "clientApplicationIds": ["all"],
                 "clientApplicationTenantIds": ["all"],
                 "clientApplicationPublisherIds": ["all"],
@@ -101,39 +121,12 @@ fn grant_policies() -> Vec<Value> {
         })
     };
     vec![
-        policy("microsoft-company-admin", "Company Administrator Policy", "delegated", "all", false),
-        policy("microsoft-user-default-legacy", "Default User Legacy Policy", "delegated", "all", false),
-        policy("microsoft-user-default-low", "Default User Low Risk Policy", "delegated", "low", true),
+        policy("microsoft-user-default-low", "Default User Low Risk Policy", "low", true),
+        policy("microsoft-user-default-legacy", "Default User Legacy Policy", "all", false),
     ]
 }
 
-/// Guests come from partners alone. A list of domains that may not be invited, which was in force before, is in force no
-/// more; and who redeems an invitation how is no matter of domains.
-fn guest_policies(tenant: &Tenant) -> Vec<Value> {
-    let policy = |name: &str, default: bool, domains: Value| {
-        let definition = json!({"B2BManagementPolicy": {
-            "InvitationsAllowedAndBlockedDomainsPolicy": domains,
-            "AutoRedeemPolicy": {"AdminConsentedForUsersIntoTenantIds": [], "NoAADConsentForUsersFromTenantsIds": []},
-        }});
-        json!({
-            "id": tenant.random_of(&format!("b2b-management-policies {name}")).guid(),
-            "displayName": name,
-            "isOrganizationDefault": default,
-            "definition": [definition.to_string()],
-        })
-    };
-    let partners = json!({"AllowedDomains": [tenant.partner(), tenant.brand_domain()], "BlockedDomains": []});
-    vec![
-        policy("B2BManagementPolicy", true, partners),
-        policy(
-            "B2BManagementPolicy (old)",
-            false,
-            json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example"]}),
-        ),
-    ]
-}
-
-/// Reviewers are told of each request once.
+/// Reviewers are told of each request, and told once.
 fn admin_consent_request_policy(tenant: &Tenant) -> Value {
     let reviewer = tenant.random_of("admin-consent-request-policy").guid();
     json!({

@@ -12,7 +12,7 @@ mod dns;
 pub(super) mod exchange;
 mod hybrid;
 mod on_premises;
-pub(super) mod privileged;
+mod privileged;
 mod protection;
 
 /// All documents, with the vendor's property names. Teams, SharePoint and Power Platform were not collected.

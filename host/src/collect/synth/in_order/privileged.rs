@@ -72,7 +72,7 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
 
 /// An active assignment, from one day to another, counted from the collection. One without a start was made past
 /// Privileged Identity Management, and one without an end never ends.
-pub(in super::super) fn assignment(
+fn assignment(
     tenant: &Tenant,
     principal: &str,
     template: &str,

@@ -11,14 +11,19 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("hosted-connection-filter-policies", connection_filters(tenant));
     documents.collected(
         "hosted-content-filter-policies",
-        vec![content_filter(true, DEFAULT), content_filter(false, EVERYBODY)],
+        vec![content_filter(tenant, true, DEFAULT), content_filter(tenant, false, EVERYBODY)],
     );
     documents.collected("hosted-content-filter-rules", vec![rule(tenant, "HostedContentFilterPolicy")]);
     documents.collected("hosted-outbound-spam-filter-policies", vec![outbound_filter(tenant)]);
     documents.collected("hosted-outbound-spam-filter-rules", Vec::new());
     documents.collected(
         "anti-phish-policies",
-        vec![anti_phish(tenant, true, "Office365 AntiPhish Default"), anti_phish(tenant, false, EVERYBODY)],
+        vec![
+            anti_phish(tenant, true, "Office365 AntiPhish Default"),
+            anti_phish(tenant, false, EVERYBODY),
+            anti_phish(tenant, false, "Standard Preset Security Policy1659535429826"),
+            anti_phish(tenant, false, "Strict Preset Security Policy1659535456789"),
+        ],
     );
     documents.collected("anti-phish-rules", vec![rule(tenant, "AntiPhishPolicy")]);
     documents.collected("malware-filter-policies", vec![malware_filter(tenant)]);
@@ -37,32 +42,22 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
             "AllowSafeDocsOpen": false,
         })],
     );
-    documents.collected("unified-audit-log-retention-policies", retention_policies(tenant));
+    documents.collected(
+        "unified-audit-log-retention-policies",
+        vec![json!({
+            "Identity": "Exchange for a year",
+            "Name": "Exchange for a year",
+            "Enabled": true,
+            "Priority": 100,
+            "RecordTypes": ["ExchangeAdmin", "ExchangeItem", "ExchangeItemAggregated", "ExchangeItemGroup"],
+            "Operations": [],
+            "UserIds": [],
+            "RetentionDuration": "TwelveMonths",
+        })],
+    );
     documents.collected("protection-alerts", alerts(tenant));
     documents.collected("dlp-compliance-policies", vec![data_policy(tenant)]);
     documents.collected("dlp-compliance-rules", vec![data_rule(tenant)]);
-}
-
-/// One keeps everybody's records for a year. Those that keep more are switched off, or for some people.
-fn retention_policies(tenant: &Tenant) -> Vec<Value> {
-    let policy = |name: &str, priority: u32, enabled: bool, users: &[String], duration: &str| {
-        json!({
-            "Identity": name,
-            "Name": name,
-            "Enabled": enabled,
-            "Priority": priority,
-            "RecordTypes": ["ExchangeAdmin", "ExchangeItem", "ExchangeItemAggregated", "ExchangeItemGroup"],
-            "Operations": [],
-            "UserIds": users,
-            "RetentionDuration": duration,
-        })
-    };
-    let board = [format!("chair@{}", tenant.domain), format!("treasurer@{}", tenant.domain)];
-    vec![
-        policy("Board for ten years", 10, true, &board, "TenYears"),
-        policy("Exchange for a year", 100, true, &[], "TwelveMonths"),
-        policy("Lawsuit of 2024", 50, false, &[], "SevenYears"),
-    ]
 }
 
 const DEFAULT: &str = "Default";
@@ -89,17 +84,17 @@ fn rule(tenant: &Tenant, property: &str) -> Value {
     rule
 }
 
-/// Strict for those who are attacked most, standard for all others.
+/// Strict for those who are attacked most, standard for some; all others have custom policies.
 fn presets(tenant: &Tenant, documents: &mut Documents) {
-    let preset = |name: &str, priority: u8, group: Option<String>| {
+    let preset = |name: &str, priority: u8, group: &str| {
         json!({
             "Identity": name,
             "Name": name,
             "State": "Enabled",
             "Priority": priority,
             "SentTo": null,
-            "SentToMemberOf": group.map(|group| vec![group]),
-            "RecipientDomainIs": if priority == 0 { Value::Null } else { json!([tenant.domain, tenant.brand_domain(), tenant.initial_domain, tenant.routing_domain()]) },
+            "SentToMemberOf": [format!("{group}@{}", tenant.domain)],
+            "RecipientDomainIs": null,
             "ExceptIfSentTo": null,
             "ExceptIfSentToMemberOf": null,
             "ExceptIfRecipientDomainIs": null,
@@ -107,8 +102,8 @@ fn presets(tenant: &Tenant, documents: &mut Documents) {
     };
     let both = || {
         vec![
-            preset("Strict Preset Security Policy", 0, Some(format!("board@{}", tenant.domain))),
-            preset("Standard Preset Security Policy", 1, None),
+            preset("Strict Preset Security Policy", 0, "board"),
+            preset("Standard Preset Security Policy", 1, "finance"),
         ]
     };
     documents.collected("eop-protection-policy-rules", both());
@@ -141,7 +136,8 @@ fn connection_filters(tenant: &Tenant) -> Vec<Value> {
     })]
 }
 
-fn content_filter(default: bool, name: &str) -> Value {
+/// The default lets a domain in, and applies to nobody.
+fn content_filter(tenant: &Tenant, default: bool, name: &str) -> Value {
     json!({
         "Identity": name,
         "Name": name,
@@ -158,7 +154,7 @@ fn content_filter(default: bool, name: &str) -> Value {
         "ZapEnabled": true,
         "InlineSafetyTipsEnabled": true,
         "AllowedSenders": [],
-        "AllowedSenderDomains": [],
+        "AllowedSenderDomains": if default { vec![tenant.partner()] } else { Vec::new() },
         "BlockedSenders": [],
         "BlockedSenderDomains": ["litware.example"],
     })

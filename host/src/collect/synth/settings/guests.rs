@@ -14,10 +14,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(POLICY.1);
     }),
     Setting::new("guests/guest-domains-open", |planting| {
-        // Who is not wanted is named, and not who is.
-        let domains = json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example", "northwind.example"]});
-        let definition = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": domains}});
-        planting.set("b2b-management-policies", "B2BManagementPolicy", "/definition", json!([definition.to_string()]));
+        // All but one.
+        let lists = json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example"]});
+        let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
+        planting.set("b2b-management-policies", "B2BManagementPolicy", "/definition", json!([policy.to_string()]));
         planting.fails_tenant();
     }),
     Setting::new("guests/guest-invitations-open", |planting| {

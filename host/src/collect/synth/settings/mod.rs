@@ -42,6 +42,7 @@ mod hybrid;
 mod identity;
 mod mail;
 mod planting;
+mod protection;
 mod roles;
 
 use planting::Planting;
@@ -55,6 +56,7 @@ const PACKS: &[&[Setting]] = &[
     hybrid::SETTINGS,
     identity::SETTINGS,
     mail::SETTINGS,
+    protection::SETTINGS,
     roles::SETTINGS,
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::administrators::{GLOBAL, LESSER};
-use super::super::in_order::privileged::assignment;
+use super::super::timestamp;
 use super::{Planting, Setting};
 
 const USERS: &str = "privileged-users";
@@ -13,12 +13,12 @@ const MOST: usize = 8;
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("roles/global-administrator-activation-unannounced", |planting| {
-        change_rule(planting, GLOBAL.1, "Notification_Admin_EndUser_Assignment", "/notificationRecipients", json!([]));
+        unannounced(planting, GLOBAL.1, "Notification_Admin_EndUser_Assignment");
         planting.fails_tenant();
     }),
     Setting::new("roles/global-administrator-approval-missing", |planting| {
-        let rule = "Approval_EndUser_Assignment";
-        change_rule(planting, GLOBAL.1, rule, "/setting/isApprovalRequired", json!(false));
+        let approval = json!({"isApprovalRequired": false, "isRequestorJustificationRequired": true});
+        change_rule(planting, GLOBAL.1, "Approval_EndUser_Assignment", "setting", approval);
         planting.fails_tenant();
     }),
     Setting::new("roles/global-administrator-count", |planting| {
@@ -41,29 +41,24 @@ pub(super) const SETTINGS: &[Setting] = &[
         }
     }),
     Setting::new("roles/permanent-role-assignment", |planting| {
-        let role = assign(planting, "Exchange Administrator", Some(-200), None);
+        let started = json!(timestamp(planting.tenant().plan.collected_at - 86_400 * 20));
+        let role = assign(planting, "Authentication Administrator", started);
         planting.fails(role);
     }),
     Setting::new("roles/role-activation-unannounced", |planting| {
-        let rule = "Notification_Admin_EndUser_Assignment";
-        let role = change_rule(planting, "User Administrator", rule, "/notificationRecipients", json!([]));
+        let role = unannounced(planting, "Exchange Administrator", "Notification_Admin_EndUser_Assignment");
         planting.fails(role);
     }),
     Setting::new("roles/role-assigned-outside-pim", |planting| {
-        // What is given so has no end either.
-        let role = assign(planting, "SharePoint Administrator", None, None);
+        // Whoever is assigned outside has it for good.
+        let role = assign(planting, "Hybrid Identity Administrator", Value::Null);
         planting.trips("roles/permanent-role-assignment", &role);
         planting.fails(role);
     }),
     Setting::new("roles/role-assignment-unannounced", |planting| {
-        // One of the two ways is enough: eligible here, active there.
-        for (role, rule) in [
-            ("Security Administrator", "Notification_Admin_Admin_Eligibility"),
-            ("Application Administrator", "Notification_Admin_Admin_Assignment"),
-        ] {
-            let role = change_rule(planting, role, rule, "/notificationRecipients", json!([]));
-            planting.fails(role);
-        }
+        // One of the two ways to assign a role is enough.
+        let role = unannounced(planting, "User Administrator", "Notification_Admin_Admin_Eligibility");
+        planting.fails(role);
     }),
     Setting::new("roles/synchronized-administrator", |planting| {
         let id = eligible(planting, 2 * MOST, "Exchange Administrator", json!("c3ludGhldGljLWFuY2hvcg=="));
@@ -80,19 +75,31 @@ fn eligible(planting: &mut Planting<'_>, number: usize, role: &str, anchor: Valu
     )
 }
 
-/// Makes somebody active in that role, from one day to another; returns the id of the role.
-fn assign(planting: &mut Planting<'_>, role: &str, from: Option<i64>, to: Option<i64>) -> String {
-    let tenant = planting.tenant();
-    let somebody = tenant.random_of(&format!("assigned to {role}")).guid();
-    let template = LESSER.iter().find(|(_, name)| *name == role).map(|(id, _)| *id).unwrap_or_default();
-    let assignment = assignment(tenant, &somebody, template, "Assigned", from, to);
+/// Gives a role to somebody for good.
+fn assign(planting: &mut Planting<'_>, role: &str, started: Value) -> String {
+    let id = planting.tenant().random_of(&format!("for good {role}")).guid();
+    let assignment = json!({
+        "id": format!("{id} {role}"),
+        "principalId": id,
+        "assignmentType": "Assigned",
+        "memberType": "Direct",
+        "directoryScopeId": "/",
+        "startDateTime": started,
+        "endDateTime": null,
+    });
     planting.put(ROLES, role, "/assignments", "id", assignment)
 }
 
-/// Changes a rule of Privileged Identity Management for that role; returns the id of the role.
-fn change_rule(planting: &mut Planting<'_>, role: &str, rule: &str, pointer: &str, value: Value) -> String {
-    let roles = planting.documents().objects(ROLES);
-    let rules = roles.iter().find(|one| one["displayName"] == role).and_then(|one| one["rules"].as_array());
-    let at = rules.and_then(|rules| rules.iter().position(|one| one["id"] == rule)).unwrap_or(usize::MAX);
-    planting.set(ROLES, role, &format!("/rules/{at}{pointer}"), value)
+/// Takes all who are named out of a notification of a role.
+fn unannounced(planting: &mut Planting<'_>, role: &str, notification: &str) -> String {
+    change_rule(planting, role, notification, "notificationRecipients", json!([]))
+}
+
+/// Changes a property of a management rule of a role; returns the id of the role.
+fn change_rule(planting: &mut Planting<'_>, role: &str, rule: &str, property: &str, value: Value) -> String {
+    let roles = planting.documents().objects(ROLES).iter();
+    let rules = roles.filter(|one| one["displayName"] == role).filter_map(|one| one["rules"].as_array()).flatten();
+    let mut changed = rules.filter(|one| one["id"] == rule).find_map(Value::as_object).cloned().unwrap_or_default();
+    changed.insert(property.to_owned(), value);
+    planting.put(ROLES, role, "/rules", "id", Value::Object(changed))
 }

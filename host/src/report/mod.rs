@@ -14,6 +14,7 @@ use crate::scan::outcome::{Finding, Pack, Plan, Rule, Sink, Summary};
 pub mod baseline;
 pub mod csv;
 mod fingerprint;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod lines;

@@ -15,7 +15,8 @@ use crate::snapshot::{SourceStatus, Status};
 
 mod page;
 
-use page::{Page, number, plural};
+use page::Page;
+pub(super) use page::{number, plural};
 
 /// How the report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

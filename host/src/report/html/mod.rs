@@ -212,7 +212,7 @@ impl<W: Write> Report for Html<'_, W> {
         standing::baseline(&page, out)?;
         data::write(&page, out)?;
         writeln!(out, "</main>")?;
-        write!(out, "<script type=\"application/json\" id=\"data\">")?;
+        write!(out, "<script type=\"application/json\" id=\"rows\">")?;
         findings::data(&page, out)?;
         writeln!(out, "</script>")?;
         writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")?;

@@ -65,7 +65,7 @@
 
   const table = byId("table");
   if (!table) return;
-  const data = JSON.parse(byId("data").textContent);
+  const data = JSON.parse(byId("rows").textContent);
   const levels = ["error", "warning", "note"];
   const levelWords = { error: "Error", warning: "Warning", note: "Note" };
   const verdictWords = { fail: "Fail", accepted: "Accepted", unknown: "Unknown" };

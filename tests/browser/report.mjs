@@ -81,7 +81,7 @@ const checks = {
     await settled(page, () => page.fill("#search", "no-such-thing-at-all"));
     assert.equal(await number(page), 0);
     assert.match(await page.innerText("#table tbody"), /No finding fits/);
-    await settled(page, () => page.click("#reset"));
+    await settled(page, () => page.click("#clear"));
     assert.equal(await number(page), all);
 
     let sum = 0;
@@ -106,7 +106,7 @@ const checks = {
       sum += await number(page);
     }
     assert.equal(sum, all, "every finding is of one pack");
-    await settled(page, () => page.click("#reset"));
+    await settled(page, () => page.click("#clear"));
 
     await page.selectOption("#size", "500");
     const subjects = () => column(page, 4).then((texts) => texts.map((text) => text.split("\n")[0]));
@@ -156,7 +156,7 @@ const checks = {
     await page.keyboard.press("Enter");
     assert.match(page.url(), /#summary$/);
     // Tab reaches every control of the table, in the order in which it stands.
-    const wanted = ["search", "by-pack", "by-rule", "by-level", "by-verdict", "reset", "size"];
+    const wanted = ["search", "by-pack", "by-rule", "by-level", "by-verdict", "clear", "size"];
     const seen = [];
     for (let step = 0; step < 400 && seen.at(-1) !== "size"; step += 1) {
       await page.keyboard.press("Tab");
@@ -296,7 +296,7 @@ const checks = {
       assert.equal(state === "2" ? fails : fails + accepted, tiles[tile], `state ${state}`);
     }
     assert.ok(tiles[0] > 0 && tiles[1] > 0 && tiles[3] > 0, `${tiles}`);
-    await settled(page, () => page.click("#reset"));
+    await settled(page, () => page.click("#clear"));
     await settled(page, () => page.selectOption("#by-verdict", "accepted"));
     assert.ok(await number(page) > 0);
     await page.click("#table tbody button");
@@ -323,7 +323,7 @@ const checks = {
         await page.waitForFunction((text) => document.getElementById("count").textContent !== text, before);
       };
       const search = await timed(() => changed(() => page.fill("#search", "an e")));
-      const clear = await timed(() => changed(() => page.click("#reset")));
+      const clear = await timed(() => changed(() => page.click("#clear")));
       const sort = await timed(() => page.click('[data-sort="subject"]'));
       const message = await timed(() => page.click('[data-sort="message"]'));
       const next = await timed(() => changed(() => page.click("#next")));

@@ -84,7 +84,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "<button type=\"reset\" id=\"reset\">Clear</button></form>\n\
+        "<button type=\"reset\" id=\"clear\">Clear</button></form>\n\
          <div class=\"pager\"><p id=\"count\" role=\"status\"></p>\
          <div><label>Rows <select id=\"size\"><option>25</option><option selected>50</option><option>100</option><option>500</option></select></label>\
          <button type=\"button\" id=\"previous\">Previous</button><button type=\"button\" id=\"next\">Next</button></div></div>\n\

@@ -123,14 +123,16 @@
     return (one) => list[one.at];
   };
   const keys = {
-    level: () => (one) => gravity[one.rule],
+    level: () => (one) => -gravity[one.rule],
     verdict: () => (one) => ["fail", "unknown", "accepted"].indexOf(verdict(one)),
     rule: () => rank("rule", (one) => rule(one).title),
     subject: () => rank("subject", (one) => one.row[3]),
     message: () => rank("message", message),
-    baseline: () => (one) => -one.row[9],
+    baseline: () => (one) => one.row[9],
   };
-  let sorted = { name: "level", down: false };
+  // The gravest level is the highest one: that is what somebody who sorts by it wants to see first.
+  const begins = (name) => name === "level" || name === "baseline";
+  let sorted = { name: "level", down: true };
   let shown = all;
   let page = 0;
 
@@ -229,7 +231,7 @@
     const button = event.target.closest("[data-sort]");
     if (!button) return;
     const name = button.dataset.sort;
-    sorted = { name, down: sorted.name === name && !sorted.down };
+    sorted = { name, down: sorted.name === name ? !sorted.down : begins(name) };
     update();
   });
   const only = (name, value) => {

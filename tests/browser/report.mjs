@@ -238,6 +238,13 @@ const checks = {
     await page.emulateMedia({ media: "print" });
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)", "paper is white");
     assert.equal(await page.isVisible("nav"), false);
+    // The whole table would be paper without end; what somebody filtered is printed.
+    assert.deepEqual([await page.isVisible("#table"), await page.isVisible("#findings .printed")], [false, true]);
+    await settled(page, () => page.evaluate(() => {
+      document.getElementById("by-verdict").value = "unknown";
+      document.getElementById("filters").dispatchEvent(new Event("change"));
+    }));
+    assert.deepEqual([await page.isVisible("#table"), await page.isVisible("#findings .printed")], [true, false]);
     assert.deepEqual(said, []);
     await close();
   },

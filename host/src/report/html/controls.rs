@@ -35,9 +35,14 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "<section id=\"controls\" aria-labelledby=\"controls-title\"><h2 id=\"controls-title\">Controls by framework</h2>\n\
-         <p>A rule is relevant to a control; it need not cover all that the control asks. Controls that no rule of this scan looks at are not listed.</p>"
+         <p>A rule is relevant to a control; it need not cover all that the control asks. The title of a rule names the bad state: passed means \
+         that it was not found. Controls that no rule of this scan looks at are not listed.</p>"
     )?;
+    // What is asked of a tenant comes before what attackers do.
+    let mut frameworks: Vec<_> = frameworks.into_iter().collect();
+    frameworks.sort_by_key(|(name, _)| *name == "ATT&CK");
     for (name, controls) in &frameworks {
+        let (one, many) = if *name == "ATT&CK" { ("technique", "techniques") } else { ("control", "controls") };
         let outcomes: Vec<Outcome> =
             controls.values().filter_map(|rules| rules.iter().map(|judged| judged.outcome).min()).collect();
         let counts =
@@ -60,7 +65,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             "<details class=\"framework\"><summary><h3>{name}</h3> <span class=\"quiet\">{}</span> {}</summary>\n\
              <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls of {name}\"><table><caption class=\"hide\">Controls of {name}</caption>\
              <thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Verdict</th><th scope=\"col\">Rules</th></tr></thead><tbody>",
-            plural(controls.len() as u64, "control", "controls"),
+            plural(controls.len() as u64, one, many),
             counts.join(" ")
         )?;
         for ((_, id), rules) in controls {

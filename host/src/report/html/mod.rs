@@ -6,12 +6,11 @@
 //!
 //! Memory is bounded: of every rule the first findings are held, 100,000 in all (see `rows`). What is left out is said.
 
-use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Ending, Report, check_summary, rule_of, sarif, untrusted, waivers};
+use super::{Ending, Report, check_summary, rule_of, untrusted, waivers};
 use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
 use rows::Rows;
 
@@ -83,16 +82,16 @@ enum Outcome {
     Unknown,
     /// All that fails is accepted.
     Accepted,
+    /// The configuration switched it off: nobody looked.
+    Off,
     /// Something was judged, and nothing fails.
     Pass,
     /// There was nothing to judge.
     NotApplicable,
-    /// The configuration switched it off.
-    Off,
 }
 
 impl Outcome {
-    const ALL: [Self; 6] = [Self::Fail, Self::Unknown, Self::Accepted, Self::Pass, Self::NotApplicable, Self::Off];
+    const ALL: [Self; 6] = [Self::Fail, Self::Unknown, Self::Accepted, Self::Off, Self::Pass, Self::NotApplicable];
 
     fn of(rule: &Rule, counts: &Counts) -> Self {
         match counts {
@@ -196,10 +195,7 @@ impl<W: Write> Report for Html<'_, W> {
                 rules.push(Judged { at: (pack_index, rule_index), pack, rule, counts, outcome, shown });
             }
         }
-        rules.sort_by_cached_key(|judged| {
-            let tenths = sarif::security_severity(judged.rule).replace('.', "").parse::<u32>().unwrap_or_default();
-            (Reverse(judged.rule.level), Reverse(tenths), &judged.rule.id)
-        });
+        rules.sort_by_cached_key(|judged| super::gravity(judged.rule));
         let page = Page { plan: self.plan, summary, ending, rules, rows: &self.rows };
         let out = &mut self.out;
         head(&page, out)?;

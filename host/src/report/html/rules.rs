@@ -12,6 +12,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
         "<section id=\"rules\" aria-labelledby=\"rules-title\"><h2 id=\"rules-title\">Rules</h2>\n\
+         <p>The title of a rule names the bad state. Passed means that it was looked for and not found.</p>\n\
          <p data-script hidden><button type=\"button\" id=\"expand\">Open those that fail</button> \
          <button type=\"button\" id=\"collapse\">Close all</button></p>"
     )?;

@@ -44,7 +44,7 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             };
             writeln!(
                 out,
-                "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td>{rule}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td>{rule}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
                 escape::text(&standing.text),
                 escape::text(&waiver.subject),
                 escape::text(&waiver.reason),

@@ -164,7 +164,7 @@ fn coverage(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     let total = page.rules.len() as u64;
     let full = slices.first().map_or(0, |slice| slice.count);
     // Rounded down: 100% is said of all rules only.
-    let percent = if total == 0 { "–".to_owned() } else { format!("{}%", full * 100 / total) };
+    let percent = (full * 100).checked_div(total).map_or_else(|| "–".to_owned(), |percent| format!("{percent}%"));
     writeln!(out, "<div class=\"card\"><h3>Coverage: rules that could be judged</h3><div class=\"pair\">")?;
     charts::ring("Rules that could be judged", &percent, &slices, out)?;
     charts::legend(&slices, out)?;
@@ -185,6 +185,9 @@ fn coverage(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             number(missing),
             plural(total, "rule", "rules")
         )?;
+    }
+    if !page.plan.refused.is_empty() {
+        writeln!(out, "<p>The rules of packs that were refused are not counted here.</p>")?;
     }
     writeln!(out, "</div>")
 }

@@ -162,6 +162,8 @@ fn a_rule_comes_out_as_its_gravest_verdict() {
     ] {
         assert_eq!(Outcome::of(rule, &counts), expected);
     }
+    // A control of which one rule was switched off has not passed.
+    assert!(Outcome::Off < Outcome::Pass && Outcome::Unknown < Outcome::Pass);
     let off = Rule { off: true, ..rule.clone() };
     assert_eq!(Outcome::of(&off, &Counts::default()), Outcome::Off);
 }

@@ -143,7 +143,7 @@
     const line = make("tr", {});
     const count = row[5] > 1 ? row[5].toLocaleString("en") + " subjects" : data.kinds[row[2]];
     line.append(
-      make("td", {}, make("span", { className: "badge " + level }, levelWords[level]), make("small", {}, severity)),
+      make("td", {}, make("span", { className: "badge " + (kind === "fail" ? level : "off") }, levelWords[level]), make("small", {}, severity)),
       make("td", {}, make("span", { className: "badge " + kind }, verdictWords[kind])),
       make("td", {}, make("a", { href: "#" + id }, title), make("small", {}, id)),
       make("td", {}, row[3] || row[4], make("small", {}, count)),

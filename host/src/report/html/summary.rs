@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::charts::{self, Slice};
 use super::{Judged, Outcome, Page, escape, tenant_name};
 use crate::report::text::{number, plural};
-use crate::report::{file_name, sarif, time};
+use crate::report::{csv, file_name, sarif, time};
 use crate::scan::outcome::{Counts, Level};
 
 /// Rules that the summary names, the gravest first.
@@ -192,32 +192,70 @@ fn coverage(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "</div>")
 }
 
+/// What fails and what is not known, side by side: neither is to be overlooked.
 fn gravest(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    let failed: Vec<&Judged<'_>> = page.rules.iter().filter(|judged| judged.outcome == Outcome::Fail).collect();
-    writeln!(out, "<h3>Gravest first</h3>")?;
-    if failed.is_empty() {
-        let but = if page.sum(|judged| judged.counts.waived) > 0 { " that is not accepted by a waiver" } else { "" };
-        return writeln!(out, "<p>No rule that could be judged has a fail{but}.</p>");
+    let accepted = page.sum(|judged| judged.counts.waived) > 0;
+    let but = if accepted { " that is not accepted by a waiver" } else { "" };
+    let none = format!("No rule that could be judged has a fail{but}.");
+    writeln!(out, "<div class=\"columns\">")?;
+    list(
+        page,
+        "Fails, gravest first",
+        &none,
+        |judged| judged.counts.open() > 0,
+        out,
+        |judged| {
+            let evaluated = judged.counts.pass.saturating_add(judged.counts.fail);
+            let (class, word) = judged.badge();
+            (class, word, format!("{} of {} fail", number(judged.counts.open()), number(evaluated)))
+        },
+    )?;
+    let none = "Every rule that took part could judge all that it asks for.";
+    list(
+        page,
+        "Not known, gravest first",
+        none,
+        |judged| judged.counts.unknown > 0,
+        out,
+        |judged| {
+            let said =
+                format!("{} if it fails; {} unknown", csv::level(judged.rule.level), number(judged.counts.unknown));
+            (Outcome::Unknown.class(), Outcome::Unknown.word(), said)
+        },
+    )?;
+    writeln!(out, "</div>")
+}
+
+fn list(
+    page: &Page<'_>,
+    name: &str,
+    none: &str,
+    wanted: impl Fn(&Judged<'_>) -> bool,
+    out: &mut impl Write,
+    said: impl Fn(&Judged<'_>) -> (&'static str, &'static str, String),
+) -> io::Result<()> {
+    let found: Vec<&Judged<'_>> = page.rules.iter().filter(|judged| wanted(judged)).collect();
+    write!(out, "<div class=\"card\"><h3>{name}</h3>")?;
+    if found.is_empty() {
+        return writeln!(out, "<p>{none}</p></div>");
     }
     writeln!(out, "<ol class=\"gravest\">")?;
-    for judged in failed.iter().take(GRAVEST) {
-        let (class, word) = judged.badge();
+    for judged in found.iter().take(GRAVEST) {
+        let (class, word, said) = said(judged);
         writeln!(
             out,
-            "<li><span class=\"badge {class}\">{word}</span> <a href=\"#{}\">{}</a> <span class=\"quiet\">severity {}, {} of {} fail</span></li>",
+            "<li><span class=\"badge {class}\">{word}</span> <a href=\"#{}\">{}</a> <span class=\"quiet\">severity {}, {said}</span></li>",
             judged.anchor(),
             escape::text(&judged.rule.title),
-            sarif::security_severity(judged.rule),
-            number(judged.counts.open()),
-            number(judged.counts.pass.saturating_add(judged.counts.fail))
+            sarif::security_severity(judged.rule)
         )?;
     }
     writeln!(out, "</ol>")?;
-    if failed.len() > GRAVEST {
-        let more = plural((failed.len() - GRAVEST) as u64, "further rule fails", "further rules fail");
-        writeln!(out, "<p>{more}: see <a href=\"#rules\">the rules</a>.</p>")?;
+    if found.len() > GRAVEST {
+        let more = plural((found.len() - GRAVEST) as u64, "further rule", "further rules");
+        writeln!(out, "<p>and {more}: see <a href=\"#rules\">the rules</a>.</p>")?;
     }
-    Ok(())
+    writeln!(out, "</div>")
 }
 
 fn packs(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {

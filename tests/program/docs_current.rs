@@ -130,15 +130,9 @@ fn assert_accepted(arguments: &[String], place: &str) {
 #[test]
 fn every_command_of_the_pages_is_one() {
     let mut count = 0;
-    for name in [
-        "README.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "CHANGELOG.md",
-        "docs/README.md",
-        "docs/architecture.md",
-        "docs/configuration.md",
-    ] {
+    for name in
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/README.md", "docs/architecture.md", "docs/configuration.md"]
+    {
         for command in commands(&page(name)) {
             assert_accepted(&command, name);
             count += 1;

@@ -21,7 +21,7 @@ fn a_snapshot_and_what_is_found_in_it_are_their_owners_alone() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
     assert_eq!(mode(&tenant.folder().join("truth.jsonl")), 0o600, "the truth");
-    for format in ["text", "sarif", "json"] {
+    for format in ["text", "sarif", "json", "html"] {
         let output = tenant.folder().join(format!("found.{format}"));
         // Even where an earlier one was for everybody.
         fs::write(&output, "before").expect("a file");

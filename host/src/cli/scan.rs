@@ -15,6 +15,7 @@ use super::{Exit, printable, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
 use crate::report::csv::Csv;
+use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::JUnit;
 use crate::report::lines::Lines;
@@ -46,7 +47,7 @@ use crate::snapshot::Snapshot;
     ephor scan contoso --strict
 
   Several reports of one scan:
-    ephor scan contoso --report sarif=contoso.sarif --report csv=all.csv
+    ephor scan contoso --report sarif=contoso.sarif --report html=contoso.html
 
   Fail on what is new since the last scan:
     ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
@@ -124,6 +125,8 @@ pub enum Format {
     Junit,
     /// Markdown, for the job summary of a pipeline.
     Markdown,
+    /// One HTML file for people: opens offline in any browser.
+    Html,
 }
 
 /// From which level on findings make the program fail.
@@ -374,6 +377,7 @@ pub fn scan(
             Format::Csv => Box::new(Csv::new(plan, output).context("cannot write the findings")?),
             Format::Junit => Box::new(JUnit::new(plan, output)),
             Format::Markdown => Box::new(Markdown::new(plan, output)),
+            Format::Html => Box::new(Html::new(plan, output)),
         };
         reports.0.push(report);
     }

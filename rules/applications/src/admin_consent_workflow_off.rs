@@ -2,10 +2,15 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::consent_requests::{DirectorySetting, RequestPolicy};
+
 /// Users cannot ask an administrator for consent
 ///
 /// # What it does
-/// Reads `EnableAdminConsentRequests` of the directory settings: the admin consent workflow.
+/// Reads whether the admin consent workflow is on. That is `EnableAdminConsentRequests` of the directory settings and, where
+/// the snapshot holds it, `isEnabled` of the admin consent request policy: the same switch. Tenants made lately have it in
+/// the policy alone. Where the two contradict each other it is not known which one holds, and neither is it where the
+/// setting is missing and the policy was not read. Whether anybody answers is the rule `consent-request-unanswered`.
 ///
 /// # Why it matters
 /// Where users may not consent and cannot ask either, they find other ways: a private account, or an administrator who
@@ -26,51 +31,44 @@ use ephor_sdk::prelude::*;
     severity = 4.3,
     tags("applications", "consent"),
     documents(DirectorySetting),
+    optional(RequestPolicy),
     fail(
         off = "users cannot ask for consent: EnableAdminConsentRequests is \"{value}\"",
-        never_set = "users cannot ask for consent: no directory setting EnableAdminConsentRequests was ever made, and off is the default"
+        off_in_policy = "users cannot ask for consent: isEnabled of the admin consent request policy is false"
     ),
     unknown(
-        not_clear = "whether users can ask for consent is not known: EnableAdminConsentRequests is there more than once"
+        not_clear = "whether users can ask for consent is not known: EnableAdminConsentRequests is there more than once",
+        contradiction = "whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\", and isEnabled of the admin consent request policy is {enabled}",
+        not_set = "whether users can ask for consent is not known: no directory setting EnableAdminConsentRequests is there, and the snapshot does not hold the admin consent request policy"
     )
 )]
 pub struct AdminConsentWorkflowOff;
-
-/// A group of settings of the directory.
-#[derive(Debug, Deserialize, Document)]
-#[document("directory-settings")]
-#[serde(crate = "ephor_sdk::serde")]
-pub struct DirectorySetting {
-    #[serde(default)]
-    values: Option<Vec<Option<NameAndValue>>>,
-}
-
-/// One setting: a text, whatever it means.
-#[derive(Debug, Deserialize)]
-#[serde(crate = "ephor_sdk::serde")]
-pub struct NameAndValue {
-    name: Option<String>,
-    value: Option<String>,
-}
-
-impl DirectorySetting {
-    fn get(&self, name: &str) -> Option<&str> {
-        let mut values = self.values.iter().flatten().flatten();
-        let of_name = values.find(|one| one.name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name)))?;
-        Some(of_name.value.as_deref().unwrap_or_default())
-    }
-}
 
 impl CheckTenant for AdminConsentWorkflowOff {
     fn check(scan: &Scan<Self>) -> Verdict {
         let settings = scan.documents::<DirectorySetting>();
         let found: Vec<(&Item<DirectorySetting>, &str)> =
             settings.iter().filter_map(|one| Some((one, one.get("EnableAdminConsentRequests")?))).collect();
-        match found.as_slice() {
-            [] => Self::never_set(),
-            [(_, value)] if value.eq_ignore_ascii_case("true") => Verdict::Pass,
-            [(setting, value)] => Self::off(*value).at(setting),
-            several => Self::not_clear().at_all(several.iter().map(|(setting, _)| *setting)),
+        let policies = scan.optional::<RequestPolicy>();
+        // Where there are several, none tells.
+        let policy = match &policies {
+            Optional::Known(policies) if policies.len() == 1 => policies.first(),
+            _ => None,
+        };
+        let enabled = policy.and_then(|policy| policy.is_enabled);
+        match (found.as_slice(), policy) {
+            ([], None) => Self::not_set(),
+            ([], Some(policy)) => match enabled {
+                Some(true) => Verdict::Pass,
+                Some(false) => Self::off_in_policy().at(policy),
+                None => Verdict::not_known("isEnabled").at(policy),
+            },
+            ([(setting, value)], _) => match (value.eq_ignore_ascii_case("true"), enabled) {
+                (on, Some(other)) if on != other => Self::contradiction(*value, other).at(setting),
+                (true, _) => Verdict::Pass,
+                (false, _) => Self::off(*value).at(setting),
+            },
+            (several, _) => Self::not_clear().at_all(several.iter().map(|(setting, _)| *setting)),
         }
     }
 }
@@ -80,8 +78,18 @@ mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
 
+    type This = AdminConsentWorkflowOff;
+
+    fn tenant(settings: &[Value]) -> Tenant {
+        Tenant::new().with_all::<DirectorySetting>(settings)
+    }
+
     fn verdict(settings: &[Value]) -> Verdict {
-        Tenant::new().with_all::<DirectorySetting>(settings).check::<AdminConsentWorkflowOff>()
+        tenant(settings).check::<This>()
+    }
+
+    fn with_policy(settings: &[Value], enabled: Value) -> Verdict {
+        tenant(settings).with::<RequestPolicy>(json!({"isEnabled": enabled})).check::<This>()
     }
 
     fn consent(value: Value) -> Value {
@@ -102,9 +110,34 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_that_was_never_made_is_off() {
-        assert_eq!(verdict(&[]).message::<AdminConsentWorkflowOff>(), "never-set");
-        assert!(verdict(&[json!({"values": null})]).is_fail());
+    fn where_no_setting_was_made_the_policy_tells() {
+        let other = json!({"values": [{"name": "Other", "value": "true"}]});
+        assert!(with_policy(&[other], json!(true)).is_pass());
+        assert!(with_policy(&[json!({"values": null})], json!(true)).is_pass());
+        let found = with_policy(&[], json!(false));
+        assert_eq!((found.is_fail(), found.message::<This>()), (true, "off-in-policy"));
+    }
+
+    #[test]
+    fn what_tells_nothing_is_not_known() {
+        assert_eq!(verdict(&[]).message::<This>(), "not-set");
+        assert_eq!(tenant(&[]).without::<RequestPolicy>().check::<This>().message::<This>(), "not-set");
+        assert_eq!(with_policy(&[], json!(null)).arguments(), ["isEnabled"]);
+        let policy = json!({"isEnabled": true});
+        let two = tenant(&[]).with::<RequestPolicy>(policy.clone()).with::<RequestPolicy>(policy);
+        assert_eq!(two.check::<This>().message::<This>(), "not-set");
+    }
+
+    #[test]
+    fn two_that_agree_decide_and_two_that_do_not_are_not_known() {
+        assert!(with_policy(&[consent(json!("true"))], json!(true)).is_pass());
+        assert_eq!(with_policy(&[consent(json!("false"))], json!(false)).message::<This>(), "off");
+        assert!(with_policy(&[consent(json!("true"))], json!(null)).is_pass());
+        for (value, enabled) in [("true", false), ("false", true)] {
+            let found = with_policy(&[consent(json!(value))], json!(enabled));
+            assert_eq!((found.is_unknown(), found.message::<This>()), (true, "contradiction"));
+            assert_eq!(found.arguments(), [value.to_owned(), enabled.to_string()]);
+        }
     }
 
     #[test]

@@ -165,7 +165,10 @@ impl DefaultPolicy {
             }
         };
         let own = of(&self.application_restrictions, "applications of this tenant", "applicationRestrictions");
-        own.and(of(&self.service_principal_restrictions, "service principals", "servicePrincipalRestrictions"))
+        let all =
+            own.and(of(&self.service_principal_restrictions, "service principals", "servicePrincipalRestrictions"));
+        // What is not restricted is open, on or off.
+        if self.is_enabled.is_none() { all.and(Holds::NotKnown("isEnabled")) } else { all }
     }
 }
 
@@ -276,6 +279,15 @@ pub(crate) mod tests {
         let mut policy = default_policy(json!([restriction("passwordAddition", "enabled", None)]), json!([]));
         policy["isEnabled"] = json!(false);
         assert_eq!(holds(policy, ADDITION), Holds::Not("the policy is off: isEnabled is false".to_owned()));
+    }
+
+    #[test]
+    fn a_policy_that_may_be_off_restricts_nothing_for_sure() {
+        let mut policy = default_policy(json!([restriction("passwordAddition", "enabled", None)]), json!([]));
+        policy["isEnabled"] = Value::Null;
+        assert_eq!(holds(policy.clone(), ADDITION), Holds::NotKnown("isEnabled"));
+        let Holds::Not(why) = holds(policy, Limit::PasswordLifetime(1)) else { panic!("open, on or off") };
+        assert!(why.contains("passwordLifetime is not set"), "{why}");
     }
 
     #[test]

@@ -42,14 +42,11 @@ impl CheckTenant for ApplicationPasswordLongLived {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        if policy.holds(Limit::PasswordAddition) == Holds::Fully {
-            return Verdict::Pass;
-        }
         let days = scan.integer("days");
-        match policy.holds(Limit::PasswordLifetime(days)) {
-            Holds::Fully => Verdict::Pass,
-            Holds::Not(why) => Self::long_lived(days, why).at(policy),
-            Holds::NotKnown(what) => Verdict::not_known(what).at(policy),
+        match (policy.holds(Limit::PasswordAddition), policy.holds(Limit::PasswordLifetime(days))) {
+            (Holds::Fully, _) | (_, Holds::Fully) => Verdict::Pass,
+            (Holds::NotKnown(what), _) | (_, Holds::NotKnown(what)) => Verdict::not_known(what).at(policy),
+            (Holds::Not(_), Holds::Not(why)) => Self::long_lived(days, why).at(policy),
         }
     }
 }
@@ -106,5 +103,19 @@ mod tests {
     fn what_is_not_there_is_not_known() {
         assert!(Tenant::new().check::<ApplicationPasswordLongLived>().is_unknown());
         assert!(verdict(json!([restriction("passwordLifetime", "enabled", None)])).is_unknown());
+    }
+
+    #[test]
+    fn where_passwords_may_be_blocked_or_not_the_lifetime_may_not_matter() {
+        let of = |passwords: Value| {
+            let mut policy = default_policy(passwords, json!([]));
+            policy["isEnabled"] = Value::Null;
+            Tenant::new().with::<DefaultPolicy>(policy).check::<ApplicationPasswordLongLived>()
+        };
+        let blocked = restriction("passwordAddition", "enabled", None);
+        let found = of(json!([blocked, restriction("passwordLifetime", "disabled", None)]));
+        assert_eq!((found.is_unknown(), found.arguments()), (true, &["isEnabled".to_owned()][..]));
+        assert!(of(lifetime("enabled", "P90D")).is_unknown());
+        assert!(of(lifetime("disabled", "P90D")).is_fail(), "open, on or off");
     }
 }

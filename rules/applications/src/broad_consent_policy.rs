@@ -13,7 +13,7 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 /// (`ManagePermissionGrantsForSelf…`), those of Microsoft and your own, and reads what they include. One fails if it includes
 /// all delegated permissions of all applications, whoever their publisher is: neither *verified publishers only*, nor a
 /// classification such as *low*, nor a list of permissions, applications, tenants or publishers narrows it. Where users may
-/// not consent at all, there is nothing to judge; that they may at all is the finding of `user-consent-allowed`.
+/// not consent at all it passes; that they may at all is the finding of `user-consent-allowed`.
 ///
 /// # Why it matters
 /// An application that anybody registers an hour ago, under any name, then asks for mail and files, and gets them with one
@@ -108,9 +108,6 @@ impl CheckTenant for BroadConsentPolicy {
         let Some(assigned) = authorization.consent_for_self() else {
             return Verdict::not_known("permissionGrantPoliciesAssigned").at(authorization);
         };
-        if assigned.is_empty() {
-            return Verdict::NotApplicable;
-        }
         let policies = scan.documents::<GrantPolicy>();
         let (mut broad, mut unclear) = (Vec::new(), None);
         for Assigned { policy: id, .. } in assigned {
@@ -203,11 +200,11 @@ mod tests {
     }
 
     #[test]
-    fn where_users_may_not_consent_there_is_nothing_to_judge() {
-        assert!(tenant(&[], &[policy("ours", json!({}))]).check::<This>().is_not_applicable());
+    fn where_users_may_not_consent_it_passes_whatever_the_policies_include() {
+        assert!(tenant(&[], &[policy("ours", json!({}))]).check::<This>().is_pass());
         let owned = "ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team";
         let beta = json!({"permissionGrantPolicyIdsAssignedToDefaultUserRole": [owned, "€"]});
-        assert!(Tenant::new().with::<AuthorizationPolicy>(beta).check::<This>().is_not_applicable());
+        assert!(Tenant::new().with::<AuthorizationPolicy>(beta).check::<This>().is_pass());
     }
 
     #[test]

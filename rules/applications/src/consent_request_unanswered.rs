@@ -2,12 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::consent_requests::{DirectorySetting, RequestPolicy};
+
 /// Requests for consent reach nobody
 ///
 /// # What it does
-/// Reads the admin consent request policy: users must be able to ask (`isEnabled`), somebody must be named as reviewer, and
-/// the reviewers must be told by mail (`notifyReviewers`). The same switch as a directory setting, as ScubaGear exports it,
-/// is judged by `admin-consent-workflow-off`.
+/// Reads the admin consent request policy: somebody must be named as reviewer, and the reviewers must be told by mail
+/// (`notifyReviewers`). Where users cannot ask at all (`isEnabled` is false), nobody has to answer; that switch is judged by
+/// `admin-consent-workflow-off`, or here where the directory settings, which that rule needs, were not read.
 ///
 /// # Why it matters
 /// A request that nobody answers ends after some days, and people look for another way: a private account, or an
@@ -28,6 +30,7 @@ use ephor_sdk::prelude::*;
     severity = 4.3,
     tags("applications", "consent"),
     documents(RequestPolicy),
+    optional(DirectorySetting),
     fail(
         off = "users cannot ask for consent: isEnabled is false",
         no_reviewers = "users can ask for consent, and no reviewer is named",
@@ -37,36 +40,21 @@ use ephor_sdk::prelude::*;
 )]
 pub struct ConsentRequestUnanswered;
 
-/// Who may ask, and who answers.
-#[derive(Debug, Deserialize, Document)]
-#[document("admin-consent-request-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct RequestPolicy {
-    is_enabled: Option<bool>,
-    notify_reviewers: Option<bool>,
-    reviewers: Option<Vec<Option<Reviewer>>>,
-}
-
-/// A query for users, for the members of a group, or for the holders of a role.
-#[derive(Debug, Deserialize)]
-#[serde(crate = "ephor_sdk::serde")]
-struct Reviewer {
-    query: Option<String>,
-}
-
 impl CheckTenant for ConsentRequestUnanswered {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<RequestPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let named = |one: &Reviewer| one.query.as_deref().is_some_and(|query| !query.trim().is_empty());
-        let verdict = match (policy.is_enabled, &policy.reviewers, policy.notify_reviewers) {
+        let verdict = match (policy.is_enabled, policy.names_reviewers(), policy.notify_reviewers) {
             (None, ..) => Verdict::not_known("isEnabled"),
-            (Some(false), ..) => Self::off(),
-            (_, Some(reviewers), _) if !reviewers.iter().flatten().any(named) => Self::no_reviewers(),
+            (Some(false), ..) => match scan.optional::<DirectorySetting>() {
+                Optional::Known(_) => return Verdict::NotApplicable,
+                Optional::Unlicensed | Optional::NotKnown => Self::off(),
+            },
+            (_, Some(false), _) => Self::no_reviewers(),
             (_, _, Some(false)) => Self::not_told(),
             (_, None, _) => Verdict::not_known("reviewers"),
             (_, _, None) => Verdict::not_known("notifyReviewers"),
-            (Some(true), Some(_), Some(true)) => Verdict::Pass,
+            (Some(true), Some(true), Some(true)) => Verdict::Pass,
         };
         verdict.at(policy)
     }
@@ -80,10 +68,14 @@ mod tests {
 
     type This = ConsentRequestUnanswered;
 
-    fn verdict(changes: Value) -> Verdict {
+    fn tenant(changes: Value) -> Tenant {
         let policy = json!({"isEnabled": true, "notifyReviewers": true,
             "reviewers": [{"query": "/groups/g/transitiveMembers", "queryType": "MicrosoftGraph"}]});
-        Tenant::new().with::<RequestPolicy>(changed(policy, &changes)).check::<This>()
+        Tenant::new().with::<RequestPolicy>(changed(policy, &changes))
+    }
+
+    fn verdict(changes: Value) -> Verdict {
+        tenant(changes).check::<This>()
     }
 
     #[test]
@@ -93,12 +85,18 @@ mod tests {
 
     #[test]
     fn requests_that_reach_nobody_fail() {
-        assert_eq!(verdict(json!({"isEnabled": false, "reviewers": null})).message::<This>(), "off");
         for reviewers in [json!([]), json!([null]), json!([{"query": " "}]), json!([{}])] {
             let found = verdict(json!({"reviewers": reviewers, "notifyReviewers": false}));
             assert_eq!((found.is_fail(), found.message::<This>()), (true, "no-reviewers"));
         }
         assert_eq!(verdict(json!({"notifyReviewers": false})).message::<This>(), "not-told");
+    }
+
+    #[test]
+    fn where_users_cannot_ask_nobody_has_to_answer_and_the_switch_is_judged_once() {
+        let off = json!({"isEnabled": false, "reviewers": null});
+        assert!(tenant(off.clone()).without::<DirectorySetting>().check::<This>().is_not_applicable());
+        assert_eq!(verdict(off).message::<This>(), "off", "the other rule cannot judge it");
     }
 
     #[test]

@@ -33,7 +33,11 @@ fn limits() -> Value {
     })
 }
 
-/// One is stricter than the default; the others are laxer, and off or for nobody any more.
+/// A policy that lets passwords live, and no matter while the default lets nobody add one.
+pub(in super::super) const OLD_PASSWORDS: &str = "Badge printers";
+
+/// One is stricter than the default, and one is laxer where it does not matter; the others are laxer, and off or for
+/// nobody any more.
 fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("app-management-policies");
     let application = random.guid();
@@ -53,7 +57,14 @@ fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
             "appliesTo": if assigned { json!([{"displayName": "Payroll", "appId": application}]) } else { json!([]) },
         })
     };
+    let mut old_passwords = policy(OLD_PASSWORDS, true, "", "P3650D", true);
+    // It says nothing of adding them, nor of certificates.
+    old_passwords["restrictions"] = json!({
+        "passwordCredentials": [{"restrictionType": "passwordLifetime", "state": "disabled", "maxLifetime": null}],
+        "keyCredentials": [],
+    });
     vec![
+        old_passwords,
         policy("Payroll", true, "enabled", "P30D", true),
         policy("Payroll (until it was moved)", false, "disabled", "P3650D", true),
         policy("Suppliers", true, "disabled", "P3650D", false),

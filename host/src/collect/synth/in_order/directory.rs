@@ -13,7 +13,7 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
     documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
     documents.collected("organization", vec![organization(tenant)]);
-    documents.collected("b2b-management-policies", vec![collaboration_policy(tenant)]);
+    documents.collected("b2b-management-policies", collaboration_policies(tenant));
     documents.collected("permission-grant-policies", grant_policies());
     documents.collected("service-plans", licences::PLANS.iter().map(service_plan).collect());
     documents.collected("subscribed-skus", subscriptions(tenant));
@@ -85,16 +85,20 @@ fn authorization_policy(tenant: &Tenant) -> Value {
     })
 }
 
-/// Guests come from partners alone.
-fn collaboration_policy(tenant: &Tenant) -> Value {
-    let lists = json!({"AllowedDomains": [tenant.partner(), "fabrikam.example"], "BlockedDomains": []});
-    let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
-    json!({
-        "id": tenant.random_of("b2b-management-policies").guid(),
-        "displayName": "B2BManagementPolicy",
-        "isOrganizationDefault": true,
-        "definition": [policy.to_string()],
-    })
+/// Guests come from partners alone. The list of those who may not be invited was there before, and is in force no more.
+fn collaboration_policies(tenant: &Tenant) -> Vec<Value> {
+    let policy = |name: &str, in_force: bool, lists: Value| {
+        let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
+        json!({
+            "id": tenant.random_of(&format!("b2b-management-policies {name}")).guid(),
+            "displayName": name,
+            "isOrganizationDefault": in_force,
+            "definition": [policy.to_string()],
+        })
+    };
+    let partners = json!({"AllowedDomains": [tenant.partner(), "fabrikam.example"], "BlockedDomains": []});
+    let before = json!({"AllowedDomains": [], "BlockedDomains": ["northwind.example"]});
+    vec![policy("B2BManagementPolicy", true, partners), policy("B2BManagementPolicy (2023)", false, before)]
 }
 
 /// Two of those that Microsoft gives every tenant. None is assigned.
@@ -122,13 +126,14 @@ fn grant_policies() -> Vec<Value> {
     ]
 }
 
+/// Reviewers are told of each request, and told once.
 fn admin_consent_request_policy(tenant: &Tenant) -> Value {
     let reviewer = tenant.random_of("admin-consent-request-policy").guid();
     json!({
         "id": "adminConsentRequestPolicy",
         "isEnabled": true,
         "notifyReviewers": true,
-        "remindersEnabled": true,
+        "remindersEnabled": false,
         "requestDurationInDays": 30,
         "version": 1,
         "reviewers": [{"query": format!("/v1.0/groups/{reviewer}/transitiveMembers/microsoft.graph.user"), "queryType": "MicrosoftGraph"}],

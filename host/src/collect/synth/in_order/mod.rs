@@ -5,7 +5,7 @@ use super::Tenant;
 use super::documents::Documents;
 
 mod activity;
-mod applications;
+pub(super) mod applications;
 pub(super) mod conditional_access;
 mod directory;
 mod dns;

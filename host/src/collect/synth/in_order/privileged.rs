@@ -46,25 +46,20 @@ fn user(holder: &Holder) -> Value {
     })
 }
 
-/// Assignments end, except for those of Global Administrators that no one may be locked out of; to become one for a
-/// while takes somebody's approval.
+/// Assignments end, also where somebody is active for some hours alone; to become Global Administrator for a while takes
+/// somebody's approval.
 fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) -> Value {
     let global = template == GLOBAL.0;
     let mut random = tenant.random_of(template);
     let of_role = holders.iter().filter(|holder| holder.role.0 == template);
     let assignments: Vec<Value> = of_role
-        .map(|holder| {
-            let started = tenant.plan.collected_at - 86_400 * (1 + i64::try_from(random.below(60)).unwrap_or_default());
-            json!({
-                "id": format!("{}-{}", holder.id, template),
-                "principalId": holder.id,
-                "roleDefinitionId": template,
-                "assignmentType": "Assigned",
-                "memberType": "Direct",
-                "directoryScopeId": "/",
-                "startDateTime": timestamp(started),
-                "endDateTime": timestamp(started + 86_400 * 90),
-            })
+        .enumerate()
+        .map(|(at, holder)| {
+            if at == 0 && !global {
+                return assignment(tenant, &holder.id, template, "Activated", Some(0), Some(1));
+            }
+            let days = 1 + i64::try_from(random.below(60)).unwrap_or_default();
+            assignment(tenant, &holder.id, template, "Assigned", Some(-days), Some(90 - days))
         })
         .collect();
     json!({
@@ -72,6 +67,30 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
         "displayName": name,
         "assignments": assignments,
         "rules": rules(tenant, name, global),
+    })
+}
+
+/// An active assignment, from one day to another, counted from the collection. One without a start was made past
+/// Privileged Identity Management, and one without an end never ends.
+fn assignment(
+    tenant: &Tenant,
+    principal: &str,
+    template: &str,
+    kind: &str,
+    from: Option<i64>,
+    to: Option<i64>,
+) -> Value {
+    // Half an hour ago, so that what lasts a day is within it.
+    let day = |days: i64| timestamp(tenant.plan.collected_at - 1_800 + 86_400 * days);
+    json!({
+        "id": format!("{principal}-{template}"),
+        "principalId": principal,
+        "roleDefinitionId": template,
+        "assignmentType": kind,
+        "memberType": "Direct",
+        "directoryScopeId": "/",
+        "startDateTime": from.map(day),
+        "endDateTime": to.map(day),
     })
 }
 
@@ -97,6 +116,16 @@ fn rules(tenant: &Tenant, role: &str, approval: bool) -> Value {
             "recipientType": recipients,
             "isDefaultRecipientsEnabled": true,
             "notificationRecipients": [format!("security@{}", tenant.domain)],
+        })
+    };
+    // Who asks and who approves is told without being named.
+    let mail_to = |recipients: &str| {
+        json!({
+            "notificationType": "Email",
+            "notificationLevel": "All",
+            "recipientType": recipients,
+            "isDefaultRecipientsEnabled": true,
+            "notificationRecipients": [],
         })
     };
     let approver = tenant.random_of("approvers").guid();
@@ -129,6 +158,14 @@ fn rules(tenant: &Tenant, role: &str, approval: bool) -> Value {
         rule("Notification_Admin_Admin_Eligibility", "Notification", "Admin", "Eligibility", mail("Admin")),
         rule("Notification_Admin_Admin_Assignment", "Notification", "Admin", "Assignment", mail("Admin")),
         rule("Notification_Admin_EndUser_Assignment", "Notification", "EndUser", "Assignment", mail("Admin")),
+        rule(
+            "Notification_Requestor_EndUser_Assignment",
+            "Notification",
+            "EndUser",
+            "Assignment",
+            mail_to("Requestor")
+        ),
+        rule("Notification_Approver_EndUser_Assignment", "Notification", "EndUser", "Assignment", mail_to("Approver")),
     ])
 }
 

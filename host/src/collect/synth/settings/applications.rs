@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::in_order::applications::OLD_PASSWORDS;
 use super::{Planting, Setting};
 
 /// Limits for all applications, and for some.
@@ -14,9 +15,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         let off = json!([{"name": "EnableAdminConsentRequests", "value": "false"}]);
         planting.set("directory-settings", "Consent Policy Settings", "/values", off);
         planting.set("admin-consent-request-policy", "adminConsentRequestPolicy", "/isEnabled", json!(false));
-        planting.trips_tenant("applications/consent-request-unanswered");
         planting.fails_tenant();
-    }),
+    })
+    // Where nobody can ask, nobody has to answer.
+    .not_with(&["applications/consent-request-unanswered"]),
     Setting::new("applications/application-certificate-exemption", |planting| {
         let lifetime = restriction("asymmetricKeyLifetime", "enabled", "P1095D");
         let policy = exemption(planting, "Long certificates", json!({"keyCredentials": [lifetime]}));
@@ -28,6 +30,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     }),
     Setting::new("applications/application-password-allowed", |planting| {
         limit(planting, "/servicePrincipalRestrictions/passwordCredentials", "passwordAddition", "disabled", "");
+        old_passwords(planting);
         planting.fails_tenant();
     }),
     Setting::new("applications/application-password-exemption", |planting| {
@@ -54,6 +57,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         limit(planting, passwords, "passwordAddition", "disabled", "");
         limit(planting, passwords, "passwordLifetime", "enabled", "P365D");
         planting.trips_tenant("applications/application-password-allowed");
+        old_passwords(planting);
         planting.fails_tenant();
     }),
     Setting::new("applications/broad-consent-policy", |planting| {
@@ -103,4 +107,10 @@ fn exemption(planting: &mut Planting<'_>, name: &str, restrictions: Value) -> St
             "appliesTo": [{"displayName": format!("Application of {name}"), "appId": random.guid()}],
         }),
     )
+}
+
+/// Once somebody can add a password, it matters who may keep it.
+fn old_passwords(planting: &mut Planting<'_>) {
+    let policy = planting.id(EXEMPTIONS, OLD_PASSWORDS);
+    planting.trips("applications/application-password-lifetime-exemption", policy);
 }

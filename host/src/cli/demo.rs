@@ -55,7 +55,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         (Format::Text, Box::new(stdout.lock()) as Box<dyn Write>, colours),
         (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
     ];
-    let (exit, _) = scan(&snapshot, &arguments.packs, Context::default(), &arguments.run, outputs)?;
+    let context = Context { parameters: tenant.parameters(), ..Context::default() };
+    let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);
     }

@@ -50,6 +50,11 @@ impl Tenant {
         )
     }
 
+    /// The address of whom everybody obeys.
+    pub(super) fn chief_executive(&self) -> String {
+        format!("ceo@{}", self.domain)
+    }
+
     /// Where the servers on-premises are met from outside.
     pub(super) fn mail_host(&self) -> String {
         format!("mail.{}", self.domain)

@@ -43,6 +43,7 @@ mod hybrid;
 mod identity;
 mod mail;
 mod planting;
+mod protection;
 mod roles;
 
 use planting::Planting;
@@ -56,6 +57,7 @@ const PACKS: &[&[Setting]] = &[
     hybrid::SETTINGS,
     identity::SETTINGS,
     mail::SETTINGS,
+    protection::SETTINGS,
     roles::SETTINGS,
 ];
 

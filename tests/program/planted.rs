@@ -136,6 +136,16 @@ fn every_setting_alone_all_together_and_none() {
 /// Rules whose defect is planted nowhere, or which cannot judge a synthetic tenant, each with the reason.
 const NOT_PLANTED: &[(&str, &str)] = &[];
 
+/// Rules that do not pass on a tenant in good order, each with the reason. They fail where their defect is planted.
+const NEVER_PASSES: &[(&str, &str)] = &[(
+    "applications/broad-consent-policy",
+    "in good order users may not consent at all, and there is nothing to judge",
+)];
+
+fn never_passes(rule: &str) -> bool {
+    NEVER_PASSES.iter().any(|(known, _)| *known == rule)
+}
+
 fn is_excused(rule: &str) -> bool {
     NOT_PLANTED.iter().any(|(excused, _)| *excused == rule)
 }
@@ -182,6 +192,15 @@ fn a_clean_tenant_gives_no_fail_and_no_unknown() {
     let counts = counts(&tenant.judge_with(&["--config", CONFIG]));
     for rule in rules().into_iter().filter(|rule| !is_excused(&rule.id)) {
         let found = &counts[&rule.id];
+        if never_passes(&rule.id) {
+            assert_eq!(
+                (found.fail, found.pass, found.unknown),
+                (0, 0, 0),
+                "{}: no exception any more: {found:?}",
+                rule.id
+            );
+            continue;
+        }
         assert_eq!((found.fail, found.unknown), (0, 0), "{}: {found:?}", rule.id);
         assert!(found.pass > 0, "{}: nothing in the tenant is of the kind that it judges", rule.id);
     }

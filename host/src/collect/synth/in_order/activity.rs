@@ -42,8 +42,8 @@ fn device_deletions(tenant: &Tenant) -> Vec<Value> {
     ]
 }
 
-/// Everybody who uses Outlook has one that is serviced, or one that the report cannot tell; the last of the old ones was
-/// replaced some days before the newest row.
+/// Everybody who uses Outlook has one that is serviced, or one that the report cannot tell; the last of the old ones
+/// was replaced some days before the newest row.
 fn outlook_versions(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("email-app-usage-versions");
     let mut day = |days| {

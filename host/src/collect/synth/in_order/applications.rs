@@ -7,7 +7,7 @@ use super::super::{Tenant, timestamp};
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
-    documents.collected("app-management-policies", Vec::new());
+    documents.collected("app-management-policies", limits_of_some(tenant));
     documents.collected("default-app-management-policy", vec![limits()]);
     documents.collected("risky-applications", vec![migration_tool(tenant)]);
     documents.collected("risky-delegated-permission-classifications", Vec::new());
@@ -31,6 +31,33 @@ fn limits() -> Value {
         "applicationRestrictions": restrictions.clone(),
         "servicePrincipalRestrictions": restrictions,
     })
+}
+
+/// One is stricter than the default; the others are laxer, and off or for nobody any more.
+fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
+    let mut random = tenant.random_of("app-management-policies");
+    let application = random.guid();
+    let mut policy = |name: &str, enabled: bool, addition: &str, lifetime: &str, assigned: bool| {
+        let limit = |kind: &str| json!({"restrictionType": kind, "state": "enabled", "maxLifetime": lifetime});
+        json!({
+            "id": random.guid(),
+            "displayName": name,
+            "isEnabled": enabled,
+            "restrictions": {
+                "passwordCredentials": [
+                    {"restrictionType": "passwordAddition", "state": addition, "maxLifetime": null},
+                    limit("passwordLifetime"),
+                ],
+                "keyCredentials": [limit("asymmetricKeyLifetime")],
+            },
+            "appliesTo": if assigned { json!([{"displayName": "Payroll", "appId": application}]) } else { json!([]) },
+        })
+    };
+    vec![
+        policy("Payroll", true, "enabled", "P30D", true),
+        policy("Payroll (until it was moved)", false, "disabled", "P3650D", true),
+        policy("Suppliers", true, "disabled", "P3650D", false),
+    ]
 }
 
 /// With a certificate for some months, and without a secret.

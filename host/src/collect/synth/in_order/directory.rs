@@ -13,7 +13,8 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("directory-settings", vec![consent_settings(tenant), group_settings(tenant)]);
     documents.collected("on-premises-synchronization", vec![synchronization(tenant)]);
     documents.collected("organization", vec![organization(tenant)]);
-    documents.collected("permission-grant-policies", vec![grant_policy()]);
+    documents.collected("b2b-management-policies", vec![collaboration_policy(tenant)]);
+    documents.collected("permission-grant-policies", grant_policies());
     documents.collected("service-plans", licences::PLANS.iter().map(service_plan).collect());
     documents.collected("subscribed-skus", subscriptions(tenant));
 }
@@ -23,6 +24,11 @@ fn methods_policy(tenant: &Tenant) -> Value {
     // A method that is off may still name whom it was for.
     let method =
         |id: &str, state: &str| json!({"id": id, "state": state, "includeTargets": all.clone(), "excludeTargets": []});
+    let shown = json!({
+        "state": "enabled",
+        "includeTarget": {"targetType": "group", "id": "all_users"},
+        "excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"},
+    });
     let push = json!({
         "id": "MicrosoftAuthenticator",
         "state": "enabled",
@@ -32,9 +38,9 @@ fn methods_policy(tenant: &Tenant) -> Value {
         ],
         "excludeTargets": [],
         "featureSettings": {
-            "displayAppInformationRequiredState": {"state": "enabled"},
-            "displayLocationInformationRequiredState": {"state": "enabled"},
-            "numberMatchingRequiredState": {"state": "enabled"},
+            "displayAppInformationRequiredState": shown.clone(),
+            "displayLocationInformationRequiredState": shown.clone(),
+            "numberMatchingRequiredState": shown,
         },
     });
     let changed = tenant.ago("authentication-methods-policy", 400);
@@ -79,18 +85,41 @@ fn authorization_policy(tenant: &Tenant) -> Value {
     })
 }
 
-fn grant_policy() -> Value {
+/// Guests come from partners alone.
+fn collaboration_policy(tenant: &Tenant) -> Value {
+    let lists = json!({"AllowedDomains": [tenant.partner(), "fabrikam.example"], "BlockedDomains": []});
+    let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
     json!({
-        "id": "microsoft-user-default-low",
-        "displayName": "Default User Low Risk Policy",
-        "description": "Includes low risk permissions of verified publishers and of this organization.",
-        "includes": [{
-            "permissionType": "delegated",
-            "permissionClassification": "low",
-            "clientApplicationsFromVerifiedPublisherOnly": true,
-        }],
-        "excludes": [],
+        "id": tenant.random_of("b2b-management-policies").guid(),
+        "displayName": "B2BManagementPolicy",
+        "isOrganizationDefault": true,
+        "definition": [policy.to_string()],
     })
+}
+
+/// Two of those that Microsoft gives every tenant. None is assigned.
+fn grant_policies() -> Vec<Value> {
+    let policy = |id: &str, name: &str, classification: &str, verified: bool| {
+        json!({
+            "id": id,
+            "displayName": name,
+            "includes": [{
+                "permissionType": "delegated",
+                "permissionClassification": classification,
+                "permissions": ["all"],
+                "resourceApplication": "any",
+                "clientApplicationIds": ["all"],
+                "clientApplicationTenantIds": ["all"],
+                "clientApplicationPublisherIds": ["all"],
+                "clientApplicationsFromVerifiedPublisherOnly": verified,
+            }],
+            "excludes": [],
+        })
+    };
+    vec![
+        policy("microsoft-user-default-low", "Default User Low Risk Policy", "low", true),
+        policy("microsoft-user-default-legacy", "Default User Legacy Policy", "all", false),
+    ]
 }
 
 fn admin_consent_request_policy(tenant: &Tenant) -> Value {

@@ -1,9 +1,12 @@
 //! Defects that rules of the pack `applications` find.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::Setting;
+use super::{Planting, Setting};
 
+/// Limits for all applications, and for some.
+const DEFAULT: (&str, &str) = ("default-app-management-policy", "00000000-0000-0000-0000-000000000000");
+const EXEMPTIONS: &str = "app-management-policies";
 const POLICY: (&str, &str) = ("authorization-policy", "authorizationPolicy");
 
 pub(super) const SETTINGS: &[Setting] = &[
@@ -11,6 +14,58 @@ pub(super) const SETTINGS: &[Setting] = &[
         let off = json!([{"name": "EnableAdminConsentRequests", "value": "false"}]);
         planting.set("directory-settings", "Consent Policy Settings", "/values", off);
         planting.set("admin-consent-request-policy", "adminConsentRequestPolicy", "/isEnabled", json!(false));
+        planting.trips_tenant("applications/consent-request-unanswered");
+        planting.fails_tenant();
+    }),
+    Setting::new("applications/application-certificate-exemption", |planting| {
+        let lifetime = restriction("asymmetricKeyLifetime", "enabled", "P1095D");
+        let policy = exemption(planting, "Long certificates", json!({"keyCredentials": [lifetime]}));
+        planting.fails(policy);
+    }),
+    Setting::new("applications/application-certificate-long-lived", |planting| {
+        limit(planting, "/applicationRestrictions/keyCredentials", "asymmetricKeyLifetime", "enabled", "P730D");
+        planting.fails_tenant();
+    }),
+    Setting::new("applications/application-password-allowed", |planting| {
+        limit(planting, "/servicePrincipalRestrictions/passwordCredentials", "passwordAddition", "disabled", "");
+        planting.fails_tenant();
+    }),
+    Setting::new("applications/application-password-exemption", |planting| {
+        // For a short time, by its own words, so that only this is wrong whatever the default says.
+        let restrictions = json!([
+            restriction("passwordAddition", "disabled", ""),
+            restriction("passwordLifetime", "enabled", "P90D"),
+        ]);
+        let policy = exemption(planting, "Short passwords", json!({"passwordCredentials": restrictions}));
+        planting.fails(policy);
+    }),
+    Setting::new("applications/application-password-lifetime-exemption", |planting| {
+        let restrictions = json!([
+            restriction("passwordAddition", "disabled", ""),
+            restriction("passwordLifetime", "enabled", "P3650D"),
+        ]);
+        let policy = exemption(planting, "Passwords for good", json!({"passwordCredentials": restrictions}));
+        planting.trips("applications/application-password-exemption", &policy);
+        planting.fails(policy);
+    }),
+    Setting::new("applications/application-password-long-lived", |planting| {
+        // Where none may be added it would not matter.
+        let passwords = "/applicationRestrictions/passwordCredentials";
+        limit(planting, passwords, "passwordAddition", "disabled", "");
+        limit(planting, passwords, "passwordLifetime", "enabled", "P365D");
+        planting.trips_tenant("applications/application-password-allowed");
+        planting.fails_tenant();
+    }),
+    Setting::new("applications/broad-consent-policy", |planting| {
+        let everything = json!(["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"]);
+        planting.set(POLICY.0, POLICY.1, "/defaultUserRolePermissions/permissionGrantPoliciesAssigned", everything);
+        planting.trips("applications/user-consent-allowed", POLICY.1);
+        planting.fails_tenant();
+    })
+    .not_with(&["applications/user-consent-allowed"]),
+    Setting::new("applications/consent-request-unanswered", |planting| {
+        let policy = "admin-consent-request-policy";
+        planting.set(policy, "adminConsentRequestPolicy", "/reviewers", json!([]));
         planting.fails_tenant();
     }),
     Setting::new("applications/user-app-registration-allowed", |planting| {
@@ -18,8 +73,34 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(POLICY.1);
     }),
     Setting::new("applications/user-consent-allowed", |planting| {
-        let everything = json!(["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"]);
-        planting.set(POLICY.0, POLICY.1, "/defaultUserRolePermissions/permissionGrantPoliciesAssigned", everything);
+        // To little, and still by themselves.
+        let low = json!(["ManagePermissionGrantsForSelf.microsoft-user-default-low"]);
+        planting.set(POLICY.0, POLICY.1, "/defaultUserRolePermissions/permissionGrantPoliciesAssigned", low);
         planting.fails(POLICY.1);
     }),
 ];
+
+fn restriction(kind: &str, state: &str, lifetime: &str) -> Value {
+    let lifetime = (!lifetime.is_empty()).then_some(lifetime);
+    json!({"restrictionType": kind, "state": state, "maxLifetime": lifetime})
+}
+
+/// Changes a limit of all applications.
+fn limit(planting: &mut Planting<'_>, list: &str, kind: &str, state: &str, lifetime: &str) {
+    planting.put(DEFAULT.0, DEFAULT.1, list, "restrictionType", restriction(kind, state, lifetime));
+}
+
+/// Adds limits of their own for an application.
+fn exemption(planting: &mut Planting<'_>, name: &str, restrictions: Value) -> String {
+    let mut random = planting.tenant().random_of(name);
+    planting.add(
+        EXEMPTIONS,
+        json!({
+            "id": random.guid(),
+            "displayName": name,
+            "isEnabled": true,
+            "restrictions": restrictions,
+            "appliesTo": [{"displayName": format!("Application of {name}"), "appId": random.guid()}],
+        }),
+    )
+}

@@ -5,6 +5,26 @@ use serde_json::json;
 use super::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("audit/audit-retention-short", |planting| {
+        // What keeps records for years does so for one person.
+        let policies = "unified-audit-log-retention-policies";
+        planting.set(policies, "Exchange for a year", "/RetentionDuration", json!("NineMonths"));
+        let board = "Chair for ten years";
+        planting.add(
+            policies,
+            json!({
+                "Identity": board,
+                "Name": board,
+                "Enabled": true,
+                "Priority": 10,
+                "RecordTypes": ["ExchangeItem"],
+                "Operations": [],
+                "UserIds": [format!("chair@{}", planting.tenant().domain)],
+                "RetentionDuration": "TenYears",
+            }),
+        );
+        planting.fails_tenant();
+    }),
     Setting::new("audit/mail-items-accessed-silent", |planting| {
         let activity = ("mail-items-accessed-activity", "MailItemsAccessed");
         planting.set(activity.0, activity.1, "/records", json!(0));

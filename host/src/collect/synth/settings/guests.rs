@@ -13,6 +13,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set(POLICY.0, POLICY.1, "/guestUserRoleId", json!(MEMBER));
         planting.fails(POLICY.1);
     }),
+    Setting::new("guests/guest-domains-open", |planting| {
+        // All but one.
+        let lists = json!({"AllowedDomains": [], "BlockedDomains": ["fabrikam.example"]});
+        let policy = json!({"B2BManagementPolicy": {"InvitationsAllowedAndBlockedDomainsPolicy": lists}});
+        planting.set("b2b-management-policies", "B2BManagementPolicy", "/definition", json!([policy.to_string()]));
+        planting.fails_tenant();
+    }),
     Setting::new("guests/guest-invitations-open", |planting| {
         planting.set(POLICY.0, POLICY.1, "/allowInvitesFrom", json!("everyone"));
         planting.fails(POLICY.1);

@@ -35,16 +35,31 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set("dkim-signing-configs", &brand, "/Enabled", json!(false));
         planting.fails_tenant();
     }),
+    Setting::new("mail/dmarc-contact-missing", |planting| {
+        // An authority gets reports of single messages, and the organization does not.
+        let domain = planting.tenant().initial_domain.clone();
+        dmarc(planting, &domain, &format!("rua=mailto:dmarc@{domain}; ruf=mailto:reports@dmarc.cyber.dhs.gov"));
+        planting.fails(domain);
+    }),
     Setting::new("mail/dmarc-missing", |planting| {
         let brand = planting.tenant().brand_domain();
         planting.set("dmarc-records", &brand, "/rdata", json!(["MS=ms14830321"]));
-        planting.trips("mail/dmarc-not-enforced", &brand);
+        for rule in ["mail/dmarc-contact-missing", "mail/dmarc-not-enforced", "mail/dmarc-reports-unread"] {
+            planting.trips(rule, &brand);
+        }
         planting.fails(brand);
     }),
     Setting::new("mail/dmarc-not-enforced", |planting| {
         let domain = planting.tenant().domain.clone();
-        let record = format!("v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}");
+        let record = format!("v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}; ruf=mailto:dmarc@{domain}");
         planting.set("dmarc-records", &domain, "/rdata", json!([record]));
+        planting.fails(domain);
+    }),
+    Setting::new("mail/dmarc-reports-unread", |planting| {
+        // An address that is not written as one is left out.
+        let domain = planting.tenant().routing_domain();
+        dmarc(planting, &domain, &format!("rua=dmarc@{domain}; ruf=mailto:dmarc@{domain}"));
+        planting.trips("mail/dmarc-contact-missing", &domain);
         planting.fails(domain);
     }),
     Setting::new("mail/external-sender-unmarked", |planting| {
@@ -131,4 +146,9 @@ fn authentication_policy(planting: &mut Planting<'_>, name: &str, allowed: &str)
 fn share(planting: &mut Planting<'_>, policy: &str, domains: Value) -> String {
     planting.set("on-premises-sharing-policies", policy, "/Domains", domains.clone());
     planting.set("sharing-policies", policy, "/Domains", domains)
+}
+
+/// Publishes a strict DMARC record of a domain, with those tags for reports.
+fn dmarc(planting: &mut Planting<'_>, domain: &str, reports: &str) {
+    planting.set("dmarc-records", domain, "/rdata", json!([format!("v=DMARC1; p=reject; {reports}")]));
 }

@@ -32,7 +32,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         weaken(planting, LINKS, FINANCE, "/TrackClicks", json!(false));
     }),
     Setting::new("protection/dangerous-attachments-allowed", |planting| {
-        weaken(planting, MALWARE, EVERYBODY, "/FileTypes", json!(["cmd", "com", "exe", "jar", "vbs"]));
+        weaken(planting, MALWARE, EVERYBODY, "/FileTypes", json!(["cmd", "com", "exe.txt", "vbe", "vbs"]));
     }),
     Setting::new("protection/dmarc-policy-ignored", |planting| {
         // A good action where a domain asks for quarantine, and too weak a one where it asks to refuse.

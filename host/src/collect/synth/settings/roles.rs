@@ -3,13 +3,24 @@
 use serde_json::{Value, json};
 
 use super::super::administrators::{GLOBAL, LESSER};
+use super::super::timestamp;
 use super::{Planting, Setting};
 
 const USERS: &str = "privileged-users";
+const ROLES: &str = "privileged-roles";
 /// More Global Administrators are too many.
 const MOST: usize = 8;
 
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("roles/global-administrator-activation-unannounced", |planting| {
+        unannounced(planting, GLOBAL.1, "Notification_Admin_EndUser_Assignment");
+        planting.fails_tenant();
+    }),
+    Setting::new("roles/global-administrator-approval-missing", |planting| {
+        let approval = json!({"isApprovalRequired": false, "isRequestorJustificationRequired": true});
+        change_rule(planting, GLOBAL.1, "Approval_EndUser_Assignment", "setting", approval);
+        planting.fails_tenant();
+    }),
     Setting::new("roles/global-administrator-count", |planting| {
         // As many with a lesser role, so that all power does not prevail.
         for (number, (_, lesser)) in LESSER.iter().take(MOST).enumerate() {
@@ -29,6 +40,26 @@ pub(super) const SETTINGS: &[Setting] = &[
             planting.trips_tenant("roles/global-administrator-count");
         }
     }),
+    Setting::new("roles/permanent-role-assignment", |planting| {
+        let started = json!(timestamp(planting.tenant().plan.collected_at - 86_400 * 20));
+        let role = assign(planting, "Authentication Administrator", started);
+        planting.fails(role);
+    }),
+    Setting::new("roles/role-activation-unannounced", |planting| {
+        let role = unannounced(planting, "Exchange Administrator", "Notification_Admin_EndUser_Assignment");
+        planting.fails(role);
+    }),
+    Setting::new("roles/role-assigned-outside-pim", |planting| {
+        // Whoever is assigned outside has it for good.
+        let role = assign(planting, "Hybrid Identity Administrator", Value::Null);
+        planting.trips("roles/permanent-role-assignment", &role);
+        planting.fails(role);
+    }),
+    Setting::new("roles/role-assignment-unannounced", |planting| {
+        // One of the two ways to assign a role is enough.
+        let role = unannounced(planting, "User Administrator", "Notification_Admin_Admin_Eligibility");
+        planting.fails(role);
+    }),
     Setting::new("roles/synchronized-administrator", |planting| {
         let id = eligible(planting, 2 * MOST, "Exchange Administrator", json!("c3ludGhldGljLWFuY2hvcg=="));
         planting.fails(id);
@@ -42,4 +73,33 @@ fn eligible(planting: &mut Planting<'_>, number: usize, role: &str, anchor: Valu
         USERS,
         json!({"id": id, "displayName": format!("On call {number}"), "onPremisesImmutableId": anchor, "roles": [role]}),
     )
+}
+
+/// Gives a role to somebody for good.
+fn assign(planting: &mut Planting<'_>, role: &str, started: Value) -> String {
+    let id = planting.tenant().random_of(&format!("for good {role}")).guid();
+    let assignment = json!({
+        "id": format!("{id} {role}"),
+        "principalId": id,
+        "assignmentType": "Assigned",
+        "memberType": "Direct",
+        "directoryScopeId": "/",
+        "startDateTime": started,
+        "endDateTime": null,
+    });
+    planting.put(ROLES, role, "/assignments", "id", assignment)
+}
+
+/// Takes all who are named out of a notification of a role.
+fn unannounced(planting: &mut Planting<'_>, role: &str, notification: &str) -> String {
+    change_rule(planting, role, notification, "notificationRecipients", json!([]))
+}
+
+/// Changes a property of a management rule of a role; returns the id of the role.
+fn change_rule(planting: &mut Planting<'_>, role: &str, rule: &str, property: &str, value: Value) -> String {
+    let roles = planting.documents().objects(ROLES).iter();
+    let rules = roles.filter(|one| one["displayName"] == role).filter_map(|one| one["rules"].as_array()).flatten();
+    let mut changed = rules.filter(|one| one["id"] == rule).find_map(Value::as_object).cloned().unwrap_or_default();
+    changed.insert(property.to_owned(), value);
+    planting.put(ROLES, role, "/rules", "id", Value::Object(changed))
 }

@@ -411,6 +411,16 @@ fn tenant_rules(snapshot: &Snapshot) -> Vec<&'static str> {
     if !enabled.iter().any(|policy| everyone(policy) && all_clients(policy) && requires_mfa(policy)) {
         rules.push("identity/mfa-not-required");
     }
+    let resists = |policy: &Value| {
+        let strength = &policy["grantControls"]["authenticationStrength"];
+        let methods = strength["allowedCombinations"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let safe = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
+        !methods.is_empty() && methods.iter().all(|method| safe.contains(&method.as_str().unwrap()))
+    };
+    // Both follow from the settings above: without a policy for everybody there is none for privileged roles.
+    if !enabled.iter().any(|policy| everyone(policy) && all_clients(policy) && resists(policy)) {
+        rules.extend(["identity/phishing-resistant-mfa-not-required", "identity/privileged-role-mfa-phishable"]);
+    }
     let off = document(snapshot, "security-defaults")[0]["isEnabled"] == false;
     if off && rules.contains(&"identity/mfa-not-required") {
         // Whoever reads the rule strictly or loosely must come to the same verdict.

@@ -7,7 +7,8 @@ use ephor_sdk::prelude::*;
 /// # What it does
 /// Joins what the mailbox allows (`PopEnabled`, `ImapEnabled`) with Microsoft's report on mail apps of the last 180 days.
 /// A mailbox that allows a protocol and is read by it fails; one that allows it and is not read by it passes, and can
-/// have it switched off at once. If the report hides names, it is unknown.
+/// have it switched off at once. One that allows neither passes, whatever read it before. If the report hides names, a
+/// mailbox that allows a protocol is unknown.
 ///
 /// # Why it matters
 /// These are the mailboxes whose owners must be asked before the protocols are switched off: for another app, or for what
@@ -40,7 +41,7 @@ pub struct PopImapUsed<'a> {
 impl CheckRow for PopImapUsed<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
         if self.pop_enabled == Some(false) && self.imap_enabled == Some(false) {
-            return Verdict::NotApplicable;
+            return Verdict::Pass;
         }
         let Some(apps) = self.mail_apps_used else { return Verdict::not_known("mail_apps_used") };
         let pop = (apps.contains("POP3 App"), self.pop_enabled, "POP3", "pop_enabled");
@@ -81,9 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_that_allows_neither_is_not_judged() {
-        assert!(verdict(json!(false), json!(false), json!(["POP3 App"])).is_not_applicable());
-        assert!(verdict(json!(false), json!(false), json!(null)).is_not_applicable());
+    fn a_mailbox_that_allows_neither_passes() {
+        assert!(verdict(json!(false), json!(false), json!(["POP3 App"])).is_pass());
+        assert!(verdict(json!(false), json!(false), json!(null)).is_pass());
     }
 
     #[test]

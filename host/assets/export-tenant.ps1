@@ -173,8 +173,9 @@ foreach ($name in $cmdlets.Keys) {
     Save $name $answers
 }
 if ($OnPremises) {
+    $here = @{ Name = 'PSComputerName'; Expression = { $env:COMPUTERNAME } }
     $roots = Get-ChildItem Cert:\LocalMachine\Root
-    Save 'trusted-roots' ($roots | Select-Object -Property Thumbprint, Subject, Issuer, NotBefore, NotAfter)
+    Save 'trusted-roots' ($roots | Select-Object -Property $here, Thumbprint, Subject, Issuer, NotBefore, NotAfter)
 }
 elseif ($hasGraph -and -not $PerMailbox) {
     $read = @{}

@@ -96,15 +96,6 @@ impl<D> Optional<D> {
     }
 }
 
-/// Reads a property of which null means something: with `#[serde(default, deserialize_with = "present")]` on an
-/// `Option<T>`, where `T` takes null, one that is not there is `None` and null is `Some`.
-///
-/// # Errors
-/// If the value is no `T`.
-pub fn present<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
-}
-
 /// One object of a document.
 #[derive(Clone, Debug)]
 pub struct Item<T> {

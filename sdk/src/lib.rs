@@ -54,15 +54,19 @@ pub mod bindings;
 pub mod column;
 mod document;
 mod pack;
+mod plan;
+mod property;
 mod rule;
 pub mod testing;
 mod time;
 mod verdict;
 mod views;
 
-pub use document::{Document, Item, MayRead, Optional, Reads, Scan, present};
+pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use pack::{Pack, PackInfo};
+pub use plan::TenantPlan;
+pub use property::{present, texts_if_known, texts_or_empty};
 #[doc(hidden)]
 pub use rule::{Asked, run_document, run_rows, run_tenant};
 pub use rule::{CheckDocument, CheckRow, CheckTenant, Entry, Message, Meta, Parameter, Rule};

@@ -58,6 +58,12 @@ impl Tenant {
         self
     }
 
+    /// Adds objects of the document `D`.
+    #[must_use]
+    pub fn with_all<D: Document>(self, objects: &[Value]) -> Self {
+        objects.iter().fold(self, |tenant, object| tenant.with::<D>(object.clone()))
+    }
+
     /// Says that the document `D` was read and has no object. Only for one that the rule can do without: any other has
     /// none unless one is added.
     #[must_use]
@@ -176,6 +182,16 @@ impl Tenant {
         });
         ask(&Asked { context: &context, rule: 0, meta: entry.meta });
     }
+}
+
+/// A row or an object with some of its values changed, and others added.
+#[must_use]
+pub fn changed(mut object: Value, changes: &Value) -> Value {
+    match (object.as_object_mut(), changes.as_object()) {
+        (Some(values), Some(changes)) => values.extend(changes.clone()),
+        _ => panic!("cannot lay {changes} over {object}: both have to be objects"),
+    }
+    object
 }
 
 impl Verdict {

@@ -81,8 +81,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(settings: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, one: &Value| tenant.with::<DirectorySetting>(one.clone());
-        settings.iter().fold(Tenant::new(), with).check::<AdminConsentWorkflowOff>()
+        Tenant::new().with_all::<DirectorySetting>(settings).check::<AdminConsentWorkflowOff>()
     }
 
     fn consent(value: Value) -> Value {

@@ -2,6 +2,9 @@
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
+use ephor_sdk::texts_if_known;
+
+use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 
 /// Users may consent to applications of any publisher
 ///
@@ -44,15 +47,6 @@ use ephor_sdk::serde_json::Value;
 )]
 pub struct BroadConsentPolicy;
 
-/// The policy for what users may do by default. Beta has the list at the top, v1.0 among the role permissions.
-#[derive(Deserialize, Document)]
-#[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct AuthorizationPolicy {
-    permission_grant_policy_ids_assigned_to_default_user_role: Option<Value>,
-    default_user_role_permissions: Option<Value>,
-}
-
 /// What may be consented to.
 #[derive(Deserialize, Document)]
 #[document("permission-grant-policies")]
@@ -69,36 +63,23 @@ pub struct GrantPolicy {
 struct Conditions {
     permission_type: Option<String>,
     permission_classification: Option<String>,
-    permissions: Option<Vec<Option<String>>>,
-    client_application_ids: Option<Vec<Option<String>>>,
-    client_application_tenant_ids: Option<Vec<Option<String>>>,
-    client_application_publisher_ids: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    permissions: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_ids: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_tenant_ids: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    client_application_publisher_ids: Option<Vec<String>>,
     client_applications_from_verified_publisher_only: Option<bool>,
-}
-
-const FOR_SELF: &str = "managepermissiongrantsforself.";
-
-impl AuthorizationPolicy {
-    /// The policies for consent on one's own behalf, or none if the snapshot does not say.
-    fn assigned(&self) -> Option<Vec<&str>> {
-        let of_role = || self.default_user_role_permissions.as_ref()?.get("permissionGrantPoliciesAssigned");
-        let list = self.permission_grant_policy_ids_assigned_to_default_user_role.as_ref().or_else(of_role)?;
-        let all: Vec<&str> = match list {
-            Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect(),
-            Value::String(id) => vec![id],
-            _ => return None,
-        };
-        let for_self = |id: &&str| id.get(..FOR_SELF.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(FOR_SELF));
-        Some(all.into_iter().filter(for_self).filter_map(|id| id.get(FOR_SELF.len()..)).collect())
-    }
 }
 
 impl Conditions {
     /// Whether they take in everything; an error names what is not there.
     fn are_broad(&self) -> Result<bool, &'static str> {
         let is = |text: &Option<String>, wanted: &str| text.as_deref().map(|text| text.eq_ignore_ascii_case(wanted));
-        let all = |list: &Option<Vec<Option<String>>>| {
-            list.as_ref().map(|list| list.iter().flatten().any(|one| one.eq_ignore_ascii_case("all")))
+        let all = |list: &Option<Vec<String>>| {
+            list.as_ref().map(|list| list.iter().any(|one| one.eq_ignore_ascii_case("all")))
         };
         let each = [
             (is(&self.permission_type, "delegated"), "permissionType"),
@@ -124,7 +105,7 @@ impl CheckTenant for BroadConsentPolicy {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<AuthorizationPolicy>();
         let [authorization] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let Some(assigned) = authorization.assigned() else {
+        let Some(assigned) = authorization.consent_for_self() else {
             return Verdict::not_known("permissionGrantPoliciesAssigned").at(authorization);
         };
         if assigned.is_empty() {
@@ -132,7 +113,7 @@ impl CheckTenant for BroadConsentPolicy {
         }
         let policies = scan.documents::<GrantPolicy>();
         let (mut broad, mut unclear) = (Vec::new(), None);
-        for id in assigned {
+        for Assigned { policy: id, .. } in assigned {
             let of_id =
                 |policy: &&Item<GrantPolicy>| policy.id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(id));
             let Some(policy) = policies.iter().find(of_id) else {
@@ -167,6 +148,7 @@ impl CheckTenant for BroadConsentPolicy {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::json;
+    use ephor_sdk::testing::changed;
 
     type This = BroadConsentPolicy;
 
@@ -174,18 +156,15 @@ mod tests {
         let ids: Vec<String> = ids.iter().map(|id| format!("managePermissionGrantsForSelf.{id}")).collect();
         let permissions = json!({"permissionGrantPoliciesAssigned": ids});
         let tenant = Tenant::new().with::<AuthorizationPolicy>(json!({"defaultUserRolePermissions": permissions}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<GrantPolicy>(policy.clone()))
+        tenant.with_all::<GrantPolicy>(policies)
     }
 
     /// A policy that includes everything but for the changes.
     fn policy(id: &str, changes: Value) -> Value {
-        let mut set = json!({"permissionType": "delegated", "permissionClassification": "all", "permissions": ["all"],
+        let set = json!({"permissionType": "delegated", "permissionClassification": "all", "permissions": ["all"],
             "clientApplicationIds": ["all"], "clientApplicationTenantIds": ["all"],
             "clientApplicationPublisherIds": ["all"], "clientApplicationsFromVerifiedPublisherOnly": false});
-        for (name, value) in changes.as_object().unwrap() {
-            set[name] = value.clone();
-        }
-        json!({"id": id, "includes": [set], "excludes": []})
+        json!({"id": id, "includes": [changed(set, &changes)], "excludes": []})
     }
 
     fn verdict(changes: Value) -> Verdict {

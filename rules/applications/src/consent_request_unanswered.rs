@@ -76,16 +76,14 @@ impl CheckTenant for ConsentRequestUnanswered {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     type This = ConsentRequestUnanswered;
 
     fn verdict(changes: Value) -> Verdict {
-        let mut policy = json!({"isEnabled": true, "notifyReviewers": true,
+        let policy = json!({"isEnabled": true, "notifyReviewers": true,
             "reviewers": [{"query": "/groups/g/transitiveMembers", "queryType": "MicrosoftGraph"}]});
-        for (name, value) in changes.as_object().unwrap() {
-            policy[name] = value.clone();
-        }
-        Tenant::new().with::<RequestPolicy>(policy).check::<This>()
+        Tenant::new().with::<RequestPolicy>(changed(policy, &changes)).check::<This>()
     }
 
     #[test]

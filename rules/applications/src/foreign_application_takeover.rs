@@ -68,15 +68,14 @@ impl CheckRow for ForeignApplicationTakeover<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::permissions::tests::{assert_only_strangers_are_judged, assert_trusted_ones_pass, stranger};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({"account_enabled": true, "app_id": "app-1", "owner": "foreign", "publisher_verified": true,
+        let held = json!({"publisher_verified": true,
             "application_permissions": ["Mail.Read", "RoleManagement.ReadWrite.Directory"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        changed(stranger(&held), &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {
@@ -107,9 +106,7 @@ mod tests {
 
     #[test]
     fn applications_of_microsoft_and_of_this_tenant_are_left_out() {
-        for owner in ["microsoft", "own"] {
-            assert!(verdict(json!({"owner": owner, "publisher_verified": null})).is_not_applicable(), "{owner}");
-        }
+        assert_only_strangers_are_judged::<ForeignApplicationTakeover>(&row(json!({})));
     }
 
     #[test]
@@ -119,15 +116,7 @@ mod tests {
 
     #[test]
     fn trusted_applications_pass() {
-        let trusting = Tenant::new().parameter("trusted-applications", "x\nAPP-1");
-        assert!(trusting.row::<ForeignApplicationTakeover>(row(json!({}))).is_pass());
-        let other = Tenant::new().parameter("trusted-applications", "x");
-        assert!(other.row::<ForeignApplicationTakeover>(row(json!({}))).is_fail());
-        assert!(
-            other.row::<ForeignApplicationTakeover>(row(json!({"app_id": null}))).is_unknown(),
-            "it may be the one"
-        );
-        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+        assert_trusted_ones_pass::<ForeignApplicationTakeover>(&row(json!({})));
     }
 
     #[test]

@@ -263,9 +263,53 @@ pub fn is_trusted<'a>(app_id: Option<&str>, mut trusted: impl Iterator<Item = &'
     }
 }
 
+/// The verdict on an application of another tenant whose dangerous permissions are no finding, or of which that is not
+/// known: it is trusted, or its publisher is verified.
+pub fn unverified<'a>(
+    app_id: Option<&str>,
+    trusted: impl Iterator<Item = &'a str>,
+    publisher_verified: Option<bool>,
+) -> Result<(), Verdict> {
+    match (is_trusted(app_id, trusted)?, publisher_verified) {
+        (true, _) | (false, Some(true)) => Err(Verdict::Pass),
+        (false, None) => Err(Verdict::not_known("publisher_verified")),
+        (false, Some(false)) => Ok(()),
+    }
+}
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// The row of an application of another tenant whose publisher is not verified, with these columns changed or added.
+    pub(crate) fn stranger(changes: &Value) -> Value {
+        let row = json!({"account_enabled": true, "app_id": "app-1", "owner": "foreign", "publisher_verified": false});
+        changed(row, changes)
+    }
+
+    /// Fails unless `R` leaves out applications of Microsoft and of this tenant, whatever else is known of them.
+    #[track_caller]
+    pub(crate) fn assert_only_strangers_are_judged<R: Rule>(row: &Value) {
+        for owner in ["microsoft", "own"] {
+            let row = changed(row.clone(), &json!({"owner": owner, "publisher_verified": null}));
+            assert!(Tenant::new().row::<R>(row).is_not_applicable(), "{owner}");
+        }
+    }
+
+    /// Fails unless `R` spares an application, which fails otherwise, where the parameter `trusted-applications` names it,
+    /// and says unknown where the application may be the one.
+    #[track_caller]
+    pub(crate) fn assert_trusted_ones_pass<R: Rule>(failing: &Value) {
+        let trusting =
+            |ids: &str, row: &Value| Tenant::new().parameter("trusted-applications", ids).row::<R>(row.clone());
+        let nameless = changed(failing.clone(), &json!({"app_id": null}));
+        assert!(trusting("x\nAPP-1", failing).is_pass());
+        assert!(trusting("x", failing).is_fail());
+        assert!(trusting("x", &nameless).is_unknown(), "it may be the one");
+        assert!(Tenant::new().row::<R>(nameless).is_fail(), "none is trusted");
+    }
 
     #[test]
     fn the_lists_are_sorted_and_say_each_permission_once() {

@@ -65,16 +65,14 @@ impl CheckRow for PrivilegedApplicationExpired<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     const NOW: Time = Time::date(2026, 11, 22);
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({"account_enabled": true, "owner": "own", "principal_type": "Application",
+        let row = json!({"account_enabled": true, "owner": "own", "principal_type": "Application",
             "application_permissions": ["Sites.FullControl.All"], "credentials_end": NOW.0 - 1});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        Tenant::new().collected_at(NOW).row::<PrivilegedApplicationExpired>(row)
+        Tenant::new().collected_at(NOW).row::<PrivilegedApplicationExpired>(changed(row, &changes))
     }
 
     #[test]

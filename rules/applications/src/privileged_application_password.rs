@@ -61,14 +61,12 @@ impl CheckRow for PrivilegedApplicationPassword<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({"account_enabled": true, "owner": "own", "principal_type": "Application",
+        let row = json!({"account_enabled": true, "owner": "own", "principal_type": "Application",
             "application_permissions": ["Mail.Send", "User.Read.All"], "passwords": 2});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        Tenant::new().row::<PrivilegedApplicationPassword>(row)
+        Tenant::new().row::<PrivilegedApplicationPassword>(changed(row, &changes))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{dangerous_delegated, foreign, is_trusted};
+use crate::permissions::{dangerous_delegated, foreign, unverified};
 
 /// An application of another organization may read data of all users, and its publisher is not verified
 ///
@@ -52,15 +52,9 @@ impl CheckRow for RiskyTenantConsent<'_> {
         }
         let Some(held) = self.tenant_permissions else { return Verdict::not_known("tenant_permissions") };
         let Some(permissions) = dangerous_delegated(held) else { return Verdict::Pass };
-        match is_trusted(self.app_id, scan.list("trusted-applications")) {
-            Ok(true) => return Verdict::Pass,
-            Ok(false) => {}
-            Err(verdict) => return verdict,
-        }
-        match self.publisher_verified {
-            None => Verdict::not_known("publisher_verified"),
-            Some(true) => Verdict::Pass,
-            Some(false) => Self::granted(permissions),
+        match unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified) {
+            Ok(()) => Self::granted(permissions),
+            Err(verdict) => verdict,
         }
     }
 }
@@ -68,15 +62,13 @@ impl CheckRow for RiskyTenantConsent<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::permissions::tests::{assert_only_strangers_are_judged, assert_trusted_ones_pass, stranger};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({"account_enabled": true, "app_id": "app-1", "owner": "foreign", "publisher_verified": false,
-            "tenant_permissions": ["User.Read", "offline_access", "Mail.Read", "EWS.AccessAsUser.All"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        let held = json!({"tenant_permissions": ["User.Read", "offline_access", "Mail.Read", "EWS.AccessAsUser.All"]});
+        changed(stranger(&held), &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {
@@ -102,9 +94,7 @@ mod tests {
 
     #[test]
     fn applications_of_microsoft_and_of_this_tenant_are_left_out() {
-        for owner in ["microsoft", "own"] {
-            assert!(verdict(json!({"owner": owner, "publisher_verified": null})).is_not_applicable(), "{owner}");
-        }
+        assert_only_strangers_are_judged::<RiskyTenantConsent>(&row(json!({})));
     }
 
     #[test]
@@ -114,12 +104,7 @@ mod tests {
 
     #[test]
     fn trusted_applications_pass() {
-        let trusting = Tenant::new().parameter("trusted-applications", "x\nAPP-1");
-        assert!(trusting.row::<RiskyTenantConsent>(row(json!({}))).is_pass());
-        let other = Tenant::new().parameter("trusted-applications", "x");
-        assert!(other.row::<RiskyTenantConsent>(row(json!({}))).is_fail());
-        assert!(other.row::<RiskyTenantConsent>(row(json!({"app_id": null}))).is_unknown(), "it may be the one");
-        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+        assert_trusted_ones_pass::<RiskyTenantConsent>(&row(json!({})));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{dangerous, foreign, is_trusted};
+use crate::permissions::{dangerous, foreign, unverified};
 
 /// An application of another organization with an unverified publisher holds dangerous permissions
 ///
@@ -52,15 +52,9 @@ impl CheckRow for UnverifiedApplicationPermission<'_> {
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
         let Some(permissions) = dangerous(held) else { return Verdict::Pass };
-        match is_trusted(self.app_id, scan.list("trusted-applications")) {
-            Ok(true) => return Verdict::Pass,
-            Ok(false) => {}
-            Err(verdict) => return verdict,
-        }
-        match self.publisher_verified {
-            None => Verdict::not_known("publisher_verified"),
-            Some(true) => Verdict::Pass,
-            Some(false) => Self::holds(permissions),
+        match unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified) {
+            Ok(()) => Self::holds(permissions),
+            Err(verdict) => verdict,
         }
     }
 }
@@ -68,15 +62,13 @@ impl CheckRow for UnverifiedApplicationPermission<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::permissions::tests::{assert_only_strangers_are_judged, assert_trusted_ones_pass, stranger};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({"account_enabled": true, "app_id": "app-1", "owner": "foreign",
-            "publisher_verified": false, "application_permissions": ["User.Read.All", "mail.read", "Files.ReadWrite.All"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        let held = json!({"application_permissions": ["User.Read.All", "mail.read", "Files.ReadWrite.All"]});
+        changed(stranger(&held), &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {
@@ -103,9 +95,7 @@ mod tests {
 
     #[test]
     fn applications_of_microsoft_and_of_this_tenant_are_left_out() {
-        for owner in ["microsoft", "own"] {
-            assert!(verdict(json!({"owner": owner, "publisher_verified": null})).is_not_applicable(), "{owner}");
-        }
+        assert_only_strangers_are_judged::<UnverifiedApplicationPermission>(&row(json!({})));
     }
 
     #[test]
@@ -115,15 +105,7 @@ mod tests {
 
     #[test]
     fn trusted_applications_pass() {
-        let trusting = Tenant::new().parameter("trusted-applications", "x\nAPP-1");
-        assert!(trusting.row::<UnverifiedApplicationPermission>(row(json!({}))).is_pass());
-        let other = Tenant::new().parameter("trusted-applications", "x");
-        assert!(other.row::<UnverifiedApplicationPermission>(row(json!({}))).is_fail());
-        assert!(
-            other.row::<UnverifiedApplicationPermission>(row(json!({"app_id": null}))).is_unknown(),
-            "it may be the one"
-        );
-        assert!(verdict(json!({"app_id": null})).is_fail(), "none is trusted");
+        assert_trusted_ones_pass::<UnverifiedApplicationPermission>(&row(json!({})));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
+use crate::authorization_policy::AuthorizationPolicy;
+
 /// Any user may register applications
 ///
 /// # What it does
@@ -35,18 +37,9 @@ use ephor_sdk::serde_json::Value;
 )]
 pub struct UserAppRegistrationAllowed;
 
-/// The policy for what users may do by default.
-#[derive(Deserialize, Document)]
-#[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct AuthorizationPolicy {
-    default_user_role_permissions: Option<Value>,
-}
-
 impl CheckDocument<AuthorizationPolicy> for UserAppRegistrationAllowed {
     fn check(policy: &Item<AuthorizationPolicy>, _scan: &Scan<Self>) -> Verdict {
-        let permissions = policy.default_user_role_permissions.as_ref();
-        match permissions.and_then(|permissions| permissions.get("allowedToCreateApps")).and_then(Value::as_bool) {
+        match policy.permission("allowedToCreateApps").and_then(Value::as_bool) {
             Some(false) => Verdict::Pass,
             Some(true) => Self::allowed(),
             None => Verdict::not_known("defaultUserRolePermissions.allowedToCreateApps"),

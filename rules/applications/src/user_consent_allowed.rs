@@ -1,7 +1,8 @@
 //! Consent of users to applications.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
+
+use crate::authorization_policy::AuthorizationPolicy;
 
 /// Users may give applications access to their data
 ///
@@ -39,37 +40,12 @@ use ephor_sdk::serde_json::Value;
 )]
 pub struct UserConsentAllowed;
 
-/// The policy for what users may do by default. Beta has the list at the top, v1.0 among the role permissions.
-#[derive(Deserialize, Document)]
-#[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct AuthorizationPolicy {
-    permission_grant_policy_ids_assigned_to_default_user_role: Option<Value>,
-    default_user_role_permissions: Option<Value>,
-}
-
-impl AuthorizationPolicy {
-    /// The policies assigned, or none if the snapshot does not say.
-    fn assigned(&self) -> Option<Vec<&str>> {
-        let of_role = || self.default_user_role_permissions.as_ref()?.get("permissionGrantPoliciesAssigned");
-        let list = self.permission_grant_policy_ids_assigned_to_default_user_role.as_ref().or_else(of_role)?;
-        match list {
-            Value::Array(ids) => Some(ids.iter().filter_map(Value::as_str).collect()),
-            Value::String(id) => Some(vec![id]),
-            _ => None,
-        }
-    }
-}
-
-const FOR_SELF: &str = "managepermissiongrantsforself.";
-
 impl CheckDocument<AuthorizationPolicy> for UserConsentAllowed {
     fn check(policy: &Item<AuthorizationPolicy>, _scan: &Scan<Self>) -> Verdict {
-        let Some(assigned) = policy.assigned() else {
+        let Some(assigned) = policy.consent_for_self() else {
             return Verdict::not_known("permissionGrantPolicyIdsAssignedToDefaultUserRole");
         };
-        let for_self: Vec<&str> =
-            assigned.into_iter().filter(|id| id.to_ascii_lowercase().starts_with(FOR_SELF)).collect();
+        let for_self: Vec<&str> = assigned.iter().map(|assigned| assigned.whole).collect();
         let words = || for_self.join(", ");
         if for_self.is_empty() {
             Verdict::Pass
@@ -84,7 +60,7 @@ impl CheckDocument<AuthorizationPolicy> for UserConsentAllowed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(policy: Value) -> Verdict {
         Tenant::new().with::<AuthorizationPolicy>(policy).objects::<UserConsentAllowed>().pop().unwrap().1

@@ -1,5 +1,6 @@
 //! How long the unified audit log keeps what it recorded.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
@@ -54,23 +55,6 @@ pub struct RetentionPolicy {
     user_ids: bool,
 }
 
-/// A service plan of the tenant's subscriptions.
-#[derive(Debug, Deserialize, Document)]
-#[document("service-plans")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct TenantPlan {
-    service_plan_id: Option<String>,
-    service_plan_name: Option<String>,
-}
-
-impl TenantPlan {
-    fn is_premium_audit(&self) -> bool {
-        let id = self.service_plan_id.as_deref().unwrap_or_default();
-        let name = self.service_plan_name.as_deref().unwrap_or_default().to_ascii_uppercase();
-        id.eq_ignore_ascii_case(ServicePlan::AdvancedAuditing.symbol()) || name.starts_with("M365_ADVANCED_AUDITING")
-    }
-}
-
 /// Whether a list holds anything.
 fn is_set<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     Ok(match Value::deserialize(from)? {
@@ -101,8 +85,8 @@ fn months(duration: &str) -> Option<i64> {
 impl CheckTenant for AuditRetentionShort {
     fn check(scan: &Scan<Self>) -> Verdict {
         let plans = scan.documents::<TenantPlan>();
-        if !plans.iter().any(|plan| plan.is_premium_audit()) {
-            let unnamed = plans.iter().find(|plan| plan.service_plan_id.is_none() && plan.service_plan_name.is_none());
+        if !plans.iter().any(|plan| plan.is(ServicePlan::AdvancedAuditing, "M365_ADVANCED_AUDITING")) {
+            let unnamed = plans.iter().find(|plan| !plan.says_which());
             return unnamed.map_or_else(Self::unlicensed, |plan| Verdict::not_known("servicePlanName").at(plan));
         }
         let policies = scan.documents::<RetentionPolicy>();
@@ -141,8 +125,7 @@ mod tests {
     }
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, policy: &Value| tenant.with::<RetentionPolicy>(policy.clone());
-        policies.iter().fold(tenant("M365_ADVANCED_AUDITING"), with).check::<AuditRetentionShort>()
+        tenant("M365_ADVANCED_AUDITING").with_all::<RetentionPolicy>(policies).check::<AuditRetentionShort>()
     }
 
     fn policy(duration: &str) -> Value {

@@ -61,8 +61,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(configs: &[Value]) -> Verdict {
-        let tenant = configs.iter().fold(Tenant::new(), |tenant, one| tenant.with::<OrganizationConfig>(one.clone()));
-        tenant.check::<OrganizationAuditingDisabled>()
+        Tenant::new().with_all::<OrganizationConfig>(configs).check::<OrganizationAuditingDisabled>()
     }
 
     #[test]

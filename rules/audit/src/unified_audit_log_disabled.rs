@@ -65,8 +65,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(configs: &[Value]) -> Verdict {
-        let tenant = configs.iter().fold(Tenant::new(), |tenant, one| tenant.with::<AdminAuditLogConfig>(one.clone()));
-        tenant.check::<UnifiedAuditLogDisabled>()
+        Tenant::new().with_all::<AdminAuditLogConfig>(configs).check::<UnifiedAuditLogDisabled>()
     }
 
     #[test]

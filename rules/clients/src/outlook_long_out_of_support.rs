@@ -67,8 +67,7 @@ mod tests {
     }
 
     fn verdict(days: &[Value]) -> Verdict {
-        let tenant = days.iter().fold(Tenant::new(), |tenant, day| tenant.with::<Day>(day.clone()));
-        tenant.check::<OutlookLongOutOfSupport>()
+        Tenant::new().with_all::<Day>(days).check::<OutlookLongOutOfSupport>()
     }
 
     #[test]

@@ -51,14 +51,15 @@ pub struct GuestDomainsOpen;
 pub struct CollaborationPolicy {
     is_organization_default: Option<bool>,
     /// Texts, each of them JSON.
-    definition: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+    definition: Option<Vec<String>>,
 }
 
 impl CollaborationPolicy {
     /// The numbers of domains that may be invited, and that may not; none if the policy has no such list.
     fn lists(&self) -> Result<Option<(usize, usize)>, String> {
         let Some(definition) = &self.definition else { return Err("definition is not there".to_owned()) };
-        for text in definition.iter().flatten() {
+        for text in definition {
             let json: Value = serde_json::from_str(text).map_err(|error| format!("definition is not JSON: {error}"))?;
             let path = "/B2BManagementPolicy/InvitationsAllowedAndBlockedDomainsPolicy";
             if let Some(lists) = json.pointer(path) {
@@ -104,7 +105,7 @@ mod tests {
 
     fn tenant(invites: Value, policies: &[Value]) -> Tenant {
         let tenant = Tenant::new().with::<AuthorizationPolicy>(json!({"allowInvitesFrom": invites}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<CollaborationPolicy>(policy.clone()))
+        tenant.with_all::<CollaborationPolicy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

@@ -2,6 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::relationships::AcceptedDomain;
+
 /// The servers on-premises do not look up free/busy in the cloud
 ///
 /// # What it does
@@ -25,19 +27,11 @@ use ephor_sdk::prelude::*;
     level = "warning",
     severity = 4.5,
     tags("hybrid", "free-busy"),
-    documents(RoutingDomain, AddressSpace),
+    documents(AcceptedDomain, AddressSpace),
     fail(missing = "no availability address space on-premises has the routing domain {domain}"),
     unknown(no_domains = "the snapshot holds no accepted domains; there should be at least one")
 )]
 pub struct AvailabilityAddressSpaceMissing;
-
-/// An accepted domain, as `Get-AcceptedDomain` gives it.
-#[derive(Deserialize, Document)]
-#[document("accepted-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
-pub struct RoutingDomain {
-    domain_name: Option<String>,
-}
 
 /// An address space, as `Get-AvailabilityAddressSpace` gives it.
 #[derive(Deserialize, Document)]
@@ -49,7 +43,7 @@ pub struct AddressSpace {
 
 impl CheckTenant for AvailabilityAddressSpaceMissing {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let accepted = scan.documents::<RoutingDomain>();
+        let accepted = scan.documents::<AcceptedDomain>();
         if accepted.is_empty() {
             return Self::no_domains();
         }
@@ -82,7 +76,7 @@ mod tests {
     use ephor_sdk::serde_json::json;
 
     fn tenant(domain: &str) -> Tenant {
-        Tenant::new().with::<RoutingDomain>(json!({"DomainName": domain}))
+        Tenant::new().with::<AcceptedDomain>(json!({"DomainName": domain}))
     }
 
     #[test]

@@ -90,8 +90,7 @@ mod tests {
 
     /// The verdicts that are findings; how many passed; and how many were not judged.
     fn verdicts(servers: &[Value]) -> (Vec<Verdict>, usize, usize) {
-        let with = |tenant: Tenant, server: &Value| tenant.with::<ProxiedServer>(server.clone());
-        let all = servers.iter().fold(Tenant::new(), with).objects::<ServerWithoutProxy>();
+        let all = Tenant::new().with_all::<ProxiedServer>(servers).objects::<ServerWithoutProxy>();
         let count = |of: fn(&Verdict) -> bool| all.iter().filter(|(_, verdict)| of(verdict)).count();
         let (passed, left_out) = (count(Verdict::is_pass), count(Verdict::is_not_applicable));
         (all.into_iter().filter(|(place, _)| place.is_some()).map(|(_, verdict)| verdict).collect(), passed, left_out)

@@ -32,19 +32,13 @@ pub fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error
     }
 }
 
-/// A list of texts, also a single text; none if absent or null, since a list that was not read is not empty.
+/// A list of texts without the blanks around them; none if absent or null, since a list that was not read is not empty.
 pub fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
-    let text = |value: Value| match value {
-        Value::Null => None,
-        Value::String(text) if text.trim().is_empty() => None,
-        Value::String(text) => Some(Ok(text.trim().to_owned())),
-        _ => Some(Err(D::Error::custom("expected a list of texts"))),
+    let kept = |texts: Vec<String>| {
+        let trimmed = texts.iter().map(|text| text.trim());
+        trimmed.filter(|text| !text.is_empty()).map(str::to_owned).collect()
     };
-    match Value::deserialize(from)? {
-        Value::Null => Ok(None),
-        Value::Array(values) => values.into_iter().filter_map(text).collect::<Result<_, _>>().map(Some),
-        single => text(single).into_iter().collect::<Result<_, _>>().map(Some),
-    }
+    Ok(ephor_sdk::texts_if_known(from)?.map(kept))
 }
 
 /// A time: RFC 3339, `/Date(ms)/`, or an object that holds one of them as `value`. Without a zone it is taken for UTC.

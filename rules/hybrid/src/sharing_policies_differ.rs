@@ -152,8 +152,7 @@ mod tests {
 
     fn verdict(cloud: Value, on_premises: &[Value]) -> Verdict {
         let tenant = Tenant::new().with::<CloudPolicy>(cloud);
-        let with = |tenant: Tenant, one: &Value| tenant.with::<ServerPolicy>(one.clone());
-        on_premises.iter().fold(tenant, with).objects::<SharingPoliciesDiffer>().pop().unwrap().1
+        tenant.with_all::<ServerPolicy>(on_premises).objects::<SharingPoliciesDiffer>().pop().unwrap().1
     }
 
     #[test]

@@ -123,8 +123,7 @@ mod tests {
     const OTHER: &str = "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436";
 
     fn verdict(roots: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, root: &Value| tenant.with::<TrustedRoot>(root.clone());
-        roots.iter().fold(Tenant::new(), with).check::<TrustedRootMissing>()
+        Tenant::new().with_all::<TrustedRoot>(roots).check::<TrustedRootMissing>()
     }
 
     #[test]

@@ -441,8 +441,7 @@ pub(crate) mod tests {
     #[test]
     fn what_lacks_a_property_is_unclear_only_where_it_could_fill_the_gap() {
         let verdict = |policies: &[Value]| {
-            let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-            tenant.check::<crate::mfa_not_required::MfaNotRequired>()
+            Tenant::new().with_all::<Policy>(policies).check::<crate::mfa_not_required::MfaNotRequired>()
         };
         let narrow = policy(&[platforms(&["windows"], &[])]);
         let rest = policy(&[("state", Value::Null), platforms(&["all"], &["windows"])]);

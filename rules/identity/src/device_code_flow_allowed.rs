@@ -80,8 +80,7 @@ mod tests {
     }
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        tenant.check::<DeviceCodeFlowAllowed>()
+        Tenant::new().with_all::<Policy>(policies).check::<DeviceCodeFlowAllowed>()
     }
 
     #[test]

@@ -74,8 +74,7 @@ mod tests {
     }
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        tenant.check::<ManagedDeviceNotRequired>()
+        Tenant::new().with_all::<Policy>(policies).check::<ManagedDeviceNotRequired>()
     }
 
     #[test]

@@ -70,18 +70,16 @@ impl CheckRow for MfaIncapableAdministrator<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     const GLOBAL: &str = "62e90394-69f5-4237-9190-012177145e10";
     /// Directory Readers: not privileged.
     const READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({"account_enabled": true, "directory_roles": [READERS, GLOBAL], "mfa_capable": false,
+        let row = json!({"account_enabled": true, "directory_roles": [READERS, GLOBAL], "mfa_capable": false,
             "methods_registered": []});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        Tenant::new().row::<MfaIncapableAdministrator>(row)
+        Tenant::new().row::<MfaIncapableAdministrator>(changed(row, &changes))
     }
 
     #[test]

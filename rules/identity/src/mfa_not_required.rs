@@ -72,8 +72,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        tenant.check::<MfaNotRequired>()
+        Tenant::new().with_all::<Policy>(policies).check::<MfaNotRequired>()
     }
 
     fn strength(strength: Value) -> Value {

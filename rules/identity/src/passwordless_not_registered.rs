@@ -64,14 +64,12 @@ impl CheckRow for PasswordlessNotRegistered<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({"account_enabled": true, "user_type": "Member", "passwordless_capable": false,
+        let row = json!({"account_enabled": true, "user_type": "Member", "passwordless_capable": false,
             "methods_registered": ["microsoftAuthenticatorPush", "mobilePhone"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        Tenant::new().row::<PasswordlessNotRegistered>(row)
+        Tenant::new().row::<PasswordlessNotRegistered>(changed(row, &changes))
     }
 
     #[test]

@@ -83,8 +83,7 @@ pub(crate) mod tests {
     }
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        tenant.check::<PhishingResistantMfaNotRequired>()
+        Tenant::new().with_all::<Policy>(policies).check::<PhishingResistantMfaNotRequired>()
     }
 
     #[test]

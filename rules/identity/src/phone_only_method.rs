@@ -80,13 +80,11 @@ impl CheckRow for PhoneOnlyMethod<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({"account_enabled": true, "user_type": "Member", "methods_registered": ["mobilePhone"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        Tenant::new().row::<PhoneOnlyMethod>(row)
+        let row = json!({"account_enabled": true, "user_type": "Member", "methods_registered": ["mobilePhone"]});
+        Tenant::new().row::<PhoneOnlyMethod>(changed(row, &changes))
     }
 
     fn methods(list: Value) -> Verdict {

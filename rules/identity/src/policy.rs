@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
+use ephor_sdk::{texts_if_known, texts_or_empty};
 
 /// One policy, in any state.
 #[derive(Clone, Debug, Deserialize, Document)]
@@ -32,7 +32,7 @@ pub struct Policy {
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Conditions {
     /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`; an empty list is none of them.
-    #[serde(default, deserialize_with = "known_list")]
+    #[serde(default, deserialize_with = "texts_if_known")]
     pub client_app_types: Option<Vec<String>>,
     /// The applications, or what else is signed in to.
     pub applications: Option<Applications>,
@@ -48,16 +48,16 @@ pub struct Conditions {
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Applications {
     /// Ids, `All`, `Office365` and others.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_applications: Vec<String>,
     /// Those that it does not apply to.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub exclude_applications: Vec<String>,
     /// Actions in place of applications.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_user_actions: Vec<String>,
     /// Authentication contexts in place of applications.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_authentication_context_class_references: Vec<String>,
     /// Filters and what is yet to come.
     #[serde(flatten)]
@@ -69,24 +69,24 @@ pub struct Applications {
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Users {
     /// Ids, `All`, `None`, `GuestsOrExternalUsers`.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_users: Vec<String>,
     /// Ids of groups.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_groups: Vec<String>,
     /// Template ids of roles.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub include_roles: Vec<String>,
     /// Kinds of guests.
     pub include_guests_or_external_users: Option<Value>,
     /// Ids of users that it does not apply to, and `GuestsOrExternalUsers`.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub exclude_users: Vec<String>,
     /// Ids of groups that it does not apply to.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub exclude_groups: Vec<String>,
     /// Template ids of roles that it does not apply to.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub exclude_roles: Vec<String>,
     /// Kinds of guests that it does not apply to.
     pub exclude_guests_or_external_users: Option<Value>,
@@ -102,13 +102,13 @@ pub struct GrantControls {
     /// `AND` or `OR`.
     pub operator: Option<String>,
     /// `block`, `mfa`, `compliantDevice`, `approvedApplication` and others.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub built_in_controls: Vec<String>,
     /// Controls of other vendors.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub custom_authentication_factors: Vec<String>,
     /// Terms of use.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub terms_of_use: Vec<String>,
     /// Which combinations of methods are strong enough.
     pub authentication_strength: Option<AuthenticationStrength>,
@@ -125,7 +125,7 @@ pub struct AuthenticationStrength {
     /// `mfa` or `none`.
     pub requirements_satisfied: Option<String>,
     /// Combinations, such as `password,sms`.
-    #[serde(default, deserialize_with = "list")]
+    #[serde(default, deserialize_with = "texts_or_empty")]
     pub allowed_combinations: Vec<String>,
 }
 
@@ -141,30 +141,6 @@ impl Policy {
 #[must_use]
 pub fn has(texts: &[String], text: &str) -> bool {
     texts.iter().any(|known| known.eq_ignore_ascii_case(text))
-}
-
-/// A list that is not known where it is null.
-fn known_list<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
-    match Option::<Value>::deserialize(from)? {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => list(value).map(Some).map_err(ephor_sdk::serde::de::Error::custom),
-    }
-}
-
-/// A list that may be null, hold nulls, or be a single text.
-fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    let refused = || ephor_sdk::serde::de::Error::custom("expected a list of texts");
-    let text = |value: Value| match value {
-        Value::Null => None,
-        Value::String(text) => Some(Ok(text)),
-        _ => Some(Err(refused())),
-    };
-    match Value::deserialize(from)? {
-        Value::Null => Ok(Vec::new()),
-        Value::String(text) => Ok(vec![text]),
-        Value::Array(values) => values.into_iter().filter_map(text).collect(),
-        _ => Err(refused()),
-    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ mod tests {
     }
 
     fn tenant(policies: &[Value]) -> Tenant {
-        policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()))
+        Tenant::new().with_all::<Policy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

@@ -75,6 +75,7 @@ impl CheckRow for PrivilegedUserPhishableMethods<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     const GLOBAL: &str = "62e90394-69f5-4237-9190-012177145e10";
     const EXCHANGE: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
@@ -82,12 +83,9 @@ mod tests {
     const READERS: &str = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b";
 
     fn admin(changes: Value) -> Value {
-        let mut row = json!({"account_enabled": true, "directory_roles": [READERS, GLOBAL], "mfa_registered": true,
+        let row = json!({"account_enabled": true, "directory_roles": [READERS, GLOBAL], "mfa_registered": true,
             "methods_registered": ["mobilePhone", "microsoftAuthenticatorPush"]});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        changed(row, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

@@ -79,8 +79,7 @@ mod tests {
     }
 
     fn verdict(policies: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        tenant.check::<RegistrationFromUnmanagedDevice>()
+        Tenant::new().with_all::<Policy>(policies).check::<RegistrationFromUnmanagedDevice>()
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Agents that are probably taken over.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 use crate::grant::{Grant, blocks};
 use crate::policy::{Conditions, Policy, has};
 use crate::reach::{is_blank, texts};
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// Agents of high risk are not blocked
 ///
@@ -197,7 +198,7 @@ mod tests {
 
     fn tenant(policies: &[Value]) -> Tenant {
         let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanName": "AAD_PREMIUM_P2"}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
+        tenant.with_all::<Policy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

@@ -1,11 +1,12 @@
 //! Sign-ins that are probably not the user.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::RISKY_SIGN_INS_BLOCKED;
 use crate::policy::Policy;
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// Sign-ins of high risk are not blocked
 ///
@@ -81,7 +82,7 @@ mod tests {
 
     fn tenant(policies: &[Value]) -> Tenant {
         let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanId": P2, "provisioningStatus": "Success"}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
+        tenant.with_all::<Policy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

@@ -74,17 +74,15 @@ impl CheckRow for RiskyUserOpen<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     const NOW: Time = Time::date(2026, 11, 22);
     const DAY: i64 = 86_400;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({"account_enabled": true, "risk_state": "atRisk", "risk_level": "high",
+        let row = json!({"account_enabled": true, "risk_state": "atRisk", "risk_level": "high",
             "risk_updated": NOW.0 - DAY - 1});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        changed(row, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

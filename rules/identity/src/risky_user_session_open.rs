@@ -73,16 +73,14 @@ impl CheckRow for RiskyUserSessionOpen<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     const RISK: Time = Time::date(2026, 11, 20);
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({"risk_state": "atRisk", "risk_level": "high", "risk_updated": RISK.0,
+        let row = json!({"risk_state": "atRisk", "risk_level": "high", "risk_updated": RISK.0,
             "sessions_valid_from": RISK.0 - 1});
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        row
+        changed(row, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

@@ -1,11 +1,12 @@
 //! Users whose account is probably taken over.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::RISKY_USERS_BLOCKED;
 use crate::policy::Policy;
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// Users of high risk are not blocked
 ///
@@ -80,7 +81,7 @@ mod tests {
 
     fn tenant(policies: &[Value]) -> Tenant {
         let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanId": P2, "provisioningStatus": "Success"}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
+        tenant.with_all::<Policy>(policies)
     }
 
     fn verdict(policies: &[Value]) -> Verdict {

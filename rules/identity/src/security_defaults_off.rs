@@ -82,7 +82,7 @@ mod tests {
     fn tenant(enabled: Value, policies: &[Value]) -> Tenant {
         let defaults = json!({"id": "00000000-0000-0000-0000-000000000005", "isEnabled": enabled});
         let tenant = Tenant::new().with::<SecurityDefaults>(defaults);
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
+        tenant.with_all::<Policy>(policies)
     }
 
     fn verdict(enabled: Value, policies: &[Value]) -> Verdict {

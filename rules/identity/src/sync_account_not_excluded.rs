@@ -6,7 +6,7 @@ use crate::coverage::{Coverage, Standing};
 use crate::goal::SYNCHRONIZATION_ASKED;
 use crate::membership::Person;
 use crate::policy::Policy;
-use crate::user_policies::is_synchronization_account;
+use crate::user_policies::{Account, synchronizing};
 
 /// A Conditional Access policy asks of the synchronization account what it cannot give
 ///
@@ -61,11 +61,9 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        match is_synchronization_account(person, self.user_principal_name, self.display_name) {
-            _ if self.account_enabled == Some(false) => return Verdict::NotApplicable,
-            Some(false) => return Verdict::NotApplicable,
-            Some(true) => {}
-            None => return Verdict::not_known("directory_roles"),
+        let account = Account { person, enabled: self.account_enabled };
+        if let Err(verdict) = synchronizing(account, self.user_principal_name, self.display_name) {
+            return verdict;
         }
         let policies = scan.documents::<Policy>();
         let coverage = scan.once(|_| Coverage::new(&policies, SYNCHRONIZATION_ASKED));
@@ -104,17 +102,12 @@ mod tests {
     use super::*;
     use crate::conditional_access::tests::policy;
     use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
-    use crate::user_policies::tests::user;
+    use crate::user_policies::tests::synchronization_account;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn verdict(policies: &[Value], changes: Value) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        let mut row = user(json!({"directory_roles": [DIRECTORY_SYNCHRONIZATION]}));
-        row.as_object_mut().unwrap().remove("user_type");
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        tenant.row::<SyncAccountNotExcluded>(row)
+        Tenant::new().with_all::<Policy>(policies).row::<SyncAccountNotExcluded>(synchronization_account(changes))
     }
 
     fn device(changes: &[(&str, Value)]) -> Value {
@@ -165,11 +158,8 @@ mod tests {
     #[test]
     fn without_roles_the_names_decide() {
         let roles = |more: Value| {
-            let mut changes = json!({"directory_roles": null});
-            for (column, value) in more.as_object().unwrap() {
-                changes[column] = value.clone();
-            }
-            verdict(&[device(&[])], changes)
+            let changes = json!({"directory_roles": null});
+            verdict(&[device(&[])], changed(changes, &more))
         };
         assert!(roles(json!({"user_principal_name": "SYNC_a@b.c"})).is_fail());
         assert!(roles(json!({"display_name": "On-Premises Directory Synchronization Service Account"})).is_fail());

@@ -1,13 +1,14 @@
 //! A synchronization account that signs in from anywhere.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::coverage::{Coverage, Standing};
+use crate::coverage::Coverage;
 use crate::goal::ALL_BLOCKED;
 use crate::membership::Person;
 use crate::policy::Policy;
-use crate::service_plan::{TenantPlan, has_conditional_access};
-use crate::user_policies::is_synchronization_account;
+use crate::service_plan::has_conditional_access;
+use crate::user_policies::{Account, synchronizing};
 
 /// The synchronization account can sign in from anywhere
 ///
@@ -65,28 +66,24 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        match is_synchronization_account(person, self.user_principal_name, self.display_name) {
-            _ if self.account_enabled == Some(false) => return Verdict::NotApplicable,
-            Some(false) => return Verdict::NotApplicable,
-            Some(true) => {}
-            None => return Verdict::not_known("directory_roles"),
+        let account = Account { person, enabled: self.account_enabled };
+        if let Err(verdict) = synchronizing(account, self.user_principal_name, self.display_name) {
+            return verdict;
         }
         if !has_conditional_access(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let policies = scan.documents::<Policy>();
         let coverage = scan.once(|_| Coverage::elsewhere(&policies, ALL_BLOCKED));
-        match coverage.of(person) {
-            Standing::Covered => Verdict::Pass,
-            Standing::NotKnown(column) => Verdict::not_known(column),
-            Standing::TooMany => Self::too_many(),
-            Standing::Unclear(number, property) => match policies.get(number) {
-                Some(policy) => Self::unclear(policy.name(), property).at(policy),
-                None => Verdict::not_known(property),
+        coverage.of(person).verdict(
+            &policies,
+            |open| match self.account_enabled {
+                None => Verdict::not_known("account_enabled"),
+                Some(_) => Self::open(&open.what).at_all(open.policies(&policies)),
             },
-            Standing::Open(_) if self.account_enabled.is_none() => Verdict::not_known("account_enabled"),
-            Standing::Open(open) => Self::open(&open.what).at_all(open.policies(&policies)),
-        }
+            |policy, property| Self::unclear(policy, property),
+            Self::too_many,
+        )
     }
 }
 
@@ -95,18 +92,13 @@ mod tests {
     use super::*;
     use crate::conditional_access::tests::policy;
     use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
-    use crate::user_policies::tests::user;
+    use crate::user_policies::tests::synchronization_account;
     use ephor_sdk::serde_json::{Value, json};
 
     fn ask(plan: &str, policies: &[Value], changes: Value) -> Verdict {
         let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanName": plan}));
-        let tenant = policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()));
-        let mut row = user(json!({"directory_roles": [DIRECTORY_SYNCHRONIZATION]}));
-        row.as_object_mut().unwrap().remove("user_type");
-        for (column, value) in changes.as_object().unwrap() {
-            row[column] = value.clone();
-        }
-        tenant.row::<SyncAccountNotFenced>(row)
+        let tenant = tenant.with_all::<Policy>(policies);
+        tenant.row::<SyncAccountNotFenced>(synchronization_account(changes))
     }
 
     fn verdict(policies: &[Value], changes: Value) -> Verdict {

@@ -2,7 +2,6 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::coverage::Standing;
 use crate::goal::LEGACY_BLOCKED;
 use crate::membership::Person;
 use crate::policy::Policy;
@@ -72,19 +71,15 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
             Answer::Standing(standing) => standing,
         };
         let policies = scan.documents::<Policy>();
-        match standing {
-            Standing::Covered => Verdict::Pass,
-            Standing::NotKnown(column) => Verdict::not_known(column),
-            Standing::TooMany => Self::too_many(),
-            Standing::Unclear(number, property) => match policies.get(number) {
-                Some(policy) => Self::unclear(policy.name(), property).at(policy),
-                None => Verdict::not_known(property),
-            },
-            Standing::Open(open) => match open.why_in_words(&policies) {
+        standing.verdict(
+            &policies,
+            |open| match open.why_in_words(&policies) {
                 Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
                 None => Self::not_blocked(&open.what),
             },
-        }
+            |policy, property| Self::unclear(policy, property),
+            Self::too_many,
+        )
     }
 }
 
@@ -92,7 +87,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
 mod tests {
     use super::*;
     use crate::conditional_access::tests::policy;
-    use crate::user_policies::tests::user;
+    use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
 
     fn block(changes: &[(&str, Value)]) -> Value {
@@ -101,11 +96,6 @@ mod tests {
             ("grantControls.builtInControls", json!(["block"])),
         ];
         policy(&[&own, changes].concat())
-    }
-
-    fn tenant(defaults: Value, policies: &[Value]) -> Tenant {
-        let tenant = Tenant::new().with::<SecurityDefaults>(json!({"isEnabled": defaults}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
     }
 
     fn verdict(policies: &[Value], changes: Value) -> Verdict {

@@ -76,18 +76,42 @@ impl Person<'_> {
     }
 }
 
-/// Whether it is the account of Microsoft Entra Connect: by its role, and by its names where the roles are not known.
-/// None if neither says so.
-#[must_use]
-pub fn is_synchronization_account(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Option<bool> {
+/// The verdict on an account that is not judged among those of Microsoft Entra Connect, or of which that is not known. It
+/// is one by its role, and by its names where the roles are not known.
+pub fn synchronizing(account: Account<'_>, name: Option<&str>, display_name: Option<&str>) -> Result<(), Verdict> {
     /// What the wizard calls the account.
     const NAME: &str = "On-Premises Directory Synchronization Service Account";
-    if person.roles.is_some() {
-        return Some(person.synchronizes());
+    if account.enabled == Some(false) {
+        return Err(Verdict::NotApplicable);
+    }
+    if account.person.roles.is_some() {
+        return if account.person.synchronizes() { Ok(()) } else { Err(Verdict::NotApplicable) };
     }
     let by_name = name.is_some_and(|name| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_")));
     let by_display_name = display_name.is_some_and(|name| name.eq_ignore_ascii_case(NAME));
-    (by_name || by_display_name).then_some(true)
+    if by_name || by_display_name { Ok(()) } else { Err(Verdict::not_known("directory_roles")) }
+}
+
+impl Standing {
+    /// The verdict, in the words of the rule for what is open and for what is not known.
+    pub fn verdict(
+        self,
+        policies: &[Item<Policy>],
+        open: impl FnOnce(Open) -> Verdict,
+        unclear: impl FnOnce(&str, &str) -> Verdict,
+        too_many: impl FnOnce() -> Verdict,
+    ) -> Verdict {
+        match self {
+            Self::Covered => Verdict::Pass,
+            Self::Open(what) => open(what),
+            Self::NotKnown(column) => Verdict::not_known(column),
+            Self::Unclear(number, property) => match policies.get(number) {
+                Some(policy) => unclear(policy.name(), property).at(policy),
+                None => Verdict::not_known(property),
+            },
+            Self::TooMany => too_many(),
+        }
+    }
 }
 
 impl Open {
@@ -111,15 +135,26 @@ impl Open {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// A tenant with these policies, and security defaults on, off or not known.
+    pub(crate) fn tenant(defaults: Value, policies: &[Value]) -> Tenant {
+        Tenant::new().with::<SecurityDefaults>(json!({"isEnabled": defaults})).with_all::<Policy>(policies)
+    }
 
     /// An enabled member, with these columns changed.
     pub(crate) fn user(changes: Value) -> Value {
-        let mut user = json!({"id": "u1", "account_enabled": true, "user_type": "Member", "external_user_type": "",
+        let user = json!({"id": "u1", "account_enabled": true, "user_type": "Member", "external_user_type": "",
             "directory_roles": [], "policy_groups": []});
-        for (column, value) in changes.as_object().unwrap() {
-            user[column] = value.clone();
-        }
-        user
+        changed(user, &changes)
+    }
+    /// An enabled account of Microsoft Entra Connect, with these columns changed or added. The rules on it read no kind of
+    /// user.
+    pub(crate) fn synchronization_account(changes: Value) -> Value {
+        let mut account = user(json!({"directory_roles": [DIRECTORY_SYNCHRONIZATION]}));
+        account.as_object_mut().unwrap().remove("user_type");
+        changed(account, &changes)
     }
 }

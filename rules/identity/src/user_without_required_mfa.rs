@@ -72,21 +72,19 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
             Answer::Standing(standing) => standing,
         };
         let policies = scan.documents::<Policy>();
-        match standing {
-            Standing::Covered => Verdict::Pass,
-            // It signs in with nobody before the screen.
-            _ if person.synchronizes() => Verdict::NotApplicable,
-            Standing::NotKnown(column) => Verdict::not_known(column),
-            Standing::TooMany => Self::too_many(),
-            Standing::Unclear(number, property) => match policies.get(number) {
-                Some(policy) => Self::unclear(policy.name(), property).at(policy),
-                None => Verdict::not_known(property),
-            },
-            Standing::Open(open) => match open.why_in_words(&policies) {
+        // It signs in with nobody before the screen.
+        if person.synchronizes() && !matches!(standing, Standing::Covered) {
+            return Verdict::NotApplicable;
+        }
+        standing.verdict(
+            &policies,
+            |open| match open.why_in_words(&policies) {
                 Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
                 None => Self::not_asked(&open.what),
             },
-        }
+            |policy, property| Self::unclear(policy, property),
+            Self::too_many,
+        )
     }
 }
 
@@ -94,13 +92,8 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
 mod tests {
     use super::*;
     use crate::conditional_access::tests::policy;
-    use crate::user_policies::tests::user;
+    use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
-
-    fn tenant(defaults: Value, policies: &[Value]) -> Tenant {
-        let tenant = Tenant::new().with::<SecurityDefaults>(json!({"isEnabled": defaults}));
-        policies.iter().fold(tenant, |tenant, policy| tenant.with::<Policy>(policy.clone()))
-    }
 
     fn verdict(policies: &[Value], changes: Value) -> Verdict {
         tenant(json!(false), policies).row::<UserWithoutRequiredMfa>(user(changes))

@@ -1,5 +1,6 @@
 //! Users whom Audit (Premium) of the tenant does not cover.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 /// What makes a user's mailbox one of Exchange Online. The plan *Exchange Foundation* is not among them: it comes with
@@ -45,33 +46,14 @@ pub struct AuditPremiumUncovered<'a> {
     disabled_plans: Option<ServicePlans<'a>>,
 }
 
-/// A service plan of the tenant's subscriptions.
-#[derive(Deserialize, Document)]
-#[document("service-plans")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct TenantPlan {
-    service_plan_id: Option<String>,
-    service_plan_name: Option<String>,
-}
-
-impl TenantPlan {
-    /// Whether it is Audit (Premium), in any cloud: the government plans have the name with an ending.
-    fn is_advanced_auditing(&self) -> bool {
-        let is = |text: &Option<String>, wanted: &str| {
-            text.as_deref().is_some_and(|text| text.trim().to_ascii_lowercase().starts_with(wanted))
-        };
-        is(&self.service_plan_id, ServicePlan::AdvancedAuditing.symbol())
-            || is(&self.service_plan_name, "m365_advanced_auditing")
-    }
-}
-
 impl CheckRow for AuditPremiumUncovered<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         let plans = scan.documents::<TenantPlan>();
         if plans.is_empty() {
             return Self::no_plans();
         }
-        if !plans.iter().any(|plan| plan.is_advanced_auditing()) || self.account_enabled == Some(false) {
+        let has_audit = plans.iter().any(|plan| plan.is(ServicePlan::AdvancedAuditing, "M365_ADVANCED_AUDITING"));
+        if !has_audit || self.account_enabled == Some(false) {
             return Verdict::NotApplicable;
         }
         let Some(own) = self.service_plans else { return Verdict::not_known("service_plans") };

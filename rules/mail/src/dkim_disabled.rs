@@ -2,8 +2,6 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::dns::texts;
-
 /// A mail domain does not sign its mail
 ///
 /// # What it does
@@ -56,7 +54,7 @@ pub struct DkimSigningConfig {
 #[serde(crate = "ephor_sdk::serde")]
 pub struct DkimRecords {
     domain: Option<String>,
-    #[serde(default, deserialize_with = "texts")]
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     rdata: Option<Vec<String>>,
 }
 

@@ -1,8 +1,6 @@
 //! The records of a mail domain, and how they are read.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde::Deserializer;
-use ephor_sdk::serde_json::Value;
 
 /// `v=DMARC1` records of a domain, as they answered.
 #[derive(Debug, Deserialize, Document)]
@@ -10,7 +8,7 @@ use ephor_sdk::serde_json::Value;
 #[serde(crate = "ephor_sdk::serde")]
 pub struct DmarcRecords {
     /// All TXT records; none if the domain was not asked.
-    #[serde(default, deserialize_with = "texts")]
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     pub rdata: Option<Vec<String>>,
 }
 
@@ -82,19 +80,10 @@ pub fn addresses(uris: Option<&str>) -> Vec<String> {
     uris.unwrap_or_default().split(',').filter_map(address).collect()
 }
 
-/// A list of texts, or a single one.
-pub fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
-    Ok(match Value::deserialize(from)? {
-        Value::String(text) => Some(vec![text]),
-        Value::Array(items) => Some(items.into_iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::{from_value, json};
+    use ephor_sdk::serde_json::{Value, from_value, json};
 
     fn published(rdata: Value) -> Published {
         from_value::<DmarcRecords>(json!({"rdata": rdata})).unwrap().published()

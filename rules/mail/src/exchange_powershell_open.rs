@@ -67,15 +67,13 @@ impl CheckRow for ExchangePowershellOpen<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn verdict(changes: Value) -> Verdict {
-        let mut row = json!({
+        let row = json!({
             "exchange_powershell_enabled": true, "account_enabled": true, "user_type": "Member", "directory_roles": [],
         });
-        for (name, value) in changes.as_object().unwrap() {
-            row[name] = value.clone();
-        }
-        Tenant::new().row::<ExchangePowershellOpen<'_>>(row)
+        Tenant::new().row::<ExchangePowershellOpen<'_>>(changed(row, &changes))
     }
 
     #[test]

@@ -91,8 +91,7 @@ mod tests {
     }
 
     fn verdict(rules: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, rule: &Value| tenant.with::<TransportRule>(rule.clone());
-        rules.iter().fold(Tenant::new(), with).check::<ExternalSenderUnmarked>()
+        Tenant::new().with_all::<TransportRule>(rules).check::<ExternalSenderUnmarked>()
     }
 
     const OUTSIDE: &str = "NotInOrganization";

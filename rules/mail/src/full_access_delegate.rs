@@ -72,18 +72,16 @@ impl CheckRow for FullAccessDelegate<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     type Full = FullAccessDelegate<'static>;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({
+        let row = json!({
             "name": "bob@contoso.com on ada@contoso.com", "recipient_type": "UserMailbox",
             "rights": ["FullAccess", "ReadPermission"], "deny": false,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            row[name] = value.clone();
-        }
-        row
+        changed(row, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

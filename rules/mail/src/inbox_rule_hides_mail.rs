@@ -159,19 +159,17 @@ fn says_nothing(name: &str) -> bool {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     type Hides = InboxRuleHidesMail<'static>;
 
     /// An ordinary rule: it moves mail of a customer to a folder.
     fn rule(changes: Value) -> Value {
-        let mut rule = json!({
+        let rule = json!({
             "enabled": true, "rule_name": "Customer", "moves_to": "Customers", "deletes": false, "marks_read": false,
             "words": ["fabrikam"], "conditional": true,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            rule[name] = value.clone();
-        }
-        rule
+        changed(rule, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

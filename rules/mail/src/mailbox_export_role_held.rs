@@ -131,24 +131,20 @@ impl CheckTenant for MailboxExportRoleHeld {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn assignment(changes: Value) -> Value {
-        let mut assignment = json!({
+        let assignment = json!({
             "Name": "Mailbox Import Export-Migration", "Role": "Mailbox Import Export", "RoleAssigneeName": "Migration",
             "RoleAssigneeType": "RoleGroup", "EffectiveUserName": "bob", "RoleAssignmentDelegationType": "Regular",
             "Enabled": true,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            assignment[name] = value.clone();
-        }
-        assignment
+        changed(assignment, &changes)
     }
 
     fn judge(assignments: &[Value], allowed: &str) -> Verdict {
-        let with = |tenant: Tenant, one: &Value| tenant.with::<RoleAssignment>(one.clone());
-        assignments
-            .iter()
-            .fold(Tenant::new(), with)
+        Tenant::new()
+            .with_all::<RoleAssignment>(assignments)
             .parameter("allowed-holders", allowed)
             .check::<MailboxExportRoleHeld>()
     }

@@ -60,8 +60,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(configs: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, one: &Value| tenant.with::<OrganizationConfig>(one.clone());
-        configs.iter().fold(Tenant::new(), with).check::<ModernAuthenticationOff>()
+        Tenant::new().with_all::<OrganizationConfig>(configs).check::<ModernAuthenticationOff>()
     }
 
     #[test]

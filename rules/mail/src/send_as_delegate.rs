@@ -72,18 +72,16 @@ impl CheckRow for SendAsDelegate<'_> {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     type SendAs = SendAsDelegate<'static>;
 
     fn row(changes: Value) -> Value {
-        let mut row = json!({
+        let row = json!({
             "name": "bob@contoso.com as ada@contoso.com", "recipient_type": "UserMailbox", "rights": ["SendAs"],
             "allowed": true,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            row[name] = value.clone();
-        }
-        row
+        changed(row, &changes)
     }
 
     fn verdict(changes: Value) -> Verdict {

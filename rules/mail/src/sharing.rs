@@ -2,15 +2,13 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::dns::texts;
-
 /// A sharing policy, as `Get-SharingPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
 #[document("sharing-policies")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 pub struct SharingPolicy {
     /// `domain:action, action`; the domain is `*` for all that are federated, or `Anonymous` for anybody.
-    #[serde(default, deserialize_with = "texts")]
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     pub domains: Option<Vec<String>>,
     /// Whether the policy is on; it is where the property is not there.
     pub enabled: Option<bool>,

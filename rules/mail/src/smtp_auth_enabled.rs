@@ -67,8 +67,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(configs: &[Value]) -> Verdict {
-        let tenant = configs.iter().fold(Tenant::new(), |tenant, one| tenant.with::<TransportConfig>(one.clone()));
-        tenant.check::<SmtpAuthEnabled>()
+        Tenant::new().with_all::<TransportConfig>(configs).check::<SmtpAuthEnabled>()
     }
 
     #[test]

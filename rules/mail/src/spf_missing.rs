@@ -2,8 +2,6 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::dns::texts;
-
 /// A mail domain publishes no SPF record that fails other senders
 ///
 /// # What it does
@@ -49,7 +47,7 @@ pub struct SpfMissing;
 #[document("spf-records")]
 #[serde(crate = "ephor_sdk::serde")]
 pub struct SpfRecords {
-    #[serde(default, deserialize_with = "texts")]
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     rdata: Option<Vec<String>>,
     compliant: Option<bool>,
     message: Option<String>,

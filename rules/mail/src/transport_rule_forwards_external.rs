@@ -117,16 +117,14 @@ impl CheckDocument<TransportRule> for TransportRuleForwardsExternal {
 mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     fn rule(changes: Value) -> Value {
-        let mut rule = json!({
+        let rule = json!({
             "Name": "R", "State": "Enabled", "Mode": "Enforce", "RedirectMessageTo": null, "BlindCopyTo": null,
             "CopyTo": null, "AddToRecipients": null, "GenerateIncidentReport": null,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            rule[name] = value.clone();
-        }
-        rule
+        changed(rule, &changes)
     }
 
     fn judge(rule: Value, allowed: &str) -> Verdict {

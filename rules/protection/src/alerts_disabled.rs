@@ -92,10 +92,7 @@ mod tests {
         let tenant = on.fold(Tenant::new(), |tenant, name| {
             tenant.with::<ProtectionAlert>(json!({"Name": name, "Disabled": false}))
         });
-        others
-            .iter()
-            .fold(tenant, |tenant, alert| tenant.with::<ProtectionAlert>(alert.clone()))
-            .check::<AlertsDisabled>()
+        tenant.with_all::<ProtectionAlert>(others).check::<AlertsDisabled>()
     }
 
     #[test]

@@ -244,9 +244,81 @@ pub(crate) fn names(rules: &[&Item<DlpRule>]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use ephor_sdk::serde_json::json;
+    use ephor_sdk::testing::changed;
+
+    /// The kinds of information that the rules ask for by default.
+    pub(crate) const KINDS: [&str; 3] = [
+        "U.S. Social Security Number (SSN)",
+        "U.S. Individual Taxpayer Identification Number (ITIN)",
+        "Credit Card Number",
+    ];
+
+    /// A policy in force for all locations, with these properties changed.
+    pub(crate) fn policy(change: Value) -> Value {
+        let all = json!({
+            "Name": "P", "Enabled": true, "Mode": "Enable",
+            "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
+            "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
+            "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
+        });
+        changed(all, &change)
+    }
+
+    /// A rule of that policy that finds these kinds and lacks nothing, with these properties changed.
+    pub(crate) fn rule(kinds: &[&str], change: Value) -> Value {
+        let kinds: Vec<Value> = kinds.iter().map(|name| json!({"name": name})).collect();
+        let all = json!({
+            "Name": "R", "ParentPolicyName": "P", "Disabled": false, "IsAdvancedRule": false,
+            "ContentContainsSensitiveInformation": kinds, "BlockAccess": true, "BlockAccessScope": "All",
+            "NotifyUser": ["Owner"],
+            "EndpointDlpRestrictions": [
+                {"setting": "UnallowedApps", "value": "Block"},
+                {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
+            ],
+        });
+        changed(all, &change)
+    }
+
+    pub(crate) fn verdict<R: Rule>(policies: &[Value], rules: &[Value]) -> Verdict {
+        Tenant::new().with_all::<DlpPolicy>(policies).with_all::<DlpRule>(rules).check::<R>()
+    }
+
+    /// Fails unless `R` counts neither rules that are disabled nor those of policies that are off or in a test.
+    #[track_caller]
+    pub(crate) fn assert_only_what_acts_counts<R: Rule>() {
+        for (policy_change, rule_change) in [
+            (json!({"Enabled": false}), json!({})),
+            (json!({"Mode": "TestWithNotifications"}), json!({})),
+            (json!({}), json!({"Disabled": true})),
+        ] {
+            assert!(verdict::<R>(&[policy(policy_change)], &[rule(&KINDS, rule_change)]).is_fail());
+        }
+    }
+
+    /// Fails unless what `R` cannot read of a rule is unknown to it, where no other rule is good.
+    #[track_caller]
+    pub(crate) fn assert_unread_rules_matter<R: Rule>() {
+        for change in [
+            json!({"Disabled": null}),
+            json!({"ParentPolicyName": "Another"}),
+            json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
+        ] {
+            let unclear = rule(&KINDS, change);
+            assert!(verdict::<R>(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
+            assert!(verdict::<R>(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
+        }
+        assert!(verdict::<R>(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+    }
+
+    /// Fails unless `R` takes two rules for some kinds each as one for all.
+    #[track_caller]
+    pub(crate) fn assert_rules_count_together<R: Rule>() {
+        let rules = [rule(&KINDS[..1], json!({"Name": "A"})), rule(&KINDS[1..], json!({"Name": "B"}))];
+        assert!(verdict::<R>(&[policy(json!({}))], &rules).is_pass());
+    }
 
     fn kinds(condition: &Value) -> Vec<String> {
         kinds_of(condition).into_iter().collect()
@@ -276,13 +348,12 @@ mod tests {
 
     #[test]
     fn what_powershell_cut_is_not_known() {
-        let rule =
-            |condition: Value| DlpRule { content_contains_sensitive_information: condition, ..DlpRule::default() };
+        let of = |condition: Value| DlpRule { content_contains_sensitive_information: condition, ..DlpRule::default() };
         let cut =
             json!([{"groups": ["@{name=Default; operator=Or; sensitivetypes=System.Object[]}"], "operator": "And"}]);
-        assert_eq!(rule(cut).kinds(), None);
-        assert_eq!(rule(json!("System.Collections.Hashtable")).kinds(), None);
-        assert!(rule(json!(null)).kinds().is_some_and(|kinds| kinds.is_empty()));
+        assert_eq!(of(cut).kinds(), None);
+        assert_eq!(of(json!("System.Collections.Hashtable")).kinds(), None);
+        assert!(of(json!(null)).kinds().is_some_and(|kinds| kinds.is_empty()));
     }
 
     #[test]

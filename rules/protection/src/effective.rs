@@ -362,3 +362,28 @@ fn at(mut verdict: Verdict, list: &[(String, Option<Place>)]) -> Verdict {
     }
     verdict
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// Fails unless `R` judges a policy `P` for some people, whom a rule `A` names with it by this property, as it judges
+    /// that for all: `good` is one for all that passes, `bad` one that fails.
+    #[track_caller]
+    pub(crate) fn assert_for_some_as_for_all<R: Rule, P: Document, A: Document>(
+        tenant: &Tenant,
+        property: &str,
+        good: &Value,
+        bad: &Value,
+    ) {
+        let for_some = json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false});
+        let rule = json!({property: "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
+        for (policy, passes) in [(good, true), (bad, false)] {
+            let tenant = tenant.clone().with::<P>(good.clone()).with::<P>(changed(policy.clone(), &for_some));
+            let found = tenant.with::<A>(rule.clone()).check::<R>();
+            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Files that are shared, not mailed.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::lacks_defender;
 
 /// Files in SharePoint, OneDrive and Teams are not scanned in a sandbox
 ///

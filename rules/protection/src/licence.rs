@@ -1,30 +1,19 @@
 //! What the tenant has paid for.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::AtpPresetRule;
 
-/// A service plan of the tenant's subscriptions.
-#[derive(Debug, Deserialize, Document)]
-#[document("service-plans")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-pub struct TenantPlan {
-    service_plan_name: Option<String>,
-}
-
-/// Whether one of the plans is Defender for Office 365; none if that cannot be told. The plans of the government and of
-/// schools have the same names with an ending.
+/// Whether one of the plans is Defender for Office 365; none if that cannot be told.
 fn has_defender(plans: &Optional<TenantPlan>) -> Option<bool> {
     let plans = plans.known()?;
-    let is_defender = |name: &str| {
-        let name = name.to_ascii_uppercase();
-        name.starts_with("ATP_ENTERPRISE") || name.starts_with("THREAT_INTELLIGENCE")
-    };
-    let mut names = plans.iter().map(|plan| plan.service_plan_name.as_deref());
-    if names.clone().flatten().any(is_defender) {
+    let is_defender =
+        |plan: &Item<TenantPlan>| ["ATP_ENTERPRISE", "THREAT_INTELLIGENCE"].iter().any(|name| plan.is_named(name));
+    if plans.iter().any(is_defender) {
         return Some(true);
     }
-    if names.any(|name| name.is_none()) { None } else { Some(false) }
+    if plans.iter().any(|plan| plan.name().is_none()) { None } else { Some(false) }
 }
 
 /// Whether Defender for Office 365 is proven to be missing: the tenant's plans are known, and neither plan 1 nor plan 2
@@ -39,4 +28,22 @@ pub fn lacks_defender(plans: &Optional<TenantPlan>) -> bool {
 #[must_use]
 pub fn may_lack_defender(plans: &Optional<TenantPlan>, rules: &Optional<AtpPresetRule>) -> bool {
     matches!(rules, Optional::Unlicensed) && has_defender(plans) != Some(true)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::json;
+
+    /// Fails unless `R` does not apply to a tenant that is proven to lack Defender, however `bad` its policies are, and
+    /// says unknown of a `good` one whose source hints at that.
+    #[track_caller]
+    pub(crate) fn assert_needs_defender<R: Rule>(good: &Tenant, bad: &Tenant) {
+        let with = |plan: &str| bad.clone().with::<TenantPlan>(json!({"servicePlanName": plan})).check::<R>();
+        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
+        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
+        let good = good.clone().unlicensed::<AtpPresetRule>();
+        assert_eq!(good.check::<R>().message::<R>(), "unlicensed");
+        assert!(good.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"})).check::<R>().is_pass());
+    }
 }

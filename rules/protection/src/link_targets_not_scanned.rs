@@ -1,10 +1,11 @@
 //! What a link leads to.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 
 /// What links lead to is not scanned before mail is delivered
@@ -74,21 +75,14 @@ impl CheckTenant for LinkTargetsNotScanned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::links::tests::{assert_those_for_some_count, for_all, tenant, tenant_without_presets_read};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
-        changed(
-            json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "ScanUrls": true, "DeliverMessageAfterScan": true}),
-            change,
-        )
-    }
-
-    fn tenant() -> Tenant {
-        Tenant::new()
-            .without::<AtpPresetRule>()
-            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+        changed(for_all(&json!({"ScanUrls": true, "DeliverMessageAfterScan": true})), change)
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -123,15 +117,8 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad =
-            policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "ScanUrls": false}));
-        let rule = json!({"SafeLinksPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<SafeLinksPolicy>(policy(&json!({}))).with::<SafeLinksPolicy>(custom);
-            let found = tenant.with::<SafeLinksRule>(rule.clone()).check::<LinkTargetsNotScanned>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
+        let bad = json!({"ScanUrls": false});
+        assert_those_for_some_count::<LinkTargetsNotScanned>(&tenant(), &policy(&json!({})), &policy(&bad));
     }
 
     #[test]
@@ -141,18 +128,8 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant = tenant().with::<SafeLinksPolicy>(policy(&json!({"ScanUrls": false})));
-            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<LinkTargetsNotScanned>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
-            .unlicensed::<AtpPresetRule>()
-            .with::<SafeLinksPolicy>(policy(&json!({})));
-        assert_eq!(tenant.clone().check::<LinkTargetsNotScanned>().message::<LinkTargetsNotScanned>(), "unlicensed");
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<LinkTargetsNotScanned>().is_pass());
+        let good = tenant_without_presets_read().with::<SafeLinksPolicy>(policy(&json!({})));
+        let bad = tenant().with::<SafeLinksPolicy>(policy(&json!({"ScanUrls": false})));
+        assert_needs_defender::<LinkTargetsNotScanned>(&good, &bad);
     }
 }

@@ -58,3 +58,32 @@ where
         .built_in(&scan.optional::<BuiltInRule>())
         .judge(&Judged::Good, judge)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::effective::tests::assert_for_some_as_for_all;
+    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// The policy of built-in protection, which is for all, with these settings.
+    pub(crate) fn for_all(settings: &Value) -> Value {
+        changed(json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true}), settings)
+    }
+
+    /// A tenant without custom policies and without presets, whose built-in protection leaves nobody out.
+    pub(crate) fn tenant() -> Tenant {
+        tenant_without_presets_read().without::<AtpPresetRule>()
+    }
+
+    /// The same, where the presets of Defender were not read.
+    pub(crate) fn tenant_without_presets_read() -> Tenant {
+        Tenant::new().with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+    }
+
+    /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.
+    #[track_caller]
+    pub(crate) fn assert_those_for_some_count<R: Rule>(tenant: &Tenant, good: &Value, bad: &Value) {
+        assert_for_some_as_for_all::<R, SafeLinksPolicy, SafeLinksRule>(tenant, "SafeLinksPolicy", good, bad);
+    }
+}

@@ -1,10 +1,11 @@
 //! Mail from domains that look like one's own.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, judge};
 
 /// The organization's own domains can be impersonated
@@ -75,19 +76,19 @@ impl CheckTenant for OwnDomainsImpersonationUnprotected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::phishing::tests::{assert_those_for_some_count, for_all, tenant};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
         changed(
-            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableOrganizationDomainsProtection": true, "TargetedDomainProtectionAction": "Quarantine"}),
+            for_all(
+                &json!({"EnableOrganizationDomainsProtection": true, "TargetedDomainProtectionAction": "Quarantine"}),
+            ),
             change,
         )
-    }
-
-    fn tenant() -> Tenant {
-        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -127,16 +128,12 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad = policy(
-            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableOrganizationDomainsProtection": false}),
+        let bad = json!({"EnableOrganizationDomainsProtection": false});
+        assert_those_for_some_count::<OwnDomainsImpersonationUnprotected>(
+            &tenant(),
+            &policy(&json!({})),
+            &policy(&bad),
         );
-        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
-            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<OwnDomainsImpersonationUnprotected>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
     }
 
     #[test]
@@ -149,25 +146,8 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant =
-                tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableOrganizationDomainsProtection": false})));
-            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<OwnDomainsImpersonationUnprotected>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .without::<AntiPhishRule>()
-            .unlicensed::<AtpPresetRule>()
-            .with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(
-            tenant
-                .clone()
-                .check::<OwnDomainsImpersonationUnprotected>()
-                .message::<OwnDomainsImpersonationUnprotected>(),
-            "unlicensed"
-        );
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<OwnDomainsImpersonationUnprotected>().is_pass());
+        let good = tenant().with::<AntiPhishPolicy>(policy(&json!({})));
+        let bad = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableOrganizationDomainsProtection": false})));
+        assert_needs_defender::<OwnDomainsImpersonationUnprotected>(&good, &bad);
     }
 }

@@ -1,10 +1,11 @@
 //! Mail from domains that look like those of partners.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// Domains of partners can be impersonated
@@ -87,19 +88,24 @@ impl CheckTenant for PartnerDomainsImpersonationUnprotected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::phishing;
+    use crate::phishing::tests::{assert_those_for_some_count, for_all};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
         changed(
-            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableTargetedDomainsProtection": true, "TargetedDomainProtectionAction": "MoveToJmf", "TargetedDomainsToProtect": ["Partner.example", "other.example", "third.example"]}),
+            for_all(
+                &json!({"EnableTargetedDomainsProtection": true, "TargetedDomainProtectionAction": "MoveToJmf", "TargetedDomainsToProtect": ["Partner.example", "other.example", "third.example"]}),
+            ),
             change,
         )
     }
 
     fn tenant() -> Tenant {
-        Tenant::new().parameter("protected-domains", "partner.example\nother.example").without::<AntiPhishRule>()
+        phishing::tests::tenant().parameter("protected-domains", "partner.example\nother.example")
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -140,16 +146,12 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad = policy(
-            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableTargetedDomainsProtection": false}),
+        let bad = json!({"EnableTargetedDomainsProtection": false});
+        assert_those_for_some_count::<PartnerDomainsImpersonationUnprotected>(
+            &tenant(),
+            &policy(&json!({})),
+            &policy(&bad),
         );
-        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
-            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<PartnerDomainsImpersonationUnprotected>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
     }
 
     #[test]
@@ -164,28 +166,9 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableTargetedDomainsProtection": false})));
-            tenant
-                .with::<TenantPlan>(json!({"servicePlanName": plan}))
-                .check::<PartnerDomainsImpersonationUnprotected>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .parameter("protected-domains", "partner.example\nother.example")
-            .without::<AntiPhishRule>()
-            .unlicensed::<AtpPresetRule>()
-            .with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(
-            tenant
-                .clone()
-                .check::<PartnerDomainsImpersonationUnprotected>()
-                .message::<PartnerDomainsImpersonationUnprotected>(),
-            "unlicensed"
-        );
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<PartnerDomainsImpersonationUnprotected>().is_pass());
+        let good = tenant().with::<AntiPhishPolicy>(policy(&json!({})));
+        let bad = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableTargetedDomainsProtection": false})));
+        assert_needs_defender::<PartnerDomainsImpersonationUnprotected>(&good, &bad);
     }
 
     #[test]

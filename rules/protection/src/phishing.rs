@@ -103,3 +103,27 @@ pub fn all_listed(property: &str, listed: Option<&[String]>, wanted: &[String], 
 pub fn address(entry: &str) -> String {
     entry.rsplit(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::effective::tests::assert_for_some_as_for_all;
+    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// The default policy, which is for all, with these settings.
+    pub(crate) fn for_all(settings: &Value) -> Value {
+        changed(json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true}), settings)
+    }
+
+    /// A tenant without custom policies and without presets.
+    pub(crate) fn tenant() -> Tenant {
+        Tenant::new().without::<AntiPhishRule>()
+    }
+
+    /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.
+    #[track_caller]
+    pub(crate) fn assert_those_for_some_count<R: Rule>(tenant: &Tenant, good: &Value, bad: &Value) {
+        assert_for_some_as_for_all::<R, AntiPhishPolicy, AntiPhishRule>(tenant, "AntiPhishPolicy", good, bad);
+    }
+}

@@ -4,13 +4,13 @@
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{Value, json};
+use ephor_sdk::testing::changed;
 
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, MalwareRule, SafeLinksRule};
 use crate::clicks_not_tracked::ClicksNotTracked;
 use crate::links::SafeLinksPolicy;
 use crate::malware::MalwarePolicy;
 use crate::malware_purge_off::MalwarePurgeOff;
-use crate::sample::changed;
 
 fn policy(name: &str, good: bool) -> Value {
     json!({"Identity": name, "Name": name, "IsDefault": name == "Default", "ZapEnabled": good, "TrackClicks": good})

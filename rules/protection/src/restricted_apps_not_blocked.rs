@@ -64,45 +64,12 @@ impl CheckTenant for RestrictedAppsNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::dlp;
+    use crate::dlp::tests::{KINDS, policy, rule};
     use ephor_sdk::serde_json::{Value, json};
 
-    const KINDS: [&str; 3] = [
-        "U.S. Social Security Number (SSN)",
-        "U.S. Individual Taxpayer Identification Number (ITIN)",
-        "Credit Card Number",
-    ];
-
-    fn policy(change: Value) -> Value {
-        let all = json!({
-            "Name": "P", "Enabled": true, "Mode": "Enable",
-            "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
-            "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
-            "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
-        });
-        changed(all, &change)
-    }
-
-    fn rule(kinds: &[&str], change: Value) -> Value {
-        let kinds: Vec<Value> = kinds.iter().map(|name| json!({"name": name})).collect();
-        let all = json!({
-            "Name": "R", "ParentPolicyName": "P", "Disabled": false, "IsAdvancedRule": false,
-            "ContentContainsSensitiveInformation": kinds, "BlockAccess": true, "BlockAccessScope": "All",
-            "NotifyUser": ["Owner"],
-            "EndpointDlpRestrictions": [
-                {"setting": "UnallowedApps", "value": "Block"},
-                {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
-            ],
-        });
-        changed(all, &change)
-    }
-
     fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<DlpPolicy>(policy.clone()));
-        rules
-            .iter()
-            .fold(tenant, |tenant, rule| tenant.with::<DlpRule>(rule.clone()))
-            .check::<RestrictedAppsNotBlocked>()
+        dlp::tests::verdict::<RestrictedAppsNotBlocked>(policies, rules)
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Attachments that no signature knows.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, SafeAttachmentRule};
 use crate::attachments::{SafeAttachmentPolicy, judge};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender};
+use crate::licence::lacks_defender;
 
 /// Attachments are delivered without being opened in a sandbox first
 ///
@@ -74,8 +75,9 @@ impl CheckTenant for SafeAttachmentsMissing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::effective::tests::assert_for_some_as_for_all;
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
@@ -119,16 +121,13 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad =
-            policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "Enable": false}));
-        let rule =
-            json!({"SafeAttachmentPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<SafeAttachmentPolicy>(policy(&json!({}))).with::<SafeAttachmentPolicy>(custom);
-            let found = tenant.with::<SafeAttachmentRule>(rule.clone()).check::<SafeAttachmentsMissing>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
+        let bad = json!({"Enable": false});
+        assert_for_some_as_for_all::<SafeAttachmentsMissing, SafeAttachmentPolicy, SafeAttachmentRule>(
+            &tenant(),
+            "SafeAttachmentPolicy",
+            &policy(&json!({})),
+            &policy(&bad),
+        );
     }
 
     #[test]

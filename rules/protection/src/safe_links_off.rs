@@ -1,10 +1,11 @@
 //! Links that are checked when they are clicked.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::links::{SafeLinksPolicy, judge};
 
 /// Links are not checked when people click them
@@ -78,21 +79,19 @@ impl CheckTenant for SafeLinksOff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::links::tests::{assert_those_for_some_count, for_all, tenant, tenant_without_presets_read};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
         changed(
-            json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true, "EnableSafeLinksForEmail": true, "EnableForInternalSenders": true, "EnableSafeLinksForTeams": true, "EnableSafeLinksForOffice": true}),
+            for_all(
+                &json!({"EnableSafeLinksForEmail": true, "EnableForInternalSenders": true, "EnableSafeLinksForTeams": true, "EnableSafeLinksForOffice": true}),
+            ),
             change,
         )
-    }
-
-    fn tenant() -> Tenant {
-        Tenant::new()
-            .without::<AtpPresetRule>()
-            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -129,16 +128,8 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad = policy(
-            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableSafeLinksForEmail": false}),
-        );
-        let rule = json!({"SafeLinksPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<SafeLinksPolicy>(policy(&json!({}))).with::<SafeLinksPolicy>(custom);
-            let found = tenant.with::<SafeLinksRule>(rule.clone()).check::<SafeLinksOff>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
+        let bad = json!({"EnableSafeLinksForEmail": false});
+        assert_those_for_some_count::<SafeLinksOff>(&tenant(), &policy(&json!({})), &policy(&bad));
     }
 
     #[test]
@@ -148,18 +139,8 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant = tenant().with::<SafeLinksPolicy>(policy(&json!({"EnableSafeLinksForEmail": false})));
-            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<SafeLinksOff>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
-            .unlicensed::<AtpPresetRule>()
-            .with::<SafeLinksPolicy>(policy(&json!({})));
-        assert_eq!(tenant.clone().check::<SafeLinksOff>().message::<SafeLinksOff>(), "unlicensed");
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<SafeLinksOff>().is_pass());
+        let good = tenant_without_presets_read().with::<SafeLinksPolicy>(policy(&json!({})));
+        let bad = tenant().with::<SafeLinksPolicy>(policy(&json!({"EnableSafeLinksForEmail": false})));
+        assert_needs_defender::<SafeLinksOff>(&good, &bad);
     }
 }

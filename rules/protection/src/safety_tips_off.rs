@@ -1,10 +1,11 @@
 //! What a reader is told of a suspicious sender.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Readers are not warned of suspicious senders
@@ -80,19 +81,19 @@ impl CheckTenant for SafetyTipsOff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::phishing::tests::{assert_those_for_some_count, for_all, tenant};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
         changed(
-            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableFirstContactSafetyTips": true, "EnableSimilarUsersSafetyTips": true, "EnableSimilarDomainsSafetyTips": true, "EnableUnusualCharactersSafetyTips": true, "EnableViaTag": true, "EnableUnauthenticatedSender": true}),
+            for_all(
+                &json!({"EnableFirstContactSafetyTips": true, "EnableSimilarUsersSafetyTips": true, "EnableSimilarDomainsSafetyTips": true, "EnableUnusualCharactersSafetyTips": true, "EnableViaTag": true, "EnableUnauthenticatedSender": true}),
+            ),
             change,
         )
-    }
-
-    fn tenant() -> Tenant {
-        Tenant::new().without::<AntiPhishRule>()
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -131,16 +132,8 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad = policy(
-            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableFirstContactSafetyTips": false}),
-        );
-        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
-            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<SafetyTipsOff>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
+        let bad = json!({"EnableFirstContactSafetyTips": false});
+        assert_those_for_some_count::<SafetyTipsOff>(&tenant(), &policy(&json!({})), &policy(&bad));
     }
 
     #[test]
@@ -150,18 +143,8 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableFirstContactSafetyTips": false})));
-            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<SafetyTipsOff>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .without::<AntiPhishRule>()
-            .unlicensed::<AtpPresetRule>()
-            .with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(tenant.clone().check::<SafetyTipsOff>().message::<SafetyTipsOff>(), "unlicensed");
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<SafetyTipsOff>().is_pass());
+        let good = tenant().with::<AntiPhishPolicy>(policy(&json!({})));
+        let bad = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableFirstContactSafetyTips": false})));
+        assert_needs_defender::<SafetyTipsOff>(&good, &bad);
     }
 }

@@ -62,45 +62,14 @@ impl CheckTenant for SensitiveDataUnprotected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::dlp;
+    use crate::dlp::tests::{
+        KINDS, assert_only_what_acts_counts, assert_rules_count_together, assert_unread_rules_matter, policy, rule,
+    };
     use ephor_sdk::serde_json::{Value, json};
 
-    const KINDS: [&str; 3] = [
-        "U.S. Social Security Number (SSN)",
-        "U.S. Individual Taxpayer Identification Number (ITIN)",
-        "Credit Card Number",
-    ];
-
-    fn policy(change: Value) -> Value {
-        let all = json!({
-            "Name": "P", "Enabled": true, "Mode": "Enable",
-            "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
-            "ExchangeLocation": ["All"], "SharePointLocation": ["All"], "OneDriveLocation": ["All"],
-            "TeamsLocation": ["All"], "EndpointDlpLocation": ["All"],
-        });
-        changed(all, &change)
-    }
-
-    fn rule(kinds: &[&str], change: Value) -> Value {
-        let kinds: Vec<Value> = kinds.iter().map(|name| json!({"name": name})).collect();
-        let all = json!({
-            "Name": "R", "ParentPolicyName": "P", "Disabled": false, "IsAdvancedRule": false,
-            "ContentContainsSensitiveInformation": kinds, "BlockAccess": true, "BlockAccessScope": "All",
-            "NotifyUser": ["Owner"],
-            "EndpointDlpRestrictions": [
-                {"setting": "UnallowedApps", "value": "Block"},
-                {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
-            ],
-        });
-        changed(all, &change)
-    }
-
     fn verdict(policies: &[Value], rules: &[Value]) -> Verdict {
-        let tenant = policies.iter().fold(Tenant::new(), |tenant, policy| tenant.with::<DlpPolicy>(policy.clone()));
-        rules
-            .iter()
-            .fold(tenant, |tenant, rule| tenant.with::<DlpRule>(rule.clone()))
-            .check::<SensitiveDataUnprotected>()
+        dlp::tests::verdict::<SensitiveDataUnprotected>(policies, rules)
     }
 
     #[test]
@@ -110,33 +79,17 @@ mod tests {
 
     #[test]
     fn rules_that_do_not_act_do_not_count() {
-        for (policy_change, rule_change) in [
-            (json!({"Enabled": false}), json!({})),
-            (json!({"Mode": "TestWithNotifications"}), json!({})),
-            (json!({}), json!({"Disabled": true})),
-        ] {
-            assert!(verdict(&[policy(policy_change)], &[rule(&KINDS, rule_change)]).is_fail());
-        }
+        assert_only_what_acts_counts::<SensitiveDataUnprotected>();
     }
 
     #[test]
     fn a_rule_that_cannot_be_read_is_not_known_if_it_would_matter() {
-        for change in [
-            json!({"Disabled": null}),
-            json!({"ParentPolicyName": "Another"}),
-            json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
-        ] {
-            let unclear = rule(&KINDS, change);
-            assert!(verdict(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
-            assert!(verdict(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
-        }
-        assert!(verdict(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+        assert_unread_rules_matter::<SensitiveDataUnprotected>();
     }
 
     #[test]
     fn several_rules_together_are_as_good_as_one() {
-        let rules = [rule(&KINDS[..1], json!({"Name": "A"})), rule(&KINDS[1..], json!({"Name": "B"}))];
-        assert!(verdict(&[policy(json!({}))], &rules).is_pass());
+        assert_rules_count_together::<SensitiveDataUnprotected>();
     }
 
     #[test]

@@ -47,3 +47,22 @@ where
         .last()
         .judge(&Judged::Good, judge)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::effective::tests::assert_for_some_as_for_all;
+    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
+
+    /// The default policy, which is for all, with these settings.
+    pub(crate) fn for_all(settings: &Value) -> Value {
+        changed(json!({"Identity": "Default", "IsDefault": true}), settings)
+    }
+
+    /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.
+    #[track_caller]
+    pub(crate) fn assert_those_for_some_count<R: Rule>(tenant: &Tenant, good: &Value, bad: &Value) {
+        assert_for_some_as_for_all::<R, SpamPolicy, SpamRule>(tenant, "HostedContentFilterPolicy", good, bad);
+    }
+}

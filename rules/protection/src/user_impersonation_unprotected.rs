@@ -1,10 +1,11 @@
 //! Mail in the name of people who are obeyed.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{TenantPlan, lacks_defender, may_lack_defender};
+use crate::licence::{lacks_defender, may_lack_defender};
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// People whose name carries weight can be impersonated
@@ -88,21 +89,24 @@ impl CheckTenant for UserImpersonationUnprotected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::changed;
+    use crate::licence::tests::assert_needs_defender;
+    use crate::phishing;
+    use crate::phishing::tests::{assert_those_for_some_count, for_all};
     use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::testing::changed;
 
     /// The policy for all, as it should be, with one thing changed.
     fn policy(change: &Value) -> Value {
         changed(
-            json!({"Identity": "Office365 AntiPhish Default", "IsDefault": true, "Enabled": true, "EnableTargetedUserProtection": true, "TargetedUserProtectionAction": "Quarantine", "TargetedUsersToProtect": ["Ann; Ann@example.com", "bob@example.com"]}),
+            for_all(
+                &json!({"EnableTargetedUserProtection": true, "TargetedUserProtectionAction": "Quarantine", "TargetedUsersToProtect": ["Ann; Ann@example.com", "bob@example.com"]}),
+            ),
             change,
         )
     }
 
     fn tenant() -> Tenant {
-        Tenant::new()
-            .parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
-            .without::<AntiPhishRule>()
+        phishing::tests::tenant().parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -143,16 +147,8 @@ mod tests {
 
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let custom = policy(&json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false}));
-        let bad = policy(
-            &json!({"Identity": "Some", "IsDefault": false, "IsBuiltInProtection": false, "EnableTargetedUserProtection": false}),
-        );
-        let rule = json!({"AntiPhishPolicy": "Some", "State": "Enabled", "Priority": 0, "SentTo": ["a@b.example"]});
-        for (custom, passes) in [(custom, true), (bad, false)] {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({}))).with::<AntiPhishPolicy>(custom);
-            let found = tenant.with::<AntiPhishRule>(rule.clone()).check::<UserImpersonationUnprotected>();
-            assert_eq!((found.is_pass(), found.is_fail()), (passes, !passes));
-        }
+        let bad = json!({"EnableTargetedUserProtection": false});
+        assert_those_for_some_count::<UserImpersonationUnprotected>(&tenant(), &policy(&json!({})), &policy(&bad));
     }
 
     #[test]
@@ -165,23 +161,9 @@ mod tests {
 
     #[test]
     fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let with = |plan: &str| {
-            let tenant = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableTargetedUserProtection": false})));
-            tenant.with::<TenantPlan>(json!({"servicePlanName": plan})).check::<UserImpersonationUnprotected>()
-        };
-        assert!(with("EXCHANGE_S_ENTERPRISE").is_not_applicable());
-        assert!(with("ATP_ENTERPRISE_GOV").is_fail());
-        let tenant = Tenant::new()
-            .parameter("sensitive-users", "Ann Lee;ann@example.com\nBob@example.com")
-            .without::<AntiPhishRule>()
-            .unlicensed::<AtpPresetRule>()
-            .with::<AntiPhishPolicy>(policy(&json!({})));
-        assert_eq!(
-            tenant.clone().check::<UserImpersonationUnprotected>().message::<UserImpersonationUnprotected>(),
-            "unlicensed"
-        );
-        let licensed = tenant.with::<TenantPlan>(json!({"servicePlanName": "ATP_ENTERPRISE"}));
-        assert!(licensed.check::<UserImpersonationUnprotected>().is_pass());
+        let good = tenant().with::<AntiPhishPolicy>(policy(&json!({})));
+        let bad = tenant().with::<AntiPhishPolicy>(policy(&json!({"EnableTargetedUserProtection": false})));
+        assert_needs_defender::<UserImpersonationUnprotected>(&good, &bad);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Activation of the most powerful role without anybody else.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::privileged_role::PrivilegedRole;
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// Global Administrator can be activated without approval
 ///

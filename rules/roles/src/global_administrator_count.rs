@@ -70,7 +70,7 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn tenant(users: &[Value]) -> Tenant {
-        users.iter().fold(Tenant::new(), |tenant, user| tenant.with::<PrivilegedUser>(user.clone()))
+        Tenant::new().with_all::<PrivilegedUser>(users)
     }
 
     fn admins(count: usize) -> Vec<Value> {

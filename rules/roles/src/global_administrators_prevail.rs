@@ -47,7 +47,7 @@ impl CheckTenant for GlobalAdministratorsPrevail {
         }
         let (global, others): (Vec<_>, Vec<_>) = users
             .iter()
-            .filter(|user| user.roles.iter().flatten().flatten().next().is_some())
+            .filter(|user| user.roles.as_ref().is_some_and(|roles| !roles.is_empty()))
             .partition(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true));
         if global.len() > others.len() {
             Self::prevail(global.len(), others.len()).at_all(global)
@@ -69,8 +69,7 @@ mod tests {
     }
 
     fn check(users: &[Value]) -> Verdict {
-        let with = |tenant: Tenant, user: &Value| tenant.with::<PrivilegedUser>(user.clone());
-        users.iter().fold(Tenant::new(), with).check::<GlobalAdministratorsPrevail>()
+        Tenant::new().with_all::<PrivilegedUser>(users).check::<GlobalAdministratorsPrevail>()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A privileged directory role: who is assigned to it now, and the rules of Privileged Identity Management for it.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::present;
+use ephor_sdk::{present, texts_if_known};
 
 use crate::privileged_user::GLOBAL_ADMINISTRATOR;
 
@@ -37,7 +37,8 @@ pub struct ManagementRule {
     rule_source: Option<String>,
     rule_source_type: Option<String>,
     setting: Option<ApprovalSetting>,
-    notification_recipients: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    notification_recipients: Option<Vec<String>>,
     is_default_recipients_enabled: Option<bool>,
 }
 
@@ -101,8 +102,7 @@ impl ManagementRule {
     /// Whether it names anybody to be told; none if it does not say.
     #[must_use]
     pub fn names_recipients(&self) -> Option<bool> {
-        let named = |recipient: &Option<String>| recipient.as_ref().is_some_and(|text| !text.trim().is_empty());
-        self.notification_recipients.as_ref().map(|all| all.iter().any(named))
+        self.notification_recipients.as_ref().map(|all| all.iter().any(|recipient| !recipient.trim().is_empty()))
     }
 
     /// Who is told where nobody is named.
@@ -170,6 +170,7 @@ pub fn count_and_names(mut principals: Vec<&str>) -> (String, String) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use ephor_sdk::TenantPlan;
     use ephor_sdk::serde_json::{self, Value, json};
 
     fn role(value: Value) -> PrivilegedRole {
@@ -178,15 +179,13 @@ pub(crate) mod tests {
 
     /// A tenant with Microsoft Entra ID P2 and those roles.
     pub fn tenant(roles: &[Value]) -> Tenant {
-        use crate::service_plan::TenantPlan;
         let plan = json!({"servicePlanName": "AAD_PREMIUM_P2"});
         let tenant = Tenant::new().with::<TenantPlan>(plan);
-        roles.iter().fold(tenant, |tenant, role| tenant.with::<PrivilegedRole>(role.clone()))
+        tenant.with_all::<PrivilegedRole>(roles)
     }
 
     /// A tenant that proves that it has no P2, and a role that fails everywhere else.
     pub fn unlicensed() -> Tenant {
-        use crate::service_plan::TenantPlan;
         let plan = json!({"servicePlanName": "AAD_PREMIUM"});
         let role = json!({"displayName": "Global Administrator", "assignments": [], "rules": []});
         Tenant::new().with::<TenantPlan>(plan).with::<PrivilegedRole>(role)

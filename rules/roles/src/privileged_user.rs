@@ -8,7 +8,8 @@ use ephor_sdk::prelude::*;
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct PrivilegedUser {
     /// Names of the roles; the same name may stand twice.
-    pub roles: Option<Vec<Option<String>>>,
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+    pub roles: Option<Vec<String>>,
     /// Set for accounts that are synchronized from an on-premises directory, null for others, none if not read.
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     pub on_premises_immutable_id: Option<Option<String>>,
@@ -22,6 +23,6 @@ impl PrivilegedUser {
     #[must_use]
     pub fn holds(&self, role: &str) -> Option<bool> {
         let roles = self.roles.as_ref()?;
-        Some(roles.iter().flatten().any(|held| held.eq_ignore_ascii_case(role)))
+        Some(roles.iter().any(|held| held.eq_ignore_ascii_case(role)))
     }
 }

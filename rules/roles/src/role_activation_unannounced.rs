@@ -1,9 +1,10 @@
 //! Activations of lesser privileged roles that nobody is told of.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::privileged_role::{PrivilegedRole, Told, told};
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// Nobody is named to be told when a privileged role is activated
 ///

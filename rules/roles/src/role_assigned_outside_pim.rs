@@ -1,9 +1,10 @@
 //! Privileged roles that were given past Privileged Identity Management.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::privileged_role::{PrivilegedRole, count_and_names};
-use crate::service_plan::{TenantPlan, has_premium_p2};
+use crate::service_plan::has_premium_p2;
 
 /// A privileged role was assigned outside of Privileged Identity Management
 ///

@@ -37,7 +37,7 @@ pub struct SynchronizedAdministrator;
 impl CheckDocument<PrivilegedUser> for SynchronizedAdministrator {
     fn check(user: &Item<PrivilegedUser>, _scan: &Scan<Self>) -> Verdict {
         let Some(roles) = &user.roles else { return Verdict::not_known("roles") };
-        let mut roles: Vec<&str> = roles.iter().flatten().map(String::as_str).collect();
+        let mut roles: Vec<&str> = roles.iter().map(String::as_str).collect();
         roles.sort_unstable();
         roles.dedup();
         match user.on_premises_immutable_id.as_ref().map(Option::as_deref) {

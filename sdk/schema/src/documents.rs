@@ -405,7 +405,7 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "management-role-assignments",
-        meaning: "Who holds which management role of Exchange.",
+        meaning: "Who holds which management role of Exchange, an object for each user who has it in effect: `Identity` is that of the assignment and the `EffectiveUserName`, joined by a backslash.",
         subject: "management role assignment",
         source: "exchange/management-role-assignments",
         id: "Identity",
@@ -757,10 +757,10 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "trusted-roots",
-        meaning: "Root certificates that the Exchange servers trust, as exported on-premises.",
+        meaning: "Root certificates that each Exchange server trusts, as exported on-premises. The vendor gives no id: `Identity` is the server (`PSComputerName`) and the thumbprint, joined by a backslash.",
         subject: "trusted root certificate",
         source: "on-premises/trusted-roots",
-        id: "Thumbprint",
+        id: "Identity",
         label: "Subject",
     },
     Document {

@@ -89,7 +89,8 @@ fn mended<'f>(found: &'f Found, document: &Document) -> Cow<'f, Found> {
     let change: fn(&mut Object) = match document.name {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
-        "trusted-roots" => without_places,
+        "trusted-roots" => root_of_server,
+        "management-role-assignments" => user_of_assignment,
         "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
         _ => return Cow::Borrowed(found),
@@ -119,9 +120,25 @@ fn state_of_upgrade(object: &mut Object) {
     }
 }
 
-/// Where a certificate stood says nothing about it, and differs from server to server.
-fn without_places(object: &mut Object) {
+/// Each server has roots of its own. Where a certificate stood there says nothing about it.
+fn root_of_server(object: &mut Object) {
+    let server = object.get("PSComputerName").or_else(|| object.get("ComputerName")).and_then(value::text);
+    let server = server.unwrap_or(UNNAMED_SERVER).to_owned();
     object.retain(|name, _| !name.starts_with("PS") && name != "ComputerName");
+    if let Some(thumbprint) = object.get("Thumbprint").and_then(value::text) {
+        let id = format!("{server}\\{thumbprint}");
+        object.insert("Identity".to_owned(), Value::String(id));
+    }
+    object.insert("PSComputerName".to_owned(), Value::String(server));
+}
+
+/// With `-GetEffectiveUsers` there is an object for each user, and all of an assignment have its id.
+fn user_of_assignment(object: &mut Object) {
+    let text = |name: &str| object.get(name).and_then(value::text);
+    if let (Some(id), Some(user)) = (text("Identity").or_else(|| text("Name")), text("EffectiveUserName")) {
+        let id = format!("{id}\\{user}");
+        object.insert("Identity".to_owned(), Value::String(id));
+    }
 }
 
 /// The report as CSV calls its day otherwise.

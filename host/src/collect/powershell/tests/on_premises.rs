@@ -78,12 +78,18 @@ fn two_servers_without_a_name_are_not_taken_for_one() {
 }
 
 #[test]
-fn the_same_root_of_two_servers_is_one() {
+fn each_server_has_its_own_roots() {
     let folder = folder();
     let root =
         |server: &str| json!({"Thumbprint": "AB", "Subject": "CN=Root", "ComputerName": server, "PSPath": server});
     put(&folder.path().join("on-premises"), "trusted-roots.json", &json!([root("EX1"), root("EX2")]));
     let (manifest, out) = write(folder.path());
     assert_eq!(status(&manifest, "on-premises/trusted-roots").0, Status::Complete);
-    assert_eq!(lines(&out, "trusted-roots.jsonl"), [json!({"Thumbprint": "AB", "Subject": "CN=Root"})]);
+    assert_eq!(
+        lines(&out, "trusted-roots.jsonl"),
+        [
+            json!({"Identity": "EX1\\AB", "PSComputerName": "EX1", "Thumbprint": "AB", "Subject": "CN=Root"}),
+            json!({"Identity": "EX2\\AB", "PSComputerName": "EX2", "Thumbprint": "AB", "Subject": "CN=Root"}),
+        ]
+    );
 }

@@ -207,14 +207,50 @@ fn directories(name: &str) -> Vec<Value> {
 /// Those of the certificates that Microsoft 365 presents (learn.microsoft.com, encryption chains), and the
 /// organization's own.
 fn trusted_roots() -> Vec<Value> {
-    [
-        ("DF3C24F9BFD666761B268073FE06D1CC8D4F82A4", "CN=DigiCert Global Root G2, OU=www.digicert.com, O=DigiCert Inc, C=US", "2038-01-15T12:00:00Z"),
-        ("A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436", "CN=DigiCert Global Root CA, OU=www.digicert.com, O=DigiCert Inc, C=US", "2031-11-10T00:00:00Z"),
-        ("7E04DE896A3E666D00E687D33FFAD93BE83D349E", "CN=DigiCert Global Root G3, OU=www.digicert.com, O=DigiCert Inc, C=US", "2038-01-15T12:00:00Z"),
-        ("73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74", "CN=Microsoft RSA Root Certificate Authority 2017, O=Microsoft Corporation, C=US", "2042-07-18T23:00:23Z"),
-        ("999A64C37FF47D9FAB95F14769891460EEC4C3C5", "CN=Microsoft ECC Root Certificate Authority 2017, O=Microsoft Corporation, C=US", "2042-07-18T23:16:04Z"),
-        ("58E8ABB0361533FB80F79B1B6D29D3FF8D5F00F0", "CN=D-TRUST Root Class 3 CA 2 2009, O=D-Trust GmbH, C=DE", "2029-11-05T08:35:58Z"),
-    ]
-    .map(|(thumbprint, subject, ends)| json!({"Thumbprint": thumbprint, "Subject": subject, "Issuer": subject, "NotAfter": ends}))
-    .to_vec()
+    let roots = [
+        (
+            "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4",
+            "CN=DigiCert Global Root G2, OU=www.digicert.com, O=DigiCert Inc, C=US",
+            "2038-01-15T12:00:00Z",
+        ),
+        (
+            "A8985D3A65E5E5C4B2D7D66D40C6DD2FB19C5436",
+            "CN=DigiCert Global Root CA, OU=www.digicert.com, O=DigiCert Inc, C=US",
+            "2031-11-10T00:00:00Z",
+        ),
+        (
+            "7E04DE896A3E666D00E687D33FFAD93BE83D349E",
+            "CN=DigiCert Global Root G3, OU=www.digicert.com, O=DigiCert Inc, C=US",
+            "2038-01-15T12:00:00Z",
+        ),
+        (
+            "73A5E64A3BFF8316FF0EDCCC618A906E4EAE4D74",
+            "CN=Microsoft RSA Root Certificate Authority 2017, O=Microsoft Corporation, C=US",
+            "2042-07-18T23:00:23Z",
+        ),
+        (
+            "999A64C37FF47D9FAB95F14769891460EEC4C3C5",
+            "CN=Microsoft ECC Root Certificate Authority 2017, O=Microsoft Corporation, C=US",
+            "2042-07-18T23:16:04Z",
+        ),
+        (
+            "58E8ABB0361533FB80F79B1B6D29D3FF8D5F00F0",
+            "CN=D-TRUST Root Class 3 CA 2 2009, O=D-Trust GmbH, C=DE",
+            "2029-11-05T08:35:58Z",
+        ),
+    ];
+    let on = |server: &str| {
+        let root = |(thumbprint, subject, ends): &(&str, &str, &str)| {
+            json!({
+                "Identity": format!("{server}\\{thumbprint}"),
+                "PSComputerName": server,
+                "Thumbprint": thumbprint,
+                "Subject": subject,
+                "Issuer": subject,
+                "NotAfter": ends,
+            })
+        };
+        roots.iter().map(root).collect::<Vec<_>>()
+    };
+    [on("EX01"), on("EX02")].concat()
 }

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::run::{expect, json};
-use crate::tenant::Tenant;
+use crate::tenant::{CONFIG, Tenant};
 
 #[test]
 fn every_format_of_one_scan_counts_the_same_findings() {
@@ -70,5 +70,5 @@ fn what_cannot_be_written_is_told_before_the_scan() {
     }
     let left: Vec<String> =
         fs::read_dir(tenant.folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(left.iter().all(|name| name == "tenant" || name == "truth.jsonl"), "{left:?}");
+    assert!(left.iter().all(|name| ["tenant", "truth.jsonl", CONFIG].contains(&name.as_str())), "{left:?}");
 }

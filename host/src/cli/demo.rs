@@ -59,7 +59,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
         (Format::Html, Box::new(page.writer()?) as Box<dyn Write>, false),
     ];
-    let (exit, _) = scan(&snapshot, &arguments.packs, Context::default(), &arguments.run, outputs)?;
+    let context = Context { parameters: tenant.parameters(), ..Context::default() };
+    let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);
     }

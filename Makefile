@@ -10,7 +10,7 @@ SHELL := bash
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: wasm-target ## Build ephor and scan its built-in sample tenant; writes demo/ephor.sarif
+demo: wasm-target ## Build ephor and scan its built-in sample tenant; writes demo/ephor.sarif and demo/ephor.html
 	cargo build --release --package ephor
 	@# The sample tenant has findings, so exit code 1 is what a good run may say.
 	target/release/ephor demo --out demo || test $$? -eq 1

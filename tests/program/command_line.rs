@@ -160,11 +160,14 @@ fn an_output_is_never_put_in_place_of_a_link_or_a_device() {
     assert!(std::process::Command::new("mkfifo").arg(tenant.folder().join("pipe")).status().expect("mkfifo").success());
     assert!(scan("pipe").contains("not a plain file"));
     assert!(fs::symlink_metadata(tenant.folder().join("pipe")).expect("a pipe").file_type().is_fifo());
-    let synth = |truth: &str| {
-        let arguments = ["synth", "--users", "20", "--out", "other", "--truth", truth];
-        expect(4, tenant.folder(), &arguments).stderr
-    };
-    assert!(synth("link").contains("symbolic link") && synth("pipe").contains("not a plain file"));
+    for option in ["--truth", "--config"] {
+        let synth = |code: i32, file: &str| {
+            let arguments = ["synth", "--users", "20", "--out", "other", option, file];
+            expect(code, tenant.folder(), &arguments).stderr
+        };
+        assert!(synth(4, "link").contains("symbolic link") && synth(4, "pipe").contains("not a plain file"));
+        assert!(synth(2, "other/file").contains(&format!("{option}: the file cannot stand in the folder")));
+    }
     assert!(!tenant.folder().join("other").exists());
     // Nobody may write into a folder that is for reading, but for root.
     let folder = tenant.folder().join("closed");

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use crate::run::expect;
-use crate::tenant::Tenant;
+use crate::tenant::{CONFIG, Tenant};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o7777
@@ -21,7 +21,8 @@ fn a_snapshot_and_what_is_found_in_it_are_their_owners_alone() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
     assert_eq!(mode(&tenant.folder().join("truth.jsonl")), 0o600, "the truth");
-    for format in ["text", "sarif", "json"] {
+    assert_eq!(mode(&tenant.folder().join(CONFIG)), 0o600, "what the organization says of itself");
+    for format in ["text", "sarif", "json", "html"] {
         let output = tenant.folder().join(format!("found.{format}"));
         // Even where an earlier one was for everybody.
         fs::write(&output, "before").expect("a file");

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::run::{expect, json};
-use crate::tenant::Tenant;
+use crate::tenant::{CONFIG, Tenant};
 
 #[test]
 fn every_format_of_one_scan_counts_the_same_findings() {
@@ -29,6 +29,8 @@ fn every_format_of_one_scan_counts_the_same_findings() {
             "--report",
             "markdown=all.md",
             "--report",
+            "html=all.html",
+            "--report",
             "sarif=all.sarif",
         ],
     );
@@ -46,6 +48,11 @@ fn every_format_of_one_scan_counts_the_same_findings() {
     assert_eq!(read("all.xml").matches("<failure ").count(), failed);
     assert_eq!(read("all.xml").matches("<testcase ").count(), rules.len());
     assert_eq!(read("all.md").matches("<details>").count(), failed);
+    let page = read("all.html");
+    let rows = page.split_once("id=\"rows\">").and_then(|(_, rest)| rest.split_once("</script>")).unwrap().0;
+    let by_rule = json(rows)["findings"].as_array().unwrap().clone();
+    assert_eq!(by_rule.iter().map(|rows| rows.as_array().unwrap().len()).sum::<usize>(), findings.len());
+    assert_eq!(page.matches("<details class=\"rule ").count(), rules.len());
 }
 
 #[test]
@@ -63,5 +70,5 @@ fn what_cannot_be_written_is_told_before_the_scan() {
     }
     let left: Vec<String> =
         fs::read_dir(tenant.folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(left.iter().all(|name| name == "tenant" || name == "truth.jsonl"), "{left:?}");
+    assert!(left.iter().all(|name| ["tenant", "truth.jsonl", CONFIG].contains(&name.as_str())), "{left:?}");
 }

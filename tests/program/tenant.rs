@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ephor::config::{Config, RuleChange};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::packs::{Found, Packs};
 use crate::run::{Ran, ephor, expect};
+
+/// What the organization says of itself, beside the snapshot.
+pub const CONFIG: &str = "tenant.toml";
 
 /// A folder with a snapshot in `tenant`.
 pub struct Tenant {
@@ -15,11 +20,12 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// `ephor synth --users N`, with further arguments. `truth.jsonl` stands beside the snapshot.
+    /// `ephor synth --users N`, with further arguments. `truth.jsonl` and [`CONFIG`] stand beside the snapshot.
     pub fn synth(users: u64, further: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let users = users.to_string();
-        let mut arguments = vec!["synth", "--users", &users, "--out", "tenant", "--truth", "truth.jsonl"];
+        let mut arguments =
+            vec!["synth", "--users", &users, "--out", "tenant", "--truth", "truth.jsonl", "--config", CONFIG];
         arguments.extend(further);
         expect(0, folder.path(), &arguments);
         Self { folder }
@@ -69,6 +75,21 @@ impl Tenant {
         self.replace(name, &bytes, lines.len());
     }
 
+    /// What the organization says of itself: rule, parameter and value.
+    pub fn parameters(&self) -> Vec<(String, String, String)> {
+        let config = Config::read(&self.folder().join(CONFIG)).expect("the configuration");
+        let of_rule = |change: RuleChange| {
+            let rule = change.id.value;
+            change.parameters.into_iter().map(move |(name, value)| (rule.clone(), name.value, value))
+        };
+        config.rules.into_iter().flat_map(of_rule).collect()
+    }
+
+    /// What the packs find in the snapshot, in this process and with these parameters.
+    pub fn judged(&self, packs: &Packs) -> Found {
+        packs.found(&self.file(""), self.parameters())
+    }
+
     /// Scans the snapshot.
     pub fn scan(&self, further: &[&str]) -> Ran {
         let mut arguments = vec!["scan", "tenant"];
@@ -78,7 +99,12 @@ impl Tenant {
 
     /// Scans the snapshot; the report as JSON, the exit code within it.
     pub fn judge(&self) -> Value {
-        let ran = self.scan(&["--format", "json"]);
+        self.judge_with(&[])
+    }
+
+    /// The same with further arguments.
+    pub fn judge_with(&self, further: &[&str]) -> Value {
+        let ran = self.scan(&[&["--format", "json"], further].concat());
         assert!([0, 1].contains(&ran.code), "{}", ran.stderr);
         serde_json::from_str(&ran.stdout).expect("the report is JSON")
     }
@@ -104,6 +130,13 @@ pub struct Counts {
     pub unknown: u64,
     /// Reasons of the unknowns, each with its count.
     pub reasons: BTreeMap<String, u64>,
+}
+
+impl From<ephor::scan::outcome::Counts> for Counts {
+    fn from(counts: ephor::scan::outcome::Counts) -> Self {
+        let ephor::scan::outcome::Counts { pass, fail, not_applicable, unknown, unknown_reasons, .. } = counts;
+        Self { pass, fail, not_applicable, unknown, reasons: unknown_reasons }
+    }
 }
 
 /// The counts of all rules in a report, by rule id.
@@ -134,6 +167,8 @@ pub struct Rule {
     pub columns: Vec<String>,
     /// The documents that it cannot do without.
     pub documents: Vec<String>,
+    /// Those that it can do without.
+    pub optional: Vec<String>,
     pub sources: Vec<String>,
     pub parameters: Vec<String>,
 }
@@ -142,6 +177,12 @@ impl Rule {
     /// Whether a document that it reads comes from the source.
     pub fn reads_document_from(&self, source: &str) -> bool {
         let mut documents = self.documents.iter().filter_map(|name| ephor_schema::document(name));
+        documents.any(|document| document.source == source)
+    }
+
+    /// Whether a document that it can do without comes from the source.
+    pub fn may_read(&self, source: &str) -> bool {
+        let mut documents = self.optional.iter().filter_map(|name| ephor_schema::document(name));
         documents.any(|document| document.source == source)
     }
 
@@ -157,20 +198,22 @@ pub fn rules() -> Vec<Rule> {
     let listed: Value = serde_json::from_str(&listed.stdout).expect("JSON");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     let list = |value: &Value| value.as_array().expect("a list").iter().map(text).collect();
-    let required = |rule: &Value| {
-        let documents: Vec<String> = list(&rule["documents"]);
+    let rule = |rule: &Value| {
+        let all: Vec<String> = list(&rule["documents"]);
         let properties = rule["properties"].as_array().expect("a list");
         let is_optional = |name: &String| properties.iter().any(|known| known[0] == "optional" && known[1] == **name);
-        documents.into_iter().filter(|name| !is_optional(name)).collect()
-    };
-    let rule = |rule: &Value| Rule {
-        id: text(&rule["id"]),
-        level: text(&rule["level"]),
-        table: rule["table"].as_str().map(str::to_owned),
-        columns: list(&rule["columns"]),
-        documents: required(rule),
-        sources: list(&rule["sources"]),
-        parameters: rule["parameters"].as_array().expect("a list").iter().map(|known| text(&known["name"])).collect(),
+        let (optional, documents) = all.into_iter().partition(is_optional);
+        let parameters = rule["parameters"].as_array().expect("a list");
+        Rule {
+            id: text(&rule["id"]),
+            level: text(&rule["level"]),
+            table: rule["table"].as_str().map(str::to_owned),
+            columns: list(&rule["columns"]),
+            documents,
+            optional,
+            sources: list(&rule["sources"]),
+            parameters: parameters.iter().map(|known| text(&known["name"])).collect(),
+        }
     };
     let rules: Vec<Rule> = listed.as_array().expect("a list").iter().map(rule).collect();
     assert!(!rules.is_empty(), "this build has no rule");

@@ -15,16 +15,17 @@ use crate::snapshot::Snapshot;
 /// Scan a made-up tenant: see what Ephor does before you give it anything.
 ///
 /// Makes up a tenant of 250 users with planted defects, scans it with the built-in packs, shows the findings, and
-/// writes them as SARIF. Everything stays on this machine.
+/// writes them as SARIF and as an HTML page to open in a browser. Everything stays on this machine.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   See a scan:
     ephor demo
 
-  Keep the snapshot and the SARIF log somewhere else:
+  Keep the snapshot and the reports somewhere else:
     ephor demo --out /tmp/ephor-demo")]
 pub struct Arguments {
-    /// The folder for the snapshot (`tenant`) and the log (`ephor.sarif`); those of an earlier demo are replaced
+    /// The folder for the snapshot (`tenant`) and the reports (`ephor.sarif`, `ephor.html`); those of an earlier demo
+    /// are replaced
     #[arg(long, value_name = "DIR", default_value = "demo")]
     out: PathBuf,
     #[command(flatten)]
@@ -49,18 +50,28 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::open(&folder)?;
     let path = arguments.out.join("ephor.sarif");
     let log = Pending::create(&path)?;
+    let page_path = arguments.out.join("ephor.html");
+    let page = Pending::create(&page_path)?;
     let stdout = io::stdout();
     let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
     let outputs = vec![
         (Format::Text, Box::new(stdout.lock()) as Box<dyn Write>, colours),
         (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
+        (Format::Html, Box::new(page.writer()?) as Box<dyn Write>, false),
     ];
-    let (exit, _) = scan(&snapshot, &arguments.packs, Context::default(), &arguments.run, outputs)?;
+    let context = Context { parameters: tenant.parameters(), ..Context::default() };
+    let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);
     }
     log.keep()?;
-    let text = format!("Wrote the snapshot to {} and the findings to {}.", folder.display(), path.display());
+    page.keep()?;
+    let text = format!(
+        "Wrote the snapshot to {} and the findings to {} and {}.",
+        folder.display(),
+        path.display(),
+        page_path.display()
+    );
     let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     Ok(exit)
 }

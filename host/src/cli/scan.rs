@@ -15,6 +15,7 @@ use super::{Exit, printable, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
 use crate::report::csv::Csv;
+use crate::report::html::Html;
 use crate::report::json::Json;
 use crate::report::junit::JUnit;
 use crate::report::lines::Lines;
@@ -46,7 +47,7 @@ use crate::snapshot::Snapshot;
     ephor scan contoso --strict
 
   Several reports of one scan:
-    ephor scan contoso --report sarif=contoso.sarif --report csv=all.csv
+    ephor scan contoso --report sarif=contoso.sarif --report html=contoso.html
 
   Fail on what is new since the last scan:
     ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
@@ -124,6 +125,8 @@ pub enum Format {
     Junit,
     /// Markdown, for the job summary of a pipeline.
     Markdown,
+    /// One HTML file for people: opens offline in any browser.
+    Html,
 }
 
 /// From which level on findings make the program fail.
@@ -198,7 +201,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
         None => None,
     };
-    let context = Context { config: config.as_ref(), baseline };
+    let context = Context { config: config.as_ref(), baseline, parameters: Vec::new() };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let wanted = output.map(|path| (arguments.format, path));
     let wanted = wanted.into_iter().chain(arguments.reports.iter().map(|(format, path)| (*format, path.as_path())));
@@ -313,6 +316,8 @@ pub struct Context<'c> {
     pub config: Option<&'c Config>,
     /// An earlier scan.
     pub baseline: Option<Baseline>,
+    /// Parameters of rules, for those that there are: id of the rule, name, value.
+    pub parameters: Vec<(String, String, String)>,
 }
 
 /// Scans and writes the reports asked for.
@@ -323,7 +328,7 @@ pub fn scan(
     run: &Run,
     outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
-    let Context { config, baseline } = context;
+    let Context { config, baseline, parameters } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
     let changes = config.map(|config| {
@@ -339,6 +344,8 @@ pub fn scan(
             ));
         }
     };
+    let is_there = |id: &str| loaded.iter().flat_map(|loaded| &loaded.pack.rules).any(|rule| rule.id == id);
+    changes.settings.extend(parameters.into_iter().filter(|(id, ..)| is_there(id)));
     // The command line comes after the file, and the last one counts.
     changes.settings.extend(run.settings.iter().cloned());
     let strict = run.strict.or(config.and_then(|config| config.strict)).unwrap_or_default();
@@ -374,6 +381,7 @@ pub fn scan(
             Format::Csv => Box::new(Csv::new(plan, output).context("cannot write the findings")?),
             Format::Junit => Box::new(JUnit::new(plan, output)),
             Format::Markdown => Box::new(Markdown::new(plan, output)),
+            Format::Html => Box::new(Html::new(plan, output)),
         };
         reports.0.push(report);
     }

@@ -18,7 +18,8 @@ use crate::collect::synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Pl
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   A small tenant to look at, with the findings that are right:
-    ephor synth --users 50 --out contoso --truth contoso-truth.jsonl
+    ephor synth --users 50 --out contoso --truth contoso-truth.jsonl --config contoso.toml
+    ephor scan contoso --config contoso.toml
 
   A tenant without a defect: every finding in it is a false one:
     ephor synth --users 5000 --clean --out clean
@@ -49,6 +50,10 @@ pub struct Arguments {
     /// Write the findings that a correct scan gives to this file, as JSON Lines; one that is there is replaced
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
+    /// Write what the organization says of itself (parameters of rules, such as whose name carries weight) to this file,
+    /// for `ephor scan --config FILE`; one that is there is replaced. The truth is that of a scan that is told this
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Plant nothing. What only looks like a defect stays
     #[arg(long)]
     clean: bool,
@@ -88,7 +93,7 @@ fn collected_at(text: &str) -> Result<i64, String> {
 /// # Errors
 /// If the snapshot or the truth file cannot be written.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { users, seed, out, truth, clean, planted_settings, collected_at } = arguments;
+    let Arguments { users, seed, out, truth, config, clean, planted_settings, collected_at } = arguments;
     let has = |rule: &str| planted_settings.iter().any(|name| name == rule);
     if let Some(word) = ["all", "none"].into_iter().find(|word| planted_settings.len() > 1 && has(word)) {
         return Ok(usage(&format!("--planted-settings: '{word}' stands alone")));
@@ -100,8 +105,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| format!("cannot use {}", path.display()));
     let folder = absolute(&out)?;
-    if truth.as_ref().map(absolute).transpose()?.is_some_and(|truth| truth.starts_with(&folder)) {
-        return Ok(usage("--truth: the file cannot stand in the folder of the snapshot; name a place outside of it"));
+    for (option, file) in [("--truth", &truth), ("--config", &config)] {
+        if file.as_ref().map(absolute).transpose()?.is_some_and(|file| file.starts_with(&folder)) {
+            return Ok(usage(&format!(
+                "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
+            )));
+        }
     }
     let plan = Plan { users, seed, collected_at, planted: !clean, settings };
     let tenant = match Tenant::new(plan) {
@@ -111,8 +120,13 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     truth.as_deref().map(super::scan::check_replaceable).transpose()?;
     // A truth file that cannot be written is known before a million users are.
     let truth = truth.as_deref().map(Truth::create).transpose()?;
+    let config = config.as_deref().map(super::scan::Pending::create).transpose()?;
     let manifest = tenant.write(&out)?;
     let planted = truth.map(|truth| truth.write(&tenant)).transpose()?;
+    if let Some(config) = config {
+        config.writer()?.write_all(tenant.configuration().as_bytes()).context("cannot write the configuration")?;
+        config.keep()?;
+    }
     let mut line = format!("{}:", out.display());
     for file in manifest.files.iter().filter(|file| ephor_schema::table(file.path.trim_end_matches(".jsonl")).is_some())
     {

@@ -2,7 +2,6 @@
 //!
 //! Text of the tenant is escaped for Markdown and HTML at once: a name is never a link, a picture or a mention.
 
-use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted, waivers};
@@ -96,10 +95,7 @@ impl<W: Write> Report for Markdown<'_, W> {
                 judged.push(Judged { pack, rule, counts, shown });
             }
         }
-        judged.sort_by_cached_key(|Judged { rule, .. }| {
-            let tenths = sarif::security_severity(rule).replace('.', "").parse::<u32>().unwrap_or_default();
-            (Reverse(rule.level), Reverse(tenths), &rule.id)
-        });
+        judged.sort_by_cached_key(|judged| super::gravity(judged.rule));
         let name = if plan.tenant.name.is_empty() { &plan.tenant.id } else { &plan.tenant.name };
         writeln!(out, "## Ephor: {}\n", escape(&untrusted::value(name)))?;
         writeln!(out, "{}\n", escape(&ending.description))?;

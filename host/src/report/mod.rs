@@ -4,16 +4,18 @@
 //! ends with the [`Summary`]. None holds more than it must show, so memory stays flat however many findings
 //! there are. Text from a tenant is untrusted in all of them: see `untrusted`.
 
+use std::cmp::Reverse;
 use std::io;
 use std::sync::Arc;
 
 use baseline::{Baseline, Difference};
 
-use crate::scan::outcome::{Finding, Pack, Plan, Rule, Sink, Summary};
+use crate::scan::outcome::{Finding, Level, Pack, Plan, Rule, Sink, Summary};
 
 pub mod baseline;
 pub mod csv;
 mod fingerprint;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod lines;
@@ -105,6 +107,13 @@ fn check_summary(plan: &Plan, summary: &Summary) -> io::Result<()> {
         return Ok(());
     }
     Err(io::Error::new(io::ErrorKind::InvalidData, "the summary does not count every rule of the scan"))
+}
+
+/// The key that sorts rules, the gravest first: by level, then severity, then id.
+fn gravity(rule: &Rule) -> (Reverse<Level>, Reverse<u32>, String) {
+    // One decimal of at most 10.0: tenths sort as numbers.
+    let tenths = sarif::security_severity(rule).replace('.', "").parse().unwrap_or_default();
+    (Reverse(rule.level), Reverse(tenths), rule.id.clone())
 }
 
 /// RFC 3339 in UTC with whole seconds.

@@ -15,7 +15,8 @@ use crate::snapshot::{SourceStatus, Status};
 
 mod page;
 
-use page::{Page, number, plural};
+use page::Page;
+pub(super) use page::{number, plural};
 
 /// How the report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,11 +119,7 @@ fn judged<'a>(plan: &'a Plan, summary: &'a Summary, shown: &'a [Vec<Vec<(String,
             judged.push(Judged { rule, counts, shown });
         }
     }
-    judged.sort_by_cached_key(|Judged { rule, .. }| {
-        // One decimal of at most 10.0: tenths sort as numbers.
-        let tenths = sarif::security_severity(rule).replace('.', "").parse::<u32>().unwrap_or_default();
-        (Reverse(rule.level), Reverse(tenths), &rule.id)
-    });
+    judged.sort_by_cached_key(|judged| super::gravity(judged.rule));
     judged
 }
 

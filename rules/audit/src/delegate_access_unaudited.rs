@@ -62,11 +62,16 @@ pub struct DelegateAccessUnaudited<'a> {
 
 impl CheckRow for DelegateAccessUnaudited<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !self.rights.contains("FullAccess") || self.deny == Some(true) {
-            return Verdict::NotApplicable;
+        match self.deny {
+            _ if !self.rights.contains("FullAccess") => return Verdict::NotApplicable,
+            Some(true) => return Verdict::NotApplicable,
+            None => return Verdict::not_known("deny"),
+            Some(false) => {}
         }
-        if self.recipient_type.is_some_and(|kind| !sets::may_be_chosen(kind.kind())) {
-            return Verdict::NotApplicable;
+        match self.recipient_type {
+            None => return Verdict::not_known("recipient_type"),
+            Some(kind) if !sets::may_be_chosen(kind.kind()) => return Verdict::NotApplicable,
+            Some(_) => {}
         }
         let set = AuditSet {
             logon_type: LogonType::Delegate,
@@ -77,8 +82,6 @@ impl CheckRow for DelegateAccessUnaudited<'_> {
         match set.missing(MATTER.into_iter()) {
             Err(column) => Verdict::not_known(column),
             Ok(missing) if missing.is_empty() => Verdict::Pass,
-            Ok(_) if self.recipient_type.is_none() => Verdict::not_known("recipient_type"),
-            Ok(_) if self.deny.is_none() => Verdict::not_known("deny"),
             Ok(missing) => Self::unaudited(sets::words(&missing)),
         }
     }
@@ -155,6 +158,17 @@ mod tests {
             let found = verdict(&row);
             assert!(found.is_unknown(), "{column}");
             assert_eq!(found.arguments(), [column]);
+        }
+    }
+
+    /// Whether there is anything to watch is not known then.
+    #[test]
+    fn nor_does_a_mailbox_that_logs_enough() {
+        for column in ["deny", "recipient_type"] {
+            let mut row = weak();
+            row["default_audit_set"] = json!(["Delegate"]);
+            row[column] = Value::Null;
+            assert_eq!(verdict(&row).arguments(), [column]);
         }
     }
 }

@@ -53,15 +53,21 @@ impl CheckRow for AuditPremiumUncovered<'_> {
             return Self::no_plans();
         }
         let has_audit = plans.iter().any(|plan| plan.is(ServicePlan::AdvancedAuditing, "M365_ADVANCED_AUDITING"));
-        if !has_audit || self.account_enabled == Some(false) {
+        if !has_audit {
+            return Verdict::NotApplicable;
+        }
+        let is_covered =
+            |own: ServicePlans<'_>| own.contains_any(&EXCHANGE) && own.contains(ServicePlan::AdvancedAuditing);
+        // Covered: then it does not matter whether the account is on.
+        if self.service_plans.is_some_and(is_covered) {
+            return Verdict::Pass;
+        }
+        if self.account_enabled == Some(false) {
             return Verdict::NotApplicable;
         }
         let Some(own) = self.service_plans else { return Verdict::not_known("service_plans") };
         if !own.contains_any(&EXCHANGE) {
             return Verdict::NotApplicable;
-        }
-        if own.contains(ServicePlan::AdvancedAuditing) {
-            return Verdict::Pass;
         }
         let switched_off = self.disabled_plans.map(|plans| plans.contains(ServicePlan::AdvancedAuditing));
         match (switched_off, self.account_enabled) {
@@ -99,7 +105,11 @@ mod tests {
         for plan in EXCHANGE {
             assert!(verdict(user(&[plan.symbol()])).is_fail(), "{plan}");
         }
-        assert!(verdict(user(&[EXCHANGE_2, PREMIUM])).is_pass());
+        for enabled in [json!(true), json!(false), json!(null)] {
+            let mut covered = user(&[EXCHANGE_2, PREMIUM]);
+            covered["account_enabled"] = enabled;
+            assert!(verdict(covered).is_pass());
+        }
     }
 
     #[test]

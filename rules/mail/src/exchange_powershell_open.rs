@@ -42,6 +42,10 @@ pub struct ExchangePowershellOpen<'a> {
 
 impl CheckRow for ExchangePowershellOpen<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
+        // Kept out: then it does not matter who it is.
+        if self.exchange_powershell_enabled == Some(false) {
+            return Verdict::Pass;
+        }
         let is_guest = self.user_type.map(|kind| kind.is_guest());
         if self.account_enabled == Some(false)
             || is_guest == Some(true)
@@ -49,10 +53,8 @@ impl CheckRow for ExchangePowershellOpen<'_> {
         {
             return Verdict::NotApplicable;
         }
-        match self.exchange_powershell_enabled {
-            Some(false) => return Verdict::Pass,
-            None => return Verdict::not_known("exchange_powershell_enabled"),
-            Some(true) => {}
+        if self.exchange_powershell_enabled.is_none() {
+            return Verdict::not_known("exchange_powershell_enabled");
         }
         match (self.account_enabled, is_guest, self.directory_roles) {
             (None, ..) => Verdict::not_known("account_enabled"),
@@ -82,8 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn a_user_who_is_kept_out_passes() {
+    fn a_user_who_is_kept_out_passes_whoever_it_is() {
+        let who = json!({"account_enabled": false, "user_type": "Guest", "directory_roles": ["x"]});
         assert!(verdict(json!({"exchange_powershell_enabled": false})).is_pass());
+        for (column, value) in who.as_object().unwrap() {
+            for value in [value, &Value::Null] {
+                assert!(verdict(json!({"exchange_powershell_enabled": false, column: value})).is_pass(), "{column}");
+            }
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::delegates::is_personal;
 /// Somebody may send mail on behalf of another person
 ///
 /// # What it does
-/// Reads `GrantSendOnBehalfTo` of each mailbox of a person. Shared mailboxes and the like are made for it and not
-/// judged.
+/// Reads `GrantSendOnBehalfTo` of each mailbox. Shared mailboxes and the like are made for it: where somebody may, they
+/// are not judged.
 ///
 /// # Why it matters
 /// Recipients see both names, but few look at the second. Outlook gives this right to everybody whom a person makes a
@@ -42,16 +42,18 @@ pub struct SendOnBehalfDelegate<'a> {
 
 impl CheckRow for SendOnBehalfDelegate<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        if self.recipient_type.is_some_and(|mailbox| !is_personal(mailbox)) {
-            return Verdict::NotApplicable;
-        }
-        let Some(delegates) = self.send_on_behalf else { return Verdict::not_known("send_on_behalf") };
         let is_allowed = |delegate: &&str| scan.list("allowed").any(|known| known.eq_ignore_ascii_case(delegate));
-        let others: Vec<&str> = delegates.iter().filter(|delegate| !is_allowed(delegate)).collect();
-        match (others.is_empty(), self.recipient_type) {
-            (true, _) => Verdict::Pass,
-            (false, Some(_)) => Self::on_behalf(others.join(", ")),
-            (false, None) => Verdict::not_known("recipient_type"),
+        let others = self.send_on_behalf.map(|delegates| {
+            let others: Vec<&str> = delegates.iter().filter(|delegate| !is_allowed(delegate)).collect();
+            others
+        });
+        // Nobody may: then it does not matter what kind of mailbox it is.
+        match (others, self.recipient_type) {
+            (Some(others), _) if others.is_empty() => Verdict::Pass,
+            (_, Some(mailbox)) if !is_personal(mailbox) => Verdict::NotApplicable,
+            (None, _) => Verdict::not_known("send_on_behalf"),
+            (Some(_), None) => Verdict::not_known("recipient_type"),
+            (Some(others), Some(_)) => Self::on_behalf(others.join(", ")),
         }
     }
 }
@@ -77,12 +79,15 @@ mod tests {
     fn no_delegates_and_allowed_ones_pass() {
         assert!(verdict(json!("UserMailbox"), json!([]), "").is_pass());
         assert!(verdict(json!("UserMailbox"), json!(["Bob"]), "Bob").is_pass());
-        assert!(verdict(json!(null), json!([]), "").is_pass(), "nobody may, whatever the mailbox");
+        for kind in [json!("SharedMailbox"), json!(null)] {
+            assert!(verdict(kind, json!([]), "").is_pass(), "nobody may, whatever the mailbox");
+        }
     }
 
     #[test]
     fn shared_mailboxes_are_not_judged() {
         assert!(verdict(json!("SharedMailbox"), json!(["Bob"]), "").is_not_applicable());
+        assert!(verdict(json!("SharedMailbox"), json!(null), "").is_not_applicable());
     }
 
     #[test]

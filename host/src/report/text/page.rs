@@ -125,7 +125,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// A number with commas between thousands.
-pub(super) fn number(number: u64) -> String {
+pub(in crate::report) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -138,7 +138,7 @@ pub(super) fn number(number: u64) -> String {
 }
 
 /// A number with its noun.
-pub(super) fn plural(count: u64, one: &str, many: &str) -> String {
+pub(in crate::report) fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 

@@ -7,6 +7,7 @@ use super::documents::Documents;
 mod activity;
 pub(super) mod applications;
 pub(super) mod conditional_access;
+pub(super) mod data_loss;
 mod directory;
 mod dns;
 pub(super) mod exchange;
@@ -21,6 +22,7 @@ pub(super) fn documents(tenant: &Tenant) -> Documents {
     activity::add(tenant, &mut documents);
     applications::add(tenant, &mut documents);
     conditional_access::add(tenant, &mut documents);
+    data_loss::add(tenant, &mut documents);
     directory::add(tenant, &mut documents);
     dns::add(tenant, &mut documents);
     exchange::add(tenant, &mut documents);
@@ -48,6 +50,11 @@ impl Tenant {
             "{}.example",
             self.random_of("partner").pick(&["proseware", "litware", "alpineskihouse", "wingtiptoys"])
         )
+    }
+
+    /// The address of whom everybody obeys.
+    pub(super) fn chief_executive(&self) -> String {
+        format!("ceo@{}", self.domain)
     }
 
     /// Where the servers on-premises are met from outside.

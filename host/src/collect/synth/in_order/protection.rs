@@ -1,4 +1,5 @@
-//! Filters against spam, phishing and malware, and what Purview keeps and watches.
+//! Filters against spam, phishing and malware. Everybody is protected as they should be: a few by a preset, the rest by policies of
+//! the organization's own. Policies that are no good are there, too, and apply to nobody.
 
 use serde_json::{Value, json};
 
@@ -9,29 +10,13 @@ use super::super::documents::Documents;
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     presets(tenant, documents);
     documents.collected("hosted-connection-filter-policies", connection_filters(tenant));
-    documents.collected(
-        "hosted-content-filter-policies",
-        vec![content_filter(tenant, true, DEFAULT), content_filter(tenant, false, EVERYBODY)],
-    );
-    documents.collected("hosted-content-filter-rules", vec![rule(tenant, "HostedContentFilterPolicy")]);
+    kind(tenant, documents, &SPAM);
     documents.collected("hosted-outbound-spam-filter-policies", vec![outbound_filter(tenant)]);
     documents.collected("hosted-outbound-spam-filter-rules", Vec::new());
-    documents.collected(
-        "anti-phish-policies",
-        vec![
-            anti_phish(tenant, true, "Office365 AntiPhish Default"),
-            anti_phish(tenant, false, EVERYBODY),
-            anti_phish(tenant, false, "Standard Preset Security Policy1659535429826"),
-            anti_phish(tenant, false, "Strict Preset Security Policy1659535456789"),
-        ],
-    );
-    documents.collected("anti-phish-rules", vec![rule(tenant, "AntiPhishPolicy")]);
-    documents.collected("malware-filter-policies", vec![malware_filter(tenant)]);
-    documents.collected("malware-filter-rules", Vec::new());
-    documents.collected("safe-links-policies", vec![safe_links()]);
-    documents.collected("safe-links-rules", vec![rule(tenant, "SafeLinksPolicy")]);
-    documents.collected("safe-attachment-policies", vec![safe_attachments()]);
-    documents.collected("safe-attachment-rules", vec![rule(tenant, "SafeAttachmentPolicy")]);
+    kind(tenant, documents, &PHISHING);
+    kind(tenant, documents, &MALWARE);
+    kind(tenant, documents, &LINKS);
+    kind(tenant, documents, &ATTACHMENTS);
     documents.collected(
         "atp-policy-for-o365",
         vec![json!({
@@ -42,84 +27,249 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
             "AllowSafeDocsOpen": false,
         })],
     );
-    documents.collected(
-        "unified-audit-log-retention-policies",
-        vec![json!({
-            "Identity": "Exchange for a year",
-            "Name": "Exchange for a year",
-            "Enabled": true,
-            "Priority": 100,
-            "RecordTypes": ["ExchangeAdmin", "ExchangeItem", "ExchangeItemAggregated", "ExchangeItemGroup"],
-            "Operations": [],
-            "UserIds": [],
-            "RetentionDuration": "TwelveMonths",
-        })],
-    );
     documents.collected("protection-alerts", alerts(tenant));
-    documents.collected("dlp-compliance-policies", vec![data_policy(tenant)]);
-    documents.collected("dlp-compliance-rules", vec![data_rule(tenant)]);
 }
 
 const DEFAULT: &str = "Default";
-/// The policies that apply to everybody, beside the defaults.
+/// The policies that apply to everybody who is in no preset and not in [`FINANCE`].
 const EVERYBODY: &str = "Everybody";
+/// Stricter in this, laxer in that, for one department.
+const FINANCE: &str = "Finance";
+/// For everybody, too, but behind [`EVERYBODY`].
+const SHADOWED: &str = "Before the move";
+/// Its rule is switched off.
+const SWITCHED_OFF: &str = "Pilot";
 
-/// A custom policy's rule, for all domains of the tenant.
-fn rule(tenant: &Tenant, property: &str) -> Value {
-    let mut rule = json!({
-        "Identity": EVERYBODY,
-        "Name": EVERYBODY,
-        "State": "Enabled",
-        "Priority": 0,
-        "RecipientDomainIs": [tenant.domain, tenant.brand_domain(), tenant.initial_domain, tenant.routing_domain()],
+/// Policies of one kind, with the rules that assign them.
+struct PolicyKind {
+    policies: &'static str,
+    rules: &'static str,
+    /// The property of a rule that names its policy.
+    named_by: &'static str,
+    /// The policy that applies where no other does.
+    last: &'static str,
+    /// Whether that is built-in protection.
+    built_in: bool,
+    /// As a policy should be.
+    good: fn(&Tenant) -> Value,
+    /// As good, in another way: what differs.
+    other: fn(&Tenant) -> Value,
+    /// As it should not be: what differs.
+    bad: fn() -> Value,
+}
+
+const SPAM: PolicyKind = PolicyKind {
+    policies: "hosted-content-filter-policies",
+    rules: "hosted-content-filter-rules",
+    named_by: "HostedContentFilterPolicy",
+    last: DEFAULT,
+    built_in: false,
+    good: |_| content_filter(),
+    other: |_| {
+        json!({
+            "SpamAction": "Quarantine",
+            "PhishSpamAction": "Redirect",
+            "BulkSpamAction": "Delete",
+            // Single senders are no domain.
+            "AllowedSenders": ["invoices@fabrikam.example"],
+        })
+    },
+    bad: || {
+        json!({
+            "SpamAction": "ModifySubject",
+            "HighConfidenceSpamAction": "MoveToJmf",
+            "PhishSpamAction": "NoAction",
+            "SpamZapEnabled": false,
+            "AllowedSenderDomains": ["fabrikam.example", "litware.example"],
+        })
+    },
+};
+
+const PHISHING: PolicyKind = PolicyKind {
+    policies: "anti-phish-policies",
+    rules: "anti-phish-rules",
+    named_by: "AntiPhishPolicy",
+    last: "Office365 AntiPhish Default",
+    built_in: false,
+    good: anti_phish,
+    other: |tenant| {
+        json!({
+            "PhishThresholdLevel": 4,
+            // The same person in other words, beside others.
+            "TargetedUsersToProtect": [
+                format!("Treasurer;treasurer@{}", tenant.domain),
+                format!("The boss; {}", tenant.chief_executive().to_uppercase()),
+            ],
+            "TargetedUserProtectionAction": "MoveToJmf",
+            "TargetedDomainsToProtect": ["northwind-bank.example", tenant.partner()],
+            "TargetedDomainProtectionAction": "Redirect",
+            "MailboxIntelligenceProtectionAction": "MoveToJmf",
+            "DmarcRejectAction": "Quarantine",
+            "DmarcQuarantineAction": "MoveToJmf",
+        })
+    },
+    // As Microsoft delivers the default policy.
+    bad: || {
+        json!({
+            "PhishThresholdLevel": 1,
+            "EnableTargetedUserProtection": false,
+            "TargetedUsersToProtect": [],
+            "TargetedUserProtectionAction": "NoAction",
+            "EnableOrganizationDomainsProtection": false,
+            "EnableTargetedDomainsProtection": false,
+            "TargetedDomainsToProtect": [],
+            "TargetedDomainProtectionAction": "NoAction",
+            "EnableMailboxIntelligenceProtection": false,
+            "MailboxIntelligenceProtectionAction": "NoAction",
+            "EnableSpoofIntelligence": false,
+            "HonorDmarcPolicy": false,
+            "EnableFirstContactSafetyTips": false,
+            "EnableSimilarUsersSafetyTips": false,
+            "EnableSimilarDomainsSafetyTips": false,
+            "EnableUnusualCharactersSafetyTips": false,
+        })
+    },
+};
+
+const MALWARE: PolicyKind = PolicyKind {
+    policies: "malware-filter-policies",
+    rules: "malware-filter-rules",
+    named_by: "MalwareFilterPolicy",
+    last: DEFAULT,
+    built_in: false,
+    good: malware_filter,
+    // A list of one's own, and nobody is told.
+    other: |_| json!({"FileTypes": ["vbe", "cmd", "exe"], "EnableInternalSenderAdminNotifications": false}),
+    bad: || json!({"EnableFileFilter": false, "FileTypes": ["ace", "exe"], "ZapEnabled": false}),
+};
+
+const LINKS: PolicyKind = PolicyKind {
+    policies: "safe-links-policies",
+    rules: "safe-links-rules",
+    named_by: "SafeLinksPolicy",
+    last: "Built-In Protection Policy",
+    built_in: true,
+    good: |_| safe_links(),
+    // Links are checked though they are not written anew, and one site is left out.
+    other: |_| json!({"DisableUrlRewrite": true, "DoNotRewriteUrls": ["intranet.fabrikam.example/*"]}),
+    bad: || {
+        json!({
+            "EnableSafeLinksForEmail": false,
+            "EnableForInternalSenders": false,
+            "EnableSafeLinksForTeams": false,
+            "ScanUrls": false,
+            "DeliverMessageAfterScan": false,
+            "TrackClicks": false,
+        })
+    },
+};
+
+const ATTACHMENTS: PolicyKind = PolicyKind {
+    policies: "safe-attachment-policies",
+    rules: "safe-attachment-rules",
+    named_by: "SafeAttachmentPolicy",
+    last: "Built-In Protection Policy",
+    built_in: true,
+    good: |_| safe_attachments(),
+    other: |_| json!({"Action": "DynamicDelivery"}),
+    bad: || json!({"Enable": false, "Action": "Allow"}),
+};
+
+/// Adds the policies and rules of one kind.
+fn kind(tenant: &Tenant, documents: &mut Documents, kind: &PolicyKind) {
+    let policy = |name: &str, changes: Value| {
+        let is_last = name == kind.last;
+        let naming = json!({
+            "Identity": name,
+            "Name": name,
+            "IsDefault": is_last && !kind.built_in,
+            "IsBuiltInProtection": is_last && kind.built_in,
+            "RecommendedPolicyType": if is_last && kind.built_in { "BuiltIn" } else { "Custom" },
+        });
+        merged(merged((kind.good)(tenant), naming), changes)
+    };
+    let of_preset = |preset: &str| policy(&preset_policy(tenant, preset), json!({"RecommendedPolicyType": preset}));
+    documents.collected(
+        kind.policies,
+        vec![
+            policy(kind.last, (kind.bad)()),
+            policy(EVERYBODY, json!({})),
+            policy(FINANCE, (kind.other)(tenant)),
+            policy(SHADOWED, (kind.bad)()),
+            policy(SWITCHED_OFF, (kind.bad)()),
+            of_preset("Standard"),
+            of_preset("Strict"),
+        ],
+    );
+    let rule = |name: &str, priority: u8, state: &str, whom: Value| {
+        merged(assignment(name, priority, state, whom), json!({ kind.named_by: name }))
+    };
+    let department = json!({"SentToMemberOf": [format!("finance@{}", tenant.domain)]});
+    documents.collected(
+        kind.rules,
+        vec![
+            rule(SHADOWED, 2, "Enabled", json!({})),
+            rule(SWITCHED_OFF, 0, "Disabled", json!({})),
+            rule(EVERYBODY, 1, "Enabled", json!({"RecipientDomainIs": all_domains(tenant)})),
+            rule(FINANCE, 0, "Enabled", department),
+        ],
+    );
+}
+
+fn all_domains(tenant: &Tenant) -> [String; 4] {
+    [tenant.domain.clone(), tenant.brand_domain(), tenant.initial_domain.clone(), tenant.routing_domain()]
+}
+
+/// An object with further members, or with others.
+fn merged(mut object: Value, changes: Value) -> Value {
+    if let (Some(object), Value::Object(changes)) = (object.as_object_mut(), changes) {
+        object.extend(changes);
+    }
+    object
+}
+
+/// A rule that assigns a policy.
+fn assignment(name: &str, priority: u8, state: &str, whom: Value) -> Value {
+    let rule = json!({
+        "Identity": name,
+        "Name": name,
+        "State": state,
+        "Priority": priority,
+        "RecipientDomainIs": null,
         "SentTo": null,
         "SentToMemberOf": null,
         "ExceptIfSentTo": null,
         "ExceptIfSentToMemberOf": null,
         "ExceptIfRecipientDomainIs": null,
     });
-    if let Some(rule) = rule.as_object_mut() {
-        rule.insert(property.to_owned(), json!(EVERYBODY));
-    }
-    rule
+    merged(rule, whom)
 }
 
-/// Strict for those who are attacked most, standard for some; all others have custom policies.
+/// The name of a policy that a preset made for itself.
+fn preset_policy(tenant: &Tenant, preset: &str) -> String {
+    format!("{preset} Preset Security Policy{}", 1_622_650_000_000 + tenant.random_of(preset).below(90_000_000_000))
+}
+
+/// Strict for those who are attacked most, standard for a brand, and neither for all others.
 fn presets(tenant: &Tenant, documents: &mut Documents) {
-    let preset = |name: &str, priority: u8, group: &str| {
-        json!({
-            "Identity": name,
-            "Name": name,
-            "State": "Enabled",
-            "Priority": priority,
-            "SentTo": null,
-            "SentToMemberOf": [format!("{group}@{}", tenant.domain)],
-            "RecipientDomainIs": null,
-            "ExceptIfSentTo": null,
-            "ExceptIfSentToMemberOf": null,
-            "ExceptIfRecipientDomainIs": null,
-        })
-    };
-    let both = || {
+    let both = |kinds: &[&PolicyKind]| {
+        let rule = |preset: &str, priority: u8, whom: Value| {
+            let names: serde_json::Map<String, Value> =
+                kinds.iter().map(|kind| (kind.named_by.to_owned(), preset_policy(tenant, preset).into())).collect();
+            let name = format!("{preset} Preset Security Policy");
+            merged(assignment(&name, priority, "Enabled", whom), Value::Object(names))
+        };
         vec![
-            preset("Strict Preset Security Policy", 0, "board"),
-            preset("Standard Preset Security Policy", 1, "finance"),
+            rule("Strict", 0, json!({"SentToMemberOf": [format!("board@{}", tenant.domain)]})),
+            rule("Standard", 1, json!({"RecipientDomainIs": [tenant.brand_domain()]})),
         ]
     };
-    documents.collected("eop-protection-policy-rules", both());
-    documents.collected("atp-protection-policy-rules", both());
-    documents.collected(
-        "atp-built-in-protection-rules",
-        vec![json!({
-            "Identity": "ATP Built-In Protection Rule",
-            "Name": "ATP Built-In Protection Rule",
-            "State": "Enabled",
-            "Priority": 0,
-            "ExceptIfSentTo": null,
-            "ExceptIfSentToMemberOf": null,
-            "ExceptIfRecipientDomainIs": null,
-        })],
-    );
+    documents.collected("eop-protection-policy-rules", both(&[&SPAM, &PHISHING, &MALWARE]));
+    documents.collected("atp-protection-policy-rules", both(&[&LINKS, &ATTACHMENTS]));
+    // Whom it leaves out a policy of the organization's own protects.
+    let left_out = json!({"ExceptIfSentToMemberOf": [format!("machines@{}", tenant.domain)]});
+    let name = "ATP Built-In Protection Rule";
+    documents.collected("atp-built-in-protection-rules", vec![assignment(name, 0, "Enabled", left_out)]);
 }
 
 /// What is blocked is not let past.
@@ -136,12 +286,8 @@ fn connection_filters(tenant: &Tenant) -> Vec<Value> {
     })]
 }
 
-/// The default lets a domain in, and applies to nobody.
-fn content_filter(tenant: &Tenant, default: bool, name: &str) -> Value {
+fn content_filter() -> Value {
     json!({
-        "Identity": name,
-        "Name": name,
-        "IsDefault": default,
         "SpamAction": "MoveToJmf",
         "HighConfidenceSpamAction": "Quarantine",
         "PhishSpamAction": "Quarantine",
@@ -154,7 +300,7 @@ fn content_filter(tenant: &Tenant, default: bool, name: &str) -> Value {
         "ZapEnabled": true,
         "InlineSafetyTipsEnabled": true,
         "AllowedSenders": [],
-        "AllowedSenderDomains": if default { vec![tenant.partner()] } else { Vec::new() },
+        "AllowedSenderDomains": [],
         "BlockedSenders": [],
         "BlockedSenderDomains": ["litware.example"],
     })
@@ -178,15 +324,12 @@ fn outbound_filter(tenant: &Tenant) -> Value {
     })
 }
 
-fn anti_phish(tenant: &Tenant, default: bool, name: &str) -> Value {
+fn anti_phish(tenant: &Tenant) -> Value {
     json!({
-        "Identity": name,
-        "Name": name,
-        "IsDefault": default,
         "Enabled": true,
         "PhishThresholdLevel": 3,
         "EnableTargetedUserProtection": true,
-        "TargetedUsersToProtect": [format!("Chief Executive;ceo@{}", tenant.domain)],
+        "TargetedUsersToProtect": [format!("Chief Executive;{}", tenant.chief_executive())],
         "TargetedUserProtectionAction": "Quarantine",
         "EnableOrganizationDomainsProtection": true,
         "EnableTargetedDomainsProtection": true,
@@ -213,9 +356,6 @@ fn anti_phish(tenant: &Tenant, default: bool, name: &str) -> Value {
 
 fn malware_filter(tenant: &Tenant) -> Value {
     json!({
-        "Identity": DEFAULT,
-        "Name": DEFAULT,
-        "IsDefault": true,
         "EnableFileFilter": true,
         "FileTypeAction": "Reject",
         "FileTypes": ["ace", "ani", "apk", "app", "cab", "cmd", "com", "dll", "exe", "iso", "jar", "js", "lnk", "scr", "vbe", "vbs"],
@@ -228,9 +368,6 @@ fn malware_filter(tenant: &Tenant) -> Value {
 
 fn safe_links() -> Value {
     json!({
-        "Identity": EVERYBODY,
-        "Name": EVERYBODY,
-        "IsBuiltInProtection": false,
         "EnableSafeLinksForEmail": true,
         "EnableSafeLinksForTeams": true,
         "EnableSafeLinksForOffice": true,
@@ -246,9 +383,6 @@ fn safe_links() -> Value {
 
 fn safe_attachments() -> Value {
     json!({
-        "Identity": EVERYBODY,
-        "Name": EVERYBODY,
-        "IsBuiltInProtection": false,
         "Enable": true,
         "Action": "Block",
         "Redirect": false,
@@ -293,53 +427,4 @@ fn alerts(tenant: &Tenant) -> Vec<Value> {
     .collect();
     alerts.push(alert("Move to the new file server", "Low", true, false));
     alerts
-}
-
-fn data_policy(tenant: &Tenant) -> Value {
-    json!({
-        "Identity": "Cards and accounts",
-        "Name": "Cards and accounts",
-        "DisplayName": "Cards and accounts",
-        "Guid": tenant.random_of("dlp-compliance-policies").guid(),
-        "Type": "Dlp",
-        "Mode": "Enable",
-        "Enabled": true,
-        "ExchangeLocation": ["All"],
-        "SharePointLocation": ["All"],
-        "OneDriveLocation": ["All"],
-        "TeamsLocation": ["All"],
-        "EndpointDlpLocation": ["All"],
-        "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices",
-        "Priority": 0,
-    })
-}
-
-fn data_rule(tenant: &Tenant) -> Value {
-    json!({
-        "Identity": "Block outside",
-        "Name": "Block outside",
-        "Guid": tenant.random_of("dlp-compliance-rules").guid(),
-        "ParentPolicyName": "Cards and accounts",
-        "Mode": "Enforce",
-        "Disabled": false,
-        "IsAdvancedRule": false,
-        "BlockAccess": true,
-        "BlockAccessScope": "All",
-        "NotifyUser": ["SiteAdmin", "LastModifier", "Owner"],
-        "EndpointDlpRestrictions": [
-            {"setting": "UnallowedApps", "value": "Block"},
-            {"setting": "UnallowedBluetoothTransferApps", "value": "Block"},
-            {"setting": "CopyPaste", "value": "Audit"},
-        ],
-        "ContentContainsSensitiveInformation": [
-            {"name": "U.S. Social Security Number (SSN)", "id": "a44669fe-0d48-453d-a9b1-2cc83f2cba77", "mincount": "1"},
-            {
-                "name": "U.S. Individual Taxpayer Identification Number (ITIN)",
-                "id": "e55e2a32-f92d-4985-a35d-a0b269eb687b",
-                "mincount": "1",
-            },
-            {"name": "Credit Card Number", "id": "50842eb7-edc8-4019-85dd-5a5c1f2bb085", "mincount": "1"},
-            {"name": "International Banking Account Number (IBAN)", "id": "e7dc4711-11b7-4cb0-b88b-2c394a771f0e", "mincount": "1"},
-        ],
-    })
 }

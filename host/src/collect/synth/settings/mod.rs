@@ -8,6 +8,7 @@
 //!
 //! 1. See to it that the rule passes on a tenant in good order. If it reads a document or a property that no synthetic
 //!    tenant has, add it in `in_order`, with the vendor's property names as an import gives them, and with a near miss.
+//!    If it judges only with a parameter set, give the parameter in `parameters`.
 //! 2. Add an entry to the file of the rule's pack, here. Its function changes the documents and names each subject
 //!    that a correct scan must find, by the rule's specification and never by what its code happens to say:
 //!

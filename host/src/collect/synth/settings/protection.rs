@@ -1,129 +1,148 @@
 //! Defects that rules of the pack `protection` find.
+//!
+//! Each stands in a policy that applies to somebody, and in no other: what protects some is no excuse for the rest.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::super::in_order::data_loss::{account, card, security_number, taxpayer_number};
 use super::{Planting, Setting};
 
-/// The custom policies that apply to all who are in no preset.
-const EVERYBODY: &str = "Everybody";
+const ALERTS: &str = "protection-alerts";
+const DATA_POLICIES: &str = "dlp-compliance-policies";
+const DATA_RULES: &str = "dlp-compliance-rules";
+const LINKS: &str = "safe-links-policies";
+const MALWARE: &str = "malware-filter-policies";
 const PHISHING: &str = "anti-phish-policies";
 const SPAM: &str = "hosted-content-filter-policies";
-const MALWARE: &str = "malware-filter-policies";
-const LINKS: &str = "safe-links-policies";
-const DATA_RULES: (&str, &str) = ("dlp-compliance-rules", "Block outside");
+
+/// Applies to all who are in no preset and not in `FINANCE`.
+const EVERYBODY: &str = "Everybody";
+/// Applies to a department.
+const FINANCE: &str = "Finance";
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("protection/alerts-disabled", |planting| {
-        planting.set("protection-alerts", "Suspicious Email Forwarding Activity", "/Disabled", json!(true));
+        planting.set(ALERTS, "Suspicious Email Forwarding Activity", "/Disabled", json!(true));
+        // The one that a plan brings, and so may be missing, but not be off.
+        planting.set(ALERTS, "A potentially malicious URL click was detected", "/Disabled", json!(true));
+        planting.remove(ALERTS, "Messages have been delayed");
         planting.fails_tenant();
     }),
     Setting::new("protection/clicks-not-tracked", |planting| {
-        planting.set(LINKS, EVERYBODY, "/TrackClicks", json!(false));
-        planting.fails_tenant();
+        weaken(planting, LINKS, FINANCE, "/TrackClicks", json!(false));
     }),
     Setting::new("protection/dangerous-attachments-allowed", |planting| {
-        planting.set(MALWARE, "Default", "/FileTypes", json!(["ace", "cmd", "exe.txt", "js", "vbe"]));
-        planting.fails_tenant();
+        weaken(planting, MALWARE, EVERYBODY, "/FileTypes", json!(["cmd", "com", "exe.txt", "vbe", "vbs"]));
     }),
     Setting::new("protection/dmarc-policy-ignored", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/HonorDmarcPolicy", json!(false));
-        planting.fails_tenant();
+        // A good action where a domain asks for quarantine, and too weak a one where it asks to refuse.
+        weaken(planting, PHISHING, EVERYBODY, "/DmarcRejectAction", json!("MoveToJmf"));
     }),
     Setting::new("protection/files-not-scanned", |planting| {
         planting.set("atp-policy-for-o365", "Default", "/EnableATPForSPOTeamsODB", json!(false));
         planting.fails_tenant();
     }),
     Setting::new("protection/link-targets-not-scanned", |planting| {
-        planting.set(LINKS, EVERYBODY, "/DeliverMessageAfterScan", json!(false));
-        planting.fails_tenant();
+        weaken(planting, LINKS, EVERYBODY, "/DeliverMessageAfterScan", json!(false));
     }),
     Setting::new("protection/mailbox-intelligence-off", |planting| {
-        // It looks, and does nothing.
-        planting.set(PHISHING, EVERYBODY, "/MailboxIntelligenceProtectionAction", json!("NoAction"));
-        planting.fails_tenant();
+        // It learns, and nothing comes of it.
+        weaken(planting, PHISHING, EVERYBODY, "/MailboxIntelligenceProtectionAction", json!("NoAction"));
     }),
     Setting::new("protection/malware-purge-off", |planting| {
-        planting.set(MALWARE, "Default", "/ZapEnabled", json!(false));
-        planting.fails_tenant();
+        weaken(planting, MALWARE, FINANCE, "/ZapEnabled", json!(false));
     }),
     Setting::new("protection/own-domains-impersonation-unprotected", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/EnableOrganizationDomainsProtection", json!(false));
-        planting.fails_tenant();
+        weaken(planting, PHISHING, FINANCE, "/EnableOrganizationDomainsProtection", json!(false));
     }),
     Setting::new("protection/partner-domains-impersonation-unprotected", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/TargetedDomainsToProtect", json!([]));
-        planting.fails_tenant();
+        // Other domains in one policy, which only the parameter tells; none at all in the other.
+        weaken(planting, PHISHING, EVERYBODY, "/TargetedDomainsToProtect", json!(["northwind-bank.example"]));
+        weaken(planting, PHISHING, FINANCE, "/TargetedDomainsToProtect", json!([]));
     }),
     Setting::new("protection/phishing-threshold-low", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/PhishThresholdLevel", json!(1));
-        planting.fails_tenant();
+        weaken(planting, PHISHING, FINANCE, "/PhishThresholdLevel", json!(2));
     }),
     Setting::new("protection/restricted-apps-not-blocked", |planting| {
-        // One of the two is blocked.
-        let watched = json!({"setting": "UnallowedBluetoothTransferApps", "value": "Audit"});
-        planting.put(DATA_RULES.0, DATA_RULES.1, "/EndpointDlpRestrictions", "setting", watched);
+        let restrictions = json!([
+            {"setting": "UnallowedApps", "value": "Block"},
+            {"setting": "UnallowedBluetoothTransferApps", "value": "Warn"},
+        ]);
+        planting.set(DATA_RULES, "Block outside", "/EndpointDlpRestrictions", restrictions);
         planting.fails_tenant();
     }),
     Setting::new("protection/safe-attachments-missing", |planting| {
-        planting.set("safe-attachment-policies", EVERYBODY, "/Enable", json!(false));
+        // What is left of the rules reaches some, and built-in protection leaves others out.
+        planting.set("safe-attachment-rules", EVERYBODY, "/State", json!("Disabled"));
+        planting.set("safe-attachment-rules", "Before the move", "/State", json!("Disabled"));
+        planting.set("safe-attachment-policies", "Built-In Protection Policy", "/Action", json!("Block"));
+        planting.set("safe-attachment-policies", "Built-In Protection Policy", "/Enable", json!(true));
         planting.fails_tenant();
     }),
     Setting::new("protection/safe-links-off", |planting| {
-        planting.set(LINKS, EVERYBODY, "/EnableForInternalSenders", json!(false));
-        planting.fails_tenant();
+        // On for all but mail from within, as built-in protection has it.
+        weaken(planting, LINKS, EVERYBODY, "/EnableForInternalSenders", json!(false));
     }),
     Setting::new("protection/safety-tips-off", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/EnableSimilarUsersSafetyTips", json!(false));
-        planting.fails_tenant();
+        weaken(planting, PHISHING, EVERYBODY, "/EnableFirstContactSafetyTips", json!(false));
     }),
     Setting::new("protection/sender-domains-allowed", |planting| {
-        let partner = planting.tenant().partner();
-        planting.set(SPAM, EVERYBODY, "/AllowedSenderDomains", json!([partner]));
-        planting.fails_tenant();
+        let domain = json!([planting.tenant().partner()]);
+        weaken(planting, SPAM, FINANCE, "/AllowedSenderDomains", domain);
     }),
     Setting::new("protection/sensitive-data-locations-unprotected", |planting| {
-        planting.set("dlp-compliance-policies", "Cards and accounts", "/TeamsLocation", json!([]));
+        // Some of it is not the whole.
+        let sites = json!(["https://contoso.sharepoint.com/sites/finance"]);
+        planting.set(DATA_POLICIES, "Cards and accounts", "/SharePointLocation", sites);
+        planting.set(DATA_POLICIES, "Cards and accounts", "/TeamsLocation", json!([]));
         planting.fails_tenant();
     }),
     Setting::new("protection/sensitive-data-not-blocked", |planting| {
-        // Only those outside are blocked.
-        planting.set(DATA_RULES.0, DATA_RULES.1, "/BlockAccessScope", json!("PerUser"));
+        planting.set(DATA_RULES, "Block outside", "/BlockAccessScope", json!("PerUser"));
         planting.fails_tenant();
     }),
     Setting::new("protection/sensitive-data-not-notified", |planting| {
-        planting.set(DATA_RULES.0, DATA_RULES.1, "/NotifyUser", json!([]));
+        planting.set(DATA_RULES, "Block outside", "/NotifyUser", json!([]));
         planting.fails_tenant();
     }),
     Setting::new("protection/sensitive-data-unprotected", |planting| {
-        cards_are_left_out(planting);
-        // What is not looked for is neither blocked nor told of, anywhere.
-        for rule in [
-            "protection/sensitive-data-locations-unprotected",
-            "protection/sensitive-data-not-blocked",
-            "protection/sensitive-data-not-notified",
-        ] {
-            planting.trips_tenant(rule);
-        }
+        // Of those that still look for it alone one is switched off, and the policy of the other is only tried.
+        let kinds = json!([security_number(), card(), account()]);
+        planting.set(DATA_RULES, "Block outside", "/ContentContainsSensitiveInformation", kinds);
+        planting.set(DATA_RULES, "Count cards", "/ContentContainsSensitiveInformation", with_security_number());
         planting.fails_tenant();
+        // What nobody looks for is neither blocked nor told of, anywhere.
+        planting.trips_tenant("protection/sensitive-data-locations-unprotected");
+        planting.trips_tenant("protection/sensitive-data-not-blocked");
+        planting.trips_tenant("protection/sensitive-data-not-notified");
     }),
     Setting::new("protection/spam-delivered", |planting| {
-        planting.set(SPAM, EVERYBODY, "/HighConfidenceSpamAction", json!("AddXHeader"));
-        planting.fails_tenant();
+        weaken(planting, SPAM, EVERYBODY, "/HighConfidenceSpamAction", json!("AddXHeader"));
     }),
     Setting::new("protection/spoof-intelligence-off", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/EnableSpoofIntelligence", json!(false));
-        planting.fails_tenant();
+        weaken(planting, PHISHING, FINANCE, "/EnableSpoofIntelligence", json!(false));
     }),
     Setting::new("protection/user-impersonation-unprotected", |planting| {
-        planting.set(PHISHING, EVERYBODY, "/EnableTargetedUserProtection", json!(false));
-        planting.fails_tenant();
+        // The wrong people in one policy, which only the parameter tells; nothing comes of it in the other.
+        let other = format!("Receptionist;reception@{}", planting.tenant().domain);
+        weaken(planting, PHISHING, EVERYBODY, "/TargetedUsersToProtect", json!([other]));
+        weaken(planting, PHISHING, FINANCE, "/TargetedUserProtectionAction", json!("BccMessage"));
     }),
 ];
 
-/// Takes credit cards out of what is looked for.
-fn cards_are_left_out(planting: &mut Planting<'_>) {
-    let rules = planting.documents().objects(DATA_RULES.0).iter();
-    let kinds = rules.filter_map(|rule| rule["ContentContainsSensitiveInformation"].as_array()).flatten();
-    let others: Vec<_> = kinds.filter(|kind| kind["name"] != "Credit Card Number").cloned().collect();
-    planting.set(DATA_RULES.0, DATA_RULES.1, "/ContentContainsSensitiveInformation", json!(others));
+/// Makes a policy weaker in that; its rule, which is on the tenant, finds it.
+fn weaken(planting: &mut Planting<'_>, document: &str, policy: &str, property: &str, value: Value) {
+    planting.set(document, policy, property, value);
+    planting.fails_tenant();
+}
+
+/// A number of taxpayers only beside one of social security: that alone makes no rule match.
+fn with_security_number() -> Value {
+    json!({
+        "operator": "And",
+        "groups": [
+            {"name": "Taxpayers", "operator": "Or", "sensitivetypes": [taxpayer_number()]},
+            {"name": "Insured", "operator": "Or", "sensitivetypes": [security_number()]},
+        ],
+    })
 }

@@ -2,14 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::consent_requests::{DirectorySetting, RequestPolicy};
+use crate::consent_requests::RequestPolicy;
 
 /// Requests for consent reach nobody
 ///
 /// # What it does
 /// Reads the admin consent request policy: somebody must be named as reviewer, and the reviewers must be told by mail
 /// (`notifyReviewers`). Where users cannot ask at all (`isEnabled` is false), nobody has to answer; that switch is judged by
-/// `admin-consent-workflow-off`, or here where the directory settings, which that rule needs, were not read.
+/// `admin-consent-workflow-off`.
 ///
 /// # Why it matters
 /// A request that nobody answers ends after some days, and people look for another way: a private account, or an
@@ -30,9 +30,7 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
     severity = 4.3,
     tags("applications", "consent"),
     documents(RequestPolicy),
-    optional(DirectorySetting),
     fail(
-        off = "users cannot ask for consent: isEnabled is false",
         no_reviewers = "users can ask for consent, and no reviewer is named",
         not_told = "reviewers are not told of requests for consent: notifyReviewers is false"
     ),
@@ -46,10 +44,7 @@ impl CheckTenant for ConsentRequestUnanswered {
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
         let verdict = match (policy.is_enabled, policy.names_reviewers(), policy.notify_reviewers) {
             (None, ..) => Verdict::not_known("isEnabled"),
-            (Some(false), ..) => match scan.optional::<DirectorySetting>() {
-                Optional::Known(_) => return Verdict::NotApplicable,
-                Optional::Unlicensed | Optional::NotKnown => Self::off(),
-            },
+            (Some(false), ..) => return Verdict::NotApplicable,
             (_, Some(false), _) => Self::no_reviewers(),
             (_, _, Some(false)) => Self::not_told(),
             (_, None, _) => Verdict::not_known("reviewers"),
@@ -68,14 +63,10 @@ mod tests {
 
     type This = ConsentRequestUnanswered;
 
-    fn tenant(changes: Value) -> Tenant {
+    fn verdict(changes: Value) -> Verdict {
         let policy = json!({"isEnabled": true, "notifyReviewers": true,
             "reviewers": [{"query": "/groups/g/transitiveMembers", "queryType": "MicrosoftGraph"}]});
-        Tenant::new().with::<RequestPolicy>(changed(policy, &changes))
-    }
-
-    fn verdict(changes: Value) -> Verdict {
-        tenant(changes).check::<This>()
+        Tenant::new().with::<RequestPolicy>(changed(policy, &changes)).check::<This>()
     }
 
     #[test]
@@ -93,10 +84,8 @@ mod tests {
     }
 
     #[test]
-    fn where_users_cannot_ask_nobody_has_to_answer_and_the_switch_is_judged_once() {
-        let off = json!({"isEnabled": false, "reviewers": null});
-        assert!(tenant(off.clone()).without::<DirectorySetting>().check::<This>().is_not_applicable());
-        assert_eq!(verdict(off).message::<This>(), "off", "the other rule cannot judge it");
+    fn where_users_cannot_ask_nobody_has_to_answer() {
+        assert!(verdict(json!({"isEnabled": false, "reviewers": [], "notifyReviewers": null})).is_not_applicable());
     }
 
     #[test]

@@ -57,11 +57,16 @@ fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
             "appliesTo": if assigned { json!([{"displayName": "Payroll", "appId": application}]) } else { json!([]) },
         })
     };
-    let mut old_passwords = policy(OLD_PASSWORDS, true, "", "P3650D", true);
     // It says nothing of adding them, nor of certificates.
-    old_passwords["restrictions"] = json!({
-        "passwordCredentials": [{"restrictionType": "passwordLifetime", "state": "disabled", "maxLifetime": null}],
-        "keyCredentials": [],
+    let old_passwords = json!({
+        "id": tenant.random_of(OLD_PASSWORDS).guid(),
+        "displayName": OLD_PASSWORDS,
+        "isEnabled": true,
+        "restrictions": {
+            "passwordCredentials": [{"restrictionType": "passwordLifetime", "state": "disabled", "maxLifetime": null}],
+            "keyCredentials": [],
+        },
+        "appliesTo": [{"displayName": "Badge printer", "appId": tenant.random_of("badge printer").guid()}],
     });
     vec![
         old_passwords,

@@ -43,10 +43,17 @@ fn assert_unavailable(rule: &Rule, now: &Counts, before: &Counts, reason: &str, 
     }
 }
 
+/// Rules that leave what they saw to another rule, unless that one cannot judge it; each with the reason.
+const LEFT_TO_ANOTHER: &[(&str, &str)] = &[(
+    "applications/consent-request-unanswered",
+    "that the switch is off is the finding of admin-consent-workflow-off, which needs the settings of the directory",
+)];
+
 /// A rule that could do without what is missing may know less now, and never more.
 fn assert_no_surer(rule: &Rule, now: &Counts, before: &Counts, case: &str) {
     let case = format!("{}: {case}, which it can do without: {before:?} became {now:?}", rule.id);
-    assert!(now.pass <= before.pass && now.fail <= before.fail, "{case}");
+    let may_fail = LEFT_TO_ANOTHER.iter().any(|(known, _)| *known == rule.id);
+    assert!(now.pass <= before.pass && (now.fail <= before.fail || may_fail), "{case}");
     if rule.table.is_none() {
         assert_eq!(now.pass + now.fail + now.not_applicable + now.unknown, 1, "{case}");
     }

@@ -2,12 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::user_policies::holds_synchronization;
+
 /// A member who can sign in has no authentication method registered
 ///
 /// # What it does
-/// Looks for enabled members of the tenant for whom Microsoft Entra ID reports that no strong authentication
-/// method is registered (`isMfaRegistered`). Guests authenticate at home and are left out, and so are accounts
-/// that cannot sign in.
+/// Looks for enabled members of the tenant for whom Microsoft Entra ID reports that no strong authentication method is
+/// registered (`isMfaRegistered`). Guests authenticate at home and are left out, and so are accounts that cannot sign
+/// in, and the synchronization account of Microsoft Entra Connect, for which nobody could use a method.
 ///
 /// # Why it matters
 /// A policy that asks for a second factor cannot help an account that has none: whoever has the password is asked
@@ -37,6 +39,7 @@ pub struct MfaMethodMissing<'a> {
     account_enabled: bool,
     user_type: UserType<'a>,
     mfa_registered: Option<bool>,
+    directory_roles: Option<SymbolSet<'a>>,
 }
 
 impl CheckRow for MfaMethodMissing<'_> {
@@ -46,6 +49,8 @@ impl CheckRow for MfaMethodMissing<'_> {
         }
         match self.mfa_registered {
             Some(true) => Verdict::Pass,
+            // It signs in with nobody before the screen.
+            _ if holds_synchronization(self.directory_roles) => Verdict::NotApplicable,
             Some(false) => Self::no_method(),
             None => Verdict::not_known("mfa_registered"),
         }
@@ -55,6 +60,7 @@ impl CheckRow for MfaMethodMissing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(row: Value) -> Verdict {
@@ -78,6 +84,18 @@ mod tests {
         assert!(verdict(guest).is_not_applicable());
         let disabled = json!({"account_enabled": false, "user_type": "Member", "mfa_registered": false});
         assert!(verdict(disabled).is_not_applicable());
+    }
+
+    #[test]
+    fn the_synchronization_account_is_left_out_and_other_roles_are_not() {
+        let holder = |role: &str| {
+            let row = json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false});
+            let mut row = row.as_object().unwrap().clone();
+            row.insert("directory_roles".to_owned(), json!([role]));
+            verdict(Value::Object(row))
+        };
+        assert!(holder(&DIRECTORY_SYNCHRONIZATION.to_uppercase()).is_not_applicable());
+        assert!(holder("62e90394-69f5-4237-9190-012177145e10").is_fail());
     }
 
     #[test]

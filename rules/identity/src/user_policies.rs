@@ -1,12 +1,13 @@
 //! What rules on single users share: the policies and security defaults as they stand for one account.
 
-use ephor_sdk::Reads;
 use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
 
 use crate::coverage::{Coverage, Open, Standing, clipped};
 use crate::goal::Goal;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 
 /// The account that Microsoft Entra Connect writes to the directory with holds this role and no other does.
@@ -39,12 +40,15 @@ struct Prepared {
 
 /// Asks for the standing of an account that may sign in and that neither security defaults nor the parameter
 /// `excluded-principals` speak for.
-pub fn ask<R: Reads<Policy> + Reads<SecurityDefaults>>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer {
+pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
+where
+    R: Reads<Policy> + Reads<SecurityDefaults> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
+{
     if account.enabled == Some(false) {
         return Answer::Verdict(Verdict::NotApplicable);
     }
     let prepared = scan.once(|scan| Prepared {
-        coverage: Coverage::new(&scan.documents::<Policy>(), goal),
+        coverage: Coverage::new(&Policies::of(scan), goal),
         defaults: match scan.documents::<SecurityDefaults>().as_slice() {
             [defaults] => defaults.is_enabled,
             _ => None,
@@ -72,8 +76,14 @@ impl Person<'_> {
     /// Whether it is the account of Microsoft Entra Connect.
     #[must_use]
     pub fn synchronizes(&self) -> bool {
-        self.roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
+        holds_synchronization(self.roles)
     }
+}
+
+/// Whether the role of the account of Microsoft Entra Connect is among these.
+#[must_use]
+pub fn holds_synchronization(roles: Option<SymbolSet<'_>>) -> bool {
+    roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
 }
 
 /// Whether it is the account of Microsoft Entra Connect: by its role, and by its names where the roles are not known.

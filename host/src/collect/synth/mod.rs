@@ -28,6 +28,7 @@ mod mailboxes;
 mod mobile_devices;
 mod names;
 mod office_clients;
+mod people;
 mod planting;
 mod random;
 mod recipient_permissions;

@@ -23,6 +23,11 @@ fn methods_policy(tenant: &Tenant) -> Value {
     // A method that is off may still name whom it was for.
     let method =
         |id: &str, state: &str| json!({"id": id, "state": state, "includeTargets": all.clone(), "excludeTargets": []});
+    let shown = json!({
+        "state": "enabled",
+        "includeTarget": {"targetType": "group", "id": "all_users"},
+        "excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"},
+    });
     let push = json!({
         "id": "MicrosoftAuthenticator",
         "state": "enabled",
@@ -32,9 +37,9 @@ fn methods_policy(tenant: &Tenant) -> Value {
         ],
         "excludeTargets": [],
         "featureSettings": {
-            "displayAppInformationRequiredState": {"state": "enabled"},
-            "displayLocationInformationRequiredState": {"state": "enabled"},
-            "numberMatchingRequiredState": {"state": "enabled"},
+            "displayAppInformationRequiredState": shown.clone(),
+            "displayLocationInformationRequiredState": shown.clone(),
+            "numberMatchingRequiredState": shown,
         },
     });
     let changed = tenant.ago("authentication-methods-policy", 400);

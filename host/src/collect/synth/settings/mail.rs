@@ -35,16 +35,33 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set("dkim-signing-configs", &brand, "/Enabled", json!(false));
         planting.fails_tenant();
     }),
+    Setting::new("mail/dmarc-contact-missing", |planting| {
+        // Single messages are reported to an authority alone.
+        let domain = planting.tenant().initial_domain.clone();
+        let record = "v=DMARC1; p=reject; rua=mailto:dmarc@DOMAIN; ruf=mailto:reports@dmarc.cyber.dhs.gov";
+        planting.set("dmarc-records", &domain, "/rdata", json!([record.replace("DOMAIN", &domain)]));
+        planting.fails(domain);
+    }),
     Setting::new("mail/dmarc-missing", |planting| {
         let brand = planting.tenant().brand_domain();
         planting.set("dmarc-records", &brand, "/rdata", json!(["MS=ms14830321"]));
-        planting.trips("mail/dmarc-not-enforced", &brand);
+        for rule in ["mail/dmarc-contact-missing", "mail/dmarc-not-enforced", "mail/dmarc-reports-unread"] {
+            planting.trips(rule, &brand);
+        }
         planting.fails(brand);
     }),
     Setting::new("mail/dmarc-not-enforced", |planting| {
         let domain = planting.tenant().domain.clone();
-        let record = format!("v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}");
+        let record = format!("v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}; ruf=mailto:dmarc@{domain}");
         planting.set("dmarc-records", &domain, "/rdata", json!([record]));
+        planting.fails(domain);
+    }),
+    Setting::new("mail/dmarc-reports-unread", |planting| {
+        // An address that lacks its scheme is none.
+        let domain = planting.tenant().routing_domain();
+        let record = format!("v=DMARC1; p=reject; rua=dmarc@{domain}; ruf=mailto:dmarc@{domain}");
+        planting.set("dmarc-records", &domain, "/rdata", json!([record]));
+        planting.trips("mail/dmarc-contact-missing", &domain);
         planting.fails(domain);
     }),
     Setting::new("mail/external-sender-unmarked", |planting| {

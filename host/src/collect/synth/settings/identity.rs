@@ -204,14 +204,15 @@ fn authenticator(planting: &mut Planting<'_>, pointer: &str, value: Value) {
 
 /// Adds a policy that asks a group for MFA: the one for everybody, for others.
 fn cover(planting: &mut Planting<'_>, name: &str, group: &str) {
-    let everyone = planting.documents().objects(POLICIES).iter().find(|policy| policy["displayName"] == EVERYONE);
-    let mut policy = everyone.cloned().unwrap_or_default();
-    policy["id"] = json!(planting.tenant().random_of(name).guid());
-    policy["displayName"] = json!(name);
-    policy["conditions"]["users"]["includeUsers"] = json!([]);
-    policy["conditions"]["users"]["includeGroups"] = json!([group]);
-    for excluded in ["excludeUsers", "excludeGroups", "excludeRoles"] {
-        policy["conditions"]["users"][excluded] = json!([]);
+    let policies = planting.documents().objects(POLICIES);
+    let mut policy = policies.iter().find(|policy| policy["displayName"] == EVERYONE).cloned().unwrap_or_default();
+    if let Some(policy) = policy.as_object_mut() {
+        policy.insert("id".to_owned(), json!(planting.tenant().random_of(name).guid()));
+        policy.insert("displayName".to_owned(), json!(name));
     }
-    planting.add(POLICIES, policy);
+    let policy = planting.add(POLICIES, policy);
+    planting.set(POLICIES, &policy, "/conditions/users/includeGroups", json!([group]));
+    for others in ["includeUsers", "excludeUsers", "excludeGroups", "excludeRoles"] {
+        planting.set(POLICIES, &policy, &format!("/conditions/users/{others}"), json!([]));
+    }
 }

@@ -45,7 +45,8 @@ fn every_format_of_one_scan_counts_the_same_findings() {
     let failed = rules.values().filter(|counts| counts["fail"].as_u64().unwrap() > 0).count();
     assert_eq!(read("all.xml").matches("<failure ").count(), failed);
     assert_eq!(read("all.xml").matches("<testcase ").count(), rules.len());
-    assert_eq!(read("all.md").matches("<details>").count(), failed);
+    // Who reads Markdown reads no more rules than these; the others are counted.
+    assert_eq!(read("all.md").matches("<details>").count(), failed.min(50));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::user_policies::holds_synchronization;
+use crate::user_policies::is_named_for_synchronization;
 
 /// A member who can sign in has no authentication method registered
 ///
@@ -39,7 +39,8 @@ pub struct MfaMethodMissing<'a> {
     account_enabled: bool,
     user_type: UserType<'a>,
     mfa_registered: Option<bool>,
-    directory_roles: Option<SymbolSet<'a>>,
+    user_principal_name: Option<&'a str>,
+    display_name: Option<&'a str>,
 }
 
 impl CheckRow for MfaMethodMissing<'_> {
@@ -49,9 +50,13 @@ impl CheckRow for MfaMethodMissing<'_> {
         }
         match self.mfa_registered {
             Some(true) => Verdict::Pass,
-            // It signs in with nobody before the screen.
-            _ if holds_synchronization(self.directory_roles) => Verdict::NotApplicable,
-            Some(false) => Self::no_method(),
+            // Its role would say so, too, and needs a source that may not be there. Whoever can give an account these names
+            // can as well give it a method.
+            Some(false) => match is_named_for_synchronization(self.user_principal_name, self.display_name) {
+                Ok(true) => Verdict::NotApplicable,
+                Ok(false) => Self::no_method(),
+                Err(column) => Verdict::not_known(column),
+            },
             None => Verdict::not_known("mfa_registered"),
         }
     }
@@ -60,7 +65,6 @@ impl CheckRow for MfaMethodMissing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(row: Value) -> Verdict {
@@ -87,15 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn the_synchronization_account_is_left_out_and_other_roles_are_not() {
-        let holder = |role: &str| {
-            let row = json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false});
-            let mut row = row.as_object().unwrap().clone();
-            row.insert("directory_roles".to_owned(), json!([role]));
-            verdict(Value::Object(row))
+    fn the_synchronization_account_is_left_out_by_both_of_its_names() {
+        let named = |name: &str, display_name: &str| {
+            verdict(json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false,
+                "user_principal_name": name, "display_name": display_name}))
         };
-        assert!(holder(&DIRECTORY_SYNCHRONIZATION.to_uppercase()).is_not_applicable());
-        assert!(holder("62e90394-69f5-4237-9190-012177145e10").is_fail());
+        let display_name = "On-Premises Directory Synchronization Service Account";
+        assert!(named("Sync_SRV01_0a1b2c@contoso.onmicrosoft.com", display_name).is_not_applicable());
+        assert!(named("Sync_SRV01_0a1b2c@contoso.onmicrosoft.com", "Anna").is_fail());
+        assert!(named("anna@contoso.example", display_name).is_fail());
+        let half = |column: &str, name: &str| {
+            verdict(json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false, column: name}))
+        };
+        assert!(half("display_name", display_name).is_unknown());
+        assert!(half("user_principal_name", "sync_srv01@contoso.onmicrosoft.com").is_unknown());
+        assert!(half("user_principal_name", "anna@contoso.example").is_fail());
     }
 
     #[test]

@@ -76,28 +76,38 @@ impl Person<'_> {
     /// Whether it is the account of Microsoft Entra Connect.
     #[must_use]
     pub fn synchronizes(&self) -> bool {
-        holds_synchronization(self.roles)
+        self.roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
     }
-}
-
-/// Whether the role of the account of Microsoft Entra Connect is among these.
-#[must_use]
-pub fn holds_synchronization(roles: Option<SymbolSet<'_>>) -> bool {
-    roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
 }
 
 /// Whether it is the account of Microsoft Entra Connect: by its role, and by its names where the roles are not known.
 /// None if neither says so.
 #[must_use]
 pub fn is_synchronization_account(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Option<bool> {
-    /// What the wizard calls the account.
-    const NAME: &str = "On-Premises Directory Synchronization Service Account";
     if person.roles.is_some() {
         return Some(person.synchronizes());
     }
-    let by_name = name.is_some_and(|name| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_")));
-    let by_display_name = display_name.is_some_and(|name| name.eq_ignore_ascii_case(NAME));
-    (by_name || by_display_name).then_some(true)
+    (is_sync_name(name) || is_sync_display_name(display_name)).then_some(true)
+}
+
+/// Whether an account has both names that the wizard gives to the account of Microsoft Entra Connect.
+///
+/// # Errors
+/// If it has one of them and the other one is not known: the column.
+pub fn is_named_for_synchronization(name: Option<&str>, display_name: Option<&str>) -> Result<bool, &'static str> {
+    match (is_sync_name(name), is_sync_display_name(display_name)) {
+        (true, false) if display_name.is_none() => Err("display_name"),
+        (false, true) if name.is_none() => Err("user_principal_name"),
+        (by_name, by_display_name) => Ok(by_name && by_display_name),
+    }
+}
+
+fn is_sync_name(name: Option<&str>) -> bool {
+    name.and_then(|name| name.get(..5)).is_some_and(|start| start.eq_ignore_ascii_case("Sync_"))
+}
+
+fn is_sync_display_name(name: Option<&str>) -> bool {
+    name.is_some_and(|name| name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account"))
 }
 
 impl Open {

@@ -9,6 +9,7 @@ use ephor_sdk::prelude::*;
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
 use crate::grant::Grant;
+use crate::named::Policies;
 use crate::policy::Policy;
 use crate::reach::{self, Reach, Wanted};
 use crate::sign_in::{Dimension, Facts, Kind};
@@ -96,14 +97,15 @@ pub struct Weighed<'p> {
     near: Vec<(&'p Item<Policy>, Vec<String>)>,
 }
 
-/// Weighs all policies. Users and groups in `tolerated` may be excluded.
+/// Weighs all policies. Users and groups in `tolerated` may be excluded, and roles in `spared`.
 #[must_use]
-pub fn weigh<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]) -> Weighed<'p> {
-    let mut weighed = Weighed::default();
-    let wanted = Wanted { masks: goal.masks, action: goal.action, tolerated };
+pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared: &[&str]) -> Weighed<'p> {
+    let facts = Facts::with_trusted(policies.named.trusted().clone());
+    let mut weighed = Weighed { facts, ..Weighed::default() };
+    let wanted = Wanted { masks: goal.masks, action: goal.action, tolerated, spared };
     for (number, policy) in policies.iter().enumerate() {
         let Some(grant) = &policy.grant_controls else { continue };
-        let asked = (goal.grant)(grant);
+        let asked = (goal.grant)(&policies.named.expanded(grant));
         let is_near = asked != Grant::AsGood;
         let (mut lacks, mut missing, mut counts) = (Vec::new(), None, true);
         match asked {
@@ -148,14 +150,14 @@ fn off(state: Option<&str>) -> Option<String> {
 
 /// Judges all policies for everybody. Users and groups in `tolerated` may be excluded.
 #[must_use]
-pub fn judge<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
+pub fn judge<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
     judge_of(policies, goal, tolerated, &[])
 }
 
 /// Judges all policies for the holders of each of these roles, by template id; without one, for everybody.
 #[must_use]
-pub fn judge_of<'p>(policies: &'p [Item<Policy>], goal: Goal, tolerated: &[&str], of: &[&'p str]) -> Judgement<'p> {
-    let mut weighed = weigh(policies, goal, tolerated);
+pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: &[&'p str]) -> Judgement<'p> {
+    let mut weighed = weigh(policies, goal, tolerated, goal.spared);
     let mut cells: Vec<(Option<&str>, Cell)> = Vec::new();
     let numbers: Vec<_> = of.iter().map(|role| (*role, weighed.facts.number(Kind::Role, role))).collect();
     cells.extend(numbers.iter().map(|(role, fact)| (Some(*role), Cell::new(goal.masks, &weighed.facts, &[*fact]))));

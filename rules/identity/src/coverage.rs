@@ -7,13 +7,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use ephor_sdk::prelude::*;
-
 use crate::conditional_access::{Weighed, weigh};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
 use crate::membership::{Applies, Counted, Index, Known, Person};
-use crate::policy::Policy;
+use crate::named::Policies;
 use crate::policy_set::PolicySet;
 use crate::reach::Reach;
 use crate::sign_in::{Facts, Masks};
@@ -64,18 +62,18 @@ pub struct Coverage {
 impl Coverage {
     /// Reads the policies. Nobody may be excluded: that is judged where a user is found to be.
     #[must_use]
-    pub fn new(policies: &[Item<Policy>], goal: Goal) -> Self {
+    pub fn new(policies: &Policies, goal: Goal) -> Self {
         Self::of_sign_ins(policies, goal, |cell, _| cell)
     }
 
     /// The same, asked about sign-ins from outside all locations that policies name.
     #[must_use]
-    pub fn elsewhere(policies: &[Item<Policy>], goal: Goal) -> Self {
+    pub fn elsewhere(policies: &Policies, goal: Goal) -> Self {
         Self::of_sign_ins(policies, goal, Cell::elsewhere)
     }
 
-    fn of_sign_ins(policies: &[Item<Policy>], goal: Goal, narrowed: impl FnOnce(Cell, &Facts) -> Cell) -> Self {
-        let Weighed { facts, counted, unclear, .. } = weigh(policies, goal, &[]);
+    fn of_sign_ins(policies: &Policies, goal: Goal, narrowed: impl FnOnce(Cell, &Facts) -> Cell) -> Self {
+        let Weighed { facts, counted, unclear, .. } = weigh(policies, goal, &[], &[]);
         let searched = narrowed(Cell::new(goal.masks, &facts, &[]), &facts);
         let clear = counted.into_iter().map(|(number, reach)| (number, reach, None));
         let unclear = unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));

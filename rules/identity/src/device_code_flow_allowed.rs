@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::DEVICE_CODE_BLOCKED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// The device code flow is not blocked for everybody
 ///
@@ -40,6 +41,7 @@ use crate::policy::Policy;
     severity = 7.2,
     tags("conditional-access"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks the device code flow",
@@ -54,7 +56,7 @@ pub struct DeviceCodeFlowAllowed;
 
 impl CheckTenant for DeviceCodeFlowAllowed {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, DEVICE_CODE_BLOCKED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),

@@ -70,11 +70,8 @@ impl Cell {
     /// The same from outside all locations that are named, trusted ones included.
     #[must_use]
     pub fn elsewhere(mut self, facts: &Facts) -> Self {
-        for number in 0..facts.count() {
-            let Ok(fact) = Fact::try_from(number) else { break };
-            if matches!(facts.get(fact), Some((Kind::Location | Kind::Trusted, _))) {
-                self.settle(fact, false, facts);
-            }
+        for (fact, _) in facts.of_kind(Kind::Location).chain(facts.of_kind(Kind::Trusted)) {
+            self.settle(fact, false, facts);
         }
         self
     }
@@ -90,14 +87,26 @@ impl Cell {
         self.truth.get(usize::from(fact)).copied().flatten()
     }
 
+    /// Settles a fact, and what follows from it: whoever is in a trusted location is in trusted locations.
     fn settle(&mut self, fact: Fact, truth: bool, facts: &Facts) {
-        if let Some(known) = self.truth.get_mut(usize::from(fact)) {
-            *known = Some(truth);
-        }
+        self.note(fact, truth);
         match facts.get(fact) {
             Some((Kind::User, _)) => self.user |= truth,
             Some((Kind::Application, _)) => self.application |= truth,
+            Some((Kind::Location, id)) if truth && facts.is_trusted(id) => {
+                facts.of_kind(Kind::Trusted).for_each(|(trusted, _)| self.note(trusted, true));
+            }
+            Some((Kind::Trusted, _)) if !truth => {
+                let trusted = facts.of_kind(Kind::Location).filter(|(_, id)| facts.is_trusted(id));
+                trusted.for_each(|(location, _)| self.note(location, false));
+            }
             _ => {}
+        }
+    }
+
+    fn note(&mut self, fact: Fact, truth: bool) {
+        if let Some(known) = self.truth.get_mut(usize::from(fact)) {
+            *known = Some(truth);
         }
     }
 
@@ -396,12 +405,16 @@ mod tests {
             && !list("conditions.platforms.excludePlatforms").iter().any(|one| one == sign_in.platform)
     }
 
-    /// Whether some sign-in is covered by none of the policies: all are tried.
-    fn some_sign_in_is_open(policies: &[Value]) -> bool {
+    /// Whether some sign-in is covered by none of the policies: all are tried, but for those from a trusted location that
+    /// are not from trusted locations.
+    fn some_sign_in_is_open(policies: &[Value], trusted: &[&str]) -> bool {
         let facts = [&GROUPS[..], &PLACES[..], &SUITES[..]].concat();
         let of = |set: u32| facts.iter().enumerate().filter(move |(index, _)| set & (1 << index) != 0);
         (0..1 << facts.len()).any(|set| {
             let facts: Vec<&str> = of(set).map(|(_, fact)| *fact).collect();
+            if trusted.iter().any(|place| facts.contains(place)) && !facts.contains(&"AllTrusted") {
+                return false;
+            }
             ["windows", "iOS", "linux", "android"].iter().any(|platform| {
                 ["(member)", "internalGuest", "serviceProvider"].iter().any(|guest| {
                     ["u", "v", "w"].iter().any(|user| {
@@ -413,46 +426,70 @@ mod tests {
         })
     }
 
+    /// Looks for a gap, and holds what is found against trying every sign-in; the policies that could be read, and
+    /// whether there is a gap.
+    fn tried(made: Vec<Value>, trusted: &[&str]) -> (Vec<Value>, bool) {
+        let mut facts = Facts::with_trusted(trusted.iter().map(|id| (*id).to_owned()).collect());
+        let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[], spared: &[] };
+        let mut reaches = Vec::new();
+        let mut read_all = Vec::new();
+        for policy in made {
+            let known: Policy = from_value(policy.clone()).unwrap();
+            let read = reach::read(known.conditions.as_ref(), wanted, &mut facts);
+            if !read.opaque && read.missing.is_none() {
+                reaches.push(read.reach);
+                read_all.push(policy);
+            }
+        }
+        let cell = Cell::new(Masks::EVERYTHING, &facts, &[]);
+        let reaches: Vec<&Reach> = reaches.iter().collect();
+        let found = find(&reaches, &cell, &facts, &mut Work::new(Work::TENANT)).unwrap();
+        if let Some(gap) = &found {
+            assert!(reaches.iter().all(|reach| gap.escapes(reach)), "a gap is covered by none");
+        }
+        assert_eq!(
+            found.is_some(),
+            some_sign_in_is_open(&read_all, trusted),
+            "{trusted:?}: {}",
+            ephor_sdk::serde_json::to_string(&read_all).unwrap()
+        );
+        (read_all, found.is_some())
+    }
+
     #[test]
     fn a_gap_is_found_where_trying_every_sign_in_finds_one_and_nowhere_else() {
         let mut dice = Dice(7);
         let (mut open, mut shut) = (0, 0);
         for _ in 0..250 {
             let count = 3 + dice.roll(10);
-            let made: Vec<Value> = (0..count).map(|_| made(&mut dice)).collect();
-            let mut facts = Facts::default();
-            let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[] };
-            let mut reaches = Vec::new();
-            let mut read_all = Vec::new();
-            for policy in made {
-                let known: Policy = from_value(policy.clone()).unwrap();
-                let read = reach::read(known.conditions.as_ref(), wanted, &mut facts);
-                if !read.opaque && read.missing.is_none() {
-                    reaches.push(read.reach);
-                    read_all.push(policy);
-                }
-            }
-            let cell = Cell::new(Masks::EVERYTHING, &facts, &[]);
-            let reaches: Vec<&Reach> = reaches.iter().collect();
-            let found = find(&reaches, &cell, &facts, &mut Work::new(Work::TENANT)).unwrap();
-            if let Some(gap) = &found {
-                assert!(reaches.iter().all(|reach| gap.escapes(reach)), "a gap is covered by none");
-            }
-            assert_eq!(
-                found.is_some(),
-                some_sign_in_is_open(&read_all),
-                "{}",
-                ephor_sdk::serde_json::to_string(&read_all).unwrap()
-            );
-            *if found.is_some() { &mut open } else { &mut shut } += 1;
+            let (_, is_open) = tried((0..count).map(|_| made(&mut dice)).collect(), &[]);
+            *if is_open { &mut open } else { &mut shut } += 1;
         }
         assert!(open > 40 && shut > 40, "{open} open, {shut} shut");
     }
 
     #[test]
+    fn what_is_known_of_trusted_locations_shuts_the_gaps_that_cannot_be_and_no_others() {
+        let mut dice = Dice(11);
+        let (mut open, mut shut, mut shut_by_trust) = (0, 0, 0);
+        for round in 0..150 {
+            let trusted: &[&str] = if round % 3 == 0 { &["l", "m"] } else { &["l"] };
+            let policies = (0..3 + dice.roll(3)).map(|_| {
+                let include = if dice.roll(3) == 0 { vec!["All"] } else { dice.some(&PLACES, 2) };
+                let places = json!({"includeLocations": include, "excludeLocations": dice.some(&PLACES, 3)});
+                policy(&[("conditions.locations", places)])
+            });
+            let (read, is_open) = tried(policies.collect(), trusted);
+            *if is_open { &mut open } else { &mut shut } += 1;
+            shut_by_trust += u32::from(!is_open && some_sign_in_is_open(&read, &[]));
+        }
+        assert!(open > 20 && shut > 20 && shut_by_trust > 2, "{open} open, {shut} shut, {shut_by_trust} by trust");
+    }
+
+    #[test]
     fn what_is_given_up_is_not_called_covered() {
         let mut facts = Facts::default();
-        let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[] };
+        let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[], spared: &[] };
         let known: Policy = from_value(policy(&[("conditions.users.excludeGroups", json!(["g"]))])).unwrap();
         let reach = reach::read(known.conditions.as_ref(), wanted, &mut facts).reach;
         let cell = Cell::new(Masks::EVERYTHING, &facts, &[]);

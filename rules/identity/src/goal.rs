@@ -5,6 +5,7 @@ use crate::grant::{
 };
 use crate::policy::GrantControls;
 use crate::sign_in::{Bits, Dimension, Masks};
+use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
 
 /// What policies are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -15,7 +16,13 @@ pub struct Goal {
     pub masks: Masks,
     /// The action that has to be covered, in place of all applications.
     pub action: Option<&'static str>,
+    /// Roles that may be excluded, since their holders cannot give what is asked for. They are not spared where a user is
+    /// asked about.
+    pub spared: &'static [&'static str],
 }
+
+/// The account of Microsoft Entra Connect has no person and no device: `sync-account-not-fenced` looks after it.
+const SERVERS: &[&str] = &[DIRECTORY_SYNCHRONIZATION];
 
 /// The clients that can be asked for a second factor.
 const MODERN: Bits = 0b0011;
@@ -37,26 +44,33 @@ const SERVER: Masks =
 const MODERN_SIGN_INS: Masks = sign_ins(Dimension::Client, MODERN);
 
 /// Everybody's legacy authentication is blocked.
-pub const LEGACY_BLOCKED: Goal = Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None };
+pub const LEGACY_BLOCKED: Goal =
+    Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[] };
 /// Everybody is asked for a second factor, by the clients that can be asked.
-pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None };
+pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
 /// Everybody is asked for a second factor that cannot be phished.
 pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal =
-    Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None };
+    Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
 /// Everybody is asked for a managed device.
-pub const MANAGED_DEVICE_REQUIRED: Goal = Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: None };
+pub const MANAGED_DEVICE_REQUIRED: Goal =
+    Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
 /// Whoever registers security information is asked for a managed device.
-pub const MANAGED_DEVICE_TO_REGISTER: Goal =
-    Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: Some("urn:user:registersecurityinfo") };
+pub const MANAGED_DEVICE_TO_REGISTER: Goal = Goal {
+    grant: requires_managed_device,
+    masks: MODERN_SIGN_INS,
+    action: Some("urn:user:registersecurityinfo"),
+    spared: &[],
+};
 /// The device code flow is blocked.
 pub const DEVICE_CODE_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None };
+    Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None, spared: &[] };
 /// The server of Microsoft Entra Connect, which signs in as an app on Windows, is asked for more than its password.
-pub const SYNCHRONIZATION_ASKED: Goal = Goal { grant: asks_for_more, masks: SERVER, action: None };
+pub const SYNCHRONIZATION_ASKED: Goal = Goal { grant: asks_for_more, masks: SERVER, action: None, spared: &[] };
 /// Everything is blocked.
-pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None };
+pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None, spared: &[] };
 /// Users of high risk are blocked.
-pub const RISKY_USERS_BLOCKED: Goal = Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None };
+pub const RISKY_USERS_BLOCKED: Goal =
+    Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[] };
 /// Sign-ins of high risk are blocked.
 pub const RISKY_SIGN_INS_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, HIGH), action: None };
+    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, HIGH), action: None, spared: &[] };

@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::LEGACY_BLOCKED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Legacy authentication is not blocked for everybody
 ///
@@ -41,6 +42,7 @@ use crate::policy::Policy;
     severity = 8.1,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks legacy authentication",
@@ -55,7 +57,7 @@ pub struct LegacyAuthenticationNotBlocked;
 
 impl CheckTenant for LegacyAuthenticationNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, LEGACY_BLOCKED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
@@ -206,5 +208,12 @@ mod tests {
         assert!(verdict(&[nulls]).is_pass());
         let odd = block(&[("conditions.users.excludeUsers", json!({"id": 1}))]);
         assert!(verdict(&[odd]).is_unknown(), "a shape that nobody knows");
+    }
+
+    #[test]
+    fn a_block_spares_nobody_for_its_role() {
+        let role = crate::user_policies::DIRECTORY_SYNCHRONIZATION;
+        let found = verdict(&[block(&[("conditions.users.excludeRoles", json!([role]))])]);
+        assert!(found.is_fail(), "the account can do without legacy clients");
     }
 }

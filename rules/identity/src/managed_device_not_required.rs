@@ -4,16 +4,18 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::MANAGED_DEVICE_REQUIRED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// A managed device is not required of everybody
 ///
 /// # What it does
 /// Asks whether the enabled Conditional Access policies require of everybody, for all applications, in browsers and in
 /// apps, a device that is compliant or joined to the own directory: either of both, or one of them alone. A policy does
-/// not count if multifactor authentication or another control will do in its place. Policies that are narrowed are taken
-/// together, as in `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`.
+/// not count if multifactor authentication or another control will do in its place. Policies that are narrowed are
+/// taken together, as in `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter
+/// `excluded-principals`. The role *Directory Synchronization Accounts* may be excluded anyway, since nobody can answer
+/// there: `sync-account-not-fenced` looks after it.
 ///
 /// # Why it matters
 /// With a stolen password or session an attacker works from a device of their own. A device that the organization knows,
@@ -37,6 +39,7 @@ use crate::policy::Policy;
     severity = 5.5,
     tags("conditional-access", "devices"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "no Conditional Access policy requires a managed device",
@@ -51,7 +54,7 @@ pub struct ManagedDeviceNotRequired;
 
 impl CheckTenant for ManagedDeviceNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MANAGED_DEVICE_REQUIRED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
@@ -115,5 +118,14 @@ mod tests {
         let found = verdict(&[device(&["compliantDevice"], "OR", &[("state", Value::Null)])]);
         assert_eq!(found.arguments(), ["Policy", "state"]);
         assert!(verdict(&[device(&["compliantDevice", "mfa"], "", &[])]).is_unknown());
+    }
+
+    #[test]
+    fn the_role_of_the_synchronization_account_may_be_excluded_and_no_other() {
+        let without = |role: &str| {
+            verdict(&[device(&["compliantDevice"], "OR", &[("conditions.users.excludeRoles", json!([role]))])])
+        };
+        assert!(without(crate::user_policies::DIRECTORY_SYNCHRONIZATION).is_pass());
+        assert!(without("62e90394-69f5-4237-9190-012177145e10").is_fail());
     }
 }

@@ -2,12 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::user_policies::is_named_for_synchronization;
+
 /// A member who can sign in has no authentication method registered
 ///
 /// # What it does
-/// Looks for enabled members of the tenant for whom Microsoft Entra ID reports that no strong authentication
-/// method is registered (`isMfaRegistered`). Guests authenticate at home and are left out, and so are accounts
-/// that cannot sign in.
+/// Looks for enabled members of the tenant for whom Microsoft Entra ID reports that no strong authentication method is
+/// registered (`isMfaRegistered`). Guests authenticate at home and are left out, and so are accounts that cannot sign
+/// in, and the synchronization account of Microsoft Entra Connect, for which nobody could use a method.
 ///
 /// # Why it matters
 /// A policy that asks for a second factor cannot help an account that has none: whoever has the password is asked
@@ -37,6 +39,8 @@ pub struct MfaMethodMissing<'a> {
     account_enabled: bool,
     user_type: UserType<'a>,
     mfa_registered: Option<bool>,
+    user_principal_name: Option<&'a str>,
+    display_name: Option<&'a str>,
 }
 
 impl CheckRow for MfaMethodMissing<'_> {
@@ -46,7 +50,13 @@ impl CheckRow for MfaMethodMissing<'_> {
         }
         match self.mfa_registered {
             Some(true) => Verdict::Pass,
-            Some(false) => Self::no_method(),
+            // Its role would say so, too, and needs a source that may not be there. Whoever can give an account these names
+            // can as well give it a method.
+            Some(false) => match is_named_for_synchronization(self.user_principal_name, self.display_name) {
+                Ok(true) => Verdict::NotApplicable,
+                Ok(false) => Self::no_method(),
+                Err(column) => Verdict::not_known(column),
+            },
             None => Verdict::not_known("mfa_registered"),
         }
     }
@@ -78,6 +88,24 @@ mod tests {
         assert!(verdict(guest).is_not_applicable());
         let disabled = json!({"account_enabled": false, "user_type": "Member", "mfa_registered": false});
         assert!(verdict(disabled).is_not_applicable());
+    }
+
+    #[test]
+    fn the_synchronization_account_is_left_out_by_both_of_its_names() {
+        let named = |name: &str, display_name: &str| {
+            verdict(json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false,
+                "user_principal_name": name, "display_name": display_name}))
+        };
+        let display_name = "On-Premises Directory Synchronization Service Account";
+        assert!(named("Sync_SRV01_0a1b2c@contoso.onmicrosoft.com", display_name).is_not_applicable());
+        assert!(named("Sync_SRV01_0a1b2c@contoso.onmicrosoft.com", "Anna").is_fail());
+        assert!(named("anna@contoso.example", display_name).is_fail());
+        let half = |column: &str, name: &str| {
+            verdict(json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false, column: name}))
+        };
+        assert!(half("display_name", display_name).is_unknown());
+        assert!(half("user_principal_name", "sync_srv01@contoso.onmicrosoft.com").is_unknown());
+        assert!(half("user_principal_name", "anna@contoso.example").is_fail());
     }
 
     #[test]

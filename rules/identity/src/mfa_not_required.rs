@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::MFA_REQUIRED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Multifactor authentication is not required of everybody
 ///
@@ -15,8 +16,10 @@ use crate::policy::Policy;
 /// another may cover, and to be blocked is as good. The message says what none covers. A policy does not count if it is
 /// report-only, if a weaker control will do in its place (*Require one of the selected controls*), or if it is narrowed
 /// by a condition that this rule does not know. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`; `user-without-required-mfa` names the people who are left out. A tenant that relies on security defaults in place of Conditional Access fails here, as it does
-/// in CISA's baseline; `security-defaults-off` watches that switch.
+/// `excluded-principals`; `user-without-required-mfa` names the people who are left out. The role *Directory
+/// Synchronization Accounts* may be excluded anyway, since nobody can answer there: `sync-account-not-fenced` looks
+/// after it. A tenant that relies on security defaults in place of Conditional Access fails here, as it does in CISA's
+/// baseline; `security-defaults-off` watches that switch.
 ///
 /// # Why it matters
 /// A password is guessed, leaked or phished sooner or later. Where the second factor is asked only at risk, abroad or
@@ -40,6 +43,7 @@ use crate::policy::Policy;
     severity = 8.8,
     tags("conditional-access", "mfa"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "no Conditional Access policy requires multifactor authentication",
@@ -54,7 +58,7 @@ pub struct MfaNotRequired;
 
 impl CheckTenant for MfaNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MFA_REQUIRED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
@@ -181,5 +185,12 @@ mod tests {
         assert!(verdict(&[policy(&[("state", Value::Null)])]).is_unknown());
         assert!(verdict(&[json!({"id": "x", "grantControls": {"builtInControls": ["mfa"]}})]).is_unknown());
         assert!(verdict(&[json!("nonsense")]).is_unknown());
+    }
+
+    #[test]
+    fn the_role_of_the_synchronization_account_may_be_excluded_and_no_other() {
+        let without = |role: &str| verdict(&[policy(&[("conditions.users.excludeRoles", json!([role]))])]);
+        assert!(without(crate::user_policies::DIRECTORY_SYNCHRONIZATION).is_pass());
+        assert!(without("62e90394-69f5-4237-9190-012177145e10").is_fail());
     }
 }

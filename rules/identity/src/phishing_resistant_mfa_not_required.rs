@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Phishing-resistant multifactor authentication is not required of everybody
 ///
@@ -14,7 +15,8 @@ use crate::policy::Policy;
 /// keys, Windows Hello for Business, multifactor certificates. The control *Require multifactor authentication* is not
 /// enough. Policies that are narrowed by people, applications, platforms, locations, devices, risks or flows are taken
 /// together, as in `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`.
+/// `excluded-principals`. The role *Directory Synchronization Accounts* may be excluded anyway, since nobody can answer
+/// there: `sync-account-not-fenced` looks after it.
 ///
 /// # Why it matters
 /// A look-alike page relays a code, a text message or an approved notification while it is valid, and keeps the session.
@@ -38,6 +40,7 @@ use crate::policy::Policy;
     severity = 6.5,
     tags("conditional-access", "mfa"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "no Conditional Access policy requires multifactor authentication that resists phishing",
@@ -52,7 +55,7 @@ pub struct PhishingResistantMfaNotRequired;
 
 impl CheckTenant for PhishingResistantMfaNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, PHISHING_RESISTANT_MFA_REQUIRED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),
@@ -138,5 +141,12 @@ pub(crate) mod tests {
         let found = verdict(&[strength(json!({"id": "a1", "displayName": "Own"}), &[])]);
         assert!(found.is_unknown());
         assert_eq!(found.arguments(), ["Policy", "grantControls.authenticationStrength"]);
+    }
+
+    #[test]
+    fn the_role_of_the_synchronization_account_may_be_excluded_and_no_other() {
+        let without = |role: &str| verdict(&[resistant(&[("conditions.users.excludeRoles", json!([role]))])]);
+        assert!(without(crate::user_policies::DIRECTORY_SYNCHRONIZATION).is_pass());
+        assert!(without("62e90394-69f5-4237-9190-012177145e10").is_fail());
     }
 }

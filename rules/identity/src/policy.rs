@@ -114,8 +114,9 @@ pub struct GrantControls {
     pub authentication_strength: Option<AuthenticationStrength>,
 }
 
-/// Which combinations of methods are strong enough.
-#[derive(Clone, Debug, Default, Deserialize)]
+/// Which combinations of methods are strong enough: as policies carry it, or as the list of strengths has it.
+#[derive(Clone, Debug, Default, Deserialize, Document)]
+#[document("authentication-strength-policies")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct AuthenticationStrength {
     /// Its object id.

@@ -4,16 +4,19 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::{Judgement, judge_of};
 use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Phishing-resistant multifactor authentication is not required of privileged roles
 ///
 /// # What it does
 /// Asks for each highly privileged role whether the enabled Conditional Access policies require of its holders an
 /// authentication strength that allows nothing but methods that resist phishing, for all applications, in browsers and
-/// in apps. A policy for all users counts as well as one for the role. Which roles are meant says the parameter `roles`;
-/// by default they are those of CISA's baseline. Policies that are narrowed are taken together, as in
-/// `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter `excluded-principals`.
+/// in apps. A policy for all users counts as well as one for the role. Which roles are meant says the parameter
+/// `roles`; by default they are those of CISA's baseline. Policies that are narrowed are taken together, as in
+/// `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. The
+/// role *Directory Synchronization Accounts* may be excluded anyway, since nobody can answer there:
+/// `sync-account-not-fenced` looks after it.
 ///
 /// # Why it matters
 /// Administrators are whom look-alike sign-in pages are made for: one relayed session of theirs is the tenant. A policy
@@ -38,6 +41,7 @@ use crate::policy::Policy;
     severity = 8.3,
     tags("conditional-access", "mfa", "privileged"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(roles: list = "62e90394-69f5-4237-9190-012177145e10\ne8611ab8-c189-46e8-94e1-60213ab1f814\nfe930be7-5e62-47db-91af-98c3a49a38b1\nf28a1f50-f6e7-4571-818b-6a12f2af6b6c\n29232cdf-9323-42fd-ade2-1d097af3e4de\n8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2\n9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3\n158c047a-c907-4556-b7ef-446551a6b5f7", "Template ids of the roles"),
     fail(
@@ -53,7 +57,7 @@ pub struct PrivilegedRoleMfaPhishable;
 
 impl CheckTenant for PrivilegedRoleMfaPhishable {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         let roles: Vec<&str> = scan.list("roles").collect();
         if roles.is_empty() {
@@ -156,5 +160,12 @@ mod tests {
     fn what_is_not_known_never_passes() {
         assert!(verdict(&[strength(json!({"id": "a1"}), &[])]).is_unknown());
         assert!(verdict(&[resistant(&[("state", Value::Null)])]).is_unknown());
+    }
+
+    #[test]
+    fn the_role_of_the_synchronization_account_may_be_excluded() {
+        let without = |role: &str| verdict(&[resistant(&[("conditions.users.excludeRoles", json!([role]))])]);
+        assert!(without(crate::user_policies::DIRECTORY_SYNCHRONIZATION).is_pass());
+        assert!(without(Role::ExchangeAdministrator.symbol()).is_fail());
     }
 }

@@ -63,6 +63,8 @@ pub struct Wanted<'w> {
     pub action: Option<&'static str>,
     /// Users and groups that may be excluded.
     pub tolerated: &'w [&'w str],
+    /// Roles that may be excluded.
+    pub spared: &'w [&'w str],
 }
 
 /// The conditions of a policy, read.
@@ -89,7 +91,7 @@ pub fn read(conditions: Option<&Conditions>, wanted: Wanted<'_>, facts: &mut Fac
     };
     read.clients(conditions.client_app_types.as_deref(), wanted);
     match &conditions.users {
-        Some(users) => read.users(users, wanted.tolerated, facts),
+        Some(users) => read.users(users, wanted, facts),
         None => read.miss("conditions.users.includeUsers"),
     }
     match (&conditions.applications, wanted.action) {
@@ -131,7 +133,7 @@ impl Read {
         self.reach.masks = self.reach.masks.with(client, bits);
     }
 
-    fn users(&mut self, users: &Users, tolerated: &[&str], facts: &mut Facts) {
+    fn users(&mut self, users: &Users, wanted: Wanted<'_>, facts: &mut Facts) {
         let guests = users.include_guests_or_external_users.as_ref().filter(|value| !is_blank(value));
         let lists = [&users.include_users, &users.include_groups, &users.include_roles];
         if lists.iter().all(|list| list.is_empty()) && guests.is_none() {
@@ -170,9 +172,9 @@ impl Read {
                 }
             }
         };
-        leave_out("users", Kind::User, &users.exclude_users, tolerated);
-        leave_out("groups", Kind::Group, &users.exclude_groups, tolerated);
-        leave_out("roles", Kind::Role, &users.exclude_roles, &[]);
+        leave_out("users", Kind::User, &users.exclude_users, wanted.tolerated);
+        leave_out("groups", Kind::Group, &users.exclude_groups, wanted.tolerated);
+        leave_out("roles", Kind::Role, &users.exclude_roles, wanted.spared);
         if let Some(guests) = users.exclude_guests_or_external_users.as_ref().filter(|value| !is_blank(value)) {
             let Guests { names, new, all_tenants, some_tenants } = Guests::read(guests);
             let lack = format!("leaves out guests ({names})");

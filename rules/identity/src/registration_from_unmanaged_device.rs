@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::MANAGED_DEVICE_TO_REGISTER;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Authentication methods can be registered from devices that are not managed
 ///
@@ -38,6 +39,7 @@ use crate::policy::Policy;
     severity = 6.4,
     tags("conditional-access", "devices", "mfa"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "no Conditional Access policy requires a managed device to register security information",
@@ -52,7 +54,7 @@ pub struct RegistrationFromUnmanagedDevice;
 
 impl CheckTenant for RegistrationFromUnmanagedDevice {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MANAGED_DEVICE_TO_REGISTER, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),

@@ -5,7 +5,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
 use crate::goal::RISKY_SIGN_INS_BLOCKED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::service_plan::has_premium_p2;
 
 /// Sign-ins of high risk are not blocked
@@ -38,6 +39,7 @@ use crate::service_plan::has_premium_p2;
     severity = 8.1,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "no Conditional Access policy blocks sign-ins of high risk",
@@ -55,7 +57,7 @@ impl CheckTenant for RiskySignInsNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, RISKY_SIGN_INS_BLOCKED, &tolerated).verdict(
             |policy, property| Self::unclear(policy, property),

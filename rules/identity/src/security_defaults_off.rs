@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::conditional_access::{Judgement, judge};
 use crate::goal::MFA_REQUIRED;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 
 /// Security defaults are off and no policy takes their place
 ///
@@ -34,6 +35,7 @@ use crate::policy::Policy;
     severity = 9.5,
     tags("mfa"),
     documents(SecurityDefaults, Policy),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(off = "security defaults are off, and no Conditional Access policy requires multifactor authentication of everybody"),
     unknown(
@@ -62,7 +64,7 @@ impl CheckTenant for SecurityDefaultsOff {
             Some(false) => {}
             None => return Verdict::not_known("isEnabled").at(defaults),
         }
-        let policies = scan.documents::<Policy>();
+        let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         match judge(&policies, MFA_REQUIRED, &tolerated) {
             Judgement::Reached => Verdict::Pass,

@@ -4,7 +4,7 @@
 //! facts are true of it: who the person is, of which groups and roles, the application, the place, whether the device
 //! matches a filter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Some values of a dimension, one a bit.
 pub type Bits = u16;
@@ -151,9 +151,30 @@ pub type Fact = u16;
 pub struct Facts {
     known: Vec<(Kind, String)>,
     numbers: HashMap<String, Vec<Fact>>,
+    /// Ids of the locations that are known to be trusted, in small letters. There may be others: addresses that are
+    /// trusted for multifactor authentication have no location.
+    trusted: HashSet<String>,
 }
 
 impl Facts {
+    /// No facts yet; these locations, by their ids in small letters, are trusted.
+    #[must_use]
+    pub fn with_trusted(trusted: HashSet<String>) -> Self {
+        Self { trusted, ..Self::default() }
+    }
+
+    /// Whether a location is known to be trusted.
+    #[must_use]
+    pub fn is_trusted(&self, location: &str) -> bool {
+        !self.trusted.is_empty() && self.trusted.contains(&location.to_ascii_lowercase())
+    }
+
+    /// The facts of a kind.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (Fact, &str)> {
+        let facts = self.known.iter().enumerate().filter(move |(_, (known, _))| *known == kind);
+        facts.filter_map(|(number, (_, id))| Some((Fact::try_from(number).ok()?, id.as_str())))
+    }
+
     /// The number of a fact, a new one if it was not asked for before. Ids are compared whatever their case.
     pub fn number(&mut self, kind: Kind, id: &str) -> Fact {
         if let Some(number) = self.find(kind, id) {

@@ -5,7 +5,8 @@ use ephor_sdk::prelude::*;
 use crate::coverage::{Coverage, Standing};
 use crate::goal::SYNCHRONIZATION_ASKED;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::user_policies::{Account, synchronizing};
 
 /// A Conditional Access policy asks of the synchronization account what it cannot give
@@ -37,6 +38,7 @@ use crate::user_policies::{Account, synchronizing};
     severity = 4.8,
     tags("conditional-access", "hybrid"),
     documents(Policy),
+    optional(AuthenticationStrength, NamedLocation),
     fail(asked = "{subject} synchronizes the directory, and {policies} asks for what it cannot give"),
     unknown(
         unclear = "whether \"{policy}\" applies to {subject}, which synchronizes the directory, is not known: {property} is not there"
@@ -66,7 +68,7 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
             return verdict;
         }
         let policies = scan.documents::<Policy>();
-        let coverage = scan.once(|_| Coverage::new(&policies, SYNCHRONIZATION_ASKED));
+        let coverage = scan.once(|scan| Coverage::new(&Policies::of(scan), SYNCHRONIZATION_ASKED));
         let touching = match coverage.touching(person) {
             Ok(touching) => touching,
             Err(Standing::Unclear(number, property)) => {

@@ -6,7 +6,8 @@ use ephor_sdk::prelude::*;
 use crate::coverage::Coverage;
 use crate::goal::ALL_BLOCKED;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::service_plan::has_conditional_access;
 use crate::user_policies::{Account, synchronizing};
 
@@ -41,6 +42,7 @@ use crate::user_policies::{Account, synchronizing};
     severity = 7.6,
     tags("conditional-access", "hybrid"),
     documents(Policy, TenantPlan),
+    optional(AuthenticationStrength, NamedLocation),
     fail(open = "{subject} synchronizes the directory and can sign in from anywhere; open: {open}"),
     unknown(
         unclear = "whether \"{policy}\" fences {subject}, which synchronizes the directory, is not known: {property} is not there",
@@ -74,7 +76,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             return Verdict::NotApplicable;
         }
         let policies = scan.documents::<Policy>();
-        let coverage = scan.once(|_| Coverage::elsewhere(&policies, ALL_BLOCKED));
+        let coverage = scan.once(|scan| Coverage::elsewhere(&Policies::of(scan), ALL_BLOCKED));
         coverage.of(person).verdict(
             &policies,
             |open| match self.account_enabled {

@@ -4,7 +4,8 @@ use ephor_sdk::prelude::*;
 
 use crate::goal::LEGACY_BLOCKED;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::NamedLocation;
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 use crate::user_policies::{Account, Answer, ask};
 
@@ -42,6 +43,7 @@ use crate::user_policies::{Account, Answer, ask};
     severity = 7.5,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy, SecurityDefaults),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         left_out = "legacy authentication is not blocked for {subject}; open: {open}; {policies}",

@@ -1,12 +1,13 @@
 //! What rules on single users share: the policies and security defaults as they stand for one account.
 
-use ephor_sdk::Reads;
 use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
 
 use crate::coverage::{Coverage, Open, Standing, clipped};
 use crate::goal::Goal;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 
 /// The account that Microsoft Entra Connect writes to the directory with holds this role and no other does.
@@ -39,12 +40,15 @@ struct Prepared {
 
 /// Asks for the standing of an account that may sign in and that neither security defaults nor the parameter
 /// `excluded-principals` speak for.
-pub fn ask<R: Reads<Policy> + Reads<SecurityDefaults>>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer {
+pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
+where
+    R: Reads<Policy> + Reads<SecurityDefaults> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
+{
     if account.enabled == Some(false) {
         return Answer::Verdict(Verdict::NotApplicable);
     }
     let prepared = scan.once(|scan| Prepared {
-        coverage: Coverage::new(&scan.documents::<Policy>(), goal),
+        coverage: Coverage::new(&Policies::of(scan), goal),
         defaults: match scan.documents::<SecurityDefaults>().as_slice() {
             [defaults] => defaults.is_enabled,
             _ => None,
@@ -79,17 +83,37 @@ impl Person<'_> {
 /// The verdict on an account that is not judged among those of Microsoft Entra Connect, or of which that is not known. It
 /// is one by its role, and by its names where the roles are not known.
 pub fn synchronizing(account: Account<'_>, name: Option<&str>, display_name: Option<&str>) -> Result<(), Verdict> {
-    /// What the wizard calls the account.
-    const NAME: &str = "On-Premises Directory Synchronization Service Account";
     if account.enabled == Some(false) {
         return Err(Verdict::NotApplicable);
     }
     if account.person.roles.is_some() {
         return if account.person.synchronizes() { Ok(()) } else { Err(Verdict::NotApplicable) };
     }
-    let by_name = name.is_some_and(|name| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_")));
-    let by_display_name = display_name.is_some_and(|name| name.eq_ignore_ascii_case(NAME));
-    if by_name || by_display_name { Ok(()) } else { Err(Verdict::not_known("directory_roles")) }
+    if is_sync_name(name) || is_sync_display_name(display_name) {
+        Ok(())
+    } else {
+        Err(Verdict::not_known("directory_roles"))
+    }
+}
+
+/// Whether an account has both names that the wizard gives to the account of Microsoft Entra Connect.
+///
+/// # Errors
+/// If it has one of them and the other one is not known: the column.
+pub fn is_named_for_synchronization(name: Option<&str>, display_name: Option<&str>) -> Result<bool, &'static str> {
+    match (is_sync_name(name), is_sync_display_name(display_name)) {
+        (true, false) if display_name.is_none() => Err("display_name"),
+        (false, true) if name.is_none() => Err("user_principal_name"),
+        (by_name, by_display_name) => Ok(by_name && by_display_name),
+    }
+}
+
+fn is_sync_name(name: Option<&str>) -> bool {
+    name.and_then(|name| name.get(..5)).is_some_and(|start| start.eq_ignore_ascii_case("Sync_"))
+}
+
+fn is_sync_display_name(name: Option<&str>) -> bool {
+    name.is_some_and(|name| name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account"))
 }
 
 impl Standing {

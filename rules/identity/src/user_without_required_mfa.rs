@@ -5,7 +5,8 @@ use ephor_sdk::prelude::*;
 use crate::coverage::Standing;
 use crate::goal::MFA_REQUIRED;
 use crate::membership::Person;
-use crate::policy::Policy;
+use crate::named::NamedLocation;
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 use crate::user_policies::{Account, Answer, ask};
 
@@ -43,6 +44,7 @@ use crate::user_policies::{Account, Answer, ask};
     severity = 8.1,
     tags("conditional-access", "mfa"),
     documents(Policy, SecurityDefaults),
+    optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         left_out = "{subject} can sign in without multifactor authentication; open: {open}; {policies}",
@@ -271,5 +273,14 @@ mod tests {
             .collect();
         let found = tenant(json!(false), &out).rows::<UserWithoutRequiredMfa>(rows);
         assert_eq!(found.iter().filter(|verdict| verdict.is_fail()).count(), 100);
+    }
+
+    #[test]
+    fn the_synchronization_account_is_not_called_covered_where_a_policy_leaves_it_out() {
+        let without =
+            policy(&[("conditions.users.excludeRoles", json!([crate::user_policies::DIRECTORY_SYNCHRONIZATION]))]);
+        assert!(verdict(std::slice::from_ref(&without), json!({})).is_pass());
+        let holder = json!({"directory_roles": [crate::user_policies::DIRECTORY_SYNCHRONIZATION]});
+        assert!(verdict(&[without], holder).is_not_applicable(), "left out, and not covered");
     }
 }

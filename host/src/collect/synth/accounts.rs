@@ -22,6 +22,8 @@ pub(super) enum Account {
     Room,
     /// The account of a thing that can be booked.
     Equipment,
+    /// The account with which Microsoft Entra Connect writes to the directory.
+    Synchronization,
 }
 
 /// Kind of mailbox.
@@ -94,7 +96,7 @@ fn draw(random: &mut Random) -> Profile {
     let enabled = match account {
         Account::Member | Account::Administrator | Account::Service => !random.permille(60),
         Account::Guest => !random.permille(20),
-        Account::Shared | Account::Room | Account::Equipment => false,
+        Account::Shared | Account::Room | Account::Equipment | Account::Synchronization => false,
     };
     let licence = match account {
         Account::Member => match random.below(100) {
@@ -126,11 +128,24 @@ fn draw(random: &mut Random) -> Profile {
 /// An administrator whose licence is in a group is one of a thousand accounts; so many draws find one for sure.
 const DRAWS: u64 = 100_000;
 
+/// There is one in every tenant, in the last slot: all of them are hybrid.
+const SYNCHRONIZATION: Profile = Profile {
+    account: Account::Synchronization,
+    enabled: true,
+    licence: Licence::None,
+    by_group: false,
+    synced: false,
+    mailbox: Kind::Group,
+};
+
 /// The account of that index. In the first slots stands who can play the part of the slot.
 pub(super) fn profile(tenant: &Tenant, index: u64) -> Profile {
+    let slot = tenant.slots.at(index);
+    if slot + 1 == tenant.plan.users {
+        return SYNCHRONIZATION;
+    }
     let mut random = tenant.random(Stream::Account, index);
     let mut profile = draw(&mut random);
-    let slot = tenant.slots.at(index);
     if slot < cast::STAGE {
         for _ in 0..DRAWS {
             if cast::suits(slot, &profile) {
@@ -180,6 +195,10 @@ pub(super) fn name(tenant: &Tenant, index: u64, account: Account) -> (String, St
         Account::Room => place(
             "Room",
             pick(&[("Oslo", "oslo"), ("Zürich", "zuerich"), ("São Paulo", "saopaulo"), ("東京", "tokyo")]),
+        ),
+        Account::Synchronization => (
+            "On-Premises Directory Synchronization Service Account".to_owned(),
+            format!("Sync_SRV01_{:012x}@{initial_domain}", Random::new(slot, Stream::User, 0).next() >> 16),
         ),
         Account::Equipment => place("Projector", pick(&[("Oslo", "oslo"), ("Malmö", "malmoe"), ("Kraków", "krakow")])),
     }

@@ -29,6 +29,7 @@ mod mobile_devices;
 mod names;
 mod office_clients;
 mod parameters;
+mod people;
 mod planting;
 mod random;
 mod recipient_permissions;

@@ -13,6 +13,7 @@ use self::rules::{COLLECTED_AT, Finding, judge, rows, set};
 use super::*;
 use crate::snapshot::Snapshot;
 
+mod conditional_access;
 mod rules;
 
 pub(super) fn plan(users: u64, seed: u64) -> Plan {
@@ -202,7 +203,8 @@ fn the_strips_of_a_list_fit_and_every_entry_has_a_slot() {
         sign_ins::BED.shares(),
     ];
     assert!(shares.iter().all(|shares| *shares <= 10_000), "{shares:?}");
-    const { assert!(cast::STAGE <= WHOLE, "raise WHOLE") };
+    // The last slot is that of the synchronization account.
+    const { assert!(cast::STAGE < WHOLE, "raise WHOLE") };
     for seed in 0..20 {
         let tenant = Tenant::new(plan(WHOLE, seed)).unwrap();
         for index in 0..WHOLE {
@@ -276,10 +278,34 @@ fn a_clean_tenant_has_no_findings_and_keeps_what_only_looks_like_one() {
     let users = rows(&snapshot, "users");
     assert!(users.iter().any(|row| row["account_enabled"] == false && row["mfa_registered"] == false));
     assert!(users.iter().any(|row| row["user_type"] == "Guest" && row["mfa_registered"] == false));
+    let nested = |row: &Map<String, Value>| {
+        let groups = set(row, "policy_groups");
+        groups.contains(groups::EXEMPTED) && groups.contains(groups::FIELD_STAFF)
+    };
+    assert!(users.iter().any(nested), "nobody is in the group by another group");
+    assert!(users.iter().any(|row| set(row, "policy_groups").contains(groups::EXEMPTED) && !nested(row)));
     let mailboxes = rows(&snapshot, "mailboxes");
     assert!(mailboxes.iter().any(|row| row["recipient_type"] == "UserMailbox" && row["audit_enabled"] == false));
     let old = |row: &&Map<String, Value>| row["recipient_type"] == "UserMailbox" && set(row, "audit_owner").len() < 2;
     assert!(mailboxes.iter().any(|row| old(&row) && set(row, "default_audit_set").len() == 3));
+}
+
+#[test]
+fn every_tenant_has_one_account_that_synchronizes_and_may_have_old_ones() {
+    let mut old = 0;
+    for (users, seed) in [(LEAST_USERS, 1), (WHOLE, 2), (3_000, 3)] {
+        let folder = write(plan(users, seed));
+        let all = rows(&open(&folder), "users");
+        let (enabled, disabled): (Vec<_>, Vec<_>) = all
+            .iter()
+            .filter(|row| set(row, "directory_roles").contains(users::SYNCHRONIZATION_ROLE))
+            .partition(|row| row["account_enabled"] == true);
+        let [account] = enabled[..] else { panic!("{enabled:?}") };
+        assert!(account["user_principal_name"].as_str().unwrap().starts_with("Sync_"), "{account:?}");
+        assert!(account["mfa_registered"] == false && account["user_type"] == "Member", "{account:?}");
+        old += disabled.len();
+    }
+    assert!(old > 1, "servers that are gone leave an account behind");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use ephor_schema::tables::users as column;
 
 use super::accounts::{self, Account, Kind, Profile};
 use super::licences::{ADVANCED_AUDITING, Licence, YAMMER};
-use super::planting::{self, Bed, Consequence, Counts, Rows};
+use super::people::CONSEQUENCES;
+use super::planting::{self, Bed, Counts, Rows};
 use super::random::{Ids, Random, Stream};
 use super::{Tenant, administrators, cast, groups};
 use crate::snapshot::{Error, Row, TableWriter};
@@ -69,6 +70,11 @@ impl User {
             Some(later) => self.now - ago + later,
             None => self.created.min(self.now - ago - 30 * DAY),
         };
+    }
+
+    /// Whether the user is in a group, by another group in it, too.
+    pub(super) fn is_in(&self, group: &str) -> bool {
+        self.policy_groups.contains(&group)
     }
 
     fn without_plan(&mut self, id: &str) {
@@ -221,27 +227,21 @@ pub(super) const PLANTS: &[Plant] = &[
         let ago = between(random, HOUR, 3 * HOUR);
         user.risk("atRisk", "high", ago, Some(HOUR / 2));
     }),
+    // A member of that group by a group in it.
+    Plant::near_miss(30, Profile::works, |user, _| {
+        user.policy_groups.extend([groups::FIELD_STAFF, groups::EXEMPTED]);
+    }),
+    // The account with which a server that is gone synchronized.
+    Plant::near_miss(
+        2_000,
+        |profile| profile.account == Account::Service && !profile.enabled,
+        |user, _| user.roles.push(SYNCHRONIZATION_ROLE),
+    ),
 ];
 pub(super) const BED: Bed<Profile, User> = Bed::shared(PLANTS, Stream::UserPlant, cast::USERS, cast::STAGE);
 
-/// Where policies stop to cover anybody, all are found. Security defaults make up for them.
-const CONSEQUENCES: &[Consequence<Profile>] = &[
-    Consequence {
-        rule: "identity/user-legacy-authentication-open",
-        when: |tenant| tenant.has("identity/legacy-authentication-not-blocked") && !has_security_defaults(tenant),
-        fits: |profile| profile.enabled,
-    },
-    Consequence {
-        rule: "identity/user-without-required-mfa",
-        when: |tenant| tenant.has("identity/security-defaults-off"),
-        fits: |profile| profile.enabled,
-    },
-];
-
-fn has_security_defaults(tenant: &Tenant) -> bool {
-    tenant.has("identity/mfa-not-required") && !tenant.has("identity/security-defaults-off")
-}
-
+/// Directory Synchronization Accounts.
+pub(super) const SYNCHRONIZATION_ROLE: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
 const GROUP_ERRORS: &[&[&str]] = &[&["CountViolation"], &["MutuallyExclusiveViolation"]];
 /// Roles that can only look.
 const READER_ROLES: &[&str] = &[
@@ -287,7 +287,7 @@ fn methods(profile: Profile, random: &mut Random) -> &'static [&'static str] {
         (Account::Guest, _) if random.permille(600) => &[],
         (Account::Member, false) => random.pick(TELEPHONE),
         (Account::Guest, _) => random.pick(WITH_PASSWORD),
-        (Account::Shared | Account::Room | Account::Equipment, _) => &[],
+        (Account::Shared | Account::Room | Account::Equipment | Account::Synchronization, _) => &[],
     }
 }
 
@@ -386,6 +386,9 @@ impl<'a> Users<'a> {
                 user.roles.push(random.pick(READER_ROLES));
             }
         }
+        if profile.account == Account::Synchronization {
+            user.roles.push(SYNCHRONIZATION_ROLE);
+        }
         user.register(methods(profile, random));
         user
     }
@@ -480,7 +483,8 @@ impl Rows for Users<'_> {
         let consequence = CONSEQUENCES.iter().find(|consequence| consequence.rule == rule);
         let consequence = consequence.filter(|consequence| (consequence.when)(self.tenant));
         let found = move |index: &u64| {
-            consequence.is_some_and(|consequence| (consequence.fits)(&self.profile(*index)))
+            let profile = self.profile(*index);
+            consequence.is_some_and(|consequence| (consequence.fits)(&(profile, self.values(*index, profile))))
                 || self.plant(*index).is_some_and(|plant| plant.rules().contains(&rule))
         };
         Box::new((0..self.count()).filter(found).map(|index| self.id(index)))

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::documents::Documents;
 use super::super::random::{Random, Stream};
-use super::super::{Tenant, timestamp};
+use super::super::users::SYNCHRONIZATION_ROLE;
+use super::super::{Tenant, administrators, groups, timestamp};
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
@@ -125,6 +126,19 @@ impl Policy {
         )
     }
 
+    /// Leaves out the account that synchronizes, as the vendor's templates do: nobody is there who could be asked.
+    fn for_people(self) -> Self {
+        self.set("/conditions/users/excludeRoles", json!([SYNCHRONIZATION_ROLE]))
+    }
+
+    fn for_group(self, group: &str) -> Self {
+        self.set("/conditions/users/includeUsers", json!([])).set("/conditions/users/includeGroups", json!([group]))
+    }
+
+    fn for_roles(self, roles: &[&str]) -> Self {
+        self.set("/conditions/users/includeUsers", json!([])).set("/conditions/users/includeRoles", json!(roles))
+    }
+
     fn strength(self, (number, name, combinations): Strength) -> Self {
         self.grant("OR", &[]).set(
             "/grantControls/authenticationStrength",
@@ -151,16 +165,13 @@ fn policies(tenant: &Tenant) -> Vec<Policy> {
 
 fn legacy_authentication(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
     let legacy = json!(["exchangeActiveSync", "other"]);
-    let group = random.guid();
     let mut block = |name, state, apps: Value| {
         Policy::new(tenant, random, name, state).set("/conditions/clientAppTypes", apps).grant("OR", &["block"])
     };
     vec![
         block("CA001: Block legacy authentication", ENABLED, legacy.clone()),
         block("CA002: Block ActiveSync", ENABLED, json!(["exchangeActiveSync"])),
-        block("CA003: Block legacy authentication (pilot)", ENABLED, legacy.clone())
-            .set("/conditions/users/includeUsers", json!([]))
-            .set("/conditions/users/includeGroups", json!([group])),
+        block("CA003: Block legacy authentication (pilot)", ENABLED, legacy.clone()).for_group(groups::PILOT),
         block("CA004: Block legacy authentication to Exchange", ENABLED, legacy.clone())
             .set("/conditions/applications/includeApplications", json!(["00000002-0000-0ff1-ce00-000000000000"])),
         block("CA005: Block legacy authentication (old)", DISABLED, legacy),
@@ -176,36 +187,52 @@ pub(in super::super) const MFA: &[&str] = &[
     "CA014: Require MFA for risky sign-ins",
     "CA015: Require MFA or a compliant device",
     "CA017: Require phishing-resistant MFA for everyone",
+    ADMINISTRATORS,
+];
+/// Of all roles that CISA calls highly privileged.
+pub(in super::super) const ADMINISTRATORS: &str = "CA018: Require phishing-resistant MFA for administrators";
+pub(in super::super) const HIGHLY_PRIVILEGED: [&str; 8] = [
+    "62e90394-69f5-4237-9190-012177145e10", // Global Administrator
+    "e8611ab8-c189-46e8-94e1-60213ab1f814", // Privileged Role Administrator
+    "fe930be7-5e62-47db-91af-98c3a49a38b1", // User Administrator
+    "f28a1f50-f6e7-4571-818b-6a12f2af6b6c", // SharePoint Administrator
+    "29232cdf-9323-42fd-ade2-1d097af3e4de", // Exchange Administrator
+    "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", // Hybrid Identity Administrator
+    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", // Application Administrator
+    "158c047a-c907-4556-b7ef-446551a6b5f7", // Cloud Application Administrator
 ];
 
 fn mfa(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
     let strong = random.permille(500);
     let mut policy = |name, state| Policy::new(tenant, random, name, state);
-    let everyone = policy("CA010: Require MFA for everyone", ENABLED);
+    let everyone = policy("CA010: Require MFA for everyone", ENABLED).for_people();
     let trusted = json!({ "includeLocations": ["All"], "excludeLocations": ["AllTrusted"] });
     vec![
         if strong { everyone.strength(MULTIFACTOR) } else { everyone.grant("OR", &["mfa"]) },
         policy("CA011: Require MFA for administrators", ENABLED)
-            .set("/conditions/users/includeUsers", json!([]))
-            .set("/conditions/users/includeRoles", json!(["62e90394-69f5-4237-9190-012177145e10"]))
+            .for_roles(&[administrators::GLOBAL.0])
             .grant("OR", &["mfa"]),
         policy("CA012: Require MFA on Android", ENABLED)
             .set("/conditions/platforms", json!({ "includePlatforms": ["android"], "excludePlatforms": [] }))
             .grant("OR", &["mfa"]),
         policy("CA013: Require MFA away from the office", ENABLED)
+            .for_people()
             .set("/conditions/locations", trusted)
             .grant("OR", &["mfa"]),
         policy("CA014: Require MFA for risky sign-ins", ENABLED)
+            .for_people()
             .set("/conditions/signInRiskLevels", json!(["high", "medium"]))
             .grant("AND", &["mfa"]),
-        policy("CA015: Require MFA or a compliant device", ENABLED).grant("OR", &["mfa", "compliantDevice"]),
+        policy("CA015: Require MFA or a compliant device", ENABLED)
+            .for_people()
+            .grant("OR", &["mfa", "compliantDevice"]),
         policy("CA016: Require MFA for everyone (old)", DISABLED).grant("OR", &["mfa"]),
-        policy("CA017: Require phishing-resistant MFA for everyone", ENABLED).strength(RESISTANT),
+        policy("CA017: Require phishing-resistant MFA for everyone", ENABLED).for_people().strength(RESISTANT),
+        policy(ADMINISTRATORS, ENABLED).for_roles(&HIGHLY_PRIVILEGED).strength(RESISTANT),
     ]
 }
 
 fn risk(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
-    let pilot = random.guid();
     let mut block = |name, state, condition: &str, levels: &[&str]| {
         Policy::new(tenant, random, name, state).set(condition, json!(levels)).grant("OR", &["block"])
     };
@@ -215,8 +242,7 @@ fn risk(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
         block("CA021: Block sign-ins of high risk", ENABLED, sign_ins, &["high"]),
         block("CA022: Block users of any risk (trial)", REPORT_ONLY, users, &["high", "medium", "low"]),
         block("CA023: Block sign-ins of any risk (pilot)", ENABLED, sign_ins, &["high", "medium", "low"])
-            .set("/conditions/users/includeUsers", json!([]))
-            .set("/conditions/users/includeGroups", json!([pilot])),
+            .for_group(groups::PILOT),
     ]
 }
 
@@ -237,6 +263,10 @@ fn ways_around(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
             .set("/conditions/clientApplications", agents)
             .set("/conditions/agentIdRiskLevels", json!("high"))
             .grant("OR", &["block"]),
+        policy("CA040: Block the synchronization account away from its server")
+            .for_roles(&[SYNCHRONIZATION_ROLE])
+            .set("/conditions/locations", json!({"includeLocations": ["All"], "excludeLocations": [offices(tenant)]}))
+            .grant("OR", &["block"]),
     ]
 }
 
@@ -245,6 +275,7 @@ fn devices(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
     let phones = json!({ "includePlatforms": ["android", "iOS"], "excludePlatforms": [] });
     vec![
         policy("CA050: Require a compliant device for everyone", ENABLED)
+            .for_people()
             .grant("OR", &["compliantDevice", "domainJoinedDevice"]),
         // The retired control beside the one that takes its place, and alone where it does nothing.
         policy("CA051: Require an approved or protected app on phones", ENABLED)
@@ -256,6 +287,11 @@ fn devices(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
     ]
 }
 
+/// The id of the named location of the offices, where the servers are, too.
+fn offices(tenant: &Tenant) -> String {
+    tenant.random_of("offices").guid()
+}
+
 fn named_locations(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("named-locations");
     let created = timestamp(tenant.plan.collected_at - 500 * 86_400);
@@ -264,7 +300,7 @@ fn named_locations(tenant: &Tenant) -> Vec<Value> {
     vec![
         json!({
             "@odata.type": "#microsoft.graph.ipNamedLocation",
-            "id": random.guid(),
+            "id": offices(tenant),
             "displayName": "Offices",
             "createdDateTime": created,
             "modifiedDateTime": created,

@@ -96,8 +96,9 @@ impl Setting {
         PACKS.iter().copied().flatten()
     }
 
-    /// Those that are planted when nobody says which. Auditing of the organization stays on: without it nothing that a
-    /// single mailbox says about auditing counts.
+    /// Those that are planted when nobody says which: some gaps through which few people fall, by whom they are told.
+    /// Auditing of the organization stays on, since without it nothing that a single mailbox says about auditing counts;
+    /// and policies stay on, since without them all users have the same findings.
     #[must_use]
     pub fn usual_ones() -> Vec<&'static Self> {
         Self::all().filter(|setting| setting.usual).collect()

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::conditional_access::Access;
 use crate::snapshot::Snapshot;
 
 /// Rule and subject.
@@ -18,7 +19,7 @@ pub(super) fn rows(snapshot: &Snapshot, table: &str) -> Vec<Map<String, Value>> 
     all
 }
 
-fn document(snapshot: &Snapshot, name: &str) -> Vec<Value> {
+pub(super) fn document(snapshot: &Snapshot, name: &str) -> Vec<Value> {
     let items = snapshot.items(ephor_schema::document(name).unwrap()).unwrap();
     items.iter().map(|item| serde_json::from_str(&item.json).unwrap()).collect()
 }
@@ -67,14 +68,9 @@ fn user_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static str> 
     assert_eq!(row["passwordless_capable"], passwordless, "{row:?}");
     let roles = set(row, "directory_roles");
     let privileged = !roles.is_disjoint(&HashSet::from(PRIVILEGED));
-    let mut rules = Vec::new();
-    if enabled && context.nobody_asked {
-        rules.push("identity/user-without-required-mfa");
-    }
-    if enabled && context.legacy_open {
-        rules.push("identity/user-legacy-authentication-open");
-    }
-    if enabled && member && row["mfa_registered"] == false {
+    let mut rules = context.access.user_rules(row);
+    let synchronizes = text(row, "display_name").starts_with("On-Premises Directory Synchronization");
+    if enabled && member && !synchronizes && row["mfa_registered"] == false {
         rules.push("identity/mfa-method-missing");
     }
     let app = methods.iter().any(|method| method.starts_with("microsoftAuthenticator"));
@@ -373,60 +369,7 @@ pub(super) const SETTINGS: &[&str] = &[
 ];
 
 fn tenant_rules(snapshot: &Snapshot) -> Vec<&'static str> {
-    let strings = |value: &Value| -> Vec<String> { serde_json::from_value(value.clone()).unwrap() };
-    let enabled: Vec<Value> = document(snapshot, "conditional-access-policies")
-        .into_iter()
-        .filter(|policy| policy["state"] == "enabled")
-        .collect();
-    let everyone = |policy: &Value| {
-        let conditions = &policy["conditions"];
-        strings(&conditions["users"]["includeUsers"]) == ["All"]
-            && strings(&conditions["users"]["excludeUsers"]).is_empty()
-            && strings(&conditions["users"]["excludeGroups"]).is_empty()
-            && strings(&conditions["applications"]["includeApplications"]) == ["All"]
-            && strings(&conditions["applications"]["excludeApplications"]).is_empty()
-            && conditions["platforms"].is_null()
-            && conditions["locations"].is_null()
-            && conditions["devices"].is_null()
-            && strings(&conditions["signInRiskLevels"]).is_empty()
-            && strings(&conditions["userRiskLevels"]).is_empty()
-    };
-    let controls = |policy: &Value| strings(&policy["grantControls"]["builtInControls"]);
-    let mentions_mfa = |policy: &Value| {
-        controls(policy).contains(&"mfa".to_owned()) || !policy["grantControls"]["authenticationStrength"].is_null()
-    };
-    let requires_mfa = |policy: &Value| {
-        mentions_mfa(policy) && (policy["grantControls"]["operator"] == "AND" || controls(policy).len() <= 1)
-    };
-    let blocks_legacy = |policy: &Value| {
-        let mut types = strings(&policy["conditions"]["clientAppTypes"]);
-        types.sort();
-        everyone(policy) && controls(policy) == ["block"] && types == ["exchangeActiveSync", "other"]
-    };
-    let all_clients = |policy: &Value| strings(&policy["conditions"]["clientAppTypes"]) == ["all"];
     let mut rules = Vec::new();
-    if !enabled.iter().any(blocks_legacy) {
-        rules.push("identity/legacy-authentication-not-blocked");
-    }
-    if !enabled.iter().any(|policy| everyone(policy) && all_clients(policy) && requires_mfa(policy)) {
-        rules.push("identity/mfa-not-required");
-    }
-    let resists = |policy: &Value| {
-        let strength = &policy["grantControls"]["authenticationStrength"];
-        let methods = strength["allowedCombinations"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let safe = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
-        !methods.is_empty() && methods.iter().all(|method| safe.contains(&method.as_str().unwrap()))
-    };
-    // Both follow from the settings above: without a policy for everybody there is none for privileged roles.
-    if !enabled.iter().any(|policy| everyone(policy) && all_clients(policy) && resists(policy)) {
-        rules.extend(["identity/phishing-resistant-mfa-not-required", "identity/privileged-role-mfa-phishable"]);
-    }
-    let off = document(snapshot, "security-defaults")[0]["isEnabled"] == false;
-    if off && rules.contains(&"identity/mfa-not-required") {
-        // Whoever reads the rule strictly or loosely must come to the same verdict.
-        assert!(!enabled.iter().any(mentions_mfa));
-        rules.push("identity/security-defaults-off");
-    }
     if document(snapshot, "organization-config")[0]["AuditDisabled"] == true {
         rules.push("audit/organization-auditing-disabled");
     }
@@ -445,22 +388,16 @@ struct Context {
     domains: Vec<String>,
     /// Whether auditing is off for the organization.
     nothing_audited: bool,
-    /// Whether neither a policy nor security defaults ask anybody for MFA.
-    nobody_asked: bool,
-    /// Whether neither a policy nor security defaults block legacy authentication.
-    legacy_open: bool,
+    access: Access,
 }
 
 impl Context {
     fn of(snapshot: &Snapshot) -> Self {
-        let open = tenant_rules(snapshot);
-        let defaults = document(snapshot, "security-defaults")[0]["isEnabled"] == true;
         let domains = document(snapshot, "accepted-domains");
         Self {
             domains: domains.iter().map(|domain| domain["DomainName"].as_str().unwrap().to_owned()).collect(),
             nothing_audited: document(snapshot, "organization-config")[0]["AuditDisabled"] == true,
-            nobody_asked: !defaults && open.contains(&"identity/mfa-not-required"),
-            legacy_open: !defaults && open.contains(&"identity/legacy-authentication-not-blocked"),
+            access: Access::of(snapshot),
         }
     }
 
@@ -501,6 +438,11 @@ pub(super) fn judge(snapshot: &Snapshot) -> BTreeSet<Finding> {
             add(row["id"].as_str().unwrap(), rules(&row, &context));
         }
     }
-    add(&snapshot.manifest().tenant.id, tenant_rules(snapshot));
+    let tenant = &snapshot.manifest().tenant.id;
+    add(tenant, tenant_rules(snapshot));
+    add(tenant, context.access.tenant_rules());
+    for policy in context.access.with_exclusions() {
+        add(policy, vec!["identity/policy-exclusion"]);
+    }
     found
 }

@@ -1,0 +1,212 @@
+//! What policies name by an id and may not describe: authentication strengths and named locations.
+//!
+//! Both documents can be done without. What is not known of them is taken for nothing: a strength stays unclear, and a
+//! location is not trusted.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::rc::Rc;
+
+use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
+
+use crate::policy::{AuthenticationStrength, GrantControls, Policy};
+
+/// A named location of Conditional Access.
+#[derive(Debug, Deserialize, Document)]
+#[document("named-locations")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct NamedLocation {
+    id: Option<String>,
+    /// Only locations of addresses can be trusted; those of countries do not have the property.
+    is_trusted: Option<bool>,
+}
+
+/// What is known of strengths and locations, by their ids in small letters.
+#[derive(Debug, Default)]
+pub struct Named {
+    strengths: HashMap<String, AuthenticationStrength>,
+    trusted: HashSet<String>,
+}
+
+impl Named {
+    /// Reads what is there.
+    fn of<R: MayRead<AuthenticationStrength> + MayRead<NamedLocation>>(scan: &Scan<'_, R>) -> Self {
+        let strengths = scan.optional::<AuthenticationStrength>();
+        let strengths = strengths.known().into_iter().flatten();
+        let locations = scan.optional::<NamedLocation>();
+        let trusted = locations.known().into_iter().flatten().filter(|location| location.is_trusted == Some(true));
+        Self {
+            strengths: strengths
+                .filter_map(|strength| Some((strength.id.as_ref()?.to_ascii_lowercase(), (**strength).clone())))
+                .collect(),
+            trusted: trusted.filter_map(|location| Some(location.id.as_ref()?.to_ascii_lowercase())).collect(),
+        }
+    }
+
+    /// The ids of the locations that are known to be trusted, in small letters.
+    #[must_use]
+    pub const fn trusted(&self) -> &HashSet<String> {
+        &self.trusted
+    }
+
+    /// The controls, with what the list of strengths says of a strength and the policy does not.
+    #[must_use]
+    pub fn expanded<'g>(&self, grant: &'g GrantControls) -> Cow<'g, GrantControls> {
+        let Some(strength) = &grant.authentication_strength else { return Cow::Borrowed(grant) };
+        let id = strength.id.as_deref().map(str::to_ascii_lowercase);
+        let Some(listed) = id.and_then(|id| self.strengths.get(&id)) else { return Cow::Borrowed(grant) };
+        let mut strength = strength.clone();
+        strength.requirements_satisfied = strength.requirements_satisfied.or(listed.requirements_satisfied.clone());
+        strength.display_name = strength.display_name.or(listed.display_name.clone());
+        if strength.allowed_combinations.is_empty() {
+            strength.allowed_combinations.clone_from(&listed.allowed_combinations);
+        }
+        Cow::Owned(GrantControls { authentication_strength: Some(strength), ..grant.clone() })
+    }
+}
+
+/// The policies, with what they name.
+#[derive(Debug)]
+pub struct Policies {
+    list: Rc<Vec<Item<Policy>>>,
+    /// The strengths and locations.
+    pub named: Named,
+}
+
+impl Policies {
+    /// Reads them.
+    #[must_use]
+    pub fn of<R: Reads<Policy> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>>(scan: &Scan<'_, R>) -> Self {
+        Self { list: scan.documents::<Policy>(), named: Named::of(scan) }
+    }
+}
+
+impl Deref for Policies {
+    type Target = [Item<Policy>];
+
+    fn deref(&self) -> &[Item<Policy>] {
+        &self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditional_access::tests::policy;
+    use crate::mfa_not_required::MfaNotRequired;
+    use crate::phishing_resistant_mfa_not_required::PhishingResistantMfaNotRequired;
+    use crate::security_defaults_off::SecurityDefaults;
+    use crate::user_policies::tests::user;
+    use crate::user_without_required_mfa::UserWithoutRequiredMfa;
+    use ephor_sdk::serde_json::{Value, json};
+
+    /// A tenant with a policy that asks for a strength.
+    fn asking(strength: Value) -> Tenant {
+        let strength = ("grantControls.authenticationStrength", strength);
+        Tenant::new().with::<Policy>(policy(&[("grantControls.builtInControls", json!([])), strength]))
+    }
+
+    fn listing(combinations: &[&str]) -> Tenant {
+        asking(json!({"id": "F0F0"})).with::<AuthenticationStrength>(
+            json!({"id": "f0f0", "displayName": "Own", "allowedCombinations": combinations}),
+        )
+    }
+
+    #[test]
+    fn what_a_policy_does_not_say_of_its_strength_the_list_says() {
+        assert!(listing(&["fido2"]).check::<MfaNotRequired>().is_pass());
+        assert!(listing(&["fido2"]).check::<PhishingResistantMfaNotRequired>().is_pass());
+        let phishable = listing(&["fido2", "password,sms"]);
+        assert!(phishable.check::<MfaNotRequired>().is_pass());
+        assert!(phishable.check::<PhishingResistantMfaNotRequired>().is_fail());
+        assert!(listing(&["fido2", "password"]).check::<MfaNotRequired>().is_fail());
+        let satisfied = json!({"id": "f0f0", "requirementsSatisfied": "none"});
+        let tenant = asking(json!({"id": "f0f0"})).with::<AuthenticationStrength>(satisfied);
+        assert!(tenant.check::<MfaNotRequired>().is_fail());
+    }
+
+    #[test]
+    fn what_the_policy_says_itself_counts_before_the_list() {
+        let strong = json!({"id": "f0f0", "allowedCombinations": ["fido2"]});
+        let weak = json!({"id": "f0f0", "allowedCombinations": ["password"]});
+        let tenant = asking(strong.clone()).with::<AuthenticationStrength>(weak.clone());
+        assert!(tenant.check::<PhishingResistantMfaNotRequired>().is_pass());
+        assert!(asking(weak).with::<AuthenticationStrength>(strong).check::<MfaNotRequired>().is_fail());
+    }
+
+    #[test]
+    fn a_strength_that_the_list_does_not_describe_never_passes() {
+        let strength = || asking(json!({"id": "f0f0"}));
+        for tenant in [
+            strength(),
+            strength().without::<AuthenticationStrength>(),
+            strength().unlicensed::<AuthenticationStrength>(),
+            strength().with::<AuthenticationStrength>(json!({"id": "a0a0", "allowedCombinations": ["fido2"]})),
+            strength().with::<AuthenticationStrength>(json!({"id": "f0f0", "allowedCombinations": []})),
+            strength().with::<AuthenticationStrength>(json!("nonsense")),
+            asking(json!({})).with::<AuthenticationStrength>(json!({"allowedCombinations": ["fido2"]})),
+        ] {
+            assert!(tenant.check::<MfaNotRequired>().is_unknown());
+            assert!(tenant.check::<PhishingResistantMfaNotRequired>().is_unknown());
+        }
+    }
+
+    #[test]
+    fn a_single_user_is_judged_by_the_list_too() {
+        let row = |tenant: Tenant| {
+            let tenant = tenant.with::<SecurityDefaults>(json!({"isEnabled": false}));
+            tenant.row::<UserWithoutRequiredMfa>(user(json!({})))
+        };
+        assert!(row(listing(&["fido2"])).is_pass());
+        assert!(row(listing(&["password"])).is_fail());
+        assert!(row(asking(json!({"id": "f0f0"}))).is_unknown());
+    }
+
+    /// Asks outside one location, and again in all that are trusted.
+    fn around(location: &str) -> Tenant {
+        let places = |include: &str, exclude: &[&str]| {
+            let places = json!({"includeLocations": [include], "excludeLocations": exclude});
+            policy(&[("conditions.locations", places)])
+        };
+        Tenant::new().with::<Policy>(places("All", &[location])).with::<Policy>(places("AllTrusted", &[]))
+    }
+
+    #[test]
+    fn whoever_is_in_a_trusted_location_is_in_trusted_locations() {
+        let tenant = around("F1").with::<NamedLocation>(json!({"id": "f1", "isTrusted": true}));
+        assert!(tenant.check::<MfaNotRequired>().is_pass());
+    }
+
+    #[test]
+    fn a_location_that_is_not_known_to_be_trusted_is_a_gap() {
+        for tenant in [
+            around("f1"),
+            around("f1").without::<NamedLocation>(),
+            around("f1").with::<NamedLocation>(json!({"id": "f2", "isTrusted": true})),
+            around("f1").with::<NamedLocation>(json!({"id": "f1", "isTrusted": false})),
+            // Of countries.
+            around("f1").with::<NamedLocation>(json!({"id": "f1"})),
+        ] {
+            let found = tenant.check::<MfaNotRequired>();
+            assert!(found.is_fail());
+            assert_eq!(found.arguments()[1], "in the location f1, outside trusted locations");
+        }
+    }
+
+    #[test]
+    fn not_all_that_is_trusted_has_a_location() {
+        let places = |include: &str, exclude: &[&str]| {
+            let places = json!({"includeLocations": [include], "excludeLocations": exclude});
+            policy(&[("conditions.locations", places)])
+        };
+        let tenant = Tenant::new()
+            .with::<Policy>(places("All", &["AllTrusted"]))
+            .with::<Policy>(places("f1", &[]))
+            .with::<NamedLocation>(json!({"id": "f1", "isTrusted": true}));
+        let found = tenant.check::<MfaNotRequired>();
+        assert!(found.is_fail(), "addresses that are trusted for multifactor authentication are nowhere listed");
+        assert!(found.arguments()[1].starts_with("in trusted locations"));
+    }
+}

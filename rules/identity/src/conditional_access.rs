@@ -385,9 +385,9 @@ pub(crate) mod tests {
     fn risks_flows_and_devices_that_two_policies_share_are_covered() {
         let risk = |levels: &[&str]| [("conditions.signInRiskLevels", json!(levels))];
         assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low", "none"])]), "");
-        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "at sign-in risk none");
+        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "without sign-in risk");
         let flow = |methods: &str| [("conditions.authenticationFlows.transferMethods", json!(methods))];
-        let both = "by flow (ordinary)";
+        let both = "in the ordinary flow";
         assert_eq!(open(&[&flow("deviceCodeFlow,authenticationTransfer")]), both);
         let device =
             |mode: &str, rule: &str| [("conditions.devices", json!({"deviceFilter": {"mode": mode, "rule": rule}}))];

@@ -281,11 +281,30 @@ impl Cell {
         say("outside the location ", of(Kind::Location, false));
         say("on devices that match ", of(Kind::Device, true));
         say("on devices that do not match ", of(Kind::Device, false));
-        say("at user risk ", narrower(Dimension::UserRisk).map(|bits| told(Dimension::UserRisk, bits)));
-        say("at sign-in risk ", narrower(Dimension::SignInRisk).map(|bits| told(Dimension::SignInRisk, bits)));
-        say("by flow ", narrower(Dimension::Flow).map(|bits| told(Dimension::Flow, bits)));
+        say("", narrower(Dimension::UserRisk).map(|(own, _)| risk(Dimension::UserRisk, "user", own)));
+        say("", narrower(Dimension::SignInRisk).map(|(own, _)| risk(Dimension::SignInRisk, "sign-in", own)));
+        match narrower(Dimension::Flow) {
+            Some((ORDINARY, _)) => say("", Some("in the ordinary flow".to_owned())),
+            other => say("by flow ", other.map(|bits| told(Dimension::Flow, bits))),
+        }
         if words.is_empty() { "everything".to_owned() } else { words.join(", ") }
     }
+}
+
+/// A sign-in that nothing carries over to another device.
+const ORDINARY: Bits = 1;
+
+/// Levels of a risk: `without user risk`, `below high user risk`, `at sign-in risk medium`.
+fn risk(dimension: Dimension, whose: &str, own: Bits) -> String {
+    // Levels from none on, without a gap: one more than they are is a power of two.
+    if own == 1 {
+        return format!("without {whose} risk");
+    }
+    if own & 1 == 1 && (own + 1).is_power_of_two() {
+        let next = dimension.names(own + 1).next().unwrap_or_default();
+        return format!("below {next} {whose} risk");
+    }
+    format!("at {whose} risk {}", dimension.names(own).collect::<Vec<_>>().join(", "))
 }
 
 /// Names that a reader takes in; none if there is none.
@@ -311,6 +330,19 @@ mod tests {
     use crate::policy::Policy;
     use crate::reach::{self, Wanted};
     use ephor_sdk::serde_json::{Value, from_value, json};
+
+    #[test]
+    fn levels_of_risk_are_said_in_short() {
+        for (levels, words) in [
+            (0b0001, "without user risk"),
+            (0b0011, "below medium user risk"),
+            (0b0111, "below high user risk"),
+            (0b1000, "at user risk high"),
+            (0b0101, "at user risk none, medium"),
+        ] {
+            assert_eq!(risk(Dimension::UserRisk, "user", levels), words);
+        }
+    }
 
     /// Numbers that look random and are the same each time.
     struct Dice(u64);

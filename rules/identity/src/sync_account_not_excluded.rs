@@ -7,7 +7,7 @@ use crate::goal::SYNCHRONIZATION_ASKED;
 use crate::membership::Person;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
-use crate::user_policies::{Account, synchronizing};
+use crate::user_policies::synchronizing;
 
 /// A Conditional Access policy asks of the synchronization account what it cannot give
 ///
@@ -63,14 +63,14 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        let account = Account { person, enabled: self.account_enabled };
-        if let Err(verdict) = synchronizing(account, self.user_principal_name, self.display_name) {
+        if let Err(verdict) = synchronizing(person, self.user_principal_name, self.display_name) {
             return verdict;
         }
         let policies = scan.documents::<Policy>();
         let coverage = scan.once(|scan| Coverage::new(&Policies::of(scan), SYNCHRONIZATION_ASKED));
         let touching = match coverage.touching(person) {
             Ok(touching) => touching,
+            Err(_) if self.account_enabled == Some(false) => return Verdict::NotApplicable,
             Err(Standing::Unclear(number, property)) => {
                 return match policies.get(number) {
                     Some(policy) => Self::unclear(policy.name(), property).at(policy),
@@ -84,8 +84,10 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
         if touching.is_empty() {
             return Verdict::Pass;
         }
-        if self.account_enabled.is_none() {
-            return Verdict::not_known("account_enabled");
+        match self.account_enabled {
+            None => return Verdict::not_known("account_enabled"),
+            Some(false) => return Verdict::NotApplicable,
+            Some(true) => {}
         }
         let names = touching.iter().take(TOLD).map(|policy| format!("\"{}\"", policy.name())).collect::<Vec<_>>();
         let words = match touching.len().saturating_sub(TOLD) {
@@ -153,6 +155,7 @@ mod tests {
     fn other_accounts_are_left_out() {
         assert!(verdict(&[device(&[])], json!({"directory_roles": []})).is_not_applicable());
         assert!(verdict(&[device(&[])], json!({"account_enabled": false})).is_not_applicable());
+        assert!(verdict(&[], json!({"account_enabled": false})).is_pass(), "nothing is asked of it, on or off");
         let named = json!({"directory_roles": [], "user_principal_name": "Sync_SERVER_1@contoso.onmicrosoft.com"});
         assert!(verdict(&[device(&[])], named).is_not_applicable(), "the role decides, not the name");
     }

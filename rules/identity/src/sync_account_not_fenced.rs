@@ -9,7 +9,7 @@ use crate::membership::Person;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 use crate::service_plan::has_conditional_access;
-use crate::user_policies::{Account, synchronizing};
+use crate::user_policies::synchronizing;
 
 /// The synchronization account can sign in from anywhere
 ///
@@ -68,8 +68,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        let account = Account { person, enabled: self.account_enabled };
-        if let Err(verdict) = synchronizing(account, self.user_principal_name, self.display_name) {
+        if let Err(verdict) = synchronizing(person, self.user_principal_name, self.display_name) {
             return verdict;
         }
         if !has_conditional_access(&scan.documents::<TenantPlan>()) {
@@ -77,7 +76,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
         }
         let policies = scan.documents::<Policy>();
         let coverage = scan.once(|scan| Coverage::elsewhere(&Policies::of(scan), ALL_BLOCKED));
-        coverage.of(person).verdict(
+        let verdict = coverage.of(person).verdict(
             &policies,
             |open| match self.account_enabled {
                 None => Verdict::not_known("account_enabled"),
@@ -85,7 +84,9 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             },
             |policy, property| Self::unclear(policy, property),
             Self::too_many,
-        )
+        );
+        // One that is fenced passes, on or off.
+        if self.account_enabled == Some(false) && !verdict.is_pass() { Verdict::NotApplicable } else { verdict }
     }
 }
 

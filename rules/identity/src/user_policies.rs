@@ -44,9 +44,6 @@ pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
 where
     R: Reads<Policy> + Reads<SecurityDefaults> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
 {
-    if account.enabled == Some(false) {
-        return Answer::Verdict(Verdict::NotApplicable);
-    }
     let prepared = scan.once(|scan| Prepared {
         coverage: Coverage::new(&Policies::of(scan), goal),
         defaults: match scan.documents::<SecurityDefaults>().as_slice() {
@@ -59,8 +56,12 @@ where
         return Answer::Verdict(Verdict::Pass);
     }
     let standing = prepared.coverage.of(account.person);
+    // Who is covered passes, whether the account may sign in or not, and whether that is known or not.
     if matches!(standing, Standing::Covered) {
         return Answer::Standing(standing);
+    }
+    if account.enabled == Some(false) {
+        return Answer::Verdict(Verdict::NotApplicable);
     }
     Answer::Verdict(match account.person.is_one_of(prepared.excluded.iter().map(String::as_str)) {
         Some(true) => Verdict::NotApplicable,
@@ -82,12 +83,9 @@ impl Person<'_> {
 
 /// The verdict on an account that is not judged among those of Microsoft Entra Connect, or of which that is not known. It
 /// is one by its role, and by its names where the roles are not known.
-pub fn synchronizing(account: Account<'_>, name: Option<&str>, display_name: Option<&str>) -> Result<(), Verdict> {
-    if account.enabled == Some(false) {
-        return Err(Verdict::NotApplicable);
-    }
-    if account.person.roles.is_some() {
-        return if account.person.synchronizes() { Ok(()) } else { Err(Verdict::NotApplicable) };
+pub fn synchronizing(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Result<(), Verdict> {
+    if person.roles.is_some() {
+        return if person.synchronizes() { Ok(()) } else { Err(Verdict::NotApplicable) };
     }
     if is_sync_name(name) || is_sync_display_name(display_name) {
         Ok(())

@@ -140,8 +140,8 @@ fn levels_switches_and_parameters_of_the_configuration_count() {
 #[test]
 fn a_wrong_configuration_is_told_with_its_line_and_nothing_is_scanned() {
     for (config, said) in [
-        ("fial-on = \"error\"", "ephor.toml:1: the configuration has no key \"fial-on\"; did you mean \"fail-on\"?"),
-        ("fail-on = \"eror\"", "ephor.toml:1: fail-on: expected error, warning, note, new, never, found \"eror\""),
+        ("fail_on = \"error\"", "ephor.toml:1: the configuration has no key \"fail_on\"; did you mean \"fail-on\"?"),
+        ("fail-on = \"loud\"", "ephor.toml:1: fail-on: expected error, warning, note, new, never, found \"loud\""),
         ("[rules.\"identity/mfa-not-requird\"]\nlevel = \"note\"", "ephor.toml:1: there is no rule"),
         (
             "[rules.\"identity/mfa-not-required\"]\nexcluded = []",

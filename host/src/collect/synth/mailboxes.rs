@@ -163,7 +163,7 @@ pub(super) const PLANTS: &[Plant] = &[
     ),
     // To a domain of the organization, written as people write.
     Plant::near_miss(50, of_people, |mailbox, random| {
-        mailbox.forwarding_address = Some(Address::Own(random.pick(&["archiv", "assistance", "helpdesk"])));
+        mailbox.forwarding_address = Some(Address::Own(random.pick(&["archive", "assistance", "helpdesk"])));
     }),
     Plant::near_miss(50, of_people, |mailbox, random| {
         mailbox.forwarding_recipient = Some(Address::Initial(random.pick(&["empfang", "reception", "o.brien"])));

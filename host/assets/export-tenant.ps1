@@ -2,8 +2,8 @@
 # PowerShell 7. It only reads: every cmdlet of Exchange is a Get, and every request to Graph is a GET. Connect first:
 #   Exchange:     Connect-ExchangeOnline
 #   Graph:        Connect-MgGraph -Scopes Directory.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
-#                   Policy.Read.PermissionGrant, AuditLog.Read.All, RoleManagement.Read.Directory,
-#                   IdentityRiskyUser.Read.All, OnPremDirectorySynchronization.Read.All
+#                   Policy.Read.PermissionGrant, Policy.Read.B2BManagementPolicy, AuditLog.Read.All,
+#                   RoleManagement.Read.Directory, IdentityRiskyUser.Read.All, OnPremDirectorySynchronization.Read.All
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
 # Then, one after the other, all into the same folder:
 #   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected
@@ -105,6 +105,9 @@ $graph = [ordered]@{
     'permission-grant-policies'        = '/v1.0/policies/permissionGrantPolicies'
     'security-defaults'                = '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy'
     'directory-settings'               = '/beta/settings'
+    'b2b-management-policies'          = '/beta/policies/b2bManagementPolicies'
+    'default-app-management-policy'    = '/v1.0/policies/defaultAppManagementPolicy'
+    'app-management-policies'          = '/v1.0/policies/appManagementPolicies?$expand=appliesTo'
     'service-principals'               = '/v1.0/servicePrincipals?$top=999'
     'applications'                     = '/v1.0/applications?$top=999'
     'oauth2-permission-grants'         = '/v1.0/oauth2PermissionGrants'
@@ -159,6 +162,11 @@ foreach ($name in $cmdlets.Keys) {
         continue
     }
     $parameters = $cmdlets[$name]
+    # Newer modules tell which applications may use EWS, if they are asked.
+    $ews = 'RetrieveEwsOperationAccessPolicy'
+    if ($name -eq 'Get-OrganizationConfig' -and (Get-Command $name).Parameters.ContainsKey($ews)) {
+        $parameters = @{ $ews = $true }
+    }
     try {
         $answers = @(if ($keep[$name]) { & $name @parameters -ErrorAction Stop | Select-Object -Property $keep[$name] }
             else { & $name @parameters -ErrorAction Stop })

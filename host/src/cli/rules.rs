@@ -10,7 +10,7 @@ use super::packs::Packs;
 use super::permissions::Permissions;
 use super::{Exit, printable, usage};
 use crate::scan::Loaded;
-use crate::scan::outcome::{Pack, Rule};
+use crate::scan::outcome::{Pack, Parameter, Rule};
 use crate::snapshot::suggest;
 
 /// Show the rules: what they find, what they read, and how to mend it.
@@ -257,8 +257,11 @@ fn body(rule: &Rule) -> String {
         for parameter in &rule.parameters {
             let _ = writeln!(
                 out,
-                "- `{}` ({}, default {:?}): {}",
-                parameter.name, parameter.kind, parameter.default, parameter.meaning
+                "- `{}` ({}, {}): {}",
+                parameter.name,
+                parameter.kind,
+                default_in_words(parameter),
+                parameter.meaning
             );
         }
     }
@@ -273,4 +276,15 @@ fn body(rule: &Rule) -> String {
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What counts if nobody sets it: the entries of a list side by side.
+fn default_in_words(parameter: &Parameter) -> String {
+    match (parameter.kind.as_str(), parameter.default.as_str()) {
+        (_, "") => "nothing by default".to_owned(),
+        ("list", entries) => {
+            format!("by default {}", entries.lines().map(|entry| format!("`{entry}`")).collect::<Vec<_>>().join(", "))
+        }
+        (_, value) => format!("by default `{value}`"),
+    }
 }

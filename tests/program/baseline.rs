@@ -166,3 +166,40 @@ fn a_baseline_that_is_none_is_refused() {
     let ran = expect(4, tenant.folder(), &["scan", "tenant", "--baseline", theirs.to_str().unwrap()]);
     assert!(ran.stderr.contains("cannot be compared"), "{}", ran.stderr);
 }
+
+#[test]
+fn two_logs_are_compared_without_a_snapshot() {
+    let tenant = scanned();
+    let same = expect(0, tenant.folder(), &["diff", "old.sarif", "old.sarif", "--fail-on-new"]);
+    assert!(same.stdout.contains("0 new, 0 mended, 0 changed"), "{}", same.stdout);
+    let mut rows = users(&tenant);
+    let mended = rows.iter().position(fails).unwrap();
+    rows[mended]["mfa_registered"] = true.into();
+    rows[mended]["methods_registered"] = serde_json::json!(["softwareOneTimePasscode"]);
+    set_users(&tenant, &rows);
+    expect(1, tenant.folder(), &["scan", "tenant", "--format", "sarif", "--output", "new.sarif"]);
+    let diff = |from: &str, to: &str, code| {
+        json(&expect(code, tenant.folder(), &["diff", from, to, "--format", "json", "--fail-on-new"]).stdout)
+    };
+    let forth = diff("old.sarif", "new.sarif", 0);
+    let of_rule = |diff: &Value| -> Vec<String> {
+        let all = diff["differences"].as_array().unwrap();
+        all.iter().filter(|one| one["rule"] == RULE).map(|one| one["state"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(of_rule(&forth), ["mended"]);
+    assert!(forth["mended"].as_u64().unwrap() >= 1 && forth["new"] == 0, "{forth}");
+    let back = diff("new.sarif", "old.sarif", 1);
+    assert_eq!(of_rule(&back), ["new"]);
+    // Without the data behind a rule, nothing of it is mended.
+    tenant.edit(|manifest| {
+        let sources = manifest["sources"].as_array_mut().unwrap();
+        sources.retain(|source| source["id"] != "graph/user-registration-details");
+    });
+    ephor(tenant.folder(), &["scan", "tenant", "--format", "sarif", "--output", "less.sarif"]);
+    let less = diff("old.sarif", "less.sarif", 0);
+    assert!(!of_rule(&less).is_empty() && of_rule(&less).iter().all(|state| state == "not-judged"), "{less}");
+    let text = expect(0, tenant.folder(), &["diff", "old.sarif", "less.sarif"]).stdout;
+    assert!(text.contains("  ? ") && text.contains("not judged again"), "{text}");
+    let refused = expect(4, tenant.folder(), &["diff", "old.sarif", "truth.jsonl"]);
+    assert!(refused.stderr.contains("expected a log of 'ephor scan"), "{}", refused.stderr);
+}

@@ -9,6 +9,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 mod completions;
 mod config;
 mod demo;
+mod diff;
 mod import;
 mod pack;
 mod packs;
@@ -57,6 +58,7 @@ struct Cli {
 enum Command {
     Demo(demo::Arguments),
     Scan(scan::Arguments),
+    Diff(diff::Arguments),
     Import(import::Arguments),
     Synth(synth::Arguments),
     Snapshot(snapshot::Arguments),
@@ -81,6 +83,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Scan(arguments) => scan::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Snapshot(arguments) => snapshot::run(arguments),

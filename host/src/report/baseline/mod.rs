@@ -36,6 +36,10 @@ struct Known {
     seen: bool,
 }
 
+/// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
+/// is mended.
+pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &Old<'_>, bool) -> io::Result<()> + 't;
+
 /// How a scan differs from its baseline. Of fails alone; unknown verdicts are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
@@ -57,15 +61,45 @@ impl Baseline {
     /// # Errors
     /// If it cannot be read, is no log of ephor, or is one of another tenant.
     pub fn read(path: &Path, tenant: &str) -> Result<Self, Error> {
+        let baseline = Self::of_any(path)?;
+        baseline.check_tenant(tenant)?;
+        Ok(baseline)
+    }
+
+    fn check_tenant(&self, tenant: &str) -> Result<(), Error> {
+        if self.log.tenant == tenant {
+            return Ok(());
+        }
+        let found = self.log.tenant.clone();
+        Err(Error::Tenant { path: self.log.path.clone(), found, expected: tenant.to_owned() })
+    }
+
+    fn of_any(path: &Path) -> Result<Self, Error> {
         let mut known = HashMap::new();
         let log = read::read(path, &mut |old: Old<'_>| {
             known.insert(old.key, Known { said: said(old.kind, old.text), seen: false });
             Ok(())
         })?;
-        if log.tenant != tenant {
-            return Err(Error::Tenant { path: path.to_owned(), found: log.tenant, expected: tenant.to_owned() });
-        }
         Ok(Self { log, known })
+    }
+
+    /// Holds a later log against an earlier one: `take` gets every result with how it stands, those of the later log
+    /// first, and `None` with what is gone, which is mended or not.
+    ///
+    /// # Errors
+    /// If one of them cannot be read, is no log of ephor, they are of two tenants, or `take` says so.
+    pub fn compare(earlier: &Path, later: &Path, take: &mut Changes<'_>) -> Result<(Log, Log), Error> {
+        let mut baseline = Self::of_any(earlier)?;
+        let log = read::read(later, &mut |new: Old<'_>| {
+            let state = baseline.told(new.key, said(new.kind, new.text));
+            take(Some(state), &new, true)
+        })?;
+        baseline.check_tenant(&log.tenant)?;
+        let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(&old.key) {
+            Some(known) if !known.seen => take(None, &old, log.judged.contains(old.rule)),
+            _ => Ok(()),
+        })?;
+        Ok((again, log))
     }
 
     /// The earlier log.
@@ -79,13 +113,18 @@ impl Baseline {
         let (_, rule) = rule_of(plan, finding)?;
         let key = key(&fingerprint::of(plan, rule, finding)).unwrap_or_default();
         let now = said(sarif::kind(finding.verdict), &sarif::message_text(finding));
-        Ok(match self.known.get_mut(&key) {
+        Ok(self.told(key, now))
+    }
+
+    /// How a result of that identity, which says that, stands to the baseline; notes that it was seen again.
+    fn told(&mut self, key: Key, now: u64) -> BaselineState {
+        match self.known.get_mut(&key) {
             None => BaselineState::New,
             Some(known) => {
                 known.seen = true;
                 if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated }
             }
-        })
+        }
     }
 
     /// Gives the results that were not seen again to `take`, with whether they count as mended.

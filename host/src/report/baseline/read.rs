@@ -1,5 +1,6 @@
 //! Reads the results of a log one by one: a log may be larger than memory.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -55,6 +56,8 @@ pub struct Log {
     pub guid: String,
     /// Number of results that it has.
     pub results: u64,
+    /// Ids of the rules that judged all there was: what they do not find is not there.
+    pub judged: HashSet<String>,
 }
 
 /// A result of a log, as far as it matters here.
@@ -95,6 +98,22 @@ struct Message {
 struct Fingerprints {
     #[serde(rename = "ephorSubject/v1")]
     subject: Option<String>,
+}
+
+/// What the log says of all its rules.
+#[derive(Default, serde::Deserialize)]
+struct Properties {
+    #[serde(default)]
+    counts: Vec<Count>,
+}
+
+#[derive(serde::Deserialize)]
+struct Count {
+    rule: String,
+    #[serde(default)]
+    unknown: u64,
+    #[serde(default)]
+    off: bool,
 }
 
 type Take<'t> = dyn FnMut(Old<'_>) -> io::Result<()> + 't;
@@ -239,6 +258,11 @@ impl<'de> Visitor<'de> for Run<'_, '_, '_> {
                     (self.0.log.id, self.0.log.guid) = (id, guid);
                 }
                 "results" => map.next_value_seed(Results(&mut *self.0))?,
+                "properties" => {
+                    let Properties { counts } = map.next_value()?;
+                    let judged = counts.into_iter().filter(|count| count.unknown == 0 && !count.off);
+                    self.0.log.judged = judged.map(|count| count.rule).collect();
+                }
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }

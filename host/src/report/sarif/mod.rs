@@ -238,6 +238,7 @@ fn properties(plan: &Plan, summary: &Summary) -> Bag {
                 "waived": count.waived,
                 "notApplicable": count.not_applicable,
                 "unknown": count.unknown,
+                "off": rule.off,
             }));
         }
     }

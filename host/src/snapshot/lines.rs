@@ -144,7 +144,8 @@ impl Lines {
         }
         let mut block = Block { number: self.blocks, first_line: self.line + 1, ..Block::default() };
         let mut start = 0;
-        while block.ends.len() < BLOCK_ROWS && block.bytes.len() < BLOCK_BYTES {
+        // A line that was begun is read to its end, however full the block is.
+        while (block.ends.len() < BLOCK_ROWS && block.bytes.len() < BLOCK_BYTES) || block.bytes.len() > start {
             let available = self.reader.fill_buf().map_err(Error::io("read", &self.path))?;
             if available.is_empty() {
                 if block.bytes.len() > start {

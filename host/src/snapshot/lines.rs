@@ -225,3 +225,33 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn lines_stay_whole_where_a_block_is_full_in_the_middle_of_one() {
+        // Three blocks; no line ends where a buffer or a block does.
+        let line = |number: usize| format!("{{\"id\":\"{number:06}{}\"}}", "x".repeat(100_003 + 7 * number));
+        let lines: Vec<String> = (0..600).map(line).collect();
+        let bytes = lines.join("\n") + "\n";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.jsonl");
+        std::fs::write(&path, &bytes).unwrap();
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let file = crate::snapshot::manifest::File { path: "users.jsonl".to_owned(), sha256, rows: 600 };
+        let mut read = Lines::open(&path, &file).unwrap();
+        let (mut found, mut blocks) = (0, 0);
+        while let Some(block) = read.next_block().unwrap() {
+            blocks += 1;
+            for line in block.lines() {
+                assert!(line == lines[found].as_bytes(), "line {found}");
+                found += 1;
+            }
+        }
+        assert_eq!((found, blocks > 2), (600, true));
+    }
+}

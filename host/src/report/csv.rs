@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, untrusted};
-use crate::scan::outcome::{BaselineState, Finding, Level, Plan, Sink, Summary, Verdict};
+use crate::scan::outcome::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
 
 /// The columns, in their order. New ones come at the end.
 const HEADER: [&str; 16] = [
@@ -74,7 +74,7 @@ impl<W: Write> Sink for Csv<'_, W> {
         self.row([
             rule.id.clone(),
             rule.title.clone(),
-            level(rule.level).to_owned(),
+            sarif::level(rule.level).to_owned(),
             sarif::security_severity(rule),
             verdict(finding.verdict).to_owned(),
             finding.subject.kind.clone(),
@@ -96,14 +96,6 @@ impl<W: Write> Report for Csv<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, _ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         self.out.flush()
-    }
-}
-
-pub(super) const fn level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
     }
 }
 

@@ -29,7 +29,7 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::baseline::Difference;
+use super::baseline::{Difference, Old};
 use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
 use crate::scan::outcome::{
     BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
@@ -70,11 +70,17 @@ struct FindingRecord<'a> {
 
 /// What was found by the baseline and is not there any more.
 #[derive(Serialize)]
-struct GoneRecord<'a> {
+pub(super) struct GoneRecord<'a> {
     rule: &'a str,
     kind: &'a str,
     message: &'a str,
     mended: bool,
+}
+
+impl<'a> GoneRecord<'a> {
+    pub(super) fn of(old: &Old<'a>, mended: bool) -> Self {
+        Self { rule: old.rule, kind: old.kind, message: old.text, mended }
+    }
 }
 
 #[derive(Serialize)]
@@ -140,7 +146,7 @@ impl<'a, W: Write> Json<'a, W> {
             let plan = self.plan;
             since.baseline.absent(plan, summary, &mut |old, mended| {
                 self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
-                self.value(&GoneRecord { rule: old.rule, kind: old.kind, message: old.text, mended })
+                self.value(&GoneRecord::of(old, mended))
             })?;
             self.text("]")?;
             self.entry("since", &json_since(since))?;

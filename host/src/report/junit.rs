@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Ending, Report, check_summary, csv, rule_of, sarif, time, untrusted};
+use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
 use crate::scan::outcome::{Counts, Finding, Plan, Rule, Sink, Summary, Verdict};
 
 /// Findings that one case names; the rest is counted.
@@ -124,7 +124,7 @@ impl<W: Write> Report for JUnit<'_, W> {
                         writeln!(out, "><skipped message=\"{why}\"/>{accepted}</testcase>")?;
                     }
                     Outcome::Failed(message) => {
-                        let kind = format!("{}, severity {}", csv::level(rule.level), sarif::security_severity(rule));
+                        let kind = format!("{}, severity {}", sarif::level(rule.level), sarif::security_severity(rule));
                         let message = escape(&untrusted::line(&message));
                         writeln!(out, "><failure type=\"{kind}\" message=\"{message}\">")?;
                         let shown =

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::json::Json;
+use super::json::{GoneRecord, Json};
 use super::{Ending, Report};
 use crate::scan::outcome::{Finding, Plan, Sink, Summary};
 
@@ -62,8 +62,7 @@ impl<W: Write> Report for Lines<'_, W> {
         if let Some(since) = &ending.since {
             let plan = self.plan;
             since.baseline.absent(plan, summary, &mut |old, mended| {
-                let gone =
-                    serde_json::json!({"rule": old.rule, "kind": old.kind, "message": old.text, "mended": mended});
+                let gone = serde_json::to_value(GoneRecord::of(old, mended))?;
                 line(&mut self.out, "gone", &gone)
             })?;
         }

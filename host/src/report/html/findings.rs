@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Page, escape, waiver_texts};
 use crate::report::text::{number, plural};
-use crate::report::{csv, sarif, untrusted};
+use crate::report::{sarif, untrusted};
 
 /// A rule for the table.
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ pub(super) fn data(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             id: judged.rule.id.clone(),
             title: untrusted::value(&judged.rule.title),
             pack: judged.pack.name.clone(),
-            level: csv::level(judged.rule.level),
+            level: sarif::level(judged.rule.level),
             severity: sarif::security_severity(judged.rule),
         })
         .collect();

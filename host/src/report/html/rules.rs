@@ -79,7 +79,7 @@ fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write
         writeln!(
             out,
             "<p class=\"quiet\">The configuration changed the level; the pack's own is {}.</p>",
-            crate::report::csv::level(rule.own_level)
+            crate::report::sarif::level(rule.own_level)
         )?;
     }
     writeln!(out, "</div></details>")

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::charts::{self, Slice};
 use super::{Judged, Outcome, Page, escape, tenant_name};
 use crate::report::text::{number, plural};
-use crate::report::{csv, file_name, sarif, time};
+use crate::report::{file_name, sarif, time};
 use crate::scan::outcome::{Counts, Level};
 
 /// Rules that the summary names, the gravest first.
@@ -219,7 +219,7 @@ fn gravest(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         out,
         |judged| {
             let said =
-                format!("{} if it fails; {} unknown", csv::level(judged.rule.level), number(judged.counts.unknown));
+                format!("{} if it fails; {} unknown", sarif::level(judged.rule.level), number(judged.counts.unknown));
             (Outcome::Unknown.class(), Outcome::Unknown.word(), said)
         },
     )?;

@@ -25,7 +25,7 @@ mod types;
 mod words;
 
 use place::Files;
-pub(super) use tool::security_severity;
+pub(super) use tool::{level, security_severity};
 use types::{AutomationDetails, Bag, Fingerprints, SarifResult, Suppression};
 
 /// A SARIF log that is being written.

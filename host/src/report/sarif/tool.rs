@@ -342,7 +342,7 @@ const fn problem_severity(level: Level) -> &'static str {
     }
 }
 
-pub(super) const fn level(level: Level) -> &'static str {
+pub(in crate::report) const fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
         Level::Warning => "warning",

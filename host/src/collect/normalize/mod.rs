@@ -173,11 +173,21 @@ impl Output {
         parts: Sorted,
         mut fill: impl FnMut(String, Vec<Cells>, &mut Write<'_>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
+        self.rows(table, parts, |next, row| next.map_or(Ok(()), |(id, parts)| fill(id, parts, row)))
+    }
+
+    /// The same, where rows may be left to be written when there is no further id.
+    fn rows(
+        &mut self,
+        table: &'static Table,
+        parts: Sorted,
+        mut fill: impl FnMut(Option<(String, Vec<Cells>)>, &mut Write<'_>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
         let mut failed = None;
         let written = self.writer.table(table, |rows| {
-            let filled = parts
-                .each(|id, parts| fill(id, parts, &mut |id, cells| Ok(rows.row(id, |row| cells.write(table, row))?)));
-            failed = filled.err();
+            let mut row = |id: &str, cells: &Cells| Ok(rows.row(id, |row| cells.write(table, row))?);
+            let filled = parts.each(|id, parts| fill(Some((id, parts)), &mut row));
+            failed = filled.and_then(|()| fill(None, &mut row)).err();
             Ok(())
         })?;
         failed.map_or(Ok(written), Err)

@@ -79,10 +79,9 @@ impl Shape {
             Ok(())
         })?;
         let mut denials = Denials::default();
-        let written = output.table(table, parts, |id, parts, row| {
-            denials.before(&id, row)?;
-            let cells = denials.joined(&id, parts);
-            row(&id, &cells)
+        let written = output.rows(table, parts, |next, row| {
+            denials.before(next.as_ref().map(|(id, _)| id.as_str()), row)?;
+            next.map_or(Ok(()), |(id, parts)| row(&id, &denials.joined(&id, parts)))
         })?;
         tally.some(nameless, all, "objects do not name both sides of a right, and are left out");
         let nowhere = feeds.says(
@@ -128,9 +127,9 @@ fn coverage(feed: &Feed, seen: &Marks, mailboxes: &Mailboxes, tally: &mut Tally)
 struct Denials(BTreeMap<String, Cells>);
 
 impl Denials {
-    /// Writes the rows that come before that id.
-    fn before(&mut self, id: &str, row: &mut super::Write<'_>) -> Result<(), Error> {
-        while let Some(first) = self.0.first_entry().filter(|first| first.key().as_str() < id) {
+    /// Writes the rows that come before that id, or all.
+    fn before(&mut self, id: Option<&str>, row: &mut super::Write<'_>) -> Result<(), Error> {
+        while let Some(first) = self.0.first_entry().filter(|first| id.is_none_or(|id| first.key().as_str() < id)) {
             let (id, cells) = first.remove_entry();
             row(&id, &cells)?;
         }

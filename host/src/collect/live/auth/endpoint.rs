@@ -140,7 +140,7 @@ pub(super) fn refused(client: &Client, request: &Request, response: &Response) -
 }
 
 /// Sends a request of a sign-in, again where the network or the endpoint falters.
-pub(super) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
+pub(crate) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
     let mut attempt = 0;
     loop {
         attempt += 1;

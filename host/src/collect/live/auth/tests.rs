@@ -37,7 +37,7 @@ fn endpoints(server: &Server) -> Endpoints {
 }
 
 fn tokens_by(server: &Server, credential: Credential, interaction: Interaction) -> Tokens {
-    Tokens::new(Client::new(Options::default()), endpoints(server), "contoso.com", credential, interaction)
+    Tokens::new(Client::new(Options::default()), endpoints(server), "contoso.com", credential, interaction).unwrap()
 }
 
 fn tokens(server: &Server, credential: Credential) -> Tokens {
@@ -583,7 +583,7 @@ fn an_endpoint_that_falters_is_asked_again() {
 #[test]
 fn without_a_tenant_nothing_is_asked() {
     let server = issuer(3599);
-    let tokens = Tokens::new(Client::new(Options::default()), endpoints(&server), "", secret(), quiet());
+    let tokens = Tokens::new(Client::new(Options::default()), endpoints(&server), "", secret(), quiet()).unwrap();
     assert!(matches!(tokens.token(Resource::Graph), Err(Error::NoTenant)));
     assert!(server.received().is_empty());
 }
@@ -630,7 +630,7 @@ fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
         let recording = folder.path().join(format!("recording-{at}"));
         let client = Client::recording(Options::default(), &recording).unwrap();
         let interaction = browser(|field| vec![format!("/?code=s3cret-code&state={}", field("state"))]);
-        let tokens = Tokens::new(client.clone(), endpoints(&server), "contoso.com", credential, interaction);
+        let tokens = Tokens::new(client.clone(), endpoints(&server), "contoso.com", credential, interaction).unwrap();
         let token = tokens.token(Resource::Graph).unwrap();
         client.send(&Request::get(server.url("/graph/me")).bearer(token.secret())).unwrap();
         let shown = format!("{tokens:?} {token:?} {:?} {}", tokens.credential(), everything_in(&recording));
@@ -641,7 +641,7 @@ fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
         }
 
         let replay = Client::replaying(&recording).unwrap();
-        let again = Tokens::new(replay.clone(), endpoints(&server), "", Credential::Replay, quiet());
+        let again = Tokens::new(replay.clone(), endpoints(&server), "", Credential::Replay, quiet()).unwrap();
         let given = again.token(Resource::Graph).unwrap();
         assert_eq!(given.claims(), token.claims(), "{kind}: a recording knows the rights of its token");
         let answer = replay.send(&Request::get(server.url("/graph/me")).bearer(given.secret())).unwrap();

@@ -98,6 +98,8 @@ impl Access {
         for resource in Resource::ALL {
             match tokens.token(resource) {
                 Ok(token) => all.push((resource, Ok(token))),
+                // The login endpoint is the same for all: who cannot reach it once need not try again.
+                Err(error @ Error::Http(_)) => return Err(error),
                 Err(error) => {
                     all.push((resource, Err(error.to_string())));
                     first.get_or_insert(error);

@@ -158,7 +158,7 @@ pub(crate) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Res
             Err(error) if last || !error.is_transient() => return Err(error.into()),
             Err(_) => None,
         };
-        let wait = wait.unwrap_or_else(|| Duration::from_secs(1 << (attempt - 1).min(6)));
+        let wait = wait.unwrap_or_else(|| Duration::from_millis(500 << (attempt - 1).min(6)));
         std::thread::sleep(wait.min(LONGEST_WAIT));
     }
 }

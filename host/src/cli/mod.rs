@@ -10,12 +10,15 @@ mod completions;
 mod config;
 mod demo;
 mod diff;
+mod doctor;
+mod exchanges;
 mod import;
 mod pack;
 mod packs;
 mod permissions;
 mod rules;
 mod scan;
+mod sign_in;
 mod snapshot;
 mod synth;
 mod waive;
@@ -59,6 +62,7 @@ enum Command {
     Demo(demo::Arguments),
     Scan(scan::Arguments),
     Diff(diff::Arguments),
+    Doctor(Box<doctor::Arguments>),
     Import(import::Arguments),
     Synth(synth::Arguments),
     Snapshot(snapshot::Arguments),
@@ -84,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Scan(arguments) => scan::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Doctor(arguments) => doctor::run(*arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Snapshot(arguments) => snapshot::run(arguments),

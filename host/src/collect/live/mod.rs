@@ -1,5 +1,6 @@
 //! Reads a tenant over the network: feeds into a capture, and the capture into a snapshot.
 
+pub mod access;
 pub mod auth;
 pub mod call;
 pub mod capture;

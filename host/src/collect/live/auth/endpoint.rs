@@ -140,7 +140,7 @@ pub(super) fn refused(client: &Client, request: &Request, response: &Response) -
 }
 
 /// Sends a request of a sign-in, again where the network or the endpoint falters.
-pub(super) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
+pub(crate) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
     let mut attempt = 0;
     loop {
         attempt += 1;
@@ -158,7 +158,7 @@ pub(super) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Res
             Err(error) if last || !error.is_transient() => return Err(error.into()),
             Err(_) => None,
         };
-        let wait = wait.unwrap_or_else(|| Duration::from_secs(1 << (attempt - 1).min(6)));
+        let wait = wait.unwrap_or_else(|| Duration::from_millis(500 << (attempt - 1).min(6)));
         std::thread::sleep(wait.min(LONGEST_WAIT));
     }
 }

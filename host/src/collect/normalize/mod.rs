@@ -193,3 +193,6 @@ impl Output {
         failed.map_or(Ok(written), Err)
     }
 }
+
+#[cfg(test)]
+mod tests;

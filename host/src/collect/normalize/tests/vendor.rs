@@ -43,6 +43,12 @@ fn texts(row: &Value, column: &str) -> Vec<String> {
     row[column].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
 
+/// Whether several feeds must be asked for it, or a server.
+pub(super) fn is_elsewhere(source: &str) -> bool {
+    let derived = ["defender/software-inventory", "graph/mail-items-accessed-records"];
+    derived.contains(&source) || source.starts_with("on-premises/")
+}
+
 fn plans(sku: &Value) -> Vec<String> {
     sku["servicePlans"].as_array().unwrap().iter().map(|plan| text(plan, "servicePlanId").to_owned()).collect()
 }
@@ -75,8 +81,10 @@ pub(super) fn capture(snapshot: &Path, folder: &Path, tenant: &str, events: Opti
     rows(snapshot, "service-principals").for_each(|row| rendered.application(&row));
     rendered.summaries();
     for document in DOCUMENTS.iter().filter(|document| snapshot.join(format!("{}.jsonl", document.name)).exists()) {
-        rendered.begin(document.source);
-        rows(snapshot, document.name).for_each(|object| rendered.put(document.source, &object));
+        if !is_elsewhere(document.source) {
+            rendered.begin(document.source);
+            rows(snapshot, document.name).for_each(|object| rendered.object(document, object));
+        }
     }
     rendered.finish()
 }
@@ -100,8 +108,7 @@ impl Rendered {
     fn finish(mut self) -> Feeds {
         let mut feeds = Feeds::of_capture();
         let one_of_tables = TABLES.iter().flat_map(|table| table.columns).map(|column| column.source);
-        let derived = ["defender/software-inventory", "graph/mail-items-accessed-records"];
-        for feed in one_of_tables.filter(|feed| !derived.contains(feed)) {
+        for feed in one_of_tables.filter(|feed| !is_elsewhere(feed)) {
             self.begin(feed);
         }
         for (name, mut file) in std::mem::take(&mut self.files) {
@@ -383,6 +390,14 @@ impl Rendered {
             let grant = json!({"clientId": id, "consentType": "Principal", "scope": scope, "principalId": format!("u{number}")});
             self.put("graph/oauth2-permission-grants", &grant);
         }
+    }
+
+    fn object(&mut self, document: &ephor_schema::Document, mut object: Value) {
+        // All users of an assignment have its identity.
+        if document.name == "management-role-assignments" {
+            object["Identity"] = object["Name"].clone();
+        }
+        self.put(document.source, &object);
     }
 
     /// The id of a role by its name.

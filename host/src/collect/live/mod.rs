@@ -1,0 +1,4 @@
+//! Reading a tenant over the network.
+
+pub mod auth;
+pub mod http;

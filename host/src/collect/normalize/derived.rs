@@ -146,7 +146,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
             continue;
         }
         if let Some(status) = unread(inputs, source, derived.feeds) {
-            output.statuses.push(status);
+            output.say(status);
             continue;
         }
         let mut parts: Sorted = output.sorted(table)?;
@@ -158,7 +158,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
             })?;
             status.count = status.count.or(Some(rows));
         }
-        output.statuses.push(status);
+        output.say(status);
     }
     Ok(())
 }

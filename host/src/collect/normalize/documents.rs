@@ -52,7 +52,7 @@ pub(super) fn write(
             None => answered(inputs, document, source)?,
         },
     };
-    output.statuses.push(status);
+    output.say(status);
     if let Some(objects) = objects {
         output.writer.document(document, objects)?;
     }

@@ -108,7 +108,7 @@ pub(super) fn write(
     let mut parts = output.sorted(&TABLE)?;
     let Some(own) = source(TABLE.source) else { return Ok(mailboxes) };
     match tally::answer(feeds, own) {
-        Err(status) => output.statuses.push(status),
+        Err(status) => output.say(status),
         Ok(feed) => {
             let (mut distinct, mut tally, mut pool) = (Distinct::default(), Tally::of(feed), Pool::default());
             let all = feed.each(|object| {
@@ -126,7 +126,7 @@ pub(super) fn write(
             tally.count = mailboxes.len();
             mailboxes.known = true;
             mailboxes.partial = !tally.reasons.is_empty();
-            output.statuses.push(tally.status(own, feed));
+            output.say(tally.status(own, feed));
         }
     }
     for (id, join) in JOINS {
@@ -135,12 +135,12 @@ pub(super) fn write(
             Ok(feed) => join.read(feed, feeds, source, &mailboxes, &mut parts)?,
             Err(status) => status,
         };
-        output.statuses.push(status);
+        output.say(status);
     }
     for columns in OF_MAILBOXES {
         let Some(source) = source(columns.source) else { continue };
         let status = columns_of(columns, inputs, source, &mailboxes, &mut parts)?;
-        output.statuses.push(status);
+        output.say(status);
     }
     if mailboxes.known {
         output.table(&TABLE, parts, |id, parts, row| {

@@ -1,0 +1,3 @@
+//! Collects a tenant over the network.
+
+pub mod derive;

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{Exit, printable};
+use crate::collect::normalize::Normalized;
 use crate::collect::{powershell, scubagear};
 use crate::snapshot::{Manifest, Status};
 
@@ -126,7 +127,8 @@ fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
     let imported =
         powershell::import(&folder, &options).with_context(|| format!("cannot import {}", folder.display()))?;
     show_notes(&imported.notes);
-    let manifest = imported.write(&out)?;
+    let Normalized { manifest, notes } = imported.write(&out)?;
+    show_notes(&notes);
     let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
     Ok(Exit::Clean)
 }

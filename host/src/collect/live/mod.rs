@@ -1,3 +1,5 @@
-//! Collects a tenant over the network.
+//! Reading a tenant over the network.
 
+pub mod auth;
 pub mod derive;
+pub mod http;

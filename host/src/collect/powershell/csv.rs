@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::value;
+use crate::collect::normalize::value;
 
 /// The objects of a file; none where it has not even a header. The error names the line and says what is wrong.
 pub(super) fn objects(text: &str) -> Result<Option<Vec<Map<String, Value>>>, String> {

@@ -1,6 +1,6 @@
 //! The document `mail-items-accessed-activity`, and the column of mailboxes that is counted from the same records.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,6 @@ use super::standing::Standing;
 use super::{Derived, Feeds, Object};
 
 const RECORDS: &str = "graph/mail-items-accessed-records";
-const MAILBOXES: &str = "exchange/mailboxes";
 const OPERATION: &str = "MailItemsAccessed";
 
 const DAY: i64 = 86_400;
@@ -21,26 +20,11 @@ const DAYS: i64 = 7;
 pub struct MailItemsAccessed {
     /// The document `mail-items-accessed-activity`.
     pub activity: Derived,
-    /// The column `mail_items_accessed_throttled`.
-    pub throttled: Throttled,
-}
-
-/// How many records of a mailbox say that Exchange stopped to record.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Throttled {
-    /// By the id of the row, those that have any.
-    counts: BTreeMap<String, i64>,
-    /// Whether a mailbox without such a record has none.
-    whole: bool,
-}
-
-impl Throttled {
-    /// The count of the mailbox with that row id; none where it is not known. What was seen is a count of its own, even if
-    /// there may be more.
-    #[must_use]
-    pub fn of(&self, id: &str) -> Option<i64> {
-        self.counts.get(id).copied().or_else(|| self.whole.then_some(0))
-    }
+    /// How many records there are.
+    pub records: u64,
+    /// The column `mail_items_accessed_throttled`, by the mailbox's GUID (ExchangeGuid of `Get-Mailbox`), of mailboxes that
+    /// have such records. The others have none where the document is complete, and else are not known.
+    pub throttled: BTreeMap<String, i64>,
 }
 
 /// Counts the records of MailItemsAccessed of the seven days before `collected_at` (seconds since 1970): in all, by mailbox,
@@ -51,8 +35,7 @@ impl Throttled {
 ///   `filterEndDateTime` and `operationFilters: ["MailItemsAccessed"]`, then `GET /v1.0/security/auditLog/queries/{id}` until
 ///   `status` is `succeeded`, then its `records`; application right AuditLogsQuery-Exchange.Read.All. Of a record are read
 ///   `id`, `operation`, `createdDateTime`, and of its `auditData` `MailboxGuid`, `OperationProperties` and `CreationTime`.
-/// - `exchange/mailboxes`: `Get-Mailbox` with ExchangeGuid, ExternalDirectoryObjectId and Guid; it tells which mailbox a
-///   `MailboxGuid` is.
+/// - `exchange/mailboxes`, to know the mailbox of a `MailboxGuid`: `Get-Mailbox` with ExchangeGuid.
 ///
 /// # Errors
 /// If a feed cannot be read.
@@ -60,13 +43,13 @@ pub fn mail_items_accessed<F: Feeds>(feeds: &F, collected_at: i64) -> Result<Mai
     let standing = match Standing::on(feeds, RECORDS) {
         Ok(standing) => standing,
         Err(gap) => {
-            return Ok(MailItemsAccessed { activity: Derived::nothing(gap), throttled: Throttled::default() });
+            return Ok(MailItemsAccessed { activity: Derived::nothing(gap), records: 0, throttled: BTreeMap::new() });
         }
     };
     let from = collected_at - DAYS * DAY;
     let mut records: u64 = 0;
     let mut mailboxes: HashSet<u128> = HashSet::new();
-    let mut throttled: HashMap<String, i64> = HashMap::new();
+    let mut throttled: BTreeMap<String, i64> = BTreeMap::new();
     feeds.each(RECORDS, &mut |record| {
         let data = Data::of(record);
         let other = text(record, "operation").is_some_and(|operation| !operation.eq_ignore_ascii_case(OPERATION));
@@ -81,7 +64,6 @@ pub fn mail_items_accessed<F: Feeds>(feeds: &F, collected_at: i64) -> Result<Mai
             *throttled.entry(mailbox).or_default() += 1;
         }
     })?;
-    let whole = feeds.gap(RECORDS).is_none();
     let row = json!({
         "id": OPERATION,
         "from": whole_seconds(from),
@@ -90,27 +72,7 @@ pub fn mail_items_accessed<F: Feeds>(feeds: &F, collected_at: i64) -> Result<Mai
         "mailboxes": mailboxes.len(),
     });
     let rows = if let Value::Object(row) = row { vec![row] } else { Vec::new() };
-    Ok(MailItemsAccessed {
-        activity: standing.derived(rows),
-        throttled: Throttled { counts: by_row(feeds, throttled)?, whole },
-    })
-}
-
-/// What Exchange calls a mailbox in the log is not the id of its row.
-fn by_row<F: Feeds>(feeds: &F, throttled: HashMap<String, i64>) -> Result<BTreeMap<String, i64>, F::Error> {
-    let mut counts = BTreeMap::new();
-    if throttled.is_empty() {
-        return Ok(counts);
-    }
-    feeds.each(MAILBOXES, &mut |mailbox| {
-        let row = id(mailbox, "ExternalDirectoryObjectId").or_else(|| id(mailbox, "Guid"));
-        let guids = ["ExchangeGuid", "Guid"].into_iter().filter_map(|name| id(mailbox, name));
-        let count = guids.filter_map(|guid| throttled.get(&guid)).next();
-        if let (Some(row), Some(count)) = (row, count) {
-            counts.insert(row, *count);
-        }
-    })?;
-    Ok(counts)
+    Ok(MailItemsAccessed { activity: standing.derived(rows), records, throttled })
 }
 
 /// A GUID as a number: there are as many as mailboxes.
@@ -174,9 +136,7 @@ mod tests {
     }
 
     fn sample(records: &[Value]) -> Sample {
-        let mailbox = |id: &str, guid: &str| json!({"ExternalDirectoryObjectId": id, "Guid": "00000000-0000-0000-0000-00000000000a", "ExchangeGuid": guid});
-        let mailboxes = [mailbox("ada", ADA), mailbox("bob", BOB)];
-        Sample::new().whole(RECORDS, records).whole(MAILBOXES, &mailboxes)
+        Sample::new().whole(RECORDS, records)
     }
 
     fn counted(records: &[Value]) -> MailItemsAccessed {
@@ -194,7 +154,7 @@ mod tests {
         let expected = json!([{"id": "MailItemsAccessed", "from": "2026-11-17T00:00:00Z", "to": "2026-11-24T00:00:00Z",
             "records": 4, "mailboxes": 2}]);
         assert_eq!((json!(found.activity.rows), found.activity.status), (expected, Status::Complete));
-        assert_eq!((found.throttled.of("ada"), found.throttled.of("bob")), (Some(2), Some(0)));
+        assert_eq!(found.throttled, BTreeMap::from([(ADA.to_owned(), 2)]));
     }
 
     #[test]
@@ -203,14 +163,14 @@ mod tests {
         other["operation"] = json!("Send");
         let found =
             counted(&[other, record("2026-11-16T23:59:59Z", ADA, "True"), record("2026-11-24T00:00:00Z", ADA, "True")]);
-        assert_eq!((&found.activity.rows[0]["records"], found.throttled.of("ada")), (&json!(0), Some(0)));
+        assert_eq!((&found.activity.rows[0]["records"], found.records, found.throttled.len()), (&json!(0), 0, 0));
     }
 
     #[test]
     fn the_data_may_be_the_text_of_an_object_with_times_without_a_zone() {
         let data = json!({"CreationTime": "2026-11-20T10:00:00", "MailboxGuid": ADA, "OperationProperties": [{"Name": "IsThrottled", "Value": true}]});
         let found = counted(&[json!({"id": "r", "operation": "mailitemsaccessed", "auditData": data.to_string()})]);
-        assert_eq!((&found.activity.rows[0]["mailboxes"], found.throttled.of("ada")), (&json!(1), Some(1)));
+        assert_eq!((&found.activity.rows[0]["mailboxes"], found.throttled.get(ADA)), (&json!(1), Some(&1)));
         let mut old = data;
         old["CreationTime"] = json!("2026-10-20T10:00:00");
         assert_eq!(counted(&[json!({"auditData": old})]).activity.rows[0]["records"], 0);
@@ -222,17 +182,14 @@ mod tests {
         let cut = sample(&[]).cut(RECORDS, &[record("2026-11-20T10:00:00Z", ADA, "True")], "page 2 of 9");
         let found = mail_items_accessed(&cut, NOW).unwrap();
         assert_eq!(found.activity.status, Status::Partial);
-        assert_eq!((found.throttled.of("ada"), found.throttled.of("bob")), (Some(1), None));
+        assert_eq!(found.throttled.get(ADA), Some(&1));
     }
 
     #[test]
     fn what_was_refused_says_nothing() {
         let refused = sample(&[]).refused(RECORDS, Status::Denied, "no right");
         let found = mail_items_accessed(&refused, NOW).unwrap();
-        assert_eq!(
-            (found.activity.rows.len(), found.activity.status, found.throttled.of("ada")),
-            (0, Status::Denied, None)
-        );
+        assert_eq!((found.activity.rows.len(), found.activity.status, found.throttled.len()), (0, Status::Denied, 0));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod device_deletions;
 pub mod dns;
 pub mod exchange_principal;
 mod holders;
+pub(in crate::collect) mod hooks;
 pub mod mail_items_accessed;
 pub mod office_clients;
 pub mod permission_classifications;
@@ -45,8 +46,23 @@ pub trait Feeds {
     /// Goes over all objects of a feed, in the order in which they came; over none where it has no answer.
     ///
     /// # Errors
+    /// If the feed cannot be read, or what `visit` says.
+    fn try_each(
+        &self,
+        feed: &str,
+        visit: &mut dyn FnMut(&Object) -> Result<(), Self::Error>,
+    ) -> Result<(), Self::Error>;
+
+    /// The same, where nothing can go wrong with an object.
+    ///
+    /// # Errors
     /// If the feed cannot be read.
-    fn each(&self, feed: &str, visit: &mut dyn FnMut(&Object)) -> Result<(), Self::Error>;
+    fn each(&self, feed: &str, visit: &mut dyn FnMut(&Object)) -> Result<(), Self::Error> {
+        self.try_each(feed, &mut |object| {
+            visit(object);
+            Ok(())
+        })
+    }
 
     /// Why the feed is not whole; none where all of it is there. A feed that nobody knows of was not collected.
     fn gap(&self, feed: &str) -> Option<Gap>;

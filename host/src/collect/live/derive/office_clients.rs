@@ -1,6 +1,8 @@
 //! The table `office-clients`, and the hunting queries for it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 use serde_json::Value;
 
@@ -79,7 +81,8 @@ pub struct OfficeClient {
     pub last_seen: Option<i64>,
 }
 
-/// Makes the table `office-clients`. Where a device has several versions of a product, the oldest one stands for all.
+/// Makes the table `office-clients`, and gives its rows in any order, each id once. Where a device has several versions of a
+/// product, the oldest one stands for all.
 ///
 /// Defender names who is signed in to a device by a security identifier, not by the name to sign in with: that of an
 /// account of the cloud is made from its object id, and that of a synchronized one stands at the user.
@@ -93,26 +96,26 @@ pub struct OfficeClient {
 ///   User.Read.All.
 ///
 /// # Errors
-/// If a feed cannot be read.
-pub fn office_clients<F: Feeds>(feeds: &F) -> Result<Derived<OfficeClient>, F::Error> {
+/// If a feed cannot be read, or what `give` says.
+pub fn office_clients<F: Feeds>(
+    feeds: &F,
+    give: &mut dyn FnMut(OfficeClient) -> Result<(), F::Error>,
+) -> Result<Derived<()>, F::Error> {
     let mut standing = match Standing::on(feeds, INVENTORY) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),
     };
     let owners = Owners::read(feeds)?;
-    let mut clients: BTreeMap<String, OfficeClient> = BTreeMap::new();
+    let mut oldest = Oldest::read(feeds)?;
     let (mut all, mut nameless) = (0, 0);
-    feeds.each(INVENTORY, &mut |row| {
+    feeds.try_each(INVENTORY, &mut |row| {
         all += 1;
-        let Some(client) = client(&Columns::of(row), &owners) else {
-            nameless += 1;
-            return;
-        };
-        match clients.get_mut(&client.id) {
-            Some(known) if numbers(&known.version) <= numbers(&client.version) => {}
-            Some(known) => *known = client,
+        match client(&Columns::of(row), &owners) {
+            Some(client) if oldest.take(&client) => give(client),
+            Some(_) => Ok(()),
             None => {
-                clients.insert(client.id.clone(), client);
+                nameless += 1;
+                Ok(())
             }
         }
     })?;
@@ -120,7 +123,45 @@ pub fn office_clients<F: Feeds>(feeds: &F) -> Result<Derived<OfficeClient>, F::E
     if let Some(Gap { reason, .. }) = feeds.gap(USERS) {
         standing.lacks(&format!("who used a device may not be known ({USERS}: {reason})"));
     }
-    Ok(standing.derived(clients.into_values().collect()))
+    Ok(standing.derived(Vec::new()))
+}
+
+/// The oldest version of each installation that was not given yet, by numbers that stand for its id: a hundred thousand
+/// devices have many times as many installations.
+struct Oldest {
+    hasher: RandomState,
+    versions: HashMap<(u64, u64), Number>,
+}
+
+/// A version as a number; what cannot be read comes first, since it may be anything.
+type Number = [u32; 4];
+
+impl Oldest {
+    fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+        let mut oldest = Self { hasher: RandomState::new(), versions: HashMap::new() };
+        let nobody = Owners::default();
+        feeds.each(INVENTORY, &mut |row| {
+            let Some(client) = client(&Columns::of(row), &nobody) else { return };
+            let version = numbers(client.version.as_deref());
+            let known = oldest.versions.entry(key(&oldest.hasher, &client)).or_insert(version);
+            *known = version.min(*known);
+        })?;
+        Ok(oldest)
+    }
+
+    /// Whether it is the one that stands for its installation; the first of equal ones is.
+    fn take(&mut self, client: &OfficeClient) -> bool {
+        let key = key(&self.hasher, client);
+        let is_oldest = self.versions.get(&key) == Some(&numbers(client.version.as_deref()));
+        if is_oldest {
+            self.versions.remove(&key);
+        }
+        is_oldest
+    }
+}
+
+fn key(hasher: &RandomState, client: &OfficeClient) -> (u64, u64) {
+    (hasher.hash_one(&client.id), hasher.hash_one((&client.id, 1)))
 }
 
 /// A row by its columns; people disagree on their case.
@@ -173,10 +214,13 @@ fn identifiers(value: Option<&Value>) -> Vec<String> {
     objects.filter_map(|user| Columns::of(user).text("Sid").map(str::to_uppercase)).collect()
 }
 
-/// Numbers of a version, for comparison; what cannot be read comes first, since it may be anything.
-fn numbers(version: &Option<String>) -> Vec<u32> {
-    let parts = version.as_deref().unwrap_or_default().split('.');
-    parts.map(str::parse).collect::<Result<_, _>>().unwrap_or_default()
+fn numbers(version: Option<&str>) -> Number {
+    let mut number = Number::default();
+    let parts: Result<Vec<u32>, _> = version.unwrap_or_default().split('.').map(str::parse).collect();
+    for (place, part) in number.iter_mut().zip(parts.unwrap_or_default()) {
+        *place = part;
+    }
+    number
 }
 
 /// The names of the people who are signed in somewhere, by security identifier.
@@ -247,10 +291,21 @@ mod tests {
         Sample::new().whole(INVENTORY, rows).whole(USERS, &[ada])
     }
 
+    /// The rows, sorted by id, and how complete they are.
+    fn made(sample: &Sample) -> (Vec<OfficeClient>, Status) {
+        let mut rows: Vec<OfficeClient> = Vec::new();
+        let made = office_clients(sample, &mut |client| {
+            rows.push(client);
+            Ok(())
+        });
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        (rows, made.unwrap().status)
+    }
+
     fn derived(rows: &[Value]) -> Vec<OfficeClient> {
-        let found = office_clients(&sample(rows)).unwrap();
-        assert_eq!(found.status, Status::Complete, "{:?}", found.reason);
-        found.rows
+        let (rows, status) = made(&sample(rows));
+        assert_eq!(status, Status::Complete);
+        rows
     }
 
     #[test]
@@ -298,6 +353,13 @@ mod tests {
             let found = derived(&rows);
             assert_eq!((found.len(), found[0].version.as_deref()), (1, Some("16.0.4266.1001")));
         }
+        let twice = row("d", "office", "16.0.1", "[]");
+        assert_eq!(derived(&[twice.clone(), twice]).len(), 1);
+        for unread in [Value::Null, json!("?")] {
+            let mut unreadable = row("d", "office", "", "[]");
+            unreadable["SoftwareVersion"] = unread;
+            assert_eq!(derived(&[row("d", "office", "16.0.1", "[]"), unreadable]).len(), 1);
+        }
     }
 
     #[test]
@@ -319,16 +381,17 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        let nameless =
-            office_clients(&sample(&[json!({"DeviceId": "d"}), row("d", "office", "16.0.1", "[]")])).unwrap();
-        assert_eq!((nameless.rows.len(), nameless.status), (1, Status::Partial));
-        let cut = sample(&[]).cut(INVENTORY, &[row("d", "office", "16.0.1", "[]")], "part 2 of 3 was refused");
-        let found = office_clients(&cut).unwrap();
-        assert_eq!((found.rows.len(), found.status), (1, Status::Partial));
+        let told = |sample: &Sample| {
+            let (rows, status) = made(sample);
+            (rows.len(), status)
+        };
+        let one = row("d", "office", "16.0.1", "[]");
+        assert_eq!(told(&sample(&[json!({"DeviceId": "d"}), one.clone()])), (1, Status::Partial));
+        let cut = sample(&[]).cut(INVENTORY, std::slice::from_ref(&one), "part 2 of 3 was refused");
+        assert_eq!(told(&cut), (1, Status::Partial));
         let refused = sample(&[]).refused(INVENTORY, Status::Unlicensed, "no Defender for Endpoint");
-        assert_eq!(office_clients(&refused).unwrap().status, Status::Unlicensed);
-        let without_users = sample(&[row("d", "office", "16.0.1", "[]")]).refused(USERS, Status::Denied, "no right");
-        assert_eq!(office_clients(&without_users).unwrap().status, Status::Partial);
+        assert_eq!(told(&refused), (0, Status::Unlicensed));
+        assert_eq!(told(&sample(&[one]).refused(USERS, Status::Denied, "no right")), (1, Status::Partial));
     }
 
     #[test]

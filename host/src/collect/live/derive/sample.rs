@@ -50,9 +50,8 @@ impl Sample {
 impl Feeds for Sample {
     type Error = Infallible;
 
-    fn each(&self, feed: &str, visit: &mut dyn FnMut(&Object)) -> Result<(), Infallible> {
-        self.feeds.get(feed).into_iter().flat_map(|(objects, _)| objects).for_each(visit);
-        Ok(())
+    fn try_each(&self, feed: &str, visit: &mut dyn FnMut(&Object) -> Result<(), Infallible>) -> Result<(), Infallible> {
+        self.feeds.get(feed).into_iter().flat_map(|(objects, _)| objects).try_for_each(visit)
     }
 
     fn gap(&self, feed: &str) -> Option<Gap> {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::files::Object;
+use super::feed::Object;
+use super::identity::{Key, Keys};
+use super::tally::Row;
 use super::value;
 
 /// What no two objects share.
@@ -22,12 +24,16 @@ const WEAK: &[&str] = &["Identity", "Id", "Name", "Alias"];
 /// The mailbox or group that a loop was at, as the script writes it.
 pub(super) const OF: &str = "OfMailbox";
 
-/// Objects by their names. A name of two objects finds neither.
+/// Objects by their names. A name of two objects finds neither. Names are held as keys: most are never asked for.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    strong: HashMap<String, Option<usize>>,
-    weak: HashMap<String, Option<usize>>,
+    keys: Keys,
+    strong: HashMap<Key, u32>,
+    weak: HashMap<Key, u32>,
 }
+
+/// The row of a name that two objects have.
+const BOTH: u32 = u32::MAX;
 
 /// A name as it is compared; nothing for one that says nothing.
 fn name(value: &Value) -> Option<String> {
@@ -35,39 +41,45 @@ fn name(value: &Value) -> Option<String> {
     (text != "00000000-0000-0000-0000-000000000000").then_some(text)
 }
 
-fn note(names: &mut HashMap<String, Option<usize>>, name: String, position: usize) {
-    let known = names.entry(name).or_insert(Some(position));
-    if *known != Some(position) {
-        *known = None;
+fn note(names: &mut HashMap<Key, u32>, name: Key, row: Row) {
+    // More than four billion rows are no tenant; their names find nothing.
+    let row = u32::try_from(row).unwrap_or(BOTH);
+    let known = names.entry(name).or_insert(row);
+    if *known != row {
+        *known = BOTH;
     }
 }
 
+fn row(found: u32) -> Option<Row> {
+    (found != BOTH).then_some(found as Row)
+}
+
 impl Index {
-    /// Adds an object that is to be found as that position.
-    pub(super) fn add(&mut self, object: &Object, position: usize) {
+    /// Adds an object that is to be found as that row.
+    pub(super) fn add(&mut self, object: &Object, row: Row) {
         for value in STRONG.iter().filter_map(|key| object.get(*key)) {
             if let Some(name) = name(value) {
-                note(&mut self.strong, name, position);
+                note(&mut self.strong, self.keys.key(&*name), row);
             }
         }
         for address in object.get("EmailAddresses").and_then(value::names).unwrap_or_default() {
             if let Some(address) = smtp(&address) {
-                note(&mut self.strong, address, position);
+                note(&mut self.strong, self.keys.key(&*address), row);
             }
         }
         for value in WEAK.iter().filter_map(|key| object.get(*key)) {
             if let Some(name) = name(value) {
-                note(&mut self.weak, name, position);
+                note(&mut self.weak, self.keys.key(&*name), row);
             }
         }
     }
 
     /// What is called so: by address, id or name, also by the last part of a name such as `contoso.com/Users/Ada`.
-    pub(super) fn find(&self, called: &str) -> Option<usize> {
+    pub(super) fn find(&self, called: &str) -> Option<Row> {
         let called = called.trim().to_lowercase();
-        let exact = |called: &str| match self.strong.get(called) {
-            Some(found) => Some(*found),
-            None => self.weak.get(called).copied(),
+        let exact = |called: &str| {
+            let key = self.keys.key(called);
+            self.strong.get(&key).or_else(|| self.weak.get(&key)).map(|found| row(*found))
         };
         match exact(&called) {
             Some(found) => found,
@@ -76,13 +88,13 @@ impl Index {
     }
 
     /// Who has that address, id or name to sign in with: what only one can have.
-    pub(super) fn find_exactly(&self, called: &str) -> Option<usize> {
-        self.strong.get(&called.trim().to_lowercase()).copied().flatten()
+    pub(super) fn find_exactly(&self, called: &str) -> Option<Row> {
+        self.strong.get(&self.keys.key(&*called.trim().to_lowercase())).copied().and_then(row)
     }
 
     /// What an object belongs to and names in one of the properties: the owner of `ada\\123` and of
     /// `ada@contoso.com:\\Calendar`, too.
-    pub(super) fn find_owner(&self, object: &Object, properties: &[&str]) -> Option<usize> {
+    pub(super) fn find_owner(&self, object: &Object, properties: &[&str]) -> Option<Row> {
         [OF].iter().chain(properties).find_map(|key| {
             let called = value::text(object.get(*key)?)?;
             self.find(called).or_else(|| self.find(called.split('\\').next()?.trim_end_matches(':')))
@@ -90,7 +102,7 @@ impl Index {
     }
 
     /// The object that another one of the same person belongs to.
-    pub(super) fn find_object(&self, object: &Object) -> Option<usize> {
+    pub(super) fn find_object(&self, object: &Object) -> Option<Row> {
         let called = |key: &str| object.get(key).and_then(name);
         let by = |key: &str| self.find(&called(key)?);
         [OF].iter().chain(STRONG).chain(WEAK).find_map(|key| by(key))

@@ -1,11 +1,11 @@
-//! From what PowerShell made of a value to the kind of a column. What cannot be told is nothing, never a guess.
+//! From what a vendor, or PowerShell, made of a value to the kind of a column. What cannot be told is nothing, never a guess.
 
 use serde_json::{Map, Value};
 
-use super::super::shape::date;
+use crate::collect::shape::date;
 
 /// A boolean, also as the text of a localized machine.
-pub(super) fn boolean(value: &Value) -> Option<bool> {
+pub fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(flag) => Some(*flag),
         Value::String(text) => match text.trim().to_lowercase().as_str() {
@@ -18,12 +18,12 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
 }
 
 /// A text that says something.
-pub(super) fn text(value: &Value) -> Option<&str> {
+pub fn text(value: &Value) -> Option<&str> {
     value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_type_name(text))
 }
 
 /// Whether there is nothing in it: null, a blank text or an empty list.
-pub(super) fn is_blank(value: &Value) -> bool {
+pub fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
@@ -34,7 +34,7 @@ pub(super) fn is_blank(value: &Value) -> bool {
 
 /// Whether PowerShell wrote the name of a type, or how it shows an object, in the place of the value: then nobody
 /// knows the value.
-pub(super) fn is_unwritten(value: &Value) -> bool {
+pub fn is_unwritten(value: &Value) -> bool {
     match value {
         Value::String(text) => is_type_name(text.trim()) || is_shown_object(text),
         Value::Array(values) => values.iter().any(is_unwritten),
@@ -54,7 +54,7 @@ fn is_shown_object(text: &str) -> bool {
 }
 
 /// Removes at every level what was not written, and says how many objects `ConvertTo-Json` cut off at its depth.
-pub(super) fn strip(object: &mut Map<String, Value>) -> usize {
+pub fn strip(object: &mut Map<String, Value>) -> usize {
     let mut cut = 0;
     object.retain(|_, value| {
         if is_unwritten(value) {
@@ -84,7 +84,7 @@ fn is_cut_off(value: &Value) -> bool {
 }
 
 /// A list of names: a list, a lone name, or `{a, b}` as PowerShell shows it. `{a, b...}` was cut and is not known.
-pub(super) fn names(value: &Value) -> Option<Vec<String>> {
+pub fn names(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::Array(values) => values.iter().map(|value| text(value).map(str::to_owned)).collect(),
         Value::String(all) => match all.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
@@ -99,7 +99,7 @@ pub(super) fn names(value: &Value) -> Option<Vec<String>> {
 }
 
 /// A whole number, also as text, and the bytes of a size: `18 MB (18,874,368 bytes)`. `Unlimited` is none.
-pub(super) fn integer(value: &Value) -> Option<i64> {
+pub fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => {
@@ -119,7 +119,7 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
 }
 
 /// Seconds of a time span: `90.00:00:00`, days alone as .NET reads them, or an object with ticks.
-pub(super) fn seconds(value: &Value) -> Option<i64> {
+pub fn seconds(value: &Value) -> Option<i64> {
     match value {
         Value::Object(span) => span.get("Ticks")?.as_i64().map(|ticks| ticks / 10_000_000),
         Value::String(text) => span(text.trim()),
@@ -138,7 +138,7 @@ fn span(text: &str) -> Option<i64> {
 }
 
 /// Seconds since 1970 of a time with its zone.
-pub(super) fn time(value: &Value) -> Option<i64> {
+pub fn time(value: &Value) -> Option<i64> {
     let text = value.as_str()?.trim();
     let time: jiff::Timestamp = date(text).as_deref().unwrap_or(text).parse().ok()?;
     Some(time.as_second())

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use ephor_schema::tables::users as column;
 use serde_json::Value;
 
+use super::super::Error;
 use super::super::cells::{Cell, Cells};
-use super::super::files::{Files, Found, Object};
+use super::super::feed::{Feed, Feeds, Object};
 use super::super::tally::property;
 use super::super::value;
 
@@ -61,19 +62,23 @@ fn assignment(object: &Object) -> Option<Assignment<'_>> {
 }
 
 impl Skus {
-    /// Those of the file that gives the subscriptions.
-    pub(super) fn of(files: &Files) -> Self {
+    /// Those of the feed that gives the subscriptions.
+    pub(super) fn of(feeds: &Feeds) -> Result<Self, Error> {
         let plans = |sku: &Object| {
             let plans = objects(sku.get("servicePlans")?)?;
             let of_users = |plan: &&&Object| property(plan, "appliesTo") != Some("Company");
             Some(plans.iter().filter(of_users).filter_map(|plan| id(plan, "servicePlanId")).collect())
         };
-        let skus = files.objects("graph/subscribed-skus").iter();
-        Self(skus.filter_map(|sku| Some((id(sku, "skuId")?, plans(sku)?))).collect())
+        let mut skus = HashMap::new();
+        feeds.each("graph/subscribed-skus", |sku| {
+            skus.extend(id(sku, "skuId").zip(plans(sku)));
+            Ok(())
+        })?;
+        Ok(Self(skus))
     }
 
     /// Fills the columns of a user that tell of licences.
-    pub(super) fn fill(&self, found: &Found, object: &Object, cells: &mut Cells) {
+    pub(super) fn fill(&self, feed: &Feed, object: &Object, cells: &mut Cells) {
         let enabled = object.get("assignedPlans").and_then(objects).map(|plans| {
             let enabled = |plan: &&&Object| {
                 property(plan, "capabilityStatus").is_some_and(|status| status.eq_ignore_ascii_case("Enabled"))
@@ -82,7 +87,7 @@ impl Skus {
         });
         set(cells, &column::SERVICE_PLANS, enabled.clone());
         let states = match object.get("licenseAssignmentStates") {
-            Some(Value::Null) if found.tells(object, "licenseAssignmentStates") => Some(Vec::new()),
+            Some(Value::Null) if feed.tells(object, "licenseAssignmentStates") => Some(Vec::new()),
             Some(states) => objects(states),
             None => None,
         };
@@ -138,13 +143,14 @@ fn set(cells: &mut Cells, column: &ephor_schema::Column, plans: Option<BTreeSet<
 mod tests {
     use serde_json::json;
 
+    use super::super::super::feed::Outcome;
     use super::*;
 
     fn columns(user: Value, skus: &Skus) -> Value {
         let user = user.as_object().unwrap().clone();
-        let found = Found { raw: true, objects: vec![user.clone()], ..Found::default() };
+        let feed = Feed::of_capture("graph/users", "Graph", "users".into(), Outcome::Whole);
         let mut cells = Cells::default();
-        skus.fill(&found, &user, &mut cells);
+        skus.fill(&feed, &user, &mut cells);
         let list = |column| match cells.get(column) {
             Some(Cell::Symbols(names)) => json!(names),
             _ => Value::Null,

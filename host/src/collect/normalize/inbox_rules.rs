@@ -1,20 +1,16 @@
 //! The table `inbox-rules`, from Get-InboxRule or from Graph's message rules.
 
-use std::collections::BTreeMap;
-
 use ephor_schema::source;
 use ephor_schema::tables::inbox_rules::{self as column, TABLE};
-use ephor_schema::tables::mailboxes;
 use serde_json::{Value, json};
 
-use super::cells::{Cell, Cells, Rows, text};
-use super::files::{Files, Object};
-use super::mailboxes::Mailboxes;
+use super::cells::{Cell, Cells, text};
+use super::feed::{Feed, Feeds, Object, Walk};
+use super::mailboxes::{Mailboxes, Owner};
 use super::people::OF;
 use super::recipients::Recipients;
 use super::tally::{self, Tally, property};
-use super::value;
-use crate::snapshot::SourceStatus;
+use super::{Error, Output, value};
 
 const TARGETS: [&str; 3] = ["ForwardTo", "ForwardAsAttachmentTo", "RedirectTo"];
 const WORDS: [&str; 5] = [
@@ -48,17 +44,25 @@ const CONDITIONS: [&str; 20] = [
     "OtherConditions",
 ];
 
-/// Reads the rules, if there is a file.
-pub(super) fn read(files: &Files, mailboxes: &Mailboxes, recipients: &Recipients) -> (Option<Rows>, Vec<SourceStatus>) {
-    let Some(source) = source(TABLE.source) else { return (None, Vec::new()) };
-    let found = match tally::answer(files, source) {
-        Ok(found) => found,
-        Err(status) => return (None, vec![status]),
+/// Writes the table, if a feed gives the rules.
+pub(super) fn write(
+    feeds: &Feeds,
+    mailboxes: &Mailboxes,
+    recipients: &Recipients,
+    output: &mut Output,
+) -> Result<(), Error> {
+    let Some(source) = source(TABLE.source) else { return Ok(()) };
+    let feed = match tally::answer(feeds, source) {
+        Ok(feed) => feed,
+        Err(status) => {
+            output.statuses.push(status);
+            return Ok(());
+        }
     };
-    let mut tally = Tally::of(found, source);
-    let mut rows: BTreeMap<String, Cells> = BTreeMap::new();
+    let mut tally = Tally::of(feed);
+    let mut parts = output.sorted(&TABLE)?;
     let (mut nameless, mut twice, mut strangers, mut from_graph) = (0, 0, 0, false);
-    for object in &found.objects {
+    let all = feed.each(|object| {
         let own;
         let rule = if object.contains_key("isEnabled") || object.contains_key("actions") {
             from_graph = true;
@@ -69,41 +73,43 @@ pub(super) fn read(files: &Files, mailboxes: &Mailboxes, recipients: &Recipients
         };
         let mailbox = mailboxes.owner(rule, &["MailboxOwnerId", "Identity"]);
         strangers += usize::from(mailbox.is_none());
-        let Some((id, cells)) = row(rule, mailbox.map(|(_, id, cells)| (id, cells)), recipients) else {
-            nameless += 1;
-            continue;
-        };
-        if rows.insert(id, cells).is_some() {
-            twice += 1;
+        match row(rule, mailbox, recipients) {
+            Some((id, cells)) => parts.add(&id, &cells)?,
+            None => nameless += 1,
         }
-    }
-    let all = found.objects.len();
+        Ok(())
+    })?;
+    let written = output.table(&TABLE, parts, |id, mut parts, row| {
+        twice += parts.len() - 1;
+        parts.pop().map_or(Ok(()), |cells| row(&id, &cells))
+    })?;
     tally.some(nameless, all, "objects name no rule or no mailbox, and are left out");
     tally.some(twice, all, "objects have the id of another, and are left out");
-    tally.some(strangers, all, "rules belong to no mailbox of the file Get-Mailbox");
-    tally.count = rows.len();
-    // A mailbox without a rule leaves no trace, so that only the loop knows whom it asked.
-    match found.record {
-        None => tally.reasons.push(format!(
-            "nobody wrote down for how many mailboxes the cmdlet ran; a file {}.loop.json with Done and Of says it",
-            found.stem
-        )),
-        Some(record) if mailboxes.file.is_some() && record.of < mailboxes.len() as u64 => {
-            tally.reasons.push(format!(
-                "the loop that wrote it went over {} of {} mailboxes",
-                record.of,
-                mailboxes.len()
-            ));
-        }
-        Some(_) => {}
-    }
+    let nowhere = feeds
+        .says("rules belong to no mailbox of the file Get-Mailbox", "rules belong to no mailbox of exchange/mailboxes");
+    tally.some(strangers, all, nowhere);
+    tally.count = usize::try_from(written).unwrap_or(usize::MAX);
+    tally.reasons.extend(uncovered(feed, mailboxes));
     if from_graph {
         tally.reasons.push("Graph does not give hidden rules".to_owned());
     }
-    (Some(Rows { table: &TABLE, rows }), vec![tally.status(source)])
+    output.statuses.push(tally.status(source, feed));
+    Ok(())
 }
 
-fn row(rule: &Object, mailbox: Option<(&str, &Cells)>, recipients: &Recipients) -> Option<(String, Cells)> {
+/// Why not every mailbox may have been asked. A mailbox without a rule leaves no trace, so that only the collection or
+/// the loop knows whom it asked.
+fn uncovered(feed: &Feed, mailboxes: &Mailboxes) -> Option<String> {
+    match feed.walk() {
+        Walk::Known => (mailboxes.partial || !mailboxes.known)
+            .then(|| "there may be more mailboxes than exchange/mailboxes gave".to_owned()),
+        Walk::Unrecorded => Some(super::unrecorded(feed, "mailboxes")),
+        Walk::Recorded(of) => (mailboxes.known && of < mailboxes.len() as u64)
+            .then(|| format!("the loop that wrote it went over {of} of {} mailboxes", mailboxes.len())),
+    }
+}
+
+fn row(rule: &Object, mailbox: Option<Owner<'_>>, recipients: &Recipients) -> Option<(String, Cells)> {
     let identity = property(rule, "Identity");
     let number = match rule.get("RuleIdentity") {
         Some(Value::Number(number)) => Some(number.to_string()),
@@ -112,9 +118,8 @@ fn row(rule: &Object, mailbox: Option<(&str, &Cells)>, recipients: &Recipients) 
     };
     let owner = property(rule, "MailboxOwnerId").or_else(|| property(rule, OF));
     let owner = owner.or_else(|| identity.and_then(|identity| identity.split_once('\\')).map(|(owner, _)| owner));
-    let name_of_owner =
-        mailbox.and_then(|(_, cells)| cells.text(&mailboxes::USER_PRINCIPAL_NAME)).or(owner)?.to_owned();
-    let id_of_owner = mailbox.map_or_else(|| name_of_owner.to_lowercase(), |(id, _)| id.to_owned());
+    let name_of_owner = mailbox.and_then(|mailbox| mailbox.facts.name()).or(owner)?.to_owned();
+    let id_of_owner = mailbox.map_or_else(|| name_of_owner.to_lowercase(), |mailbox| mailbox.id.text());
     let name = rule.get("Name").and_then(Value::as_str).unwrap_or_default();
 
     let mut cells = Cells::default();

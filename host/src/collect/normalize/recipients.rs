@@ -1,7 +1,10 @@
 //! Resolves what Exchange calls a recipient to the address that mail goes to.
 
-use super::files::{Files, Object};
-use super::names::{MAIL_CONTACTS, MAIL_USERS, RECIPIENTS};
+use std::collections::HashMap;
+
+use super::Error;
+use super::feed::{Feeds, MAIL_CONTACTS, MAIL_USERS, Object, RECIPIENTS};
+use super::identity::{Key, Keys};
 use super::people::{Index, smtp};
 use super::tally::property;
 
@@ -9,8 +12,9 @@ use super::tally::property;
 #[derive(Debug, Default)]
 pub(super) struct Recipients {
     index: Index,
-    addresses: Vec<Option<String>>,
-    by_id: std::collections::HashMap<String, usize>,
+    addresses: Vec<Option<Box<str>>>,
+    keys: Keys,
+    by_id: HashMap<Key, u32>,
 }
 
 /// The address that mail to a recipient goes to: the external one of a contact, the primary one of others.
@@ -26,21 +30,27 @@ fn same(object: &Object) -> Option<String> {
 }
 
 impl Recipients {
-    /// All recipients that the files name. Contacts come first: a list of all kinds may lack the external address.
-    pub(super) fn of(files: &Files) -> Self {
+    /// All recipients that the feeds name. Contacts come first: a list of all kinds may lack the external address.
+    pub(super) fn of(feeds: &Feeds) -> Result<Self, Error> {
         let mut all = Self::default();
         for input in [MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, "exchange/mailboxes"] {
-            for object in files.objects(input) {
+            feeds.each(input, |object| {
                 all.add(object);
-            }
+                Ok(())
+            })?;
         }
-        all
+        // Only needed while objects come.
+        all.by_id = HashMap::new();
+        Ok(all)
     }
 
     fn add(&mut self, object: &Object) {
         let next = self.addresses.len();
         let position = match same(object) {
-            Some(id) => *self.by_id.entry(id).or_insert(next),
+            Some(id) => {
+                let next = u32::try_from(next).unwrap_or(u32::MAX);
+                *self.by_id.entry(self.keys.key(&*id)).or_insert(next) as usize
+            }
             None => next,
         };
         if position == next {
@@ -50,14 +60,14 @@ impl Recipients {
         if let Some(known) = self.addresses.get_mut(position)
             && known.is_none()
         {
-            *known = address(object);
+            *known = address(object).map(String::into_boxed_str);
         }
     }
 
     /// The address of what is called so; as it is written where nobody knows the address.
     pub(super) fn address(&self, called: &str) -> String {
         let called = called.trim();
-        let known = |called: &str| self.addresses.get(self.index.find(called)?)?.clone();
+        let known = |called: &str| self.addresses.get(self.index.find(called)?)?.as_deref().map(str::to_owned);
         if let Some(address) = known(called) {
             return address;
         }

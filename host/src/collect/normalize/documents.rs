@@ -1,15 +1,14 @@
 //! Documents: objects that keep the vendor's names, each with an id.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ephor_schema::{Document, Source};
 use serde_json::{Value, json};
 
-use super::files::{Files, Found, Object};
-use super::names::APPLICATIONS;
+use super::derived::{self, Inputs};
+use super::feed::{APPLICATIONS, Feed, Feeds, Object, Outcome};
 use super::tally::{self, Tally, property};
-use super::value;
+use super::{Error, Output, value};
 use crate::collect::scubagear::guid;
 use crate::snapshot::SourceStatus;
 
@@ -39,30 +38,49 @@ const OF_SERVER: &[&str] =
     &["ad-sync-auto-upgrade", "ad-sync-export-deletion-threshold", "ad-sync-scheduler", "sync-servers"];
 const UNNAMED_SERVER: &str = "unnamed";
 
-/// The objects of a document and the status of its source.
-pub(super) fn read(
-    files: &Files,
+/// Writes a document, if its source or what it is derived from has an answer.
+pub(super) fn write(
+    inputs: &Inputs<'_>,
     document: &'static Document,
     source: &'static Source,
-    tenant_id: &str,
-) -> (SourceStatus, Option<Vec<Object>>) {
-    if let Some(derived) = derived(files, document, source) {
-        return derived;
-    }
-    let found = match tally::answer(files, source) {
-        Ok(found) => found,
-        Err(status) => return (status, None),
+    output: &mut Output,
+) -> Result<(), Error> {
+    let (status, objects) = match derived::document(inputs, source)? {
+        Some(made) => made,
+        None => match made(inputs.feeds, document, source)? {
+            Some(made) => made,
+            None => answered(inputs, document, source)?,
+        },
     };
-    let found = mended(found, document);
-    let mut tally = Tally::of(&found, source);
-    let lone = found.objects.len() == 1;
-    let kept = tally::distinct(&found, &mut tally, |object| id(document, object, lone, tenant_id));
-    let objects = kept.into_iter().map(|(id, object)| finished(document, found.csv, object, id)).collect();
-    (tally.status(source), Some(objects))
+    output.statuses.push(status);
+    if let Some(objects) = objects {
+        output.writer.document(document, objects)?;
+    }
+    Ok(())
 }
 
-fn finished(document: &Document, csv: bool, object: &Object, id: String) -> Object {
-    let mut object = object.clone();
+/// The status of a source, and the objects of its document if there is an answer.
+type Written = (SourceStatus, Option<Vec<Object>>);
+
+/// The document of the source's own feed.
+fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static Source) -> Result<Written, Error> {
+    let feed = match tally::answer(inputs.feeds, source) {
+        Ok(feed) => feed,
+        Err(status) => return Ok((status, None)),
+    };
+    let mend = mend(document);
+    let mut tally = Tally::of(feed);
+    let lone = feed.each(|_| Ok(()))? == 1;
+    let kept = tally::distinct(feed, &mut tally, |object| {
+        let mut object = object.clone();
+        mend(&mut object);
+        Some((id(document, &object, lone, inputs.tenant_id)?, object))
+    })?;
+    let objects = kept.into_iter().map(|(id, object)| finished(document, feed.is_csv(), object, id)).collect();
+    Ok((tally.status(source, feed), Some(objects)))
+}
+
+fn finished(document: &Document, csv: bool, mut object: Object, id: String) -> Object {
     // An empty cell can be a null, an empty text or an empty list.
     object.retain(|_, value| !(csv && value.is_null()));
     object.insert(document.id.to_owned(), Value::String(id));
@@ -85,19 +103,16 @@ fn id(document: &Document, object: &Object, lone: bool, tenant_id: &str) -> Opti
 }
 
 /// Brings the answers of some cmdlets into the shape of the document.
-fn mended<'f>(found: &'f Found, document: &Document) -> Cow<'f, Found> {
-    let change: fn(&mut Object) = match document.name {
+fn mend(document: &Document) -> fn(&mut Object) {
+    match document.name {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
         "trusted-roots" => root_of_server,
         "management-role-assignments" => user_of_assignment,
         "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
-        _ => return Cow::Borrowed(found),
-    };
-    let mut found = found.clone();
-    found.objects.iter_mut().for_each(change);
-    Cow::Owned(found)
+        _ => |_| {},
+    }
 }
 
 /// `Get-ADSyncGlobalSettings` gives the version as one parameter among many.
@@ -156,42 +171,57 @@ fn tenant_of_isolation(object: &mut Object) {
     }
 }
 
-/// Documents that are made from the file of another source, where they have no file of their own.
-fn derived(
-    files: &Files,
-    document: &'static Document,
-    source: &'static Source,
-) -> Option<(SourceStatus, Option<Vec<Object>>)> {
-    if files.get(source.id).is_some() {
-        return None;
+/// What makes one document of the feed of another; it gives nothing where that feed lacks what it takes.
+type Make = fn(&Feed) -> Result<Option<Vec<Object>>, Error>;
+
+/// Documents that are made of the feed of another source, where they have none of their own.
+fn made(feeds: &Feeds, document: &'static Document, source: &'static Source) -> Result<Option<Written>, Error> {
+    if feeds.get(source.id).is_some_and(|feed| !matches!(feed.outcome(), Outcome::NotAsked { .. })) {
+        return Ok(None);
     }
-    type Make = fn(&Found) -> Option<Vec<Object>>;
     let (from, make): (&str, Make) = match document.name {
         "service-plans" => ("graph/subscribed-skus", service_plans),
         "legacy-exchange-service-principal" => ("graph/service-principals", exchange_principals),
         "dedicated-exchange-hybrid-applications" => (APPLICATIONS, hybrid_applications),
-        _ => return None,
+        _ => return Ok(None),
     };
-    let found = match ephor_schema::source(from) {
-        Some(from) => match tally::answer(files, from) {
-            Ok(found) => found,
+    let feed = match ephor_schema::source(from) {
+        Some(from) => match tally::answer(feeds, from) {
+            Ok(feed) => feed,
             Err(mut status) => {
                 source.id.clone_into(&mut status.id);
-                return Some((status, None));
+                return Ok(Some((status, None)));
             }
         },
-        None => files.get(from).filter(|found| found.refused.is_none() && !found.empty)?,
+        None => match feeds.answered(from) {
+            Some(feed) => feed,
+            None => return Ok(None),
+        },
     };
-    let objects = make(found)?;
-    let mut tally = Tally::of(found, source);
+    let Some(objects) = make(feed)? else { return Ok(None) };
+    let mut tally = Tally::of(feed);
     tally.count = objects.len();
-    Some((tally.status(source), Some(objects)))
+    Ok(Some((tally.status(source, feed), Some(objects))))
+}
+
+/// The objects that `pick` makes; nothing where it finds one that lacks what it takes.
+fn picked(feed: &Feed, mut pick: impl FnMut(&Object) -> Option<Option<Object>>) -> Result<Option<Vec<Object>>, Error> {
+    let mut all = Some(Vec::new());
+    feed.each(|object| {
+        match (pick(object), &mut all) {
+            (Some(picked), Some(objects)) => objects.extend(picked),
+            (None, _) => all = None,
+            (Some(_), None) => {}
+        }
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// Plans of the subscriptions that are provisioned, each once.
-fn service_plans(found: &Found) -> Option<Vec<Object>> {
+fn service_plans(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
     let mut plans: BTreeMap<String, Object> = BTreeMap::new();
-    for sku in &found.objects {
+    let whole = picked(feed, |sku| {
         for plan in sku.get("servicePlans")?.as_array()? {
             let plan = plan.as_object()?;
             let success =
@@ -203,67 +233,87 @@ fn service_plans(found: &Found) -> Option<Vec<Object>> {
                 plans.insert(id, plan);
             }
         }
-    }
-    Some(plans.into_values().collect())
+        Some(None)
+    })?;
+    Ok(whole.map(|_| plans.into_values().collect()))
 }
 
 /// The service principal of Exchange Online, with its credentials.
-fn exchange_principals(found: &Found) -> Option<Vec<Object>> {
-    let exchange =
-        |object: &&Object| property(object, "appId").is_some_and(|id| id.eq_ignore_ascii_case(EXCHANGE_ONLINE));
-    let mut all = Vec::new();
-    for object in found.objects.iter().filter(exchange) {
+fn exchange_principals(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
+    picked(feed, |object| {
+        if !property(object, "appId").is_some_and(|id| id.eq_ignore_ascii_case(EXCHANGE_ONLINE)) {
+            return Some(None);
+        }
         let mut object = object.clone();
         let id = property(&object, "id")?.to_lowercase();
         for credentials in ["keyCredentials", "passwordCredentials"] {
-            if object.get(credentials).is_some_and(|value| value.is_null() && found.tells(&object, credentials)) {
+            if object.get(credentials).is_some_and(|value| value.is_null() && feed.tells(&object, credentials)) {
                 object.insert(credentials.to_owned(), json!([]));
             }
         }
         object.insert("objectId".to_owned(), Value::String(id));
-        all.push(object);
-    }
-    Some(all)
+        Some(Some(object))
+    })
 }
 
 /// The applications that the assistant for a dedicated hybrid application makes: `ExchangeServerApp-<GUID>`.
-fn hybrid_applications(found: &Found) -> Option<Vec<Object>> {
-    let start = "exchangeserverapp-";
-    let dedicated = |object: &&Object| {
-        property(object, "displayName").is_some_and(|name| name.to_ascii_lowercase().starts_with(start))
-    };
-    let all = found.objects.iter().filter(dedicated).cloned();
-    all.map(|object| property(&object, "appId").is_some().then_some(object)).collect()
+fn hybrid_applications(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
+    picked(feed, |object| {
+        let dedicated = property(object, "displayName")
+            .is_some_and(|name| name.to_ascii_lowercase().starts_with("exchangeserverapp-"));
+        if dedicated { property(object, "appId").map(|_| Some(object.clone())) } else { Some(None) }
+    })
 }
 
-/// What the files say of whose data they hold.
+/// What the feeds say of whose data they hold.
 #[derive(Debug, Default)]
-pub(super) struct Whose {
-    /// The ids of the tenants that files name, with the files; mostly one.
+pub(crate) struct Whose {
+    /// The ids of the tenants that feeds name, with the names of the feeds; mostly one.
     pub ids: Vec<(String, String)>,
+    /// The tenant's name for people, if a feed tells it.
     pub name: String,
+    /// Its domain, if a feed tells it.
     pub domain: String,
 }
 
-/// The tenant, where files tell it.
-pub(super) fn tenant(files: &Files) -> Whose {
-    let exchange = files.objects("exchange/organization-config").first();
-    let graph = files.objects("graph/organization").first();
-    let of = |object: Option<&Object>, name: &str| object.and_then(|object| property(object, name)).map(str::to_owned);
+/// The first object of a feed that fits.
+fn first(feeds: &Feeds, input: &str, fits: impl Fn(&Object) -> bool) -> Result<Option<Object>, Error> {
+    let mut found = None;
+    feeds.each(input, |object| {
+        if found.is_none() && fits(object) {
+            found = Some(object.clone());
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The tenant, where the feeds tell it. `initial` asks for the domain that the tenant was founded with, which does not
+/// change, before the default one.
+pub(crate) fn tenant(feeds: &Feeds, initial: bool) -> Result<Whose, Error> {
+    let exchange = first(feeds, "exchange/organization-config", |_| true)?;
+    let graph = first(feeds, "graph/organization", |_| true)?;
+    let of = |object: &Option<Object>, name: &str| {
+        object.as_ref().and_then(|object| property(object, name)).map(str::to_owned)
+    };
     // Guid is Exchange's own id of the organization, not the tenant's.
     let ids = [
-        ("exchange/organization-config", of(exchange, "ExternalDirectoryOrganizationId")),
-        ("graph/organization", of(graph, "id")),
+        ("exchange/organization-config", of(&exchange, "ExternalDirectoryOrganizationId")),
+        ("graph/organization", of(&graph, "id")),
     ];
-    let named = |(input, id): (&str, Option<String>)| Some((guid(&id?)?, files.get(input)?.name.clone()));
-    let name = of(exchange, "DisplayName").or_else(|| of(graph, "displayName")).or_else(|| of(exchange, "Name"));
+    let named = |(input, id): (&str, Option<String>)| Some((guid(&id?)?, feeds.get(input)?.name().to_owned()));
+    let name = of(&exchange, "DisplayName").or_else(|| of(&graph, "displayName")).or_else(|| of(&exchange, "Name"));
     let is = |object: &Object, name: &str| object.get(name).and_then(value::boolean) == Some(true);
-    let accepted = files.objects("exchange/accepted-domains").iter().find(|domain| is(domain, "Default"));
-    let verified = || files.objects("graph/domains").iter().find(|domain| is(domain, "isDefault"));
-    let domain = of(accepted, "DomainName").or_else(|| of(verified(), "id"));
-    Whose {
+    let founded = match initial {
+        true => of(&first(feeds, "graph/domains", |domain| is(domain, "isInitial"))?, "id"),
+        false => None,
+    };
+    let accepted = first(feeds, "exchange/accepted-domains", |domain| is(domain, "Default"))?;
+    let verified = first(feeds, "graph/domains", |domain| is(domain, "isDefault"))?;
+    let domain = founded.or_else(|| of(&accepted, "DomainName")).or_else(|| of(&verified, "id"));
+    Ok(Whose {
         ids: ids.into_iter().filter_map(named).collect(),
         name: name.unwrap_or_default(),
         domain: domain.unwrap_or_default(),
-    }
+    })
 }

@@ -1,0 +1,1 @@
+pub(crate) const KEY: &str = include_str!("testdata/key.pem");

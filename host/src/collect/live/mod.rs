@@ -5,7 +5,7 @@ pub mod auth;
 pub mod call;
 pub mod capture;
 pub mod collection;
-mod derive;
+pub mod derive;
 pub mod feeds;
 mod fetch;
 pub mod http;

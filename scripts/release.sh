@@ -62,6 +62,9 @@ fi
 said=$("$program" --version)
 [ "$said" = "ephor $version" ] || { say "$program is '$said', and Cargo.toml says $version"; exit 1; }
 
+python=python3
+type -P python3 >/dev/null || python=python
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 stage=$work/$name
@@ -76,7 +79,7 @@ git ls-files -z docs | while IFS= read -r -d '' file; do
   mkdir -p "$stage/$(dirname "$file")"
   cp "$file" "$stage/$file"
 done
-python3 scripts/sbom.py "$target" "$out/$name.cdx.json" "$stage/THIRD-PARTY.txt"
-python3 scripts/archive.py "$stage" "$out/$name.tar.gz"
-python3 scripts/archive.py --sums "$out"
+"$python" scripts/sbom.py "$target" "$out/$name.cdx.json" "$stage/THIRD-PARTY.txt"
+"$python" scripts/archive.py "$stage" "$out/$name.tar.gz"
+"$python" scripts/archive.py --sums "$out"
 say "wrote $out/$name.tar.gz ($(wc -c <"$out/$name.tar.gz") bytes), $name.cdx.json and SHA256SUMS"

@@ -12,6 +12,10 @@ set -euo pipefail
 repository=ephor-scan/ephor
 workflow=$repository/.github/workflows/release.yml
 temp=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
+# On Windows, where tar takes what stands before a colon for a host.
+case $temp in
+  [A-Za-z]:*) temp=$(cygpath --unix "$temp") ;;
+esac
 
 # Code 2, as for the program: the settings are wrong.
 refuse() {
@@ -39,7 +43,7 @@ quiet() {
 }
 
 digest() {
-  if type -P sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+  if type -P sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi <"$1" | cut -d ' ' -f 1
 }
 
 target() {

@@ -54,6 +54,10 @@ if [ -z "$program" ]; then
     # No runtime of C to install.
     *-windows-msvc | *-linux-musl) flags+=$'\x1f'-Ctarget-feature=+crt-static ;;
   esac
+  # The name of Debian's wrapper, which the crate `cc` does not look for on every machine.
+  case $target in
+    *-linux-musl) export "CC_${target//-/_}=musl-gcc" ;;
+  esac
   say "building $name"
   CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_STRIP=symbols \
     cargo build --release --locked --package ephor --bin ephor --target "$target"

@@ -10,10 +10,12 @@ mod completions;
 mod config;
 mod demo;
 mod diff;
+mod format;
 mod import;
 mod pack;
 mod packs;
 mod permissions;
+mod report;
 mod rules;
 mod scan;
 mod snapshot;
@@ -59,6 +61,7 @@ enum Command {
     Demo(demo::Arguments),
     Scan(scan::Arguments),
     Diff(diff::Arguments),
+    Report(report::Arguments),
     Import(import::Arguments),
     Synth(synth::Arguments),
     Snapshot(snapshot::Arguments),
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Scan(arguments) => scan::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Snapshot(arguments) => snapshot::run(arguments),

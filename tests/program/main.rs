@@ -16,6 +16,7 @@ mod tenant;
 
 mod baseline;
 mod broken_snapshots;
+mod collect;
 mod command_line;
 mod commands;
 mod conformance;

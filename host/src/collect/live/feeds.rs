@@ -303,12 +303,12 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
     ];
     match source {
         "graph/privileged-users" | "graph/privileged-service-principals" | "graph/privileged-roles" => ROLES,
-        "graph/risky-applications"
+        "graph/dedicated-exchange-hybrid-applications"
+        | "graph/risky-applications"
         | "graph/risky-third-party-service-principals"
         | "graph/risky-delegated-permission-classifications" => APPS,
         "graph/service-plans" => &["graph/subscribed-skus"],
         "graph/legacy-exchange-service-principal" => &["graph/service-principals"],
-        "graph/dedicated-exchange-hybrid-applications" => &[APPLICATIONS],
         "graph/service-principals" => &["graph/service-principals", APPLICATIONS, "graph/organization"],
         "graph/app-role-assignments" => &["graph/service-principals", "graph/app-role-assignments"],
         "graph/oauth2-permission-grants" => &["graph/service-principals", "graph/oauth2-permission-grants"],
@@ -325,6 +325,7 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
             "graph/service-principals",
         ],
         "graph/device-deletions" => &["graph/device-deletions", "graph/subscribed-skus"],
+        "defender/software-inventory" => &["defender/software-inventory", "graph/users"],
         "graph/users" => &["graph/users", "graph/subscribed-skus"],
         "graph/user-registration-details" => &["graph/users", "graph/user-registration-details"],
         "graph/per-user-mfa" => &["graph/users", "graph/per-user-mfa"],

@@ -18,6 +18,8 @@ use crate::collect::live::http::{Base, Client, Options, Request};
 /// Made for these tests, and used nowhere.
 pub(crate) const KEY: &str = include_str!("testdata/key.pem");
 const CERTIFICATE: &str = include_str!("testdata/certificate.pem");
+/// The same, encrypted by 'openssl pkcs8 -topk8' with the password correct-horse.
+const ENCRYPTED_KEY: &str = include_str!("testdata/encrypted-key.pem");
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 const SECRET: &str = "s3cret~client.value";
 
@@ -176,6 +178,7 @@ fn a_certificate_in_each_form_signs_an_assertion_that_its_public_key_verifies() 
     let files = [
         file(&folder, "pkcs8.pem", format!("{CERTIFICATE}{KEY}").as_bytes()),
         file(&folder, "pkcs1.pem", pkcs1.as_bytes()),
+        file(&folder, "encrypted.pem", format!("{CERTIFICATE}{ENCRYPTED_KEY}").as_bytes()),
         file(&folder, "modern.pfx", include_bytes!("testdata/modern.pfx")),
         file(&folder, "legacy.pfx", include_bytes!("testdata/legacy.pfx")),
     ];
@@ -209,6 +212,14 @@ fn a_wrong_password_of_a_pfx_file_is_said() {
             assert!(!message.contains("s3cret"));
         }
     }
+}
+
+#[test]
+fn a_wrong_password_of_a_pem_key_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder, "x.pem", format!("{CERTIFICATE}{ENCRYPTED_KEY}").as_bytes());
+    let message = Certificate::read(&path, Some(&"wrong-s3cret".to_owned().into())).unwrap_err().to_string();
+    assert!(message.contains("password of its key is wrong") && !message.contains("s3cret"), "{message}");
 }
 
 fn federated(from: Federation) -> Credential {

@@ -30,8 +30,8 @@ pub(super) fn write(feeds: &Feeds, tenant_id: &str, output: &mut Output) -> Resu
     let feed = match tally::answer(feeds, own) {
         Ok(feed) => feed,
         Err(status) => {
-            output.statuses.push(status);
-            output.statuses.extend(permissions.map(|source| without_applications(feeds, source)));
+            output.say(status);
+            permissions.for_each(|source| output.say(without_applications(feeds, source)));
             return Ok(());
         }
     };
@@ -59,10 +59,10 @@ pub(super) fn write(feeds: &Feeds, tenant_id: &str, output: &mut Output) -> Resu
         ),
     );
     applications.numbered = distinct.numbered;
-    output.statuses.push(tally.status(own, feed));
+    output.say(tally.status(own, feed));
     let mut defaults = Cells::default();
     for source in permissions {
-        output.statuses.push(match tally::answer(feeds, source) {
+        output.say(match tally::answer(feeds, source) {
             Err(status) => status,
             Ok(granted) if source.id == ROLES => {
                 roles(&Granted { feed: granted, feeds, source }, &names, &mut applications, &mut defaults)?

@@ -15,7 +15,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
     let feed = match tally::answer(feeds, source) {
         Ok(feed) => feed,
         Err(status) => {
-            output.statuses.push(status);
+            output.say(status);
             return Ok(());
         }
     };
@@ -32,7 +32,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
     output.table(&TABLE, parts, |id, parts, row| parts.into_iter().try_for_each(|cells| row(&id, &cells)))?;
     tally.left_out(distinct.left, all);
     tally.count = distinct.numbered.len();
-    output.statuses.push(tally.status(source, feed));
+    output.say(tally.status(source, feed));
     Ok(())
 }
 

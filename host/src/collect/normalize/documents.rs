@@ -45,14 +45,14 @@ pub(super) fn write(
     source: &'static Source,
     output: &mut Output,
 ) -> Result<(), Error> {
-    let (status, objects) = match made(inputs.feeds, document, source)? {
+    let (status, objects) = match derived::document(inputs, source)? {
         Some(made) => made,
-        None => match derived::document(inputs, source)? {
+        None => match made(inputs.feeds, document, source)? {
             Some(made) => made,
             None => answered(inputs, document, source)?,
         },
     };
-    output.statuses.push(status);
+    output.say(status);
     if let Some(objects) = objects {
         output.writer.document(document, objects)?;
     }

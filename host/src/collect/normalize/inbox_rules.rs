@@ -55,7 +55,7 @@ pub(super) fn write(
     let feed = match tally::answer(feeds, source) {
         Ok(feed) => feed,
         Err(status) => {
-            output.statuses.push(status);
+            output.say(status);
             return Ok(());
         }
     };
@@ -93,7 +93,7 @@ pub(super) fn write(
     if from_graph {
         tally.reasons.push("Graph does not give hidden rules".to_owned());
     }
-    output.statuses.push(tally.status(source, feed));
+    output.say(tally.status(source, feed));
     Ok(())
 }
 

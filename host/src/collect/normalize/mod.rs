@@ -107,7 +107,7 @@ pub fn normalize(
     for source in SOURCES {
         if !output.statuses.iter().any(|status| status.id == source.id) {
             let status = left_out(feeds, source);
-            output.statuses.push(status);
+            output.say(status);
         }
     }
     let Output { writer, statuses, notes } = output;
@@ -161,6 +161,20 @@ struct Output {
 type Write<'w> = dyn FnMut(&str, &Cells) -> Result<(), Error> + 'w;
 
 impl Output {
+    /// Notes how complete a source is. Where several things come from one source, the least complete of them counts.
+    fn say(&mut self, status: SourceStatus) {
+        let rank = |status: Status| match status {
+            Status::Complete => 0,
+            Status::Partial => 1,
+            _ => 2,
+        };
+        match self.statuses.iter_mut().find(|known| known.id == status.id) {
+            Some(known) if rank(known.status) < rank(status.status) => *known = status,
+            Some(_) => {}
+            None => self.statuses.push(status),
+        }
+    }
+
     /// Takes parts of rows of that table, in any order.
     fn sorted(&self, table: &'static Table) -> Result<Sorted, Error> {
         Ok(Sorted::new(table, self.writer.temporary()?))
@@ -193,3 +207,6 @@ impl Output {
         failed.map_or(Ok(written), Err)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,7 @@ pub(super) fn write(feeds: &Feeds, mailboxes: &Mailboxes, output: &mut Output) -
             Err(status) => status,
             Ok(feed) => kind.write(table, feed, feeds, source, mailboxes, output)?,
         };
-        output.statuses.push(status);
+        output.say(status);
     }
     Ok(())
 }

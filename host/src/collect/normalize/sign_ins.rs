@@ -27,7 +27,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
     let feed = match tally::answer(feeds, source) {
         Ok(feed) => feed,
         Err(status) => {
-            output.statuses.push(status);
+            output.say(status);
             return Ok(());
         }
     };
@@ -79,7 +79,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
         }
         tally.reasons.push("nobody can tell whether it holds all of 30 days".to_owned());
     }
-    output.statuses.push(tally.status(source, feed));
+    output.say(tally.status(source, feed));
     Ok(())
 }
 

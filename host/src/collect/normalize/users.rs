@@ -121,7 +121,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<Owners, Error>
     let feed = match tally::answer(feeds, own) {
         Ok(feed) => feed,
         Err(status) => {
-            output.statuses.push(status);
+            output.say(status);
             without_users(feeds, output);
             return Ok(Owners::default());
         }
@@ -137,7 +137,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<Owners, Error>
             Err(status) => status,
             Ok(feed) => join(&Joined { feed, source, feeds, groups: &groups }, &mut users, &mut output.notes)?,
         };
-        output.statuses.push(status);
+        output.say(status);
     }
     let Users { numbered, parts, defaults, .. } = users;
     output.table(&TABLE, parts, |id, parts, row| {
@@ -159,7 +159,7 @@ fn without_users(feeds: &Feeds, output: &mut Output) {
                 nothing(source, Status::NotCollected, reason, Some(feed))
             }
         };
-        output.statuses.push(status);
+        output.say(status);
     }
 }
 
@@ -190,7 +190,7 @@ fn accounts(feeds: &Feeds, own: &Source, feed: &Feed, output: &mut Output) -> Re
     })?;
     tally.left_out(distinct.left, all);
     tally.count = distinct.numbered.len();
-    output.statuses.push(tally.status(own, feed));
+    output.say(tally.status(own, feed));
     let users = Users {
         numbered: distinct.numbered,
         by_name,

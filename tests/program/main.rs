@@ -25,6 +25,7 @@ mod contract;
 mod coverage;
 mod determinism;
 mod docs_current;
+mod doctor;
 mod honesty;
 mod hostile;
 mod interrupted;

@@ -31,5 +31,6 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod redact;
 mod reports;
 mod waivers;

@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod format;
 mod import;
+mod key;
 mod pack;
 mod packs;
 mod permissions;

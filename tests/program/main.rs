@@ -33,5 +33,6 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod redact;
 mod reports;
 mod waivers;

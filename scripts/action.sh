@@ -140,13 +140,12 @@ scan() {
   if [ "${#lines[@]}" -gt 0 ]; then
     snapshot=${snapshot:-$(mktemp -d "$temp/ephor-tenant.XXXXXX")/tenant}
     quiet "$program" collect "${lines[@]}" --out "$snapshot" || status=$?
-    # 3: some of the tenant could not be read. The scan says what is unknown for it.
-    if [ "$status" -ne 0 ] && { [ "$status" -ne 3 ] || [ ! -f "$snapshot/manifest.json" ]; }; then
+    # What could not be read is no error: the snapshot says it, and the scan what is unknown for it.
+    if [ "$status" -ne 0 ]; then
       output exit-code "$status"
       printf '::error title=Ephor::the tenant could not be collected (exit code %s)\n' "$status"
       exit "$status"
     fi
-    status=0
   fi
   [ -n "$snapshot" ] || refuse "one of the inputs 'snapshot' and 'collect' is needed"
 
@@ -196,8 +195,7 @@ scan() {
     elif [ -n "${EPHOR_PROFILE:-}" ]; then
       # A log of its own: the whole one is the record, and the baseline of the next scan.
       upload=$temp/ephor-upload.sarif
-      quiet "$program" scan ${settings[@]+"${settings[@]}"} --fail-on=never --strict=false "--profile=$EPHOR_PROFILE" \
-        --format=sarif "--output=$upload" -- "$snapshot" || sent=$?
+      quiet "$program" report --format=sarif "--profile=$EPHOR_PROFILE" "--output=$upload" -- "$folder/ephor.sarif" || sent=$?
       if [ "$sent" -ne 0 ]; then
         printf '::error title=Ephor::no log of the profile %s (exit code %s); see the log of this step\n' "$EPHOR_PROFILE" "$sent"
         exit "$sent"

@@ -5,6 +5,7 @@
 //! It holds declarations only; the crate has no dependencies and does nothing.
 
 mod documents;
+pub mod permissions;
 mod sources;
 pub mod tables;
 

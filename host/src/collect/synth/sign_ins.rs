@@ -108,7 +108,7 @@ impl Rows for AllSignIns<'_> {
             }
             let (_, name) = self.users.name(index, profile.account);
             for (ordinal, sign_ins) in (0..).zip(&all) {
-                count += 1;
+                count += sign_ins.successes.unsigned_abs() + sign_ins.failures.unsigned_abs();
                 let mut random = Random::new(index, Stream::SignIn, ordinal);
                 let ago = i64::try_from(random.below(29 * 86_400)).unwrap_or_default();
                 table.row(&self.id(index, sign_ins), |row| {

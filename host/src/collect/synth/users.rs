@@ -394,13 +394,10 @@ impl<'a> Users<'a> {
     }
 
     /// Domains of the addresses. Who has no mailbox has none, but for guests, who have that of their organization.
-    fn address_domains(&self, profile: Profile, user: &User, name: &str) -> Vec<String> {
+    fn address_domains(&self, index: u64, profile: Profile, user: &User) -> Vec<String> {
         let Tenant { domain, initial_domain, .. } = self.tenant;
         match profile.account {
-            Account::Guest => {
-                let address = name.split("#EXT#").next().unwrap_or_default();
-                address.rsplit('_').next().map(str::to_owned).into_iter().collect()
-            }
+            Account::Guest => vec![accounts::partner(self.tenant, index).to_owned()],
             _ if profile.mailbox.owned() => {
                 let routing = initial_domain.replace(".onmicrosoft.com", ".mail.onmicrosoft.com");
                 let routed = user.routed.then_some(routing);
@@ -413,8 +410,7 @@ impl<'a> Users<'a> {
     fn fill(&self, index: u64, profile: Profile, user: &User, row: &mut Row<'_>) {
         let (display_name, user_principal_name) = self.name(index, profile.account);
         let guest = profile.account == Account::Guest;
-        // Few were made here for somebody else instead of invited.
-        let external = if guest && index % 20 == 7 { "internalGuest" } else { "b2bCollaborationGuest" };
+        let external = if accounts::is_internal_guest(index) { "internalGuest" } else { "b2bCollaborationGuest" };
         row.text(&column::USER_PRINCIPAL_NAME, &user_principal_name)
             .text(&column::DISPLAY_NAME, &display_name)
             .boolean(&column::ACCOUNT_ENABLED, profile.enabled)
@@ -427,7 +423,7 @@ impl<'a> Users<'a> {
             .symbols(&column::LICENSE_ERRORS, user.license_errors)
             .symbols(&column::LICENSE_ERROR_GROUPS, &user.license_error_groups)
             .symbols(&column::GROUP_PLANS, &user.group_plans)
-            .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(profile, user, &user_principal_name))
+            .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(index, profile, user))
             .time(&column::SESSIONS_VALID_FROM, user.sessions_valid_from)
             .symbols(&column::POLICY_GROUPS, &user.policy_groups)
             .symbols(&column::DIRECTORY_ROLES, &user.roles)

@@ -166,7 +166,7 @@ fn role_assignments() -> Vec<Value> {
         let suffix = if delegation == "Regular" { "" } else { "-Delegating" };
         let name = format!("{role}-{assignee}{suffix}");
         json!({
-            "Identity": name,
+            "Identity": format!("{name}\\All Group Members"),
             "Name": name,
             "Role": role,
             "RoleAssignee": assignee,

@@ -75,7 +75,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.add(
             "management-role-assignments",
             json!({
-                "Identity": name,
+                "Identity": format!("{name}\\All Group Members"),
                 "Name": name,
                 "Role": "Mailbox Import Export",
                 "RoleAssignee": "Litigation Support",

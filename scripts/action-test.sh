@@ -138,6 +138,12 @@ rm -rf "$work/job/contoso"
 step 4 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso COLLECT_CODE=4
 [ ! -s "$work/job/contoso/ephor.sarif" ] && [ -z "$(output sarif)" ] || fail "a failed collection was scanned"
 
+# A program that is killed leaves no log and nothing to send.
+printf '#!/usr/bin/env bash\nkill -9 $$\n' >"$work/bin/killed"
+chmod +x "$work/bin/killed"
+step 137 scan "${given[@]}" EPHOR_PROGRAM="$work/bin/killed"
+[ -z "$(output sarif)$(output upload)" ] || fail "a scan that was killed has a log"
+
 # A release: taken only if its digest and its provenance are right.
 release=$work/release
 scripts/release.sh --program "$program" --out "$release" --target x86_64-unknown-linux-gnu >"$work/log" 2>&1 || fail "release.sh"

@@ -12,10 +12,6 @@ set -euo pipefail
 repository=ephor-scan/ephor
 workflow=$repository/.github/workflows/release.yml
 temp=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
-# On Windows, where tar takes what stands before a colon for a host.
-case $temp in
-  [A-Za-z]:*) temp=$(cygpath --unix "$temp") ;;
-esac
 
 # Code 2, as for the program: the settings are wrong.
 refuse() {
@@ -94,7 +90,8 @@ install() {
     printf '::error title=Ephor::the provenance of %s.tar.gz could not be verified; it was not unpacked\n' "$archive"
     exit 4
   fi
-  tar -xzf "$folder/$archive.tar.gz" -C "$folder"
+  # Not by its whole path: on Windows tar takes what stands before a colon for a host.
+  (cd "$folder" && tar -xzf "$archive.tar.gz")
   program=$folder/$archive/ephor
   [ -x "$program" ] || program=$program.exe
   "$program" --version
@@ -183,10 +180,14 @@ scan() {
   rm -f -- "$summary"
   output exit-code "$status"
   output snapshot "$snapshot"
-  if [ "$status" -eq 2 ] || [ "$status" -eq 4 ]; then
-    printf '::error title=Ephor::the scan did not run (exit code %s); see the log of this step\n' "$status"
-    exit "$status"
-  fi
+  case $status in
+    0 | 1 | 3) ;;
+    *)
+      # 2, 4, or a program that was killed.
+      printf '::error title=Ephor::the scan did not run (exit code %s); see the log of this step\n' "$status"
+      exit "$status"
+      ;;
+  esac
   output sarif "$folder/ephor.sarif"
 
   if [ "${EPHOR_UPLOAD:-true}" = true ]; then

@@ -67,6 +67,9 @@ pub struct Reading {
     /// Ask this name server in place of the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = server)]
     dns_server: Option<SocketAddr>,
+    /// Count windows such as "30 days" back from this time, in RFC 3339, and not from now
+    #[arg(long, value_name = "TIME", hide_short_help = true, value_parser = super::import::time)]
+    at: Option<jiff::Timestamp>,
     /// Show no progress
     #[arg(long)]
     no_progress: bool,
@@ -118,7 +121,7 @@ pub fn collect(
     let resolver = reading.dns_server.map_or_else(Resolver::system, Resolver::of);
     let board = Board::new(shown);
     let patience = Patience { retries: reading.retries, ..Patience::default() };
-    let options = Options { sources, time_limit: reading.time_limit, patience, resume: resumes };
+    let options = Options { sources, time_limit: reading.time_limit, patience, resume: resumes, at: reading.at };
     let collected = match collection::collect(&tokens, &resolver, &board, &options, target) {
         Err(collection::Error::Usage(message)) => return usage(&message),
         other => other.context("cannot collect")?,

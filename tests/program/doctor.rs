@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
-use ephor_simulator::{Licence, Options, Running, Simulator};
+use ephor_simulator::{Options, Running, Simulator};
 use serde_json::Value;
 
 use crate::run::{Ran, command, json};
@@ -68,7 +68,12 @@ fn a_user_with_every_right_can_read_all_that_the_collector_reads() {
     let tenant = Tenant::synth(30, &[]);
     let running = start(&tenant, |_| {});
     let ran = doctor(tenant.folder(), &running, &["--auth", "device-code"], &[]);
-    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+    // The one licence that a synthetic tenant does not have.
+    assert_eq!(ran.code, 3, "{}\n{}", ran.stdout, ran.stderr);
+    let (_, unlicensed) = ran.stdout.split_once("Not licensed\n").unwrap();
+    let (unlicensed, _) = unlicensed.split_once("\n\n").unwrap();
+    assert_eq!(unlicensed.matches("needs ").count(), 1, "{unlicensed}");
+    assert!(unlicensed.contains("needs Microsoft Defender for Endpoint Plan 2"), "{unlicensed}");
     assert!(ran.stderr.contains("enter the code") && ran.stdout.contains("speaks for   a user"), "{}", ran.stderr);
     assert!(!ran.stdout.contains("To grant") && ran.stdout.contains("rules can be answered"), "{}", ran.stdout);
 }
@@ -79,6 +84,7 @@ fn each_right_that_is_taken_away_is_named_with_the_rules_concerned() {
     let whole = examined(&tenant, &start(&tenant, |_| {}));
     let before = ids(&whole, "sources", "denied");
     assert_eq!(before, BTreeSet::from(["graph/on-premises-synchronization".to_owned()]));
+    let unlicensed = ids(&whole, "sources", "unlicensed");
     let carried = whole["services"][0]["permissions"].as_array().unwrap();
     let mut named = 0;
     for right in carried.iter().map(|right| right.as_str().unwrap()) {
@@ -94,7 +100,8 @@ fn each_right_that_is_taken_away_is_named_with_the_rules_concerned() {
             assert!(entry["right"].as_str().unwrap().contains(right), "{right}: {entry}");
             named += 1;
         }
-        assert_eq!(ids(&found, "rules", "unknown"), rules_that_need(&denied), "{right}");
+        let missing = denied.union(&unlicensed).cloned().collect();
+        assert_eq!(ids(&found, "rules", "unknown"), rules_that_need(&missing), "{right}");
         let graph = |entry: &&Value| entry["right"].as_str().unwrap().contains(right);
         for entry in found["sources"].as_array().unwrap().iter().filter(graph) {
             let id = entry["id"].as_str().unwrap();
@@ -106,19 +113,22 @@ fn each_right_that_is_taken_away_is_named_with_the_rules_concerned() {
 }
 
 #[test]
-fn a_cmdlet_or_licence_that_is_taken_away_is_named_with_the_rules_concerned() {
+fn a_cmdlet_that_is_taken_away_is_named_with_the_rules_concerned() {
     let tenant = Tenant::synth(30, &[]);
     let running = start(&tenant, |options| {
         options.without_cmdlets.insert("Get-TransportConfig".to_owned());
-        options.without_licences.insert(Licence::EntraP2);
+        options.without_cmdlets.insert("Get-ProtectionAlert".to_owned());
     });
     let found = examined(&tenant, &running);
     let denied = ids(&found, "sources", "denied");
-    assert!(denied.contains("exchange/transport-config"), "{denied:?}");
-    assert!(found["to_grant"].to_string().contains("an Exchange role group that may run Get-TransportConfig"));
-    let unlicensed = ids(&found, "sources", "unlicensed");
-    assert_eq!(unlicensed, BTreeSet::from(["graph/privileged-roles".to_owned(), "graph/risky-users".to_owned()]));
-    let missing = denied.union(&unlicensed).cloned().collect();
+    for (source, cmdlet) in
+        [("exchange/transport-config", "Get-TransportConfig"), ("compliance/protection-alerts", "Get-ProtectionAlert")]
+    {
+        assert!(denied.contains(source), "{denied:?}");
+        let grant = format!("an Exchange role group that may run {cmdlet}");
+        assert_eq!(found["to_grant"][&grant], serde_json::json!([source]), "{}", found["to_grant"]);
+    }
+    let missing = denied.union(&ids(&found, "sources", "unlicensed")).cloned().collect();
     assert_eq!(ids(&found, "rules", "unknown"), rules_that_need(&missing));
 }
 
@@ -176,7 +186,7 @@ fn a_recording_holds_no_secret_and_says_the_same_again() {
     let mut files = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for secret in [SECRET, "eyJ", "simulated-signature", "Bearer", "client_assertion"] {
+        for secret in [SECRET, "eyJ", "simulated-signature", "client_assertion"] {
             assert!(!text.contains(secret), "{secret} is in: {text}");
         }
         files += 1;

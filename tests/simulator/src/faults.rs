@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::http::{Answer, Content};
+use crate::http::{Answer, Content, LATER};
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -291,7 +291,7 @@ impl Faults {
             }
             FaultKind::EmptyPage => {
                 let mark = if own.contains('?') { '&' } else { '?' };
-                link(body, &format!("{own}{mark}later=1"));
+                link(body, &format!("{own}{mark}{LATER}=1"));
                 body.insert("value".to_owned(), json!([]));
             }
             FaultKind::Duplicate => {

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::encoding;
 
+/// What stands in the link of an empty page to what it should have held.
+pub(crate) const LATER: &str = "later";
+
 /// A request below the base of a service.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Call {
@@ -46,11 +49,11 @@ impl Call {
         pairs.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// The query without one option.
+    /// The query without one option, and without the mark of an empty page.
     pub(crate) fn query_without(&self, name: &str) -> String {
         let is_other = |part: &&str| {
-            let own = part.split('=').next().unwrap_or_default();
-            !encoding::decode(own).eq_ignore_ascii_case(name)
+            let own = encoding::decode(part.split('=').next().unwrap_or_default());
+            !own.eq_ignore_ascii_case(name) && own != LATER
         };
         self.raw_query.split('&').filter(|part| !part.is_empty()).filter(is_other).collect::<Vec<_>>().join("&")
     }

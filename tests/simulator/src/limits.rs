@@ -49,6 +49,9 @@ pub(crate) const OUTLOOK: Limit = limit("outlook", 10_000.0, 600, true);
 /// Advanced hunting, per tenant.
 pub(crate) const HUNTING: Limit = limit("hunting", 45.0, 60, true);
 
+/// Service principals and applications with their keys, per tenant.
+pub(crate) const KEYS: Limit = limit("key-credentials", 150.0, 60, true);
+
 /// Resource units of the directory, by the size of the tenant.
 pub(crate) const fn directory(users: usize) -> Limit {
     let most = match users {

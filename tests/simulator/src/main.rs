@@ -60,8 +60,9 @@ fn main() -> ExitCode {
 fn line(running: &Running, secret: &str) -> String {
     let Running { login, graph, exchange, compliance, dns, tenant, .. } = running;
     format!(
-        "EPHOR_CLIENT_SECRET={secret} ephor collect --out snapshot --tenant {tenant} --client-id 00000000-0000-4000-8000-000000000001 \
-         --auth secret --login-url {login} --graph-url {graph} --exchange-url {exchange} --compliance-url {compliance} --dns {dns}"
+        "EPHOR_CLIENT_SECRET={secret} ephor collect --out snapshot --tenant {tenant} \
+         --client-id 00000000-0000-4000-8000-000000000001 --login-endpoint {login} --graph-endpoint {graph} \
+         --exchange-endpoint {exchange} --compliance-endpoint {compliance} --dns-server {dns}"
     )
 }
 

@@ -54,7 +54,6 @@ pub(crate) const ALL: &[&str] = &[
 ];
 
 /// What a path needs, its version and ids left out; nothing for a path that there is not.
-#[expect(clippy::too_many_lines, reason = "one table, a line or two for each path")]
 pub(crate) fn of(path: &[&str]) -> Option<Needs> {
     use Licence::{DefenderEndpoint, EntraP1, EntraP2};
     Some(match path {

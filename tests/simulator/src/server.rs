@@ -123,9 +123,6 @@ async fn handle(
         headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
     call.headers = texts.collect();
     call.body = body.to_vec();
-    if !state.options.latency.is_zero() {
-        tokio::time::sleep(state.options.latency).await;
-    }
     let fault = state.faults.strike(&subject(service, &call));
     let at_once = mailbox(service, &call);
     if let Some(name) = &at_once
@@ -135,6 +132,9 @@ async fn handle(
         let answer =
             Answer::graph_error(429, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.");
         return plain(answer.with("Retry-After", seconds.to_string()));
+    }
+    if !state.options.latency.is_zero() {
+        tokio::time::sleep(state.options.latency).await;
     }
     let own = format!("{}{}", state.origin, uri);
     let response = answer(&state, service, &call, fault, &own, &connection).await;

@@ -29,6 +29,8 @@ pub struct Options {
     pub patience: Patience,
     /// Whether an interrupted collection is gone on with.
     pub resume: bool,
+    /// The time of the collection, from which windows such as 30 days are counted back, in place of now.
+    pub at: Option<jiff::Timestamp>,
 }
 
 /// What came of it.
@@ -153,7 +155,7 @@ fn opened(tokens: &Tokens, options: &Options, folder: &Path, tenant: &str) -> Re
         )));
     }
     // A recording is answered with the questions of its day.
-    let now = tokens.client().recorded_at().unwrap_or_else(jiff::Timestamp::now);
+    let now = options.at.or_else(|| tokens.client().recorded_at()).unwrap_or_else(jiff::Timestamp::now);
     let now = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
     let collection = Collection {
         format: FORMAT,

@@ -40,10 +40,7 @@ pub(super) fn answer(state: &State, call: &Call) -> Answer {
         responses.push(response(id, answer));
     }
     // Answers come in no order.
-    if responses.len() > 1 {
-        responses.rotate_left(1);
-        responses.reverse();
-    }
+    responses.reverse();
     Answer::json(200, json!({"responses": responses}))
 }
 

@@ -93,7 +93,7 @@ fn documents(state: &State, asked: &Asked<'_>) -> Option<Answer> {
     if *nameless {
         object.remove("id");
     }
-    Some(one(asked, Value::Object(object), &[]))
+    Some(one(state, asked, Value::Object(object), &[]))
 }
 
 /// Segments such as `servicePrincipals(appId='…')`.
@@ -114,17 +114,18 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
     };
     match asked.parts.as_slice() {
         ["users"] => page(state, asked, tenant.list_users()),
+        ["users", "$count"] => Answer::text(200, tenant.users().to_string(), "text/plain"),
         ["users", id, "authentication", "requirements"] => match tenant.per_user_mfa(id) {
-            Some(value) => one(asked, value, &[]),
+            Some(value) => one(state, asked, value, &[]),
             None => not_found(&call.path),
         },
         ["users", id, "mailFolders", "inbox", "messageRules"] => {
             let listed = |rules: Vec<Object>| page(state, asked, List::of(&rules));
             tenant.mailbox_id(id).map_or_else(|| not_found(&call.path), |id| listed(tenant.message_rules(&id)))
         }
-        ["users", id] => {
-            tenant.one_user(id).map_or_else(|| not_found(&call.path), |user| one(asked, Value::Object(user), &[]))
-        }
+        ["users", id] => tenant
+            .one_user(id)
+            .map_or_else(|| not_found(&call.path), |user| one(state, asked, Value::Object(user), &[])),
         ["groups"] => listed(Some(tenant.groups())),
         ["groups", id, "transitiveMembers" | "members"] => match tenant.group_members(&id.to_lowercase()) {
             Some(list) => page(state, asked, list),
@@ -133,7 +134,7 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
         ["groups", id] if tenant.has_group(&id.to_lowercase()) => {
             let id = id.to_lowercase();
             let group = tenant.groups().into_iter().find(|group| group.get("id") == Some(&json!(id)));
-            one(asked, group.map_or(Value::Null, Value::Object), &[])
+            one(state, asked, group.map_or(Value::Null, Value::Object), &[])
         }
         ["reports", "authenticationMethods", "userRegistrationDetails"] => {
             page(state, asked, tenant.registration_details())
@@ -186,7 +187,7 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
             listed(tenant.permission_classifications(id))
         }
         ["servicePrincipals", id] => match tenant.one_service_principal(id) {
-            Some(program) => one(asked, Value::Object(program), &[]),
+            Some(program) => one(state, asked, Value::Object(program), &[]),
             None => not_found(&call.path),
         },
         ["applications"] => page(state, asked, tenant.applications()),

@@ -218,6 +218,10 @@ fn throttled(state: &State, asked: &Asked<'_>) -> Result<Vec<(String, String)>, 
     if limit.name == limits::GLOBAL.name {
         return Ok(Vec::new());
     }
+    let keys = asked.call.option("$select").is_some_and(|names| names.contains("keyCredentials"));
+    if keys && matches!(asked.parts.as_slice(), ["servicePrincipals" | "applications", ..]) {
+        state.limits.take(&limits::KEYS, "", 1.0, &request).map_err(&refuse)?;
+    }
     let share = state.limits.take(&limit, &of, cost, &request).map_err(&refuse)?;
     let mut headers = Vec::new();
     if limit.name == "directory" {
@@ -264,7 +268,7 @@ fn paged(state: &State, asked: &Asked<'_>, call: &Call, list: &List<'_>) -> Answ
 }
 
 /// One object, with `$select` and `$expand`.
-fn one(asked: &Asked<'_>, value: Value, navigation: &[&str]) -> Answer {
+fn one(state: &State, asked: &Asked<'_>, value: Value, navigation: &[&str]) -> Answer {
     let Value::Object(mut object) = value else { return not_found(&asked.call.path) };
     let expand = match odata::Expand::parse(&asked.call.option("$expand").unwrap_or_default()) {
         Ok(expand) => expand,
@@ -274,6 +278,7 @@ fn one(asked: &Asked<'_>, value: Value, navigation: &[&str]) -> Answer {
     if let Some(names) = asked.call.option("$select") {
         odata::select(&mut object, &names, &expand.names());
     }
-    object.insert("@odata.context".to_owned(), json!(format!("$metadata#{}/$entity", asked.parts.join("/"))));
+    let context = format!("{}/{}/$metadata#{}/$entity", state.graph, asked.version, asked.parts.join("/"));
+    object.insert("@odata.context".to_owned(), json!(context));
     Answer::json(200, Value::Object(object))
 }

@@ -111,10 +111,8 @@ pub(crate) fn page(call: &Call, list: &List<'_>, context: &str, link: impl Fn(&s
     let (mut objects, mut next) = (Vec::new(), None);
     'rows: while cursor.row < list.rows {
         let made = (list.expand)(cursor.row);
-        let mut rest = made.into_iter().skip(cursor.within);
-        loop {
+        for mut object in made.into_iter().skip(cursor.within) {
             // The page is full, and there is something left for another one.
-            let Some(mut object) = rest.next() else { break };
             if objects.len() == size {
                 next = Some(cursor);
                 break 'rows;

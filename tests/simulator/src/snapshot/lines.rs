@@ -99,9 +99,15 @@ impl Lines {
     }
 
     fn line(&self, at: usize) -> Option<Vec<u8>> {
+        self.start_of_line(at, usize::MAX)
+    }
+
+    /// So many bytes of a line at most.
+    fn start_of_line(&self, at: usize, most: usize) -> Option<Vec<u8>> {
         let end = *self.ends.get(at)?;
         let start = if at == 0 { 0 } else { self.ends.get(at - 1)? + 1 };
-        self.bytes.read(start, usize::try_from(end.checked_sub(start)?).ok()?).ok()
+        let length = usize::try_from(end.checked_sub(start)?).ok()?;
+        self.bytes.read(start, length.min(most)).ok()
     }
 
     /// The object of a line.
@@ -111,17 +117,14 @@ impl Lines {
 
     /// The id of a line.
     pub(crate) fn id(&self, at: usize) -> Option<String> {
-        let line = self.line(at)?;
-        // Ephor writes the id first.
-        let first = line.strip_prefix(br#"{"id":""#).and_then(|rest| {
+        // Ephor writes the id first, so that most ids stand in the first bytes.
+        let start = self.start_of_line(at, 200)?;
+        let first = start.strip_prefix(br#"{"id":""#).and_then(|rest| {
             let end = rest.iter().position(|byte| *byte == b'"')?;
             let id = rest.get(..end)?;
             (!id.contains(&b'\\')).then(|| String::from_utf8_lossy(id).into_owned())
         });
-        first.or_else(|| {
-            let object: Object = serde_json::from_slice(&line).ok()?;
-            Some(object.get("id")?.as_str()?.to_owned())
-        })
+        first.or_else(|| Some(self.object(at)?.get("id")?.as_str()?.to_owned()))
     }
 
     /// The first line whose id is not less.

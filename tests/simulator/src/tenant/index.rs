@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{names, text};
+use serde_json::Value;
+
 use crate::snapshot::Snapshot;
 
 /// Positions of rows, by what they are asked by.
@@ -20,6 +22,8 @@ pub(crate) struct Index {
     pub mailboxes: HashMap<String, u32>,
     /// Addresses outside that mailboxes forward to: each is a contact.
     pub contacts: BTreeSet<String>,
+    /// The property `onPremisesImmutableId` of privileged users, by id.
+    pub immutable: HashMap<String, Value>,
     /// Positions of the mailboxes that report throttling, with the number of records.
     pub throttled: Vec<(u32, u64)>,
 }
@@ -29,6 +33,11 @@ impl Index {
         let mut index = Self::default();
         for group in groups_of_policies(snapshot) {
             index.groups.entry(group).or_default();
+        }
+        for user in snapshot.document("privileged-users") {
+            if let (Some(id), Some(known)) = (text(user, "id"), user.get("onPremisesImmutableId")) {
+                index.immutable.insert(id.to_owned(), known.clone());
+            }
         }
         for at in 0..snapshot.rows("users") {
             let (Some(row), Ok(position)) = (snapshot.row("users", at), u32::try_from(at)) else { continue };
@@ -55,7 +64,7 @@ impl Index {
             if let Some(address) = text(&row, "forwarding_recipient").filter(|address| address.contains('@')) {
                 forwarded.insert(address.to_owned());
             }
-            let throttled = row.get("mail_items_accessed_throttled").and_then(serde_json::Value::as_u64);
+            let throttled = row.get("mail_items_accessed_throttled").and_then(Value::as_u64);
             if let Some(records) = throttled.filter(|records| *records > 0) {
                 index.throttled.push((position, records));
             }
@@ -71,7 +80,7 @@ fn groups_of_policies(snapshot: &Snapshot) -> BTreeSet<String> {
     for policy in snapshot.document("conditional-access-policies") {
         let users = policy.get("conditions").and_then(|conditions| conditions.get("users"));
         for list in ["includeGroups", "excludeGroups"] {
-            let all = users.and_then(|users| users.get(list)).and_then(serde_json::Value::as_array);
+            let all = users.and_then(|users| users.get(list)).and_then(Value::as_array);
             groups.extend(all.into_iter().flatten().filter_map(|id| id.as_str()).map(str::to_lowercase));
         }
     }

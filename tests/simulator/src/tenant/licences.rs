@@ -160,22 +160,20 @@ impl Skus {
         let mut wanted: BTreeSet<&str> = of_groups.iter().copied().collect();
         let mut covered: BTreeSet<&str> = BTreeSet::new();
         let mut off: BTreeSet<&str> = BTreeSet::new();
-        while let Some(sku) = self.best(&wanted, |plan| of_groups.contains(&plan) || allowed.contains(plan)) {
-            let own: Vec<&str> =
-                sku.plans.iter().map(String::as_str).filter(|plan| !of_groups.contains(plan)).collect();
+        while let Some(sku) = self.best(&wanted, &allowed) {
+            // A plan that is neither enabled nor switched off is one that the licence should bring and does not.
+            let plans = || sku.plans.iter().map(String::as_str);
+            let own: Vec<&str> = plans().filter(|plan| !of_groups.contains(plan) && allowed.contains(plan)).collect();
             off.extend(own.iter().copied());
-            covered.extend(sku.plans.iter().map(String::as_str).filter(|plan| of_groups.contains(plan)));
+            covered.extend(plans().filter(|plan| of_groups.contains(plan)));
             wanted.retain(|plan| !sku.plans.contains(*plan));
             states.push(state(&sku.id, Some(&encoding::guid(&sku.id)), "Active", Some("None"), &own));
         }
         let mut direct: BTreeSet<&str> = enabled.iter().copied().filter(|plan| !covered.contains(plan)).collect();
         let mut missing: Vec<&str> = disabled.iter().copied().filter(|plan| !off.contains(plan)).collect();
-        while let Some(sku) = self.best(&direct, |_| true) {
-            let own: Vec<&str> = sku.plans.iter().map(String::as_str).filter(|plan| !enabled.contains(plan)).collect();
-            // Only what the row says may be switched off; a licence that would bring more has it switched off, too.
-            let own: Vec<&str> =
-                own.into_iter().filter(|plan| disabled.contains(plan)).chain(missing.drain(..)).collect();
-            let own: BTreeSet<&str> = own.into_iter().collect();
+        while let Some(sku) = self.best(&direct, &allowed) {
+            let mut own: BTreeSet<&str> = missing.drain(..).collect();
+            own.extend(sku.plans.iter().map(String::as_str).filter(|plan| disabled.contains(plan)));
             direct.retain(|plan| !sku.plans.contains(*plan));
             states.push(state(&sku.id, None, "Active", Some("None"), &own.into_iter().collect::<Vec<_>>()));
         }
@@ -191,11 +189,13 @@ impl Skus {
         states
     }
 
-    /// The subscription that gives most of what is wanted and nothing that is not allowed.
-    fn best(&self, wanted: &BTreeSet<&str>, allowed: impl Fn(&str) -> bool) -> Option<&Sku> {
-        let gives = |sku: &Sku| sku.plans.iter().filter(|plan| wanted.contains(plan.as_str())).count();
-        let fitting = self.all.iter().filter(|sku| sku.plans.iter().all(|plan| allowed(plan)));
-        fitting.max_by_key(|sku| (gives(sku), usize::MAX - sku.plans.len())).filter(|sku| gives(sku) > 0)
+    /// The subscription that gives most of what is wanted, and least beside it.
+    fn best(&self, wanted: &BTreeSet<&str>, known: &BTreeSet<&str>) -> Option<&Sku> {
+        let count =
+            |sku: &Sku, set: &BTreeSet<&str>| sku.plans.iter().filter(|plan| set.contains(plan.as_str())).count();
+        let beside = |sku: &Sku| sku.plans.len() - count(sku, known);
+        let best = self.all.iter().max_by_key(|sku| (count(sku, wanted), usize::MAX - beside(sku)));
+        best.filter(|sku| count(sku, wanted) > 0)
     }
 }
 

@@ -96,8 +96,7 @@ impl Tenant {
         let has_mail = addresses.as_ref().and_then(Value::as_array).is_some_and(|all| !all.is_empty());
         set(&mut user, "proxyAddresses", addresses);
         user.insert("mail".to_owned(), if has_mail { json!(name) } else { Value::Null });
-        let privileged = self.snapshot.document("privileged-users").iter().find(|user| text(user, "id") == Some(id));
-        let immutable = match privileged.and_then(|user| user.get("onPremisesImmutableId")) {
+        let immutable = match self.index.immutable.get(id) {
             Some(known) => known.clone(),
             None if synchronized == Some(true) => json!(encoding::base64url(id.as_bytes())),
             None => Value::Null,

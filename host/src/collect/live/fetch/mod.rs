@@ -247,11 +247,11 @@ pub(super) fn page(answer: Value) -> Option<(Vec<Value>, Option<String>)> {
     objects.iter().all(Value::is_object).then_some((objects, next))
 }
 
-/// Removes annotations, at every level; the type of an object stays.
+/// Removes annotations such as `@odata.id` and `Enabled@data.type`, at every level; the type of an object stays.
 fn strip(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.retain(|name, _| name == "@odata.type" || !name.contains("@odata.") && !name.starts_with('@'));
+            object.retain(|name, _| name == "@odata.type" || !name.contains('@'));
             object.values_mut().for_each(strip);
         }
         Value::Array(all) => all.iter_mut().for_each(strip),

@@ -294,13 +294,13 @@ const checks = {
     const { page, said, close } = await open(compared);
     assert.ok(await page.isVisible("#baseline h2"));
     const tiles = await page.$$eval("#baseline .tiles b", (all) => all.map((one) => Number(one.textContent.replaceAll(",", ""))));
-    for (const [state, tile] of [["2", 0], ["0", 3]]) {
+    for (const [state, tile] of [["new", 0], ["unchanged", 3]]) {
       await settled(page, () => page.selectOption("#by-baseline", state));
       await settled(page, () => page.selectOption("#by-verdict", "fail"));
       const fails = await number(page);
       await settled(page, () => page.selectOption("#by-verdict", "accepted"));
       const accepted = await number(page);
-      assert.equal(state === "2" ? fails : fails + accepted, tiles[tile], `state ${state}`);
+      assert.equal(state === "new" ? fails : fails + accepted, tiles[tile], `state ${state}`);
     }
     assert.ok(tiles[0] > 0 && tiles[1] > 0 && tiles[3] > 0, `${tiles}`);
     await settled(page, () => page.click("#clear"));

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::format::{Form, Format};
 use super::packs::Packs;
-use super::scan::{Context, Format, Pending, Run, scan};
+use super::scan::{Context, Pending, Run, scan};
 use super::{Exit, printable};
 use crate::collect::synth::{Plan, Setting, Tenant};
 use crate::snapshot::Snapshot;
@@ -55,9 +56,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let stdout = io::stdout();
     let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
     let outputs = vec![
-        (Format::Text, Box::new(stdout.lock()) as Box<dyn Write>, colours),
-        (Format::Sarif, Box::new(log.writer()?) as Box<dyn Write>, false),
-        (Format::Html, Box::new(page.writer()?) as Box<dyn Write>, false),
+        (Form::from(Format::Text), Box::new(stdout.lock()) as Box<dyn Write>, colours),
+        (Form::from(Format::Sarif), Box::new(log.writer()?) as Box<dyn Write>, false),
+        (Form::from(Format::Html), Box::new(page.writer()?) as Box<dyn Write>, false),
     ];
     let context = Context { parameters: tenant.parameters(), ..Context::default() };
     let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;

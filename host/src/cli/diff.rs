@@ -66,9 +66,9 @@ struct Counts {
 /// A difference in one word, and its sign.
 fn named(state: Option<BaselineState>, mended: bool) -> Option<(&'static str, char)> {
     match (state, mended) {
-        (Some(BaselineState::New), _) => Some(("new", '+')),
-        (Some(BaselineState::Updated), _) => Some(("updated", '~')),
         (Some(BaselineState::Unchanged), _) => None,
+        (Some(state @ BaselineState::New), _) => Some((state.name(), '+')),
+        (Some(state @ BaselineState::Updated), _) => Some((state.name(), '~')),
         (None, true) => Some(("mended", '-')),
         (None, false) => Some(("not-judged", '?')),
     }

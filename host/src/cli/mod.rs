@@ -6,16 +6,23 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+mod collect;
 mod completions;
 mod config;
 mod demo;
 mod diff;
+mod doctor;
+mod exchanges;
+mod format;
 mod import;
+mod key;
 mod pack;
 mod packs;
 mod permissions;
+mod report;
 mod rules;
 mod scan;
+mod sign_in;
 mod snapshot;
 mod synth;
 mod waive;
@@ -57,8 +64,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Collect(Box<collect::Arguments>),
     Scan(scan::Arguments),
     Diff(diff::Arguments),
+    Doctor(Box<doctor::Arguments>),
+    Report(report::Arguments),
     Import(import::Arguments),
     Synth(synth::Arguments),
     Snapshot(snapshot::Arguments),
@@ -82,8 +92,11 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(arguments),
+        Command::Collect(arguments) => collect::run(*arguments),
         Command::Scan(arguments) => scan::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Doctor(arguments) => doctor::run(*arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),
         Command::Snapshot(arguments) => snapshot::run(arguments),

@@ -1,5 +1,6 @@
 //! `ephor scan`.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -10,21 +11,15 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 
 use super::config::{self, Changes};
+use super::format::{self, Form, Format, Profile};
 use super::packs::Packs;
 use super::{Exit, printable, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
-use crate::report::csv::Csv;
-use crate::report::html::Html;
-use crate::report::json::Json;
-use crate::report::junit::JUnit;
-use crate::report::lines::Lines;
-use crate::report::markdown::Markdown;
-use crate::report::sarif::Log;
-use crate::report::text::{Look, Text};
-use crate::report::{Ending, Report, Reports, Since};
-use crate::scan::outcome::{Level, Plan, Summary};
-use crate::scan::{Error, Options, Scan};
+use crate::report::text::Look;
+use crate::report::{Earlier, Ending, Reports, Since};
+use crate::scan::outcome::{Level, Plan, Policy, Summary};
+use crate::scan::{Error, Include, Options, Scan};
 use crate::snapshot::Snapshot;
 
 /// Judge a snapshot by rule packs.
@@ -51,6 +46,9 @@ use crate::snapshot::Snapshot;
 
   Fail on what is new since the last scan:
     ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
+
+  Two logs of one scan, one to keep and one for GitHub:
+    ephor scan contoso --report sarif=contoso.sarif --report sarif:github=github.sarif
 
   With the waivers, levels and parameters of your team:
     ephor scan contoso --config ephor.toml
@@ -79,12 +77,20 @@ pub struct Arguments {
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// For whom SARIF logs are that do not say it themselves: what the reader would take wrong is left out, and told
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
+    /// List subjects without a finding in SARIF logs, too, as results of these kinds; 'open' is always there. Packs are
+    /// asked again to tell them apart, which takes a multiple of the time
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
+    include: Vec<Kind>,
     /// Write to this file instead of standard output; one that is there is replaced when the scan is done
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write a further report of the same scan: FORMAT=FILE, such as markdown=summary.md; may be given several times
-    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = further)]
-    reports: Vec<(Format, PathBuf)>,
+    /// Write a further report of the same scan: FORMAT=FILE, such as markdown=summary.md, or sarif:PROFILE=FILE; may be
+    /// given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = format::further)]
+    reports: Vec<(Form, PathBuf)>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -108,25 +114,16 @@ pub struct Run {
     all: bool,
 }
 
-/// What is written.
+/// A kind of results that stand beside fails, in SARIF's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// SARIF 2.1.0, for code scanning and other tools.
-    Sarif,
-    /// Ephor's own JSON: manifests, findings, counts.
-    Json,
-    /// The same as JSON Lines, an object a line.
-    Jsonl,
-    /// A table of the findings, for spreadsheets.
-    Csv,
-    /// JUnit XML, for the test tab of a pipeline: a case for each rule.
-    Junit,
-    /// Markdown, for the job summary of a pipeline.
-    Markdown,
-    /// One HTML file for people: opens offline in any browser.
-    Html,
+pub enum Kind {
+    /// What was looked at and is as it should be.
+    Pass,
+    /// What could not be known.
+    Open,
+    /// What a rule does not speak of.
+    #[value(name = "notApplicable", alias = "not-applicable")]
+    NotApplicable,
 }
 
 /// From which level on findings make the program fail.
@@ -165,17 +162,6 @@ impl FailOn {
     }
 }
 
-/// A further report.
-fn further(text: &str) -> Result<(Format, PathBuf), String> {
-    let names: Vec<String> = Format::value_variants()
-        .iter()
-        .filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()))
-        .collect();
-    let expected = || format!("expected FORMAT=FILE, such as markdown=summary.md; formats are {}", names.join(", "));
-    let (format, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(expected)?;
-    Ok((Format::from_str(format, true).map_err(|_| expected())?, PathBuf::from(file)))
-}
-
 fn setting(text: &str) -> Result<(String, String, String), String> {
     let parts = text.split_once('=').and_then(|(name, value)| {
         let (rule, parameter) = name.rsplit_once('.')?;
@@ -201,31 +187,43 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
         None => None,
     };
-    let context = Context { config: config.as_ref(), baseline, parameters: Vec::new() };
+    let include = Include {
+        pass: arguments.include.contains(&Kind::Pass),
+        not_applicable: arguments.include.contains(&Kind::NotApplicable),
+    };
+    let context = Context { config: config.as_ref(), baseline, parameters: Vec::new(), include };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let wanted = output.map(|path| (arguments.format, path));
-    let wanted = wanted.into_iter().chain(arguments.reports.iter().map(|(format, path)| (*format, path.as_path())));
+    let form = Form::from(arguments.format).or(arguments.profile);
+    let wanted = output.map(|path| (form, path));
+    let further = arguments.reports.iter().map(|(form, path)| (form.or(arguments.profile), path.as_path()));
+    let wanted = wanted.into_iter().chain(further);
+    let logs = wanted.clone().map(|(form, _)| form.format).chain([arguments.format]).any(|one| one == Format::Sarif);
+    for (given, option) in [(arguments.profile.is_some(), "--profile"), (!arguments.include.is_empty(), "--include")] {
+        if given && !logs {
+            return Ok(usage(&format!("{option} goes with a SARIF log: add --format sarif or --report sarif=FILE")));
+        }
+    }
     let mut files = Vec::new();
-    for (format, path) in wanted {
+    for (form, path) in wanted {
         if stands_in(path, snapshot.root()) {
             let option = if output == Some(path) { "--output" } else { "--report" };
             return Ok(usage(&format!(
                 "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
             )));
         }
-        if files.iter().any(|(_, _, known): &(_, Pending, PathBuf)| known == path) {
+        if files.iter().any(|(_, _, known): &(Form, Pending, PathBuf)| known == path) {
             return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
         }
-        files.push((format, Pending::create(path)?, path.to_owned()));
+        files.push((form, Pending::create(path)?, path.to_owned()));
     }
-    let mut outputs: Vec<(Format, Box<dyn Write>, bool)> = Vec::new();
+    let mut outputs: Vec<(Form, Box<dyn Write>, bool)> = Vec::new();
     if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        outputs.push((arguments.format, Box::new(stdout.lock()), colours));
+        outputs.push((form, Box::new(stdout.lock()), colours));
     }
-    for (format, file, _) in &files {
-        outputs.push((*format, Box::new(file.writer()?), false));
+    for (form, file, _) in &files {
+        outputs.push((*form, Box::new(file.writer()?), false));
     }
     let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     // A file is written only by a scan that ran.
@@ -318,6 +316,8 @@ pub struct Context<'c> {
     pub baseline: Option<Baseline>,
     /// Parameters of rules, for those that there are: id of the rule, name, value.
     pub parameters: Vec<(String, String, String)>,
+    /// Subjects without a finding that SARIF logs list.
+    pub include: Include,
 }
 
 /// Scans and writes the reports asked for.
@@ -326,9 +326,9 @@ pub fn scan(
     packs: &Packs,
     context: Context<'_>,
     run: &Run,
-    outputs: Vec<(Format, Box<dyn Write + '_>, bool)>,
+    outputs: Vec<(Form, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
-    let Context { config, baseline, parameters } = context;
+    let Context { config, baseline, parameters, include } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
     let changes = config.map(|config| {
@@ -344,6 +344,10 @@ pub fn scan(
             ));
         }
     };
+    let policy = config.map(|config| Policy {
+        name: config.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        settings: changes.settings.clone(),
+    });
     let is_there = |id: &str| loaded.iter().flat_map(|loaded| &loaded.pack.rules).any(|rule| rule.id == id);
     changes.settings.extend(parameters.into_iter().filter(|(id, ..)| is_there(id)));
     // The command line comes after the file, and the last one counts.
@@ -357,7 +361,7 @@ pub fn scan(
     let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let Changes { settings, levels, off } = changes;
     let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
-    let options = Options { jobs, settings, levels, off, waivers };
+    let options = Options { jobs, settings, levels, off, waivers, include, policy };
     let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
         Err(Error::Usage(message)) => {
             return Ok((
@@ -368,21 +372,13 @@ pub fn scan(
         other => other?,
     };
     let plan = scan.plan();
+    let told = RefCell::default();
     let mut reports = Reports::default();
-    for (format, output, colours) in outputs {
+    for (form, output, colours) in outputs {
         let output = BufWriter::with_capacity(256 << 10, output);
         let look =
             Look { colours, subjects: if run.all { usize::MAX } else { Look::default().subjects }, ..Look::default() };
-        let report: Box<dyn Report> = match format {
-            Format::Text => Box::new(Text::new(plan, output, look)),
-            Format::Sarif => Box::new(Log::new(plan, output, None).context("cannot write the findings")?),
-            Format::Json => Box::new(Json::new(plan, output).context("cannot write the findings")?),
-            Format::Jsonl => Box::new(Lines::new(plan, output).context("cannot write the findings")?),
-            Format::Csv => Box::new(Csv::new(plan, output).context("cannot write the findings")?),
-            Format::Junit => Box::new(JUnit::new(plan, output)),
-            Format::Markdown => Box::new(Markdown::new(plan, output)),
-            Format::Html => Box::new(Html::new(plan, output)),
-        };
+        let report = form.report(plan, output, look, &told).context("cannot write the findings")?;
         reports.0.push(report);
     }
     let bar = progress(scan.rows());
@@ -396,13 +392,14 @@ pub fn scan(
                 Ok(summary) => compared.end(summary).context("cannot read the baseline again")?,
                 Err(_) => compared.difference,
             };
-            (result, Some(Since { baseline: Arc::new(baseline), difference }))
+            (result, Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference }))
         }
     };
     bar.finish_and_clear();
     let summary = result?;
     let (exit, ending) = ending(plan, &summary, bounds, since);
     reports.finish(&summary, &ending).context("cannot write the findings")?;
+    format::tell(&told);
     Ok((exit, ending))
 }
 

@@ -3,6 +3,7 @@
 pub mod live;
 pub mod normalize;
 pub mod powershell;
+mod roles;
 pub mod scubagear;
 mod shape;
 pub mod synth;

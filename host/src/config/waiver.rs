@@ -7,7 +7,7 @@ use jiff::civil::Date;
 /// Accepts fails of one rule on some subjects until a day.
 ///
 /// It never accepts an unknown: what could not be seen cannot be accepted.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Waiver {
     /// Id of the rule.
     pub rule: String,
@@ -20,7 +20,7 @@ pub struct Waiver {
     /// Where it was decided.
     pub ticket: Option<String>,
     /// The last day on which it holds, in UTC.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
     pub expires: Date,
     /// Name of the file that holds it.
     pub file: String,
@@ -67,6 +67,11 @@ impl Waiver {
 
 fn as_text<S: serde::Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(day)
+}
+
+fn from_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(from)?;
+    text.parse().map_err(|_| serde::de::Error::custom("expected a day such as 2027-03-31"))
 }
 
 /// Whether a text fits a pattern with `*`, whatever the case.

@@ -5,11 +5,11 @@
 
 use std::io::{self, Write};
 
-use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, untrusted};
+use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, time, untrusted};
 use crate::scan::outcome::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
 
 /// The columns, in their order. New ones come at the end.
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 17] = [
     "rule",
     "title",
     "level",
@@ -26,6 +26,7 @@ const HEADER: [&str; 16] = [
     "waiver_reason",
     "baseline",
     "fingerprint",
+    "first_seen",
 ];
 
 /// A table that is being written.
@@ -86,8 +87,9 @@ impl<W: Write> Sink for Csv<'_, W> {
             finding.count.to_string(),
             waiver.map_or_else(String::new, |waiver| waiver.expires.to_string()),
             waiver.map_or_else(String::new, |waiver| waiver.reason.clone()),
-            finding.baseline.map_or("", state).to_owned(),
+            finding.baseline.map_or("", BaselineState::name).to_owned(),
             fingerprint::of(self.plan, rule, &finding),
+            finding.first_seen.map_or_else(String::new, time),
         ])
     }
 }
@@ -103,14 +105,6 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Fail => "fail",
         Verdict::Unknown => "unknown",
-    }
-}
-
-const fn state(state: BaselineState) -> &'static str {
-    match state {
-        BaselineState::New => "new",
-        BaselineState::Unchanged => "unchanged",
-        BaselineState::Updated => "updated",
     }
 }
 

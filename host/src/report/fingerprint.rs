@@ -1,8 +1,10 @@
 //! What makes a finding the same finding in the next scan: rule, tenant and subject, never a line or a name.
 
+use std::io;
+
 use sha2::{Digest as _, Sha256};
 
-use crate::scan::outcome::{Finding, Plan, Rule};
+use crate::scan::outcome::{Cleared, Finding, Plan, Rule};
 
 /// Messages of the host about a rule as a whole. Two of them on one rule have the same subject, so that the message
 /// tells them apart.
@@ -16,6 +18,20 @@ pub(super) fn of(plan: &Plan, rule: &Rule, finding: &Finding) -> String {
         parts.push(&finding.message_id);
     }
     hex(&digest(&parts))
+}
+
+/// Identity of a subject without a finding. Another than that of a finding on it: that one is gone.
+pub(super) fn of_cleared(plan: &Plan, cleared: &Cleared) -> io::Result<String> {
+    let subject = &cleared.subject;
+    let (_, rule) = super::rule_at(plan, cleared.pack, cleared.rule)?;
+    let kind = super::sarif::clear_kind(cleared.clear);
+    let parts = ["ephorSubject/v1", &rule.id, &plan.tenant.id, &subject.collection, &subject.id, kind];
+    Ok(hex(&digest(&parts)))
+}
+
+/// Identity of all findings of a rule together.
+pub(super) fn of_rule(plan: &Plan, rule: &Rule) -> String {
+    hex(&digest(&["ephorSubject/v1", &rule.id, &plan.tenant.id, "rolled up"]))
 }
 
 /// A GUID that follows from `parts`: the same parts, the same GUID. In the form of version 5, the only one of those

@@ -31,9 +31,11 @@ use serde::{Serialize, Serializer};
 
 use super::baseline::{Difference, Old};
 use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
+use crate::config::Waiver;
 use crate::scan::outcome::{
     BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
 };
+use crate::snapshot::{SourceStatus, Tenant};
 
 /// A JSON report that is being written.
 #[must_use = "a report that is not finished is no JSON"]
@@ -47,6 +49,51 @@ pub struct Json<'a, W: Write> {
 struct FileRecord<'a> {
     path: &'a str,
     sha256: &'a str,
+}
+
+/// What stands before the findings.
+#[derive(Serialize)]
+struct Head<'a> {
+    ephor: &'static str,
+    tenant: &'a Tenant,
+    collected_at: String,
+    manifest_sha256: &'a str,
+    files: Vec<FileRecord<'a>>,
+    sources: Vec<&'a SourceStatus>,
+    packs: Vec<Pack>,
+    refused: Vec<Refused>,
+    waivers: &'a [Waiver],
+}
+
+impl<'a> Head<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self {
+            ephor: env!("CARGO_PKG_VERSION"),
+            tenant: &plan.tenant,
+            collected_at: time(plan.collected_at),
+            manifest_sha256: &plan.manifest_sha256,
+            files: plan.files.iter().map(|(path, sha256)| FileRecord { path, sha256 }).collect(),
+            sources: plan.sources.iter().map(|(source, _)| source).collect(),
+            packs: named(&plan.packs),
+            refused: plan.refused.iter().map(nameless).collect(),
+            waivers: &plan.waivers,
+        }
+    }
+}
+
+/// Packs without the folders that they lay in.
+pub(super) fn named(packs: &[Pack]) -> Vec<Pack> {
+    packs.iter().map(|pack| Pack { origin: file_name(&pack.origin).to_owned(), ..pack.clone() }).collect()
+}
+
+/// The same of a pack that was refused.
+pub(super) fn nameless(refused: &Refused) -> Refused {
+    Refused { origin: file_name(&refused.origin).to_owned(), ..refused.clone() }
+}
+
+/// What stands before the findings, by itself.
+pub(super) fn head(plan: &Plan) -> io::Result<serde_json::Value> {
+    Ok(serde_json::to_value(Head::of(plan))?)
 }
 
 #[derive(Serialize)]
@@ -109,25 +156,17 @@ impl<'a, W: Write> Json<'a, W> {
     /// Whatever keeps it from being written.
     pub fn new(plan: &'a Plan, out: W) -> io::Result<Self> {
         let mut report = Self { plan, out, begun: false };
-        let files: Vec<FileRecord<'_>> = plan.files.iter().map(|(path, sha256)| FileRecord { path, sha256 }).collect();
-        let sources: Vec<_> = plan.sources.iter().map(|(source, _)| source).collect();
-        let packs: Vec<Pack> =
-            plan.packs.iter().map(|pack| Pack { origin: file_name(&pack.origin).to_owned(), ..pack.clone() }).collect();
-        let refused: Vec<Refused> = plan
-            .refused
-            .iter()
-            .map(|refused| Refused { origin: file_name(&refused.origin).to_owned(), ..refused.clone() })
-            .collect();
+        let head = Head::of(plan);
         report.text("{\"ephor\":")?;
-        report.value(&env!("CARGO_PKG_VERSION"))?;
-        report.entry("tenant", &plan.tenant)?;
-        report.entry("collected_at", &time(plan.collected_at))?;
-        report.entry("manifest_sha256", &plan.manifest_sha256)?;
-        report.entry("files", &files)?;
-        report.entry("sources", &sources)?;
-        report.entry("packs", &packs)?;
-        report.entry("refused", &refused)?;
-        report.entry("waivers", &plan.waivers)?;
+        report.value(&head.ephor)?;
+        report.entry("tenant", &head.tenant)?;
+        report.entry("collected_at", &head.collected_at)?;
+        report.entry("manifest_sha256", &head.manifest_sha256)?;
+        report.entry("files", &head.files)?;
+        report.entry("sources", &head.sources)?;
+        report.entry("packs", &head.packs)?;
+        report.entry("refused", &head.refused)?;
+        report.entry("waivers", &head.waivers)?;
         report.text(",\n\"findings\":[")?;
         Ok(report)
     }
@@ -144,7 +183,7 @@ impl<'a, W: Write> Json<'a, W> {
             self.text(",\n\"gone\":[")?;
             let mut first = true;
             let plan = self.plan;
-            since.baseline.absent(plan, summary, &mut |old, mended| {
+            since.absent(plan, summary, &mut |old, mended| {
                 self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
                 self.value(&GoneRecord::of(old, mended))
             })?;
@@ -252,7 +291,7 @@ pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &Ending) -> io::Re
 fn json_since(since: &Since) -> serde_json::Value {
     let Difference { new, updated, unchanged, mended, not_judged } = since.difference;
     serde_json::json!({
-        "baseline": since.baseline.log().id,
+        "baseline": since.id(),
         "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
     })
 }

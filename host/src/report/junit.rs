@@ -5,8 +5,9 @@
 
 use std::io::{self, Write};
 
+use super::first::First;
 use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
-use crate::scan::outcome::{Counts, Finding, Plan, Rule, Sink, Summary, Verdict};
+use crate::scan::outcome::{Counts, Finding, Plan, Rule, Sink, Summary};
 
 /// Findings that one case names; the rest is counted.
 const SHOWN: usize = 20;
@@ -18,27 +19,24 @@ const LONGEST: usize = 1_000;
 pub struct JUnit<'a, W: Write> {
     plan: &'a Plan,
     out: W,
-    shown: Vec<Vec<Vec<String>>>,
+    shown: First<String>,
 }
 
 impl<'a, W: Write> JUnit<'a, W> {
     /// Begins the report. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W) -> Self {
-        let shown = plan.packs.iter().map(|pack| vec![Vec::new(); pack.rules.len()]).collect();
-        Self { plan, out, shown }
+        Self { plan, out, shown: First::new(plan, SHOWN) }
     }
 }
 
 impl<W: Write> Sink for JUnit<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
-        let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
-        if let Some(shown) = shown.filter(|shown| open && shown.len() < SHOWN) {
+        self.shown.take(&finding, || {
             let text = untrusted::line(&finding.text(untrusted::value));
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
-            shown.push(untrusted::clip(&format!("{place}: {text}"), LONGEST));
-        }
+            untrusted::clip(&format!("{place}: {text}"), LONGEST)
+        });
         Ok(())
     }
 }
@@ -127,8 +125,7 @@ impl<W: Write> Report for JUnit<'_, W> {
                         let kind = format!("{}, severity {}", sarif::level(rule.level), sarif::security_severity(rule));
                         let message = escape(&untrusted::line(&message));
                         writeln!(out, "><failure type=\"{kind}\" message=\"{message}\">")?;
-                        let shown =
-                            self.shown.get(index).and_then(|rules| rules.get(at)).map_or(&[][..], Vec::as_slice);
+                        let shown = self.shown.of(index, at);
                         for line in shown {
                             writeln!(out, "{}", escape(line))?;
                         }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::json::{GoneRecord, Json};
+use super::json::GoneRecord;
 use super::{Ending, Report};
 use crate::scan::outcome::{Finding, Plan, Sink, Summary};
 
@@ -23,19 +23,7 @@ impl<'a, W: Write> Lines<'a, W> {
     /// # Errors
     /// Whatever keeps it from being written.
     pub fn new(plan: &'a Plan, mut out: W) -> io::Result<Self> {
-        let mut whole = Vec::new();
-        let summary = Summary {
-            counts: plan.packs.iter().map(|pack| vec![Default::default(); pack.rules.len()]).collect(),
-            ..Summary::default()
-        };
-        let ending = Ending { code: 0, description: String::new(), since: None };
-        Json::new(plan, &mut whole)?.finish(&summary, &ending)?;
-        let mut scan: Value = serde_json::from_slice(&whole)?;
-        if let Some(members) = scan.as_object_mut() {
-            members.remove("findings");
-            members.remove("summary");
-        }
-        line(&mut out, "scan", &scan)?;
+        line(&mut out, "scan", &super::json::head(plan)?)?;
         Ok(Self { plan, out })
     }
 }
@@ -61,7 +49,7 @@ impl<W: Write> Report for Lines<'_, W> {
         super::check_summary(self.plan, summary)?;
         if let Some(since) = &ending.since {
             let plan = self.plan;
-            since.baseline.absent(plan, summary, &mut |old, mended| {
+            since.absent(plan, summary, &mut |old, mended| {
                 let gone = serde_json::to_value(GoneRecord::of(old, mended))?;
                 line(&mut self.out, "gone", &gone)
             })?;

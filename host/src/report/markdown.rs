@@ -6,8 +6,9 @@ use std::io::{self, Write};
 
 use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted, waivers};
 use crate::report::baseline::Difference;
+use crate::report::first::First;
 use crate::report::waivers::Condition;
-use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
+use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use crate::snapshot::Status;
 
 /// Findings that one rule names; the rest is counted. GitHub cuts a summary at 1 MiB.
@@ -22,14 +23,13 @@ const LONGEST: usize = 300;
 pub struct Markdown<'a, W: Write> {
     plan: &'a Plan,
     out: W,
-    shown: Vec<Vec<Vec<String>>>,
+    shown: First<String>,
 }
 
 impl<'a, W: Write> Markdown<'a, W> {
     /// Begins the page. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W) -> Self {
-        let shown = plan.packs.iter().map(|pack| vec![Vec::new(); pack.rules.len()]).collect();
-        Self { plan, out, shown }
+        Self { plan, out, shown: First::new(plan, SHOWN) }
     }
 }
 
@@ -58,13 +58,11 @@ pub(super) fn escape(text: &str) -> String {
 impl<W: Write> Sink for Markdown<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
-        let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
-        if let Some(shown) = shown.filter(|shown| open && shown.len() < SHOWN) {
+        self.shown.take(&finding, || {
             let new = if finding.baseline == Some(BaselineState::New) { "**new** " } else { "" };
             let text = untrusted::clip(&untrusted::line(&finding.text(untrusted::value)), LONGEST);
-            shown.push(format!("{new}{}", escape(&text)));
-        }
+            format!("{new}{}", escape(&text))
+        });
         Ok(())
     }
 }
@@ -90,9 +88,9 @@ impl<W: Write> Report for Markdown<'_, W> {
         check_summary(self.plan, summary)?;
         let (plan, out) = (self.plan, &mut self.out);
         let mut judged = Vec::new();
-        for ((pack, counts), shown) in plan.packs.iter().zip(&summary.counts).zip(&self.shown) {
-            for ((rule, counts), shown) in pack.rules.iter().zip(counts).zip(shown) {
-                judged.push(Judged { pack, rule, counts, shown });
+        for (at, (pack, counts)) in plan.packs.iter().zip(&summary.counts).enumerate() {
+            for (index, (rule, counts)) in pack.rules.iter().zip(counts).enumerate() {
+                judged.push(Judged { pack, rule, counts, shown: self.shown.of(at, index) });
             }
         }
         judged.sort_by_cached_key(|judged| super::gravity(judged.rule));

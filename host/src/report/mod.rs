@@ -8,13 +8,14 @@ use std::cmp::Reverse;
 use std::io;
 use std::sync::Arc;
 
-use baseline::{Baseline, Difference};
+use baseline::{Baseline, Difference, Old, Told};
 
-use crate::scan::outcome::{Finding, Level, Pack, Plan, Rule, Sink, Summary};
+use crate::scan::outcome::{Cleared, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 
 pub mod baseline;
 pub mod csv;
 mod fingerprint;
+mod first;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -27,6 +28,7 @@ pub mod text;
 mod untrusted;
 mod waivers;
 
+pub(crate) use text::wrap;
 pub(crate) use untrusted::quiet;
 
 /// How the program ends, for the reports that say so.
@@ -43,10 +45,52 @@ pub struct Ending {
 /// An earlier scan, and how this one differs from it.
 #[derive(Clone, Debug)]
 pub struct Since {
-    /// The earlier scan.
-    pub baseline: Arc<Baseline>,
+    /// What is known of the earlier scan.
+    pub earlier: Earlier,
     /// How this one differs.
     pub difference: Difference,
+}
+
+/// What is known of an earlier scan.
+#[derive(Clone, Debug)]
+pub enum Earlier {
+    /// Its log.
+    Log(Arc<Baseline>),
+    /// What the log of this scan, which is read again, says of it.
+    Told(Told),
+}
+
+impl Since {
+    /// The tenant and the time of the earlier scan.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match &self.earlier {
+            Earlier::Log(baseline) => &baseline.log().id,
+            Earlier::Told(told) => &told.id,
+        }
+    }
+
+    /// Its GUID.
+    #[must_use]
+    pub fn guid(&self) -> &str {
+        match &self.earlier {
+            Earlier::Log(baseline) => &baseline.log().guid,
+            Earlier::Told(told) => &told.guid,
+        }
+    }
+
+    /// Gives the results that are not there any more to `take`, with whether they count as mended.
+    fn absent(
+        &self,
+        plan: &Plan,
+        summary: &Summary,
+        take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match &self.earlier {
+            Earlier::Log(baseline) => baseline.absent(plan, summary, take),
+            Earlier::Told(told) => told.absent(take),
+        }
+    }
 }
 
 /// A report that is being written.
@@ -86,13 +130,23 @@ impl Sink for Reports<'_> {
         }
         Ok(())
     }
+
+    fn cleared(&mut self, cleared: Cleared) -> io::Result<()> {
+        for report in &mut self.0 {
+            report.cleared(cleared.clone())?;
+        }
+        Ok(())
+    }
 }
 
 /// The pack and the rule that a finding names.
 fn rule_of<'a>(plan: &'a Plan, finding: &Finding) -> io::Result<(&'a Pack, &'a Rule)> {
-    let found = plan.packs.get(finding.pack).and_then(|pack| Some((pack, pack.rules.get(finding.rule)?)));
+    rule_at(plan, finding.pack, finding.rule)
+}
+
+fn rule_at(plan: &Plan, pack: usize, rule: usize) -> io::Result<(&Pack, &Rule)> {
+    let found = plan.packs.get(pack).and_then(|pack| Some((pack, pack.rules.get(rule)?)));
     found.ok_or_else(|| {
-        let Finding { pack, rule, .. } = finding;
         io::Error::new(
             io::ErrorKind::InvalidData,
             format!("a finding names rule {rule} of pack {pack}, which the scan does not have"),

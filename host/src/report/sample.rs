@@ -68,6 +68,8 @@ pub(super) fn plan() -> Plan {
         ],
         refused: Vec::new(),
         waivers: Vec::new(),
+        settings: Vec::new(),
+        policy: None,
     }
 }
 
@@ -166,6 +168,7 @@ pub(super) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Fin
         related: Vec::new(),
         waiver: None,
         baseline: None,
+        first_seen: None,
     }
 }
 

@@ -8,14 +8,16 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::baseline::Difference;
+use super::first::First;
 use super::waivers::{self, Standing};
-use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted};
-use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
+use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
+use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use crate::snapshot::{SourceStatus, Status};
 
 mod page;
 
 use page::Page;
+pub(crate) use page::wrap;
 pub(super) use page::{number, plural};
 
 /// How the report looks.
@@ -51,15 +53,14 @@ pub struct Text<'a, W: Write> {
     plan: &'a Plan,
     out: W,
     look: Look,
-    /// The first fails of each rule, by pack and rule: place and message.
-    shown: Vec<Vec<Vec<(String, String)>>>,
+    /// Place and message.
+    shown: First<(String, String)>,
 }
 
 impl<'a, W: Write> Text<'a, W> {
     /// Begins the report. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W, look: Look) -> Self {
-        let shown = plan.packs.iter().map(|pack| vec![Vec::new(); pack.rules.len()]).collect();
-        Self { plan, out, look, shown }
+        Self { plan, out, look, shown: First::new(plan, look.subjects) }
     }
 
     /// Writes the report and flushes the output.
@@ -86,14 +87,12 @@ impl<'a, W: Write> Text<'a, W> {
 impl<W: Write> Sink for Text<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
-        let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
-        if let Some(shown) = shown.filter(|shown| open && shown.len() < self.look.subjects) {
+        self.shown.take(&finding, || {
             let new = if finding.baseline == Some(BaselineState::New) { "NEW: " } else { "" };
             let message = format!("{new}{}", untrusted::line(&finding.text(untrusted::value)));
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
-            shown.push((place, untrusted::clip(&message, LONGEST_MESSAGE)));
-        }
+            (place, untrusted::clip(&message, LONGEST_MESSAGE))
+        });
         Ok(())
     }
 }
@@ -112,11 +111,11 @@ struct Judged<'a> {
 }
 
 /// All rules, the gravest first.
-fn judged<'a>(plan: &'a Plan, summary: &'a Summary, shown: &'a [Vec<Vec<(String, String)>>]) -> Vec<Judged<'a>> {
+fn judged<'a>(plan: &'a Plan, summary: &'a Summary, shown: &'a First<(String, String)>) -> Vec<Judged<'a>> {
     let mut judged = Vec::new();
-    for ((pack, counts), shown) in plan.packs.iter().zip(&summary.counts).zip(shown) {
-        for ((rule, counts), shown) in pack.rules.iter().zip(counts).zip(shown) {
-            judged.push(Judged { rule, counts, shown });
+    for (pack, (described, counts)) in plan.packs.iter().zip(&summary.counts).enumerate() {
+        for (index, (rule, counts)) in described.rules.iter().zip(counts).enumerate() {
+            judged.push(Judged { rule, counts, shown: shown.of(pack, index) });
         }
     }
     judged.sort_by_cached_key(|judged| super::gravity(judged.rule));
@@ -244,13 +243,13 @@ fn unknowns<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<(
 
 /// How the scan differs from an earlier one.
 fn since<W: Write>(page: &mut Page<W>, ending: &Ending) -> io::Result<()> {
-    let Some(Since { baseline, difference }) = &ending.since else { return Ok(()) };
+    let Some(since) = &ending.since else { return Ok(()) };
     page.heading(BOLD, "SINCE THE BASELINE")?;
     page.item(
         "  ",
-        &format!("{}: fails only, those that a waiver accepts are never new", untrusted::value(&baseline.log().id)),
+        &format!("{}: fails only, those that a waiver accepts are never new", untrusted::value(since.id())),
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = difference;
+    let Difference { new, updated, unchanged, mended, not_judged } = &since.difference;
     let mut counts = vec![(new, "new"), (mended, "mended"), (updated, "changed"), (unchanged, "as they were")];
     if *not_judged > 0 {
         counts.push((not_judged, "not judged again: data or a rule is missing, so nobody knows"));

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod builtin;
+mod cleared;
 mod columns;
 mod contract;
 mod instance;
@@ -9,6 +10,7 @@ mod limits;
 mod manifest;
 #[doc(hidden)]
 pub mod measure;
+mod nist;
 pub mod outcome;
 mod pack;
 mod run;
@@ -19,5 +21,6 @@ pub use builtin::PACKS as BUILT_IN;
 pub use contract::VERSION as CONTRACT_VERSION;
 pub use limits::Limits;
 pub(crate) use manifest::check_setting;
+pub use nist::TAXONOMY as NIST;
 pub use pack::{EngineError, Loaded, Origin, Runtime};
-pub use run::{Error, Options, Scan, validate};
+pub use run::{Error, Include, Options, Scan, validate};

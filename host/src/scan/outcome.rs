@@ -9,7 +9,7 @@ use crate::config::Waiver;
 use crate::snapshot::{SourceStatus, Tenant};
 
 /// A pack that takes part in a scan, as its manifest describes it.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Pack {
     /// Kebab-case name: `identity`.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Pack {
 }
 
 /// One rule of a pack.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Rule {
     /// `pack/rule-name`.
     pub id: String,
@@ -84,7 +84,7 @@ impl Rule {
 }
 
 /// A control or technique.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Reference {
     /// `CIS-M365`, `SCuBA`, `ATT&CK`, ...
     pub taxonomy: String,
@@ -93,7 +93,7 @@ pub struct Reference {
 }
 
 /// Something that a user may set for a rule.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Parameter {
     /// Kebab-case name.
     pub name: String,
@@ -106,7 +106,7 @@ pub struct Parameter {
 }
 
 /// One sentence of a rule.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     /// Kebab-case id, unique within the rule.
     pub id: String,
@@ -119,7 +119,7 @@ pub struct Message {
 }
 
 /// How much a fail matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Worth knowing.
@@ -131,7 +131,7 @@ pub enum Level {
 }
 
 /// What a finding says. A pass or not-applicable is no finding, only counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The bad state is there.
@@ -170,10 +170,42 @@ pub struct Finding {
     pub waiver: Option<usize>,
     /// How it stands to an earlier scan, where there is one to compare with.
     pub baseline: Option<BaselineState>,
+    /// When it was first found, in seconds since 1970-01-01T00:00:00Z, as far as earlier scans say.
+    pub first_seen: Option<i64>,
+}
+
+/// A verdict that is no finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Clear {
+    /// The bad state was looked for and is not there.
+    Pass,
+    /// The rule does not speak of the subject.
+    NotApplicable,
+}
+
+/// A subject, or several of a rule on documents, of which a rule has nothing to find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleared {
+    /// Index of the pack in the scan.
+    pub pack: usize,
+    /// Index of the rule in the pack.
+    pub rule: usize,
+    /// Pass or not applicable.
+    pub clear: Clear,
+    /// What was judged; the tenant where it stands for objects of documents, of which packs say only how many.
+    pub subject: Subject,
+    /// How many subjects it stands for.
+    pub count: u64,
+    /// Where the subject stands in the snapshot.
+    pub place: Place,
+    /// How it stands to an earlier scan, where there is one to compare with.
+    pub baseline: Option<BaselineState>,
+    /// Since when it is so, in seconds since 1970-01-01T00:00:00Z, as far as earlier scans say.
+    pub first_seen: Option<i64>,
 }
 
 /// How a finding stands to an earlier scan, in SARIF's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BaselineState {
     /// It was not there.
@@ -184,8 +216,20 @@ pub enum BaselineState {
     Updated,
 }
 
+impl BaselineState {
+    /// The word for it in SARIF, tables and programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unchanged => "unchanged",
+            Self::Updated => "updated",
+        }
+    }
+}
+
 /// What a finding is about. All of it is the tenant's text: untrusted.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Subject {
     /// What it is: `user`, `mailbox`, `tenant`, `Conditional Access policy`.
     pub kind: String,
@@ -198,7 +242,7 @@ pub struct Subject {
 }
 
 /// A line of a file of the snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The file, relative to the snapshot, with forward slashes.
     pub file: String,
@@ -292,10 +336,24 @@ pub struct Plan {
     pub refused: Vec<Refused>,
     /// What is accepted for a while, as the configuration says it, expired waivers included.
     pub waivers: Vec<Waiver>,
+    /// Parameters that were set, by the configuration or the command line: id of the rule, name, value. The last of
+    /// a name counts.
+    pub settings: Vec<(String, String, String)>,
+    /// The configuration that switched rules off, gave them other levels or set parameters, if one did.
+    pub policy: Option<Policy>,
+}
+
+/// The decisions of a team on rules, as their configuration has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Policy {
+    /// Name of the file, never its folder.
+    pub name: String,
+    /// Parameters that it sets: id of the rule, name, value.
+    pub settings: Vec<(String, String, String)>,
 }
 
 /// A pack that could not be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Refused {
     /// The file, as the user wrote it.
     pub origin: String,
@@ -304,7 +362,7 @@ pub struct Refused {
 }
 
 /// Counts of one rule's verdicts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Subjects that pass.
     pub pass: u64,
@@ -321,7 +379,7 @@ pub struct Counts {
 }
 
 /// A rule that crashed, ran over a limit or answered against the contract.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Failure {
     /// Index of the pack.
     #[serde(skip)]
@@ -357,6 +415,15 @@ pub trait Sink {
     /// # Errors
     /// Whatever keeps it from being written; the scan ends with it.
     fn finding(&mut self, finding: Finding) -> std::io::Result<()>;
+
+    /// Takes a subject of which a rule has nothing to find; they come only if the scan was asked for them, and few
+    /// reports list them.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written; the scan ends with it.
+    fn cleared(&mut self, _cleared: Cleared) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use super::instance::{self, Fault};
 use super::limits::Limits;
 use super::manifest::check_setting;
 use super::outcome::{
-    Counts, Failure, Finding, Level, Pack, Place, Plan, Refused, Rule, Sink, Subject, Summary, Verdict,
+    Clear, Cleared, Counts, Failure, Finding, Level, Pack, Place, Plan, Policy, Refused, Rule, Sink, Subject, Summary,
+    Verdict,
 };
 use super::pack::{Loaded, Runtime};
 use super::table::TableScan;
@@ -34,6 +35,16 @@ pub enum Error {
     /// What was asked makes no sense.
     #[error("{0}")]
     Usage(String),
+    /// A pack does not say which subjects pass.
+    #[error(
+        "cannot list what passes or does not apply: rule {rule}: {reason}; scan without --include, or without that rule"
+    )]
+    Listing {
+        /// Id of the rule.
+        rule: String,
+        /// Why.
+        reason: String,
+    },
     /// A thread of the scan ended before its work did: a fault of ephor.
     #[error("the scan ended early: a thread of it was lost; this is a fault of ephor")]
     Lost,
@@ -55,12 +66,48 @@ pub struct Options {
     pub off: Vec<String>,
     /// What is accepted for a while.
     pub waivers: Vec<Waiver>,
+    /// Which subjects without a finding are listed, too.
+    pub include: Include,
+    /// What the configuration changes of rules, if it does.
+    pub policy: Option<Policy>,
+}
+
+/// Which subjects without a finding are listed. A pack says only how many there are: to tell them apart it is asked
+/// again, by halves, which takes a multiple of the time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Include {
+    /// Subjects that pass.
+    pub pass: bool,
+    /// Subjects that a rule does not apply to.
+    pub not_applicable: bool,
+}
+
+impl Include {
+    /// Whether anything is asked for.
+    pub(super) const fn any(self) -> bool {
+        self.pass || self.not_applicable
+    }
+
+    const fn has(self, clear: Clear) -> bool {
+        match clear {
+            Clear::Pass => self.pass,
+            Clear::NotApplicable => self.not_applicable,
+        }
+    }
 }
 
 impl Default for Options {
     /// One thread, and everything as the packs have it.
     fn default() -> Self {
-        Self { jobs: 1, settings: Vec::new(), levels: Vec::new(), off: Vec::new(), waivers: Vec::new() }
+        Self {
+            jobs: 1,
+            settings: Vec::new(),
+            levels: Vec::new(),
+            off: Vec::new(),
+            waivers: Vec::new(),
+            include: Include::default(),
+            policy: None,
+        }
     }
 }
 
@@ -114,6 +161,9 @@ impl<'s> Scan<'s> {
         loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
         check_settings(&loaded, &options.settings)?;
         for rule in loaded.iter_mut().flat_map(|loaded| &mut loaded.pack.rules) {
+            super::nist::add(&mut rule.references);
+        }
+        for rule in loaded.iter_mut().flat_map(|loaded| &mut loaded.pack.rules) {
             rule.off = options.off.contains(&rule.id);
             if let Some((_, level)) = options.levels.iter().rev().find(|(id, _)| *id == rule.id) {
                 rule.level = *level;
@@ -140,6 +190,8 @@ impl<'s> Scan<'s> {
             packs: loaded.iter().map(|loaded| loaded.pack.clone()).collect(),
             refused,
             waivers: options.waivers.clone(),
+            settings: options.settings.clone(),
+            policy: options.policy.clone(),
         };
         let unavailable = loaded
             .iter()
@@ -172,7 +224,8 @@ impl<'s> Scan<'s> {
     pub fn run(&self, sink: &mut dyn Sink, progress: &dyn Fn(u64)) -> Result<Summary, Error> {
         let counts = self.loaded.iter().map(|loaded| vec![Counts::default(); loaded.pack.rules.len()]).collect();
         let summary = Summary { counts, waived: vec![0; self.plan.waivers.len()], ..Summary::default() };
-        let mut out = Output { sink, summary, accepted: Accepted::new(&self.plan) };
+        let include = self.options.include;
+        let mut out = Output { sink, summary, accepted: Accepted::new(&self.plan), include };
         for (pack, rule, unavailable) in self.rules().filter_map(|(pack, rule, why)| Some((pack, rule, why?))) {
             if self.rule(pack, rule).is_some_and(|rule| rule.off) {
                 continue;
@@ -283,6 +336,7 @@ impl<'s> Scan<'s> {
             related: Vec::new(),
             waiver: None,
             baseline: None,
+            first_seen: None,
         }
     }
 
@@ -316,6 +370,7 @@ impl<'s> Scan<'s> {
         let documents: Vec<Documents<'_>> =
             answers.iter().map(|(rules, ..)| self.documents_for(&loaded.pack, rules)).collect();
         let mut ready = Vec::new();
+        let mut cleared = Vec::new();
         for ((_, answer, tallies), documents) in answers.into_iter().zip(&documents) {
             for (rule, tally) in tallies {
                 if self.partial(pack, rule as usize).is_none() {
@@ -323,6 +378,8 @@ impl<'s> Scan<'s> {
                         counts.pass += tally.pass;
                         counts.not_applicable += tally.not_applicable;
                     });
+                    cleared.push((rule as usize, Clear::Pass, tally.pass));
+                    cleared.push((rule as usize, Clear::NotApplicable, tally.not_applicable));
                 }
             }
             for finding in answer.findings {
@@ -338,7 +395,7 @@ impl<'s> Scan<'s> {
         }
         let of_host = |finding: Finding| {
             let subject = &finding.subject;
-            ((finding.rule, subject.collection.clone(), subject.id.clone()), Ready::Host(finding))
+            ((finding.rule, subject.collection.clone(), subject.id.clone()), Ready::Host(Box::new(finding)))
         };
         for rule in &asked {
             if let Some((arguments, count, line)) = self.partial(pack, *rule as usize) {
@@ -355,10 +412,16 @@ impl<'s> Scan<'s> {
         ready.sort_by(|(a, _), (b, _)| a.cmp(b));
         for (_, ready) in ready {
             let finding = match ready {
-                Ready::Host(finding) => Some(finding),
+                Ready::Host(finding) => Some(*finding),
                 Ready::Pack(finding, documents) => self.document_finding(pack, &loaded.pack, finding, documents),
             };
             finding.map_or(Ok(()), |finding| out.finding(finding))?;
+        }
+        cleared.sort_unstable();
+        for (rule, clear, count) in cleared.into_iter().filter(|(.., count)| *count > 0) {
+            let place = Place { file: MANIFEST.to_owned(), line: 1 };
+            let subject = self.tenant();
+            out.cleared(Cleared { pack, rule, clear, subject, count, place, baseline: None, first_seen: None })?;
         }
         Ok(())
     }
@@ -442,6 +505,7 @@ impl<'s> Scan<'s> {
             documents: &documents,
             context: &context,
             given_up: std::sync::Mutex::default(),
+            include: self.options.include,
         };
         let lost = scan.run(lines, self.options.jobs.clamp(1, MOST_THREADS), out, progress)?;
         // What the table could not say, at its end.
@@ -493,7 +557,7 @@ impl Own {
 /// A finding on documents that is about to leave. What a pack hands back is bounded, what is made from it is many
 /// times as large: so it is made one by one.
 enum Ready<'d> {
-    Host(Finding),
+    Host(Box<Finding>),
     Pack(wire::DocumentFinding, &'d Documents<'d>),
 }
 
@@ -540,6 +604,7 @@ pub(super) struct Output<'o> {
     sink: &'o mut dyn Sink,
     pub summary: Summary,
     accepted: Accepted<'o>,
+    include: Include,
 }
 
 /// Different reasons for an unknown that are told apart for one rule.
@@ -579,6 +644,11 @@ impl Output<'_> {
             }
         });
         self.sink.finding(finding).map_err(Error::Sink)
+    }
+
+    /// Hands on what was asked for; it has been counted.
+    pub fn cleared(&mut self, cleared: Cleared) -> Result<(), Error> {
+        if self.include.has(cleared.clear) { self.sink.cleared(cleared).map_err(Error::Sink) } else { Ok(()) }
     }
 
     pub fn failed(&mut self, pack: usize, rule: usize, during: &str, reason: &str, lost: u64) {

@@ -8,12 +8,13 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use ephor_schema::Table;
 
+use super::cleared::{self, Split};
 use super::columns::{self, Columns};
 use super::contract::wire;
 use super::instance::{self, Fault};
-use super::outcome::{Pack, Place, Subject};
+use super::outcome::{Cleared, Pack, Place, Subject};
 use super::pack::{Loaded, Runtime};
-use super::run::{Error, Output, ask_apart};
+use super::run::{Error, Include, Output, ask_apart};
 use super::verdicts::{self, Documents, Raw, Tally};
 use crate::snapshot::{self, Block, Lines};
 
@@ -38,6 +39,8 @@ pub(super) struct TableScan<'s> {
     /// Rules that failed too often. Written in the order of the blocks, so that a rule is given up at the same
     /// block whatever the number of threads.
     pub given_up: Mutex<HashSet<(usize, u32)>>,
+    /// Which rows without a finding are listed.
+    pub include: Include,
 }
 
 /// Rows of a rule that have no verdict because it failed.
@@ -61,6 +64,10 @@ struct Judged<'s> {
     faults: Vec<(usize, u32, Fault)>,
     /// The rules that were left out.
     given_up: HashSet<(usize, u32)>,
+    /// Rows without a finding, if they are asked for.
+    cleared: Vec<cleared::Rows>,
+    /// Why they cannot be told, by pack and rule.
+    untold: Option<(usize, u32, String)>,
 }
 
 /// A finding that is about to leave. What a pack hands back is bounded, what is made from it is many times as large:
@@ -184,12 +191,52 @@ impl<'s> TableScan<'s> {
                 counts.not_applicable += tally.not_applicable;
             });
         }
-        for Found { row, subject, raw, answer } in judged.found {
+        if let Some((pack, rule, reason)) = judged.untold {
+            let pack = self.jobs.iter().find(|job| job.pack == pack);
+            let rule = pack.and_then(|job| job.loaded.pack.rules.get(rule as usize));
+            return Err(Error::Listing { rule: rule.map_or_else(String::new, |rule| rule.id.clone()), reason });
+        }
+        let mut row = 0;
+        for found in judged.found {
+            let Found { row: of, subject, raw, answer } = found;
+            self.list(&judged.cleared, &judged.block, row..of, out)?;
+            row = row.max(of);
             let Some((pack, documents)) = judged.answers.get(answer) else { continue };
-            let place = Place { file: self.file.to_owned(), line: line + u64::from(row) };
+            let place = Place { file: self.file.to_owned(), line: line + u64::from(of) };
             raw.finding(pack, subject, Some(place), documents).map_or(Ok(()), |finding| out.finding(finding))?;
         }
+        let rows = u32::try_from(judged.block.len()).unwrap_or(u32::MAX);
+        self.list(&judged.cleared, &judged.block, row..rows, out)
+    }
+
+    /// Hands on what is to be listed of some rows.
+    fn list(
+        &self,
+        cleared: &[cleared::Rows],
+        block: &Block,
+        rows: std::ops::Range<u32>,
+        out: &mut Output<'_>,
+    ) -> Result<(), Error> {
+        if cleared.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let mut subject = None;
+            for of_rule in cleared {
+                let Some(clear) = of_rule.get(row) else { continue };
+                let subject = subject.get_or_insert_with(|| self.subject(row, block));
+                let Some(subject) = subject.clone() else { continue };
+                let place = Place { file: self.file.to_owned(), line: block.first_line + u64::from(row) };
+                let (pack, rule) = (of_rule.pack, of_rule.rule as usize);
+                out.cleared(Cleared { pack, rule, clear, subject, count: 1, place, baseline: None, first_seen: None })?;
+            }
+        }
         Ok(())
+    }
+
+    fn subject(&self, row: u32, block: &Block) -> Option<Subject> {
+        let (id, name) = columns::identity(self.table, block.line(row as usize)?);
+        Some(Subject { kind: self.table.subject.to_owned(), collection: self.table.name.to_owned(), id, name })
     }
 
     fn given_up(&self) -> HashSet<(usize, u32)> {
@@ -222,6 +269,8 @@ impl<'s> TableScan<'s> {
             tallies: Vec::new(),
             faults: Vec::new(),
             given_up: given_up.clone(),
+            cleared: Vec::new(),
+            untold: None,
             block,
         };
         for (job, rules, names) in asked {
@@ -243,6 +292,13 @@ impl<'s> TableScan<'s> {
             let (answers, faults) = ask_apart(&rules, self.runtime.limits(), ask);
             judged.faults.extend(faults.into_iter().map(|(rule, fault)| (job.pack, rule, fault)));
             for (documents, answer, tallies) in answers {
+                if self.include.any() && judged.untold.is_none() {
+                    let split = Split { scan: self, pack: job.pack, loaded: job.loaded, names: &names };
+                    match split.rows(&judged.block, &batch, &answer, &tallies) {
+                        Ok(rows) => judged.cleared.extend(rows),
+                        Err((rule, reason)) => judged.untold = Some((job.pack, rule, reason)),
+                    }
+                }
                 judged.tallies.extend(tallies.into_iter().map(|(rule, tally)| (job.pack, rule, tally)));
                 let found = answer.findings.into_iter();
                 let index = judged.answers.len();
@@ -250,14 +306,14 @@ impl<'s> TableScan<'s> {
                 judged.answers.push((pack, documents));
             }
         }
+        judged.cleared.sort_by_key(|rows| (rows.pack, rows.rule));
         judged.found.sort_by_key(|found| (found.row, found.raw.pack, found.raw.rule));
         Ok(judged)
     }
 
     fn found(&self, pack: usize, finding: wire::RowFinding, answer: usize, block: &Block) -> Option<Found> {
         let row = finding.row;
-        let (id, name) = columns::identity(self.table, block.line(row as usize)?);
-        let subject = Subject { kind: self.table.subject.to_owned(), collection: self.table.name.to_owned(), id, name };
+        let subject = self.subject(row, block)?;
         let raw = Raw {
             pack,
             rule: finding.rule,

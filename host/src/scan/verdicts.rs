@@ -254,6 +254,7 @@ impl Raw {
             related,
             waiver: None,
             baseline: None,
+            first_seen: None,
         })
     }
 }

@@ -37,11 +37,10 @@ pub struct Block {
 
 impl Block {
     /// The block of these lines.
-    #[cfg(test)]
-    pub(crate) fn of(first_line: u64, lines: &[Vec<u8>]) -> Self {
+    pub(crate) fn of<L: AsRef<[u8]>>(first_line: u64, lines: &[L]) -> Self {
         let mut block = Self { first_line, ..Self::default() };
         for line in lines {
-            block.bytes.extend_from_slice(line);
+            block.bytes.extend_from_slice(line.as_ref());
             block.ends.push(block.bytes.len());
         }
         block

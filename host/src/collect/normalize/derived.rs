@@ -1,8 +1,8 @@
 //! What is made of several feeds: documents, tables and columns that no single endpoint answers.
 //!
 //! This is the one place where the live collection hooks in. A derivation is made where its source has no feed of its
-//! own. It says itself what it cannot tell; that a feed was cut short makes it partial without its doing, and where
-//! every one of its feeds was refused or not asked for, it is not called.
+//! own, or where that feed is what it is made from. It says itself what it cannot tell; where every one of its feeds was
+//! refused or not asked for, it is not called.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,7 @@ use super::cells::Cells;
 use super::feed::{Feed, Feeds, Object, Origin, Outcome};
 use super::tally::nothing;
 use super::{Error, Output, Sorted};
+pub(super) use crate::collect::live::derive::hooks::{OF_DOCUMENTS, OF_MAILBOXES, OF_TABLES};
 use crate::snapshot::{SourceStatus, Status};
 
 /// What a derivation reads.
@@ -61,7 +62,7 @@ pub enum Made {
     Some {
         /// How many objects it was made of, if that is not the number of those that were made.
         count: Option<u64>,
-        /// Why it is not whole, a reason each; the gaps of its feeds are added by themselves.
+        /// Why it is not whole, a reason each; among them what the gaps of its feeds mean.
         reasons: Vec<String>,
     },
     /// Nothing can be told.
@@ -110,20 +111,13 @@ pub struct OfMailboxes {
     pub silence: fn() -> Cells,
 }
 
-/// All documents that are made of several feeds.
-pub(super) const OF_DOCUMENTS: &[OfDocument] = &[];
-/// All tables that are made of several feeds.
-pub(super) const OF_TABLES: &[OfTable] = &[];
-/// All columns of mailboxes that are made of several feeds.
-pub(super) const OF_MAILBOXES: &[OfMailboxes] = &[];
-
 /// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
 pub(super) fn document(
     inputs: &Inputs<'_>,
     source: &Source,
 ) -> Result<Option<(SourceStatus, Option<Vec<Object>>)>, Error> {
     let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
-    let Some(derived) = derived.filter(|_| is_free(inputs.feeds, source)) else { return Ok(None) };
+    let Some(derived) = derived.filter(|of| is_free(inputs.feeds, source, of.feeds)) else { return Ok(None) };
     if let Some(status) = unread(inputs, source, derived.feeds) {
         return Ok(Some((status, None)));
     }
@@ -142,7 +136,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
     for derived in OF_TABLES {
         let table = ephor_schema::TABLES.iter().find(|table| table.source == derived.source);
         let (Some(table), Some(source)) = (table, ephor_schema::source(derived.source)) else { continue };
-        if !is_free(inputs.feeds, source) {
+        if !is_free(inputs.feeds, source, derived.feeds) {
             continue;
         }
         if let Some(status) = unread(inputs, source, derived.feeds) {
@@ -163,10 +157,11 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
     Ok(())
 }
 
-/// Whether the source is one of a capture that has no feed of its own.
-fn is_free(feeds: &Feeds, source: &Source) -> bool {
+/// Whether the source is one of a capture that has no feed of its own, or one that is among those it is made from.
+fn is_free(feeds: &Feeds, source: &Source, of: &[&str]) -> bool {
     let own = feeds.get(source.id);
-    feeds.origin == Origin::Capture && own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }))
+    let is_made = of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }));
+    feeds.origin == Origin::Capture && is_made
 }
 
 /// The status of what is made of feeds of which none has an answer: that of the first one that somebody asked for.
@@ -188,15 +183,12 @@ pub(super) fn unread(inputs: &Inputs<'_>, source: &Source, feeds: &[&str]) -> Op
 /// The status of what was made.
 pub(super) fn status(inputs: &Inputs<'_>, source: &Source, feeds: &[&str], made: Made) -> SourceStatus {
     let answered: Vec<&Feed> = feeds.iter().filter_map(|feed| inputs.answered(feed)).collect();
-    let (count, mut reasons) = match made {
+    let (count, reasons) = match made {
         Made::Some { count, reasons } => (count, reasons),
         Made::Nothing { status, reason } => {
             return nothing(source, status, reason, answered.first().copied());
         }
     };
-    for feed in &answered {
-        reasons.extend(feed.gaps().into_iter().map(|gap| format!("{}: {gap}", feed.name())));
-    }
     let backends: BTreeSet<&str> = answered.iter().map(|feed| feed.backend()).collect();
     SourceStatus {
         id: source.id.to_owned(),

@@ -45,9 +45,9 @@ pub(super) fn write(
     source: &'static Source,
     output: &mut Output,
 ) -> Result<(), Error> {
-    let (status, objects) = match made(inputs.feeds, document, source)? {
+    let (status, objects) = match derived::document(inputs, source)? {
         Some(made) => made,
-        None => match derived::document(inputs, source)? {
+        None => match made(inputs.feeds, document, source)? {
             Some(made) => made,
             None => answered(inputs, document, source)?,
         },
@@ -156,10 +156,21 @@ fn user_of_assignment(object: &mut Object) {
     }
 }
 
-/// The report as CSV calls its day otherwise.
+/// The report as CSV calls its columns otherwise (`Outlook 2016`, `Report Date`), and all its values are texts.
 fn day_of_report(object: &mut Object) {
-    let day = ["Report Date", "Report Refresh Date"].iter().find_map(|name| object.get(*name)).cloned();
-    if let (Some(day), false) = (day, object.contains_key("reportDate")) {
+    if object.contains_key("reportDate") || !object.keys().any(|name| name.contains(' ')) {
+        return;
+    }
+    for (name, value) in std::mem::take(object) {
+        let mut name: String = name.split(' ').collect();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        let number = value.as_str().and_then(|text| text.parse::<u64>().ok()).filter(|_| name != "reportPeriod");
+        object.insert(name, number.map_or(value, Value::from));
+    }
+    // Some days of it have the day of the report only.
+    if let (Some(day), false) = (object.get("reportRefreshDate").cloned(), object.contains_key("reportDate")) {
         object.insert("reportDate".to_owned(), day);
     }
 }

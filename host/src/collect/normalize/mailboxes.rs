@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use ephor_schema::tables::mailboxes::{self as column, TABLE};
-use ephor_schema::{Kind, Source, source};
+use ephor_schema::{DOCUMENTS, Kind, Source, source};
 use serde_json::Value;
 
 use super::cells::{Cell, Cells, cell, text};
 use super::derived::{self, Inputs, OF_MAILBOXES};
-use super::feed::{Feed, Feeds, Object};
+use super::feed::{Feed, Feeds, Object, Origin};
 use super::identity::{Distinct, Guid, Numbered, Pool};
 use super::people::{Index, smtp};
 use super::recipients::Recipients;
@@ -16,6 +16,7 @@ use super::sorted::Sorted;
 use super::tally::{self, Marks, Row, Tally, nothing, property};
 use super::users::Owners;
 use super::{Error, Output, value};
+use crate::collect::live::derive::report_settings::conceals_names;
 use crate::snapshot::{SourceStatus, Status};
 
 /// The mailboxes, and how to find one.
@@ -132,15 +133,18 @@ pub(super) fn write(
     for (id, join) in JOINS {
         let Some(source) = source(id) else { continue };
         let status = match tally::answer(feeds, source) {
-            Ok(feed) => join.read(feed, feeds, source, &mailboxes, &mut parts)?,
+            Ok(feed) => join.read(feed, inputs, source, &mailboxes, &mut parts)?,
             Err(status) => status,
         };
         output.say(status);
     }
-    for columns in OF_MAILBOXES {
+    for columns in OF_MAILBOXES.iter().filter(|_| feeds.origin == Origin::Capture) {
         let Some(source) = source(columns.source) else { continue };
         let status = columns_of(columns, inputs, source, &mailboxes, &mut parts)?;
-        output.say(status);
+        // A document of the same source says how complete it is.
+        if !DOCUMENTS.iter().any(|document| document.source == source.id) {
+            output.say(status);
+        }
     }
     if mailboxes.known {
         output.table(&TABLE, parts, |id, parts, row| {
@@ -238,16 +242,22 @@ impl Join {
     fn read(
         &self,
         feed: &Feed,
-        feeds: &Feeds,
+        inputs: &Inputs<'_>,
         source: &Source,
         mailboxes: &Mailboxes,
         parts: &mut Sorted,
     ) -> Result<SourceStatus, Error> {
+        let feeds = inputs.feeds;
         if !mailboxes.known {
             return Ok(without_mailboxes(feeds, feed, source));
         }
         if source.id == "graph/email-app-usage" && is_concealed(feed)? {
             let reason = format!("{} has pseudonyms in the place of names", feed.name());
+            return Ok(nothing(source, Status::Concealed, reason, Some(feed)));
+        }
+        if source.id == "graph/email-app-usage" && conceals_names(inputs)? == Some(true) {
+            let reason =
+                "the tenant conceals names in reports (displayConcealedNames of /admin/reportSettings)".to_owned();
             return Ok(nothing(source, Status::Concealed, reason, Some(feed)));
         }
         let mut tally = Tally::of(feed);

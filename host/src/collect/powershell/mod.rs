@@ -5,7 +5,7 @@
 //! property that a file lacks is not known.
 
 mod clixml;
-mod csv;
+pub(in crate::collect) mod csv;
 mod files;
 mod graph;
 mod large;

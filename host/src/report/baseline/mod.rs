@@ -6,18 +6,19 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::{fingerprint, rule_of, sarif};
-use crate::scan::outcome::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
+use crate::scan::outcome::{BaselineState, Cleared, Finding, Plan, Sink, Summary, Verdict};
 
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use read::{Error, Log, Old};
+pub(super) use read::{read_all, seconds};
 
 /// Identity of a result: its fingerprint in binary.
 type Key = [u8; 32];
@@ -33,7 +34,20 @@ pub struct Baseline {
 struct Known {
     /// Digest of what it said: kind and words.
     said: u64,
+    /// When it was first found, in seconds since 1970-01-01T00:00:00Z; 0 where its log does not say. Small: there
+    /// may be a million.
+    first_seen: u32,
+    /// Whether it was no finding then: a pass, or a rule that did not apply.
+    clear: bool,
+    /// Whether it was found again.
     seen: bool,
+}
+
+impl Known {
+    fn of(old: &Old<'_>) -> Self {
+        let first_seen = old.first_seen.and_then(|time| u32::try_from(time).ok()).unwrap_or_default();
+        Self { said: said(old.kind, old.text), first_seen, clear: old.is_clear(), seen: false }
+    }
 }
 
 /// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
@@ -41,7 +55,7 @@ struct Known {
 pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &Old<'_>, bool) -> io::Result<()> + 't;
 
 /// How a scan differs from its baseline. Of fails alone; unknown verdicts are counted apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Difference {
     /// Fails that the baseline does not have and no waiver accepts.
     pub new: u64,
@@ -77,7 +91,7 @@ impl Baseline {
     fn of_any(path: &Path) -> Result<Self, Error> {
         let mut known = HashMap::new();
         let log = read::read(path, &mut |old: Old<'_>| {
-            known.insert(old.key, Known { said: said(old.kind, old.text), seen: false });
+            known.insert(old.key, Known::of(&old));
             Ok(())
         })?;
         Ok(Self { log, known })
@@ -91,12 +105,15 @@ impl Baseline {
     pub fn compare(earlier: &Path, later: &Path, take: &mut Changes<'_>) -> Result<(Log, Log), Error> {
         let mut baseline = Self::of_any(earlier)?;
         let log = read::read(later, &mut |new: Old<'_>| {
-            let state = baseline.told(new.key, said(new.kind, new.text));
+            if new.is_clear() {
+                return Ok(());
+            }
+            let (state, _) = baseline.told(new.key, said(new.kind, new.text));
             take(Some(state), &new, true)
         })?;
         baseline.check_tenant(&log.tenant)?;
         let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(&old.key) {
-            Some(known) if !known.seen => take(None, &old, log.judged.contains(old.rule)),
+            Some(known) if !known.seen && !old.is_clear() => take(None, &old, log.judged.contains(old.rule)),
             _ => Ok(()),
         })?;
         Ok((again, log))
@@ -108,8 +125,8 @@ impl Baseline {
         &self.log
     }
 
-    /// How a finding stands to the baseline; notes that it was seen again.
-    fn state(&mut self, plan: &Plan, finding: &Finding) -> io::Result<BaselineState> {
+    /// How a finding stands to the baseline, and when it was first found; notes that it was seen again.
+    fn state(&mut self, plan: &Plan, finding: &Finding) -> io::Result<(BaselineState, Option<i64>)> {
         let (_, rule) = rule_of(plan, finding)?;
         let key = key(&fingerprint::of(plan, rule, finding)).unwrap_or_default();
         let now = said(sarif::kind(finding.verdict), &sarif::message_text(finding));
@@ -117,14 +134,19 @@ impl Baseline {
     }
 
     /// How a result of that identity, which says that, stands to the baseline; notes that it was seen again.
-    fn told(&mut self, key: Key, now: u64) -> BaselineState {
-        match self.known.get_mut(&key) {
-            None => BaselineState::New,
-            Some(known) => {
-                known.seen = true;
-                if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated }
-            }
-        }
+    fn told(&mut self, key: Key, now: u64) -> (BaselineState, Option<i64>) {
+        let Some(known) = self.known.get_mut(&key) else { return (BaselineState::New, None) };
+        known.seen = true;
+        let state = if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated };
+        let first = if known.first_seen > 0 { Some(i64::from(known.first_seen)) } else { self.log.collected_at };
+        (state, first)
+    }
+
+    /// The same of a subject without a finding.
+    fn cleared(&mut self, plan: &Plan, cleared: &Cleared) -> io::Result<(BaselineState, Option<i64>)> {
+        let key = key(&fingerprint::of_cleared(plan, cleared)?).unwrap_or_default();
+        let now = said(sarif::clear_kind(cleared.clear), &sarif::clear_text(plan, cleared));
+        Ok(self.told(key, now))
     }
 
     /// Gives the results that were not seen again to `take`, with whether they count as mended.
@@ -137,19 +159,38 @@ impl Baseline {
         summary: &Summary,
         take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
     ) -> io::Result<()> {
-        if self.known.values().all(|known| known.seen) {
+        if self.known.values().all(|known| known.seen || known.clear) {
             return Ok(());
         }
         let judged = judged(plan, summary);
         let path = self.log.path.clone();
         let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(&old.key) {
-            Some(known) if !known.seen => take(&old, judged.contains(&old.rule)),
+            Some(known) if !known.seen && !known.clear => take(&old, judged.contains(&old.rule)),
             _ => Ok(()),
         });
-        again.map(|_| ()).map_err(|error| match error {
-            Error::Io { source, .. } => source,
-            other => io::Error::new(io::ErrorKind::InvalidData, other.to_string()),
-        })
+        again.map(|_| ()).map_err(Error::into_io)
+    }
+}
+
+/// What the log of a scan says of the scan before it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The log.
+    pub path: PathBuf,
+    /// The tenant and the time of the earlier scan.
+    pub id: String,
+    /// Its GUID.
+    pub guid: String,
+}
+
+impl Told {
+    /// Gives the results that the log has as absent to `take`, with whether they count as mended.
+    pub(super) fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+        let read = read_all(&self.path, &mut |old: Old<'_>| match old.absent {
+            Some(mended) => take(&old, mended),
+            None => Ok(()),
+        });
+        read.map(|_| ()).map_err(Error::into_io)
     }
 }
 
@@ -198,8 +239,9 @@ pub struct Compared<'c> {
 
 impl Sink for Compared<'_> {
     fn finding(&mut self, mut finding: Finding) -> io::Result<()> {
-        let state = self.baseline.state(self.plan, &finding)?;
+        let (state, first_seen) = self.baseline.state(self.plan, &finding)?;
         finding.baseline = Some(state);
+        finding.first_seen = Some(first_seen.unwrap_or(self.plan.collected_at));
         if finding.verdict == Verdict::Fail {
             match state {
                 BaselineState::New if finding.waiver.is_some() => {}
@@ -209,6 +251,13 @@ impl Sink for Compared<'_> {
             }
         }
         self.sink.finding(finding)
+    }
+
+    fn cleared(&mut self, mut cleared: Cleared) -> io::Result<()> {
+        let (state, first_seen) = self.baseline.cleared(self.plan, &cleared)?;
+        cleared.baseline = Some(state);
+        cleared.first_seen = Some(first_seen.unwrap_or(self.plan.collected_at));
+        self.sink.cleared(cleared)
     }
 }
 

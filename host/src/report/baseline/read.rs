@@ -1,15 +1,19 @@
 //! Reads the results of a log one by one: a log may be larger than memory.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Key, key};
+use crate::report::sarif;
+use crate::scan::outcome::Clear;
 
 /// Why a log cannot be a baseline.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +60,10 @@ pub struct Log {
     pub guid: String,
     /// Number of results that it has.
     pub results: u64,
+    /// When its snapshot was collected, in seconds since 1970-01-01T00:00:00Z.
+    pub collected_at: Option<i64>,
+    /// What reports are made of again, as JSON: only in logs of the native shape.
+    pub(crate) record: Option<Box<RawValue>>,
     /// Ids of the rules that judged all there was: what they do not find is not there.
     pub judged: HashSet<String>,
 }
@@ -67,14 +75,36 @@ pub struct Old<'r> {
     pub(super) key: Key,
     /// Id of the rule.
     pub rule: &'r str,
-    /// `fail` or `open`.
+    /// `fail` or `open`, or that of a subject without a finding.
     pub kind: &'r str,
     /// The words of its message.
     pub text: &'r str,
     /// Whether somebody accepted it then.
     pub accepted: bool,
+    /// When it was first found, in seconds since 1970-01-01T00:00:00Z, if its log says so.
+    pub first_seen: Option<i64>,
+    /// Whether the log has it as absent, and then whether it was mended.
+    pub(crate) absent: Option<bool>,
     /// All of it.
     pub json: &'r str,
+}
+
+impl Old<'_> {
+    /// Whether it is no finding: a pass, or a rule that did not apply.
+    #[must_use]
+    pub fn is_clear(&self) -> bool {
+        [Clear::Pass, Clear::NotApplicable].into_iter().any(|clear| sarif::clear_kind(clear) == self.kind)
+    }
+}
+
+impl Error {
+    /// The same for those who write a report.
+    pub(crate) fn into_io(self) -> io::Error {
+        match self {
+            Self::Io { source, .. } => source,
+            other => io::Error::new(io::ErrorKind::InvalidData, other.to_string()),
+        }
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -87,6 +117,19 @@ struct Record {
     #[serde(default)]
     suppressions: Vec<IgnoredAny>,
     partial_fingerprints: Option<Fingerprints>,
+    provenance: Option<Provenance>,
+    properties: Option<Mended>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Provenance {
+    first_detection_time_utc: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Mended {
+    mended: Option<bool>,
 }
 
 #[derive(serde::Deserialize)]
@@ -105,6 +148,7 @@ struct Fingerprints {
 struct Properties {
     #[serde(default)]
     counts: Vec<Count>,
+    record: Option<Box<RawValue>>,
 }
 
 #[derive(serde::Deserialize)]
@@ -120,12 +164,43 @@ type Take<'t> = dyn FnMut(Old<'_>) -> io::Result<()> + 't;
 
 /// Reads a log; `take` gets each result that was there when it was made. Results that it carries as absent are not.
 pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
+    read_all(path, &mut |old: Old<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
+}
+
+/// More bytes than this are not read at once: a result, the properties, or whatever else stands in a log.
+const MOST_AT_ONCE: u64 = 256 << 20;
+
+/// Reads a file of which no part is too large to be held.
+struct Bounded {
+    file: File,
+    left: Rc<Cell<u64>>,
+}
+
+impl io::Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(count as u64);
+        let many = || io::Error::other(format!("a part of it is larger than {} MiB", MOST_AT_ONCE >> 20));
+        self.left.set(left.ok_or_else(many)?);
+        Ok(count)
+    }
+}
+
+/// Reads a log; `take` gets each result, those that it carries as absent, too.
+pub(crate) fn read_all(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(io)?;
     if !file.metadata().map_err(io)?.is_file() {
         return Err(io(io::Error::other("it is not a file")));
     }
-    let mut reading = Reading { take, log: Log { path: path.to_owned(), ..Log::default() }, runs: 0, fault: None };
+    let mut reading = Reading {
+        take,
+        log: Log { path: path.to_owned(), ..Log::default() },
+        runs: 0,
+        fault: None,
+        left: Rc::new(Cell::new(MOST_AT_ONCE)),
+    };
+    let file = Bounded { file, left: Rc::clone(&reading.left) };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 20, file));
     let done = Top(&mut reading).deserialize(&mut json).and_then(|()| json.end());
     if let Some(source) = reading.fault.take() {
@@ -138,10 +213,18 @@ pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
     }
     let mut parts = reading.log.id.split('/');
     match (parts.next(), parts.next()) {
-        (Some("ephor"), Some(tenant)) if !tenant.is_empty() => reading.log.tenant = tenant.to_owned(),
+        (Some("ephor"), Some(tenant)) if !tenant.is_empty() => {
+            reading.log.tenant = tenant.to_owned();
+            reading.log.collected_at = parts.next().and_then(seconds);
+        }
         _ => return Err(wrong("its automationDetails.id is not one of ephor".to_owned())),
     }
     Ok(reading.log)
+}
+
+/// A time of a log.
+pub(crate) fn seconds(time: &str) -> Option<i64> {
+    time.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
 }
 
 struct Reading<'t, 'f> {
@@ -149,26 +232,31 @@ struct Reading<'t, 'f> {
     log: Log,
     runs: u32,
     fault: Option<io::Error>,
+    /// Bytes that may still be read at once.
+    left: Rc<Cell<u64>>,
 }
 
 impl Reading<'_, '_> {
     fn result(&mut self, json: &RawValue) -> Result<(), String> {
         let record: Record =
             serde_json::from_str(json.get()).map_err(|error| crate::snapshot::json_message(&error).clone())?;
-        if record.baseline_state.as_deref() == Some("absent") {
-            return Ok(());
-        }
+        self.left.set(MOST_AT_ONCE);
+        let mended = record.properties.and_then(|properties| properties.mended).unwrap_or_default();
+        let absent = (record.baseline_state.as_deref() == Some("absent")).then_some(mended);
         let number = self.log.results + 1;
         let subject = record.partial_fingerprints.and_then(|prints| prints.subject);
         let key = subject.as_deref().and_then(key);
         let key = key.ok_or_else(|| format!("result {number} has no fingerprint ephorSubject/v1"))?;
-        self.log.results = number;
+        self.log.results += u64::from(absent.is_none());
+        let first_seen = record.provenance.and_then(|provenance| provenance.first_detection_time_utc);
         let old = Old {
             key,
             rule: record.rule_id.as_deref().unwrap_or_default(),
             kind: record.kind.as_deref().unwrap_or("fail"),
             text: record.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default(),
             accepted: !record.suppressions.is_empty(),
+            first_seen: first_seen.as_deref().and_then(seconds),
+            absent,
             json: json.get(),
         };
         (self.take)(old).map_err(|fault| {
@@ -259,7 +347,8 @@ impl<'de> Visitor<'de> for Run<'_, '_, '_> {
                 }
                 "results" => map.next_value_seed(Results(&mut *self.0))?,
                 "properties" => {
-                    let Properties { counts } = map.next_value()?;
+                    let Properties { counts, record } = map.next_value()?;
+                    self.0.log.record = record;
                     let judged = counts.into_iter().filter(|count| count.unknown == 0 && !count.off);
                     self.0.log.judged = judged.map(|count| count.rule).collect();
                 }

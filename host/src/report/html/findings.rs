@@ -73,7 +73,11 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         ),
     ];
     if baseline {
-        filters.push(("baseline", "Baseline", vec![("2", "New"), ("1", "Updated"), ("0", "Unchanged")]));
+        filters.push((
+            "baseline",
+            "Baseline",
+            vec![("new", "New"), ("updated", "Updated"), ("unchanged", "Unchanged")],
+        ));
     }
     for (id, name, choices) in filters {
         write!(out, "<label>{name} <select id=\"by-{id}\"><option value=\"\">All</option>")?;

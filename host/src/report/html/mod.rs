@@ -10,8 +10,9 @@ use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
+use super::first::First;
 use super::{Ending, Report, check_summary, rule_of, untrusted, waivers};
-use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary, Verdict};
+use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use rows::Rows;
 
 mod charts;
@@ -42,8 +43,8 @@ pub struct Html<'a, W: Write> {
     plan: &'a Plan,
     out: W,
     rows: Rows,
-    /// The first open fails of each rule, by pack and rule: message and place, escaped.
-    shown: Vec<Vec<Vec<(String, String)>>>,
+    /// Message and place, escaped.
+    shown: First<(String, String)>,
 }
 
 impl<'a, W: Write> Html<'a, W> {
@@ -53,8 +54,7 @@ impl<'a, W: Write> Html<'a, W> {
     }
 
     fn bounded(plan: &'a Plan, out: W, most: usize) -> Self {
-        let shown = plan.packs.iter().map(|pack| vec![Vec::new(); pack.rules.len()]).collect();
-        Self { plan, out, rows: Rows::new(plan, most), shown }
+        Self { plan, out, rows: Rows::new(plan, most), shown: First::new(plan, SHOWN) }
     }
 }
 
@@ -62,13 +62,11 @@ impl<W: Write> Sink for Html<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
         self.rows.push(&finding)?;
-        let shown = self.shown.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule));
-        let open = finding.verdict == Verdict::Fail && finding.waiver.is_none();
-        if let Some(shown) = shown.filter(|shown| open && shown.len() < SHOWN) {
+        self.shown.take(&finding, || {
             let message = untrusted::clip(&finding.text(untrusted::value), LONGEST_MESSAGE);
             let place = format!("{}:{}", untrusted::value(&finding.place.file), finding.place.line);
-            shown.push((escape::text(&message), escape::text(&place)));
-        }
+            (escape::text(&message), escape::text(&place))
+        });
         Ok(())
     }
 }
@@ -188,10 +186,10 @@ impl<W: Write> Report for Html<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let mut rules = Vec::new();
-        let packs = self.plan.packs.iter().zip(&summary.counts).zip(&self.shown).enumerate();
-        for (pack_index, ((pack, counts), shown)) in packs {
-            for (rule_index, ((rule, counts), shown)) in pack.rules.iter().zip(counts).zip(shown).enumerate() {
+        for (pack_index, (pack, counts)) in self.plan.packs.iter().zip(&summary.counts).enumerate() {
+            for (rule_index, (rule, counts)) in pack.rules.iter().zip(counts).enumerate() {
                 let outcome = Outcome::of(rule, counts);
+                let shown = self.shown.of(pack_index, rule_index);
                 rules.push(Judged { at: (pack_index, rule_index), pack, rule, counts, outcome, shown });
             }
         }

@@ -69,7 +69,8 @@
   const levels = ["error", "warning", "note"];
   const levelWords = { error: "Error", warning: "Warning", note: "Note" };
   const verdictWords = { fail: "Fail", accepted: "Accepted", unknown: "Unknown" };
-  const baselineWords = ["Unchanged", "Updated", "New"];
+  const baselineWords = { unchanged: "Unchanged", updated: "Updated", new: "New" };
+  const baselineOrder = ["", "unchanged", "updated", "new"];
   const body = table.tBodies[0];
   const wide = table.tHead.rows[0].cells.length;
   const hasBaseline = Boolean(byId("by-baseline"));
@@ -128,7 +129,7 @@
     rule: () => rank("rule", (one) => rule(one).title),
     subject: () => rank("subject", (one) => one.row[3]),
     message: () => rank("message", message),
-    baseline: () => (one) => one.row[9],
+    baseline: () => (one) => baselineOrder.indexOf(one.row[9]),
   };
   // The gravest level is the highest one: that is what somebody who sorts by it wants to see first.
   const begins = (name) => name === "level" || name === "baseline";
@@ -202,7 +203,7 @@
     shown = all.filter((one) =>
       (pack === "" || rule(one).pack === pack) && (of === "" || one.rule === Number(of)) &&
       (level === "" || rule(one).level === level) && (kind === "" || verdict(one) === kind) &&
-      (state === "" || one.row[9] === Number(state)) && terms.every((term) => words(one).includes(term)));
+      (state === "" || one.row[9] === state) && terms.every((term) => words(one).includes(term)));
     const key = keys[sorted.name]();
     const sign = sorted.down ? -1 : 1;
     shown.sort((a, b) => sign * (key(a) - key(b)) || a.at - b.at);

@@ -132,7 +132,7 @@ impl Rows {
             self.files.index(&finding.place.file),
             finding.place.line,
             finding.waiver.map_or(-1, |waiver| i64::try_from(waiver).unwrap_or(-1)),
-            finding.baseline.map_or(-1, state),
+            finding.baseline.map_or("", BaselineState::name),
             arguments,
             (related, finding.related.len().saturating_sub(RELATED)),
         );
@@ -176,14 +176,6 @@ impl Rows {
             write!(out, "{}\n[{}]", if at == 0 { "" } else { "," }, rows.join(",\n"))?;
         }
         write!(out, "\n]}}")
-    }
-}
-
-const fn state(state: BaselineState) -> i8 {
-    match state {
-        BaselineState::Unchanged => 0,
-        BaselineState::Updated => 1,
-        BaselineState::New => 2,
     }
 }
 

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::waivers::{Condition, standings};
 use super::{Outcome, Page, escape};
-use crate::report::Since;
 use crate::report::baseline::Difference;
 use crate::report::sarif;
 use crate::report::text::number;
@@ -71,14 +70,14 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
 
 /// How the scan differs from an earlier one.
 pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    let Some(Since { baseline, difference }) = &page.ending.since else { return Ok(()) };
+    let Some(since) = &page.ending.since else { return Ok(()) };
     writeln!(
         out,
         "<section id=\"baseline\" aria-labelledby=\"baseline-title\"><h2 id=\"baseline-title\">Since the baseline</h2>\n\
          <p>Compared with <code>{}</code>. Fails only; those that a waiver accepts are never new.</p>\n<ul class=\"tiles\">",
-        escape::text(&baseline.log().id)
+        escape::text(since.id())
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = difference;
+    let Difference { new, updated, unchanged, mended, not_judged } = &since.difference;
     for (class, name, count) in [
         ("error", "New", new),
         ("pass", "Mended", mended),
@@ -92,7 +91,7 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "</ul>")?;
     let mut gone = Vec::new();
     let mut all = 0_u64;
-    baseline.absent(page.plan, page.summary, &mut |old, mended| {
+    since.absent(page.plan, page.summary, &mut |old, mended| {
         if old.kind == sarif::kind(Verdict::Fail) {
             all += 1;
             if gone.len() < GONE {

@@ -6,7 +6,7 @@ use crate::scan::outcome::{Failure, Plan, Refused, Summary};
 use crate::snapshot::{MANIFEST, SourceStatus};
 
 use super::place::Files;
-use super::tool::{self, Notice};
+use super::tool::Notice;
 use super::types::{
     Changed, ComponentReference, ConfigurationOverride, DescriptorReference, Invocation, Notification, Text,
 };
@@ -16,10 +16,17 @@ use super::words;
 const MOST_NAMES: usize = 10;
 
 /// The one invocation of a run. Times are those of the snapshot: the same scan, tomorrow, gives the same bytes.
-pub(super) fn invocation(plan: &Plan, files: &Files, summary: &Summary, ending: &Ending) -> Invocation {
-    let sources = plan.sources.iter().filter_map(|(source, line)| lost(plan, files, source, *line));
+pub(super) fn invocation(
+    rules: Rules<'_>,
+    files: &Files,
+    summary: &Summary,
+    ending: &Ending,
+    further: Vec<Notification>,
+) -> Invocation {
+    let plan = rules.plan;
+    let sources = plan.sources.iter().filter_map(|(source, line)| lost(rules, files, source, *line));
     let refused = plan.refused.iter().map(refused);
-    let failures = summary.failures.iter().map(|failure| failed(plan, failure));
+    let failures = summary.failures.iter().map(|failure| failed(rules, failure));
     let collected = time(plan.collected_at);
     Invocation {
         execution_successful: plan.refused.is_empty() && summary.failures.is_empty(),
@@ -27,24 +34,36 @@ pub(super) fn invocation(plan: &Plan, files: &Files, summary: &Summary, ending: 
         exit_code_description: words::escape(&untrusted::line(&ending.description)),
         start_time_utc: collected.clone(),
         end_time_utc: collected,
-        rule_configuration_overrides: overrides(plan),
+        rule_configuration_overrides: overrides(rules),
         tool_configuration_notifications: standings(plan, summary)
             .iter()
             .filter_map(|one| waiver(files, one))
             .collect(),
-        tool_execution_notifications: sources.chain(refused).chain(failures).collect(),
+        tool_execution_notifications: sources.chain(refused).chain(failures).chain(further).collect(),
     }
 }
 
-/// Rules that the configuration switched off or gave another level.
-fn overrides(plan: &Plan) -> Vec<ConfigurationOverride> {
+/// A notification of the log itself, which names the rules that it is about in its words.
+pub(super) fn notice(notice: Notice, text: &str) -> Notification {
+    Notification {
+        descriptor: notice.reference(),
+        associated_rule: None,
+        level: notice.level(),
+        message: Text::plain(words::escape(&untrusted::line(text))),
+        locations: Vec::new(),
+    }
+}
+
+/// Rules that were switched off, got another level or other parameters.
+fn overrides(rules: Rules<'_>) -> Vec<ConfigurationOverride> {
+    let plan = rules.plan;
     let mut overrides = Vec::new();
     for (pack, described) in plan.packs.iter().enumerate() {
         for (index, rule) in described.rules.iter().enumerate() {
-            if (rule.off || rule.level != rule.own_level)
-                && let Some(descriptor) = rule_reference(plan, pack, index)
+            let configuration = Changed::of(rule, &plan.settings);
+            if (rule.off || rule.level != rule.own_level || configuration.parameters.is_some())
+                && let Some(descriptor) = rules.reference(pack, index)
             {
-                let configuration = Changed { enabled: !rule.off, level: tool::level(rule.level) };
                 overrides.push(ConfigurationOverride { descriptor, configuration });
             }
         }
@@ -73,10 +92,11 @@ fn waiver(files: &Files, standing: &Standing<'_>) -> Option<Notification> {
 }
 
 /// A source that is not complete.
-fn lost(plan: &Plan, files: &Files, source: &SourceStatus, line: u64) -> Option<Notification> {
+fn lost(rules: Rules<'_>, files: &Files, source: &SourceStatus, line: u64) -> Option<Notification> {
     if source.status == crate::snapshot::Status::Complete {
         return None;
     }
+    let plan = rules.plan;
     let readers: Vec<(DescriptorReference, &str)> = plan
         .packs
         .iter()
@@ -85,7 +105,7 @@ fn lost(plan: &Plan, files: &Files, source: &SourceStatus, line: u64) -> Option<
         .filter_map(|(pack, rule)| {
             let described = plan.packs.get(pack)?.rules.get(rule)?;
             let reads = described.sources.contains(&source.id);
-            reads.then_some((rule_reference(plan, pack, rule)?, described.id.as_str()))
+            reads.then_some((rules.reference(pack, rule)?, described.id.as_str()))
         })
         .collect();
     let notice = match (readers.is_empty(), source.status.has_data()) {
@@ -135,9 +155,10 @@ fn refused(refused: &Refused) -> Notification {
     }
 }
 
-fn failed(plan: &Plan, failure: &Failure) -> Notification {
+fn failed(rules: Rules<'_>, failure: &Failure) -> Notification {
+    let plan = rules.plan;
     let pack = plan.packs.get(failure.pack).map_or("unknown", |pack| pack.name.as_str());
-    let rule = failure.rule.and_then(|rule| rule_reference(plan, failure.pack, rule));
+    let rule = failure.rule.and_then(|rule| rules.reference(failure.pack, rule));
     let who = match &rule {
         Some(rule) => format!("Rule '{}' of pack '{pack}'", rule.id),
         None => format!("Pack '{pack}'"),
@@ -153,12 +174,24 @@ fn failed(plan: &Plan, failure: &Failure) -> Notification {
     }
 }
 
-/// Names a rule as results and notifications do: VS Code looks it up by the two indices, others by the id.
-pub(super) fn rule_reference(plan: &Plan, pack: usize, rule: usize) -> Option<DescriptorReference> {
-    let described = plan.packs.get(pack)?;
-    Some(DescriptorReference {
-        id: described.rules.get(rule)?.id.clone(),
-        index: rule,
-        tool_component: Some(ComponentReference { name: described.name.clone(), index: pack }),
-    })
+/// The rules of a scan, as this log names them.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'p> {
+    pub plan: &'p Plan,
+    /// Whether they all stand in the driver.
+    pub flat: bool,
+}
+
+impl Rules<'_> {
+    /// Names a rule as results and notifications do: VS Code looks it up by the two indices, others by the id.
+    pub(super) fn reference(self, pack: usize, rule: usize) -> Option<DescriptorReference> {
+        let described = self.plan.packs.get(pack)?;
+        let id = described.rules.get(rule)?.id.clone();
+        if self.flat {
+            let before: usize = self.plan.packs.iter().take(pack).map(|pack| pack.rules.len()).sum();
+            return Some(DescriptorReference { id, index: before + rule, tool_component: None });
+        }
+        let tool_component = Some(ComponentReference { name: described.name.clone(), index: pack });
+        Some(DescriptorReference { id, index: rule, tool_component })
+    }
 }

@@ -4,29 +4,41 @@
 //! written at once, each result as its finding comes, and what is known at the end (the invocation, the counts) last;
 //! nothing is held. The same plan, findings and summary give the same bytes: no clock, machine or account.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::baseline::Old;
 use super::untrusted::{self, Quiet};
-use super::{Ending, Report, check_summary, fingerprint, rule_of, time};
+use super::{Ending, Report, check_summary, fingerprint, rule_at, rule_of, time};
 use crate::config::Waiver;
-use crate::scan::outcome::{Finding, Plan, Rule, Sink, Summary, Verdict};
+use crate::scan::outcome::{Clear, Cleared, Finding, Plan, Rule, Sink, Summary, Verdict};
 use crate::snapshot::MANIFEST;
 
 mod absent;
+mod back;
 mod invocation;
 mod place;
+mod profile;
+mod record;
+mod rollup;
 #[cfg(test)]
 mod tests;
 mod tool;
 mod types;
 mod words;
 
+use invocation::Rules;
 use place::Files;
+use profile::LeftOut;
+pub use profile::Profile;
+pub use record::Recorded;
 pub(super) use tool::{level, security_severity};
-use types::{AutomationDetails, Bag, Fingerprints, SarifResult, Suppression};
+use types::{
+    AutomationDetails, Bag, DescriptorReference, Fingerprints, Location, LogicalLocation, Message, Provenance,
+    SarifResult, Suppression,
+};
 
 /// A SARIF log that is being written.
 #[must_use = "a log that is not finished is no JSON"]
@@ -34,7 +46,14 @@ pub struct Log<'a, W: Write> {
     plan: &'a Plan,
     files: Files,
     out: W,
+    /// Bytes that were written.
+    bytes: usize,
     results: u64,
+    profile: Profile,
+    held: rollup::Held,
+    left_out: LeftOut,
+    /// What the user is to be told when the log is written.
+    told: Option<&'a RefCell<Vec<String>>>,
 }
 
 impl<'a, W: Write> Log<'a, W> {
@@ -46,17 +65,51 @@ impl<'a, W: Write> Log<'a, W> {
     /// # Errors
     /// Whatever keeps it from being written.
     pub fn new(plan: &'a Plan, out: W, prefix: Option<&str>) -> io::Result<Self> {
-        let mut log = Self { plan, files: Files::of(plan, prefix), out, results: 0 };
+        Self::begin(plan, out, prefix, Profile::Native, None)
+    }
+
+    /// Begins a log for somebody. What it leaves out or rolls up is told in `told` when it is finished.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written, or if that reader would refuse it.
+    pub fn of(plan: &'a Plan, out: W, profile: Profile, told: &'a RefCell<Vec<String>>) -> io::Result<Self> {
+        profile.check(plan).map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
+        Self::begin(plan, out, None, profile, Some(told))
+    }
+
+    fn begin(
+        plan: &'a Plan,
+        out: W,
+        prefix: Option<&str>,
+        profile: Profile,
+        told: Option<&'a RefCell<Vec<String>>>,
+    ) -> io::Result<Self> {
+        let mut log = Self {
+            plan,
+            files: Files::of(plan, prefix),
+            out,
+            bytes: 0,
+            results: 0,
+            profile,
+            held: rollup::Held::default(),
+            left_out: LeftOut::default(),
+            told,
+        };
         let taxonomies = tool::Taxonomies::of(plan);
         let artifacts: Vec<types::Artifact> = log.files.artifacts(plan).collect();
         log.text(r#"{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":"#)?;
-        log.value(&tool::tool(plan, &taxonomies))?;
+        log.value(&tool::tool(plan, &taxonomies, profile.is_flat()))?;
         log.text(",\n\"automationDetails\":")?;
         log.value(&automation_details(plan))?;
         let taxonomies = taxonomies.components();
         if !taxonomies.is_empty() {
             log.text(",\n\"taxonomies\":")?;
             log.value(&taxonomies)?;
+        }
+        let policies = tool::policies(plan, profile.is_flat());
+        if !policies.is_empty() {
+            log.text(",\n\"policies\":")?;
+            log.value(&policies)?;
         }
         log.text(",\n\"artifacts\":")?;
         log.value(&artifacts)?;
@@ -72,76 +125,272 @@ impl<'a, W: Write> Log<'a, W> {
         check_summary(self.plan, summary)?;
         if let Some(since) = &ending.since {
             let plan = self.plan;
-            since.baseline.absent(plan, summary, &mut |old, mended| self.absent(old, mended))?;
+            since.absent(plan, summary, &mut |old, mended| self.absent(old, mended))?;
+        }
+        let mut further = self.roll_up()?;
+        if let Some(sentence) = self.left_out.sentence(self.profile) {
+            further.push(invocation::notice(tool::Notice::LeftOut, &sentence));
+            self.tell(sentence);
         }
         self.text("],\n\"invocations\":")?;
-        self.value(&[invocation::invocation(self.plan, &self.files, summary, ending)])?;
-        if let Some(since) = &ending.since {
+        self.value(&[invocation::invocation(self.rules(), &self.files, summary, ending, further)])?;
+        if let Some(since) = ending.since.as_ref().filter(|_| self.profile.has_baseline()) {
             self.text(",\n\"baselineGuid\":")?;
-            self.value(&since.baseline.log().guid)?;
+            self.value(&since.guid())?;
         }
         self.text(",\n\"properties\":")?;
-        self.value(&properties(self.plan, summary))?;
+        let mut properties = properties(self.plan, summary);
+        if self.profile.is_whole() {
+            properties.put("record", serde_json::to_value(record::Record::of(self.plan, summary, ending))?);
+        }
+        self.value(&properties)?;
         self.text("}]}\n")?;
         self.out.flush()
     }
 
     fn text(&mut self, text: &str) -> io::Result<()> {
+        self.bytes = self.bytes.saturating_add(text.len());
         self.out.write_all(text.as_bytes())
     }
 
     fn value(&mut self, value: &impl Serialize) -> io::Result<()> {
+        if self.profile.rolls_up() {
+            return self.text(&json(value)?);
+        }
         let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, Quiet);
         serde::Serialize::serialize(value, &mut serializer).map_err(io::Error::from)
     }
 
+    fn rules(&self) -> Rules<'a> {
+        Rules { plan: self.plan, flat: self.profile.is_flat() }
+    }
+
+    fn reference(&self, pack: usize, rule: usize) -> io::Result<DescriptorReference> {
+        self.rules().reference(pack, rule).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))
+    }
+
+    fn tell(&self, sentence: String) {
+        if let Some(told) = self.told {
+            told.borrow_mut().push(sentence);
+        }
+    }
+
     fn result(&self, rule: &Rule, finding: &Finding) -> io::Result<SarifResult> {
         let tenant = &self.plan.tenant.id;
-        let reference = invocation::rule_reference(self.plan, finding.pack, finding.rule);
-        let reference = reference.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
+        let reference = self.reference(finding.pack, finding.rule)?;
         let identity = fingerprint::of(self.plan, rule, finding);
         let related = finding.related.iter().enumerate();
         let kind = kind(finding.verdict);
         let level = if finding.verdict == Verdict::Fail { tool::level(rule.level) } else { "none" };
         Ok(SarifResult {
             rule_id: rule.id.clone(),
+            rule_index: self.profile.is_flat().then_some(reference.index),
             rule: reference,
             kind,
             level,
-            baseline_state: finding.baseline,
-            message: words::message(rule, finding),
+            baseline_state: finding.baseline.filter(|_| self.profile.has_baseline()),
+            message: match self.profile {
+                // It looks a message up by its id, and leaves out arguments that come behind one that is not used.
+                Profile::DefectDojo => Message { text: words::text(finding), id: None, arguments: Vec::new() },
+                _ => words::message(rule, finding),
+            },
             locations: [self.files.of_subject(tenant, &finding.place, &finding.subject)],
             related_locations: related.map(|(at, related)| self.files.of_related(tenant, related, at + 1)).collect(),
-            suppressions: (!self.plan.waivers.is_empty()).then(|| self.suppressions(finding)),
-            partial_fingerprints: Fingerprints {
-                line_hash: format!("{}:1", identity.get(..16).unwrap_or(&identity)),
-                subject: identity,
-            },
-            properties: evidence(finding),
+            suppressions: self.has_suppressions().then(|| self.suppressions(finding)),
+            partial_fingerprints: fingerprints(identity),
+            provenance: self.provenance(finding.first_seen),
+            properties: if self.profile.rolls_up() { Bag::default() } else { self.evidence(rule, finding) },
         })
     }
+
+    /// The result of a subject without a finding.
+    fn cleared_result(&self, cleared: &Cleared) -> io::Result<SarifResult> {
+        let (_, rule) = rule_at(self.plan, cleared.pack, cleared.rule)?;
+        let reference = self.reference(cleared.pack, cleared.rule)?;
+        let tenant = &self.plan.tenant.id;
+        let mut properties = Bag::default();
+        if cleared.count > 1 {
+            properties.put("count", cleared.count);
+        }
+        if self.profile.is_whole() && !place::is_plain(tenant, &cleared.subject) {
+            properties.put("subjects", serde_json::json!([place::exact(&cleared.subject)]));
+        }
+        Ok(SarifResult {
+            rule_id: rule.id.clone(),
+            rule_index: self.profile.is_flat().then_some(reference.index),
+            rule: reference,
+            kind: clear_kind(cleared.clear),
+            level: "none",
+            baseline_state: cleared.baseline.filter(|_| self.profile.has_baseline()),
+            message: Message { text: clear_text(self.plan, cleared), id: None, arguments: Vec::new() },
+            locations: [self.files.of_subject(tenant, &cleared.place, &cleared.subject)],
+            related_locations: Vec::new(),
+            suppressions: self.has_suppressions().then(Vec::new),
+            partial_fingerprints: fingerprints(fingerprint::of_cleared(self.plan, cleared)?),
+            provenance: self.provenance(cleared.first_seen),
+            properties,
+        })
+    }
+
+    /// All results of a run have suppressions, or none.
+    fn has_suppressions(&self) -> bool {
+        !self.plan.waivers.is_empty() && self.profile != Profile::Github
+    }
+
+    fn provenance(&self, first_seen: Option<i64>) -> Option<Provenance> {
+        first_seen.map(|first| Provenance {
+            first_detection_time_utc: time(first),
+            last_detection_time_utc: time(self.plan.collected_at),
+        })
+    }
+
+    /// The values that decided, as they are: JSON is escape enough for data. And what other reports need, where the
+    /// properties of SARIF do not say it exactly.
+    fn evidence(&self, rule: &Rule, finding: &Finding) -> Bag {
+        let mut properties = Bag::default();
+        let evidence: Vec<(String, serde_json::Value)> =
+            finding.arguments.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let evidence: serde_json::Map<String, serde_json::Value> = evidence.into_iter().collect();
+        properties.put("evidence", evidence);
+        if finding.count > 1 {
+            properties.put("count", finding.count);
+        }
+        if !self.profile.is_whole() {
+            return properties;
+        }
+        if rule.messages.iter().all(|message| message.id != finding.message_id) {
+            properties.put("message", serde_json::json!({"id": finding.message_id, "template": finding.template}));
+        }
+        let subjects = || std::iter::once(&finding.subject).chain(finding.related.iter().map(|one| &one.subject));
+        if !subjects().all(|subject| place::is_plain(&self.plan.tenant.id, subject)) {
+            properties.put("subjects", serde_json::json!(subjects().map(place::exact).collect::<Vec<_>>()));
+        }
+        properties
+    }
+}
+
+fn fingerprints(identity: String) -> Fingerprints {
+    Fingerprints { line_hash: format!("{}:1", identity.get(..16).unwrap_or(&identity)), subject: identity }
+}
+
+fn json(value: &impl Serialize) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Quiet);
+    serde::Serialize::serialize(value, &mut serializer).map_err(io::Error::from)?;
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 impl<W: Write> Log<'_, W> {
     /// A line each: a log in version control shows which findings came and went.
     fn line(&mut self, result: &impl Serialize) -> io::Result<()> {
-        self.text(if self.results == 0 { "\n" } else { ",\n" })?;
-        self.results += 1;
+        self.separate()?;
         self.value(result)
     }
 
     /// A result of the baseline that is not there any more, as far as it has a place in this log. One whose rule no
     /// pack of this scan has can name none, and is counted only.
     fn absent(&mut self, old: &Old<'_>, mended: bool) -> io::Result<()> {
+        if !self.profile.has_baseline() {
+            self.left_out.absent += 1;
+            return Ok(());
+        }
         let Some(rule) = (0..self.plan.packs.len()).find_map(|pack| {
             let rules = &self.plan.packs.get(pack)?.rules;
             let rule = rules.iter().position(|rule| rule.id == old.rule)?;
-            Some((invocation::rule_reference(self.plan, pack, rule)?, rules.get(rule)?))
+            Some((self.rules().reference(pack, rule)?, rules.get(rule)?))
         }) else {
             return Ok(());
         };
-        let result = absent::result(old, mended, rule, self.files.location(MANIFEST, 1), !self.plan.waivers.is_empty());
+        let result = absent::result(old, mended, rule, self.files.location(MANIFEST, 1), self.has_suppressions());
         self.line(&result)
+    }
+
+    /// Writes the results that were held, the gravest first, and one for each rule that has too many. Gives what is to
+    /// be said of these.
+    fn roll_up(&mut self) -> io::Result<Vec<types::Notification>> {
+        if !self.profile.rolls_up() {
+            return Ok(Vec::new());
+        }
+        // What comes behind the results is small beside them: notifications and counts.
+        let behind = 4_096 * (self.plan.sources.len() + self.plan.waivers.len()) + 512 * self.rule_count();
+        let mut held = std::mem::take(&mut self.held);
+        held.settle(self.bytes + behind)?;
+        let mut keys: Vec<(usize, usize)> = Vec::new();
+        for (pack, described) in self.plan.packs.iter().enumerate() {
+            keys.extend((0..described.rules.len()).map(|rule| (pack, rule)));
+        }
+        keys.sort_by_cached_key(|(pack, rule)| {
+            let rule = self.plan.packs.get(*pack).and_then(|pack| pack.rules.get(*rule));
+            rule.map(super::gravity)
+        });
+        let mut rolled = Vec::new();
+        for key in keys {
+            for line in held.of(key) {
+                self.separate()?;
+                self.text(line)?;
+            }
+            if let Some(count) = held.rolled(key) {
+                let (_, rule) = rule_at(self.plan, key.0, key.1)?;
+                let result = self.rolled_up(key, rule, count)?;
+                self.line(&result)?;
+                rolled.push(format!("{} ({count})", rule.id));
+            }
+        }
+        if rolled.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sentence = format!(
+            "GitHub shows {} results of a run: one stands for all of {}. The native log has each of them.",
+            rollup::MOST,
+            rolled.join(", ")
+        );
+        let notice = invocation::notice(tool::Notice::RolledUp, &sentence);
+        self.tell(sentence);
+        Ok(vec![notice])
+    }
+
+    fn rule_count(&self) -> usize {
+        self.plan.packs.iter().map(|pack| pack.rules.len()).sum()
+    }
+
+    /// The one result of a rule that has too many. Its identity does not depend on how many.
+    fn rolled_up(&self, (pack, index): (usize, usize), rule: &Rule, count: u64) -> io::Result<SarifResult> {
+        let reference = self.reference(pack, index)?;
+        let of_table = rule.table.as_deref().and_then(ephor_schema::table);
+        let kind = of_table.map_or("object", |table| table.subject);
+        let file = of_table.map(|table| format!("{}.jsonl", table.name));
+        let file = file.filter(|file| self.plan.files.iter().any(|(known, _)| known == file));
+        let text = format!(
+            "{count} findings, each on a {kind}, too many to show one by one: {}. The other reports of the scan list them.",
+            rule.title.trim_end_matches('.')
+        );
+        let place = self.files.location(file.as_deref().unwrap_or(MANIFEST), 1);
+        let tenant = LogicalLocation {
+            name: untrusted::value(&self.plan.tenant.name),
+            fully_qualified_name: untrusted::line(&format!("tenants/{}", self.plan.tenant.id)),
+            kind: "resource",
+        };
+        Ok(SarifResult {
+            rule_id: rule.id.clone(),
+            rule_index: self.profile.is_flat().then_some(reference.index),
+            rule: reference,
+            kind: crate::report::sarif::kind(Verdict::Fail),
+            level: tool::level(rule.level),
+            baseline_state: None,
+            message: Message { text: words::escape(&untrusted::line(&text)), id: None, arguments: Vec::new() },
+            locations: [Location { logical_locations: Some([tenant]), ..place }],
+            related_locations: Vec::new(),
+            suppressions: None,
+            partial_fingerprints: fingerprints(fingerprint::of_rule(self.plan, rule)),
+            provenance: None,
+            properties: Bag::default(),
+        })
+    }
+
+    fn separate(&mut self) -> io::Result<()> {
+        self.text(if self.results == 0 { "\n" } else { ",\n" })?;
+        self.results += 1;
+        Ok(())
     }
 
     /// The waiver that accepts the finding. SARIF knows no end of a suppression: it stands in the property bag, under
@@ -171,9 +420,51 @@ impl<W: Write> Log<'_, W> {
 impl<W: Write> Sink for Log<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         let (_, rule) = rule_of(self.plan, &finding)?;
+        if !self.profile.takes(&finding) {
+            self.left_out.count(&finding);
+            return Ok(());
+        }
         let result = self.result(rule, &finding)?;
+        if self.profile.rolls_up() {
+            self.held.push((finding.pack, finding.rule), json(&result)?);
+            return Ok(());
+        }
         self.line(&result)
     }
+
+    fn cleared(&mut self, cleared: Cleared) -> io::Result<()> {
+        if !self.profile.takes_cleared(cleared.clear) {
+            self.left_out.cleared = self.left_out.cleared.saturating_add(cleared.count);
+            return Ok(());
+        }
+        let result = self.cleared_result(&cleared)?;
+        self.line(&result)
+    }
+}
+
+/// The kind of a result that is no finding.
+pub(super) const fn clear_kind(clear: Clear) -> &'static str {
+    match clear {
+        Clear::Pass => "pass",
+        Clear::NotApplicable => "notApplicable",
+    }
+}
+
+/// What the message of a result that is no finding says.
+pub(super) fn clear_text(plan: &Plan, cleared: &Cleared) -> String {
+    let rule = plan.packs.get(cleared.pack).and_then(|pack| pack.rules.get(cleared.rule));
+    let title = rule.map_or("", |rule| rule.title.trim_end_matches('.'));
+    let subject = &cleared.subject;
+    let who = if rule.is_some_and(|rule| rule.table.is_some()) {
+        format!("{} '{}'", untrusted::value(&subject.kind), untrusted::value(&subject.name))
+    } else {
+        format!("{} on settings and policies", super::text::plural(cleared.count, "verdict", "verdicts"))
+    };
+    let text = match cleared.clear {
+        Clear::Pass => format!("Pass, {who}; looked for and not found: {title}."),
+        Clear::NotApplicable => format!("Not applicable, {who}; the rule does not speak of it: {title}."),
+    };
+    words::escape(&untrusted::line(&text))
 }
 
 /// The kind of a result.
@@ -204,19 +495,6 @@ fn automation_details(plan: &Plan) -> AutomationDetails {
         guid: fingerprint::guid(&made_from),
         correlation_guid: fingerprint::guid(&["tenant", &plan.tenant.id]),
     }
-}
-
-/// The values that decided, as they are: JSON is escape enough for data.
-fn evidence(finding: &Finding) -> Bag {
-    let mut properties = Bag::default();
-    let evidence: Vec<(String, serde_json::Value)> =
-        finding.arguments.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    let evidence: serde_json::Map<String, serde_json::Value> = evidence.into_iter().collect();
-    properties.put("evidence", evidence);
-    if finding.count > 1 {
-        properties.put("count", finding.count);
-    }
-    properties
 }
 
 /// What made the log, and how many subjects each rule judged: passes are counted, not listed.

@@ -9,6 +9,9 @@ use crate::snapshot::MANIFEST;
 use super::types::{Artifact, ArtifactLocation, Hashes, Location, LogicalLocation, PhysicalLocation, Region, Text};
 use super::words;
 
+/// Longest name of a subject that is kept as it is.
+const LONGEST_NAME: usize = 1_024;
+
 /// The files of the snapshot, by name, with their URI and index.
 pub(super) struct Files {
     known: BTreeMap<String, ArtifactLocation>,
@@ -74,6 +77,43 @@ impl Files {
             ..self.of_subject(tenant, &related.place, subject)
         }
     }
+}
+
+/// The file of a URI that [`Files`] made without a prefix.
+pub(super) fn file(uri: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// What an object of a collection is called, where a result does not say it.
+pub(super) fn kind(collection: &str) -> &'static str {
+    let of_table = ephor_schema::table(collection).map(|table| table.subject);
+    of_table.or_else(|| ephor_schema::document(collection).map(|document| document.subject)).unwrap_or("tenant")
+}
+
+/// Whether a subject can be told from its logical location alone: neither its name nor its id was cut or escaped.
+pub(super) fn is_plain(tenant: &str, subject: &Subject) -> bool {
+    let logical = logical(tenant, subject);
+    let full = format!("tenants/{tenant}/{}/{}", subject.collection, subject.id);
+    logical.name == subject.name
+        && logical.fully_qualified_name == full
+        && !subject.collection.contains('/')
+        && kind(&subject.collection) == subject.kind
+}
+
+/// A subject as it is. No directory admits a name as long as the one that is cut here.
+pub(super) fn exact(subject: &Subject) -> Subject {
+    Subject { name: untrusted::clip(&subject.name, LONGEST_NAME), ..subject.clone() }
 }
 
 fn names(plan: &Plan) -> impl Iterator<Item = &str> {

@@ -10,7 +10,7 @@ use super::*;
 use crate::report::sample;
 use crate::scan::outcome::{Level, Reference};
 
-static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+pub(super) static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let schema = serde_json::from_str(include_str!("../../../tests/schemas/sarif-2.1.0.json")).unwrap();
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 });

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{file_name, fingerprint, untrusted};
+use crate::scan::NIST;
 use crate::scan::outcome::{Level, Pack, Plan, Reference, Rule};
 
 use super::types::{
-    Bag, ComponentReference, Configuration, Descriptor, DescriptorReference, Relationship, Text, Tool, ToolComponent,
+    Bag, Changed, ComponentReference, Configuration, Descriptor, DescriptorReference, PolicyComponent, PolicyRule,
+    Relationship, Text, Tool, ToolComponent,
 };
 use super::words;
 
@@ -28,10 +30,12 @@ pub(super) enum Notice {
     WaiverUnused,
     WaiverRuleUnknown,
     WaiverLapsing,
+    RolledUp,
+    LeftOut,
 }
 
 impl Notice {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::SourceLost,
         Self::SourcePartial,
         Self::SourceNotNeeded,
@@ -41,6 +45,8 @@ impl Notice {
         Self::WaiverUnused,
         Self::WaiverRuleUnknown,
         Self::WaiverLapsing,
+        Self::RolledUp,
+        Self::LeftOut,
     ];
 
     const fn id(self) -> &'static str {
@@ -54,6 +60,8 @@ impl Notice {
             Self::WaiverUnused => "EPH3002",
             Self::WaiverRuleUnknown => "EPH3003",
             Self::WaiverLapsing => "EPH3004",
+            Self::RolledUp => "EPH4001",
+            Self::LeftOut => "EPH4002",
         }
     }
 
@@ -68,6 +76,8 @@ impl Notice {
             Self::WaiverUnused => "WaiverUnused",
             Self::WaiverRuleUnknown => "WaiverRuleUnknown",
             Self::WaiverLapsing => "WaiverLapsing",
+            Self::RolledUp => "RolledUp",
+            Self::LeftOut => "LeftOut",
         }
     }
 
@@ -75,7 +85,7 @@ impl Notice {
         match self {
             Self::SourceLost | Self::PackRefused | Self::RuleFailed => "error",
             Self::SourcePartial | Self::WaiverExpired | Self::WaiverUnused | Self::WaiverRuleUnknown => "warning",
-            Self::SourceNotNeeded | Self::WaiverLapsing => "note",
+            Self::SourceNotNeeded | Self::WaiverLapsing | Self::RolledUp | Self::LeftOut => "note",
         }
     }
 
@@ -90,6 +100,8 @@ impl Notice {
             Self::WaiverUnused => "A waiver accepts nothing: no finding of its rule fits its subject.",
             Self::WaiverRuleUnknown => "A waiver names a rule that no pack of this scan has.",
             Self::WaiverLapsing => "A waiver lapses within 30 days.",
+            Self::RolledUp => "A rule has more results than the reader of this log can show; one stands for all.",
+            Self::LeftOut => "Results that the reader of this log would misread are not in it.",
         }
     }
 
@@ -110,6 +122,9 @@ impl Notice {
             Self::WaiverUnused => "Take the waiver out if the finding was mended, or mend its subject.",
             Self::WaiverRuleUnknown => "Mend the id of the rule, or add its pack to the scan.",
             Self::WaiverLapsing => "Mend what it accepts before its last day.",
+            Self::RolledUp | Self::LeftOut => {
+                "Read the native log or the HTML report of the scan, which have all results."
+            }
         }
     }
 
@@ -177,6 +192,11 @@ fn taxonomy(name: &str, ids: &[&str]) -> ToolComponent {
             Some("https://www.cisa.gov/resources-tools/services/secure-cloud-business-applications-scuba-project"),
             "CISA Secure Cloud Business Applications baselines for Microsoft 365".to_owned(),
         ),
+        NIST => (
+            Some("National Institute of Standards and Technology"),
+            Some("https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"),
+            "NIST SP 800-53 Rev. 5, as CISA's SCuBA baselines map to it".to_owned(),
+        ),
         "ATT&CK" => (Some("MITRE"), Some("https://attack.mitre.org/"), "MITRE ATT&CK".to_owned()),
         _ => (None, None, name.to_owned()),
     };
@@ -201,7 +221,17 @@ fn taxonomy(name: &str, ids: &[&str]) -> ToolComponent {
     }
 }
 
-pub(super) fn tool(plan: &Plan, taxonomies: &Taxonomies<'_>) -> Tool {
+/// The program with its packs; in a `flat` log the rules of all packs stand in the driver, with the name of the pack.
+pub(super) fn tool(plan: &Plan, taxonomies: &Taxonomies<'_>, flat: bool) -> Tool {
+    let rules = plan.packs.iter().flat_map(|pack| {
+        pack.rules.iter().map(|rule| {
+            let mut described = descriptor(pack, rule, taxonomies);
+            described.properties.put("pack", pack.name.as_str());
+            described.properties.put("packVersion", pack.version.as_str());
+            described
+        })
+    });
+    let names = taxonomies.0.iter().filter_map(|(name, _)| taxonomies.component(name));
     let driver = ToolComponent {
         name: "Ephor".to_owned(),
         guid: "5e1d3c0a-9b7f-4d26-8a43-c1f0b6e2d794".to_owned(),
@@ -209,11 +239,41 @@ pub(super) fn tool(plan: &Plan, taxonomies: &Taxonomies<'_>) -> Tool {
         semantic_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         information_uri: Some(REPOSITORY.to_owned()),
         short_description: Some(Text::plain("Compliance scanner for Microsoft 365 and Entra tenants.")),
-        rules: Some(Vec::new()),
+        rules: Some(if flat { rules.collect() } else { Vec::new() }),
+        supported_taxonomies: if flat { names.collect() } else { Vec::new() },
         notifications: Notice::ALL.into_iter().map(Notice::descriptor).collect(),
         ..ToolComponent::default()
     };
-    Tool { driver, extensions: plan.packs.iter().map(|pack| extension(pack, taxonomies)).collect() }
+    let extensions = plan.packs.iter().filter(|_| !flat).map(|pack| extension(pack, taxonomies));
+    Tool { driver, extensions: extensions.collect() }
+}
+
+/// The decisions of the team, a policy for each pack on which there are some.
+pub(super) fn policies(plan: &Plan, flat: bool) -> Vec<PolicyComponent> {
+    let Some(policy) = &plan.policy else { return Vec::new() };
+    let changed = |rule: &&Rule| {
+        rule.off || rule.level != rule.own_level || policy.settings.iter().any(|(id, ..)| *id == rule.id)
+    };
+    let of_pack = |(index, pack): (usize, &Pack)| {
+        let rules: Vec<PolicyRule> = pack
+            .rules
+            .iter()
+            .filter(changed)
+            .map(|rule| PolicyRule {
+                id: rule.id.clone(),
+                guid: fingerprint::guid(&["policy", &policy.name, &rule.id]),
+                default_configuration: Changed::of(rule, &policy.settings),
+            })
+            .collect();
+        let associated_component = (!flat).then(|| ComponentReference { name: pack.name.clone(), index });
+        (!rules.is_empty()).then(|| PolicyComponent {
+            name: format!("{} ({})", untrusted::line(&policy.name), pack.name),
+            guid: fingerprint::guid(&["policy", &policy.name, &pack.name]),
+            associated_component,
+            rules,
+        })
+    };
+    plan.packs.iter().enumerate().filter_map(of_pack).collect()
 }
 
 fn extension(pack: &Pack, taxonomies: &Taxonomies<'_>) -> ToolComponent {
@@ -303,11 +363,18 @@ fn help_uri(pack: &Pack, rule: &Rule) -> Option<String> {
     property(&pack.properties, "information-uri").and_then(words::web_uri)
 }
 
+fn tag(reference: &&Reference) -> String {
+    format!("{}/{}", reference.taxonomy, reference.id)
+}
+
 /// What a result of the rule is filed under, the most useful first: readers cut the list.
 fn tags(pack: &Pack, rule: &Rule, references: &BTreeSet<&Reference>) -> Vec<String> {
     let mut tags = vec!["security".to_owned(), pack.name.clone()];
-    tags.extend(references.iter().map(|reference| format!("{}/{}", reference.taxonomy, reference.id)));
+    // A control of NIST follows from those of CISA: it stands last.
+    let (derived, own): (Vec<_>, Vec<_>) = references.iter().partition(|reference| reference.taxonomy == NIST);
+    tags.extend(own.into_iter().map(tag));
     tags.extend(rule.properties.iter().filter(|(name, _)| name == "tag").map(|(_, value)| value.clone()));
+    tags.extend(derived.into_iter().map(tag));
     let mut seen = BTreeSet::new();
     tags.retain(|tag| seen.insert(tag.clone()));
     tags.truncate(MOST_TAGS);

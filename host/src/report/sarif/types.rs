@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use crate::scan::outcome::BaselineState;
+use crate::scan::outcome::{BaselineState, Rule};
 
 /// A property bag in the order in which it is written.
 #[derive(Default)]
@@ -121,6 +121,26 @@ pub(super) struct Configuration {
     pub level: &'static str,
 }
 
+/// A rule of a policy: what the configuration made of it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PolicyRule {
+    pub id: String,
+    pub guid: String,
+    pub default_configuration: Changed,
+}
+
+/// A policy: the decisions of a team on the rules of one pack.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PolicyComponent {
+    pub name: String,
+    pub guid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub associated_component: Option<ComponentReference>,
+    pub rules: Vec<PolicyRule>,
+}
+
 #[derive(Serialize)]
 pub(super) struct Relationship {
     pub target: DescriptorReference,
@@ -223,6 +243,9 @@ pub(super) struct Message {
 pub(super) struct SarifResult {
     pub rule_id: String,
     pub rule: DescriptorReference,
+    /// Only with rules of the driver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_index: Option<usize>,
     pub kind: &'static str,
     pub level: &'static str,
     /// Either every result of a run has it, or none.
@@ -236,7 +259,18 @@ pub(super) struct SarifResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressions: Option<Vec<Suppression>>,
     pub partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
+    #[serde(skip_serializing_if = "Bag::is_empty")]
     pub properties: Bag,
+}
+
+/// When a result was found for the first and for the last time.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Provenance {
+    pub first_detection_time_utc: String,
+    pub last_detection_time_utc: String,
 }
 
 /// DefectDojo joins all of them in the order of their names into the identity of a finding, so a name that is
@@ -269,6 +303,21 @@ pub(super) struct ConfigurationOverride {
 pub(super) struct Changed {
     pub enabled: bool,
     pub level: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Bag>,
+}
+
+impl Changed {
+    /// How a rule is configured, with those of its parameters that are set. The last of a name counts.
+    pub(super) fn of(rule: &Rule, settings: &[(String, String, String)]) -> Self {
+        let mut parameters = Bag::default();
+        for (_, name, value) in settings.iter().rev().filter(|(id, ..)| *id == rule.id) {
+            parameters.put(name, value.as_str());
+        }
+        parameters.0.reverse();
+        let parameters = (!parameters.is_empty()).then_some(parameters);
+        Self { enabled: !rule.off, level: super::tool::level(rule.level), parameters }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,12 @@
 //! Microsoft's clouds, and where the four services of each are.
 
+use std::collections::BTreeMap;
+
 use super::error::Error;
-use crate::collect::live::http::Base;
+use crate::collect::live::http::{Base, Client};
+
+/// The file of a recording that says where the services were.
+const RECORDED: &str = "endpoints.json";
 
 /// A service that wants a token of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,6 +143,32 @@ impl Endpoints {
             exchange: base(overrides.exchange, hosts.exchange)?,
             compliance: base(overrides.compliance, hosts.compliance)?,
         })
+    }
+
+    /// Those that a recording was made with; none from the network.
+    ///
+    /// # Errors
+    /// If the recording cannot be read.
+    pub fn recorded(client: &Client) -> Result<Overrides, Error> {
+        let bases = match client.replay() {
+            Some(replay) => replay.read_beside::<BTreeMap<String, String>>(RECORDED)?.unwrap_or_default(),
+            None => BTreeMap::new(),
+        };
+        let base = |name: &str| bases.get(name).map(|text| Base::parse(text)).transpose();
+        Ok(Overrides {
+            login: base("login")?,
+            graph: base("graph")?,
+            exchange: base("exchange")?,
+            compliance: base("compliance")?,
+        })
+    }
+
+    /// Writes them beside a recording, if there is one, so that it can be replayed without any argument.
+    pub(super) fn record(&self, client: &Client) -> Result<(), Error> {
+        let Some(recorder) = client.recorder() else { return Ok(()) };
+        let services = Resource::ALL.map(|resource| (resource.name(), self.base(resource).to_string()));
+        let bases: BTreeMap<&str, String> = services.into_iter().chain([("login", self.login.to_string())]).collect();
+        Ok(recorder.write_once_beside(RECORDED, &bases)?)
     }
 
     /// The base URL of a service.

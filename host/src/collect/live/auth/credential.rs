@@ -107,6 +107,12 @@ impl RawTokens {
         }
     }
 
+    /// Whether there is none at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        Resource::ALL.iter().all(|resource| self.get(*resource).is_none())
+    }
+
     fn get(&self, resource: Resource) -> Option<&SecretString> {
         match resource {
             Resource::Graph => self.graph.as_ref(),

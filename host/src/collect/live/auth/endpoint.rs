@@ -92,7 +92,9 @@ impl Refusal {
     }
 
     fn is_transient(&self) -> bool {
-        self.error == "temporarily_unavailable" || self.code == Some(90_033)
+        // Services behind the endpoint that are away, slow or busy.
+        let passes = matches!(self.code, Some(90_006 | 90_012 | 90_024 | 90_033 | 90_055 | 90_090));
+        passes || self.error == "temporarily_unavailable"
     }
 
     /// In words. What the endpoint itself says is only told of codes that we do not know, and without secrets.
@@ -140,7 +142,7 @@ pub(super) fn refused(client: &Client, request: &Request, response: &Response) -
 }
 
 /// Sends a request of a sign-in, again where the network or the endpoint falters.
-pub(super) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
+pub(crate) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
     let mut attempt = 0;
     loop {
         attempt += 1;
@@ -158,7 +160,7 @@ pub(super) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Res
             Err(error) if last || !error.is_transient() => return Err(error.into()),
             Err(_) => None,
         };
-        let wait = wait.unwrap_or_else(|| Duration::from_secs(1 << (attempt - 1).min(6)));
+        let wait = wait.unwrap_or_else(|| Duration::from_millis(500 << (attempt - 1).min(6)));
         std::thread::sleep(wait.min(LONGEST_WAIT));
     }
 }

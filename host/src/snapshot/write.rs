@@ -49,6 +49,15 @@ impl Writer {
         Ok(Self { target: target.to_owned(), folder, files: Vec::new(), redaction: None })
     }
 
+    /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and
+    /// vanishes with whoever holds it.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub(crate) fn temporary(&self) -> Result<fs::File, Error> {
+        tempfile::tempfile_in(self.folder.path()).map_err(Error::io("write a temporary file in", self.folder.path()))
+    }
+
     /// Writes the rows of a table as `fill` gives them, sorted by id.
     ///
     /// # Errors

@@ -565,7 +565,7 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "risky-applications",
-        meaning: "Applications that hold permissions which ScubaGear rates as risky, with their credentials and those permissions.",
+        meaning: "Applications of the tenant that hold dangerous permissions, or ask for them, with their credentials and all their permissions: `isRisky` says which are dangerous, `isAdminConsented` which the application has.",
         subject: "application",
         source: "graph/risky-applications",
         id: "appId",
@@ -573,7 +573,7 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "risky-delegated-permission-classifications",
-        meaning: "Service principals with delegated permissions classified as low risk that ScubaGear rates as risky.",
+        meaning: "Service principals with dangerous delegated permissions that are classified as low risk, so that users may consent to them.",
         subject: "service principal",
         source: "graph/risky-delegated-permission-classifications",
         id: "objectId",
@@ -581,7 +581,7 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "risky-third-party-service-principals",
-        meaning: "Service principals of other tenants that hold permissions which ScubaGear rates as risky.",
+        meaning: "Service principals of other tenants, Microsoft's among them, that hold dangerous permissions for the whole tenant.",
         subject: "service principal",
         source: "graph/risky-third-party-service-principals",
         id: "objectId",

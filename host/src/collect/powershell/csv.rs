@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::value;
+use crate::collect::normalize::value;
 
 /// The objects of a file; none where it has not even a header. The error names the line and says what is wrong.
-pub(super) fn objects(text: &str) -> Result<Option<Vec<Map<String, Value>>>, String> {
+pub(in crate::collect) fn objects(text: &str) -> Result<Option<Vec<Map<String, Value>>>, String> {
     let (rest, mut line) = match text.strip_prefix("#TYPE") {
         Some(rest) => (rest.split_once('\n').map_or("", |(_, rest)| rest), 2),
         None => (text, 1),

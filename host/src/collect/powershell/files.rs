@@ -1,14 +1,17 @@
-//! Reads a folder: each file to objects, with what says how complete they are.
+//! Reads a folder: each file to a feed, with what says how complete it is.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use ephor_schema::{SOURCES, source};
+use serde_json::Value;
 
-use super::names::{HELPERS, Place, input};
+use super::large::{Large, Scanned};
+use super::names::{self, HELPERS, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
+use crate::collect::normalize::{APPLICATIONS, Feed, Feeds, Object, Outcome, ROLE_DEFINITIONS, value};
 use crate::collect::shape::Shape;
 use crate::snapshot::Status;
 
@@ -23,7 +26,8 @@ const ON_PREMISES: &str = "on-premises";
 /// The ending of the record of a loop: `Get-InboxRule.loop.json`.
 const LOOP: &str = ".loop";
 
-pub(super) type Object = Map<String, Value>;
+/// How a file says that it was read.
+const BACKEND: &str = "PowerShell";
 
 /// How far a loop over mailboxes, users or groups came.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,10 @@ pub(super) struct Found {
     pub stem: String,
     /// Its objects. Those of Graph have Graph's own names, also where its PowerShell module wrote them.
     pub objects: Vec<Object>,
+    /// The same in a file that is too large to be held.
+    pub large: Option<Large>,
+    /// How many objects there are.
+    pub count: usize,
     /// Whether there was nothing in it, not even an empty list.
     pub empty: bool,
     /// Whether an answer names a further page.
@@ -60,49 +68,25 @@ pub(super) struct Found {
 }
 
 /// A folder.
-#[derive(Debug, Default)]
 pub(super) struct Files {
-    by_input: BTreeMap<&'static str, Found>,
+    /// A feed for each source, with an answer or without, and for each helper that has a file.
+    pub feeds: Feeds,
+    /// Whether there is no file.
+    pub is_empty: bool,
     /// What the user should know, a sentence each.
     pub notes: Vec<String>,
     /// The time of the newest file.
     pub newest: Option<jiff::Timestamp>,
 }
 
-impl Files {
-    /// The file that holds that source or helper.
-    pub(super) fn get(&self, input: &str) -> Option<&Found> {
-        self.by_input.get(input)
-    }
-
-    /// Whether there is no file.
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_input.is_empty()
-    }
-
-    /// Its objects; none where there is no file.
-    pub(super) fn objects(&self, input: &str) -> &[Object] {
-        self.get(input).map(|found| found.objects.as_slice()).unwrap_or_default()
-    }
-}
-
 impl Found {
-    /// Whether null in that property is an answer: somebody asked for the property.
+    /// Whether a null is an answer wherever the property stands.
     ///
     /// PowerShell gives null for properties that it did not ask for, too. A raw answer has only those asked for; the
-    /// older cmdlets of Exchange give all; else it takes an object that has a value.
-    pub(super) fn tells(&self, object: &Object, property: &str) -> bool {
+    /// older cmdlets of Exchange give all.
+    fn has_answers_alone(&self) -> bool {
         let partial = self.stem.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("Get-EXO"));
-        let asked = self.raw || (self.is_exchange() && !partial);
-        object.contains_key(property) && (asked || self.given.contains(property))
-    }
-
-    fn note_given(&mut self) {
-        for (name, value) in self.objects.iter().flatten() {
-            if !super::value::is_blank(value) && !self.given.contains(name) {
-                self.given.insert(name.clone());
-            }
-        }
+        self.raw || (self.is_exchange() && !partial)
     }
 
     fn is_exchange(&self) -> bool {
@@ -121,17 +105,16 @@ impl Found {
     }
 
     /// Why there may be more than the file holds.
-    pub(super) fn gaps(&self, unlimited: bool) -> Vec<String> {
+    fn gaps(&self, unlimited: bool) -> Vec<String> {
         let mut reasons = Vec::new();
-        let all = self.objects.len();
         if self.more {
             reasons.push("the answer names a further page that nobody read".to_owned());
         }
-        if unlimited && all == EXCHANGE_PAGE {
+        if unlimited && self.count == EXCHANGE_PAGE {
             reasons.push("1,000 is what the cmdlet gives without -ResultSize Unlimited; there may be more".to_owned());
         }
         let of_graph = self.stem.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("Get-Mg"));
-        if of_graph && !self.raw && all == GRAPH_PAGE {
+        if of_graph && !self.raw && self.count == GRAPH_PAGE {
             reasons.push("100 is what the cmdlet gives without -All; there may be more".to_owned());
         }
         if let Some(Loop { done, of }) = self.record
@@ -141,17 +124,43 @@ impl Found {
         }
         reasons
     }
+
+    /// The feed of that source or helper.
+    fn into_feed(self, input: &str) -> Feed {
+        if let Some((status, reason)) = &self.refused {
+            let reason = format!("{}: {reason}", self.name);
+            return Feed::without_objects(&self.name, BACKEND, Outcome::Refused { status: *status, reason });
+        }
+        if self.empty {
+            let reason = format!(
+                "{} is empty: the cmdlet found nothing or failed, which nobody can tell; where it found nothing, \
+                 write [] into a file of that name ending in .json",
+                self.name
+            );
+            return Feed::without_objects(&self.name, BACKEND, Outcome::Refused { status: Status::Failed, reason });
+        }
+        let gaps = self.gaps(source(input).is_some_and(|source| source.reads.contains("-ResultSize")));
+        let answers_alone = self.has_answers_alone();
+        let Self { name, stem, objects, large, csv, given, record, .. } = self;
+        let feed = match large {
+            Some(large) => Feed::of_export(&name, BACKEND, Box::new(large)),
+            None => Feed::of_export(&name, BACKEND, Box::new(objects)),
+        };
+        let feed = feed.as_csv(csv).doubted(gaps).recorded(&stem, record.map(|record| record.of));
+        if answers_alone { feed } else { feed.with_given(given) }
+    }
 }
 
 /// Reads what stands in a folder and in its folder `on-premises`.
 pub(super) fn read(folder: &Path) -> Result<Files, Error> {
-    let mut files = Files::default();
+    let (mut notes, mut newest) = (Vec::new(), None);
+    let mut found: BTreeMap<&'static str, Found> = BTreeMap::new();
     let mut records = BTreeMap::new();
     let mut ignored: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     let mut folders = Vec::new();
     let paths = paths(folder, &mut folders)?;
     if !folders.is_empty() {
-        files.notes.push(format!("folders in it are not read, beside on-premises: {}", folders.join(", ")));
+        notes.push(format!("folders in it are not read, beside on-premises: {}", folders.join(", ")));
     }
     for (path, place) in paths {
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -176,50 +185,95 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
                 continue;
             }
         };
-        if let (Some(first), false) = (files.by_input.get(input), is_record) {
+        if let (Some(first), false) = (found.get(input), is_record) {
             let message = format!("{} holds the same; keep one of the two", first.name);
             return Err(Error::File { name, message });
         }
-        let (bytes, modified) = bytes(&path)?;
-        files.newest = files.newest.max(modified);
-        let mut found = objects(name, bytes, format)?;
-        found.stem = stem;
+        newest = newest.max(modified(&path)?);
         if is_record {
-            let record = found.objects.first().and_then(record).ok_or_else(|| Error::File {
-                name: found.name.clone(),
+            let read = objects(name, bytes(&path)?, format)?;
+            let record = read.objects.first().and_then(record).ok_or_else(|| Error::File {
+                name: read.name.clone(),
                 message: "expected the record of a loop with the numbers Done and Of; export again".to_owned(),
             })?;
-            records.insert(input, (found.name, record));
+            records.insert(input, (read.name, record));
             continue;
         }
-        if input.starts_with("graph/") || matches!(input, super::names::APPLICATIONS | super::names::ROLE_DEFINITIONS) {
-            graph::adopt(&mut found);
-        }
-        if found.cut > 0 {
+        let of_graph = input.starts_with("graph/") || matches!(input, APPLICATIONS | ROLE_DEFINITIONS);
+        let mut read = match large(&path, &name, format, of_graph)? {
+            Some(read) => read,
+            None => held(objects(name, bytes(&path)?, format)?, of_graph),
+        };
+        read.stem = stem;
+        if read.cut > 0 {
             let message = "ConvertTo-Json cut off at its depth; they are not known: export again with -Depth 20";
-            files.notes.push(format!("{}: {} values were objects that {message}", found.name, found.cut));
+            notes.push(format!("{}: {} values were objects that {message}", read.name, read.cut));
         }
-        found.note_given();
-        files.by_input.insert(input, found);
+        found.insert(input, read);
     }
     for (input, (name, record)) in records {
-        match files.by_input.get_mut(input) {
+        match found.get_mut(input) {
             Some(found) => found.record = Some(record),
-            None => files.notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
+            None => notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
         }
     }
-    files
-        .notes
-        .extend(HELPERS.iter().filter_map(|(_, input)| files.by_input.get(input)?.doubt()).collect::<BTreeSet<_>>());
+    notes.extend(HELPERS.iter().filter_map(|(_, input)| found.get(input)?.doubt()).collect::<BTreeSet<_>>());
     for (reason, names) in ignored {
         let names: Vec<String> = names.iter().map(|name| format!("{:?}", short(name))).collect();
-        files.notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
+        notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
     }
-    Ok(files)
+    Ok(Files { is_empty: found.is_empty(), feeds: feeds(found), notes, newest })
+}
+
+fn feeds(found: BTreeMap<&'static str, Found>) -> Feeds {
+    let mut feeds = Feeds::of_files();
+    for source in SOURCES.iter().filter(|source| !found.contains_key(source.id)) {
+        let reason = format!("the folder has no file {} (.json, .csv or .xml)", names::files(source));
+        feeds.add(source.id, Feed::without_objects(source.id, BACKEND, Outcome::NotAsked { reason }));
+    }
+    for (input, found) in found {
+        feeds.add(input, found.into_feed(input));
+    }
+    feeds
+}
+
+/// A file in memory, with what its objects say together.
+fn held(mut found: Found, of_graph: bool) -> Found {
+    if of_graph {
+        found.raw = !found.csv && found.objects.iter().all(graph::is_raw);
+        for object in &mut found.objects {
+            *object = graph::adopted(std::mem::take(object));
+        }
+    }
+    found.count = found.objects.len();
+    for object in &found.objects {
+        note_given(object, &mut found.given);
+    }
+    found
+}
+
+/// A file of one long list, which is read anew at each pass; nothing for other files.
+fn large(path: &Path, name: &str, format: Format, of_graph: bool) -> Result<Option<Found>, Error> {
+    if format != Format::Json {
+        return Ok(None);
+    }
+    let Some(large) = Large::open(path, name, of_graph)? else { return Ok(None) };
+    let Scanned { count, cut, more, raw, given } = large.scan()?;
+    let raw = raw && of_graph;
+    Ok(Some(Found { name: name.to_owned(), large: Some(large), count, cut, more, raw, given, ..Found::default() }))
+}
+
+/// Notes which properties of an object have a value.
+pub(super) fn note_given(object: &Object, given: &mut HashSet<String>) {
+    for (name, value) in object {
+        if !value::is_blank(value) && !given.contains(name) {
+            given.insert(name.clone());
+        }
+    }
 }
 
 fn record(object: &Object) -> Option<Loop> {
-    let number = |name: &str| super::value::integer(object.get(name)?)?.try_into().ok();
+    let number = |name: &str| value::integer(object.get(name)?)?.try_into().ok();
     Some(Loop { done: number("Done")?, of: number("Of")? })
 }
 
@@ -246,13 +300,17 @@ fn paths(folder: &Path, others: &mut Vec<String>) -> Result<Vec<(PathBuf, Place)
     Ok(paths)
 }
 
-fn bytes(path: &Path) -> Result<(Vec<u8>, Option<jiff::Timestamp>), Error> {
+fn modified(path: &Path) -> Result<Option<jiff::Timestamp>, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
-    let file = File::open(path).map_err(io)?;
-    let modified = file.metadata().and_then(|data| data.modified()).map_err(io)?;
+    let modified = std::fs::metadata(path).and_then(|data| data.modified()).map_err(io)?;
+    Ok(jiff::Timestamp::try_from(modified).ok())
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
     let mut bytes = Vec::new();
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
-    Ok((bytes, jiff::Timestamp::try_from(modified).ok()))
+    File::open(path).map_err(io)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -303,12 +361,10 @@ pub(super) fn objects(name: String, bytes: Vec<u8>, format: Format) -> Result<Fo
     if found.refused.is_some() {
         return Ok(found);
     }
-    let shaped = Shape::List
-        .objects(value)
-        .map_err(|what| broken(format!("expected an object or a list of objects, {what}; export with {writer}")))?;
+    let shaped = Shape::List.objects(value).map_err(|what| broken(not_objects(&what, writer)))?;
     found.more = shaped.more;
     found.objects = shaped.objects;
-    found.cut = found.objects.iter_mut().map(super::value::strip).sum();
+    found.cut = found.objects.iter_mut().map(value::strip).sum();
     Ok(found)
 }
 
@@ -321,12 +377,20 @@ fn word(value: Value) -> Value {
 }
 
 fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| {
-        format!(
-            "line {}, column {}: expected JSON from ConvertTo-Json, found {}; export again",
-            error.line(),
-            error.column(),
-            crate::snapshot::json_message(&error)
-        )
-    })
+    serde_json::from_str(text).map_err(|error| broken_json(&error))
+}
+
+/// What is wrong with JSON, and how to mend it.
+pub(super) fn broken_json(error: &serde_json::Error) -> String {
+    format!(
+        "line {}, column {}: expected JSON from ConvertTo-Json, found {}; export again",
+        error.line(),
+        error.column(),
+        crate::snapshot::json_message(error)
+    )
+}
+
+/// What is wrong with what stands in the place of objects.
+pub(super) fn not_objects(what: &str, writer: &str) -> String {
+    format!("expected an object or a list of objects, {what}; export with {writer}")
 }

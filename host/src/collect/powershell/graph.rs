@@ -2,22 +2,24 @@
 
 use serde_json::Value;
 
-use super::files::{Found, Object};
+use crate::collect::normalize::Object;
 use crate::collect::shape::{graph_names, short};
 use crate::snapshot::Status;
 
 /// What the module puts beside the properties that it knows.
 const MORE: &str = "AdditionalProperties";
 
-/// Gives the objects of a file Graph's own names, and notes whether they are as Graph answered.
-pub(super) fn adopt(found: &mut Found) {
-    let small = |object: &Object| object.keys().any(|key| key.starts_with(|first: char| first.is_ascii_lowercase()));
-    found.raw = !found.csv && found.objects.iter().all(|object| small(object) && !object.contains_key(MORE));
-    for object in &mut found.objects {
-        let merged = merge(std::mem::take(object));
-        *object = graph_names(merged);
-        object.retain(|name, _| !name.starts_with('@') || name == "@odata.type");
-    }
+/// Whether an object is as Graph answered it, and not as the module wrote it.
+pub(super) fn is_raw(object: &Object) -> bool {
+    let small = object.keys().any(|key| key.starts_with(|first: char| first.is_ascii_lowercase()));
+    small && !object.contains_key(MORE)
+}
+
+/// The object under Graph's own names.
+pub(super) fn adopted(object: Object) -> Object {
+    let mut object = graph_names(merge(object));
+    object.retain(|name, _| !name.starts_with('@') || name == "@odata.type");
+    object
 }
 
 /// Puts the module's additional properties, at every level, among the others. A property that has a value stays.
@@ -70,10 +72,10 @@ mod tests {
 
     use super::*;
 
-    fn adopted(value: Value) -> (Value, bool) {
-        let mut found = Found { objects: vec![value.as_object().unwrap().clone()], ..Found::default() };
-        adopt(&mut found);
-        (Value::Object(found.objects.remove(0)), found.raw)
+    fn read(value: Value) -> (Value, bool) {
+        let object = value.as_object().unwrap().clone();
+        let raw = is_raw(&object);
+        (Value::Object(adopted(object)), raw)
     }
 
     #[test]
@@ -91,8 +93,8 @@ mod tests {
             "@odata.type": "#microsoft.graph.ipNamedLocation",
             "isTrusted": true,
         });
-        assert_eq!(adopted(written), (expected.clone(), false));
-        assert_eq!(adopted(expected.clone()), (expected, true));
+        assert_eq!(read(written), (expected.clone(), false));
+        assert_eq!(read(expected.clone()), (expected, true));
     }
 
     #[test]

@@ -2,16 +2,7 @@
 
 use ephor_schema::{DOCUMENTS, SOURCES, Source, TABLES};
 
-/// Recipients of any kind: they tell addresses, and which mailbox or user an object of Exchange is.
-pub(super) const RECIPIENTS: &str = "recipients";
-/// Contacts, whose external address counts.
-pub(super) const MAIL_CONTACTS: &str = "mail-contacts";
-/// Users and guests that have their mailbox elsewhere.
-pub(super) const MAIL_USERS: &str = "mail-users";
-/// Applications registered in the tenant: some credentials stand only there.
-pub(super) const APPLICATIONS: &str = "applications";
-/// Definitions of directory roles.
-pub(super) const ROLE_DEFINITIONS: &str = "role-definitions";
+use crate::collect::normalize::{APPLICATIONS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
 
 /// Files that are no source of their own, and help to read others.
 pub(super) const HELPERS: &[(&str, &str)] = &[

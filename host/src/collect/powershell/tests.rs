@@ -24,7 +24,7 @@ fn put(folder: &Path, name: &str, value: &Value) {
 
 fn write(folder: &Path) -> (Manifest, tempfile::TempDir) {
     let out = tempfile::tempdir().unwrap();
-    (import(folder, &options()).unwrap().write(&out.path().join("t")).unwrap(), out)
+    (import(folder, &options()).unwrap().write(&out.path().join("t")).unwrap().manifest, out)
 }
 
 fn lines(out: &tempfile::TempDir, name: &str) -> Vec<Value> {

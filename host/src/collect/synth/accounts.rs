@@ -157,6 +157,17 @@ pub(super) fn profile(tenant: &Tenant, index: u64) -> Profile {
     profile
 }
 
+/// Whether the guest of that index was made here for somebody else instead of invited; few were.
+pub(super) const fn is_internal_guest(index: u64) -> bool {
+    index % 20 == 7
+}
+
+/// The domain of the organization that the guest of that index is of.
+pub(super) fn partner(tenant: &Tenant, index: u64) -> &'static str {
+    let partners = &["litware.example", "proseware.example", "alpineskihouse.example"];
+    Random::new(tenant.slots.at(index), Stream::User, 0).pick(partners)
+}
+
 /// The display name and the name to sign in with.
 pub(super) fn name(tenant: &Tenant, index: u64, account: Account) -> (String, String) {
     let Tenant { domain, initial_domain, .. } = tenant;
@@ -175,9 +186,14 @@ pub(super) fn name(tenant: &Tenant, index: u64, account: Account) -> (String, St
         }
         Account::Guest => {
             let person = tenant.names.person(slot);
-            let (partner, _) =
-                pick(&[("litware.example", ""), ("proseware.example", ""), ("alpineskihouse.example", "")]);
-            (person.display, format!("{}_{partner}#EXT#@{initial_domain}", person.alias))
+            let partner = partner(tenant, index);
+            // Only the name of who was invited says so.
+            let name = if is_internal_guest(index) {
+                format!("{}.{}@{domain}", person.alias, partner.trim_end_matches(".example"))
+            } else {
+                format!("{}_{partner}#EXT#@{initial_domain}", person.alias)
+            };
+            (person.display, name)
         }
         Account::Service => {
             let (what, _) = pick(&[("backup", ""), ("scanner", ""), ("erp", ""), ("crm-sync", ""), ("monitoring", "")]);

@@ -92,7 +92,8 @@ impl<'a> FolderPermissions<'a> {
             plant.change(&mut permission, &mut random);
         }
         let id = self.mailboxes.id(index, owner);
-        Some((format!("{id}:{}:{}", permission.folder, permission.trustee), permission))
+        let id = format!("{id}:{}:{}", permission.folder.to_lowercase(), permission.trustee.to_lowercase());
+        Some((id, permission))
     }
 
     fn in_order(&self, random: &mut Random) -> Permission {

@@ -84,6 +84,32 @@ impl Licence {
     }
 }
 
+/// A subscription of the tenant: its id and part number, and the ids of the plans in it.
+pub(super) struct Subscription {
+    pub(super) id: &'static str,
+    pub(super) part_number: &'static str,
+    pub(super) plans: Vec<&'static str>,
+}
+
+/// The subscriptions that all licences come from, the add-on that brings Audit (Premium) last.
+pub(super) fn subscriptions() -> Vec<Subscription> {
+    let of = |id, part_number, licence: Licence| {
+        let own = |plan: &&&str| licence == Licence::E5 || **plan != ADVANCED_AUDITING;
+        Subscription { id, part_number, plans: licence.plans().iter().filter(own).copied().collect() }
+    };
+    vec![
+        of("06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5", Licence::E5),
+        of("05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3", Licence::E3),
+        of("cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", "SPB", Licence::Business),
+        of("66b55226-6b4f-492c-910c-a3b7a3c9d993", "SPE_F1", Licence::F3),
+        Subscription {
+            id: "184efa21-98c3-4e5d-95ab-d07053a96e67",
+            part_number: "INFORMATION_PROTECTION_COMPLIANCE",
+            plans: vec![ADVANCED_AUDITING],
+        },
+    ]
+}
+
 /// All plans of the licences that are made up, with their names.
 pub(super) const PLANS: &[(&str, &str)] = &[
     (ADVANCED_AUDITING, "M365_ADVANCED_AUDITING"),

@@ -93,13 +93,14 @@ impl<'a> MailboxPermissions<'a> {
         }
         let plant = self.plant(index, owner);
         let id = self.mailboxes.id(index, owner);
+        let own = self.mailboxes.name(index, owner);
         let mut all: Vec<_> = (0..count)
             .map(|_| {
-                let mut permission = self.in_order(owner, &mut random);
+                let mut permission = self.in_order(owner, &own, &mut random);
                 if let Some(plant) = plant {
                     plant.change(&mut permission, &mut random);
                 }
-                (format!("{id}:{}", permission.trustee), permission)
+                (format!("{id}:{}", permission.trustee.to_lowercase()), permission)
             })
             .collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
@@ -107,9 +108,10 @@ impl<'a> MailboxPermissions<'a> {
         all
     }
 
-    fn in_order(&self, owner: Profile, random: &mut Random) -> Permission {
+    /// A right to the mailbox of that name, which is nobody's own.
+    fn in_order(&self, owner: Profile, own: &str, random: &mut Random) -> Permission {
         let Tenant { domain, .. } = self.tenant;
-        let person = self.mailboxes.users.some_person(random).map(|(_, name)| name);
+        let person = self.mailboxes.users.some_person(random).map(|(_, name)| name).filter(|name| name != own);
         let trustee = match random.below(100) {
             // As some older entries are: a group, or somebody who is gone.
             0..10 => format!("Mailbox-Access-{}@{domain}", random.below(40)),

@@ -54,14 +54,15 @@ impl<'a> RecipientPermissions<'a> {
         if !there && !BED.plays(self.tenant.slots.at(index)) {
             return None;
         }
-        let person = self.mailboxes.users.some_person(&mut random).map(|(_, name)| name);
+        let own = self.mailboxes.name(index, owner);
+        let person = self.mailboxes.users.some_person(&mut random).map(|(_, name)| name).filter(|name| *name != own);
         let trustee = person.unwrap_or_else(|| format!("it-team@{}", self.tenant.domain));
         // As a person nobody may send: it is refused in so many words.
         let mut permission = Permission { allowed: owner.mailbox != Kind::User };
         if let Some(plant) = self.plant(index, owner) {
             plant.change(&mut permission, &mut random);
         }
-        Some((format!("{}:{trustee}", self.mailboxes.id(index, owner)), trustee, permission))
+        Some((format!("{}:{}", self.mailboxes.id(index, owner), trustee.to_lowercase()), trustee, permission))
     }
 }
 

@@ -382,6 +382,7 @@ impl<'a> Users<'a> {
         };
         if profile.account == Account::Administrator {
             user.roles.push(administrators::role(self.tenant, index).0);
+            user.roles.extend(administrators::further(self.tenant, index).iter().map(|role| role.0));
             if random.permille(300) {
                 user.roles.push(random.pick(READER_ROLES));
             }
@@ -394,13 +395,10 @@ impl<'a> Users<'a> {
     }
 
     /// Domains of the addresses. Who has no mailbox has none, but for guests, who have that of their organization.
-    fn address_domains(&self, profile: Profile, user: &User, name: &str) -> Vec<String> {
+    fn address_domains(&self, index: u64, profile: Profile, user: &User) -> Vec<String> {
         let Tenant { domain, initial_domain, .. } = self.tenant;
         match profile.account {
-            Account::Guest => {
-                let address = name.split("#EXT#").next().unwrap_or_default();
-                address.rsplit('_').next().map(str::to_owned).into_iter().collect()
-            }
+            Account::Guest => vec![accounts::partner(self.tenant, index).to_owned()],
             _ if profile.mailbox.owned() => {
                 let routing = initial_domain.replace(".onmicrosoft.com", ".mail.onmicrosoft.com");
                 let routed = user.routed.then_some(routing);
@@ -413,8 +411,7 @@ impl<'a> Users<'a> {
     fn fill(&self, index: u64, profile: Profile, user: &User, row: &mut Row<'_>) {
         let (display_name, user_principal_name) = self.name(index, profile.account);
         let guest = profile.account == Account::Guest;
-        // Few were made here for somebody else instead of invited.
-        let external = if guest && index % 20 == 7 { "internalGuest" } else { "b2bCollaborationGuest" };
+        let external = if accounts::is_internal_guest(index) { "internalGuest" } else { "b2bCollaborationGuest" };
         row.text(&column::USER_PRINCIPAL_NAME, &user_principal_name)
             .text(&column::DISPLAY_NAME, &display_name)
             .boolean(&column::ACCOUNT_ENABLED, profile.enabled)
@@ -427,7 +424,7 @@ impl<'a> Users<'a> {
             .symbols(&column::LICENSE_ERRORS, user.license_errors)
             .symbols(&column::LICENSE_ERROR_GROUPS, &user.license_error_groups)
             .symbols(&column::GROUP_PLANS, &user.group_plans)
-            .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(profile, user, &user_principal_name))
+            .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(index, profile, user))
             .time(&column::SESSIONS_VALID_FROM, user.sessions_valid_from)
             .symbols(&column::POLICY_GROUPS, &user.policy_groups)
             .symbols(&column::DIRECTORY_ROLES, &user.roles)
@@ -465,7 +462,8 @@ impl Rows for Users<'_> {
         Ok(vec![
             ("graph/users", self.count()),
             ("graph/policy-group-members", groups),
-            ("graph/role-assignments", roles),
+            // A program holds one, too.
+            ("graph/role-assignments", roles + 1),
             ("graph/user-registration-details", self.count()),
             ("graph/per-user-mfa", self.count()),
             ("graph/risky-users", risky),

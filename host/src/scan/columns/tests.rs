@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ephor_schema::{Column, Kind, TABLES, Table};
 use proptest::prelude::*;
 
-use super::{Columns, identity};
+use super::{Columns, identity, plain};
 use crate::scan::contract::wire;
 use crate::snapshot::{Block, Row, Snapshot, Tenant, Writer};
 
@@ -185,6 +185,35 @@ proptest! {
     }
 
     #[test]
+    fn the_reader_of_plain_rows_reads_what_the_general_one_does_or_leaves_it_to_that(
+        (table, rows) in table_with_rows(),
+        at in any::<prop::sample::Index>(),
+        by in prop_oneof![Just(String::new()), "[-0-9 ,:\"\\[\\]{}a-z\\\\]{1,4}"],
+        cut in 0usize..3,
+    ) {
+        let wanted = all_columns(table);
+        for (index, mut line) in written(table, &rows).into_iter().enumerate() {
+            if index % 2 == 1 {
+                let start = at.index(line.len());
+                let end = (start + cut).min(line.len());
+                line.splice(start..end, by.bytes());
+            }
+            let Ok(line) = String::from_utf8(line) else { continue };
+            let [mut one, mut other] = [(); 2].map(|()| Columns::new(table, &wanted, 1));
+            if plain::read(&mut one, &line) {
+                prop_assert_eq!(other.general(&line), Ok(()), "{}", line);
+                one.end_row();
+                other.end_row();
+                let cells = |columns: &Columns| -> Vec<_> {
+                    columns.batch(&wanted).columns.iter().map(|column| value(column, 0)).collect()
+                };
+                prop_assert_eq!(cells(&one), cells(&other));
+                prop_assert_eq!(one.last_id, other.last_id);
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_row_is_an_error_and_no_panic(table in table(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let read = Columns::read(table, &all_columns(table), &Block::of(1, std::slice::from_ref(&bytes)));
         prop_assert!(read.is_err());
@@ -212,5 +241,47 @@ proptest! {
                 prop_assert!(!bad.message.is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn rows_as_they_are_written_are_plain_and_numbers_as_json_has_them() {
+    let table = &ephor_schema::tables::mailboxes::TABLE;
+    let plain = |line: &str| plain::read(&mut Columns::new(table, &all_columns(table), 1), line);
+    let row = r#"{"id":"a","audit_enabled":true,"audit_owner":["Send","é"],"audit_log_age_limit":-86400,"send_on_behalf":[],"imap_enabled":null}"#;
+    assert!(plain(row));
+    for (from, to) in [
+        ("-86400", "-0"),
+        ("-86400", "01"),
+        ("-86400", "1.0"),
+        ("-86400", "1e3"),
+        ("-86400", "9999999999999999999"),
+        ("\"id\":\"a\"", "\"id\":\"\""),
+        ("\"a\"", "\"\\u0061\""),
+        ("[]", "[null]"),
+        ("[]", "[\"\u{1}\"]"),
+        ("[]", "[ ]"),
+        ("[]", "[\"a\",]"),
+        ("null}", "null} "),
+        ("null}", "nul}"),
+        ("imap_enabled", "audit_enabled"),
+        ("imap_enabled", "no_such_column"),
+    ] {
+        assert!(!plain(&row.replacen(from, to, 1)), "{to}");
+    }
+}
+
+#[test]
+fn sets_that_come_and_go_keep_their_keys() {
+    let table = &ephor_schema::tables::mailboxes::TABLE;
+    let sets: Vec<Vec<String>> = (0..9).map(|n| (0..n % 7).map(|member| format!("m{member}")).collect()).collect();
+    let line = |row: usize, set: &[String]| {
+        format!(r#"{{"id":"{row:04}","audit_owner":{}}}"#, serde_json::to_string(set).unwrap()).into_bytes()
+    };
+    let order: Vec<usize> = (0..400).map(|row| row * row % 9).collect();
+    let lines: Vec<Vec<u8>> = order.iter().enumerate().map(|(row, set)| line(row, &sets[*set])).collect();
+    let seen = seen(table, &lines, &["audit_owner".to_owned()]);
+    for (row, set) in order.iter().enumerate() {
+        assert_eq!(seen[row], [Some(Cell::Symbols(sets[*set].clone()))], "row {row}");
     }
 }

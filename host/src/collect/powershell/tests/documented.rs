@@ -35,7 +35,7 @@ fn imported(name: &str, write: impl FnOnce(&Path)) -> Manifest {
     let imported = import(folder.path(), &options()).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert!(imported.notes.is_empty(), "{name}: {:?}", imported.notes);
     let out = tempfile::tempdir().unwrap();
-    imported.write(&out.path().join("t")).unwrap()
+    imported.write(&out.path().join("t")).unwrap().manifest
 }
 
 /// The one source that the answer was read as.

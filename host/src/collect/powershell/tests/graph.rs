@@ -229,7 +229,7 @@ fn the_organization_tells_the_tenant_and_the_subscriptions_their_plans() {
         ]}]),
     );
     let out = tempfile::tempdir().unwrap();
-    let manifest = import(folder.path(), &Options::default()).unwrap().write(&out.path().join("t")).unwrap();
+    let manifest = import(folder.path(), &Options::default()).unwrap().write(&out.path().join("t")).unwrap().manifest;
     assert_eq!(
         (manifest.tenant.id.as_str(), manifest.tenant.name.as_str(), manifest.tenant.domain.as_str()),
         (TENANT, "Contoso", "contoso.com")

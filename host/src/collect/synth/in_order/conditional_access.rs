@@ -132,7 +132,11 @@ impl Policy {
     }
 
     fn for_group(self, group: &str) -> Self {
-        self.set("/conditions/users/includeUsers", json!([])).set("/conditions/users/includeGroups", json!([group]))
+        self.for_groups(&[group])
+    }
+
+    fn for_groups(self, groups: &[&str]) -> Self {
+        self.set("/conditions/users/includeUsers", json!([])).set("/conditions/users/includeGroups", json!(groups))
     }
 
     fn for_roles(self, roles: &[&str]) -> Self {
@@ -174,7 +178,13 @@ fn legacy_authentication(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
         block("CA003: Block legacy authentication (pilot)", ENABLED, legacy.clone()).for_group(groups::PILOT),
         block("CA004: Block legacy authentication to Exchange", ENABLED, legacy.clone())
             .set("/conditions/applications/includeApplications", json!(["00000002-0000-0ff1-ce00-000000000000"])),
-        block("CA005: Block legacy authentication (old)", DISABLED, legacy),
+        block("CA005: Block legacy authentication (old)", DISABLED, legacy.clone()),
+        // The groups that rows of users name are named by a policy.
+        block("CA006: Block legacy authentication, one group after the other (old)", DISABLED, legacy).for_groups(&[
+            groups::EMPLOYEES,
+            groups::EXEMPTED,
+            groups::FIELD_STAFF,
+        ]),
     ]
 }
 

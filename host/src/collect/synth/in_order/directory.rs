@@ -216,25 +216,23 @@ fn service_plan((id, name): &(&str, &str)) -> Value {
     json!({"servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User"})
 }
 
+/// Each subscription holds its plans, so that what users have of them can be told.
 fn subscriptions(tenant: &Tenant) -> Vec<Value> {
     let share = tenant.plan.users / 4;
     let mut random = tenant.random_of("subscribed-skus");
-    let subscription = |(sku, name, used): (&str, &str, u64)| {
+    let used = [share, share + share / 2, share / 3, share, share * 2];
+    let mut object = |(subscription, used): (licences::Subscription, u64)| {
+        let plans = licences::PLANS.iter().filter(|(id, _)| subscription.plans.contains(id));
         json!({
-            "skuId": sku,
-            "skuPartNumber": name,
+            "id": format!("{}_{}", tenant.id, subscription.id),
+            "skuId": subscription.id,
+            "skuPartNumber": subscription.part_number,
             "appliesTo": "User",
             "capabilityStatus": "Enabled",
             "consumedUnits": used,
             "prepaidUnits": {"enabled": used + 5 + random.below(used / 5 + 10), "suspended": 0, "warning": 0, "lockedOut": 0},
+            "servicePlans": plans.map(service_plan).collect::<Vec<_>>(),
         })
     };
-    [
-        ("06ebc4ee-1bb5-47dd-8120-11324bc54e06", "SPE_E5", share),
-        ("05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3", share + share / 2),
-        ("cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", "SPB", share / 3),
-        ("66b55226-6b4f-492c-910c-a3b7a3c9d993", "SPE_F1", share),
-    ]
-    .map(subscription)
-    .to_vec()
+    licences::subscriptions().into_iter().zip(used).map(&mut object).collect()
 }

@@ -166,7 +166,7 @@ fn role_assignments() -> Vec<Value> {
         let suffix = if delegation == "Regular" { "" } else { "-Delegating" };
         let name = format!("{role}-{assignee}{suffix}");
         json!({
-            "Identity": name,
+            "Identity": format!("{name}\\All Group Members"),
             "Name": name,
             "Role": role,
             "RoleAssignee": assignee,
@@ -179,11 +179,8 @@ fn role_assignments() -> Vec<Value> {
         })
     };
     vec![
-        assignment("Mail Recipients", "Organization Management", "Regular", true),
         assignment("Mailbox Import Export", "Migration 2022", "Regular", false),
         assignment("Mailbox Import Export", "Organization Management", "DelegatingOrgWide", true),
-        assignment("Mailbox Search", "Discovery Management", "Regular", true),
-        assignment("View-Only Recipients", "View-Only Organization Management", "Regular", true),
     ]
 }
 

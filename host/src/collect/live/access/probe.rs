@@ -1,0 +1,171 @@
+//! What only the services can tell: which cmdlets may be run, which licences there are, whose tenant it is.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::collect::live::auth::{Error, Identity, Resource, Token, Tokens, send_patiently};
+use crate::collect::live::http::{Base, Request, Response};
+
+/// The version of Microsoft's module that we ask as.
+const MODULE_VERSION: &str = "3.9.2";
+/// The mailbox that requests without one are sent to, the same in every tenant.
+const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/// What a tenant calls itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Organization {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its initial domain.
+    pub domain: Option<String>,
+}
+
+/// Why a service tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Whether it refuses us: the token, or what it lets us do.
+    pub refuses: bool,
+    /// Its words, or ours.
+    pub reason: String,
+}
+
+impl Silence {
+    pub(super) fn failed(reason: impl ToString) -> Self {
+        Self { refuses: false, reason: reason.to_string() }
+    }
+
+    fn refusal(response: &Response) -> Self {
+        Self { refuses: matches!(response.status, 401 | 403), reason: refusal(response) }
+    }
+}
+
+/// Sends a request with the token of a service; once more with another one if it is refused with 401.
+fn ask(tokens: &Tokens, resource: Resource, request: impl Fn(&Token) -> Request) -> Result<Response, Error> {
+    let token = tokens.token(resource)?;
+    let response = send_patiently(tokens.client(), || request(&token).bearer(token.secret()))?;
+    if response.status != 401 {
+        return Ok(response);
+    }
+    let token = tokens.renew(resource, &token)?;
+    send_patiently(tokens.client(), || request(&token).bearer(token.secret()))
+}
+
+fn graph(tokens: &Tokens, path: &str) -> Result<Value, String> {
+    let url = tokens.endpoints().graph.join(path);
+    let response = ask(tokens, Resource::Graph, |_| Request::get(&*url).header("Accept", "application/json"))
+        .map_err(|error| error.to_string())?;
+    if !response.is_success() {
+        return Err(refusal(&response));
+    }
+    serde_json::from_slice(response.body()).map_err(|_| "the answer of Microsoft Graph is no JSON".to_owned())
+}
+
+/// The name and initial domain of the tenant.
+pub(super) fn organization(tokens: &Tokens) -> Result<Organization, String> {
+    let answer = graph(tokens, "/v1.0/organization?$select=id,displayName,verifiedDomains")?;
+    let first = answer.pointer("/value/0").unwrap_or(&Value::Null);
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let domains = first.get("verifiedDomains").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let initial = domains.iter().find(|domain| domain.get("isInitial").and_then(Value::as_bool) == Some(true));
+    Ok(Organization { name: text(first, "displayName"), domain: initial.and_then(|domain| text(domain, "name")) })
+}
+
+/// The names of the service plans that the tenant has and that work, in upper case.
+pub(super) fn service_plans(tokens: &Tokens) -> Result<BTreeSet<String>, String> {
+    let answer = graph(tokens, "/v1.0/subscribedSkus?$select=capabilityStatus,servicePlans")?;
+    let array = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    // A subscription in its grace period (Warning) still works.
+    let works = |sku: &Value| matches!(text(sku, "capabilityStatus").as_str(), "Enabled" | "Warning");
+    let skus = array(&answer, "value");
+    let plans = skus.iter().filter(|sku| works(sku)).flat_map(|sku| array(sku, "servicePlans"));
+    Ok(plans
+        .filter(|plan| text(plan, "provisioningStatus") != "Disabled")
+        .map(|plan| text(&plan, "servicePlanName").to_ascii_uppercase())
+        .collect())
+}
+
+/// The cmdlets that we may run, in lower case.
+pub(super) fn cmdlets(
+    tokens: &Tokens,
+    resource: Resource,
+    organization: &Organization,
+) -> Result<BTreeSet<String>, Silence> {
+    let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
+    let mut base = tokens.endpoints().base(resource).clone();
+    for _ in 0..3 {
+        let url = module_url(&base, &tenant);
+        let request = |token: &Token| {
+            Request::get(&*url)
+                .header("CommandName", "*")
+                .header("Accept", "application/json")
+                .header("X-AnchorMailbox", anchor(token, resource, &tenant, organization))
+        };
+        let response = ask(tokens, resource, request).map_err(Silence::failed)?;
+        if !response.is_redirect() {
+            return listed(&response);
+        }
+        // The front door names the region in which the tenant lives.
+        let region = response.header("location").and_then(|location| base.regional(location));
+        let nowhere = || Silence::failed(format!("{resource} redirects to a place that is none of its regions"));
+        base = region.ok_or_else(nowhere)?;
+    }
+    Err(Silence::failed(format!("{resource} redirects without end")))
+}
+
+fn module_url(base: &Base, tenant: &str) -> String {
+    base.join(&format!("/adminapi/v1.0/{tenant}/EXOModuleFile?Version={MODULE_VERSION}"))
+}
+
+fn anchor(token: &Token, resource: Resource, tenant: &str, organization: &Organization) -> String {
+    let claims = token.claims();
+    if let Some(user) =
+        claims.filter(|claims| claims.identity == Identity::User).and_then(|claims| claims.user.as_ref())
+    {
+        return format!("UPN:{user}");
+    }
+    match (resource, &organization.domain) {
+        (Resource::Compliance, Some(domain)) => format!("UPN:{SYSTEM_MAILBOX}@{domain}"),
+        _ => format!("APP:{SYSTEM_MAILBOX}@{tenant}"),
+    }
+}
+
+/// `value[].exportedCmdlets`, names with commas between them; or the same as a list, or without `value`.
+fn listed(response: &Response) -> Result<BTreeSet<String>, Silence> {
+    if !response.is_success() {
+        return Err(Silence::refusal(response));
+    }
+    let no_list = || Silence::failed("the answer lists no cmdlets; expected exportedCmdlets");
+    let answer: Value = serde_json::from_slice(response.body()).map_err(|_| no_list())?;
+    let value = answer.get("value").unwrap_or(&answer);
+    let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let mut found = None;
+    for list in items.iter().filter_map(|item| item.get("exportedCmdlets")) {
+        let all = found.get_or_insert_with(BTreeSet::new);
+        let mut add = |text: &str| {
+            let names = text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty());
+            all.extend(names);
+        };
+        match list {
+            Value::String(text) => add(text),
+            Value::Array(names) => names.iter().filter_map(Value::as_str).for_each(add),
+            _ => {}
+        }
+    }
+    found.ok_or_else(no_list)
+}
+
+/// Why a service refuses, in its own words as far as it has any.
+fn refusal(response: &Response) -> String {
+    let body: Value = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
+    let text = |path: &str| body.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let said = text("/error/details/0/message").or_else(|| text("/error/message")).or_else(|| text("/error/code"));
+    match said {
+        Some(said) => {
+            let line: String = said.chars().filter(|char| !char.is_control()).take(300).collect();
+            format!("status {}: {line}", response.status)
+        }
+        None => format!("status {}", response.status),
+    }
+}

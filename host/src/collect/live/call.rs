@@ -1,0 +1,383 @@
+//! One question to a service, asked until there is an answer: at the service's pace, again after what passes by, with a
+//! new token when the old one has ended, and never beyond the time that there is.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::auth::{Resource as Service, Token, Tokens};
+use super::http::{Client, Request, Response};
+use super::pace::{Budget, Pace};
+use super::progress::Board;
+use crate::snapshot::Status;
+
+/// What came of a question.
+#[derive(Debug)]
+pub enum Answer {
+    /// JSON.
+    Json(Value),
+    /// A redirect to this place.
+    Redirect(String),
+    /// The service answers nothing of this kind, and says why.
+    Refused(Status, String),
+    /// There is no such object.
+    Gone(String),
+    /// The link to the page was good once.
+    ExpiredPage,
+    /// It failed, also when asked again.
+    Failed(String),
+    /// The time was over before it was answered.
+    OutOfTime,
+}
+
+/// How often and how long a question is asked again.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// So often at most.
+    pub retries: u32,
+    /// The first pause where the service names none; it doubles each time.
+    pub first: Duration,
+    /// The longest pause of our own choice.
+    pub longest: Duration,
+    /// How many times as fast as the published limits requests are sent.
+    pub times: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { retries: 8, first: Duration::from_millis(500), longest: Duration::from_secs(60), times: 1 }
+    }
+}
+
+impl Patience {
+    /// The pause before the next try, after so many: doubled each time, and spread so that not all come at once.
+    fn pause(&self, tries: u32) -> Duration {
+        let whole = self.first.saturating_mul(1 << tries.min(16)).min(self.longest);
+        let part = RandomState::new().build_hasher().finish() % 1024;
+        whole / 2 + (whole / 2).saturating_mul(u32::try_from(part).unwrap_or_default()) / 1024
+    }
+}
+
+/// What came of one try.
+#[derive(Debug)]
+pub(super) enum Judged {
+    Good(Value),
+    Redirect(String),
+    /// The token is not taken.
+    Unauthorized(String),
+    Refused(Status, String),
+    /// Refused for want of a licence, which is sometimes said in error.
+    NotPremium(String),
+    Gone(String),
+    ExpiredPage,
+    /// Too much was asked; the service may say for how long to leave it alone.
+    Busy(Option<Duration>, String),
+    /// It may go well the next time.
+    Passing(String),
+    Failed(String),
+}
+
+/// Asks the services.
+pub struct Caller<'c> {
+    pub(super) client: &'c Client,
+    pub(super) tokens: &'c Tokens,
+    pub(super) board: &'c Board,
+    /// When to stop.
+    pub(super) deadline: Option<Instant>,
+    pub(super) patience: Patience,
+    paces: Mutex<HashMap<&'static str, Arc<Pace>>>,
+}
+
+impl<'c> Caller<'c> {
+    pub(super) fn new(
+        client: &'c Client,
+        tokens: &'c Tokens,
+        board: &'c Board,
+        deadline: Option<Instant>,
+        patience: Patience,
+    ) -> Self {
+        Self { client, tokens, board, deadline, patience, paces: Mutex::default() }
+    }
+
+    /// The pace of a budget, the same for all who spend it.
+    pub(super) fn pace(&self, budget: Budget) -> Arc<Pace> {
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(paces.entry(budget.name).or_insert_with(|| Arc::new(Pace::new(budget, self.patience.times))))
+    }
+
+    /// Asks until there is an answer.
+    pub(super) fn ask(&self, service: Service, budget: Budget, units: u32, request: &dyn Fn() -> Request) -> Answer {
+        let pace = self.pace(budget);
+        let (mut tries, mut refused, mut premium, mut fresh) = (0, None::<Arc<Token>>, false, false);
+        loop {
+            let Some(leave) = pace.wait(units, self.deadline) else { return Answer::OutOfTime };
+            let token = match &refused {
+                Some(refused) => self.tokens.renew(service, refused as &Token),
+                None => self.tokens.token(service),
+            };
+            let token = match token {
+                Ok(token) => token,
+                Err(error) => return Answer::Refused(Status::Denied, self.clean(&format!("cannot sign in: {error}"))),
+            };
+            self.board.sent();
+            let judged = match self.client.send(&request().bearer(token.secret()).fresh(fresh)) {
+                Ok(response) => judge(service, &response),
+                Err(error) => Judged::Passing(error.to_string()),
+            };
+            let (reason, pause) = match judged {
+                Judged::Good(value) => {
+                    leave.heard(None);
+                    return Answer::Json(value);
+                }
+                Judged::Redirect(place) => return Answer::Redirect(place),
+                Judged::Refused(status, reason) => return Answer::Refused(status, self.clean(&reason)),
+                Judged::Gone(reason) => return Answer::Gone(self.clean(&reason)),
+                Judged::ExpiredPage => return Answer::ExpiredPage,
+                Judged::Failed(reason) => return Answer::Failed(self.clean(&reason)),
+                Judged::Unauthorized(reason) if refused.is_some() => {
+                    return Answer::Refused(Status::Denied, self.clean(&reason));
+                }
+                Judged::Unauthorized(_) => {
+                    refused = Some(token);
+                    continue;
+                }
+                Judged::NotPremium(reason) if premium => {
+                    return Answer::Refused(Status::Unlicensed, self.clean(&reason));
+                }
+                Judged::NotPremium(reason) => {
+                    premium = true;
+                    (reason, self.patience.pause(0))
+                }
+                Judged::Busy(after, reason) => {
+                    let pause = after.unwrap_or_else(|| self.patience.pause(tries));
+                    leave.heard(Some(pause));
+                    self.board.throttled(budget.name, pause);
+                    fresh = true;
+                    (reason, pause)
+                }
+                Judged::Passing(reason) => {
+                    fresh = true;
+                    (reason, self.patience.pause(tries))
+                }
+            };
+            drop(leave);
+            tries += 1;
+            if tries > self.patience.retries {
+                return Answer::Failed(self.clean(&format!("{reason}; asked {tries} times")));
+            }
+            if !self.rest(pause) {
+                return Answer::OutOfTime;
+            }
+        }
+    }
+
+    /// GET without a token, of a place that is itself a permit.
+    pub(super) fn ask_permitted(&self, request: &dyn Fn() -> Request) -> Result<Vec<u8>, Answer> {
+        for tries in 0.. {
+            self.board.sent();
+            let reason = match self.client.send(&request()) {
+                Ok(response) if response.is_success() => return Ok(response.into_body()),
+                Ok(response) if response.status == 404 || response.status == 403 => {
+                    return Err(Answer::Failed(format!("the report could not be fetched: {}", response.status)));
+                }
+                Ok(response) => format!("the report could not be fetched: {}", response.status),
+                Err(error) => error.to_string(),
+            };
+            if tries >= self.patience.retries {
+                return Err(Answer::Failed(self.clean(&reason)));
+            }
+            if !self.rest(self.patience.pause(tries)) {
+                break;
+            }
+        }
+        Err(Answer::OutOfTime)
+    }
+
+    /// Waits, unless the time is over before.
+    pub(super) fn rest(&self, pause: Duration) -> bool {
+        if self.deadline.is_some_and(|deadline| Instant::now() + pause >= deadline) {
+            return false;
+        }
+        std::thread::sleep(pause);
+        true
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// A reason without secrets.
+    pub(super) fn clean(&self, reason: &str) -> String {
+        self.client.without_secrets(reason)
+    }
+}
+
+fn judge(service: Service, response: &Response) -> Judged {
+    if response.is_redirect() {
+        return match response.header("location") {
+            Some(place) => Judged::Redirect(place.to_owned()),
+            None => Judged::Failed(format!("it answered {} without a place to go to", response.status)),
+        };
+    }
+    let json = response.header("content-type").is_none_or(|kind| kind.to_ascii_lowercase().contains("json"));
+    let body = response.body();
+    if response.is_success() {
+        if !json {
+            let kind: String = response.header("content-type").unwrap_or_default().chars().take(60).collect();
+            return Judged::Passing(format!("it answered {kind:?} in the place of JSON"));
+        }
+        if body.is_empty() {
+            return Judged::Good(Value::Null);
+        }
+        return match serde_json::from_slice(body) {
+            Ok(value) => Judged::Good(value),
+            Err(error) => Judged::Passing(format!("it answered what is no JSON: {error}")),
+        };
+    }
+    let value = serde_json::from_slice(body).unwrap_or(Value::Null);
+    judge_error(service, response.status, response.retry_after(), &value)
+}
+
+/// What an error means. The same for the answers inside a batch.
+pub(super) fn judge_error(service: Service, status: u16, after: Option<Duration>, body: &Value) -> Judged {
+    let Said { code, message } = said(body);
+    let reason = match (code.is_empty(), message.is_empty()) {
+        (true, true) => format!("it answered {status}"),
+        (false, true) => format!("it answered {status} {code}"),
+        (true, false) => format!("it answered {status}: {message}"),
+        (false, false) => format!("it answered {status} {code}: {message}"),
+    };
+    let lower = format!("{code} {message}").to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["nonpremium", "premiumlicense", "premium license", "not premium"]) {
+        return Judged::NotPremium(reason);
+    }
+    match status {
+        401 => Judged::Unauthorized(reason),
+        402 => Judged::Refused(Status::Unlicensed, reason),
+        403 if has(&["license", "licence", "subscription"]) => Judged::Refused(Status::Unlicensed, reason),
+        403 => Judged::Refused(Status::Denied, reason),
+        404 => not_found(service, reason, &lower),
+        429 => Judged::Busy(after, reason),
+        400 | 410 if has(&["expiredpagetoken", "invalidpagetoken", "skiptoken", "skip token", "syncstatenotfound"]) => {
+            Judged::ExpiredPage
+        }
+        _ if has(&["throttl", "toomanyrequests", "server is busy", "serverbusy", "server busy", "microdelay"]) => {
+            Judged::Busy(after, reason)
+        }
+        503 => Judged::Busy(after, reason),
+        408 | 500 | 502 | 504 if unknown_cmdlet(&lower) => Judged::Refused(Status::Denied, no_role(&reason)),
+        408 | 500 | 502 | 504 => Judged::Passing(reason),
+        _ if service != Service::Graph && unknown_cmdlet(&lower) => Judged::Refused(Status::Denied, no_role(&reason)),
+        _ => Judged::Failed(reason),
+    }
+}
+
+fn not_found(service: Service, reason: String, lower: &str) -> Judged {
+    match service {
+        // A mailbox that was there a moment ago; or the whole interface, of a tenant without Exchange.
+        Service::Exchange | Service::Compliance if unknown_cmdlet(lower) => {
+            Judged::Refused(Status::Denied, no_role(&reason))
+        }
+        _ => Judged::Gone(reason),
+    }
+}
+
+/// Exchange does not show a cmdlet to those who have no role for it.
+fn unknown_cmdlet(lower: &str) -> bool {
+    ["is not recognized", "isn't recognized", "commandnotfound", "not recognized as the name"]
+        .iter()
+        .any(|words| lower.contains(words))
+}
+
+fn no_role(reason: &str) -> String {
+    format!("no role of this identity allows the cmdlet ({reason})")
+}
+
+struct Said {
+    code: String,
+    message: String,
+}
+
+/// What an error says of itself: Graph in `error.code` and `error.message`, Exchange deeper down.
+fn said(body: &Value) -> Said {
+    let error = body.get("error").unwrap_or(body);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(brief).filter(|text| !text.is_empty());
+    let details = error.get("details").and_then(Value::as_array).and_then(|all| all.first());
+    let inner = error.get("innererror").or_else(|| error.get("innerError"));
+    let message = text(details.and_then(|detail| detail.get("message")))
+        .or_else(|| text(inner.and_then(|inner| inner.get("internalexception")?.get("message"))))
+        .or_else(|| text(inner.and_then(|inner| inner.get("internalException")?.get("message"))))
+        .or_else(|| text(error.get("message")));
+    Said { code: text(error.get("code")).unwrap_or_default(), message: message.unwrap_or_default() }
+}
+
+/// The first line, or what is sensible of it. `|Microsoft.Exchange.…Exception|` is for programs.
+fn brief(text: &str) -> String {
+    let text = text.rsplit('|').next().unwrap_or(text).trim();
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(240) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn judged(status: u16, body: Value) -> Judged {
+        judge_error(Service::Graph, status, None, &body)
+    }
+
+    fn error(code: &str, message: &str) -> Value {
+        json!({"error": {"code": code, "message": message}})
+    }
+
+    #[test]
+    fn an_error_is_what_its_service_means_by_it() {
+        let denied = judged(403, error("Authorization_RequestDenied", "Insufficient privileges"));
+        assert!(
+            matches!(&denied, Judged::Refused(Status::Denied, reason) if reason.contains("Insufficient privileges"))
+        );
+        let premium = error("Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C");
+        assert!(matches!(judged(403, premium), Judged::NotPremium(_)));
+        let licence = error("AadPremiumLicenseRequired", "The tenant needs Microsoft Entra ID P2");
+        assert!(matches!(judged(400, licence), Judged::NotPremium(_)));
+        assert!(matches!(judged(400, error("Directory_ExpiredPageToken", "…")), Judged::ExpiredPage));
+        assert!(matches!(judged(400, error("ApplicationThrottled", "")), Judged::Busy(None, _)));
+        assert!(matches!(judged(400, error("BadRequest", "no such property")), Judged::Failed(_)));
+        assert!(matches!(judged(404, error("Request_ResourceNotFound", "…")), Judged::Gone(_)));
+        assert!(matches!(judged(502, Value::Null), Judged::Passing(_)));
+        assert!(matches!(judged(429, json!({"error": {"code": ""}})), Judged::Busy(None, _)));
+    }
+
+    #[test]
+    fn a_cmdlet_that_no_role_shows_is_denied_and_not_unknown() {
+        let body = json!({"error": {"code": "BadRequest", "message": "Error executing cmdlet", "details": [
+            {"message": "|System.Management.Automation.CommandNotFoundException|The term 'Get-InboxRule' is not recognized as a name of a cmdlet.\nCheck the spelling."}
+        ]}});
+        for status in [400, 404, 500] {
+            let Judged::Refused(Status::Denied, reason) = judge_error(Service::Exchange, status, None, &body) else {
+                panic!("{status}");
+            };
+            assert!(reason.contains("no role") && reason.contains("'Get-InboxRule'"), "{reason}");
+            assert!(!reason.contains("Check the spelling") && !reason.contains('|'), "{reason}");
+        }
+    }
+
+    #[test]
+    fn pauses_grow_to_the_longest_and_are_never_nothing() {
+        let patience = Patience::default();
+        for tries in 0..40 {
+            let whole = patience.first.saturating_mul(1 << tries.min(16)).min(patience.longest);
+            let pause = patience.pause(tries);
+            assert!(pause >= whole / 2 && pause <= whole, "{tries}: {pause:?}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Laws of the capture.
+
+use serde_json::json;
+
+use super::*;
+
+fn collection() -> Collection {
+    Collection {
+        format: FORMAT,
+        tenant: "contoso.example".to_owned(),
+        cloud: "global".to_owned(),
+        collected_at: "2026-11-25T00:00:00Z".to_owned(),
+        tool: Tool { name: "ephor".to_owned(), version: "0.1.0".to_owned() },
+        sources: vec!["graph/users".to_owned()],
+    }
+}
+
+fn users(numbers: std::ops::Range<u32>) -> Vec<Value> {
+    numbers.map(|number| json!({"id": format!("{number:04}"), "displayName": "Ä\n"})).collect()
+}
+
+fn read(capture: &Capture, feed: &str) -> Vec<Value> {
+    lines(&capture.path(feed)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// A capture with two pages of users, a batch of rules and an end.
+fn written(folder: &Path) {
+    let capture = Capture::begin(folder, collection()).unwrap();
+    capture.page("graph/users", &users(0..3), Some("https://graph/next?$skiptoken=a")).unwrap();
+    capture.expect("exchange/inbox-rules", 30).unwrap();
+    capture.batch("exchange/inbox-rules", 2, &[json!({"Name": "x"})], 9).unwrap();
+    capture.page("graph/users", &users(3..5), Some("https://graph/next?$skiptoken=b")).unwrap();
+    capture.batch("exchange/inbox-rules", 0, &[], 10).unwrap();
+    capture.end("graph/domains", End::Refused { status: Status::Denied, reason: "no right".to_owned() }).unwrap();
+}
+
+#[test]
+fn whoever_goes_on_finds_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("c");
+    written(&folder);
+    let capture = Capture::resume(&folder).unwrap();
+    assert_eq!(capture.collection(), &collection());
+    let of_users = capture.progress("graph/users");
+    assert_eq!((of_users.pages, of_users.objects, of_users.end), (2, 5, None));
+    assert_eq!(of_users.next.as_deref(), Some("https://graph/next?$skiptoken=b"));
+    assert_eq!(read(&capture, "graph/users"), users(0..5));
+    let rules = capture.progress("exchange/inbox-rules");
+    assert_eq!((rules.done, rules.of, rules.batches), (19, Some(30), BTreeSet::from([0, 2])));
+    let refused = End::Refused { status: Status::Denied, reason: "no right".to_owned() };
+    assert_eq!(capture.progress("graph/domains").end, Some(refused));
+    assert_eq!(capture.progress("graph/organization"), Progress::default());
+}
+
+#[test]
+fn a_capture_cut_off_anywhere_goes_on_from_a_whole_page() {
+    let temporary = tempfile::tempdir().unwrap();
+    let whole = temporary.path().join("whole");
+    written(&whole);
+    let journal = fs::read(whole.join(JOURNAL)).unwrap();
+    let first = journal.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for cut in first..=journal.len() {
+        let folder = temporary.path().join(format!("cut-{cut}"));
+        fs::create_dir(&folder).unwrap();
+        for name in ["graph.users.jsonl", "exchange.inbox-rules.jsonl"] {
+            fs::copy(whole.join(name), folder.join(name)).unwrap();
+        }
+        fs::write(folder.join(JOURNAL), &journal[..cut]).unwrap();
+        let capture = Capture::resume(&folder).unwrap();
+        let progress = capture.progress("graph/users");
+        if progress.pages > 0 {
+            assert_eq!(read(&capture, "graph/users"), users(0..progress.objects as u32), "cut at {cut}");
+        }
+        // What follows stands where the whole page ends.
+        capture.page("graph/users", &users(progress.objects as u32..7), None).unwrap();
+        assert_eq!(read(&capture, "graph/users"), users(0..7), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_feed_that_begins_anew_holds_nothing_of_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("c");
+    written(&folder);
+    let capture = Capture::resume(&folder).unwrap();
+    capture.anew("graph/users").unwrap();
+    capture.page("graph/users", &users(8..9), None).unwrap();
+    drop(capture);
+    let capture = Capture::resume(&folder).unwrap();
+    assert_eq!(read(&capture, "graph/users"), users(8..9));
+    assert_eq!((capture.progress("graph/users").pages, capture.progress("graph/users").next), (1, None));
+}
+
+#[test]
+fn what_is_no_capture_is_an_error_that_says_so() {
+    let temporary = tempfile::tempdir().unwrap();
+    let error = |journal: &str| {
+        fs::write(temporary.path().join(JOURNAL), journal).unwrap();
+        Capture::resume(temporary.path()).unwrap_err().to_string()
+    };
+    assert!(error("").contains("empty"));
+    assert!(error("{}\n").contains("not the journal of a collection"));
+    let newer = serde_json::to_string(&Collection { format: 9, ..collection() }).unwrap() + "\n";
+    assert!(error(&newer).contains("format 9"), "{}", error(&newer));
+    let sound = serde_json::to_string(&collection()).unwrap() + "\n";
+    assert!(error(&format!("{sound}{{\"feed\":3}}\n")).contains("line 2"));
+    let gone = format!("{sound}{{\"feed\":\"graph/users\",\"bytes\":90,\"objects\":1}}\n");
+    assert!(error(&gone).contains("has 0 bytes, and the journal says 90"));
+    assert!(matches!(Capture::resume(&temporary.path().join("none")), Err(Error::Io { .. })));
+    assert!(matches!(Capture::begin(temporary.path(), collection()), Err(Error::Io { .. })));
+}
+
+#[test]
+#[cfg(unix)]
+fn only_the_owner_reads_it_and_one_program_writes_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("c");
+    let capture = Capture::begin(&folder, collection()).unwrap();
+    capture.page("graph/users", &users(0..1), None).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&folder.join(JOURNAL)), mode(&capture.path("graph/users"))), (0o700, 0o600, 0o600));
+    assert!(Capture::resume(&folder).unwrap_err().to_string().contains("another ephor"));
+    capture.remove().unwrap();
+    assert!(!folder.exists());
+}

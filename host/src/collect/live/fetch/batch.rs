@@ -1,0 +1,211 @@
+//! Batches: many questions in one request, each answer judged by itself, and only what failed asked again.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::super::auth::Resource as Service;
+use super::super::call::{Answer, Judged, judge_error};
+use super::super::feeds::Feed;
+use super::super::http::{Request, retry_after};
+use super::Fetch;
+use crate::snapshot::Status;
+
+/// One question of a batch.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    /// Whom it is about.
+    pub key: String,
+    /// Where it goes: for Graph a path with its version, for Exchange a whole URL.
+    pub url: String,
+    /// What is posted; without it the question is a GET.
+    pub body: Option<Value>,
+}
+
+/// The answer to one.
+#[derive(Debug)]
+pub(super) enum Said {
+    Value(Value),
+    Gone,
+    Refused(Status, String),
+    Failed(String),
+    OutOfTime,
+}
+
+/// How a service takes batches.
+struct Kind {
+    service: Service,
+    url: String,
+    headers: Vec<(&'static str, String)>,
+    size: usize,
+}
+
+impl Fetch<'_> {
+    /// Asks Graph; all calls are of the same version.
+    pub(super) fn graph_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
+        let beta = calls.first().is_some_and(|call| call.url.starts_with("/beta/"));
+        let (version, url) = if beta { ("/beta", "/beta/$batch") } else { ("/v1.0", "/v1.0/$batch") };
+        let kind = Kind { service: Service::Graph, url: self.bases.graph.join(url), headers: Vec::new(), size: 20 };
+        let relative = calls.into_iter().map(|call| {
+            let url = call.url.strip_prefix(version).unwrap_or(&call.url).replace(' ', "%20").replace('\'', "%27");
+            Call { url, ..call }
+        });
+        self.calls(feed, &kind, relative.collect())
+    }
+
+    /// Asks Exchange.
+    pub(super) fn exchange_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
+        let kind = Kind {
+            service: Service::Exchange,
+            url: self.bases.exchange.join(&format!("/adminapi/beta/{}/$batch", self.tenant)),
+            headers: self.exchange_headers(";odata.continue-on-error"),
+            size: 10,
+        };
+        self.calls(feed, &kind, calls)
+    }
+
+    fn calls(&self, feed: &Feed, kind: &Kind, calls: Vec<Call>) -> Vec<(String, Said)> {
+        let mut said = Vec::with_capacity(calls.len());
+        for chunk in calls.chunks(kind.size) {
+            said.extend(self.one_batch(feed, kind, chunk));
+        }
+        said
+    }
+
+    fn one_batch(&self, feed: &Feed, kind: &Kind, calls: &[Call]) -> Vec<(String, Said)> {
+        let mut said: Vec<(String, Said)> = Vec::with_capacity(calls.len());
+        let mut left: Vec<&Call> = calls.iter().collect();
+        let patience = self.caller.patience;
+        for tries in 0u32.. {
+            let units = feed.units.saturating_mul(u32::try_from(left.len()).unwrap_or(u32::MAX));
+            let body = body(&left, kind);
+            let request = || {
+                let request = Request::post_json(&kind.url, body.clone()).header("Accept", "application/json");
+                kind.headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
+            };
+            let whole = match self.caller.ask(kind.service, feed.budget, units, &request) {
+                Answer::Json(value) => value,
+                other => {
+                    said.extend(left.iter().map(|call| (call.key.clone(), refused(&other))));
+                    return said;
+                }
+            };
+            let mut answers = answers(whole);
+            let (mut again, mut pause, mut reasons) = (Vec::new(), Duration::ZERO, HashMap::new());
+            for (index, call) in left.iter().enumerate() {
+                let judged = match answers.remove(&index.to_string()) {
+                    Some(answer) => judge(kind.service, answer),
+                    None => Judged::Passing("the batch left it out".to_owned()),
+                };
+                let reason = match judged {
+                    Judged::Good(value) => {
+                        said.push((call.key.clone(), Said::Value(value)));
+                        continue;
+                    }
+                    Judged::Gone(_) => {
+                        said.push((call.key.clone(), Said::Gone));
+                        continue;
+                    }
+                    Judged::Refused(status, reason) => {
+                        said.push((call.key.clone(), Said::Refused(status, self.caller.clean(&reason))));
+                        continue;
+                    }
+                    Judged::NotPremium(reason) if tries > 0 => {
+                        said.push((call.key.clone(), Said::Refused(Status::Unlicensed, self.caller.clean(&reason))));
+                        continue;
+                    }
+                    Judged::Failed(reason) => {
+                        said.push((call.key.clone(), Said::Failed(self.caller.clean(&reason))));
+                        continue;
+                    }
+                    Judged::Busy(after, reason) => {
+                        pause = pause.max(after.unwrap_or_else(|| patience.first.saturating_mul(1 << tries.min(6))));
+                        reason
+                    }
+                    Judged::Unauthorized(reason) | Judged::NotPremium(reason) | Judged::Passing(reason) => {
+                        pause = pause.max(patience.first);
+                        reason
+                    }
+                    Judged::Redirect(_) | Judged::ExpiredPage => "it answered something else than was asked".to_owned(),
+                };
+                reasons.insert(call.key.clone(), reason);
+                again.push(*call);
+            }
+            if again.is_empty() {
+                return said;
+            }
+            if tries >= patience.retries {
+                said.extend(again.iter().map(|call| {
+                    let reason = reasons.remove(&call.key).unwrap_or_default();
+                    (call.key.clone(), Said::Failed(self.caller.clean(&reason)))
+                }));
+                return said;
+            }
+            self.caller.pace(feed.budget).busy(pause);
+            self.caller.board.throttled(feed.budget.name, pause);
+            if !self.caller.rest(pause) {
+                said.extend(again.iter().map(|call| (call.key.clone(), Said::OutOfTime)));
+                return said;
+            }
+            left = again;
+        }
+        said
+    }
+}
+
+fn body(calls: &[&Call], kind: &Kind) -> Vec<u8> {
+    let requests = calls.iter().enumerate().map(|(index, call)| match &call.body {
+        None => json!({"id": index.to_string(), "method": "GET", "url": call.url}),
+        Some(body) => {
+            let mut headers: serde_json::Map<String, Value> =
+                kind.headers.iter().map(|(name, value)| ((*name).to_owned(), Value::String(value.clone()))).collect();
+            headers.insert("Content-Type".to_owned(), json!("application/json; charset=utf-8"));
+            json!({"id": index.to_string(), "method": "POST", "url": call.url, "headers": headers, "body": body})
+        }
+    });
+    json!({"requests": requests.collect::<Vec<_>>()}).to_string().into_bytes()
+}
+
+/// The answers, by their ids: they come in any order.
+fn answers(whole: Value) -> HashMap<String, Value> {
+    let Value::Object(mut whole) = whole else { return HashMap::new() };
+    let Some(Value::Array(all)) = whole.remove("responses") else { return HashMap::new() };
+    all.into_iter().filter_map(|answer| Some((answer.get("id")?.as_str()?.to_owned(), answer))).collect()
+}
+
+fn judge(service: Service, answer: Value) -> Judged {
+    let Value::Object(mut answer) = answer else { return Judged::Passing("it answered no object".to_owned()) };
+    let status = answer.get("status").and_then(|status| match status {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_u64().and_then(|status| u16::try_from(status).ok()),
+    });
+    let body = answer.remove("body").unwrap_or(Value::Null);
+    match status {
+        Some(200..=299) if body.is_object() => Judged::Good(body),
+        Some(200..=299) => Judged::Passing("it answered what is no JSON".to_owned()),
+        Some(status) => {
+            let headers = answer.get("headers").and_then(Value::as_object);
+            let after = headers.and_then(|headers| {
+                let name = headers.keys().find(|name| name.eq_ignore_ascii_case("retry-after"))?;
+                match headers.get(name)? {
+                    Value::String(text) => retry_after(text, None),
+                    other => other.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+                }
+            });
+            judge_error(service, status, after, &body)
+        }
+        None => Judged::Passing("it answered without a status".to_owned()),
+    }
+}
+
+fn refused(answer: &Answer) -> Said {
+    match answer {
+        Answer::Refused(status, reason) => Said::Refused(*status, reason.clone()),
+        Answer::Gone(reason) | Answer::Failed(reason) => Said::Failed(reason.clone()),
+        Answer::OutOfTime => Said::OutOfTime,
+        Answer::Json(_) | Answer::Redirect(_) | Answer::ExpiredPage => {
+            Said::Failed("it answered something else than was asked".to_owned())
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Feeds that ask about each subject: in batches, several at a time.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use super::super::auth::Resource as Service;
+use super::super::call::Answer;
+use super::super::capture::{self, End, Progress};
+use super::super::feeds::{Feed, Subjects};
+use super::batch::{Call, Said};
+use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, text, with};
+use crate::snapshot::Status;
+
+/// A question about each subject to Graph.
+pub(super) struct GraphEach<'a> {
+    pub path: &'a str,
+    pub of: Subjects,
+    pub property: &'a str,
+    /// Whether the objects of a page become one, with their ids in a list.
+    pub members: bool,
+}
+
+/// What came of a batch of subjects.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub objects: Vec<Value>,
+    /// How many subjects answered.
+    pub done: u64,
+    pub failures: Failures,
+    /// Refused for a reason that holds for all subjects.
+    pub refused: Option<(Status, String)>,
+    /// The time was over before all had answered: the batch is asked again another time.
+    pub out_of_time: bool,
+}
+
+/// Subjects of a batch of Graph.
+const BATCH: usize = 20;
+
+impl Fetch<'_> {
+    pub(super) fn graph_each(&self, feed: &Feed, each: &GraphEach<'_>, progress: &Progress) -> Written<End> {
+        let mut named = each.of.feeds().iter().map(|feed| self.unnamed(feed));
+        if let Some(Some(end)) = named.next()
+            // Groups are named by several feeds; what one of them names is asked about, and the others have said why not.
+            && named.all(|unnamed| unnamed.is_some())
+        {
+            return Ok(end);
+        }
+        let subjects = self.capture.subjects(feed.name, || self.subjects(each.of))?;
+        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.graph_batch(feed, each, batch)))
+    }
+
+    /// Whom a feed asks about: ids in lower case, each once, sorted.
+    fn subjects(&self, of: Subjects) -> Written<Vec<String>> {
+        let mut ids = BTreeSet::new();
+        let lower = |id: &str| id.to_lowercase();
+        for feed in of.feeds() {
+            for object in self.objects(feed)? {
+                let object = object?;
+                match (of, *feed) {
+                    (Subjects::Resources, _) => {
+                        let scopes = object.get("oauth2PermissionScopes").and_then(Value::as_array);
+                        if scopes.is_some_and(|scopes| !scopes.is_empty()) {
+                            ids.extend(text(&object, "id").map(lower));
+                        }
+                    }
+                    (Subjects::Users | Subjects::ServicePrincipals, _) => ids.extend(text(&object, "id").map(lower)),
+                    (_, "graph/conditional-access-policies") => {
+                        let users = object.get("conditions").and_then(|conditions| conditions.get("users"));
+                        let lists =
+                            ["includeGroups", "excludeGroups"].map(|name| users.and_then(|users| users.get(name)));
+                        let groups = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
+                        ids.extend(groups.filter_map(Value::as_str).map(lower));
+                    }
+                    _ => {
+                        let principal = object.get("principal");
+                        let kind = principal.and_then(|principal| text(principal, "@odata.type"));
+                        if kind == Some("#microsoft.graph.group") {
+                            ids.extend(text(&object, "principalId").map(lower));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Asks about all subjects, batch by batch.
+    pub(super) fn each(
+        &self,
+        feed: &Feed,
+        subjects: &[String],
+        size: usize,
+        progress: &Progress,
+        ask: &(dyn Fn(&[String]) -> Written<Outcome> + Sync),
+    ) -> Written<End> {
+        let of = subjects.len() as u64;
+        if progress.of != Some(of) {
+            self.capture.expect(feed.name, of)?;
+        }
+        self.caller.board.begin(feed.name, progress.done, Some(of));
+        let batches: Vec<(u64, &[String])> =
+            (0u64..).zip(subjects.chunks(size)).filter(|(number, _)| !progress.batches.contains(number)).collect();
+        let next = AtomicUsize::new(0);
+        let stop = AtomicBool::new(false);
+        let failures = Mutex::new(Failures::default());
+        let refused = Mutex::new(None);
+        let late = AtomicBool::new(false);
+        let fault = Mutex::new(None);
+        let work = |until: usize| {
+            while !stop.load(Ordering::Relaxed) {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some((number, batch)) = batches.get(at).filter(|_| at < until) else {
+                    // The one that was taken too many is taken by the next worker.
+                    next.fetch_sub(1, Ordering::Relaxed);
+                    break;
+                };
+                let written = ask(batch).and_then(|outcome| {
+                    if outcome.out_of_time {
+                        late.store(true, Ordering::Relaxed);
+                        stop.store(true, Ordering::Relaxed);
+                        return Ok(());
+                    }
+                    if let Some(reason) = outcome.refused {
+                        lock(&refused).get_or_insert(reason);
+                        stop.store(true, Ordering::Relaxed);
+                        return Ok(());
+                    }
+                    for (reason, count) in outcome.failures.0 {
+                        (0..count).for_each(|_| lock(&failures).add(reason.clone()));
+                    }
+                    self.capture.batch(feed.name, *number, &outcome.objects, outcome.done)?;
+                    self.caller.board.more(feed.name, outcome.done);
+                    Ok(())
+                });
+                if let Err(error) = written {
+                    lock(&fault).get_or_insert(error);
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        // What is refused to all is refused to the first: it is asked alone.
+        work(1);
+        std::thread::scope(|scope| {
+            for _ in 0..feed.budget.at_once.1 {
+                scope.spawn(|| work(usize::MAX));
+            }
+        });
+        if let Some(error) = fault.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            return Err::<End, capture::Error>(error);
+        }
+        let done = self.capture.progress(feed.name).done;
+        let refused = lock(&refused).take();
+        let reason = match refused {
+            Some((status, reason)) if done == 0 => return Ok(End::Refused { status, reason }),
+            Some((_, reason)) => Some(reason),
+            None if late.load(Ordering::Relaxed) => Some(OUT_OF_TIME.to_owned()),
+            None => lock(&failures).most_frequent().map(str::to_owned),
+        };
+        Ok(match reason {
+            _ if done == of => End::Whole,
+            Some(reason) => End::CutShort { reason },
+            None => End::CutShort { reason: "some did not answer in an earlier run".to_owned() },
+        })
+    }
+
+    fn graph_batch(&self, feed: &Feed, each: &GraphEach<'_>, subjects: &[String]) -> Outcome {
+        let calls = subjects.iter().map(|id| Call { key: id.clone(), url: each.path.replace("{id}", id), body: None });
+        let mut outcome = Outcome::default();
+        for (id, said) in self.graph_calls(feed, calls.collect()) {
+            match said {
+                Said::Value(value) => match self.whole(feed, value) {
+                    Ok(pages) => {
+                        outcome.done += 1;
+                        outcome.objects.extend(pages.into_iter().flat_map(|objects| shaped(objects, each, &id)));
+                    }
+                    Err(Answer::OutOfTime) => outcome.out_of_time = true,
+                    Err(Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason)) => {
+                        outcome.failures.add(reason);
+                    }
+                    Err(_) => outcome.failures.add("the link to a further page of it was not good".to_owned()),
+                },
+                // It was there when it was named, and is not any more: that is an answer.
+                Said::Gone => {
+                    outcome.done += 1;
+                    if each.members {
+                        outcome.objects.push(json!({each.property: id, "members": []}));
+                    }
+                }
+                Said::Refused(status, reason) => outcome.refused = Some((status, reason)),
+                Said::Failed(reason) => outcome.failures.add(reason),
+                Said::OutOfTime => outcome.out_of_time = true,
+            }
+        }
+        // One subject can be refused for a reason of its own.
+        if outcome.done > 0
+            && let Some((_, reason)) = outcome.refused.take()
+        {
+            outcome.failures.add(reason);
+        }
+        outcome
+    }
+
+    /// All pages of an answer.
+    fn whole(&self, feed: &Feed, value: Value) -> Result<Vec<Vec<Value>>, Answer> {
+        let mut pages = Vec::new();
+        let mut seen = HashSet::new();
+        let mut value = value;
+        loop {
+            let Some((objects, next)) = page(value) else {
+                return Err(Answer::Failed("it answered no objects".to_owned()));
+            };
+            pages.push(objects);
+            let Some(next) = next else { return Ok(pages) };
+            if let Err(foreign) = self.bases.graph.check(&next) {
+                return Err(Answer::Failed(foreign.to_string()));
+            }
+            if !seen.insert(next.clone()) {
+                let reason = "the link to its next page leads back to one that was read";
+                return Err(Answer::Failed(reason.to_owned()));
+            }
+            value = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&next)) {
+                Answer::Json(value) => value,
+                other => return Err(other),
+            };
+        }
+    }
+}
+
+fn shaped(objects: Vec<Value>, each: &GraphEach<'_>, id: &str) -> Vec<Value> {
+    if each.members {
+        let members: Vec<&str> = objects.iter().filter_map(|object| text(object, "id")).collect();
+        return vec![json!({each.property: id, "members": members})];
+    }
+    objects.into_iter().map(|object| with(object, each.property, Value::String(id.to_owned()))).collect()
+}

@@ -1,0 +1,346 @@
+//! Cmdlets of Exchange and of Security & Compliance, by the interface that the PowerShell module uses.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::super::auth::Resource as Service;
+use super::super::call::Answer;
+use super::super::capture::{End, Progress};
+use super::super::feeds::{Feed, PerMailbox};
+use super::super::http::Request;
+use super::super::pace;
+use super::batch::{Call, Said};
+use super::each::Outcome;
+use super::{Fetch, Written, page, text, with};
+
+/// One cmdlet with its parameters.
+pub(super) struct Cmdlet {
+    pub name: &'static str,
+    pub parameters: Map<String, Value>,
+    pub select: String,
+}
+
+impl Cmdlet {
+    pub(super) fn new(
+        name: &'static str,
+        parameters: &[(&'static str, Option<&'static str>)],
+        select: &[&'static str],
+    ) -> Self {
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.map_or(Value::Bool(true), |value| json!(value))))
+            .collect();
+        Self { name, parameters, select: select.join(",") }
+    }
+
+    fn body(&self) -> Value {
+        json!({"CmdletInput": {"CmdletName": self.name, "Parameters": self.parameters}})
+    }
+}
+
+/// The mailbox of the system that every tenant has: requests of an application are routed to it.
+pub(in super::super) const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/// Mailboxes of a batch.
+const BATCH: usize = 10;
+
+impl Fetch<'_> {
+    /// The headers that the module sends, too.
+    pub(super) fn exchange_headers(&self, more: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("Prefer", format!("odata.maxpagesize=1000{more}")),
+            ("X-ResponseFormat", "json".to_owned()),
+            ("X-AnchorMailbox", self.anchor.clone()),
+            ("X-SerializationLevel", "Partial".to_owned()),
+            ("parameter-based-routing", "true".to_owned()),
+        ]
+    }
+
+    fn cmdlet_url(&self, service: Service, select: &str) -> String {
+        let base = if service == Service::Compliance { &self.bases.compliance } else { &self.bases.exchange };
+        let url = base.join(&format!("/adminapi/beta/{}/InvokeCommand", self.tenant));
+        if select.is_empty() { url } else { format!("{url}?$select={select}") }
+    }
+
+    /// Reads all that a cmdlet gives, from where it was left.
+    pub(super) fn cmdlet(&self, feed: &Feed, cmdlet: &Cmdlet, progress: &Progress) -> Written<End> {
+        if progress.pages > 0 && progress.next.is_none() {
+            return Ok(End::Whole);
+        }
+        let service = if feed.budget == pace::COMPLIANCE { Service::Compliance } else { Service::Exchange };
+        let first = self.cmdlet_url(service, &cmdlet.select);
+        let mut url = progress.next.clone().unwrap_or_else(|| first.clone());
+        let mut seen = HashSet::from([url.clone()]);
+        let body = cmdlet.body().to_string();
+        let headers = self.exchange_headers("");
+        let mut anew = 0;
+        loop {
+            // The same body goes to every page.
+            let request = || {
+                let request = Request::post_json(&url, body.clone()).header("Accept", "application/json");
+                let request = request.header("X-CmdletName", cmdlet.name);
+                headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
+            };
+            let value = match self.caller.ask(service, feed.budget, feed.units, &request) {
+                Answer::Json(Value::Null) => json!({"value": []}),
+                Answer::Json(value) => value,
+                Answer::ExpiredPage | Answer::Gone(_) if url != first && anew < 3 => {
+                    anew += 1;
+                    self.capture.anew(feed.name)?;
+                    self.caller.board.begin(feed.name, 0, None);
+                    url.clone_from(&first);
+                    seen = HashSet::from([url.clone()]);
+                    continue;
+                }
+                other => return Ok(self.end_of(feed.name, other)),
+            };
+            let warning = warning(&value);
+            let Some((objects, next)) = page(value) else {
+                return Ok(self.end_of(feed.name, Answer::Failed("it answered no objects".to_owned())));
+            };
+            if let Some(next) = &next
+                && let Some(end) = self.refuse_link(feed, next, &mut seen, &objects)?
+            {
+                return Ok(end);
+            }
+            // Exchange cuts a list short with a warning where it takes its size for a limit.
+            if next.is_none()
+                && let Some(warning) = warning
+            {
+                let end = End::CutShort { reason: warning };
+                self.capture.last_page(feed.name, &objects, end.clone())?;
+                return Ok(end);
+            }
+            self.capture.page(feed.name, &objects, next.as_deref())?;
+            self.caller.board.more(feed.name, objects.len() as u64);
+            match next {
+                Some(next) => url = next,
+                None => return Ok(End::Whole),
+            }
+        }
+    }
+
+    /// Asks about each mailbox, those that matter most first.
+    pub(super) fn mailbox_each(&self, feed: &Feed, what: PerMailbox, progress: &Progress) -> Written<End> {
+        if let Some(end) = self.unnamed("exchange/mailboxes") {
+            return Ok(end);
+        }
+        // A subject is the id and the GUID of a mailbox.
+        let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
+        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+    }
+
+    /// The mailboxes: first of those who hold a role or are at risk, then those that forward, then all others.
+    fn mailboxes_by_risk(&self) -> Written<Vec<String>> {
+        let mut exposed = HashSet::new();
+        for (feed, name) in [("graph/role-assignments", "principalId"), ("graph/risky-users", "id")] {
+            for object in self.objects(feed)? {
+                exposed.extend(text(&object?, name).map(str::to_lowercase));
+            }
+        }
+        let mut all = BTreeMap::new();
+        for object in self.objects("exchange/mailboxes")? {
+            let object = object?;
+            let guid = text(&object, "Guid").map(str::to_lowercase);
+            let id = text(&object, "ExternalDirectoryObjectId").map(str::to_lowercase).or_else(|| guid.clone());
+            let (Some(id), Some(guid)) = (id, guid) else { continue };
+            let forwards =
+                ["ForwardingSmtpAddress", "ForwardingAddress"].iter().any(|name| text(&object, name).is_some());
+            let rank = match (exposed.contains(&id), forwards) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 2,
+            };
+            all.insert((rank, id), guid);
+        }
+        Ok(all.into_iter().map(|((_, id), guid)| format!("{id} {guid}")).collect())
+    }
+
+    fn mailbox_batch(&self, feed: &Feed, what: PerMailbox, subjects: &[String]) -> Outcome {
+        let pairs: Vec<(&str, &str)> = subjects.iter().filter_map(|subject| subject.split_once(' ')).collect();
+        match what {
+            PerMailbox::FolderPermissions => self.folder_permissions(feed, &pairs),
+            PerMailbox::InboxRules => {
+                let calls = pairs.iter().map(|(id, guid)| {
+                    self.call(id, "Get-InboxRule", json!({"Mailbox": guid, "IncludeHidden": true}), "")
+                });
+                self.gathered(feed, calls.collect())
+            }
+            PerMailbox::Permissions => {
+                let calls = pairs
+                    .iter()
+                    .map(|(id, guid)| self.call(id, "Get-MailboxPermission", json!({"Identity": guid}), ""));
+                self.gathered(feed, calls.collect())
+            }
+            PerMailbox::FolderStatistics => {
+                let calls = pairs.iter().map(|(id, guid)| {
+                    let parameters = json!({"Identity": guid, "FolderScope": "RecoverableItems"});
+                    self.call(id, "Get-MailboxFolderStatistics", parameters, "Name,FolderType,ItemsInFolder,FolderSize")
+                });
+                self.gathered(feed, calls.collect())
+            }
+        }
+    }
+
+    fn call(&self, key: &str, name: &str, parameters: Value, select: &str) -> Call {
+        Call {
+            key: key.to_owned(),
+            url: self.cmdlet_url(Service::Exchange, select),
+            body: Some(json!({"CmdletInput": {"CmdletName": name, "Parameters": parameters}})),
+        }
+    }
+
+    /// Asks, and gives each object its mailbox.
+    fn gathered(&self, feed: &Feed, calls: Vec<Call>) -> Outcome {
+        let bodies: HashMap<String, Option<Value>> =
+            calls.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
+        let mut outcome = Outcome::default();
+        for (key, said) in self.exchange_calls(feed, calls) {
+            let body = bodies.get(&key).cloned().flatten();
+            let Some(objects) = self.taken(feed, said, body, &mut outcome) else { continue };
+            outcome.done += 1;
+            outcome.objects.extend(objects.into_iter().map(|object| with(object, OF, Value::String(key.clone()))));
+        }
+        settle(&mut outcome);
+        outcome
+    }
+
+    /// The objects of an answer, with those of its further pages; otherwise what came instead is noted.
+    fn taken(&self, feed: &Feed, said: Said, body: Option<Value>, outcome: &mut Outcome) -> Option<Vec<Value>> {
+        let mut value = match said {
+            Said::Value(value) => value,
+            // A mailbox that was there when the mailboxes were read.
+            Said::Gone => return Some(Vec::new()),
+            Said::Refused(status, reason) => {
+                outcome.refused = Some((status, reason));
+                return None;
+            }
+            Said::Failed(reason) => {
+                outcome.failures.add(reason);
+                return None;
+            }
+            Said::OutOfTime => {
+                outcome.out_of_time = true;
+                return None;
+            }
+        };
+        let body = body.unwrap_or(Value::Null).to_string();
+        let headers = self.exchange_headers("");
+        let (mut all, mut seen) = (Vec::new(), HashSet::new());
+        loop {
+            let Some((objects, next)) = page(value) else {
+                outcome.failures.add("it answered no objects".to_owned());
+                return None;
+            };
+            all.extend(objects);
+            let Some(next) = next else { return Some(all) };
+            if let Err(foreign) = self.bases.exchange.check(&next) {
+                outcome.failures.add(foreign.to_string());
+                return None;
+            }
+            if !seen.insert(next.clone()) {
+                outcome.failures.add("the link to its next page leads back to one that was read".to_owned());
+                return None;
+            }
+            let request = || {
+                let request = Request::post_json(&next, body.clone()).header("Accept", "application/json");
+                headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
+            };
+            value = match self.caller.ask(Service::Exchange, feed.budget, feed.units, &request) {
+                Answer::Json(value) => value,
+                Answer::OutOfTime => {
+                    outcome.out_of_time = true;
+                    return None;
+                }
+                Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason) => {
+                    outcome.failures.add(reason);
+                    return None;
+                }
+                Answer::ExpiredPage | Answer::Redirect(_) => {
+                    outcome.failures.add("the link to a further page of it was not good".to_owned());
+                    return None;
+                }
+            };
+        }
+    }
+
+    /// Rights to inbox and calendar. Their names are translated, so that statistics tell them first.
+    fn folder_permissions(&self, feed: &Feed, pairs: &[(&str, &str)]) -> Outcome {
+        const SELECT: &str = "Name,FolderType";
+        let mut outcome = Outcome::default();
+        let ask = |(id, guid): &(&str, &str), scope: &str| {
+            let parameters = json!({"Identity": guid, "FolderScope": scope});
+            self.call(&format!("{id} {scope}"), "Get-MailboxFolderStatistics", parameters, SELECT)
+        };
+        let calls: Vec<Call> = pairs.iter().flat_map(|pair| FOLDERS.map(|scope| ask(pair, scope))).collect();
+        let bodies: HashMap<String, Option<Value>> =
+            calls.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
+        let guids: HashMap<&str, &str> = pairs.iter().copied().collect();
+        // How many of its folders each mailbox still owes an answer for.
+        let mut owing: HashMap<String, usize> = pairs.iter().map(|(id, _)| ((*id).to_owned(), FOLDERS.len())).collect();
+        let mut rights = Vec::new();
+        for (key, said) in self.exchange_calls(feed, calls) {
+            let Some((id, scope)) = key.split_once(' ') else { continue };
+            let body = bodies.get(&key).cloned().flatten();
+            let Some(folders) = self.taken(feed, said, body, &mut outcome) else { continue };
+            let is = |folder: &&Value| text(folder, "FolderType").is_some_and(|kind| kind.eq_ignore_ascii_case(scope));
+            match folders.iter().find(is).and_then(|folder| text(folder, "Name")) {
+                Some(name) => {
+                    let guid = guids.get(id).copied().unwrap_or(id);
+                    let parameters = json!({"Identity": format!("{guid}:\\{name}")});
+                    rights.push(self.call(&key, "Get-MailboxFolderPermission", parameters, ""));
+                }
+                // A mailbox without such a folder has no rights to it.
+                None => paid(&mut owing, id),
+            }
+        }
+        let bodies: HashMap<String, Option<Value>> =
+            rights.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
+        for (key, said) in self.exchange_calls(feed, rights) {
+            let Some((id, scope)) = key.split_once(' ') else { continue };
+            let body = bodies.get(&key).cloned().flatten();
+            let Some(objects) = self.taken(feed, said, body, &mut outcome) else { continue };
+            paid(&mut owing, id);
+            for object in objects {
+                let object = with(object, "FolderType", Value::String(scope.to_owned()));
+                outcome.objects.push(with(object, OF, Value::String(id.to_owned())));
+            }
+        }
+        outcome.done = owing.values().filter(|owing| **owing == 0).count() as u64;
+        settle(&mut outcome);
+        outcome
+    }
+}
+
+/// The property that tells the mailbox of an object.
+const OF: &str = "OfMailbox";
+/// The folders whose rights are read.
+const FOLDERS: [&str; 2] = ["Inbox", "Calendar"];
+
+fn paid(owing: &mut HashMap<String, usize>, id: &str) {
+    if let Some(owing) = owing.get_mut(id) {
+        *owing = owing.saturating_sub(1);
+    }
+}
+
+/// One mailbox can be refused for a reason of its own.
+fn settle(outcome: &mut Outcome) {
+    if outcome.done > 0
+        && let Some((_, reason)) = outcome.refused.take()
+    {
+        outcome.failures.add(reason);
+    }
+}
+
+/// A warning that says that there is more than was given.
+fn warning(value: &Value) -> Option<String> {
+    let warnings = value.get("@adminapi.warnings")?.as_array()?;
+    let more = ["more results", "there are more", "resultsize", "result size"];
+    let text = |warning: &Value| warning.as_str().or_else(|| text(warning, "message")).map(str::to_owned);
+    warnings
+        .iter()
+        .filter_map(text)
+        .find(|text| more.iter().any(|words| text.to_ascii_lowercase().contains(words)))
+        .map(|text| text.chars().take(200).collect())
+}

@@ -1,0 +1,107 @@
+//! Lists of Graph, page by page.
+
+use std::collections::HashSet;
+
+use super::super::auth::Resource as Service;
+use super::super::call::Answer;
+use super::super::capture::{End, Progress};
+use super::super::feeds::Feed;
+use super::super::http::Request;
+use super::{Fetch, Written, page};
+
+/// So often a list is begun anew because the link to a page of it ended.
+const ANEW: u32 = 3;
+
+impl Fetch<'_> {
+    /// A URL of Graph. Filters count back from the time of the collection.
+    pub(super) fn graph_url(&self, path: &str) -> String {
+        let path = path.replace("{since}", &self.days_before(30)).replace("{until}", &self.began.to_string());
+        self.bases.graph.join(&spaces(&path))
+    }
+
+    /// GET of Graph, as every request of it is made.
+    pub(super) fn graph_get(url: &str) -> Request {
+        Request::get(url)
+            // Without it newer words of enumerations arrive as unknownFutureValue.
+            .header("Prefer", "include-unknown-enum-members")
+            .header("Accept", "application/json")
+    }
+
+    /// Reads a list from where it was left.
+    pub(super) fn graph_list(&self, feed: &Feed, path: &str, progress: &Progress) -> Written<End> {
+        if progress.pages > 0 && progress.next.is_none() {
+            return Ok(End::Whole);
+        }
+        self.graph_pages(feed, &self.graph_url(path), progress.next.as_deref())
+    }
+
+    /// Reads a list that begins at `first`, from the page `next` if it was begun.
+    pub(super) fn graph_pages(&self, feed: &Feed, first: &str, next: Option<&str>) -> Written<End> {
+        // A journal may have been changed: a token goes to nobody else.
+        if let Some(Err(foreign)) = next.map(|next| self.bases.graph.check(next)) {
+            return Ok(End::CutShort { reason: foreign.to_string() });
+        }
+        let mut url = next.unwrap_or(first).to_owned();
+        let mut seen = HashSet::from([url.clone()]);
+        let mut anew = 0;
+        loop {
+            let answer = self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url));
+            let value = match answer {
+                Answer::Json(value) => value,
+                Answer::ExpiredPage if anew < ANEW => {
+                    anew += 1;
+                    self.capture.anew(feed.name)?;
+                    self.caller.board.begin(feed.name, 0, None);
+                    first.clone_into(&mut url);
+                    seen = HashSet::from([url.clone()]);
+                    continue;
+                }
+                other => return Ok(self.end_of(feed.name, other)),
+            };
+            let Some((objects, next)) = page(value) else {
+                return Ok(self.end_of(feed.name, Answer::Failed("it answered no objects".to_owned())));
+            };
+            if let Some(next) = &next
+                && let Some(end) = self.refuse_link(feed, next, &mut seen, &objects)?
+            {
+                return Ok(end);
+            }
+            self.capture.page(feed.name, &objects, next.as_deref())?;
+            self.caller.board.more(feed.name, objects.len() as u64);
+            match next {
+                Some(next) => url = next,
+                None => return Ok(End::Whole),
+            }
+        }
+    }
+
+    /// A link that leads elsewhere or in a circle is not followed; the page that gave it counts.
+    pub(super) fn refuse_link(
+        &self,
+        feed: &Feed,
+        next: &str,
+        seen: &mut HashSet<String>,
+        objects: &[serde_json::Value],
+    ) -> Written<Option<End>> {
+        let base = match feed.budget.name {
+            name if name == super::super::pace::EXCHANGE.name => &self.bases.exchange,
+            name if name == super::super::pace::COMPLIANCE.name => &self.bases.compliance,
+            _ => &self.bases.graph,
+        };
+        let reason = match base.check(next) {
+            Err(foreign) => foreign.to_string(),
+            Ok(()) if !seen.insert(next.to_owned()) => {
+                "the link to its next page leads back to one that was read".to_owned()
+            }
+            Ok(()) => return Ok(None),
+        };
+        let end = End::CutShort { reason };
+        self.capture.last_page(feed.name, objects, end.clone())?;
+        Ok(Some(end))
+    }
+}
+
+/// Filters stand in the list of feeds as people write them.
+fn spaces(path: &str) -> String {
+    path.replace(' ', "%20").replace('\'', "%27").replace(';', "%3B")
+}

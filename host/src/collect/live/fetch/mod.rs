@@ -1,0 +1,293 @@
+//! Reads the feeds: each on a thread of its own, as soon as those that it needs have ended.
+//!
+//! Whatever happens to one feed is written into the capture as its end, and ends no other feed. Only a capture that
+//! cannot be written ends everything.
+
+mod batch;
+mod each;
+mod exchange;
+mod graph;
+mod names;
+mod queries;
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value};
+
+use super::call::{Answer, Caller};
+use super::capture::{self, Capture, End, Progress};
+use super::feeds::{Ask, Feed};
+use super::http::Base;
+use super::resolver::Resolver;
+use crate::snapshot::Status;
+pub(super) use exchange::SYSTEM_MAILBOX;
+
+/// Where the services are.
+#[derive(Clone, Debug)]
+pub struct Bases {
+    /// Microsoft Graph.
+    pub graph: Base,
+    /// The admin interface of Exchange Online.
+    pub exchange: Base,
+    /// The same of Security & Compliance.
+    pub compliance: Base,
+}
+
+/// All that reading a feed takes.
+pub struct Fetch<'f> {
+    pub(super) caller: Caller<'f>,
+    pub(super) capture: &'f Capture,
+    pub(super) bases: Bases,
+    /// The tenant's id, a GUID in lower case.
+    pub(super) tenant: String,
+    /// Whom Exchange is told to route to.
+    pub(super) anchor: String,
+    /// When the collection began.
+    pub(super) began: jiff::Timestamp,
+    pub(super) resolver: &'f Resolver,
+    ended: Mutex<BTreeSet<&'static str>>,
+    changed: Condvar,
+}
+
+/// Why a feed did not end as a feed: the capture failed, or another feed found that it failed.
+pub(super) type Written<T> = Result<T, capture::Error>;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'f> Fetch<'f> {
+    /// Made of its parts.
+    pub(super) fn new(
+        caller: Caller<'f>,
+        capture: &'f Capture,
+        bases: Bases,
+        tenant: String,
+        anchor: String,
+        began: jiff::Timestamp,
+        resolver: &'f Resolver,
+    ) -> Self {
+        let (ended, changed) = (Mutex::default(), Condvar::new());
+        Self { caller, capture, bases, tenant, anchor, began, resolver, ended, changed }
+    }
+
+    /// Reads all these feeds.
+    ///
+    /// # Errors
+    /// If the capture cannot be written.
+    pub(super) fn all(&self, feeds: &[Feed]) -> Written<()> {
+        let fault = Mutex::new(None);
+        std::thread::scope(|scope| {
+            for feed in feeds {
+                let fault = &fault;
+                scope.spawn(move || {
+                    // Another feed's thread must not wait for ever for one that stopped.
+                    let ended = Ended { fetch: self, feed: feed.name };
+                    self.await_ended(&before(feed, feeds));
+                    if lock(fault).is_none()
+                        && let Err(error) = self.one(feed)
+                    {
+                        lock(fault).get_or_insert(error);
+                    }
+                    drop(ended);
+                });
+            }
+        });
+        match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    fn await_ended(&self, needed: &[&'static str]) {
+        let mut ended = lock(&self.ended);
+        while !needed.iter().all(|name| ended.contains(name)) {
+            ended = self.changed.wait(ended).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Reads one feed to its end.
+    fn one(&self, feed: &Feed) -> Written<()> {
+        let progress = self.capture.progress(feed.name);
+        if progress.end == Some(End::Whole) {
+            return Ok(());
+        }
+        let board = self.caller.board;
+        let is_each = matches!(feed.ask, Ask::GraphEach { .. } | Ask::MailboxEach(_));
+        if !is_each {
+            board.begin(feed.name, progress.objects, None);
+        }
+        let end = match &feed.ask {
+            Ask::Graph { path } => self.graph_list(feed, path, &progress)?,
+            Ask::GraphEach { path, of, property, members } => {
+                self.graph_each(feed, &each::GraphEach { path, of: *of, property, members: *members }, &progress)?
+            }
+            Ask::Report { path } => self.report(feed, path)?,
+            Ask::Hunting => self.hunting(feed)?,
+            Ask::AuditQuery => self.audit_query(feed, &progress)?,
+            Ask::Cmdlet { name, parameters, select } => {
+                self.cmdlet(feed, &exchange::Cmdlet::new(name, parameters, select), &progress)?
+            }
+            Ask::MailboxEach(what) => self.mailbox_each(feed, *what, &progress)?,
+            Ask::Dns(which) => self.names(feed, *which)?,
+        };
+        let words = words(&end, &self.capture.progress(feed.name));
+        self.capture.end(feed.name, end)?;
+        board.end(feed.name, &words);
+        Ok(())
+    }
+
+    /// The objects of a feed that has ended; none where nothing was read.
+    pub(super) fn objects(&self, feed: &str) -> Written<Box<dyn Iterator<Item = Written<Value>>>> {
+        let path = self.capture.path(feed);
+        if path.exists() { Ok(Box::new(capture::lines(&path)?)) } else { Ok(Box::new(std::iter::empty())) }
+    }
+
+    /// Why nobody knows whom to ask about: the feed that names them was not read. None where it was.
+    pub(super) fn unnamed(&self, feed: &str) -> Option<End> {
+        let reason = match self.capture.progress(feed).end {
+            Some(End::Whole | End::CutShort { .. }) => return None,
+            Some(End::Refused { reason, .. }) => format!("it needs {feed}, which could not be read: {reason}"),
+            None => format!("it needs {feed}, which was not read"),
+        };
+        Some(End::Refused { status: Status::NotCollected, reason })
+    }
+
+    /// The time so many days before the collection, as filters have it.
+    pub(super) fn days_before(&self, days: i64) -> String {
+        let seconds = self.began.as_second() - days * 86_400;
+        jiff::Timestamp::from_second(seconds).unwrap_or(self.began).to_string()
+    }
+
+    /// The end of a feed that a page of it could not be read for.
+    pub(super) fn end_of(&self, feed: &str, answer: Answer) -> End {
+        let read = self.capture.progress(feed);
+        let (status, reason) = match answer {
+            Answer::Refused(status, reason) => (status, reason),
+            Answer::Gone(reason) | Answer::Failed(reason) => (Status::Failed, reason),
+            Answer::ExpiredPage => (Status::Failed, "the link to its next page ended again and again".to_owned()),
+            Answer::Redirect(_) => (Status::Failed, "it answered a redirect, which is not followed".to_owned()),
+            Answer::OutOfTime => (Status::Failed, OUT_OF_TIME.to_owned()),
+            Answer::Json(_) => (Status::Failed, "it answered something else than was asked".to_owned()),
+        };
+        if read.objects > 0 {
+            End::CutShort { reason: format!("after {} objects: {reason}", read.objects) }
+        } else {
+            End::Refused { status, reason }
+        }
+    }
+}
+
+/// Why a feed was not read to its end.
+pub(super) const OUT_OF_TIME: &str = "the time limit came first";
+
+/// Says that a feed has ended, however its thread ends.
+struct Ended<'a, 'f> {
+    fetch: &'a Fetch<'f>,
+    feed: &'static str,
+}
+
+impl Drop for Ended<'_, '_> {
+    fn drop(&mut self) {
+        lock(&self.fetch.ended).insert(self.feed);
+        self.fetch.changed.notify_all();
+    }
+}
+
+/// The feeds that must have ended before this one begins.
+fn before(feed: &Feed, all: &[Feed]) -> Vec<&'static str> {
+    let is_each = |feed: &Feed| matches!(feed.ask, Ask::MailboxEach(_));
+    let chosen = |name: &&'static str| all.iter().any(|feed| feed.name == *name);
+    match feed.ask {
+        Ask::GraphEach { of, .. } => of.feeds().iter().copied().filter(chosen).collect(),
+        // What costs a call a mailbox goes last, one feed after the other, and needs to know who matters most.
+        Ask::MailboxEach(_) => {
+            let first = all.iter().filter(|other| {
+                let exchange = matches!(other.ask, Ask::Cmdlet { .. });
+                let earlier = is_each(other) && other.name < feed.name;
+                exchange || earlier || other.name == "graph/role-assignments" || other.name == "graph/risky-users"
+            });
+            first.map(|other| other.name).collect()
+        }
+        Ask::Dns(_) => ["exchange/accepted-domains", "graph/domains"].into_iter().filter(chosen).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// How a feed ended, for people.
+fn words(end: &End, progress: &Progress) -> String {
+    let counted = |progress: &Progress| match progress.of {
+        Some(of) => format!("{} objects of {} of {of}", progress.objects, progress.done),
+        None => format!("{} objects", progress.objects),
+    };
+    match end {
+        End::Whole => counted(progress),
+        End::CutShort { reason } => format!("partial ({}): {reason}", counted(progress)),
+        End::Refused { status, reason } => format!("{}: {reason}", status.name()),
+    }
+}
+
+/// The objects of an answer, without what only the transport needs, and the link to the next page.
+pub(super) fn page(answer: Value) -> Option<(Vec<Value>, Option<String>)> {
+    let Value::Object(mut answer) = answer else { return None };
+    let next = answer.get("@odata.nextLink").and_then(Value::as_str).map(str::to_owned);
+    let mut objects = match answer.remove("value") {
+        Some(Value::Array(all)) => all,
+        // One entity comes as itself; reportSettings in a value that is no list.
+        Some(Value::Object(one)) if answer.keys().all(|key| key.starts_with('@')) => vec![Value::Object(one)],
+        Some(other) => {
+            answer.insert("value".to_owned(), other);
+            vec![Value::Object(answer)]
+        }
+        None => vec![Value::Object(answer)],
+    };
+    objects.iter_mut().for_each(strip);
+    objects.iter().all(Value::is_object).then_some((objects, next))
+}
+
+/// Removes annotations such as `@odata.id` and `Enabled@data.type`, at every level; the type of an object stays.
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.retain(|name, _| name == "@odata.type" || !name.contains('@'));
+            object.values_mut().for_each(strip);
+        }
+        Value::Array(all) => all.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
+pub(super) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
+    object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+}
+
+pub(super) fn with(object: Value, name: &str, value: Value) -> Value {
+    let mut object = match object {
+        Value::Object(object) => object,
+        other => Map::from_iter([("value".to_owned(), other)]),
+    };
+    object.insert(name.to_owned(), value);
+    Value::Object(object)
+}
+
+/// Counts of what happened to subjects, and the reason that is told for those that failed.
+#[derive(Debug, Default)]
+pub(super) struct Failures(BTreeMap<String, u64>);
+
+impl Failures {
+    pub(super) fn add(&mut self, reason: String) {
+        // A thousand reasons are no reason: the most frequent is told.
+        if self.0.len() < 64 || self.0.contains_key(&reason) {
+            *self.0.entry(reason).or_default() += 1;
+        }
+    }
+
+    pub(super) fn most_frequent(&self) -> Option<&str> {
+        self.0.iter().max_by_key(|(_, count)| **count).map(|(reason, _)| reason.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests;

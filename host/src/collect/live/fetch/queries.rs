@@ -1,0 +1,131 @@
+//! Questions that are put in a language of their own: hunting queries, and queries of the audit log.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::super::auth::Resource as Service;
+use super::super::call::Answer;
+use super::super::capture::{End, Progress};
+use super::super::derive::office_clients;
+use super::super::feeds::Feed;
+use super::super::http::Request;
+use super::{Fetch, Written, text};
+use crate::snapshot::Status;
+
+/// Before the link to a page of records stands the id of the query, so that it is asked for again after a kill.
+const QUERY: &str = "query:";
+/// How often a query of the audit log is looked at.
+const LOOK: Duration = Duration::from_secs(20);
+
+impl Fetch<'_> {
+    /// The installations of Office, in as many parts as it takes for no answer to be cut.
+    pub(super) fn hunting(&self, feed: &Feed) -> Written<End> {
+        let count = match self.hunt(feed, &office_clients::count_query()) {
+            Ok(rows) => rows.first().and_then(|row| row.as_object()?.values().find_map(Value::as_u64)).unwrap_or(0),
+            Err(answer) => return Ok(self.end_of(feed.name, unlicensed(answer))),
+        };
+        let mut parts = office_clients::parts(count);
+        'whole: loop {
+            self.capture.anew(feed.name)?;
+            let all = parts;
+            for part in 0..all {
+                let rows = match self.hunt(feed, &office_clients::query(part, all)) {
+                    Ok(rows) => rows,
+                    Err(answer) => return Ok(self.end_of(feed.name, unlicensed(answer))),
+                };
+                // So many rows are what an answer holds at the most: some are missing.
+                if rows.len() as u64 >= office_clients::ROWS && all < 1024 {
+                    parts = all * 2;
+                    continue 'whole;
+                }
+                self.capture.page(feed.name, &rows, None)?;
+                self.caller.board.more(feed.name, rows.len() as u64);
+            }
+            return Ok(End::Whole);
+        }
+    }
+
+    fn hunt(&self, feed: &Feed, query: &str) -> Result<Vec<Value>, Answer> {
+        let url = self.bases.graph.join("/v1.0/security/runHuntingQuery");
+        let body = json!({"Query": query, "Timespan": "P30D"}).to_string();
+        let request = || Request::post_json(&url, body.clone()).header("Accept", "application/json");
+        match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
+            Answer::Json(mut value) => match value.get_mut("results").map(Value::take) {
+                Some(Value::Array(rows)) => Ok(rows),
+                _ => Err(Answer::Failed("it answered no results".to_owned())),
+            },
+            other => Err(other),
+        }
+    }
+
+    /// Makes a query, waits for it and reads its records.
+    pub(super) fn audit_query(&self, feed: &Feed, progress: &Progress) -> Written<End> {
+        let queries = self.bases.graph.join("/v1.0/security/auditLog/queries");
+        let known = progress.next.as_deref().and_then(|next| next.strip_prefix(QUERY)).map(str::to_owned);
+        if known.is_none() && progress.pages > 0 {
+            // Its records were begun.
+            return match progress.next.clone() {
+                Some(next) => self.graph_pages(feed, &next, Some(&next)),
+                None => Ok(End::Whole),
+            };
+        }
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let body = json!({
+                    "displayName": "Ephor MailItemsAccessed",
+                    "filterStartDateTime": self.days_before(7),
+                    "filterEndDateTime": self.began.to_string(),
+                    "operationFilters": ["MailItemsAccessed"],
+                });
+                let body = body.to_string();
+                let request = || Request::post_json(&queries, body.clone()).header("Accept", "application/json");
+                let made = match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
+                    Answer::Json(value) => value,
+                    other => return Ok(self.end_of(feed.name, other)),
+                };
+                let Some(id) = text(&made, "id").filter(|id| is_id(id)) else {
+                    return Ok(self.end_of(feed.name, Answer::Failed("it gave the query no id".to_owned())));
+                };
+                self.capture.page(feed.name, &[], Some(&format!("{QUERY}{id}")))?;
+                id.to_owned()
+            }
+        };
+        let url = format!("{queries}/{id}");
+        loop {
+            let state = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url)) {
+                Answer::Json(value) => text(&value, "status").unwrap_or_default().to_owned(),
+                other => return Ok(self.end_of(feed.name, other)),
+            };
+            match state.as_str() {
+                "succeeded" => break,
+                "notStarted" | "running" | "unknownFutureValue" => {}
+                other => {
+                    let reason =
+                        format!("the query of the audit log ended as {:?}", other.chars().take(40).collect::<String>());
+                    return Ok(End::Refused { status: Status::Failed, reason });
+                }
+            }
+            if !self.caller.rest(LOOK / self.caller.patience.times.max(1)) {
+                return Ok(self.end_of(feed.name, Answer::OutOfTime));
+            }
+        }
+        self.graph_pages(feed, &format!("{url}/records?$top=999"), None)
+    }
+}
+
+/// Without Defender for Endpoint there are no such tables.
+fn unlicensed(answer: Answer) -> Answer {
+    match answer {
+        Answer::Failed(reason) if reason.to_ascii_lowercase().contains("failed to resolve") => {
+            Answer::Refused(Status::Unlicensed, reason)
+        }
+        other => other,
+    }
+}
+
+/// An id becomes a part of a path.
+fn is_id(id: &str) -> bool {
+    id.len() <= 100 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}

@@ -1,0 +1,277 @@
+//! Base URLs, and whether a link that a service gave belongs to one.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ureq::http::Uri;
+
+use super::error::Error;
+
+/// The base URL of a service, which may have a path: `https://graph.microsoft.com`, `http://127.0.0.1:8080/graph`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    https: bool,
+    host: String,
+    port: u16,
+    /// Without a slash at its end.
+    path: String,
+}
+
+/// Why a link is not followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the service gave a link that does not begin with {base}: {link}; it is not followed, since it would be given the token"
+)]
+pub struct Foreign {
+    /// The base.
+    pub base: String,
+    /// The link, up to its `?`.
+    pub link: String,
+}
+
+impl Base {
+    /// Reads a base URL.
+    ///
+    /// # Errors
+    /// If it is no URL of HTTPS, or of plain HTTP to this machine, or has more than a host, a port and a path.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let failed = |reason| Error::Url { url: shown(text).to_owned(), reason };
+        let uri = parse(text)?;
+        if text.contains(['?', '#']) {
+            return Err(failed("expected a base URL without '?' or '#'"));
+        }
+        let Parts { https, host, port, path } =
+            parts(&uri).ok_or_else(|| failed("expected https://HOST[:PORT][/PATH]"))?;
+        let path = path.trim_end_matches('/').to_owned();
+        if !is_plain(&path) {
+            return Err(failed("expected a path without '.', '..' or an encoded sign"));
+        }
+        check_scheme(&uri, false)?;
+        Ok(Self { https, host, port, path })
+    }
+
+    /// The URL of something under it; `path` begins with a slash.
+    #[must_use]
+    pub fn join(&self, path: &str) -> String {
+        format!("{self}{path}")
+    }
+
+    /// Whether a link begins with this base: the same scheme, host and port, and a path under its path.
+    ///
+    /// # Errors
+    /// If it does not. A link that leads somewhere else would take the token there.
+    pub fn check(&self, link: &str) -> Result<(), Foreign> {
+        let foreign = || Foreign { base: self.to_string(), link: shown(link).to_owned() };
+        let uri = parse(link).map_err(|_| foreign())?;
+        let Parts { https, host, port, path } = parts(&uri).ok_or_else(foreign)?;
+        let under = path.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let same = https == self.https && host == self.host && port == self.port && under;
+        if same && !climbs(path) { Ok(()) } else { Err(foreign()) }
+    }
+
+    /// The base of the region that a redirect of the Exchange front door names: the first label of the location's
+    /// host before our own host, so that the token stays in the house. None if the location names no region.
+    #[must_use]
+    pub fn regional(&self, location: &str) -> Option<Self> {
+        let uri = parse(location).ok()?;
+        let parts = parts(&uri)?;
+        let own = self.host.parse::<IpAddr>().is_err() && self.host != "localhost" && self.path.is_empty();
+        let (label, _) = parts.host.split_once('.')?;
+        let sound = !label.is_empty()
+            && parts.host.parse::<IpAddr>().is_err()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && self.host.split('.').next() != Some(label);
+        (own && parts.https && sound).then(|| Self { host: format!("{label}.{}", self.host), ..self.clone() })
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl std::fmt::Display for Base {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.host)?;
+        if self.port != default_port(self.https) {
+            write!(f, ":{}", self.port)?;
+        }
+        f.write_str(&self.path)
+    }
+}
+
+impl std::str::FromStr for Base {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+struct Parts<'u> {
+    https: bool,
+    host: String,
+    port: u16,
+    path: &'u str,
+}
+
+fn default_port(https: bool) -> u16 {
+    if https { 443 } else { 80 }
+}
+
+/// None for anything but a URL of HTTP with a host and without a user name.
+fn parts(uri: &Uri) -> Option<Parts<'_>> {
+    let https = match uri.scheme_str()? {
+        "https" => true,
+        "http" => false,
+        _ => return None,
+    };
+    let authority = uri.authority()?;
+    if authority.as_str().contains('@') || authority.host().is_empty() {
+        return None;
+    }
+    let host = authority.host().to_ascii_lowercase();
+    // A port that is no number leaves port_u16 empty, and the text longer than the host.
+    let port = match authority.port_u16() {
+        Some(port) => port,
+        None if authority.as_str().len() == host.len() => default_port(https),
+        None => return None,
+    };
+    Some(Parts { https, host, port, path: uri.path() })
+}
+
+/// Reads a URL that may be asked.
+pub(super) fn parse(url: &str) -> Result<Uri, Error> {
+    let failed = |reason| Error::Url { url: shown(url).to_owned(), reason };
+    let uri: Uri = url.parse().map_err(|_| failed("not a URL"))?;
+    if parts(&uri).is_none() {
+        return Err(failed("expected a URL of the form https://HOST[:PORT]/PATH, without a user name"));
+    }
+    Ok(uri)
+}
+
+/// Plain HTTP is for this machine alone: anywhere else, a token could be read on the way.
+pub(super) fn check_scheme(uri: &Uri, link_local: bool) -> Result<(), Error> {
+    let host = uri.host().unwrap_or_default();
+    let allowed = uri.scheme_str() == Some("https") || is_loopback(host) || (link_local && is_link_local(host));
+    if allowed {
+        return Ok(());
+    }
+    Err(Error::Url {
+        url: shown(&uri.to_string()).to_owned(),
+        reason: "expected https; plain http is only for this machine (127.0.0.1, ::1 or localhost)",
+    })
+}
+
+/// Whether the host is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || address(host).is_some_and(|address| address.is_loopback())
+}
+
+pub(super) fn is_link_local(host: &str) -> bool {
+    matches!(address(host), Some(IpAddr::V4(address)) if Ipv4Addr::is_link_local(&address))
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+/// Whether a path leaves the folder that it names, plainly or in disguise.
+fn climbs(path: &str) -> bool {
+    let plain =
+        path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
+    plain.split('/').any(|part| part == "..")
+}
+
+fn is_plain(path: &str) -> bool {
+    !path.contains(['%', '\\']) && path.split('/').all(|part| part != "." && part != "..")
+}
+
+/// A URL as it may stand in a message: without its query, which may be a permit.
+pub(super) fn shown(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_https_or_this_machine() {
+        for good in
+            ["https://graph.microsoft.com", "http://127.0.0.1:8080/graph", "http://localhost:1/", "http://[::1]:99/x"]
+        {
+            assert!(Base::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://graph.microsoft.com",
+            "http://127.0.0.1.evil.example",
+            "http://169.254.169.254/metadata",
+            "ftp://graph.microsoft.com",
+            "graph.microsoft.com",
+            "https://user@graph.microsoft.com",
+            "https://graph.microsoft.com?x",
+            "https://graph.microsoft.com:port",
+            "https://graph.microsoft.com/a/../b",
+            "https://",
+            "",
+        ] {
+            assert!(Base::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(Base::parse("https://Graph.Microsoft.com:443/").unwrap().to_string(), "https://graph.microsoft.com");
+    }
+
+    #[test]
+    fn a_link_belongs_to_its_base_by_scheme_host_port_and_path() {
+        let base = Base::parse("https://graph.microsoft.com").unwrap();
+        assert_eq!(base.check("https://graph.microsoft.com/v1.0/users?$skiptoken=x"), Ok(()));
+        assert_eq!(base.check("https://GRAPH.microsoft.com:443/v1.0/users"), Ok(()));
+        for foreign in [
+            "http://graph.microsoft.com/v1.0/users",
+            "https://graph.microsoft.com.evil.example/v1.0/users",
+            "https://graph.microsoft.com@evil.example/v1.0/users",
+            "https://evil.example/graph.microsoft.com",
+            "https://graph.microsoft.com:8443/v1.0/users",
+            "//graph.microsoft.com/v1.0/users",
+            "/v1.0/users",
+            "https://graph.microsoft.com\\@evil.example/",
+            "",
+        ] {
+            assert!(base.check(foreign).is_err(), "{foreign}");
+        }
+        let deep = Base::parse("http://127.0.0.1:8080/graph").unwrap();
+        assert_eq!(deep.check("http://127.0.0.1:8080/graph/v1.0/users"), Ok(()));
+        for foreign in [
+            "http://127.0.0.1:8080/graphs/v1.0",
+            "http://127.0.0.1:8080/graph/../login/x",
+            "http://127.0.0.1:8080/graph/%2E%2e/login/x",
+            "http://127.0.0.1:8080/graph/..%2Flogin",
+            "http://127.0.0.1:8080/exchange",
+            "http://127.0.0.1/graph/v1.0",
+        ] {
+            assert!(deep.check(foreign).is_err(), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_a_label_before_our_own_host() {
+        let base = Base::parse("https://outlook.office365.com").unwrap();
+        let region = |location| base.regional(location).map(|base| base.to_string());
+        let location = "https://eurprd03.outlook.office365.com:446/AdminApi/v1.0/x/EXOModuleFile?a=b";
+        assert_eq!(region(location).as_deref(), Some("https://eurprd03.outlook.office365.com"));
+        assert_eq!(region("https://evil.example.com/x").as_deref(), Some("https://evil.outlook.office365.com"));
+        assert_eq!(region("https://outlook.office365.com/elsewhere"), None);
+        assert_eq!(region("http://eurprd03.outlook.office365.com/"), None);
+        assert_eq!(region("https://10.1.2.3/"), None);
+        let own = Base::parse("http://127.0.0.1:8080/exchange").unwrap();
+        assert_eq!(own.regional(location), None, "an endpoint set by hand has no regions");
+    }
+
+    #[test]
+    fn a_foreign_link_is_shown_without_its_query() {
+        let base = Base::parse("https://graph.microsoft.com").unwrap();
+        let message = base.check("https://evil.example/x?token=secret").unwrap_err().to_string();
+        assert!(message.contains("https://evil.example/x") && !message.contains("secret"), "{message}");
+    }
+}

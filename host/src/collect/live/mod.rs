@@ -1,0 +1,14 @@
+//! Reads a tenant over the network: feeds into a capture, and the capture into a snapshot.
+
+pub mod access;
+pub mod auth;
+pub mod call;
+pub mod capture;
+pub mod collection;
+pub mod derive;
+pub mod feeds;
+mod fetch;
+pub mod http;
+pub mod pace;
+pub mod progress;
+pub mod resolver;

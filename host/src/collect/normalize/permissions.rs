@@ -1,0 +1,298 @@
+//! The tables of rights: to mailboxes, to send as somebody, to folders.
+
+use std::collections::BTreeMap;
+
+use ephor_schema::tables::{folder_permissions, mailbox_permissions, recipient_permissions};
+use ephor_schema::{Kind, Source, Table, source};
+use serde_json::Value;
+
+use super::cells::{Cell, Cells, cell, text};
+use super::feed::{Feed, Feeds, Object, Walk};
+use super::mailboxes::{Mailboxes, Owner};
+use super::people::OF;
+use super::tally::{self, Marks, Tally, property};
+use super::{Error, Output, value};
+use crate::snapshot::SourceStatus;
+
+/// Writes the three tables, as far as their feeds are there.
+pub(super) fn write(feeds: &Feeds, mailboxes: &Mailboxes, output: &mut Output) -> Result<(), Error> {
+    let kinds: [(&'static Table, Shape); 3] = [
+        (&mailbox_permissions::TABLE, Shape { row: of_mailbox, every_mailbox: true }),
+        (&recipient_permissions::TABLE, Shape { row: of_recipient, every_mailbox: false }),
+        (&folder_permissions::TABLE, Shape { row: of_folder, every_mailbox: true }),
+    ];
+    for (table, kind) in kinds {
+        let Some(source) = source(table.source) else { continue };
+        let status = match tally::answer(feeds, source) {
+            Err(status) => status,
+            Ok(feed) => kind.write(table, feed, feeds, source, mailboxes, output)?,
+        };
+        output.say(status);
+    }
+    Ok(())
+}
+
+/// One row that an object becomes.
+struct Right {
+    id: String,
+    cells: Cells,
+    /// Whether it belongs to no mailbox that was read, although it should.
+    stranger: bool,
+}
+
+/// How one of the tables is read.
+struct Shape {
+    /// The row of an object; none where the table does not hold it.
+    row: fn(&Object, &Mailboxes) -> Result<Option<Right>, Nameless>,
+    /// Whether the cmdlet answers something for every mailbox.
+    every_mailbox: bool,
+}
+
+/// An object does not name both sides of a right.
+struct Nameless;
+
+impl Shape {
+    fn write(
+        &self,
+        table: &'static Table,
+        feed: &Feed,
+        feeds: &Feeds,
+        source: &Source,
+        mailboxes: &Mailboxes,
+        output: &mut Output,
+    ) -> Result<SourceStatus, Error> {
+        let mut tally = Tally::of(feed);
+        let mut parts = output.sorted(table)?;
+        let (mut seen, mut nameless, mut strangers) = (Marks::default(), 0, 0);
+        let all = feed.each(|object| {
+            if let Some(owner) = mailboxes.owner(object, &["Identity"]) {
+                seen.mark(owner.row);
+            }
+            match (self.row)(object, mailboxes) {
+                Ok(Some(right)) => {
+                    strangers += usize::from(right.stranger);
+                    parts.add(&right.id, &right.cells)?;
+                }
+                Ok(None) => {}
+                Err(Nameless) => nameless += 1,
+            }
+            Ok(())
+        })?;
+        let mut denials = Denials::default();
+        let written = output.rows(table, parts, |next, row| {
+            denials.before(next.as_ref().map(|(id, _)| id.as_str()), row)?;
+            next.map_or(Ok(()), |(id, parts)| row(&id, &denials.joined(&id, parts)))
+        })?;
+        tally.some(nameless, all, "objects do not name both sides of a right, and are left out");
+        let nowhere = feeds.says(
+            "objects belong to no mailbox of the file Get-Mailbox",
+            "objects belong to no mailbox of exchange/mailboxes",
+        );
+        tally.some(strangers, all, nowhere);
+        tally.count = usize::try_from(written).unwrap_or(usize::MAX);
+        if self.every_mailbox {
+            coverage(feed, &seen, mailboxes, &mut tally);
+        }
+        Ok(tally.status(source, feed))
+    }
+}
+
+/// Adds why not every mailbox may have been asked. A capture or a record of the loop says it; without one, every
+/// mailbox must have an entry.
+fn coverage(feed: &Feed, seen: &Marks, mailboxes: &Mailboxes, tally: &mut Tally) {
+    match feed.walk() {
+        Walk::Known => {
+            if mailboxes.partial || !mailboxes.known {
+                tally.reasons.push("there may be more mailboxes than exchange/mailboxes gave".to_owned());
+            }
+            return;
+        }
+        Walk::Recorded(of) if of >= mailboxes.len() as u64 => return,
+        Walk::Recorded(_) | Walk::Unrecorded => {}
+    }
+    if !mailboxes.known {
+        tally.reasons.push("no file Get-Mailbox says for how many mailboxes the cmdlet should have run".to_owned());
+        return;
+    }
+    if mailboxes.partial {
+        tally.reasons.push("the file Get-Mailbox does not say of all mailboxes that there are".to_owned());
+    }
+    let unseen = mailboxes.len() - seen.count();
+    tally.some(unseen, mailboxes.len(), &format!("mailboxes have no entry in {}", feed.name()));
+}
+
+/// Entries for the same two sides are one right, unless one allows what the other denies: that one gets an id of its
+/// own, which may come after ids of others.
+#[derive(Default)]
+struct Denials(BTreeMap<String, Cells>);
+
+impl Denials {
+    /// Writes the rows that come before that id, or all.
+    fn before(&mut self, id: Option<&str>, row: &mut super::Write<'_>) -> Result<(), Error> {
+        while let Some(first) = self.0.first_entry().filter(|first| id.is_none_or(|id| first.key().as_str() < id)) {
+            let (id, cells) = first.remove_entry();
+            row(&id, &cells)?;
+        }
+        Ok(())
+    }
+
+    /// The right of an id; what says the opposite is kept for later.
+    fn joined(&mut self, id: &str, parts: Vec<Cells>) -> Cells {
+        let mut parts = self.0.remove(id).into_iter().chain(parts);
+        let mut cells = parts.next().unwrap_or_default();
+        for part in parts {
+            if is_opposite(&cells, &part) {
+                match self.0.get_mut(&format!("{id}:2")) {
+                    Some(known) => join(known, &part),
+                    None => {
+                        self.0.insert(format!("{id}:2"), part);
+                    }
+                }
+            } else {
+                join(&mut cells, &part);
+            }
+        }
+        cells
+    }
+}
+
+fn is_opposite(a: &Cells, b: &Cells) -> bool {
+    [&mailbox_permissions::DENY, &recipient_permissions::ALLOWED].iter().any(|column| a.get(column) != b.get(column))
+}
+
+/// Adds the rights of another entry.
+fn join(cells: &mut Cells, more: &Cells) {
+    for column in [&mailbox_permissions::RIGHTS, &recipient_permissions::RIGHTS, &folder_permissions::RIGHTS] {
+        if let (Some(Cell::Symbols(known)), Some(Cell::Symbols(more))) = (cells.get(column), more.get(column)) {
+            let all = known.iter().chain(more).cloned().collect();
+            cells.set(column, Cell::Symbols(all));
+            return;
+        }
+    }
+}
+
+/// Whether a trustee is the mailbox itself or a part of the system: by its realm, or by a well-known SID.
+fn is_system(trustee: &str) -> bool {
+    let lower = trustee.trim().to_lowercase();
+    let realm = lower.split_once('\\').map_or("", |(realm, _)| realm);
+    let system = ["nt authority", "nt-autorität", "autorite nt", "autorité nt", "nt service"].contains(&realm);
+    system || ["s-1-5-10", "s-1-5-18", "s-1-5-19", "s-1-5-20"].contains(&lower.as_str())
+}
+
+fn flag(object: &Object, name: &str) -> Option<bool> {
+    object.get(name).and_then(value::boolean)
+}
+
+fn rights(object: &Object) -> Option<Cell> {
+    object.get("AccessRights").and_then(|value| match value {
+        // Two rights in one text are shown with a comma.
+        Value::String(all) if !all.trim().starts_with('{') && all.contains(',') => {
+            Some(Cell::Symbols(all.split(',').map(|right| right.trim().to_owned()).collect()))
+        }
+        value => cell(Kind::Symbols, value),
+    })
+}
+
+/// Who gets the right: a name, also where it stands in an object.
+fn trustee(object: &Object, name: &str) -> Option<String> {
+    match object.get(name)? {
+        Value::Object(who) => {
+            let kind = who.get("UserType").and_then(|kind| match kind {
+                Value::Object(kind) => property(kind, "Value"),
+                kind => value::text(kind),
+            });
+            let everybody =
+                kind.filter(|kind| ["Default", "Anonymous"].iter().any(|all| all.eq_ignore_ascii_case(kind)));
+            everybody
+                .or_else(|| property(who, "DisplayName"))
+                .or_else(|| property(who, "RawIdentity"))
+                .map(str::to_owned)
+        }
+        other => value::text(other).map(str::to_owned),
+    }
+}
+
+/// What to call the mailbox of an object.
+fn called(object: &Object, mailbox: Option<Owner<'_>>) -> Option<String> {
+    let name = mailbox.and_then(|mailbox| mailbox.facts.name()).map(str::to_owned);
+    let identity = || property(object, "Identity").map(|id| id.split(":\\").next().unwrap_or_default().to_owned());
+    name.or_else(identity).or_else(|| property(object, OF).map(str::to_owned))
+}
+
+fn of_mailbox(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Nameless> {
+    use mailbox_permissions as column;
+    let user = trustee(object, "User").ok_or(Nameless)?;
+    if is_system(&user) || flag(object, "IsInherited") == Some(true) {
+        return Ok(None);
+    }
+    let mailbox = mailboxes.owner(object, &["Identity"]);
+    // The owner may do everything anyway. A group can have the name of a mailbox, and is somebody else.
+    if mailbox.is_some_and(|mailbox| mailboxes.index.find_exactly(&user) == Some(mailbox.row)) {
+        return Ok(None);
+    }
+    let name = called(object, mailbox).ok_or(Nameless)?;
+    let mut cells = Cells::default();
+    cells.set(&column::NAME, text(format!("{user} on {name}")));
+    cells.set(&column::RIGHTS, rights(object));
+    cells.set(&column::DENY, flag(object, "Deny").map(Cell::Boolean));
+    if let Some(Owner { id, facts, .. }) = mailbox {
+        cells.set(&column::MAILBOX_ID, text(id.text()));
+        cells.set(&column::RECIPIENT_TYPE, facts.recipient_type());
+        cells.set(&column::AUDIT_DELEGATE, facts.audit_delegate());
+        cells.set(&column::DEFAULT_AUDIT_SET, facts.default_audit_set());
+    }
+    let id = mailbox.map_or_else(|| name.to_lowercase(), |mailbox| mailbox.id.text());
+    Ok(Some(Right { id: format!("{id}:{}", user.to_lowercase()), cells, stranger: mailbox.is_none() }))
+}
+
+fn of_recipient(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Nameless> {
+    use recipient_permissions as column;
+    let user = trustee(object, "Trustee").ok_or(Nameless)?;
+    if is_system(&user) || flag(object, "IsInherited") == Some(true) {
+        return Ok(None);
+    }
+    let mailbox = mailboxes.owner(object, &["Identity"]);
+    if mailbox.is_some_and(|mailbox| mailboxes.index.find_exactly(&user) == Some(mailbox.row)) {
+        return Ok(None);
+    }
+    let identity = property(object, "Identity").ok_or(Nameless)?;
+    let name = called(object, mailbox).ok_or(Nameless)?;
+    let mut cells = Cells::default();
+    cells.set(&column::NAME, text(format!("{user} as {name}")));
+    cells.set(&column::RIGHTS, rights(object));
+    let allowed = match object.get("AccessControlType") {
+        Some(Value::Number(number)) if number.as_i64() == Some(0) => Some(true),
+        Some(Value::Number(number)) if number.as_i64() == Some(1) => Some(false),
+        Some(value) => value::text(value).and_then(|kind| match kind.to_ascii_lowercase().as_str() {
+            "allow" => Some(true),
+            "deny" => Some(false),
+            _ => None,
+        }),
+        None => None,
+    };
+    cells.set(&column::ALLOWED, allowed.map(Cell::Boolean));
+    cells.set(&column::RECIPIENT_TYPE, mailbox.and_then(|mailbox| mailbox.facts.recipient_type()));
+    // Groups and contacts can be sent as, too, and are in no file of mailboxes.
+    Ok(Some(Right { id: format!("{}:{}", identity.to_lowercase(), user.to_lowercase()), cells, stranger: false }))
+}
+
+fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Nameless> {
+    use folder_permissions as column;
+    let user = trustee(object, "User").ok_or(Nameless)?;
+    let mailbox = mailboxes.owner(object, &["Identity"]);
+    let name = called(object, mailbox).ok_or(Nameless)?;
+    let in_identity = || property(object, "Identity")?.split_once(":\\").map(|(_, folder)| folder);
+    let folder = property(object, "FolderName").or_else(in_identity);
+    let kind = property(object, "FolderType")
+        .or(folder)
+        .and_then(|name| ["Inbox", "Calendar"].into_iter().find(|kind| kind.eq_ignore_ascii_case(name)));
+    let shown = folder.or(kind).ok_or(Nameless)?;
+    let mut cells = Cells::default();
+    cells.set(&column::NAME, text(format!("{user} on {shown} of {name}")));
+    cells.set(&column::FOLDER, kind.map(text));
+    cells.set(&column::TRUSTEE, text(user.clone()));
+    cells.set(&column::RIGHTS, rights(object));
+    let id = mailbox.map_or_else(|| name.to_lowercase(), |mailbox| mailbox.id.text());
+    let id = format!("{id}:{}:{}", kind.unwrap_or(shown).to_lowercase(), user.to_lowercase());
+    Ok(Some(Right { id, cells, stranger: mailbox.is_none() }))
+}

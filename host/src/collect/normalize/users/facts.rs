@@ -1,0 +1,133 @@
+//! What single objects of Graph say of a user.
+
+use std::collections::{BTreeSet, HashMap};
+
+use ephor_schema::tables::users::{self as column, TABLE};
+use serde_json::Value;
+
+use super::super::Error;
+use super::super::cells::{Cell, Cells, cell, text};
+use super::super::feed::{Feed, Feeds, Object};
+use super::super::identity::{Guid, Numbered};
+use super::super::tally::{Marks, property};
+use super::super::value;
+
+/// The values of a user's own object, without those of licences.
+pub(super) fn row(feed: &Feed, object: &Object) -> Cells {
+    let mut cells = Cells::default();
+    cells.fill(&TABLE, object);
+    let name = "onPremisesSyncEnabled";
+    let synchronized = object.get(name).and_then(|value| match value {
+        Value::Null => feed.tells(object, name).then_some(false),
+        value => value::boolean(value),
+    });
+    cells.set(&column::EXTERNAL_USER_TYPE, external_user_type(feed, object).map(text));
+    cells.set(&column::ON_PREMISES_SYNC_ENABLED, synchronized.map(Cell::Boolean));
+    let addresses = object.get("proxyAddresses").and_then(value::names);
+    cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
+    cells
+}
+
+fn domains(addresses: &[String]) -> Vec<String> {
+    let domain = |address: &String| {
+        let address = super::super::people::smtp(address)?;
+        address.rsplit_once('@').map(|(_, domain)| domain.to_owned())
+    };
+    // Addresses of other kinds, such as x500, have no domain.
+    addresses.iter().filter(|address| address.to_ascii_lowercase().starts_with("smtp:")).filter_map(domain).collect()
+}
+
+/// What kind of guest or external user it is; empty for a member of the tenant itself.
+fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
+    let guest = property(object, "userType")?.eq_ignore_ascii_case("Guest");
+    let from_outside = property(object, "userPrincipalName").is_some_and(|name| name.to_uppercase().contains("#EXT#"))
+        || property(object, "creationType").is_some_and(|kind| kind.eq_ignore_ascii_case("Invitation"))
+        || property(object, "externalUserState").is_some();
+    // Without these two properties nobody can tell an invited user whose name was changed.
+    let asked = || feed.tells(object, "creationType") || feed.tells(object, "externalUserState");
+    match (guest, from_outside) {
+        (true, true) => Some("b2bCollaborationGuest"),
+        (false, true) => Some("b2bCollaborationMember"),
+        (true, false) => asked().then_some("internalGuest"),
+        (false, false) => asked().then_some(""),
+    }
+}
+
+/// What the registration details say.
+pub(super) fn methods(object: &Object) -> Cells {
+    let mut cells = Cells::default();
+    for (column, name) in [
+        (&column::MFA_REGISTERED, "isMfaRegistered"),
+        (&column::METHODS_REGISTERED, "methodsRegistered"),
+        (&column::MFA_CAPABLE, "isMfaCapable"),
+        (&column::PASSWORDLESS_CAPABLE, "isPasswordlessCapable"),
+        (&column::SECOND_FACTOR, "userPreferredMethodForSecondaryAuthentication"),
+    ] {
+        cells.set(column, object.get(name).and_then(|value| cell(column.kind, value)));
+    }
+    cells
+}
+
+/// What the list of risky users says.
+pub(super) fn risk(object: &Object) -> Cells {
+    let mut cells = Cells::default();
+    for (column, name) in [
+        (&column::RISK_STATE, "riskState"),
+        (&column::RISK_LEVEL, "riskLevel"),
+        (&column::RISK_UPDATED, "riskLastUpdatedDateTime"),
+    ] {
+        cells.set(column, object.get(name).and_then(|value| cell(column.kind, value)));
+    }
+    cells
+}
+
+/// The users in groups, by the id of the group.
+#[derive(Debug, Default)]
+pub(super) struct Groups(HashMap<String, Marks>);
+
+impl Groups {
+    /// Reads `{groupId, members: […]}`, an object for each group or several, or `{groupId, id}`, one for each member.
+    pub(super) fn of(feeds: &Feeds, users: &Numbered) -> Result<Self, Error> {
+        let mut groups = Self::default();
+        feeds.each("graph/policy-group-members", |object| {
+            let Some(group) = property(object, "groupId") else { return Ok(()) };
+            let members = groups.0.entry(group.to_lowercase()).or_default();
+            let id = |value: &Value| match value {
+                Value::String(id) => Guid::of(id),
+                Value::Object(member) => property(member, "id").and_then(Guid::of),
+                _ => None,
+            };
+            let mut add = |id: Option<Guid>| {
+                if let Some(row) = id.and_then(|id| users.find(id)) {
+                    members.mark(row);
+                }
+            };
+            match object.get("members") {
+                Some(Value::Array(all)) => all.iter().map(id).for_each(add),
+                Some(one) => add(id(one)),
+                None => add(property(object, "id").and_then(Guid::of)),
+            }
+            Ok(())
+        })?;
+        Ok(groups)
+    }
+
+    /// The members of a group that was read.
+    pub(super) fn members(&self, group: &str) -> Option<&Marks> {
+        self.0.get(group)
+    }
+}
+
+/// The groups that the policies include or leave out; nothing where nobody gives the policies.
+pub(super) fn groups_of_policies(feeds: &Feeds) -> Result<Option<BTreeSet<String>>, Error> {
+    let Some(policies) = feeds.answered("graph/conditional-access-policies") else { return Ok(None) };
+    let mut groups = BTreeSet::new();
+    policies.each(|policy| {
+        if let Some(users) = policy.get("conditions").and_then(|conditions| conditions.get("users")?.as_object()) {
+            let named = ["includeGroups", "excludeGroups"].into_iter().filter_map(|name| users.get(name));
+            groups.extend(named.filter_map(value::names).flatten().map(|group| group.to_lowercase()));
+        }
+        Ok(())
+    })?;
+    Ok(Some(groups))
+}

@@ -1,0 +1,59 @@
+//! Batches of cmdlets: up to 10 in one request.
+
+use serde_json::{Value, json};
+
+use super::{invoke, service};
+use crate::http::{Answer, Call, Content};
+use crate::login::Audience;
+use crate::server::State;
+
+/// The most cmdlets of a batch.
+const MOST: usize = 10;
+
+pub(super) fn answer(state: &State, call: &Call, audience: Audience) -> Answer {
+    let bad = |message: &str| Answer::json(400, json!({"error": {"code": "BadRequest", "message": message}}));
+    let Some(body) = call.json() else { return bad("The body is no JSON.") };
+    let Some(requests) = body.get("requests").and_then(Value::as_array) else {
+        return bad("The batch has no requests.");
+    };
+    if requests.len() > MOST {
+        return bad(&format!("A batch may hold {MOST} requests."));
+    }
+    let mut responses = Vec::with_capacity(requests.len());
+    for request in requests {
+        let text = |name: &str| request.get(name).and_then(Value::as_str);
+        let (Some(id), Some("POST"), Some(url)) = (text("id"), text("method"), text("url")) else {
+            return bad("Each request of a batch needs an id, the method POST and a url.");
+        };
+        let base = state.base(audience);
+        let Some(path) = url.strip_prefix(base.as_str()).or(Some(url)).filter(|path| path.starts_with('/')) else {
+            return bad("A url of a batch must be below the base.");
+        };
+        let mut inner = Call::to("POST", path);
+        if !inner.path.ends_with("/InvokeCommand") {
+            return bad("A batch holds commands alone.");
+        }
+        inner.inner = true;
+        inner.headers = call.headers.clone();
+        for (name, value) in request.get("headers").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                inner.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                inner.headers.push((name.to_ascii_lowercase(), value.to_owned()));
+            }
+        }
+        inner.body = request.get("body").map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        let answer = state.inner_fault(service(audience), &inner).unwrap_or_else(|| invoke(state, &inner, audience));
+        let mut response = json!({"id": id, "status": answer.status, "headers": headers(&answer)});
+        if let (Content::Json(body), Some(response)) = (answer.content, response.as_object_mut()) {
+            response.insert("body".to_owned(), body);
+        }
+        responses.push(response);
+    }
+    responses.reverse();
+    Answer::json(200, json!({"responses": responses}))
+}
+
+fn headers(answer: &Answer) -> Value {
+    let all = answer.headers.iter().map(|(name, value)| (name.clone(), json!(value)));
+    Value::Object(all.chain([("Content-Type".to_owned(), json!("application/json"))]).collect())
+}

@@ -1,0 +1,211 @@
+//! What stands behind each path.
+
+use serde_json::{Value, json};
+
+use super::{Asked, not_found, one, page, queries, usage};
+use crate::http::Answer;
+use crate::odata::List;
+use crate::rights;
+use crate::server::State;
+use crate::snapshot::Object;
+use crate::tenant::{SignIns, Tenant};
+
+/// Documents that are lists, by their paths.
+const LISTS: &[(&[&str], &str)] = &[
+    (&["organization"], "organization"),
+    (&["domains"], "domains"),
+    (&["identity", "conditionalAccess", "policies"], "conditional-access-policies"),
+    (&["identity", "conditionalAccess", "namedLocations"], "named-locations"),
+    (&["policies", "authenticationStrengthPolicies"], "authentication-strength-policies"),
+    (&["identity", "conditionalAccess", "authenticationStrength", "policies"], "authentication-strength-policies"),
+    (&["policies", "permissionGrantPolicies"], "permission-grant-policies"),
+    (&["policies", "appManagementPolicies"], "app-management-policies"),
+    (&["policies", "b2bManagementPolicies"], "b2b-management-policies"),
+    (&["settings"], "directory-settings"),
+    (&["groupSettings"], "directory-settings"),
+    (&["directory", "onPremisesSynchronization"], "on-premises-synchronization"),
+];
+
+/// Documents of one object, by their paths, with whether the vendor gives it no id.
+const SINGLES: &[(&[&str], &str, bool)] = &[
+    (&["policies", "authenticationMethodsPolicy"], "authentication-methods-policy", false),
+    (&["policies", "authorizationPolicy"], "authorization-policy", false),
+    (&["policies", "adminConsentRequestPolicy"], "admin-consent-request-policy", true),
+    (&["policies", "identitySecurityDefaultsEnforcementPolicy"], "security-defaults", false),
+    (&["policies", "defaultAppManagementPolicy"], "default-app-management-policy", false),
+];
+
+/// Values of enumerations that only those get who ask for them: `Prefer: include-unknown-enum-members`.
+const EVOLVED: &[&str] = &["riskRemediation", "serviceProvider", "insiderRisk"];
+
+/// Hides values that came after `unknownFutureValue`.
+fn hide_evolved(value: &mut Value) {
+    match value {
+        Value::String(text) if EVOLVED.contains(&text.as_str()) => *value = json!("unknownFutureValue"),
+        Value::Array(all) => all.iter_mut().for_each(hide_evolved),
+        Value::Object(object) => object.values_mut().for_each(hide_evolved),
+        _ => {}
+    }
+}
+
+/// The answer to a request that is allowed.
+pub(super) fn answer(state: &State, asked: &Asked<'_>) -> Answer {
+    let tenant = &state.tenant;
+    let path = asked.parts.as_slice();
+    if let Some(answer) = documents(state, asked) {
+        return answer;
+    }
+    let method = asked.call.method.as_str();
+    match (method, path) {
+        ("POST", ["security", "runHuntingQuery"]) => queries::hunt(state, asked),
+        ("POST", ["security", "auditLog", "queries"]) => state.queries.make(asked.call),
+        ("GET", ["security", "auditLog", "queries", id]) => state.queries.look(id),
+        ("GET", ["security", "auditLog", "queries", id, "records"]) => match state.queries.window(id) {
+            Some((from, to)) => page(state, asked, tenant.audit_records(from, to)),
+            None => not_found(&asked.call.path),
+        },
+        ("GET", _) => lists(state, asked),
+        _ => Answer::graph_error(
+            405,
+            "Request_BadRequest",
+            "Specified HTTP method is not allowed for the request target.",
+        ),
+    }
+}
+
+fn documents(state: &State, asked: &Asked<'_>) -> Option<Answer> {
+    let path = asked.parts.as_slice();
+    if asked.call.method != "GET" {
+        return None;
+    }
+    if let Some((_, name)) = LISTS.iter().find(|(known, _)| *known == path) {
+        let mut objects = state.tenant.snapshot.document(name).to_vec();
+        if asked.call.preference("include-unknown-enum-members").is_none() {
+            for value in objects.iter_mut().flat_map(|object| object.values_mut()) {
+                hide_evolved(value);
+            }
+        }
+        return Some(page(state, asked, List::of(&objects).navigation(&["appliesTo"])));
+    }
+    let (_, name, nameless) = SINGLES.iter().find(|(known, ..)| *known == path)?;
+    let Some(object) = state.tenant.snapshot.document(name).first() else { return Some(not_found(&asked.call.path)) };
+    let mut object = object.clone();
+    if *nameless {
+        object.remove("id");
+    }
+    Some(one(state, asked, Value::Object(object), &[]))
+}
+
+/// Segments such as `servicePrincipals(appId='…')`.
+fn by_app_id(segment: &str) -> Option<&str> {
+    segment.strip_prefix("servicePrincipals(appId='")?.strip_suffix("')")
+}
+
+fn lists(state: &State, asked: &Asked<'_>) -> Answer {
+    let tenant = &state.tenant;
+    let call = asked.call;
+    let listed = |objects: Option<Vec<Object>>| match objects {
+        Some(objects) => page(state, asked, List::of(&objects).pages(999, 999)),
+        None => not_found(&call.path),
+    };
+    let timed = |list: List<'_>, property: &'static str| {
+        let list = List { timeless: (!state.options.keep_times).then_some(property), ..list };
+        page(state, asked, list)
+    };
+    match asked.parts.as_slice() {
+        ["users"] => page(state, asked, tenant.list_users()),
+        ["users", "$count"] => Answer::text(200, tenant.users().to_string(), "text/plain"),
+        ["users", id, "authentication", "requirements"] => match tenant.per_user_mfa(id) {
+            Some(value) => one(state, asked, value, &[]),
+            None => not_found(&call.path),
+        },
+        ["users", id, "mailFolders", "inbox", "messageRules"] => {
+            let listed = |rules: Vec<Object>| page(state, asked, List::of(&rules));
+            tenant.mailbox_id(id).map_or_else(|| not_found(&call.path), |id| listed(tenant.message_rules(&id)))
+        }
+        ["users", id] => tenant
+            .one_user(id)
+            .map_or_else(|| not_found(&call.path), |user| one(state, asked, Value::Object(user), &[])),
+        ["groups"] => listed(Some(tenant.groups())),
+        ["groups", id, "transitiveMembers" | "members"] => match tenant.group_members(&id.to_lowercase()) {
+            Some(list) => page(state, asked, list),
+            None => not_found(&call.path),
+        },
+        ["groups", id] if tenant.has_group(&id.to_lowercase()) => {
+            let id = id.to_lowercase();
+            let group = tenant.groups().into_iter().find(|group| group.get("id") == Some(&json!(id)));
+            one(state, asked, group.map_or(Value::Null, Value::Object), &[])
+        }
+        ["reports", "authenticationMethods", "userRegistrationDetails"] => {
+            page(state, asked, tenant.registration_details())
+        }
+        ["reports", report] => usage::answer(state, asked, report),
+        ["admin", "reportSettings"] => {
+            let settings = json!({"value": {"displayConcealedNames": state.options.concealed}});
+            Answer::json(200, settings)
+        }
+        ["identityProtection", "riskyUsers"] => page(state, asked, tenant.risky_users()),
+        ["roleManagement", "directory", "roleAssignments"] => {
+            // Graph takes one $expand here.
+            match call.option("$expand") {
+                Some(expand) if expand.contains(',') => Answer::graph_error(
+                    400,
+                    "Request_UnsupportedQuery",
+                    "Only one property can be expanded in a single query.",
+                ),
+                _ => page(state, asked, tenant.role_assignments()),
+            }
+        }
+        ["roleManagement", "directory", "roleDefinitions"] => listed(Some(tenant.role_definitions())),
+        ["roleManagement", "directory", "roleAssignmentScheduleInstances"] => {
+            navigable(state, asked, &tenant.role_assignment_instances())
+        }
+        ["roleManagement", "directory", "roleEligibilityScheduleInstances"] => {
+            navigable(state, asked, &tenant.role_eligibility_instances())
+        }
+        ["policies", "roleManagementPolicyAssignments"] => match call.option("$filter") {
+            Some(_) => navigable(state, asked, &tenant.role_policies()),
+            None => Answer::graph_error(
+                400,
+                "MissingParameters",
+                "The required parameters scopeId, scopeType were missing.",
+            ),
+        },
+        ["identityGovernance", "privilegedAccess", "group", "eligibilityScheduleInstances"] => {
+            match call.option("$filter") {
+                Some(_) => navigable(state, asked, &[]),
+                None => Answer::graph_error(
+                    400,
+                    "MissingParameters",
+                    "The required parameters GroupId or PrincipalId were missing.",
+                ),
+            }
+        }
+        ["servicePrincipals"] => page(state, asked, tenant.service_principals()),
+        ["servicePrincipals", id, "appRoleAssignments"] => listed(tenant.app_role_assignments(id)),
+        ["servicePrincipals", id, "delegatedPermissionClassifications"] => {
+            listed(tenant.permission_classifications(id))
+        }
+        ["servicePrincipals", id] => match tenant.one_service_principal(id) {
+            Some(program) => one(state, asked, Value::Object(program), &[]),
+            None => not_found(&call.path),
+        },
+        ["applications"] => page(state, asked, tenant.applications()),
+        ["oauth2PermissionGrants"] => page(state, asked, tenant.permission_grants()),
+        ["subscribedSkus"] => page(state, asked, List::of(tenant.subscriptions())),
+        ["auditLogs", "signIns"] => {
+            let which = if asked.version == "beta" { SignIns::All } else { SignIns::Interactive };
+            timed(tenant.sign_ins(which), "createdDateTime")
+        }
+        ["auditLogs", "directoryAudits"] => timed(tenant.directory_audits(), "activityDateTime"),
+        [segment] if by_app_id(segment).is_some() => not_found(&call.path),
+        _ => {
+            debug_assert!(rights::of(&asked.parts).is_some());
+            not_found(&call.path)
+        }
+    }
+}
+
+fn navigable(state: &State, asked: &Asked<'_>, objects: &[Object]) -> Answer {
+    page(state, asked, Tenant::with_navigation(List::of(objects).pages(999, 999)))
+}

@@ -1,0 +1,140 @@
+//! Faults on demand.
+
+use std::time::Instant;
+
+use ephor_simulator::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Client, unlimited};
+
+const DOMAINS: &str = "/v1.0/domains";
+
+/// What the first request gets; the second must be right again.
+fn struck(kind: FaultKind, path: &str) -> Result<Answer, ureq::Error> {
+    let mut options = unlimited();
+    options.faults.push(Fault::nth(kind, path, 1));
+    let client = Client::of(options);
+    let first = client.try_graph(path, &[]);
+    let second = client.graph(path);
+    assert_eq!(second.status, 200);
+    assert!(second.json()["value"].as_array().is_some_and(|all| !all.is_empty()));
+    assert_eq!(client.tenant.report().faults[0].1, 1);
+    first
+}
+
+#[test]
+fn a_connection_is_dropped_and_a_body_cut_short() {
+    assert!(struck(FaultKind::Drop, DOMAINS).is_err());
+    assert!(struck(FaultKind::Truncate, DOMAINS).is_err());
+}
+
+#[test]
+fn a_body_drips() {
+    let mut options = unlimited();
+    options.faults.push(Fault::nth(FaultKind::Drip, "/admin/reportSettings", 1));
+    let client = Client::of(options);
+    let before = Instant::now();
+    // More bytes than the client's patience: a watchdog against hanging, not a measurement.
+    assert!(client.try_graph("/v1.0/admin/reportSettings", &[]).is_ok() || before.elapsed().as_secs() >= 19);
+    assert!(before.elapsed().as_secs() >= 2);
+}
+
+#[test]
+fn errors_of_the_service_come_in_its_shape() {
+    for status in [500, 502, 503, 504] {
+        let answer = struck(FaultKind::Status(status), DOMAINS).unwrap();
+        assert_eq!((answer.status, answer.error_code().is_empty()), (status, false));
+    }
+    assert_eq!(struck(FaultKind::Unavailable(7), DOMAINS).unwrap().header("retry-after"), Some("7"));
+    let expired = struck(FaultKind::ExpiredToken, DOMAINS).unwrap();
+    assert_eq!((expired.status, expired.error_code().as_str()), (401, "InvalidAuthenticationToken"));
+    let page = struck(FaultKind::ExpiredPage, DOMAINS).unwrap();
+    assert_eq!((page.status, page.error_code().as_str()), (400, "Directory_ExpiredPageToken"));
+}
+
+#[test]
+fn what_is_no_json_is_not() {
+    let html = struck(FaultKind::Html, DOMAINS).unwrap();
+    assert!(html.status == 200 && html.text().starts_with("<!DOCTYPE"));
+    let malformed = struck(FaultKind::Malformed, DOMAINS).unwrap();
+    assert!(serde_json::from_slice::<Value>(&malformed.body).is_err());
+    assert_eq!(malformed.header("content-type"), Some("application/json"));
+    let kind = struck(FaultKind::ContentType, DOMAINS).unwrap();
+    assert_eq!(kind.header("content-type"), Some("application/octet-stream"));
+}
+
+#[test]
+fn a_refusal_says_when_to_come_back_in_every_form() {
+    let after = |kind: FaultKind| {
+        let answer = struck(kind, DOMAINS).unwrap();
+        assert_eq!(answer.status, 429);
+        answer.header("retry-after").map(str::to_owned)
+    };
+    assert_eq!(after(FaultKind::TooMany), None);
+    assert_eq!(after(FaultKind::TooManySeconds(3)).unwrap(), "3");
+    assert_eq!(after(FaultKind::TooManyDecimal(2.128)).unwrap(), "2.128");
+    assert!(after(FaultKind::TooManyDate(30)).unwrap().ends_with(" GMT"));
+}
+
+#[test]
+fn links_lead_in_circles_or_away() {
+    let next = |kind: FaultKind| struck(kind, DOMAINS).unwrap().json()["@odata.nextLink"].as_str().unwrap().to_owned();
+    assert!(next(FaultKind::Loop).ends_with("/graph/v1.0/domains"));
+    assert!(next(FaultKind::Foreign).starts_with("https://graph.evil.example/"));
+    let redirect = struck(FaultKind::Redirect, DOMAINS).unwrap();
+    assert!(redirect.status == 302 && redirect.header("location").unwrap().contains("evil.example"));
+}
+
+#[test]
+fn an_empty_page_leads_to_what_it_should_have_held() {
+    let mut options = unlimited();
+    options.faults.push(Fault::nth(FaultKind::EmptyPage, "/v1.0/users", 2));
+    let client = Client::of(options);
+    let pages = client.pages("/v1.0/users?$top=40&$select=id");
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [40, 0, 40, 20]);
+}
+
+#[test]
+fn an_object_comes_twice_across_pages() {
+    let mut options = unlimited();
+    options.faults.push(Fault::nth(FaultKind::Duplicate, "/v1.0/users", 2));
+    let client = Client::of(options);
+    let pages = client.pages("/v1.0/users?$top=40&$select=id");
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [40, 41, 20]);
+    assert_eq!(pages[0].last(), pages[1].first());
+}
+
+#[test]
+fn faults_strike_cmdlets_and_requests_inside_batches() {
+    let mut options = unlimited();
+    options.faults = vec![
+        "busy@exchange Get-Mailbox#1".parse().unwrap(),
+        "429=2@graph GET /v1.0/domains#1".parse().unwrap(),
+        "batch-errors@graph POST /v1.0/$batch#2".parse().unwrap(),
+        "drop@exchange*Get-CASMailbox*$skiptoken#1".parse().unwrap(),
+    ];
+    let client = Client::of(options);
+    let busy = client.run("Get-Mailbox", json!({}), "");
+    assert!(busy.status == 400 && busy.text().contains("too busy"));
+    assert_eq!(client.run("Get-Mailbox", json!({}), "").status, 200);
+    assert_eq!(client.run("Get-CASMailbox", json!({}), "").status, 200);
+    let batch = json!({"requests": [
+        {"id": "1", "method": "GET", "url": "/domains"},
+        {"id": "2", "method": "GET", "url": "/organization"},
+    ]});
+    let first = client.post_graph("/v1.0/$batch", &batch).json();
+    let of = |id: &str| first["responses"].as_array().unwrap().iter().find(|one| one["id"] == id).unwrap().clone();
+    assert_eq!((of("1")["status"].as_u64(), of("2")["status"].as_u64()), (Some(429), Some(200)));
+    assert_eq!(of("1")["headers"]["Retry-After"], "2");
+    let second = client.post_graph("/v1.0/$batch", &batch).json();
+    assert!(second["responses"].as_array().unwrap().iter().all(|one| one["status"] == 500));
+}
+
+#[test]
+fn faults_can_be_armed_and_disarmed_while_it_runs() {
+    let client = Client::new();
+    client.tenant.add_fault(Fault::always(FaultKind::Status(500), "/v1.0/domains"));
+    assert_eq!((client.graph(DOMAINS).status, client.graph("/v1.0/organization").status), (500, 200));
+    client.tenant.clear_faults();
+    assert_eq!(client.graph(DOMAINS).status, 200);
+}

@@ -1,0 +1,87 @@
+//! TXT records over UDP and TCP.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpStream, UdpSocket};
+use std::time::Duration;
+
+use crate::client::{Client, data};
+
+fn question(name: &str, kind: u16) -> Vec<u8> {
+    let mut out = vec![0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    for label in name.split('.') {
+        out.push(u8::try_from(label.len()).unwrap());
+        out.extend(label.as_bytes());
+    }
+    out.push(0);
+    out.extend(kind.to_be_bytes());
+    out.extend([0, 1]);
+    out
+}
+
+fn udp(client: &Client, question: &[u8]) -> Option<Vec<u8>> {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    socket.send_to(question, client.tenant.dns).unwrap();
+    let mut answer = vec![0; 4096];
+    let length = socket.recv(&mut answer).ok()?;
+    answer.truncate(length);
+    Some(answer)
+}
+
+fn tcp(client: &Client, question: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(client.tenant.dns).unwrap();
+    stream.write_all(&u16::try_from(question.len()).unwrap().to_be_bytes()).unwrap();
+    stream.write_all(question).unwrap();
+    let mut length = [0; 2];
+    stream.read_exact(&mut length).unwrap();
+    let mut answer = vec![0; usize::from(u16::from_be_bytes(length))];
+    stream.read_exact(&mut answer).unwrap();
+    answer
+}
+
+/// Number of answers, and the code.
+fn head(answer: &[u8]) -> (u16, u8) {
+    (u16::from_be_bytes([answer[6], answer[7]]), answer[3] & 15)
+}
+
+#[test]
+fn every_record_of_the_snapshot_is_answered_over_both_protocols() {
+    let client = Client::new();
+    let mut seen = 0;
+    for (file, prefix) in [("spf-records", ""), ("dmarc-records", "_dmarc."), ("dkim-records", "selector1._domainkey.")]
+    {
+        for line in std::fs::read_to_string(data().join(format!("{file}.jsonl"))).unwrap().lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            if row["log"].as_array().is_some_and(|log| !log.is_empty()) || !row["rdata"].is_array() {
+                continue;
+            }
+            let texts: Vec<&str> = row["rdata"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+            let name = format!("{prefix}{}", row["domain"].as_str().unwrap()).to_uppercase();
+            let whole = tcp(&client, &question(&name, 16));
+            assert_eq!(usize::from(head(&whole).0), texts.len(), "{name}");
+            for text in &texts {
+                let start = text.as_bytes().chunks(255).next().unwrap();
+                assert!(whole.windows(start.len()).any(|part| part == start), "{name}: {text}");
+            }
+            let short = udp(&client, &question(&name, 16)).unwrap();
+            assert!(short == whole || (short[2] & 2 == 2 && short.len() < whole.len()), "{name}");
+            seen += texts.len();
+        }
+    }
+    assert!(seen > 4);
+}
+
+#[test]
+fn a_name_that_is_not_there_is_told_from_one_without_records() {
+    let client = Client::new();
+    assert_eq!(head(&udp(&client, &question("nowhere.example", 16)).unwrap()), (0, 3));
+    let domains = client.all("/v1.0/domains");
+    let domain = domains[0]["id"].as_str().unwrap();
+    assert_eq!(head(&udp(&client, &question(domain, 1)).unwrap()).0, 0);
+    // What is no question gets no answer, and the server lives on.
+    for garbage in [&b"x"[..], &[0; 12], &[0xff; 40]] {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.send_to(garbage, client.tenant.dns).unwrap();
+    }
+    assert_eq!(head(&udp(&client, &question("nowhere.example", 16)).unwrap()), (0, 3));
+}

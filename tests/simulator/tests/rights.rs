@@ -1,0 +1,66 @@
+//! Rights and licences.
+
+use std::collections::BTreeSet;
+
+use ephor_simulator::Licence;
+
+use crate::client::{Client, unlimited};
+
+fn without(rights: &[&str]) -> Client {
+    let mut options = unlimited();
+    options.without_rights = rights.iter().map(|right| (*right).to_owned()).collect::<BTreeSet<_>>();
+    Client::of(options)
+}
+
+fn unlicensed(licence: Licence) -> Client {
+    let mut options = unlimited();
+    options.without_licences.insert(licence);
+    Client::of(options)
+}
+
+#[test]
+fn a_missing_right_is_a_403_and_another_right_may_do() {
+    let client = without(&["User.Read.All"]);
+    assert_eq!(client.graph("/v1.0/users").status, 200, "Directory.Read.All does too");
+    let client = without(&["User.Read.All", "Directory.Read.All"]);
+    let denied = client.graph("/v1.0/users");
+    assert_eq!((denied.status, denied.error_code().as_str()), (403, "Authorization_RequestDenied"));
+    assert_eq!(client.graph("/v1.0/oauth2PermissionGrants").status, 403);
+    let client = without(&["Policy.Read.All"]);
+    assert_eq!(client.graph("/v1.0/identity/conditionalAccess/policies").error_code(), "AccessDenied");
+    assert_eq!(client.graph("/v1.0/policies/authenticationMethodsPolicy").status, 200);
+    let denied = without(&["AuditLog.Read.All"]).graph("/v1.0/reports/authenticationMethods/userRegistrationDetails");
+    assert!(denied.status == 403 && denied.text().contains("PermissionScopeNotGranted"));
+}
+
+#[test]
+fn without_the_directory_sign_ins_seem_to_lack_a_licence() {
+    let answer = without(&["Directory.Read.All"]).graph("/beta/auditLogs/signIns");
+    assert_eq!(answer.error_code(), "Authentication_RequestFromNonPremiumTenantOrB2CTenant");
+}
+
+#[test]
+fn no_application_may_read_the_synchronization() {
+    let answer = Client::new().graph("/v1.0/directory/onPremisesSynchronization");
+    assert_eq!(answer.status, 403);
+}
+
+#[test]
+fn a_missing_licence_is_told_as_the_service_tells_it() {
+    let client = unlicensed(Licence::EntraP1);
+    for path in ["/beta/auditLogs/signIns", "/v1.0/reports/authenticationMethods/userRegistrationDetails"] {
+        let answer = client.graph(path);
+        let code = answer.error_code();
+        assert_eq!((answer.status, code.as_str()), (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"));
+    }
+    assert_eq!(client.graph("/v1.0/auditLogs/directoryAudits").status, 200);
+    let client = unlicensed(Licence::EntraP2);
+    assert!(client.graph("/v1.0/identityProtection/riskyUsers").text().contains("not licensed"));
+    let answer = client.graph("/v1.0/roleManagement/directory/roleEligibilityScheduleInstances");
+    assert_eq!((answer.status, answer.error_code().as_str()), (400, "AadPremiumLicenseRequired"));
+    let client = unlicensed(Licence::DefenderOffice);
+    assert!(client.run("Get-SafeLinksPolicy", serde_json::json!({}), "").text().contains("not recognized"));
+    let client = unlicensed(Licence::DefenderEndpoint);
+    let query = serde_json::json!({"Query": "DeviceTvmSoftwareInventory"});
+    assert!(client.post_graph("/v1.0/security/runHuntingQuery", &query).text().contains("Failed to resolve table"));
+}

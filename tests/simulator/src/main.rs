@@ -25,6 +25,7 @@ ephor-simulator --snapshot DIR [options]
   --latency MILLISECONDS    how long an answer takes at least
   --conceal                 usage reports conceal names
   --keep-times              limits of filters on times are kept; else a snapshot of any day is served whole
+  --no-gzip                 answers are never compressed
   --no-annotations          answers of Exchange without annotations such as Name@data.type
 ";
 
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
     let secret = options.secret.clone();
     match Simulator::start(options) {
         Ok(running) => {
-            println!("{}", line(&running, &secret));
+            println!("{}\n\nWhat was asked of it: curl -s {}", line(&running, &secret), running.report_url);
             loop {
                 std::thread::park();
             }
@@ -99,6 +100,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             "--conceal" => options.concealed = true,
             "--keep-times" => options.keep_times = true,
             "--no-annotations" => options.annotations = false,
+            "--no-gzip" => options.gzip = false,
             _ => return Err(format!("unknown option {name:?}")),
         }
     }

@@ -127,6 +127,8 @@ fn the_report_counts_paths_and_repeats() {
     assert!(report.repeats[0].0.contains("/v1.0/users?$top=5") && report.repeats[0].1 == 2, "{:?}", report.repeats);
     assert_eq!((report.statuses[&200], report.statuses[&400]), (7, 1));
     assert!(report.peak_per_second["graph"] >= 1);
+    let by_hand = client.get(&client.tenant.report_url, &[]).unwrap().json();
+    assert_eq!((by_hand["requests"].as_u64(), by_hand["statuses"]["200"].as_u64()), (Some(report.requests), Some(7)));
     client.tenant.reset_report();
     assert_eq!(client.tenant.report().requests, 0);
 }

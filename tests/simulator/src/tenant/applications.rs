@@ -59,7 +59,7 @@ pub(crate) struct Applications {
     described: BTreeMap<String, Object>,
     /// Service principals that stand in documents alone: id, appId.
     extra: Vec<Object>,
-    /// Applications that stand in documents alone, by appId.
+    /// Applications that have no row in the table, by appId.
     unlisted: Vec<String>,
 }
 
@@ -145,9 +145,16 @@ impl Applications {
         for program in programs
             .filter(|program| text(program, "id").is_some_and(|id| snapshot.find("service-principals", id).is_none()))
         {
-            this.extra.push(object(json!({
-                "id": program.get("id"), "app_id": program.get("appId"), "display_name": program.get("displayName"),
-            })));
+            let row = json!({
+                "id": program.get("id"),
+                "app_id": program.get("appId"),
+                "display_name": program.get("displayName"),
+                "owner": "own",
+                "principal_type": "Application",
+                "passwords": 0,
+            });
+            this.unlisted.extend(text(program, "appId").map(str::to_owned));
+            this.extra.push(object(row));
         }
         let missing = this.resources.iter().filter(|resource| !resource.in_table);
         this.extra.extend(missing.map(|resource| {
@@ -376,7 +383,10 @@ impl Tenant {
         List::rows(rows + unlisted.len(), move |at| {
             let one = match at.checked_sub(rows) {
                 None => self.snapshot.row("service-principals", at).and_then(|row| self.registration(&row)),
-                Some(at) => unlisted.get(at).and_then(|app| self.described_application(app)),
+                Some(at) => unlisted.get(at).and_then(|app| {
+                    let extra = || self.applications.extra.iter().find(|row| text(row, "app_id") == Some(app));
+                    self.described_application(app).or_else(|| self.registration(extra()?))
+                }),
             };
             one.into_iter().collect()
         })

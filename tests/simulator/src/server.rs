@@ -56,8 +56,7 @@ impl State {
             "exchange" | "compliance" => {
                 let subject = exchange::subject(call);
                 let path = subject.split(' ').next().unwrap_or_default().to_owned();
-                let page = call.option("$skiptoken").unwrap_or_default();
-                (format!("{subject} {page}").trim_end().to_owned(), path, true)
+                (format!("{subject} ?{} {:x}", call.raw_query, body_hash(call)), path, true)
             }
             _ => {
                 let exact = format!("{} {}?{} {:x}", call.method, call.path, call.raw_query, body_hash(call));

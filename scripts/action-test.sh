@@ -86,12 +86,15 @@ step 2 scan "${given[@]}" EPHOR_SNAPSHOT=
 step 2 scan "${given[@]}" EPHOR_STRICTNESS=perhaps
 step 2 scan "${given[@]}" EPHOR_REPORTS=html
 
-if "$program" scan --help | grep -q -- '--profile'; then
+if "$program" report --help >/dev/null 2>&1; then
   step 0 scan "${given[@]}" EPHOR_PROFILE=github
-  [ -s "$(output upload)" ] && [ "$(output upload)" != ephor/ephor.sarif ] || fail "no log of the profile github"
-  scripts/sarif-gate.sh "$(output upload)" >"$work/log" 2>&1 || fail "the log for code scanning is not sound"
+  upload=$(output upload)
+  if [ ! -s "$upload" ] || [ "$upload" = ephor/ephor.sarif ]; then fail "no log of the profile github"; fi
+  scripts/sarif-gate.sh "$upload" >"$work/log" 2>&1 || fail "the log for code scanning is not sound"
+  step 2 scan "${given[@]}" EPHOR_PROFILE=nobody
+  [ -z "$(output upload)" ] || fail "a log of an unknown profile is sent"
 else
-  echo "action-test: profile: skipped, this program has no --profile yet"
+  echo "action-test: log for code scanning: skipped, this program has no 'report' yet"
 fi
 
 # A summary that is too long is cut at the end of a line, and says so.
@@ -132,10 +135,14 @@ step 0 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso
 sed -n '/^::stop-commands::/,/^::[0-9a-f]\{32\}::$/!p' "$work/log" | grep -q 'a name of the tenant' &&
   fail "words of a tenant reach the runner as a command"
 rm -rf "$work/job/contoso"
-step 0 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso COLLECT_CODE=3
-rm -rf "$work/job/contoso"
 step 4 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso COLLECT_CODE=4
 [ ! -s "$work/job/contoso/ephor.sarif" ] && [ -z "$(output sarif)" ] || fail "a failed collection was scanned"
+
+# A program that is killed leaves no log and nothing to send.
+printf '#!/usr/bin/env bash\nkill -9 $$\n' >"$work/bin/killed"
+chmod +x "$work/bin/killed"
+step 137 scan "${given[@]}" EPHOR_PROGRAM="$work/bin/killed"
+[ -z "$(output sarif)$(output upload)" ] || fail "a scan that was killed has a log"
 
 # A release: taken only if its digest and its provenance are right.
 release=$work/release

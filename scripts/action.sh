@@ -12,10 +12,6 @@ set -euo pipefail
 repository=ephor-scan/ephor
 workflow=$repository/.github/workflows/release.yml
 temp=${RUNNER_TEMP:-${TMPDIR:-/tmp}}
-# On Windows, where tar takes what stands before a colon for a host.
-case $temp in
-  [A-Za-z]:*) temp=$(cygpath --unix "$temp") ;;
-esac
 
 # Code 2, as for the program: the settings are wrong.
 refuse() {
@@ -94,7 +90,8 @@ install() {
     printf '::error title=Ephor::the provenance of %s.tar.gz could not be verified; it was not unpacked\n' "$archive"
     exit 4
   fi
-  tar -xzf "$folder/$archive.tar.gz" -C "$folder"
+  # Not by its whole path: on Windows tar takes what stands before a colon for a host.
+  (cd "$folder" && tar -xzf "$archive.tar.gz")
   program=$folder/$archive/ephor
   [ -x "$program" ] || program=$program.exe
   "$program" --version
@@ -140,13 +137,12 @@ scan() {
   if [ "${#lines[@]}" -gt 0 ]; then
     snapshot=${snapshot:-$(mktemp -d "$temp/ephor-tenant.XXXXXX")/tenant}
     quiet "$program" collect "${lines[@]}" --out "$snapshot" || status=$?
-    # 3: some of the tenant could not be read. The scan says what is unknown for it.
-    if [ "$status" -ne 0 ] && { [ "$status" -ne 3 ] || [ ! -f "$snapshot/manifest.json" ]; }; then
+    # What could not be read is no error: the snapshot says it, and the scan what is unknown for it.
+    if [ "$status" -ne 0 ]; then
       output exit-code "$status"
       printf '::error title=Ephor::the tenant could not be collected (exit code %s)\n' "$status"
       exit "$status"
     fi
-    status=0
   fi
   [ -n "$snapshot" ] || refuse "one of the inputs 'snapshot' and 'collect' is needed"
 
@@ -184,10 +180,14 @@ scan() {
   rm -f -- "$summary"
   output exit-code "$status"
   output snapshot "$snapshot"
-  if [ "$status" -eq 2 ] || [ "$status" -eq 4 ]; then
-    printf '::error title=Ephor::the scan did not run (exit code %s); see the log of this step\n' "$status"
-    exit "$status"
-  fi
+  case $status in
+    0 | 1 | 3) ;;
+    *)
+      # 2, 4, or a program that was killed.
+      printf '::error title=Ephor::the scan did not run (exit code %s); see the log of this step\n' "$status"
+      exit "$status"
+      ;;
+  esac
   output sarif "$folder/ephor.sarif"
 
   if [ "${EPHOR_UPLOAD:-true}" = true ]; then
@@ -196,8 +196,7 @@ scan() {
     elif [ -n "${EPHOR_PROFILE:-}" ]; then
       # A log of its own: the whole one is the record, and the baseline of the next scan.
       upload=$temp/ephor-upload.sarif
-      quiet "$program" scan ${settings[@]+"${settings[@]}"} --fail-on=never --strict=false "--profile=$EPHOR_PROFILE" \
-        --format=sarif "--output=$upload" -- "$snapshot" || sent=$?
+      quiet "$program" report --format=sarif "--profile=$EPHOR_PROFILE" "--output=$upload" -- "$folder/ephor.sarif" || sent=$?
       if [ "$sent" -ne 0 ]; then
         printf '::error title=Ephor::no log of the profile %s (exit code %s); see the log of this step\n' "$EPHOR_PROFILE" "$sent"
         exit "$sent"

@@ -163,21 +163,26 @@ say "release: the same bytes twice, and an SBOM that keeps the schema"
 status=0
 "$program" demo --out "$out/demo" >/dev/null 2>&1 || status=$?
 [ "$status" -eq 1 ] || { say "the demo ended with $status, expected 1"; exit 1; }
-profile=1
-"$program" scan --help | grep -q -- --profile || { profile=0; say "profiles: skipped in the examples, this program has no --profile yet"; }
+report=1
+"$program" report --help >/dev/null 2>&1 || { report=0; say "log for Azure DevOps: skipped, this program has no 'report' yet"; }
 cat >"$out/ephor" <<SH
 #!/usr/bin/env bash
 if [ "\$1" = collect ]; then
-  [ "\$(cat "\$AZURE_FEDERATED_TOKEN_FILE")" = token-of-the-job ] && [ -n "\$AZURE_CLIENT_ID" ] && [ -n "\$AZURE_TENANT_ID" ] || exit 4
+  case " \$* " in
+    *" --auth federated "*) token=\$(cat "\$AZURE_FEDERATED_TOKEN_FILE") ;;
+    *" --auth azure-pipelines "*) token=\$SYSTEM_ACCESSTOKEN ;;
+  esac
+  [ "\$token" = token-of-the-job ] && [ -n "\$AZURE_CLIENT_ID" ] && [ -n "\$AZURE_TENANT_ID" ] || exit 4
   while [ "\$1" != --out ]; do shift; done
   cp -R "$out/demo/tenant" "\$2"
   exit
 fi
-arguments=()
-while [ "\$#" -gt 0 ]; do
-  if [ "\$1" = --profile ] && [ $profile = 0 ]; then shift 2; else arguments+=("\$1"); shift; fi
-done
-exec "$program" "\${arguments[@]}"
+if [ "\$1" = report ] && [ $report = 0 ]; then
+  while [ "\$1" != --output ]; do shift; done
+  echo '{}' >"\$2"
+  exit
+fi
+exec "$program" "\$@"
 SH
 chmod +x "$out/ephor"
 target=x86_64-unknown-linux-musl
@@ -252,7 +257,7 @@ example() {
     cp "$out/last.sarif" "$folder/temp/last/EphorLog/ephor.sarif"
   fi
   (cd "$folder/work" && env PATH="$out/bin:$PATH" TMPDIR="$folder/temp" EPHOR_VERSION="$version" EPHOR_SHA256="$digest" \
-    AGENT_TEMPDIRECTORY="$folder/temp" BUILD_ARTIFACTSTAGINGDIRECTORY="$folder/staging" idToken=token-of-the-job \
+    AGENT_TEMPDIRECTORY="$folder/temp" BUILD_ARTIFACTSTAGINGDIRECTORY="$folder/staging" SYSTEM_ACCESSTOKEN=token-of-the-job \
     servicePrincipalId=app tenantId=tenant EPHOR_TOKEN=token-of-the-job EPHOR_FIRST=false AZURE_CLIENT_ID=app \
     AZURE_TENANT_ID=tenant CI_JOB_TOKEN=job CI_API_V4_URL=https://gitlab.example/api/v4 CI_PROJECT_ID=1 \
     CI_COMMIT_REF_NAME=main "$@" bash -e "$out/$name.sh") >"$folder/log" 2>&1 || status=$?

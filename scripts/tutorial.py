@@ -44,7 +44,7 @@ NEEDS = {
     "ssh-keygen": lambda: shutil.which("ssh-keygen") is not None,
     # Commands that this program may not have yet.
     "redact": lambda: runs("ephor", "snapshot", "redact", "--help"),
-    "profile": lambda: "--profile" in subprocess.run(["ephor", "scan", "--help"], capture_output=True, text=True).stdout,
+    "report": lambda: runs("ephor", "report", "--help"),
 }
 
 

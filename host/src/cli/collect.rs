@@ -64,6 +64,10 @@ pub struct Reading {
     /// How often a request is sent again that failed for a reason that passes
     #[arg(long, value_name = "N", default_value_t = 8)]
     retries: u32,
+    /// Send this many times as fast as the published limits allow; the services then ask to wait more often
+    #[arg(long, value_name = "TIMES", default_value_t = 1, hide_short_help = true,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pace: u32,
     /// Ask this name server in place of the system's
     #[arg(long, value_name = "ADDRESS[:PORT]", value_parser = server)]
     dns_server: Option<SocketAddr>,
@@ -120,7 +124,7 @@ pub fn collect(
     }
     let resolver = reading.dns_server.map_or_else(Resolver::system, Resolver::of);
     let board = Board::new(shown);
-    let patience = Patience { retries: reading.retries, ..Patience::default() };
+    let patience = Patience { retries: reading.retries, times: reading.pace, ..Patience::default() };
     let options = Options { sources, time_limit: reading.time_limit, patience, resume: resumes, at: reading.at };
     let collected = match collection::collect(&tokens, &resolver, &board, &options, target) {
         Err(collection::Error::Usage(message)) => return usage(&message),
@@ -190,11 +194,7 @@ impl Reading {
 }
 
 /// The sources of these names; a service stands for all of its sources.
-fn named(
-    argument: &str,
-    names: &[String],
-    all: &BTreeSet<&'static str>,
-) -> Result<BTreeSet<&'static str>, String> {
+fn named(argument: &str, names: &[String], all: &BTreeSet<&'static str>) -> Result<BTreeSet<&'static str>, String> {
     let mut found = BTreeSet::new();
     for name in names {
         let of_service = |source: &&&str| source.split('/').next() == Some(name);
@@ -250,5 +250,7 @@ fn time(text: &str) -> Result<Duration, String> {
 
 fn server(text: &str) -> Result<SocketAddr, String> {
     let address = || text.trim_matches(['[', ']']).parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
-    text.parse().or_else(|_| address()).map_err(|_| "expected an address with or without a port, such as 9.9.9.9 or [2620:fe::fe]:53".to_owned())
+    text.parse()
+        .or_else(|_| address())
+        .map_err(|_| "expected an address with or without a port, such as 9.9.9.9 or [2620:fe::fe]:53".to_owned())
 }

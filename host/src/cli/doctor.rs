@@ -10,7 +10,7 @@ use ephor_schema::Source;
 use super::exchanges::Exchanges;
 use super::packs::Packs;
 use super::sign_in::{Ready, SignIn};
-use super::{Exit, printable, usage};
+use super::{Exit, printable};
 use crate::collect::live::access::{Access, Reach};
 use crate::scan::outcome::Rule;
 
@@ -32,11 +32,11 @@ use report::{as_json, as_text};
   By a client secret, which is in EPHOR_CLIENT_SECRET:
     ephor doctor --tenant contoso.onmicrosoft.com --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1
 
-  By a certificate:
-    ephor doctor --tenant contoso.onmicrosoft.com --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1 --certificate ephor.pfx --certificate-password-file password.txt
+  By a certificate, whose password comes from standard input:
+    ephor doctor --certificate ephor.pfx --certificate-password-file - --tenant TENANT --client-id ID
 
   As yourself, in the browser:
-    ephor doctor --auth browser --tenant contoso.onmicrosoft.com --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1
+    ephor doctor --auth browser --tenant TENANT --client-id ID
 
   In a job of GitHub Actions, without any secret, for a program:
     ephor doctor --auth github --format json
@@ -76,7 +76,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let client = arguments.exchanges.client()?;
     let ready = match arguments.sign_in.ready(&client) {
         Ok(ready) => ready,
-        Err(message) => return Ok(usage(&printable(&message))),
+        Err(message) => {
+            note(&format!("ephor: error: {message}"));
+            return Ok(Exit::Usage);
+        }
     };
     note(&format!("ephor: {}", ready.taken));
     let runtime = arguments.packs.runtime()?;

@@ -15,6 +15,7 @@ mod doctor;
 mod exchanges;
 mod format;
 mod import;
+mod key;
 mod pack;
 mod packs;
 mod permissions;

@@ -30,10 +30,10 @@ pub struct SignIn {
     /// AZURE_CLIENT_SECRET hold the secret itself]
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
-    /// The certificate with its private key: PEM or PFX [env: AZURE_CLIENT_CERTIFICATE_PATH]
+    /// The certificate with its private key, in one PEM or PFX file [env: AZURE_CLIENT_CERTIFICATE_PATH]
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
-    /// Read the password of the PFX file from this file, or from standard input if it is '-' [env:
+    /// Read the password of the PFX file, or of the key in the PEM file, from this file, or from standard input if it is '-' [env:
     /// EPHOR_CERTIFICATE_PASSWORD or AZURE_CLIENT_CERTIFICATE_PASSWORD hold the password itself]
     #[arg(long, value_name = "FILE")]
     certificate_password_file: Option<PathBuf>,

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Exit, printable};
+use super::{Exit, key, printable};
 use crate::scan::validate;
+use crate::snapshot::redact::{self, Mode};
 use crate::snapshot::{Snapshot, Status, schema};
 
 /// Look into snapshots, and what they may hold.
@@ -37,6 +38,46 @@ enum Command {
         /// For people, or for programs
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+    },
+    /// Copy a snapshot without names: for a report that is published, or for somebody who must not know the tenant
+    #[command(after_help = "Examples:
+  Names that nobody finds back:
+    ephor snapshot redact contoso --out published
+
+  Names that you find back, with a key that you keep apart:
+    ephor snapshot redact contoso --out shared --pseudonymize --key-file contoso.key
+
+What stays is what rules decide by and what names nobody. Ids, addresses, domains and names become pseudonyms, the same
+wherever they stand: rules find the same in the copy. Numbers, times and what is found stay true: whoever knows the
+tenant well may know it by them.")]
+    Redact {
+        /// The folder of the snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// The folder of the copy, which must not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Make pseudonyms that the owner of the key finds back with 'ephor snapshot resolve'
+        #[arg(long, requires = "key_file")]
+        pseudonymize: bool,
+        /// The key; one that is not there is made. Keep it apart from the copy
+        #[arg(long, value_name = "FILE", requires = "pseudonymize")]
+        key_file: Option<PathBuf>,
+    },
+    /// Find out what pseudonyms of a redacted snapshot stand for
+    #[command(after_help = "Example:
+  Whom does a finding in the report of the copy speak of:
+    ephor snapshot resolve contoso --key-file contoso.key x1f0c2b7d9e8a4536@x77aa01b2c3d4e5f6.example")]
+    Resolve {
+        /// The folder of the original snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// The key that the copy was made with
+        #[arg(long, value_name = "FILE")]
+        key_file: PathBuf,
+        /// What is to be found: an id, a name or an address of the copy
+        #[arg(value_name = "PSEUDONYM", required = true)]
+        wanted: Vec<String>,
     },
     /// Show the schema: tables, columns, documents and sources
     #[command(after_help = "Examples:
@@ -78,11 +119,41 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             }
             if format == Format::Json { format!("{:#}\n", json!(snapshot.manifest())) } else { info(&snapshot, verify) }
         }
+        Command::Redact { snapshot, out, key_file, .. } => return redacted(&snapshot, &out, key_file.as_deref()),
+        Command::Resolve { snapshot, key_file, wanted } => return resolved(&snapshot, &key_file, &wanted),
         Command::Schema { format: SchemaFormat::Json } => format!("{:#}\n", schema::json_schema()),
         Command::Schema { format: SchemaFormat::Markdown } => schema::markdown(),
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(Exit::Clean)
+}
+
+fn redacted(original: &Path, out: &Path, key_file: Option<&Path>) -> anyhow::Result<Exit> {
+    let snapshot = Snapshot::open(original)?;
+    validate(&snapshot)?;
+    let (key, mode) = match key_file {
+        Some(path) => (key::read_or_make(path)?, Mode::Pseudonymized),
+        None => (key::random()?, Mode::Redacted),
+    };
+    let manifest = redact::redact(&snapshot, out, &key, mode)?;
+    let rows: u64 = manifest.files.iter().map(|file| file.rows).sum();
+    let text = format!("{}: {rows} objects of {} files, without names", out.display(), manifest.files.len());
+    writeln!(io::stdout().lock(), "{}", printable(&text))?;
+    Ok(Exit::Clean)
+}
+
+fn resolved(original: &Path, key_file: &Path, wanted: &[String]) -> anyhow::Result<Exit> {
+    let snapshot = Snapshot::open(original)?;
+    validate(&snapshot)?;
+    let mut unknown = 0;
+    for (pseudonym, found) in redact::resolve(&snapshot, &key::read(key_file)?, wanted)? {
+        let found = found.unwrap_or_else(|| {
+            unknown += 1;
+            "not known: made from another snapshot, or with another key".to_owned()
+        });
+        writeln!(io::stdout().lock(), "{}: {}", printable(&pseudonym), printable(&found).replace('\n', "\\n"))?;
+    }
+    Ok(if unknown > 0 { Exit::Findings } else { Exit::Clean })
 }
 
 fn info(snapshot: &Snapshot, verified: bool) -> String {
@@ -96,6 +167,10 @@ fn info(snapshot: &Snapshot, verified: bool) -> String {
         manifest.collected_at, manifest.tool.name, manifest.tool.version
     );
     let _ = writeln!(out, "  manifest   sha256 {}", snapshot.manifest_sha256());
+    if let Some(redaction) = &manifest.redaction {
+        let key = redaction.key_id.as_ref().map_or_else(String::new, |id| format!(", key {id}"));
+        let _ = writeln!(out, "  names      {}{key}", redaction.mode);
+    }
     let _ = writeln!(out, "\nFiles{}", if verified { ", all lines and digests checked" } else { "" });
     let width = manifest.files.iter().map(|file| file.path.len()).max().unwrap_or_default();
     for file in &manifest.files {

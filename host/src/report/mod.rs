@@ -28,6 +28,7 @@ pub mod text;
 mod untrusted;
 mod waivers;
 
+pub(crate) use text::wrap;
 pub(crate) use untrusted::quiet;
 
 /// How the program ends, for the reports that say so.

@@ -17,6 +17,7 @@ use crate::snapshot::{SourceStatus, Status};
 mod page;
 
 use page::Page;
+pub(crate) use page::wrap;
 pub(super) use page::{number, plural};
 
 /// How the report looks.

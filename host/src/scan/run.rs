@@ -395,7 +395,7 @@ impl<'s> Scan<'s> {
         }
         let of_host = |finding: Finding| {
             let subject = &finding.subject;
-            ((finding.rule, subject.collection.clone(), subject.id.clone()), Ready::Host(finding))
+            ((finding.rule, subject.collection.clone(), subject.id.clone()), Ready::Host(Box::new(finding)))
         };
         for rule in &asked {
             if let Some((arguments, count, line)) = self.partial(pack, *rule as usize) {
@@ -412,7 +412,7 @@ impl<'s> Scan<'s> {
         ready.sort_by(|(a, _), (b, _)| a.cmp(b));
         for (_, ready) in ready {
             let finding = match ready {
-                Ready::Host(finding) => Some(finding),
+                Ready::Host(finding) => Some(*finding),
                 Ready::Pack(finding, documents) => self.document_finding(pack, &loaded.pack, finding, documents),
             };
             finding.map_or(Ok(()), |finding| out.finding(finding))?;
@@ -557,7 +557,7 @@ impl Own {
 /// A finding on documents that is about to leave. What a pack hands back is bounded, what is made from it is many
 /// times as large: so it is made one by one.
 enum Ready<'d> {
-    Host(Finding),
+    Host(Box<Finding>),
     Pack(wire::DocumentFinding, &'d Documents<'d>),
 }
 

@@ -23,6 +23,20 @@ pub struct Manifest {
     pub sources: Vec<SourceStatus>,
     /// Every file beside the manifest, sorted by path.
     pub files: Vec<File>,
+    /// How names were taken out, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redaction: Option<Redaction>,
+}
+
+/// How names were taken out of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redaction {
+    /// `redacted`: nobody finds a name back; or `pseudonymized`: who has the key and the original does.
+    pub mode: String,
+    /// Which key made the pseudonyms, if it was kept. It says nothing of the key itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
 }
 
 /// A tenant.

@@ -8,13 +8,14 @@ mod lines;
 mod manifest;
 mod object;
 mod read;
+pub mod redact;
 pub mod schema;
 mod write;
 
 pub use error::Error;
 pub(crate) use lines::hex;
 pub use lines::{BLOCK_ROWS, Block, Lines};
-pub use manifest::{Backend, File, MANIFEST, Manifest, SourceStatus, Status, Tenant, Tool};
+pub use manifest::{Backend, File, MANIFEST, Manifest, Redaction, SourceStatus, Status, Tenant, Tool};
 pub use read::{Item, Snapshot};
 pub(crate) use read::{json_message, suggest};
 pub use write::{Row, TableWriter, Writer};

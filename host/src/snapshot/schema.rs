@@ -117,6 +117,13 @@ fn manifest() -> Value {
                     "rows": { "type": "integer", "minimum": 0 },
                 },
             } },
+            "redaction": {
+                "description": "How names were taken out of the snapshot, if they were.",
+                "type": "object",
+                "required": ["mode"],
+                "additionalProperties": false,
+                "properties": { "mode": { "enum": ["redacted", "pseudonymized"] }, "key_id": text },
+            },
         },
     })
 }

@@ -11,13 +11,14 @@ use ephor_schema::{Column, Document, Kind, Table};
 use sha2::{Digest, Sha256};
 
 use super::lines::hex;
-use super::{Error, File, MANIFEST, Manifest, SourceStatus, Tenant, Tool};
+use super::{Error, File, MANIFEST, Manifest, Redaction, SourceStatus, Tenant, Tool};
 
 /// Writes one snapshot.
 pub struct Writer {
     target: PathBuf,
     folder: tempfile::TempDir,
     files: Vec<File>,
+    redaction: Option<Redaction>,
 }
 
 impl Writer {
@@ -45,7 +46,7 @@ impl Writer {
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
         let folder = builder.tempdir_in(&parent).map_err(Error::io("create a folder in", &parent))?;
-        Ok(Self { target: target.to_owned(), folder, files: Vec::new() })
+        Ok(Self { target: target.to_owned(), folder, files: Vec::new(), redaction: None })
     }
 
     /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and
@@ -101,6 +102,11 @@ impl Writer {
         self.close(output)
     }
 
+    /// Says in the manifest that names were taken out.
+    pub fn redaction(&mut self, redaction: Redaction) {
+        self.redaction = Some(redaction);
+    }
+
     /// Writes the manifest and puts the snapshot in its place.
     ///
     /// # Errors
@@ -123,6 +129,7 @@ impl Writer {
             tool: Tool { name: "ephor".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
             sources,
             files,
+            redaction: self.redaction,
         };
         let path = self.folder.path().join(MANIFEST);
         let mut text = serde_json::to_vec_pretty(&manifest)

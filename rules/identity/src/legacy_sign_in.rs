@@ -1,11 +1,12 @@
 //! Sign-ins that no second factor can protect.
 
+use ephor_sdk::LEGACY_CLIENTS;
 use ephor_sdk::prelude::*;
 
 /// Somebody signs in with legacy authentication
 ///
 /// # What it does
-/// Looks at the sign-ins of the last 30 days by user and client. One or more that succeeded by a client of legacy
+/// Looks at the sign-ins of the last 30 days with such clients, by user and client. One or more that succeeded by a client of legacy
 /// authentication (Exchange ActiveSync, IMAP, POP, authenticated SMTP, MAPI, Exchange Web Services and others, as the sign-in
 /// log names them) fail. Attempts that failed do not count: they are what attackers leave in every tenant. A client that this
 /// rule does not know is not taken for a legacy one. Clients that you must allow for a while stand in `allowed-clients`.
@@ -42,40 +43,12 @@ pub struct LegacySignIn<'a> {
     last_success: Option<Time>,
 }
 
-/// Clients of legacy authentication as `clientAppUsed` names them, old and new names. Sources: Microsoft Learn, "Sign-in log
-/// activity details", client app; Microsoft Graph, `signIn` resource; both read 2026-11.
-const LEGACY: &[&str] = &[
-    "Authenticated SMTP",
-    "AutoDiscover",
-    "Exchange ActiveSync",
-    "Exchange Online PowerShell",
-    "Exchange Web Services",
-    "IMAP",
-    "IMAP4",
-    "MAPI",
-    "MAPI Over HTTP",
-    "Offline Address Book",
-    "Other clients",
-    "Other clients; IMAP",
-    "Other clients; MAPI",
-    "Other clients; Older Office clients",
-    "Other clients; POP",
-    "Other clients; SMTP",
-    "Outlook Anywhere (RPC over HTTP)",
-    "Outlook Service",
-    "POP",
-    "POP3",
-    "Reporting Web Services",
-    "SMTP",
-    "Universal Outlook",
-];
-
 impl CheckRow for LegacySignIn<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         let Some(client) = self.client_app.map(str::trim).filter(|client| !client.is_empty()) else {
             return Verdict::not_known("client_app");
         };
-        if !LEGACY.iter().any(|known| known.eq_ignore_ascii_case(client)) {
+        if !LEGACY_CLIENTS.iter().any(|known| known.eq_ignore_ascii_case(client)) {
             return Verdict::NotApplicable;
         }
         if scan.list("allowed-clients").any(|allowed| allowed.eq_ignore_ascii_case(client)) {

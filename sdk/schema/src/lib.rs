@@ -4,11 +4,13 @@
 //! checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made from it.
 //! It holds declarations only; the crate has no dependencies and does nothing.
 
+mod clients;
 mod documents;
 pub mod permissions;
 mod sources;
 pub mod tables;
 
+pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
 pub use sources::{SOURCES, Source};
 pub use tables::TABLES;

@@ -106,7 +106,11 @@ pub const SOURCES: &[Source] = &[
     source("exchange/mailboxes", "Get-Mailbox -ResultSize Unlimited", EXCHANGE),
     source("exchange/malware-filter-policies", "Get-MalwareFilterPolicy", EXCHANGE),
     source("exchange/malware-filter-rules", "Get-MalwareFilterRule", EXCHANGE),
-    source("exchange/management-role-assignments", "Get-ManagementRoleAssignment -Role 'Mailbox Import Export' -GetEffectiveUsers", EXCHANGE),
+    source(
+        "exchange/management-role-assignments",
+        "Get-ManagementRoleAssignment -Role 'Mailbox Import Export' -GetEffectiveUsers",
+        EXCHANGE,
+    ),
     source("exchange/mobile-devices", "Get-MobileDevice -ResultSize Unlimited", EXCHANGE),
     source("exchange/organization-config", "Get-OrganizationConfig -RetrieveEwsOperationAccessPolicy", EXCHANGE),
     source("exchange/organization-relationships", "Get-OrganizationRelationship", EXCHANGE),
@@ -262,7 +266,7 @@ pub const SOURCES: &[Source] = &[
     ),
     Source {
         id: "graph/sign-ins",
-        reads: "GET /beta/auditLogs/signIns of 30 days, interactive and not, by user and client",
+        reads: "GET /beta/auditLogs/signIns of 30 days, interactive and not, with clients of legacy authentication",
         right: "AuditLog.Read.All and Directory.Read.All",
         licence: Some("Microsoft Entra ID P1"),
     },

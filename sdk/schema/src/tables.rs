@@ -334,15 +334,15 @@ table! {
 }
 
 table! {
-    /// What one user did with one kind of client in the last 30 days.
+    /// What one user did with one kind of client of legacy authentication in the last 30 days. An import may hold other
+    /// clients, too.
     mod sign_ins, "sign-ins", a "client", from "graph/sign-ins", id id, label name;
 
     /// Object id of the user and the kind of client, joined by a colon.
     ID: id Text from "graph/sign-ins" "userId + clientAppUsed";
     /// User and client, for people: `ada@contoso.com by IMAP4`.
     NAME: name Text from "graph/sign-ins" "userPrincipalName + clientAppUsed";
-    /// Kind of client, such as `Browser`, `Mobile Apps and Desktop clients`, `Exchange ActiveSync`, `IMAP4`,
-    /// `Authenticated SMTP`.
+    /// Kind of client, such as `Exchange ActiveSync`, `IMAP4`, `Authenticated SMTP`.
     CLIENT_APP: client_app Symbol from "graph/sign-ins" "clientAppUsed";
     /// Sign-ins that succeeded, interactive ones and others.
     SUCCESSES: successes Integer from "graph/sign-ins" "status.errorCode = 0, counted";

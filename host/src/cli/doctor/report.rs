@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::Findings;
-use crate::collect::live::access::{Reach, licences};
+use crate::collect::live::access::{ROLE_GROUP, Reach, licences};
 use crate::collect::live::auth::{Claims, Identity, Resource, directory_role};
+use crate::report::wrap;
 
 /// For people.
 pub(super) fn as_text(found: &Findings<'_>) -> String {
@@ -55,28 +56,31 @@ fn who(found: &Findings<'_>, out: &mut String) {
 fn rights(found: &Findings<'_>, out: &mut String) {
     let _ = writeln!(out, "\nRights");
     for resource in Resource::ALL {
-        let line = match found.access.claims_or_reason(resource) {
+        let carried = match found.access.claims_or_reason(resource) {
             Err(reason) => format!("no token: {reason}"),
             Ok(None) => "the token does not say what it carries".to_owned(),
-            Ok(Some(claims)) => carried(claims),
+            Ok(Some(claims)) => rights_in_words(claims),
         };
-        let _ = writeln!(out, "  {resource}: {line}");
+        line(out, 2, &format!("{resource}: {carried}"));
+        if let Some((allowed, needed)) = found.access.needed_cmdlets(resource) {
+            let _ = writeln!(out, "    may run {allowed} of the {needed} cmdlets that are needed");
+        }
         match found.access.cmdlets(resource) {
-            Some(Ok(cmdlets)) => {
-                let _ = writeln!(out, "    may run {} cmdlets", cmdlets.len());
-            }
             Some(Err(silence)) => {
                 let _ = writeln!(out, "    does not say which cmdlets may be run: {}", silence.reason);
             }
-            None => {}
+            Some(Ok(_)) | None => {}
         }
     }
+    if found.access.is_user_without_role() {
+        line(out, 2, "The user has no Entra role that reads all settings: what follows holds only with Global Reader");
+    }
     if !found.writing.is_empty() {
-        let _ = writeln!(out, "  Can do more than read: {}", found.writing.join(", "));
+        line(out, 2, &format!("Can do more than read: {}", found.writing.join(", ")));
     }
 }
 
-fn carried(claims: &Claims) -> String {
+fn rights_in_words(claims: &Claims) -> String {
     let mut permissions: Vec<&str> = claims.permissions().collect();
     permissions.sort_unstable();
     let roles = claims.directory_roles.iter().map(|id| match directory_role(id) {
@@ -120,21 +124,33 @@ fn missing(found: &Findings<'_>, out: &mut String) {
     let grants = grants(found);
     if !grants.is_empty() {
         let _ = writeln!(out, "\nTo grant");
-        for (right, sources) in &grants {
-            let _ = writeln!(out, "  {right}");
-            for id in sources {
-                let _ = writeln!(out, "    {id}: {}", rules_in_words(&found.rules_without(id)));
-            }
+    }
+    // Cmdlets that want a role group of Exchange want one together.
+    let (single, rights): (Vec<_>, Vec<_>) = grants.iter().partition(|(right, _)| right.starts_with(ROLE_GROUP));
+    for (right, sources) in rights {
+        line(out, 2, right);
+        for id in sources {
+            line(out, 4, &format!("{id}: {}", without(found, id)));
         }
     }
-    let mut group = |title: &str, line: &dyn Fn(&Reach) -> Option<String>| {
-        let all = found.sources.iter().filter_map(|(source, reach)| line(reach).map(|line| (source.id, line)));
+    if !single.is_empty() {
+        line(out, 2, &format!("{ROLE_GROUP}what follows"));
+    }
+    for (right, sources) in single {
+        line(out, 4, right.strip_prefix(ROLE_GROUP).unwrap_or(right));
+        for id in sources {
+            line(out, 6, &format!("{id}: {}", without(found, id)));
+        }
+    }
+    let mut group = |title: &str, told: &dyn Fn(&Reach) -> Option<String>| {
+        let all = found.sources.iter().filter_map(|(source, reach)| told(reach).map(|told| (source.id, told)));
         let all: Vec<(&str, String)> = all.collect();
         if !all.is_empty() {
             let _ = writeln!(out, "\n{title}");
         }
-        for (id, line) in all {
-            let _ = writeln!(out, "  {id}: {line}; {}", rules_in_words(&found.rules_without(id)));
+        for (id, told) in all {
+            line(out, 2, &format!("{id}: {told}"));
+            line(out, 4, &without(found, id));
         }
     };
     group("Not licensed", &|reach| match reach {
@@ -154,16 +170,32 @@ fn missing(found: &Findings<'_>, out: &mut String) {
         let _ = writeln!(out, "\nTo know");
     }
     for (id, reason) in told {
-        let _ = writeln!(out, "  {id}: {reason}");
+        line(out, 2, &format!("{id}: {reason}"));
     }
 }
 
-fn rules_in_words(rules: &[&str]) -> String {
-    match rules {
-        [] => "no rule is unknown without it".to_owned(),
-        [one] => format!("unknown without it: {one}"),
-        many => format!("unknown without it: {} rules: {}", many.len(), many.join(", ")),
+/// A paragraph with its indent; what does not fit hangs under it.
+fn line(out: &mut String, indent: usize, text: &str) {
+    const WIDTH: usize = 110;
+    for (at, part) in wrap(text, WIDTH - indent - 2).into_iter().enumerate() {
+        let hang = if at == 0 { indent } else { indent + 2 };
+        let _ = writeln!(out, "{:hang$}{part}", "");
     }
+}
+
+/// What becomes of the rules without a source.
+fn without(found: &Findings<'_>, source: &str) -> String {
+    let list = |rules: &[&str]| match rules {
+        [one] => (*one).to_owned(),
+        many => format!("{} rules: {}", many.len(), many.join(", ")),
+    };
+    let unknown = found.rules_without(source);
+    if !unknown.is_empty() {
+        return format!("unknown without it: {}", list(&unknown));
+    }
+    let weaker: Vec<&str> =
+        found.rules.iter().filter(|(_, outlook)| outlook.weaker.contains(source)).map(|(id, _)| *id).collect();
+    format!("no rule is unknown without it; with less to go by: {}", list(&weaker))
 }
 
 fn elsewhere(found: &Findings<'_>, out: &mut String) {
@@ -178,7 +210,7 @@ fn elsewhere(found: &Findings<'_>, out: &mut String) {
     }
     let _ = writeln!(out, "\nNot read by 'ephor collect'; 'ephor import' brings it");
     for (right, sources) in rights {
-        let _ = writeln!(out, "  {right}: {}", sources.into_iter().collect::<Vec<_>>().join(", "));
+        line(out, 2, &format!("{right}: {}", sources.into_iter().collect::<Vec<_>>().join(", ")));
     }
 }
 
@@ -250,6 +282,7 @@ pub(super) fn as_json(found: &Findings<'_>) -> Value {
             "id": claims.and_then(|claims| claims.tenant_id.as_ref()),
             "name": organization.name, "domain": organization.domain,
         },
+        "user_without_role": found.access.is_user_without_role(),
         "writing_rights": found.writing,
         "services": Resource::ALL.iter().map(service).collect::<Vec<_>>(),
         "licences": licences().map(|name| json!({"name": name, "present": found.access.has_licence(name)})).collect::<Vec<_>>(),

@@ -42,11 +42,13 @@ pub struct Patience {
     pub first: Duration,
     /// The longest pause of our own choice.
     pub longest: Duration,
+    /// How many times as fast as the published limits requests are sent.
+    pub times: u32,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { retries: 8, first: Duration::from_millis(500), longest: Duration::from_secs(60) }
+        Self { retries: 8, first: Duration::from_millis(500), longest: Duration::from_secs(60), times: 1 }
     }
 }
 
@@ -103,7 +105,7 @@ impl<'c> Caller<'c> {
     /// The pace of a budget, the same for all who spend it.
     pub(super) fn pace(&self, budget: Budget) -> Arc<Pace> {
         let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(paces.entry(budget.name).or_insert_with(|| Arc::new(Pace::new(budget))))
+        Arc::clone(paces.entry(budget.name).or_insert_with(|| Arc::new(Pace::new(budget, self.patience.times))))
     }
 
     /// Asks until there is an answer.

@@ -155,9 +155,12 @@ pub struct Leave<'p> {
 }
 
 impl Pace {
-    /// The pace of a budget of which nothing is spent.
+    /// The pace of a budget of which nothing is spent, `times` as fast as its limit allows.
     #[must_use]
-    pub fn new(budget: Budget) -> Self {
+    pub fn new(mut budget: Budget, times: u32) -> Self {
+        if let Some((_, span)) = &mut budget.limit {
+            *span /= times.max(1);
+        }
         Self { began: Instant::now(), state: Mutex::new(State::new(budget)), changed: Condvar::new() }
     }
 
@@ -269,7 +272,7 @@ mod tests {
 
     #[test]
     fn nobody_waits_beyond_the_deadline() {
-        let pace = Pace::new(PROTECTION);
+        let pace = Pace::new(PROTECTION, 1);
         let first = pace.wait(1, None);
         assert!(first.is_some());
         assert!(pace.wait(1, Some(Instant::now() + ms(20))).is_none());

@@ -62,14 +62,7 @@ pub enum Made {
     Some {
         /// How many objects it was made of, if that is not the number of those that were made.
         count: Option<u64>,
-        /// Why it is not whole, a reason each; the gaps of its feeds are added by themselves.
-        reasons: Vec<String>,
-    },
-    /// The same, where the reasons say already what the gaps of its feeds mean.
-    Judged {
-        /// How many objects it was made of, if that is not the number of those that were made.
-        count: Option<u64>,
-        /// Why it is not whole, a reason each.
+        /// Why it is not whole, a reason each; among them what the gaps of its feeds mean.
         reasons: Vec<String>,
     },
     /// Nothing can be told.
@@ -191,13 +184,7 @@ pub(super) fn unread(inputs: &Inputs<'_>, source: &Source, feeds: &[&str]) -> Op
 pub(super) fn status(inputs: &Inputs<'_>, source: &Source, feeds: &[&str], made: Made) -> SourceStatus {
     let answered: Vec<&Feed> = feeds.iter().filter_map(|feed| inputs.answered(feed)).collect();
     let (count, reasons) = match made {
-        Made::Some { count, mut reasons } => {
-            for feed in &answered {
-                reasons.extend(feed.gaps().into_iter().map(|gap| format!("{}: {gap}", feed.name())));
-            }
-            (count, reasons)
-        }
-        Made::Judged { count, reasons } => (count, reasons),
+        Made::Some { count, reasons } => (count, reasons),
         Made::Nothing { status, reason } => {
             return nothing(source, status, reason, answered.first().copied());
         }

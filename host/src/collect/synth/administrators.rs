@@ -27,3 +27,19 @@ pub(super) fn role(tenant: &Tenant, index: u64) -> Role {
     }
     Random::new(tenant.plan.seed, Stream::Role, index).pick(LESSER)
 }
+
+/// Roles that a defect of the settings gives for good to the first Global Administrator: the rule that finds it, and the
+/// role.
+const FOR_GOOD: [(&str, &str); 2] = [
+    ("roles/permanent-role-assignment", "Authentication Administrator"),
+    ("roles/role-assigned-outside-pim", "Hybrid Identity Administrator"),
+];
+
+/// Roles that the administrator of that index holds beside.
+pub(super) fn further(tenant: &Tenant, index: u64) -> Vec<Role> {
+    if tenant.global_administrators.first() != Some(&index) {
+        return Vec::new();
+    }
+    let given = FOR_GOOD.iter().filter(|(rule, _)| tenant.has(rule));
+    given.filter_map(|(_, name)| LESSER.iter().find(|role| role.1 == *name)).copied().collect()
+}

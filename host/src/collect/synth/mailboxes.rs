@@ -7,6 +7,7 @@ use ephor_schema::tables::mailboxes as column;
 use super::accounts::{Kind, Profile};
 use super::addresses::{self, Address};
 use super::audit_sets::{self, Sets};
+use super::in_order::activity;
 use super::licences::ADVANCED_AUDITING;
 use super::planting::{self, Bed, Counts, Rows};
 use super::random::{Ids, Random, Stream};
@@ -39,6 +40,9 @@ pub(super) struct Mailbox {
 }
 
 const NOTHING_AUDITED: &[&str] = &["audit/organization-auditing-disabled"];
+/// Where there are no records, none says that Exchange stopped.
+const NOTHING_RECORDED: &[&str] = &["audit/organization-auditing-disabled", SILENT];
+const SILENT: &str = "audit/mail-items-accessed-silent";
 const MISSING: &str = "audit/mail-items-accessed-missing";
 const DEFAULT_MISSING: &str = "audit/default-action-missing";
 const CUSTOMISED: &str = "audit/audit-set-customised";
@@ -117,7 +121,7 @@ pub(super) const PLANTS: &[Plant] = &[
     Plant::defect(&["audit/mail-items-accessed-throttled"], 30, of_people, |mailbox, random| {
         mailbox.throttled = 1 + i64::try_from(random.below(40)).unwrap_or_default();
     })
-    .moot_under(NOTHING_AUDITED),
+    .moot_under(NOTHING_RECORDED),
     Plant::defect(&["mail/mailbox-forwarding-external"], 30, of_people, |mailbox, random| {
         mailbox.forwarding_address = Some(addresses::outside(random));
         mailbox.deliver_and_forward = random.permille(600);
@@ -325,20 +329,20 @@ impl Rows for Mailboxes<'_> {
     }
 
     fn write(&self, table: &mut TableWriter<'_>) -> Result<Counts, Error> {
-        let (mut used, mut throttled) = (0, 0);
+        let mut used = 0;
         for index in 0..self.count() {
             let owner = self.users.profile(index);
             let mailbox = self.values(index, owner);
             used += u64::from(!mailbox.apps.is_empty());
-            throttled += mailbox.throttled.unsigned_abs();
             table.row(&self.id(index, owner), |row| self.fill(index, owner, &mailbox, row))?;
         }
+        let records = if self.tenant.has(SILENT) { 0 } else { activity::mail_items(self.tenant).1 };
         Ok(vec![
             ("exchange/mailboxes", self.count()),
             ("exchange/cas-mailboxes", self.count()),
             ("exchange/mailbox-folder-statistics", self.count()),
             ("graph/email-app-usage", used),
-            ("graph/mail-items-accessed-records", throttled),
+            ("graph/mail-items-accessed-records", records),
         ])
     }
 

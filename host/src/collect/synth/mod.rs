@@ -30,6 +30,7 @@ mod names;
 mod office_clients;
 mod parameters;
 mod people;
+mod permissions;
 mod planting;
 mod random;
 mod recipient_permissions;

@@ -119,7 +119,8 @@ impl Rows for OfficeClients<'_> {
             let model = random.pick(&["laptop", "desktop", "vdi", "surface"]);
             let device = format!("{model}-{:07x}.{}", random.below(1 << 28), self.tenant.domain);
             let owner = self.users.some_person(&mut random);
-            let ago = if random.permille(30) { random.below(120 * 86_400) } else { random.below(7 * 86_400) };
+            // Defender looks back 30 days.
+            let ago = if random.permille(30) { random.below(29 * 86_400) } else { random.below(7 * 86_400) };
             table.row(&self.id(index, release), |row| {
                 row.text(&column::DEVICE_NAME, &device);
                 if let Some((_, user_principal_name)) = &owner {

@@ -3,7 +3,7 @@
 use ephor_schema::Table;
 use ephor_schema::tables::sign_ins as column;
 
-use super::accounts::{Account, Profile};
+use super::accounts::Profile;
 use super::planting::{self, Bed, Counts, Rows};
 use super::random::{Random, Stream};
 use super::users::Users;
@@ -66,18 +66,9 @@ impl<'a> AllSignIns<'a> {
     fn of(&self, index: u64, profile: Profile) -> Vec<SignIns> {
         let mut random = self.tenant.random(Stream::SignIn, index);
         let mut all = Vec::new();
-        let modern = |random: &mut Random, client| {
-            let failures = if random.permille(150) { some(random, 6) } else { 0 };
-            SignIns { client, successes: some(random, 300), failures }
-        };
-        let persons = matches!(profile.account, Account::Member | Account::Administrator | Account::Guest);
-        if profile.enabled && (persons || profile.account == Account::Service) {
-            if persons && random.permille(900) {
-                all.push(modern(&mut random, "Browser"));
-            }
-            if profile.account != Account::Guest && random.permille(850) {
-                all.push(modern(&mut random, "Mobile Apps and Desktop clients"));
-            }
+        // Somebody tries old protocols in every tenant.
+        if profile.enabled && random.permille(20) {
+            all.push(SignIns { client: "Exchange ActiveSync", successes: 0, failures: some(&mut random, 30) });
         }
         if let Some(plant) = self.plant(index, profile) {
             let mut client = SignIns { client: "Other clients", successes: 0, failures: 0 };

@@ -9,7 +9,7 @@ use ephor_schema::{Kind, TABLES};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use self::rules::{COLLECTED_AT, Finding, judge, rows, set};
+use self::rules::{COLLECTED_AT, Finding, document, judge, rows, set};
 use super::*;
 use crate::snapshot::Snapshot;
 
@@ -171,7 +171,8 @@ fn every_source_is_complete_with_its_count_or_says_why_not() {
         }
     }
     let roles: usize = rows(&snapshot, "users").iter().map(|row| set(row, "directory_roles").len()).sum();
-    assert_eq!(snapshot.source("graph/role-assignments").count, Some(roles as u64));
+    let programs = document(&snapshot, "privileged-service-principals").len();
+    assert_eq!(snapshot.source("graph/role-assignments").count, Some((roles + programs) as u64));
 }
 
 #[test]

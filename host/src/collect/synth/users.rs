@@ -382,6 +382,7 @@ impl<'a> Users<'a> {
         };
         if profile.account == Account::Administrator {
             user.roles.push(administrators::role(self.tenant, index).0);
+            user.roles.extend(administrators::further(self.tenant, index).iter().map(|role| role.0));
             if random.permille(300) {
                 user.roles.push(random.pick(READER_ROLES));
             }
@@ -461,7 +462,8 @@ impl Rows for Users<'_> {
         Ok(vec![
             ("graph/users", self.count()),
             ("graph/policy-group-members", groups),
-            ("graph/role-assignments", roles),
+            // A program holds one, too.
+            ("graph/role-assignments", roles + 1),
             ("graph/user-registration-details", self.count()),
             ("graph/per-user-mfa", self.count()),
             ("graph/risky-users", risky),

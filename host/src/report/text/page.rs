@@ -98,7 +98,7 @@ impl<W: Write> Page<W> {
 
 /// Breaks text at spaces into lines of at most `width` characters; a longer word is broken within. Runs of spaces
 /// inside a line stay.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(NARROWEST);
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -149,6 +149,16 @@ impl Access {
         self.claims_or_reason(resource).ok().flatten()
     }
 
+    /// Whether a user signed in who has no Entra role that reads all settings: a permission alone does not open to a
+    /// user what the user may not see.
+    #[must_use]
+    pub fn is_user_without_role(&self) -> bool {
+        self.claims(Resource::Graph).is_some_and(|claims| {
+            claims.identity == Identity::User
+                && !claims.directory_roles.iter().any(|id| READING_ROLES.contains(&id.as_str()))
+        })
+    }
+
     /// When the first of the tokens ends.
     #[must_use]
     pub fn expires(&self) -> Option<jiff::Timestamp> {
@@ -159,6 +169,20 @@ impl Access {
     #[must_use]
     pub fn cmdlets(&self, resource: Resource) -> Option<Result<&BTreeSet<String>, &Silence>> {
         self.cmdlets.iter().find(|(known, _)| *known == resource).map(|(_, cmdlets)| cmdlets.as_ref())
+    }
+
+    /// How many of the cmdlets that sources need may be run at a service, and how many there are.
+    #[must_use]
+    pub fn needed_cmdlets(&self, resource: Resource) -> Option<(usize, usize)> {
+        let allowed = self.cmdlets(resource)?.ok()?;
+        let needed: BTreeSet<String> = ephor_schema::SOURCES
+            .iter()
+            .filter_map(|source| match Requirement::of(source) {
+                Requirement::Cmdlet { resource: at, name, .. } if at == resource => Some(name.to_ascii_lowercase()),
+                _ => None,
+            })
+            .collect();
+        Some((needed.intersection(allowed).count(), needed.len()))
     }
 
     /// The rights that can do more than read, each with the service whose token carries it. Sorted.
@@ -284,7 +308,7 @@ fn grant_for(claims: Option<&Claims>, cmdlet: &str) -> Vec<String> {
     }
     // What Global Reader may not run needs a role group, whichever Entra role there is.
     let by_role = !NOT_FOR_GLOBAL_READER.contains(&cmdlet);
-    let has_role = claims.directory_roles.iter().any(|id| READS_EXCHANGE.contains(&id.as_str()));
+    let has_role = claims.directory_roles.iter().any(|id| READING_ROLES.contains(&id.as_str()));
     if by_role && !has_role {
         grant.push("the Entra role Global Reader".to_owned());
     } else if !by_role || grant.is_empty() {
@@ -297,17 +321,20 @@ fn grant_for(claims: Option<&Claims>, cmdlet: &str) -> Vec<String> {
 const NOT_FOR_GLOBAL_READER: &[&str] = &["Get-InboxRule"];
 
 fn role_for(cmdlet: &str) -> String {
-    format!("an Exchange role group that may run {cmdlet}")
+    format!("{ROLE_GROUP}{cmdlet}")
 }
+
+/// What is granted for a single cmdlet begins so, and ends with its name.
+pub const ROLE_GROUP: &str = "an Exchange role group that may run ";
 
 fn opaque(resource: Resource) -> Reach {
     Reach::NotKnown { reason: format!("the token for {resource} does not say what it carries") }
 }
 
-/// Entra roles that open Exchange to an application: Global Reader, Global Administrator, Exchange Administrator,
+/// Entra roles that show the settings of a tenant, and open Exchange to an application: Global Reader, Global Administrator, Exchange Administrator,
 /// Security Reader, Security Administrator and Compliance Administrator. Source: "App-only authentication for
 /// unattended scripts in Exchange Online PowerShell", read 2026-11.
-const READS_EXCHANGE: &[&str] = &[
+const READING_ROLES: &[&str] = &[
     "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
     "62e90394-69f5-4237-9190-012177145e10",
     "29232cdf-9323-42fd-ade2-1d097af3e4de",

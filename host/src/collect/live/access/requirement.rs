@@ -122,10 +122,20 @@ pub fn holds(claims: &Claims, source: &str, needed: &str) -> bool {
         })
 }
 
-/// The permissions of these that a token lacks for a source.
+/// The permissions of these that a token lacks for a source. One that comes with another is not asked for.
 #[must_use]
 pub fn lacking<'n>(claims: &Claims, source: &str, all: &[&'n str]) -> Vec<&'n str> {
-    all.iter().copied().filter(|needed| !holds(claims, source, needed)).collect()
+    let missing: Vec<&str> = all.iter().copied().filter(|needed| !holds(claims, source, needed)).collect();
+    let comes_along = |needed: &str| missing.iter().any(|other| *other != needed && includes(other, source, needed));
+    missing.iter().copied().filter(|needed| !comes_along(needed)).collect()
+}
+
+/// Whether a permission includes another for a source.
+fn includes(wide: &str, source: &str, needed: &str) -> bool {
+    WIDER.iter().any(|wider| {
+        let fits = wider.needed == needed && (wider.sources.is_empty() || wider.sources.contains(&source));
+        fits && wider.by.contains(&wide)
+    })
 }
 
 /// What to grant so that a token has a permission of Microsoft Graph.
@@ -228,6 +238,15 @@ mod tests {
                 &["AuditLog.Read.All", "Directory.Read.All"]
             ),
             ["Directory.Read.All"]
+        );
+        assert_eq!(
+            lacking(
+                &application(&[]),
+                "graph/privileged-roles",
+                &["RoleManagement.Read.Directory", "RoleManagementPolicy.Read.Directory"]
+            ),
+            ["RoleManagement.Read.Directory"],
+            "the other comes with it"
         );
     }
 

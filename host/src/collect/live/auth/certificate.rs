@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use p12_keystore::Pkcs12Archive;
+use pkcs8::EncryptedPrivateKeyInfoRef;
 use ring::signature::{KeyPair as _, RsaKeyPair};
 use rustls::pki_types::pem::{PemObject as _, SectionKind};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -54,12 +55,12 @@ impl Certificate {
             return Self::from_pfx(bytes, password.map_or("", |password| password.expose_secret()));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "expected PEM text or a PFX file".to_owned())?;
-        Self::from_pem(text)
+        Self::from_pem(text, password)
     }
 
-    fn from_pem(text: &str) -> Result<Self, String> {
-        if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.contains("Proc-Type: 4,ENCRYPTED") {
-            return Err("its key is encrypted, which is not supported in PEM; make a PFX file of it with 'openssl pkcs12 -export', or decrypt it with 'openssl pkcs8 -in FILE -out PLAIN'".to_owned());
+    fn from_pem(text: &str, password: Option<&SecretString>) -> Result<Self, String> {
+        if text.contains("Proc-Type: 4,ENCRYPTED") {
+            return Err("its key is encrypted in an old way that is not supported; write it anew with 'openssl pkcs8 -topk8 -in FILE -out NEW'".to_owned());
         }
         let (mut keys, mut certificates) = (Vec::new(), Vec::new());
         for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(text.as_bytes()) {
@@ -70,6 +71,9 @@ impl Certificate {
                 SectionKind::EcPrivateKey => return Err(no_elliptic_curves()),
                 _ => {}
             }
+        }
+        if let Some(encrypted) = encrypted_section(text) {
+            keys.push((SectionKind::PrivateKey, decrypt(encrypted, password)?));
         }
         let key = match keys.as_slice() {
             [(SectionKind::RsaPrivateKey, der)] => RsaKeyPair::from_der(der).map_err(|error| rejected(&error))?,
@@ -83,8 +87,7 @@ impl Certificate {
     fn from_pfx(bytes: &[u8], password: &str) -> Result<Self, String> {
         let archive = Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
             p12_keystore::error::Error::MacError(_) | p12_keystore::error::Error::UnpadError => {
-                "the password is wrong; give it in EPHOR_CERTIFICATE_PASSWORD or with --certificate-password-file"
-                    .to_owned()
+                format!("the password is wrong; {GIVE_PASSWORD}")
             }
             other => format!("not a PFX file that can be read: {other}"),
         })?;
@@ -110,6 +113,28 @@ impl Certificate {
         Ok(Self { key, thumbprint })
     }
 }
+
+/// What stands in an encrypted key of PKCS#8, which the reader of PEM does not know.
+fn encrypted_section(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("-----BEGIN ENCRYPTED PRIVATE KEY-----")?;
+    rest.split_once("-----END ENCRYPTED PRIVATE KEY-----").map(|(section, _)| section)
+}
+
+fn decrypt(section: &str, password: Option<&SecretString>) -> Result<Zeroizing<Vec<u8>>, String> {
+    let Some(password) = password else {
+        return Err(format!("its key is encrypted; {GIVE_PASSWORD}"));
+    };
+    let base64: String = section.split_whitespace().collect();
+    let der = STANDARD.decode(base64).map_err(|error| format!("not sound PEM: {error}"))?;
+    let key = EncryptedPrivateKeyInfoRef::try_from(der.as_slice())
+        .map_err(|_| "its key is encrypted in a way that is not supported; write it anew with 'openssl pkcs8 -topk8 -in FILE -out NEW'".to_owned())?;
+    let plain = key
+        .decrypt(password.expose_secret())
+        .map_err(|_| format!("the password of its key is wrong, or it is encrypted in an old way; {GIVE_PASSWORD}"))?;
+    Ok(Zeroizing::new(plain.as_bytes().to_vec()))
+}
+
+const GIVE_PASSWORD: &str = "give the password in EPHOR_CERTIFICATE_PASSWORD or with --certificate-password-file";
 
 fn from_pkcs8(der: &[u8]) -> Result<RsaKeyPair, String> {
     // The object identifiers of elliptic curve keys and of Ed25519, as they stand in PKCS#8.
@@ -165,7 +190,13 @@ mod tests {
         let mixed = format!("{}{}", elliptic.serialize_pem(), certificate(&elliptic).pem());
         assert!(message(mixed.as_bytes()).contains("elliptic curve"));
         let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
-        assert!(message(format!("{pem}{encrypted}").as_bytes()).contains("openssl pkcs12 -export"));
+        let both = format!("{pem}{encrypted}");
+        assert!(message(both.as_bytes()).contains("EPHOR_CERTIFICATE_PASSWORD"));
+        let password = SecretString::from("x".to_owned());
+        let damaged = Certificate::parse(both.as_bytes(), Some(&password)).unwrap_err();
+        assert!(damaged.contains("openssl pkcs8 -topk8"), "{damaged}");
+        let old = KEY.replacen("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,00\n\n", 1);
+        assert!(message(old.as_bytes()).contains("openssl pkcs8 -topk8"));
         assert!(message(format!("{KEY}{KEY}{pem}").as_bytes()).contains("found 2"));
         for bytes in [
             &b""[..],

@@ -92,7 +92,9 @@ impl Refusal {
     }
 
     fn is_transient(&self) -> bool {
-        self.error == "temporarily_unavailable" || self.code == Some(90_033)
+        // Services behind the endpoint that are away, slow or busy.
+        let passes = matches!(self.code, Some(90_006 | 90_012 | 90_024 | 90_033 | 90_055 | 90_090));
+        passes || self.error == "temporarily_unavailable"
     }
 
     /// In words. What the endpoint itself says is only told of codes that we do not know, and without secrets.

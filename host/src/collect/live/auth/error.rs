@@ -112,7 +112,7 @@ fn suffix(code: Option<u64>, correlation: Option<&str>) -> String {
 /// codes", read 2026-11.
 pub(super) fn advice(code: u64) -> Option<&'static str> {
     Some(match code {
-        7_000_215 => {
+        70_002 | 7_000_215 => {
             "the client secret is wrong; give the value of the secret, not its id (the value is shown only once, when the secret is made)"
         }
         7_000_222 => {
@@ -124,20 +124,22 @@ pub(super) fn advice(code: u64) -> Option<&'static str> {
         7_000_218 => {
             "the application is no public client; in its app registration, under 'Authentication', allow public client flows, or sign in with a secret or certificate"
         }
-        7_000_112 => "the application is disabled in this tenant; enable sign-in for its enterprise application",
-        7_000_229 | 700_211 | 700_212 | 700_213 => {
+        70_001 | 7_000_112 => {
+            "the application is disabled in this tenant; enable sign-in for its enterprise application"
+        }
+        70_021 | 700_211 | 700_212 | 700_213 => {
             "no federated credential of the application matches the issuer, subject and audience of this token; compare them in the app registration, under 'Certificates & secrets', 'Federated credentials'"
         }
-        700_016 => {
+        700_011 | 700_016 | 7_000_229 => {
             "the tenant does not know the application; check --client-id and --tenant, and that an administrator consented to it in this tenant"
         }
-        90_002 | 900_023 | 90_023 => "there is no such tenant; check --tenant, and --cloud for a national cloud",
+        90_002 | 900_023 => "there is no such tenant; check --tenant, and --cloud for a national cloud",
         90_038 | 900_382 | 900_432 => "the tenant is in another cloud; set --cloud",
         700_027 => {
             "the certificate is not the one that is registered, or it has ended; upload the certificate (without its key) to the app registration, under 'Certificates & secrets'"
         }
-        700_024 | 700_021 => "the assertion is not valid now; check the clock of this machine",
-        65_001 | 65_004 => {
+        700_024 => "the assertion is not valid now; check the clock of this machine",
+        65_001 | 65_004 | 650_056 | 90_008 | 90_094 => {
             "nobody consented to the permissions; an administrator must grant them, in the app registration under 'API permissions', 'Grant admin consent'"
         }
         500_011 | 650_052 | 650_057 => {
@@ -147,7 +149,7 @@ pub(super) fn advice(code: u64) -> Option<&'static str> {
             "the application is not assigned to a role of this service; grant it in the app registration under 'API permissions'"
         }
         53_003 | 53_000 | 53_001 | 53_002 | 53_004 | 53_009 | 53_011 => {
-            "a Conditional Access policy blocks this sign-in; look at the sign-in log of Microsoft Entra for the policy, or sign in from a device and place that it allows"
+            "a Conditional Access policy blocks this sign-in; look at the sign-in log of Microsoft Entra for the policy, or sign in from a device and place that it allows. Many tenants block device codes: --auth browser does without"
         }
         530_032 | 530_034 => {
             "the security defaults or a policy of the tenant block this sign-in; look at the sign-in log of Microsoft Entra"
@@ -170,14 +172,12 @@ pub(super) fn advice(code: u64) -> Option<&'static str> {
         50_173 | 70_008 | 700_082 | 70_043 | 50_078 => "the sign-in has ended, or was withdrawn; sign in again",
         50_196 => "the application asks for tokens in a loop; wait some minutes",
         50_199 => "for security, the user must confirm the sign-in; sign in with --auth browser",
-        70_011 | 70_001 => "the service is not known in this cloud; set --cloud",
-        70_002 => {
-            "the application may not use this flow; allow public client flows in the app registration, under 'Authentication'"
+        70_011 => "the service is not known in this cloud; set --cloud",
+        700_025 => {
+            "the application is a public client, which has no secret; sign in with --auth browser or device-code"
         }
         70_016 => "nobody has entered the code yet",
         70_018 | 70_019 => "the code has ended; sign in again",
-        70_020 => "the code was not accepted; sign in again",
-        240_001 | 240_002 | 530_036 => "the flow with a device code is blocked; use --auth browser",
         16_000 | 16_001 | 50_058 => "no account was chosen; sign in again",
         1_000_502 => "the certificate has ended; upload a new one",
         _ => return None,

@@ -155,12 +155,12 @@ fn give<T>(derived: Derived<T>, take: &mut dyn FnMut(T)) -> Made {
         return Made::Nothing { status, reason: reason.unwrap_or_default() };
     }
     rows.into_iter().for_each(take);
-    Made::Judged { count: None, reasons: reason.into_iter().collect() }
+    Made::Some { count: None, reasons: reason.into_iter().collect() }
 }
 
 fn counted(made: Made, records: u64) -> Made {
     match made {
-        Made::Judged { reasons, .. } => Made::Judged { count: Some(records), reasons },
+        Made::Some { reasons, .. } => Made::Some { count: Some(records), reasons },
         other => other,
     }
 }
@@ -179,4 +179,145 @@ fn throttled(count: i64) -> Cells {
     let mut cells = Cells::default();
     cells.set(&mailboxes::MAIL_ITEMS_ACCESSED_THROTTLED, Cell::Integer(count));
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::{Value, json};
+
+    use crate::collect::normalize::{Feed, Feeds, Outcome, normalize};
+    use crate::snapshot::{SourceStatus, Status, Tenant};
+
+    /// A capture, and the folder that it is in.
+    struct Capture {
+        folder: tempfile::TempDir,
+        feeds: Feeds,
+    }
+
+    impl Capture {
+        fn new() -> Self {
+            Self { folder: tempfile::tempdir().unwrap(), feeds: Feeds::of_capture() }
+        }
+
+        fn with(mut self, name: &str, objects: &[Value], outcome: Outcome) -> Self {
+            let file = self.folder.path().join(format!("{}.jsonl", name.replace('/', ".")));
+            fs::write(&file, objects.iter().map(|object| format!("{object}\n")).collect::<String>()).unwrap();
+            self.feeds.add(name, Feed::of_capture(name, "Microsoft Graph v1.0", file, outcome));
+            self
+        }
+
+        fn refused(mut self, name: &str, status: Status) -> Self {
+            let outcome = Outcome::Refused { status, reason: "no right".to_owned() };
+            self.feeds.add(name, Feed::without_objects(name, "Microsoft Graph v1.0", outcome));
+            self
+        }
+
+        /// The statuses of that source, and the file of its document or table.
+        fn made(&self, source: &str, file: &str) -> (Vec<SourceStatus>, Option<String>) {
+            let target = self.folder.path().join("snapshot");
+            let tenant = Tenant { id: "t".to_owned(), name: "T".to_owned(), domain: "t.example".to_owned() };
+            let made = normalize(&self.feeds, tenant, "global", "2026-11-24T00:00:00Z", &target).unwrap();
+            let statuses = made.manifest.sources.into_iter().filter(|status| status.id == source).collect();
+            (statuses, fs::read_to_string(target.join(format!("{file}.jsonl"))).ok())
+        }
+
+        #[track_caller]
+        fn one(&self, source: &str, file: &str) -> (SourceStatus, Option<String>) {
+            let (statuses, text) = self.made(source, file);
+            let [status] = statuses.try_into().unwrap();
+            (status, text)
+        }
+    }
+
+    fn record(mailbox: &str) -> Value {
+        json!({"operation": "MailItemsAccessed", "createdDateTime": "2026-11-20T00:00:00Z", "auditData": {"MailboxGuid": mailbox,
+            "OperationProperties": [{"Name": "IsThrottled", "Value": "True"}]}})
+    }
+
+    const RECORDS: &str = "graph/mail-items-accessed-records";
+    const ADA: &str = "6be4b305-b75e-4efc-bfcc-31bd3b53a5f8";
+    const BOB: &str = "56f2d212-e49c-42e3-8298-0188e5bef094";
+
+    fn mailboxes() -> [Value; 2] {
+        [ADA, BOB].map(|id| json!({"ExternalDirectoryObjectId": id, "ExchangeGuid": id, "UserPrincipalName": id}))
+    }
+
+    #[test]
+    fn what_is_made_of_feeds_that_were_refused_says_so() {
+        let capture = Capture::new()
+            .refused("graph/role-assignments", Status::Denied)
+            .refused("role-assignment-instances", Status::Unlicensed)
+            .with("role-definitions", &[], Outcome::Whole);
+        let (status, file) = capture.one("graph/privileged-users", "privileged-users");
+        assert_eq!((status.status, file), (Status::Denied, None));
+        assert_eq!(status.reason.as_deref(), Some("graph/role-assignments: no right"));
+    }
+
+    #[test]
+    fn what_nobody_asked_for_was_not_collected() {
+        let (status, file) = Capture::new().one("graph/device-deletions", "device-deletions");
+        assert_eq!((status.status, file), (Status::NotCollected, None));
+        let (status, file) = Capture::new().one("defender/software-inventory", "office-clients");
+        assert_eq!((status.status, file), (Status::NotCollected, None));
+    }
+
+    #[test]
+    fn the_count_of_throttled_records_is_zero_only_where_the_answer_is_whole() {
+        let rows = |outcome: Outcome| {
+            let capture = Capture::new().with(RECORDS, &[record(ADA)], outcome);
+            let (status, text) =
+                capture.with("exchange/mailboxes", &mailboxes(), Outcome::Whole).one(RECORDS, "mailboxes");
+            let rows: Vec<Value> = text.unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let count = |row: &Value| row["mail_items_accessed_throttled"].clone();
+            (status, rows.iter().map(count).collect::<Vec<_>>())
+        };
+        // In order of their ids: Bob comes first.
+        let (status, counts) = rows(Outcome::Whole);
+        assert_eq!((status.status, status.count, counts), (Status::Complete, Some(1), vec![json!(0), json!(1)]));
+        let (status, counts) = rows(Outcome::CutShort { done: 1, of: Some(9), reason: "stopped".to_owned() });
+        assert_eq!((status.status, counts), (Status::Partial, vec![Value::Null, json!(1)]));
+        assert_eq!(status.reason.as_deref(), Some("1 of 9 were read: stopped"));
+    }
+
+    #[test]
+    fn records_are_counted_without_mailboxes_too() {
+        let capture =
+            Capture::new().with(RECORDS, &[record(ADA)], Outcome::Whole).refused("exchange/mailboxes", Status::Denied);
+        let (status, text) = capture.one(RECORDS, "mail-items-accessed-activity");
+        assert_eq!((status.status, status.backend.as_deref()), (Status::Complete, Some("Microsoft Graph v1.0")));
+        assert!(text.unwrap().contains(r#""records":1"#));
+    }
+
+    #[test]
+    fn a_report_with_concealed_names_says_nothing_of_mailboxes() {
+        let report = json!({"User Principal Name": "ada@contoso.example", "POP3 App": "Yes"});
+        let with = |concealed: bool| {
+            let settings = json!({"displayConcealedNames": concealed});
+            let capture = Capture::new()
+                .with("exchange/mailboxes", &mailboxes(), Outcome::Whole)
+                .with("graph/email-app-usage", std::slice::from_ref(&report), Outcome::Whole)
+                .with("report-settings", &[settings], Outcome::Whole);
+            capture.one("graph/email-app-usage", "mailboxes").0
+        };
+        assert_eq!(with(true).status, Status::Concealed);
+        assert!(with(true).reason.unwrap().contains("displayConcealedNames"));
+        assert_eq!(with(false).status, Status::Complete);
+    }
+
+    #[test]
+    fn installations_become_rows() {
+        let row = json!({"DeviceId": "d", "DeviceName": "laptop", "SoftwareName": "office", "SoftwareVersion": "16.0.1",
+            "LastSeen": "2026-11-20T09:39:50.76Z", "LoggedOnUsers": "[]"});
+        let capture = Capture::new().with("defender/software-inventory", &[row], Outcome::Whole).with(
+            "graph/users",
+            &[],
+            Outcome::Whole,
+        );
+        let (status, text) = capture.one("defender/software-inventory", "office-clients");
+        assert_eq!((status.status, status.count), (Status::Complete, Some(1)));
+        let expected = r#"{"id":"d:office","device_name":"laptop","product":"office","version":"16.0.1","last_seen":"2026-11-20T09:39:50Z"}"#;
+        assert_eq!(text.unwrap().trim(), expected);
+    }
 }

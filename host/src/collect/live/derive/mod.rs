@@ -87,4 +87,6 @@ impl<T> Derived<T> {
 }
 
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod sample;

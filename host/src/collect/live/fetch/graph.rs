@@ -103,5 +103,5 @@ impl Fetch<'_> {
 
 /// Filters stand in the list of feeds as people write them.
 fn spaces(path: &str) -> String {
-    path.replace(' ', "%20").replace('\'', "%27")
+    path.replace(' ', "%20").replace('\'', "%27").replace(';', "%3B")
 }

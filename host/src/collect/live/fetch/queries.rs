@@ -107,7 +107,7 @@ impl Fetch<'_> {
                     return Ok(End::Refused { status: Status::Failed, reason });
                 }
             }
-            if !self.caller.rest(LOOK.min(self.caller.patience.longest)) {
+            if !self.caller.rest(LOOK / self.caller.patience.times.max(1)) {
                 return Ok(self.end_of(feed.name, Answer::OutOfTime));
             }
         }

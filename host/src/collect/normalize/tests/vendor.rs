@@ -45,8 +45,8 @@ fn texts(row: &Value, column: &str) -> Vec<String> {
 
 /// Whether several feeds must be asked for it, or a server.
 pub(super) fn is_elsewhere(source: &str) -> bool {
-    let derived = ["defender/software-inventory", "graph/mail-items-accessed-records"];
-    derived.contains(&source) || source.starts_with("on-premises/")
+    let derived = ["defender/software-inventory", "graph/device-deletions", "graph/mail-items-accessed-records"];
+    derived.contains(&source) || source.starts_with("on-premises/") || source.starts_with("dns/")
 }
 
 fn plans(sku: &Value) -> Vec<String> {
@@ -67,6 +67,10 @@ pub(super) fn capture(snapshot: &Path, folder: &Path, tenant: &str, events: Opti
         resource: None,
     };
     rows(snapshot, "users").for_each(|row| rendered.user(&row));
+    for program in rows(snapshot, "privileged-service-principals") {
+        let assignment = json!({"principalId": program["id"], "roleDefinitionId": "a role", "directoryScopeId": "/"});
+        rendered.put("graph/role-assignments", &assignment);
+    }
     rows(snapshot, "mailboxes").for_each(|row| rendered.mailbox(&row));
     rows(snapshot, "mailbox-permissions").for_each(|row| rendered.mailbox_permission(&row));
     rows(snapshot, "recipient-permissions").for_each(|row| rendered.recipient_permission(&row));

@@ -66,9 +66,14 @@ fn outlook_versions(tenant: &Tenant) -> Vec<Value> {
     (2..32).map(&mut day).collect()
 }
 
-fn mail_items_accessed(tenant: &Tenant) -> Value {
+/// The mailboxes of which there are records, and how many records: enough for those that say that Exchange stopped.
+pub(in super::super) fn mail_items(tenant: &Tenant) -> (u64, u64) {
     let mailboxes = tenant.plan.users / 2 + 1;
-    let records = mailboxes * (40 + tenant.random_of("mail-items-accessed-activity").below(40));
+    (mailboxes, 60 + mailboxes * (2 + tenant.random_of("mail-items-accessed-activity").below(3)))
+}
+
+fn mail_items_accessed(tenant: &Tenant) -> Value {
+    let (mailboxes, records) = mail_items(tenant);
     json!({
         "id": "MailItemsAccessed",
         "from": timestamp(tenant.plan.collected_at - 7 * DAY),

@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::super::Tenant;
 use super::super::documents::Documents;
-use super::super::{Tenant, timestamp};
+use super::super::service_principals::ServicePrincipals;
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("app-management-policies", limits_of_some(tenant));
     documents.collected("default-app-management-policy", vec![limits()]);
-    documents.collected("risky-applications", vec![migration_tool(tenant)]);
+    let all = ServicePrincipals::new(tenant);
+    documents.collected("risky-applications", all.risky_applications());
     documents.collected("risky-delegated-permission-classifications", Vec::new());
-    documents.collected("risky-third-party-service-principals", Vec::new());
+    documents.collected("risky-third-party-service-principals", all.risky_third_parties());
 }
 
 /// No new passwords, and certificates for half a year at most.
@@ -74,33 +76,4 @@ fn limits_of_some(tenant: &Tenant) -> Vec<Value> {
         policy("Payroll (until it was moved)", false, "disabled", "P3650D", true),
         policy("Suppliers", true, "disabled", "P3650D", false),
     ]
-}
-
-/// With a certificate for some months, and without a secret.
-fn migration_tool(tenant: &Tenant) -> Value {
-    let mut random = tenant.random_of("risky-applications");
-    let started = tenant.plan.collected_at - 30 * 86_400;
-    json!({
-        "objectId": {"application": random.guid(), "servicePrincipal": random.guid()},
-        "appId": random.guid(),
-        "displayName": "Mailbox migration",
-        "isMultiTenantEnabled": false,
-        "keyCredentials": [{
-            "keyId": random.guid(),
-            "displayName": "CN=migration",
-            "startDateTime": timestamp(started),
-            "endDateTime": timestamp(started + 150 * 86_400),
-            "isFromApplication": true,
-        }],
-        "passwordCredentials": [],
-        "federatedCredentials": null,
-        "permissions": [{
-            "roleId": "e2a3a72e-5f79-4c64-b1b1-878b674786c9",
-            "roleType": "Application",
-            "roleDisplayName": "Mail.ReadWrite",
-            "applicationDisplayName": "Microsoft Graph",
-            "isAdminConsented": true,
-            "isRisky": true,
-        }],
-    })
 }

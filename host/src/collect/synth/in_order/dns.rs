@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::Tenant;
 use super::super::documents::Documents;
+use crate::collect::live::derive::dns::{self, Records};
 
 /// Adds what stands here.
 pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
@@ -75,21 +76,25 @@ fn not_in_use(tenant: &Tenant) -> Vec<Value> {
 
 /// Beside the record that counts stands what others ask people to publish.
 fn spf_record(domain: &str) -> Value {
-    record(domain, json!(["MS=ms14830321", "v=spf1 include:spf.protection.outlook.com -all"]))
+    published(Records::Spf, domain, &["MS=ms14830321", "v=spf1 include:spf.protection.outlook.com -all"])
 }
 
+/// The second selector waits for its turn.
 fn dkim_record(domain: &str, key: u64) -> Value {
-    record(domain, json!([format!("v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GN{key:016x};")]))
+    published(Records::Dkim, domain, &[&format!("v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GN{key:016x};")])
 }
 
 /// Others get reports beside the organization itself, which takes none that are too large.
 fn dmarc_record(domain: &str) -> Value {
     let (own, others) = (format!("mailto:dmarc@{domain}"), "mailto:reports@dmarc.cyber.dhs.gov");
-    record(domain, json!([format!("v=DMARC1; p=reject; pct=100; rua={others},{own}!10m; ruf={own}, {others}")]))
+    let record = format!("v=DMARC1; p=reject; pct=100; rua={others},{own}!10m; ruf={own}, {others}");
+    published(Records::Dmarc, domain, &[&record])
 }
 
-fn record(domain: &str, rdata: Value) -> Value {
-    json!({"domain": domain, "rdata": rdata, "log": []})
+/// The document of a domain whose first name has these records, and whose other names do not exist.
+pub(in super::super) fn published(kind: Records, domain: &str, records: &[&str]) -> Value {
+    let records = records.iter().map(|record| (*record).to_owned()).collect();
+    dns::answered(kind, domain, &[(0, records)])
 }
 
 fn dkim_signing_config(domain: &str) -> Value {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::documents::Documents;
+use super::super::service_principals::{Part, Registered, ServicePrincipals};
 use super::super::{Tenant, timestamp};
 
 /// Adds what stands here.
@@ -24,8 +25,11 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
             "DelegationTrustLink": "Microsoft Federation Gateway",
         })],
     );
-    documents.collected("legacy-exchange-service-principal", vec![shared_principal(tenant)]);
-    documents.collected("dedicated-exchange-hybrid-applications", vec![dedicated_application(tenant)]);
+    let all = ServicePrincipals::new(tenant);
+    let shared = all.playing(Part::Exchange).map(shared_principal);
+    documents.collected("legacy-exchange-service-principal", shared.into_iter().collect());
+    // The application that takes its place in this tenant alone.
+    documents.collected("dedicated-exchange-hybrid-applications", all.hybrid_application().into_iter().collect());
 }
 
 fn inbound_connectors(tenant: &Tenant) -> Vec<Value> {
@@ -154,43 +158,13 @@ fn federation_trust(tenant: &Tenant) -> Value {
 }
 
 /// Of Exchange in the cloud, which all tenants share: no key of this one is on it.
-fn shared_principal(tenant: &Tenant) -> Value {
+fn shared_principal(shared: Registered) -> Value {
     json!({
-        "objectId": tenant.random_of("legacy-exchange-service-principal").guid(),
-        "appId": "00000002-0000-0ff1-ce00-000000000000",
-        "displayName": "Office 365 Exchange Online",
+        "objectId": shared.id,
+        "appId": shared.app_id,
+        "displayName": shared.name,
         "signInAudience": "AzureADMultipleOrgs",
         "keyCredentials": [],
         "passwordCredentials": [],
-        "federatedCredentials": null,
-    })
-}
-
-/// The application that takes its place in this tenant alone.
-fn dedicated_application(tenant: &Tenant) -> Value {
-    let mut random = tenant.random_of("dedicated-exchange-hybrid-applications");
-    let started = tenant.plan.collected_at - 100 * 86_400;
-    json!({
-        "objectId": {"application": random.guid(), "servicePrincipal": random.guid()},
-        "appId": random.guid(),
-        "displayName": format!("ExchangeServerApp-{}", random.guid()),
-        "isMultiTenantEnabled": false,
-        "keyCredentials": [{
-            "keyId": random.guid(),
-            "displayName": "CN=Microsoft Exchange Server Auth Certificate",
-            "startDateTime": timestamp(started),
-            "endDateTime": timestamp(started + 365 * 86_400),
-            "isFromApplication": true,
-        }],
-        "passwordCredentials": [],
-        "federatedCredentials": null,
-        "permissions": [{
-            "roleId": "dc890d15-9560-4a4c-9b7f-a736ec74ec40",
-            "roleType": "Application",
-            "roleDisplayName": "full_access_as_app",
-            "applicationDisplayName": "Office 365 Exchange Online",
-            "isAdminConsented": true,
-            "isRisky": true,
-        }],
     })
 }

@@ -4,12 +4,12 @@
 use super::Tenant;
 use super::documents::Documents;
 
-mod activity;
+pub(super) mod activity;
 pub(super) mod applications;
 pub(super) mod conditional_access;
 pub(super) mod data_loss;
 mod directory;
-mod dns;
+pub(super) mod dns;
 pub(super) mod exchange;
 mod hybrid;
 mod on_premises;

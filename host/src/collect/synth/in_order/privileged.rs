@@ -5,14 +5,20 @@ use serde_json::{Value, json};
 use super::super::accounts::Account;
 use super::super::administrators::{self, GLOBAL, LESSER, Role};
 use super::super::documents::Documents;
+use super::super::service_principals::{Part, Registered, ServicePrincipals};
 use super::super::users::Users;
 use super::super::{Tenant, timestamp};
+
+/// The role of the program that keeps copies of settings.
+const OF_BACKUP: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 
 /// An administrator of the tenant.
 struct Holder {
     id: String,
     name: String,
     role: Role,
+    /// What a defect of the settings gives beside.
+    further: Vec<Role>,
 }
 
 /// Adds what stands here.
@@ -21,7 +27,8 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("privileged-users", holders.iter().map(user).collect());
     let roles = [GLOBAL].iter().chain(LESSER).map(|role| privileged_role(tenant, *role, &holders)).collect();
     documents.collected("privileged-roles", roles);
-    documents.collected("privileged-service-principals", vec![backup_principal(tenant)]);
+    let backup = ServicePrincipals::new(tenant).playing(Part::Backup).map(backup_principal);
+    documents.collected("privileged-service-principals", backup.into_iter().collect());
 }
 
 fn holders(tenant: &Tenant) -> Vec<Holder> {
@@ -32,17 +39,21 @@ fn holders(tenant: &Tenant) -> Vec<Holder> {
             id: users.id(index),
             name: users.name(index, Account::Administrator).0,
             role: administrators::role(tenant, index),
+            further: administrators::further(tenant, index),
         })
         .collect()
 }
 
 /// All of them live in the cloud alone.
 fn user(holder: &Holder) -> Value {
+    let mut roles: Vec<&str> = std::iter::once(&holder.role).chain(&holder.further).map(|role| role.1).collect();
+    roles.sort_unstable();
+    roles.dedup();
     json!({
         "id": holder.id,
         "displayName": holder.name,
         "onPremisesImmutableId": null,
-        "roles": [holder.role.1],
+        "roles": roles,
     })
 }
 
@@ -52,7 +63,7 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
     let global = template == GLOBAL.0;
     let mut random = tenant.random_of(template);
     let of_role = holders.iter().filter(|holder| holder.role.0 == template);
-    let assignments: Vec<Value> = of_role
+    let mut assignments: Vec<Value> = of_role
         .enumerate()
         .map(|(at, holder)| {
             if at == 0 && !global {
@@ -62,6 +73,12 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
             assignment(tenant, &holder.id, template, "Assigned", Some(-days), Some(90 - days))
         })
         .collect();
+    if template == OF_BACKUP
+        && let Some(backup) = ServicePrincipals::new(tenant).playing(Part::Backup)
+    {
+        assignments.push(assignment(tenant, &backup.id, template, "Assigned", Some(-10), Some(80)));
+    }
+    assignments.sort_by_key(|one| one["id"].as_str().map(str::to_owned));
     json!({
         "roleTemplateId": template,
         "displayName": name,
@@ -143,7 +160,7 @@ fn rules(tenant: &Tenant, role: &str, approval: bool) -> Value {
             }],
         },
     });
-    json!([
+    let mut rules = vec![
         rule("Expiration_Admin_Eligibility", "Expiration", "Admin", "Eligibility", expires("P365D")),
         rule("Expiration_Admin_Assignment", "Expiration", "Admin", "Assignment", expires("P180D")),
         rule("Expiration_EndUser_Assignment", "Expiration", "EndUser", "Assignment", expires("PT8H")),
@@ -152,7 +169,7 @@ fn rules(tenant: &Tenant, role: &str, approval: bool) -> Value {
             "Enablement",
             "EndUser",
             "Assignment",
-            json!({"enabledRules": ["MultiFactorAuthentication", "Justification"]})
+            json!({"enabledRules": ["MultiFactorAuthentication", "Justification"]}),
         ),
         rule("Approval_EndUser_Assignment", "Approval", "EndUser", "Assignment", setting),
         rule("Notification_Admin_Admin_Eligibility", "Notification", "Admin", "Eligibility", mail("Admin")),
@@ -163,21 +180,21 @@ fn rules(tenant: &Tenant, role: &str, approval: bool) -> Value {
             "Notification",
             "EndUser",
             "Assignment",
-            mail_to("Requestor")
+            mail_to("Requestor"),
         ),
         rule("Notification_Approver_EndUser_Assignment", "Notification", "EndUser", "Assignment", mail_to("Approver")),
-    ])
+    ];
+    rules.sort_by_key(|rule| rule["id"].as_str().map(str::to_owned));
+    Value::Array(rules)
 }
 
 /// A program that keeps copies of settings, with a role that is no way to all others.
-fn backup_principal(tenant: &Tenant) -> Value {
-    let mut random = tenant.random_of("privileged-service-principals");
-    let id = random.guid();
+fn backup_principal(backup: Registered) -> Value {
     json!({
-        "id": id,
-        "servicePrincipalId": id,
-        "appId": random.guid(),
-        "displayName": "Exchange backup",
+        "id": backup.id,
+        "servicePrincipalId": backup.id,
+        "appId": backup.app_id,
+        "displayName": backup.name,
         "roles": ["Exchange Administrator"],
     })
 }

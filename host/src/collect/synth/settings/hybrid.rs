@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::service_principals::SHARED_KEY_ENDS;
 use super::super::timestamp;
 use super::{Planting, Setting};
 
@@ -153,12 +154,13 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(server);
     }),
     Setting::new("hybrid/shared-principal-credentials", |planting| {
-        let started = planting.tenant().plan.collected_at - 900 * DAY;
+        let ends = planting.tenant().plan.collected_at + SHARED_KEY_ENDS * DAY;
         let key = json!([{
             "keyId": planting.tenant().random_of("shared key").guid(),
             "displayName": "CN=Microsoft Exchange Server Auth Certificate",
-            "startDateTime": timestamp(started),
-            "endDateTime": timestamp(started + 1_825 * DAY),
+            "startDateTime": timestamp(ends - 1_825 * DAY),
+            "endDateTime": timestamp(ends),
+            "isFromApplication": false,
         }]);
         let principal = planting.id("legacy-exchange-service-principal", "Office 365 Exchange Online");
         planting.set("legacy-exchange-service-principal", &principal, "/keyCredentials", key);

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::in_order::dns::published;
 use super::super::in_order::exchange::PROTOCOLS;
 use super::{Planting, Setting};
+use crate::collect::live::derive::dns::Records;
 
 const AUTHENTICATION: &str = "authentication-policies";
 const CONNECTION_FILTER: &str = "hosted-connection-filter-policies";
@@ -43,7 +45,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     }),
     Setting::new("mail/dmarc-missing", |planting| {
         let brand = planting.tenant().brand_domain();
-        planting.set("dmarc-records", &brand, "/rdata", json!(["MS=ms14830321"]));
+        publish(planting, Records::Dmarc, &brand, "MS=ms14830321");
         for rule in ["mail/dmarc-contact-missing", "mail/dmarc-not-enforced", "mail/dmarc-reports-unread"] {
             planting.trips(rule, &brand);
         }
@@ -52,7 +54,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("mail/dmarc-not-enforced", |planting| {
         let domain = planting.tenant().domain.clone();
         let record = format!("v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}; ruf=mailto:dmarc@{domain}");
-        planting.set("dmarc-records", &domain, "/rdata", json!([record]));
+        publish(planting, Records::Dmarc, &domain, &record);
         planting.fails(domain);
     }),
     Setting::new("mail/dmarc-reports-unread", |planting| {
@@ -118,7 +120,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     .usual(),
     Setting::new("mail/spf-missing", |planting| {
         let brand = planting.tenant().brand_domain();
-        planting.set("spf-records", &brand, "/rdata", json!(["v=spf1 include:spf.protection.outlook.com ~all"]));
+        publish(planting, Records::Spf, &brand, "v=spf1 include:spf.protection.outlook.com ~all");
         planting.fails(brand);
     }),
     Setting::new("mail/transport-rule-forwards-external", |planting| {
@@ -150,5 +152,13 @@ fn share(planting: &mut Planting<'_>, policy: &str, domains: Value) -> String {
 
 /// Publishes a strict DMARC record of a domain, with those tags for reports.
 fn dmarc(planting: &mut Planting<'_>, domain: &str, reports: &str) {
-    planting.set("dmarc-records", domain, "/rdata", json!([format!("v=DMARC1; p=reject; {reports}")]));
+    publish(planting, Records::Dmarc, domain, &format!("v=DMARC1; p=reject; {reports}"));
+}
+
+/// Publishes one record alone.
+fn publish(planting: &mut Planting<'_>, kind: Records, domain: &str, record: &str) {
+    let document = if kind == Records::Spf { "spf-records" } else { "dmarc-records" };
+    let found = published(kind, domain, &[record]);
+    planting.set(document, domain, "/rdata", found["rdata"].clone());
+    planting.set(document, domain, "/log", found["log"].clone());
 }

@@ -1,9 +1,12 @@
 //! Defects that rules of the pack `roles` find.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::super::administrators::{GLOBAL, LESSER};
 use super::super::timestamp;
+use super::super::users::Users;
 use super::{Planting, Setting};
 
 const USERS: &str = "privileged-users";
@@ -33,7 +36,8 @@ pub(super) const SETTINGS: &[Setting] = &[
         // Everybody who has some power may take all of it.
         let holders = planting.documents().ids(USERS);
         for holder in &holders {
-            planting.set(USERS, holder, "/roles", json!(["Exchange Administrator", GLOBAL.1]));
+            let roles = with_all_power(planting, holder);
+            planting.set(USERS, holder, "/roles", roles);
         }
         planting.fails_tenant();
         if holders.len() > MOST {
@@ -75,19 +79,34 @@ fn eligible(planting: &mut Planting<'_>, number: usize, role: &str, anchor: Valu
     )
 }
 
-/// Gives a role to somebody for good.
+/// The roles of somebody, and all power with them.
+fn with_all_power(planting: &Planting<'_>, holder: &str) -> Value {
+    let found = planting.documents().objects(USERS).iter().find(|one| one["id"] == holder);
+    let roles = found.and_then(|one| one["roles"].as_array()).into_iter().flatten().filter_map(Value::as_str);
+    json!(roles.chain([GLOBAL.1]).collect::<BTreeSet<_>>())
+}
+
+/// Gives a role for good: to the first Global Administrator, who may have it as well.
 fn assign(planting: &mut Planting<'_>, role: &str, started: Value) -> String {
-    let id = planting.tenant().random_of(&format!("for good {role}")).guid();
+    let tenant = planting.tenant();
+    let first = tenant.global_administrators.first().map(|index| Users::new(tenant).id(*index));
+    let id = first.unwrap_or_else(|| tenant.random_of(&format!("for good {role}")).guid());
+    let template = LESSER.iter().find(|known| known.1 == role).map(|known| known.0);
     let assignment = json!({
         "id": format!("{id} {role}"),
         "principalId": id,
+        "roleDefinitionId": template,
         "assignmentType": "Assigned",
         "memberType": "Direct",
         "directoryScopeId": "/",
         "startDateTime": started,
         "endDateTime": null,
     });
-    planting.put(ROLES, role, "/assignments", "id", assignment)
+    let found = planting.documents().objects(ROLES).iter().find(|one| one["displayName"] == role);
+    let mut all = found.and_then(|one| one["assignments"].as_array()).cloned().unwrap_or_default();
+    all.push(assignment);
+    all.sort_by_key(|one| one["id"].as_str().map(str::to_owned));
+    planting.set(ROLES, role, "/assignments", json!(all))
 }
 
 /// Takes all who are named out of a notification of a role.

@@ -306,7 +306,8 @@ fn what_crashes_defectdojo_would_be_seen_here() {
     let (plan, findings) = mixed();
     let (good, _) = log(&plan, Profile::DefectDojo, &findings, &[]);
     let first = "/runs/0/results/0";
-    let cases: [(&str, fn(&mut Value), &str); 7] = [
+    type Case = (&'static str, fn(&mut Value), &'static str);
+    let cases: [Case; 7] = [
         ("/partialFingerprints", |prints| prints["subject/latest"] = json!("x"), "ValueError: subject/latest"),
         ("/locations/0/physicalLocation/artifactLocation", |at| *at = json!({"index": 1}), "KeyError: uri"),
         ("/locations/0/physicalLocation/region", |region| *region = json!({"charOffset": 1}), "KeyError: startLine"),

@@ -1,0 +1,339 @@
+//! A snapshot without names: to be published, or given to somebody who must not know whom it is about.
+//!
+//! What stays is an allow list: the columns and properties that rules decide by, and the values that name nobody. Ids,
+//! addresses, domains and names become pseudonyms that are the same wherever they stand, so that rules find the same as
+//! before. With a key that is kept, the owner of the original finds a pseudonym back; without one, the key is thrown
+//! away.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use ephor_schema::{Column, DOCUMENTS, Kind, TABLES, Table};
+use serde_json::{Map, Value};
+
+use super::manifest::Redaction;
+use super::{Error, Manifest, Snapshot, SourceStatus, Tenant, Writer, hex};
+
+mod hmac;
+mod text;
+
+use text::{Pseudonyms, guids, is_known_property};
+
+/// Bytes of a key.
+pub const KEY_BYTES: usize = 32;
+
+/// Columns whose values are the vendor's words, by table. Every other text is replaced.
+const KEPT: &[(&str, &[&str])] = &[
+    (
+        "users",
+        &[
+            "user_type",
+            "external_user_type",
+            "license_errors",
+            "methods_registered",
+            "second_factor",
+            "per_user_mfa_state",
+            "risk_state",
+            "risk_level",
+        ],
+    ),
+    (
+        "mailboxes",
+        &[
+            "recipient_type",
+            "default_audit_set",
+            "audit_owner",
+            "audit_delegate",
+            "audit_admin",
+            "smtp_auth",
+            "mail_apps_used",
+        ],
+    ),
+    ("office-clients", &["product", "version"]),
+    ("mobile-devices", &["client_type", "client_version", "device_os", "access_state"]),
+    ("inbox-rules", &[]),
+    ("mailbox-permissions", &["recipient_type", "rights", "audit_delegate", "default_audit_set"]),
+    ("recipient-permissions", &["recipient_type", "rights"]),
+    ("folder-permissions", &["folder", "rights"]),
+    (
+        "service-principals",
+        &["principal_type", "owner", "application_permissions", "tenant_permissions", "user_permissions"],
+    ),
+    ("sign-ins", &["client_app"]),
+];
+
+/// Columns that hold a name and nothing else.
+const NAMES: &[&str] = &["display_name", "device_name"];
+
+/// Properties of documents whose texts are the vendor's words, wherever they stand.
+const KEPT_PROPERTIES: &[&str] = &[
+    "@odata.type",
+    "AdminDisplayVersion",
+    "applicationDisplayName",
+    "roleDisplayName",
+    "roleId",
+    "servicePlanName",
+    "skuPartNumber",
+    "Version",
+];
+
+/// Properties that hold ids of the vendor: of products, service plans, roles and templates.
+const VENDOR_IDS: &[&str] = &["servicePlanId", "skuId", "roleTemplateId", "templateId", "guestUserRoleId"];
+
+/// Why what could not be read is not told in a redacted snapshot.
+const REASON: &str = "the reason is redacted";
+
+/// How to redact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// With a key that nobody has afterwards.
+    Redacted,
+    /// With a key that the owner keeps.
+    Pseudonymized,
+}
+
+impl Mode {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Redacted => "redacted",
+            Self::Pseudonymized => "pseudonymized",
+        }
+    }
+}
+
+/// Which key made pseudonyms: says nothing of the key itself.
+fn key_id(key: &[u8]) -> String {
+    let mut id = hex(&hmac::parts(key, &[b"key id"]));
+    id.truncate(16);
+    id
+}
+
+/// Writes a redacted copy of a snapshot, which was validated, into `target`.
+///
+/// # Errors
+/// If the snapshot is broken or redacted already, or the copy cannot be written.
+pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Result<Manifest, Error> {
+    if let Some(redaction) = &snapshot.manifest().redaction {
+        return Err(Error::File {
+            path: snapshot.root().to_owned(),
+            message: format!("the snapshot is {} already; start from the original", redaction.mode),
+        });
+    }
+    let pseudonyms = Pseudonyms::new(key, vendor_ids(snapshot)?);
+    let mut writer = Writer::create(target)?;
+    walk(snapshot, &pseudonyms, &mut |part| match part {
+        Part::Document(document, objects) => writer.document(document, objects).map(|_| ()),
+        Part::Table(table, rows) => writer
+            .table(table, |out| {
+                for (id, row) in &rows {
+                    out.row(id, |to| fill(table, row, to))?;
+                }
+                Ok(())
+            })
+            .map(|_| ()),
+    })?;
+    let Manifest { tenant, cloud, collected_at, sources, .. } = snapshot.manifest();
+    let tenant = Tenant {
+        id: pseudonyms.text(&tenant.id),
+        name: pseudonyms.text(&tenant.name),
+        domain: pseudonyms.text(&tenant.domain),
+    };
+    let sources = sources
+        .iter()
+        .map(|source| SourceStatus { reason: source.reason.as_ref().map(|_| REASON.to_owned()), ..source.clone() });
+    let key_id = (mode == Mode::Pseudonymized).then(|| key_id(key));
+    writer.redaction(Redaction { mode: mode.name().to_owned(), key_id });
+    writer.finish(tenant, cloud, collected_at, sources.collect())
+}
+
+/// Finds pseudonyms back in the original snapshot: each text of `wanted` with what it stands for, as far as it stands
+/// for something.
+///
+/// # Errors
+/// If the snapshot is broken, or redacted itself.
+pub fn resolve(snapshot: &Snapshot, key: &[u8], wanted: &[String]) -> Result<Vec<(String, Option<String>)>, Error> {
+    if snapshot.manifest().redaction.is_some() {
+        return Err(Error::File {
+            path: snapshot.root().to_owned(),
+            message: "the snapshot is redacted itself; expected the original".to_owned(),
+        });
+    }
+    let pseudonyms = Pseudonyms::new(key, vendor_ids(snapshot)?);
+    pseudonyms.want(wanted.iter().flat_map(|text| parts(text).into_iter().map(|(_, part)| part.to_lowercase())));
+    walk(snapshot, &pseudonyms, &mut |_| Ok(()))?;
+    let Tenant { id, name, domain } = &snapshot.manifest().tenant;
+    for text in [id, name, domain] {
+        pseudonyms.text(text);
+    }
+    let found = pseudonyms.found();
+    let one = |text: &String| {
+        let mut out = String::new();
+        let mut end = 0;
+        let mut any = false;
+        for (at, part) in parts(text) {
+            out.push_str(text.get(end..at).unwrap_or_default());
+            let known = found.get(&part.to_lowercase()).and_then(Option::as_deref);
+            any |= known.is_some();
+            out.push_str(known.unwrap_or(part));
+            end = at + part.len();
+        }
+        out.push_str(text.get(end..).unwrap_or_default());
+        (text.clone(), any.then_some(out))
+    };
+    Ok(wanted.iter().map(one).collect())
+}
+
+/// The pseudonyms in a text, and where they begin: GUIDs, and names of an x and digits.
+fn parts(text: &str) -> Vec<(usize, &str)> {
+    let mut parts: Vec<(usize, &str)> = guids(text).collect();
+    let inside =
+        |at: usize, parts: &[(usize, &str)]| parts.iter().any(|(from, guid)| (*from..from + guid.len()).contains(&at));
+    let mut from = 0;
+    for word in text.split(|char: char| !char.is_alphanumeric()) {
+        let at = from;
+        from += word.len() + text.get(at + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        if !word.is_empty() && !inside(at, &parts) {
+            parts.push((at, word));
+        }
+    }
+    parts.sort_unstable();
+    parts
+}
+
+/// What is written at a time.
+enum Part {
+    Document(&'static ephor_schema::Document, Vec<Map<String, Value>>),
+    /// Rows by their new ids.
+    Table(&'static Table, BTreeMap<String, Map<String, Value>>),
+}
+
+/// Replaces what a snapshot holds, file by file.
+fn walk(
+    snapshot: &Snapshot,
+    pseudonyms: &Pseudonyms,
+    take: &mut dyn FnMut(Part) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for document in DOCUMENTS.iter().filter(|document| snapshot.file(document.name).is_some()) {
+        let mut objects = Vec::new();
+        for item in snapshot.items(document)? {
+            let mut object = object(&item.json);
+            replace(&mut object, pseudonyms);
+            objects.push(object);
+        }
+        take(Part::Document(document, objects))?;
+    }
+    for table in TABLES.iter().copied() {
+        let Some(mut lines) = snapshot.rows(table)? else { continue };
+        let mut rows = BTreeMap::new();
+        while let Some(block) = lines.next_block()? {
+            for line in block.lines() {
+                let mut row = object(&String::from_utf8_lossy(line));
+                for column in table.columns {
+                    if let Some(value) = row.get_mut(column.name) {
+                        replace_cell(table, column, value, pseudonyms);
+                    }
+                }
+                let id = row.get(table.id).and_then(Value::as_str).unwrap_or_default().to_owned();
+                rows.insert(id, row);
+            }
+        }
+        take(Part::Table(table, rows))?;
+    }
+    Ok(())
+}
+
+/// A line that was read before as an object.
+fn object(json: &str) -> Map<String, Value> {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &Pseudonyms) {
+    let kept = KEPT.iter().any(|(name, columns)| *name == table.name && columns.contains(&column.name));
+    if kept || !matches!(column.kind, Kind::Text | Kind::Symbol | Kind::Symbols) {
+        return;
+    }
+    match value {
+        Value::String(text) if NAMES.contains(&column.name) => *text = pseudonyms.whole(text),
+        Value::String(text) => *text = pseudonyms.text(text),
+        Value::Array(texts) => {
+            for text in texts {
+                if let Value::String(text) = text {
+                    *text = pseudonyms.text(text);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Replaces the values of an object, and takes out the properties that are not known.
+fn replace(object: &mut Map<String, Value>, pseudonyms: &Pseudonyms) {
+    object.retain(|name, _| is_known_property(name));
+    for (name, value) in object.iter_mut() {
+        if !KEPT_PROPERTIES.contains(&name.as_str()) {
+            replace_value(value, pseudonyms);
+        }
+    }
+}
+
+fn replace_value(value: &mut Value, pseudonyms: &Pseudonyms) {
+    match value {
+        Value::String(text) => *text = pseudonyms.text(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| replace_value(value, pseudonyms)),
+        Value::Object(object) => replace(object, pseudonyms),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Ids of products, service plans and roles that the documents name as such.
+fn vendor_ids(snapshot: &Snapshot) -> Result<HashSet<String>, Error> {
+    fn gather(value: &Value, ids: &mut HashSet<String>) {
+        match value {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    match value {
+                        Value::String(id) if VENDOR_IDS.contains(&name.as_str()) => _ = ids.insert(id.to_lowercase()),
+                        value => gather(value, ids),
+                    }
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|value| gather(value, ids)),
+            _ => {}
+        }
+    }
+    let mut ids = HashSet::new();
+    for document in DOCUMENTS {
+        for item in snapshot.items(document)? {
+            gather(&Value::Object(object(&item.json)), &mut ids);
+        }
+    }
+    Ok(ids)
+}
+
+/// Writes a row again, column by column.
+fn fill(table: &'static Table, row: &Map<String, Value>, to: &mut super::Row<'_>) {
+    for column in table.columns.iter().filter(|column| column.name != table.id) {
+        match (row.get(column.name), column.kind) {
+            (Some(Value::Bool(value)), _) => _ = to.boolean(column, *value),
+            (Some(Value::Number(number)), _) => {
+                if let Some(number) = number.as_i64() {
+                    to.integer(column, number);
+                }
+            }
+            (Some(Value::String(time)), Kind::Time) => {
+                if let Ok(time) = time.parse::<jiff::Timestamp>() {
+                    to.time(column, time.as_second());
+                }
+            }
+            (Some(Value::String(text)), _) => _ = to.text(column, text),
+            (Some(Value::Array(texts)), _) => {
+                let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+                to.symbols(column, &texts);
+            }
+            (None | Some(Value::Null | Value::Object(_)), _) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Each fault, in each source: what it costs is written down, and nothing hangs.
+
+use std::time::Duration;
+
+use super::*;
+
+/// Faults that pass when the question is put again.
+const PASSING: &[&str] = &[
+    "drop",
+    "truncate",
+    "500",
+    "502",
+    "503",
+    "504",
+    "content-type",
+    "html",
+    "malformed",
+    "expired-token",
+    "429",
+    "busy",
+    "batch-errors",
+    "empty-page",
+    "duplicate",
+];
+/// Faults that stay.
+const STAYING: &[&str] = &[
+    "drop",
+    "truncate",
+    "500",
+    "503",
+    "content-type",
+    "html",
+    "malformed",
+    "redirect",
+    "expired-token",
+    "loop",
+    "foreign",
+];
+
+/// Patterns of what a collection asks, each once; sign-in and the name server are not among them.
+fn asked(scene: &Scene) -> Vec<String> {
+    let paths = scene.simulated.report().by_path;
+    paths.into_keys().filter(|path| !path.starts_with("login")).map(|path| path.replace("{id}", "*")).collect()
+}
+
+#[test]
+fn what_passes_costs_nothing() {
+    let scene = Scene::new(45, |mut options| {
+        options.largest_page = Some(15);
+        options
+    });
+    let expected = scene.collected("whole", &[]);
+    let places = asked(&scene);
+    for kind in PASSING {
+        for place in &places {
+            scene.simulated.add_fault(format!("{kind}@{place}#1").parse().expect("a fault"));
+        }
+        let found = scene.collected(&format!("found-{kind}"), &[]);
+        assert_same(&found, &expected);
+        assert_eq!(found.sources, expected.sources, "{kind}");
+        scene.simulated.clear_faults();
+    }
+}
+
+#[test]
+fn what_stays_is_the_reason_of_each_source() {
+    let scene = Scene::new(30, |mut options| {
+        options.largest_page = Some(10);
+        options
+    });
+    for kind in STAYING {
+        for service in ["graph", "exchange", "compliance"] {
+            scene.simulated.add_fault(format!("{kind}@{service}").parse().expect("a fault"));
+        }
+        let name = format!("found-{kind}");
+        let ran = scene.run(&["--out", &name, "--retries", "1"]);
+        assert_eq!(ran.code, 0, "{kind}: {}", ran.stderr);
+        let found = Collected::read(&scene.path(&name));
+        // A page of a loop or of a foreign host counts; a list of one page has no next link to go wrong.
+        let may_be_whole = matches!(*kind, "loop" | "foreign");
+        for source in live() {
+            let status = found.status(source);
+            assert!(may_be_whole || status != "complete", "{kind} {source}: {}", found.sources[source]);
+            assert!(status == "complete" || !found.reason(source).is_empty(), "{kind} {source}: no reason");
+        }
+        if may_be_whole {
+            assert_eq!(found.status("graph/users"), "partial", "{kind}: {}", found.reason("graph/users"));
+            assert_eq!(found.status("exchange/mailboxes"), "partial", "{kind}: {}", found.reason("exchange/mailboxes"));
+        }
+        scene.simulated.clear_faults();
+    }
+}
+
+#[test]
+fn an_expired_page_restarts_its_source_alone() {
+    let scene = Scene::new(50, |mut options| {
+        options.largest_page = Some(10);
+        options
+    });
+    let expected = scene.collected("whole", &[]);
+    scene.simulated.reset_report();
+    scene.simulated.add_fault("expired-page@graph GET /v1.0/users#3".parse().expect("a fault"));
+    let found = scene.collected("found", &[]);
+    assert_same(&found, &expected);
+    let repeats = scene.simulated.report().repeats;
+    assert!(repeats.iter().all(|(request, _)| request.contains("/users")), "{repeats:?}");
+}
+
+#[test]
+fn a_right_that_is_missing_denies_its_sources_and_no_other() {
+    let scene = Scene::new(30, |mut options| {
+        options.without_rights.insert("Policy.Read.All".to_owned());
+        options.without_cmdlets.insert("Get-InboxRule".to_owned());
+        options
+    });
+    let found = scene.collected("found", &[]);
+    assert_eq!(found.status("graph/conditional-access-policies"), "denied");
+    assert_eq!(found.status("exchange/inbox-rules"), "denied");
+    assert!(found.reason("exchange/inbox-rules").contains("role"), "{}", found.reason("exchange/inbox-rules"));
+    assert_eq!(found.status("graph/users"), "complete");
+    assert_eq!(found.status("exchange/mailbox-permissions"), "complete");
+}
+
+#[test]
+fn a_licence_that_is_missing_is_told_from_a_right() {
+    let scene = Scene::new(30, |mut options| {
+        options.without_licences.extend([ephor_simulator::Licence::EntraP1, ephor_simulator::Licence::EntraP2]);
+        options
+    });
+    let found = scene.collected("found", &[]);
+    for source in ["graph/user-registration-details", "graph/sign-ins", "graph/risky-users"] {
+        assert_eq!(found.status(source), "unlicensed", "{source}: {}", found.reason(source));
+    }
+}
+
+#[test]
+fn concealed_names_are_told() {
+    let scene = Scene::new(30, |mut options| {
+        options.concealed = true;
+        options
+    });
+    let found = scene.collected("found", &["--sources-for", "mail"]);
+    assert_eq!(found.status("graph/email-app-usage"), "concealed", "{}", found.reason("graph/email-app-usage"));
+}
+
+#[test]
+fn a_time_limit_leaves_what_was_read_and_says_how_much_that_is() {
+    let scene = Scene::new(200, |mut options| {
+        options.latency = Duration::from_millis(40);
+        options
+    });
+    let ran = scene.run(&["--out", "found", "--only", "exchange", "--time-limit", "4s"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let found = Collected::read(&scene.path("found"));
+    let late: Vec<&str> = live().into_iter().filter(|source| found.reason(source).contains("time limit")).collect();
+    assert!(!late.is_empty(), "nothing was late: {}", ran.stdout);
+    for source in late {
+        assert_ne!(found.status(source), "complete", "{source}");
+    }
+    assert!(ran.stdout.contains("--resume found"), "{}", ran.stdout);
+}

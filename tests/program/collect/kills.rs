@@ -1,0 +1,101 @@
+//! Whoever is killed goes on from there, and reads nothing twice but what was under way.
+#![cfg(unix)]
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::*;
+
+/// Kills at times that no run has in common, until a run comes to its end; how often it was killed.
+fn killed_until_done(scene: &Scene, name: &str, first: u64) -> u64 {
+    let mut kills = 0;
+    loop {
+        let begun = scene.path(&format!("{name}.collecting")).exists();
+        let arguments = if begun { ["--resume", name] } else { ["--out", name] };
+        let mut child =
+            scene.collect(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("ephor runs");
+        // Later ones live longer, so that it ends.
+        std::thread::sleep(Duration::from_millis(120 + (first * 37 + kills * 53) % 400 + kills * 4));
+        if let Some(status) = child.try_wait().expect("it can be asked") {
+            assert!(status.success(), "{name}: {status}");
+            return kills;
+        }
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        kills += 1;
+        assert!(kills < 400, "{name} never ends");
+    }
+}
+
+#[test]
+fn fifty_kills_end_in_the_same_snapshot_and_repeat_only_what_was_under_way() {
+    let scene = Scene::new(120, |mut options| {
+        options.latency = Duration::from_millis(10);
+        options.largest_page = Some(20);
+        options
+    });
+    let expected = scene.collected("whole", &[]);
+    let mut kills = 0;
+    for round in 0.. {
+        let name = format!("killed-{round}");
+        scene.simulated.reset_report();
+        let of_round = killed_until_done(&scene, &name, round);
+        let found = Collected::read(&scene.path(&name));
+        assert_same(&found, &expected);
+        assert_eq!(found.sources, expected.sources);
+        let repeated: u64 = scene.simulated.report().repeats.iter().map(|(_, times)| times).sum();
+        // What can be under way at a time: the sum of all budgets, a batch of twenty at the most each.
+        assert!(repeated <= of_round * 200, "{repeated} requests were repeated after {of_round} kills");
+        kills += of_round;
+        if kills >= 50 {
+            break;
+        }
+    }
+}
+
+#[test]
+fn what_ended_before_a_kill_is_not_asked_again() {
+    let scene = Scene::new(60, |options| options);
+    // Rules of mailboxes come last: everything else is there when the first of them stalls.
+    scene.simulated.add_fault("stall@Get-InboxRule".parse().expect("a fault"));
+    let mut child =
+        scene.collect(&["--out", "found"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("ephor runs");
+    let journal = scene.path("found.collecting/journal.jsonl");
+    let ended = |feed: &str| {
+        let text = std::fs::read_to_string(&journal).unwrap_or_default();
+        text.lines().any(|line| line.contains(&format!("\"feed\":\"{feed}\"")) && line.contains("\"end\""))
+    };
+    for _ in 0..600 {
+        if ["graph/users", "exchange/mailboxes", "exchange/folder-permissions"].iter().all(|feed| ended(feed)) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    scene.simulated.clear_faults();
+    scene.simulated.reset_report();
+    let ran = scene.run(&["--resume", "found"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let asked = scene.simulated.report().by_path;
+    assert!(asked.keys().any(|path| path.contains("Get-InboxRule")), "{asked:?}");
+    for done in ["v1.0/users?", "Get-Mailbox", "Get-MailboxFolderPermission"] {
+        assert!(!asked.keys().any(|path| path.ends_with(done)), "{done} was asked again: {asked:?}");
+    }
+    assert_eq!(Collected::read(&scene.path("found")).status("exchange/inbox-rules"), "complete");
+}
+
+#[test]
+fn a_capture_of_another_tenant_or_in_use_is_left_alone() {
+    let scene = Scene::new(30, |options| options);
+    std::fs::create_dir(scene.path("found.collecting")).expect("a folder");
+    let ran = scene.run(&["--out", "found"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("--resume found"), "{}", ran.stderr);
+    let ran = scene.run(&["--resume", "found"]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.stderr.contains("journal.jsonl"), "{}", ran.stderr);
+    let ran = scene.run(&["--resume", "nowhere"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("nothing to go on with"), "{}", ran.stderr);
+}

@@ -1,0 +1,166 @@
+//! The live collection against a simulated tenant.
+
+mod budgets;
+mod faults;
+mod kills;
+mod round_trip;
+mod secrets;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use ephor_simulator::{Options, Running, Simulator};
+use serde_json::Value;
+
+use crate::run::{Ran, command, ephor};
+use crate::tenant::json_file;
+
+/// The secret of the simulated client.
+const SECRET: &str = "simulated-secret";
+/// When synthetic tenants are collected: windows count back from it.
+const CLIENT: &str = "00000000-0000-4000-8000-000000000001";
+
+/// A synthetic tenant, and a folder to collect into.
+struct Scene {
+    folder: tempfile::TempDir,
+    simulated: Running,
+}
+
+impl Scene {
+    /// A tenant of so many users that behaves as `change` says; without limits unless it sets them.
+    fn new(users: u64, change: impl FnOnce(Options) -> Options) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let users = users.to_string();
+        let made = ephor(folder.path(), &["synth", "--users", &users, "--seed", "7", "--out", "tenant"]);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        let options = change(Options::new(folder.path().join("tenant")).unlimited());
+        let simulated = Simulator::start(options).expect("the simulated tenant starts");
+        Self { folder, simulated }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// `ephor collect` with these arguments, faster than published limits allow.
+    fn collect(&self, arguments: &[&str]) -> Command {
+        let Running { login, graph, exchange, compliance, dns, tenant, collected_at, .. } = &self.simulated;
+        let dns = dns.to_string();
+        let mut all = vec![
+            "collect",
+            "--tenant",
+            tenant,
+            "--client-id",
+            CLIENT,
+            "--auth",
+            "secret",
+            "--login-endpoint",
+            login,
+            "--graph-endpoint",
+            graph,
+            "--exchange-endpoint",
+            exchange,
+            "--compliance-endpoint",
+            compliance,
+            "--dns-server",
+            &dns,
+            "--at",
+            collected_at,
+        ];
+        all.extend(arguments);
+        if !arguments.contains(&"--pace") {
+            all.extend(["--pace", "1000"]);
+        }
+        let mut command = command(self.folder.path(), &all);
+        command.env("EPHOR_CLIENT_SECRET", SECRET);
+        command
+    }
+
+    /// Runs it to its end.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self.collect(arguments).output().expect("ephor runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Ran { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Collects into that folder, and asserts that there is a snapshot.
+    fn collected(&self, name: &str, arguments: &[&str]) -> Collected {
+        let ran = self.run(&[&["--out", name], arguments].concat());
+        assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+        Collected::read(&self.path(name))
+    }
+
+    /// What was simulated.
+    fn original(&self) -> Collected {
+        Collected::read(&self.path("tenant"))
+    }
+}
+
+/// A snapshot, for comparing.
+#[derive(Debug, PartialEq)]
+struct Collected {
+    files: BTreeMap<String, String>,
+    sources: BTreeMap<String, Value>,
+}
+
+impl Collected {
+    fn read(folder: &Path) -> Self {
+        let mut files = BTreeMap::new();
+        for entry in std::fs::read_dir(folder).expect("a snapshot") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if name != "manifest.json" {
+                files.insert(name, std::fs::read_to_string(&path).expect("text"));
+            }
+        }
+        let manifest = json_file(&folder.join("manifest.json"));
+        let sources = manifest["sources"].as_array().expect("sources").iter();
+        let sources = sources.map(|source| (source["id"].as_str().expect("an id").to_owned(), source.clone()));
+        Self { files, sources: sources.collect() }
+    }
+
+    fn status(&self, source: &str) -> &str {
+        self.sources[source]["status"].as_str().expect("a status")
+    }
+
+    fn reason(&self, source: &str) -> &str {
+        self.sources[source]["reason"].as_str().unwrap_or_default()
+    }
+}
+
+/// Sources that an application reads over the network.
+fn live() -> BTreeSet<&'static str> {
+    let elsewhere = ["on-premises/", "power-bi/", "power-platform/", "sharepoint/", "teams/"];
+    let sources = ephor_schema::SOURCES.iter().map(|source| source.id);
+    // Only a user may read how Entra Connect is set up.
+    sources
+        .filter(|id| !elsewhere.iter().any(|start| id.starts_with(start)) && *id != "graph/on-premises-synchronization")
+        .collect()
+}
+
+/// The first lines that differ, for messages.
+fn difference(one: &str, other: &str) -> String {
+    let short = |line: &str| line.chars().take(400).collect::<String>();
+    let mut lines = one.lines().zip(other.lines()).filter(|(one, other)| one != other);
+    match lines.next() {
+        Some((one, other)) => format!("\n  {}\n  {}", short(one), short(other)),
+        None => format!("{} lines and {} lines", one.lines().count(), other.lines().count()),
+    }
+}
+
+/// Asserts that a snapshot holds what another does.
+fn assert_same(found: &Collected, expected: &Collected) {
+    let wrong: Vec<String> = expected
+        .files
+        .iter()
+        .filter_map(|(name, text)| match found.files.get(name) {
+            None => Some(format!("{name} is missing")),
+            Some(found) if found != text => Some(format!("{name} differs: {}", difference(found, text))),
+            Some(_) => None,
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let extra: Vec<&String> = found.files.keys().filter(|name| !expected.files.contains_key(*name)).collect();
+    assert!(extra.is_empty(), "{extra:?}");
+}

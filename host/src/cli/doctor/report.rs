@@ -65,11 +65,8 @@ fn rights(found: &Findings<'_>, out: &mut String) {
         if let Some((allowed, needed)) = found.access.needed_cmdlets(resource) {
             let _ = writeln!(out, "    may run {allowed} of the {needed} cmdlets that are needed");
         }
-        match found.access.cmdlets(resource) {
-            Some(Err(silence)) => {
-                let _ = writeln!(out, "    does not say which cmdlets may be run: {}", silence.reason);
-            }
-            Some(Ok(_)) | None => {}
+        if let Some(Err(silence)) = found.access.cmdlets(resource) {
+            let _ = writeln!(out, "    does not say which cmdlets may be run: {}", silence.reason);
         }
     }
     if found.access.is_user_without_role() {

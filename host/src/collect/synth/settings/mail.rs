@@ -159,6 +159,7 @@ fn dmarc(planting: &mut Planting<'_>, domain: &str, reports: &str) {
 fn publish(planting: &mut Planting<'_>, kind: Records, domain: &str, record: &str) {
     let document = if kind == Records::Spf { "spf-records" } else { "dmarc-records" };
     let found = published(kind, domain, &[record]);
-    planting.set(document, domain, "/rdata", found["rdata"].clone());
-    planting.set(document, domain, "/log", found["log"].clone());
+    for name in ["rdata", "log"] {
+        planting.set(document, domain, &format!("/{name}"), found.get(name).cloned().unwrap_or_default());
+    }
 }

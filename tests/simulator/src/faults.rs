@@ -54,6 +54,13 @@ pub enum FaultKind {
     Busy,
     /// A batch of status 200 whose inner answers are all 500.
     BatchErrors,
+    /// This very answer, such as a documented example; from programs alone.
+    Answer {
+        /// Its status.
+        status: u16,
+        /// Its body.
+        body: Value,
+    },
 }
 
 /// A fault: what, where and when.
@@ -254,6 +261,7 @@ impl Faults {
                 let at = crate::time::now().saturating_add_unsigned(*seconds);
                 too_many().with("Retry-After", crate::time::http(at))
             }
+            FaultKind::Answer { status, body } => Answer::json(*status, body.clone()),
             FaultKind::Busy => Answer::json(
                 400,
                 json!({"error": {"code": "BadRequest", "message": "", "details": [{

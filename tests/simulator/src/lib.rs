@@ -46,6 +46,8 @@ pub struct Running {
     pub exchange: String,
     /// Base of Security & Compliance.
     pub compliance: String,
+    /// Where the report can be read by hand, as JSON.
+    pub report_url: String,
     /// The name server, for TXT records over UDP and TCP.
     pub dns: SocketAddr,
     /// Id of the tenant.
@@ -102,6 +104,7 @@ impl Simulator {
             graph: format!("{origin}/graph"),
             exchange: format!("{origin}/exchange"),
             compliance: format!("{origin}/compliance"),
+            report_url: format!("{origin}/report"),
             dns,
             tenant,
             collected_at,

@@ -25,6 +25,7 @@ ephor-simulator --snapshot DIR [options]
   --latency MILLISECONDS    how long an answer takes at least
   --conceal                 usage reports conceal names
   --keep-times              limits of filters on times are kept; else a snapshot of any day is served whole
+  --no-gzip                 answers are never compressed
   --no-annotations          answers of Exchange without annotations such as Name@data.type
 ";
 
@@ -42,9 +43,10 @@ fn main() -> ExitCode {
         }
     };
     let secret = options.secret.clone();
+    let pace = pace(options.budgets);
     match Simulator::start(options) {
         Ok(running) => {
-            println!("{}", line(&running, &secret));
+            println!("{}\n\nWhat was asked of it: curl -s {}", line(&running, &secret, pace), running.report_url);
             loop {
                 std::thread::park();
             }
@@ -56,14 +58,27 @@ fn main() -> ExitCode {
     }
 }
 
+/// How many times faster than the published limits allow the collector may be.
+fn pace(budgets: Budgets) -> u32 {
+    match budgets {
+        Budgets::Off => 1000,
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 1 and 1000")]
+        Budgets::Documented { time_scale } => time_scale.clamp(1.0, 1000.0) as u32,
+    }
+}
+
 /// What reads this tenant.
-fn line(running: &Running, secret: &str) -> String {
-    let Running { login, graph, exchange, compliance, dns, tenant, .. } = running;
-    format!(
+fn line(running: &Running, secret: &str, pace: u32) -> String {
+    let Running { login, graph, exchange, compliance, dns, tenant, collected_at, .. } = running;
+    let mut line = format!(
         "EPHOR_CLIENT_SECRET={secret} ephor collect --out snapshot --tenant {tenant} \
          --client-id 00000000-0000-4000-8000-000000000001 --login-endpoint {login} --graph-endpoint {graph} \
-         --exchange-endpoint {exchange} --compliance-endpoint {compliance} --dns-server {dns}"
-    )
+         --exchange-endpoint {exchange} --compliance-endpoint {compliance} --dns-server {dns} --at {collected_at}"
+    );
+    if pace > 1 {
+        line.push_str(&format!(" --pace {pace}"));
+    }
+    line
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
@@ -99,6 +114,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             "--conceal" => options.concealed = true,
             "--keep-times" => options.keep_times = true,
             "--no-annotations" => options.annotations = false,
+            "--no-gzip" => options.gzip = false,
             _ => return Err(format!("unknown option {name:?}")),
         }
     }

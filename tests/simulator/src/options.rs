@@ -65,6 +65,8 @@ pub struct Options {
     pub keep_times: bool,
     /// Whether answers of Exchange hold annotations such as `AuditLogAgeLimit@data.type`.
     pub annotations: bool,
+    /// Whether answers are compressed for those who take it.
+    pub gzip: bool,
     /// How long an answer takes at least.
     pub latency: Duration,
     /// The largest page, smaller than documented, so that small tenants have pages too.
@@ -91,6 +93,7 @@ impl Options {
             concealed: false,
             keep_times: false,
             annotations: true,
+            gzip: true,
             latency: Duration::ZERO,
             largest_page: None,
             secret: "simulated-secret".to_owned(),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use serde_json::{Map, Value, json};
+
 use crate::faults::Fault;
 use crate::limits::{Early, Use};
 
@@ -35,6 +37,37 @@ pub struct Report {
 }
 
 impl Report {
+    /// The report as JSON, for people.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let used = |used: &Use| {
+            json!({
+                "budget": used.budget, "most": used.most, "windowSeconds": used.window.as_secs_f64(), "used": used.used,
+                "peak": used.peak, "passed": used.passed, "early": used.early, "spanSeconds": used.span.as_secs_f64(),
+            })
+        };
+        let early = |early: &Early| {
+            json!({
+                "request": early.request, "budget": early.budget, "afterSeconds": early.after.as_secs_f64(),
+                "missingSeconds": early.missing.as_secs_f64(),
+            })
+        };
+        let fault = |(fault, struck): &(Fault, u64)| json!({"fault": format!("{fault:?}"), "struck": struck});
+        json!({
+            "requests": self.requests,
+            "byPath": self.by_path,
+            "statuses": self.statuses.iter().map(|(status, count)| (status.to_string(), json!(count))).collect::<Map<_, _>>(),
+            "peakPerSecond": self.peak_per_second,
+            "repeats": self.repeats,
+            "budgets": self.budgets.iter().map(used).collect::<Value>(),
+            "early": self.early.iter().map(early).collect::<Value>(),
+            "atOnce": self.at_once,
+            "violations": self.violations,
+            "tokens": self.tokens,
+            "faults": self.faults.iter().map(fault).collect::<Value>(),
+        })
+    }
+
     /// How many requests passed a budget.
     #[must_use]
     pub fn passed_budgets(&self) -> u64 {

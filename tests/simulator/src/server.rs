@@ -3,6 +3,7 @@
 mod body;
 mod listener;
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -55,8 +56,7 @@ impl State {
             "exchange" | "compliance" => {
                 let subject = exchange::subject(call);
                 let path = subject.split(' ').next().unwrap_or_default().to_owned();
-                let page = call.option("$skiptoken").unwrap_or_default();
-                (format!("{subject} {page}").trim_end().to_owned(), path, true)
+                (format!("{subject} ?{} {:x}", call.raw_query, body_hash(call)), path, true)
             }
             _ => {
                 let exact = format!("{} {}?{} {:x}", call.method, call.path, call.raw_query, body_hash(call));
@@ -115,6 +115,9 @@ async fn handle(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
+    if uri.path() == "/report" {
+        return plain(Answer::json(200, state.report().to_json()), false);
+    }
     let (service, path) = split(uri.path());
     let query = uri.query().unwrap_or_default();
     let mut call =
@@ -131,7 +134,7 @@ async fn handle(
         let seconds = refusal.retry_after.unwrap_or(1.0);
         let answer =
             Answer::graph_error(429, "ApplicationThrottled", "Application is over its MailboxConcurrency limit.");
-        return plain(answer.with("Retry-After", seconds.to_string()));
+        return plain(answer.with("Retry-After", seconds.to_string()), false);
     }
     if !state.options.latency.is_zero() {
         tokio::time::sleep(state.options.latency).await;
@@ -160,11 +163,12 @@ async fn answer(
     own: &str,
     connection: &listener::Connection,
 ) -> Response<Body> {
+    let gzip = state.options.gzip && call.headers("accept-encoding").contains("gzip");
     match &fault {
         Some(FaultKind::Drop) => {
             state.note(service, call, &Answer::empty(0));
             connection.cut.store(true, Ordering::SeqCst);
-            return plain(Answer::empty(200));
+            return plain(Answer::empty(200), false);
         }
         Some(FaultKind::Stall) => {
             state.note(service, call, &Answer::empty(0));
@@ -174,7 +178,7 @@ async fn answer(
     }
     if let Some(instead) = fault.as_ref().and_then(Faults::instead) {
         state.note(service, call, &instead);
-        return plain(instead);
+        return plain(instead, gzip);
     }
     let right = match service {
         "login" => {
@@ -192,13 +196,13 @@ async fn answer(
     };
     let Some(kind) = fault else {
         state.faults.note(&right);
-        return plain(right);
+        return plain(right, gzip);
     };
     let answer = state.faults.spoil(&kind, right, own);
     match kind {
-        FaultKind::Truncate => body::truncated(answer),
-        FaultKind::Drip => body::dripping(answer, Duration::from_millis(200)),
-        _ => plain(answer),
+        FaultKind::Truncate => body::truncated(answer, gzip),
+        FaultKind::Drip => body::dripping(answer, Duration::from_millis(200), gzip),
+        _ => plain(answer, gzip),
     }
 }
 
@@ -214,14 +218,14 @@ fn split(path: &str) -> (&'static str, &str) {
     ("", path)
 }
 
-/// The head of an answer, and its bytes.
-fn parts(answer: Answer) -> (axum::http::response::Builder, Vec<u8>) {
+/// The head of an answer, and its bytes: compressed where that is asked for and worth it.
+fn parts(answer: Answer, gzip: bool) -> (axum::http::response::Builder, Vec<u8>) {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut builder = Response::builder().status(status);
     for (name, value) in &answer.headers {
         builder = builder.header(name.as_str(), value.as_str());
     }
-    match answer.content {
+    let (builder, bytes) = match answer.content {
         Content::Nothing => (builder, Vec::new()),
         Content::Json(body) => (
             builder.header(
@@ -231,11 +235,21 @@ fn parts(answer: Answer) -> (axum::http::response::Builder, Vec<u8>) {
             body.to_string().into_bytes(),
         ),
         Content::Text(text, kind) => (builder.header("Content-Type", kind), text.into_bytes()),
+    };
+    match (gzip && bytes.len() > 1024).then(|| compressed(&bytes)).flatten() {
+        Some(smaller) => (builder.header("Content-Encoding", "gzip"), smaller),
+        None => (builder, bytes),
     }
 }
 
-fn plain(answer: Answer) -> Response<Body> {
-    let (builder, bytes) = parts(answer);
+fn compressed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+fn plain(answer: Answer, gzip: bool) -> Response<Body> {
+    let (builder, bytes) = parts(answer, gzip);
     built(builder, Body::from(bytes))
 }
 

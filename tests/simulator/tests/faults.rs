@@ -138,3 +138,53 @@ fn faults_can_be_armed_and_disarmed_while_it_runs() {
     client.tenant.clear_faults();
     assert_eq!(client.graph(DOMAINS).status, 200);
 }
+
+#[test]
+fn an_answer_can_be_given_word_by_word() {
+    let client = Client::new();
+    let body = json!({"value": [{"id": "contoso.example", "isDefault": true}]});
+    let answer = FaultKind::Answer { status: 203, body: body.clone() };
+    client.tenant.add_fault(Fault::always(answer, "GET /v1.0/domains"));
+    assert_eq!((client.graph(DOMAINS).status, client.graph(DOMAINS).json()), (203, body));
+}
+
+#[test]
+fn odd_requests_are_answered_and_end_nothing() {
+    let client = Client::new();
+    for path in [
+        "/",
+        "//",
+        "/v1.0",
+        "/v1.0/",
+        "/v3/users",
+        "/v1.0/users/%00%ff",
+        "/v1.0/users?$top=-1",
+        "/v1.0/users?$top=99999999999999999999",
+        "/v1.0/users?$filter=%",
+        "/v1.0/users?$skiptoken=%F0%9F%A6%80",
+        "/v1.0/users?$expand=((((",
+        "/v1.0/reports/(period='D7')",
+        "/v1.0/reports/getEmailAppUsageUserDetail(",
+        "/v1.0/servicePrincipals(appId='x')",
+        "/v1.0/security/auditLog/queries/x/records",
+        "/v1.0/groups//members",
+        "/beta/auditLogs/signIns?$filter=a/any(b:b/any(c:c eq 1))",
+    ] {
+        let status = client.graph(path).status;
+        assert!((200..500).contains(&status), "{path}: {status}");
+    }
+    for body in
+        [json!(null), json!([]), json!({"requests": 1}), json!({"requests": [1, {"id": 1}]}), json!({"Query": 1})]
+    {
+        for path in ["/v1.0/$batch", "/v1.0/security/runHuntingQuery", "/v1.0/security/auditLog/queries", "/v1.0/users"]
+        {
+            let status = client.post_graph(path, &body).status;
+            assert!((400..500).contains(&status), "{path} {body}: {status}");
+        }
+    }
+    for parameters in [json!(null), json!({"Identity": 1}), json!({"Identity": ":\\"}), json!({"ResultSize": -1})] {
+        let status = client.run("Get-MailboxFolderPermission", parameters.clone(), "?$select=,,,&$skiptoken=").status;
+        assert!((200..500).contains(&status), "{parameters}: {status}");
+    }
+    assert_eq!(client.graph("/v1.0/organization").status, 200);
+}

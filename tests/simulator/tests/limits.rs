@@ -119,14 +119,17 @@ fn the_report_counts_paths_and_repeats() {
     }
     client.graph("/v1.0/users?$top=6");
     client.cmdlet("Get-Mailbox", json!({"ResultSize": "Unlimited"}));
+    client.run("Get-Mailbox", json!({"ResultSize": "7"}), "");
     client.graph("/v1.0/nothing");
     let report = client.tenant.report();
     assert_eq!(report.by_path["graph GET /v1.0/users"], 3);
-    assert_eq!(report.by_path["exchange Get-Mailbox"], 4);
+    assert_eq!(report.by_path["exchange Get-Mailbox"], 5);
     assert_eq!(report.repeats.len(), 1);
     assert!(report.repeats[0].0.contains("/v1.0/users?$top=5") && report.repeats[0].1 == 2, "{:?}", report.repeats);
-    assert_eq!((report.statuses[&200], report.statuses[&400]), (7, 1));
+    assert_eq!((report.statuses[&200], report.statuses[&400]), (8, 1));
     assert!(report.peak_per_second["graph"] >= 1);
+    let by_hand = client.get(&client.tenant.report_url, &[]).unwrap().json();
+    assert_eq!((by_hand["requests"].as_u64(), by_hand["statuses"]["200"].as_u64()), (Some(report.requests), Some(8)));
     client.tenant.reset_report();
     assert_eq!(client.tenant.report().requests, 0);
 }

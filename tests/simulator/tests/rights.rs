@@ -64,3 +64,38 @@ fn a_missing_licence_is_told_as_the_service_tells_it() {
     let query = serde_json::json!({"Query": "DeviceTvmSoftwareInventory"});
     assert!(client.post_graph("/v1.0/security/runHuntingQuery", &query).text().contains("Failed to resolve table"));
 }
+
+#[test]
+fn what_was_denied_when_the_snapshot_was_made_is_denied_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(crate::client::data()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    let path = folder.path().join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for source in manifest["sources"].as_array_mut().unwrap() {
+        match source["id"].as_str().unwrap() {
+            "graph/users" | "exchange/transport-rules" => source["status"] = "denied".into(),
+            "graph/sign-ins" => source["status"] = "unlicensed".into(),
+            _ => {}
+        }
+    }
+    std::fs::write(&path, manifest.to_string()).unwrap();
+    let mut options = unlimited();
+    options.snapshot = folder.path().to_owned();
+    let client = Client::of(options);
+    assert_eq!((client.graph("/v1.0/users").status, client.graph("/v1.0/domains").status), (403, 200));
+    assert!(client.graph("/beta/auditLogs/signIns").error_code().contains("NonPremium"));
+    assert!(client.run("Get-TransportRule", serde_json::json!({}), "").text().contains("not recognized"));
+}
+
+#[test]
+fn a_folder_that_is_no_snapshot_is_refused_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let start =
+        || ephor_simulator::Simulator::start(ephor_simulator::Options::new(folder.path())).unwrap_err().to_string();
+    assert!(start().contains("manifest.json"));
+    std::fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+    assert!(start().contains("collected_at"));
+}

@@ -118,8 +118,13 @@ pub(crate) fn page(call: &Call, list: &List<'_>, context: &str, link: impl Fn(&s
                 break 'rows;
             }
             cursor.within += 1;
-            if filter.as_ref().is_some_and(|filter| !filter.holds(&Value::Object(object.clone()))) {
-                continue;
+            if let Some(filter) = &filter {
+                let whole = Value::Object(object);
+                if !filter.holds(&whole) {
+                    continue;
+                }
+                let Value::Object(kept) = whole else { continue };
+                object = kept;
             }
             expand.keep(&mut object, list.navigation);
             match &selected {

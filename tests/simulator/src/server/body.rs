@@ -47,8 +47,8 @@ impl http_body::Body for Faulty {
 }
 
 /// Half of an answer that promises all of it.
-pub(super) fn truncated(answer: Answer) -> Response<Body> {
-    let (builder, bytes) = parts(answer);
+pub(super) fn truncated(answer: Answer, gzip: bool) -> Response<Body> {
+    let (builder, bytes) = parts(answer, gzip);
     let half = Bytes::copy_from_slice(bytes.get(..bytes.len() / 2).unwrap_or_default());
     let body = Faulty {
         parts: VecDeque::from([half]),
@@ -61,8 +61,8 @@ pub(super) fn truncated(answer: Answer) -> Response<Body> {
 }
 
 /// An answer that comes a byte at a time.
-pub(super) fn dripping(answer: Answer, pause: Duration) -> Response<Body> {
-    let (builder, bytes) = parts(answer);
+pub(super) fn dripping(answer: Answer, pause: Duration, gzip: bool) -> Response<Body> {
+    let (builder, bytes) = parts(answer, gzip);
     let length = bytes.len();
     let parts = bytes.into_iter().map(|byte| Bytes::from(vec![byte])).collect();
     let body = Faulty { parts, pause, sleep: None, breaks: false };

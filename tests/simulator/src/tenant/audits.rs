@@ -55,32 +55,20 @@ impl Tenant {
     /// stopped to record.
     pub(crate) fn audit_records(&self, from: i64, to: i64) -> List<'_> {
         let activity = self.snapshot.document("mail-items-accessed-activity").first();
-        let number = |name: &str| {
-            let number = activity.and_then(|activity| activity.get(name)).and_then(Value::as_u64);
-            usize::try_from(number.unwrap_or_default()).unwrap_or_default()
-        };
-        let (records, mailboxes) = (number("records"), number("mailboxes"));
-        let throttled: Vec<usize> = self
-            .index
-            .throttled
-            .iter()
-            .flat_map(|(at, records)| (0..*records).filter_map(|_| usize::try_from(*at).ok()))
-            .collect();
-        // The mailboxes that are throttled are among those that have records; the first others make up the number.
-        let mut whose: Vec<usize> =
-            self.index.throttled.iter().filter_map(|(at, _)| usize::try_from(*at).ok()).collect();
-        let others = (0..self.mailboxes()).filter(|at| !whose.contains(at)).take(mailboxes.saturating_sub(whose.len()));
-        whose = whose.iter().copied().chain(others.collect::<Vec<_>>()).collect();
+        let records = activity.and_then(|activity| activity.get("records")?.as_u64()).unwrap_or_default();
+        let records = usize::try_from(records).unwrap_or_default();
+        let (throttled, whose) = (&self.index.throttled, &self.index.recorded);
         let span = (to - from - 1).max(1);
         List::rows(records, move |nth| {
             let (at, is_throttled) = match throttled.get(nth) {
                 Some(at) => (Some(*at), true),
                 // From the end, so that every mailbox gets one even where most records are throttled.
-                None => (
-                    whose.get(whose.len().wrapping_sub(1 + (nth - throttled.len()) % whose.len().max(1))).copied(),
-                    false,
-                ),
+                None => {
+                    let turn = (nth - throttled.len()) % whose.len().max(1);
+                    (whose.len().checked_sub(1 + turn).and_then(|at| whose.get(at)).copied(), false)
+                }
             };
+            let at = at.and_then(|at| usize::try_from(at).ok());
             let id = at.and_then(|at| self.snapshot.table("mailboxes")?.id(at)).unwrap_or_default();
             let when = time::text(from + i64::try_from(nth).unwrap_or_default() * 61 % span);
             let key = format!("mail items {nth}");

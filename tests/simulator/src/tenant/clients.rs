@@ -52,14 +52,6 @@ impl Tenant {
         json!({"schema": schema, "results": results})
     }
 
-    /// The SID of the account as a device knows it: of its domain, where it was synchronized from one.
-    fn sid_of_user(&self, name: &str) -> Option<String> {
-        let id = self.user_id(name)?;
-        let row = self.snapshot.find("users", &id)?;
-        let synchronized = row.get("on_premises_sync_enabled") == Some(&json!(true));
-        Some(if synchronized { super::users::on_premises_sid(&id) } else { sid(&id) })
-    }
-
     fn installation(&self, row: &Object) -> Object {
         let id = text(row, "id").unwrap_or_default();
         let (device, software) = id.split_once(':').unwrap_or((id, ""));

@@ -20,12 +20,14 @@ pub(crate) struct Index {
     pub risky: Vec<u32>,
     /// Mailboxes by their names to sign in with, in lower case.
     pub mailboxes: HashMap<String, u32>,
-    /// Addresses outside that mailboxes forward to: each is a contact.
-    pub contacts: BTreeSet<String>,
+    /// Addresses outside that mailboxes forward to, in order: each is a contact.
+    pub contacts: Vec<String>,
     /// The property `onPremisesImmutableId` of privileged users, by id.
     pub immutable: HashMap<String, Value>,
-    /// Positions of the mailboxes that report throttling, with the number of records.
-    pub throttled: Vec<(u32, u64)>,
+    /// Positions of the mailboxes whose throttling is recorded, one for each record.
+    pub throttled: Vec<u32>,
+    /// Positions of the mailboxes of which there are records of mail that was read; first those of `throttled`.
+    pub recorded: Vec<u32>,
 }
 
 impl Index {
@@ -66,11 +68,23 @@ impl Index {
             }
             let throttled = row.get("mail_items_accessed_throttled").and_then(Value::as_u64);
             if let Some(records) = throttled.filter(|records| *records > 0) {
-                index.throttled.push((position, records));
+                index.throttled.extend((0..records).map(|_| position));
+                index.recorded.push(position);
             }
         }
         index.contacts = forwarded.into_iter().filter(|address| !index.mailboxes.contains_key(address)).collect();
+        index.record(snapshot);
         index
+    }
+
+    /// Adds the first mailboxes that are not throttled, until there are as many as the snapshot counts.
+    fn record(&mut self, snapshot: &Snapshot) {
+        let activity = snapshot.document("mail-items-accessed-activity").first();
+        let count = activity.and_then(|activity| activity.get("mailboxes")?.as_u64()).unwrap_or_default();
+        let known: BTreeSet<u32> = self.recorded.iter().copied().collect();
+        let all = u32::try_from(snapshot.rows("mailboxes")).unwrap_or(u32::MAX);
+        let missing = usize::try_from(count).unwrap_or_default().saturating_sub(known.len());
+        self.recorded.extend((0..all).filter(|at| !known.contains(at)).take(missing));
     }
 }
 

@@ -111,9 +111,11 @@ impl Tenant {
             let at = self.index.mailboxes.get(&address.to_lowercase())?;
             self.snapshot.table("mailboxes")?.id(usize::try_from(*at).ok()?)
         };
-        of_mailbox().unwrap_or_else(|| match self.index.contacts.contains(address) {
-            true => contact_name(address),
-            false => address.to_owned(),
+        of_mailbox().unwrap_or_else(|| {
+            match self.index.contacts.binary_search_by(|known| known.as_str().cmp(address)).is_ok() {
+                true => contact_name(address),
+                false => address.to_owned(),
+            }
         })
     }
 
@@ -173,7 +175,7 @@ impl Tenant {
 
     /// `Get-MailContact`.
     pub(crate) fn contact(&self, at: usize) -> Option<Object> {
-        let address = self.index.contacts.iter().nth(at)?;
+        let address = self.index.contacts.get(at)?;
         let name = contact_name(address);
         let guid = encoding::guid(&format!("contact {address}"));
         Some(object(json!({

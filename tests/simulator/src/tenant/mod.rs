@@ -8,6 +8,7 @@ mod licences;
 mod mailboxes;
 mod permissions;
 mod reports;
+mod resources;
 mod roles;
 mod rules;
 mod sign_ins;
@@ -28,7 +29,7 @@ pub(crate) struct Tenant {
     pub snapshot: Snapshot,
     index: Index,
     skus: Skus,
-    applications: applications::Applications,
+    applications: resources::Applications,
     roles: roles::Roles,
 }
 
@@ -36,7 +37,7 @@ impl Tenant {
     pub(crate) fn new(snapshot: Snapshot) -> Self {
         let index = Index::of(&snapshot);
         let skus = Skus::of(&snapshot);
-        let applications = applications::Applications::of(&snapshot);
+        let applications = resources::Applications::of(&snapshot);
         let roles = roles::Roles::of(&snapshot, &index);
         Self { snapshot, index, skus, applications, roles }
     }

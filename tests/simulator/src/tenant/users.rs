@@ -30,31 +30,41 @@ pub(crate) fn exchange_guid(id: &str) -> String {
 impl Tenant {
     /// `GET /users`.
     pub(crate) fn list_users(&self) -> List<'_> {
-        List::rows(self.users(), |at| self.snapshot.row("users", at).map(|row| self.user(&row)).into_iter().collect())
-            .pages(100, 999)
-            .default(DEFAULT)
+        List::rows(self.users(), |at| self.user_at(at).into_iter().collect()).pages(100, 999).default(DEFAULT)
     }
 
     /// `GET /users/{id}`, by id or name.
     pub(crate) fn one_user(&self, id: &str) -> Option<Object> {
-        Some(self.user(&self.user_row(id)?))
+        self.user_at(self.position_of_user(id)?)
     }
 
-    fn user_row(&self, id: &str) -> Option<Object> {
+    /// Where a user stands in the table.
+    fn position_of_user(&self, id: &str) -> Option<usize> {
         let lower = id.to_lowercase();
         match self.index.users.get(&lower) {
-            Some(at) => self.snapshot.row("users", usize::try_from(*at).ok()?),
-            None => self.snapshot.find("users", &lower),
+            Some(at) => usize::try_from(*at).ok(),
+            None => self.snapshot.table("users")?.find(&lower),
         }
     }
 
-    /// The id of the user with that name.
-    pub(crate) fn user_id(&self, name: &str) -> Option<String> {
-        let at = self.index.users.get(&name.to_lowercase())?;
-        self.snapshot.table("users")?.id(usize::try_from(*at).ok()?)
+    /// The SID in the domain on-premises of the user at a position.
+    pub(crate) fn on_premises_sid(at: usize) -> String {
+        format!("S-1-5-21-1004336348-1177238915-682003330-{}", 1000 + at)
     }
 
-    fn user(&self, row: &Object) -> Object {
+    /// The SID of an account as a device knows it: of its domain, where it was synchronized from one.
+    pub(crate) fn sid_of_user(&self, name: &str) -> Option<String> {
+        let at = self.position_of_user(name)?;
+        let row = self.snapshot.row("users", at)?;
+        let synchronized = row.get("on_premises_sync_enabled") == Some(&json!(true));
+        Some(if synchronized { Self::on_premises_sid(at) } else { super::clients::sid(text(&row, "id")?) })
+    }
+
+    fn user_at(&self, at: usize) -> Option<Object> {
+        Some(self.user(at, &self.snapshot.row("users", at)?))
+    }
+
+    fn user(&self, at: usize, row: &Object) -> Object {
         let mut user = Object::new();
         for (column, property) in [
             ("id", "id"),
@@ -103,7 +113,7 @@ impl Tenant {
         };
         user.insert("onPremisesImmutableId".to_owned(), immutable);
         // What the identifier is for: a device of Entra ID writes the person's other SID.
-        let sid = if synchronized == Some(true) { json!(on_premises_sid(id)) } else { Value::Null };
+        let sid = if synchronized == Some(true) { json!(Self::on_premises_sid(at)) } else { Value::Null };
         user.insert("onPremisesSecurityIdentifier".to_owned(), sid);
         user.insert("securityIdentifier".to_owned(), json!(super::clients::sid(id)));
         for name in ["givenName", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "surname"] {
@@ -169,7 +179,7 @@ impl Tenant {
 
     /// `GET /beta/users/{id}/authentication/requirements`. The outer option is whether there is such a user.
     pub(crate) fn per_user_mfa(&self, id: &str) -> Option<Value> {
-        let row = self.user_row(id)?;
+        let row = self.snapshot.row("users", self.position_of_user(id)?)?;
         let state = row.get("per_user_mfa_state").cloned().unwrap_or_default();
         Some(json!({"perUserMfaState": state}))
     }
@@ -187,13 +197,12 @@ impl Tenant {
             None => return None,
         };
         let list = List::rows(members.len(), move |at| {
-            let row = members.get(at).and_then(|at| self.snapshot.row("users", usize::try_from(*at).ok()?));
-            let of = |row: Object| {
-                let mut user = self.user(&row);
+            let at = members.get(at).and_then(|at| usize::try_from(*at).ok());
+            let of = |mut user: Object| {
                 user.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
                 user
             };
-            row.map(of).into_iter().collect()
+            at.and_then(|at| self.user_at(at)).map(of).into_iter().collect()
         });
         Some(list.pages(100, 999).default(DEFAULT))
     }
@@ -253,10 +262,4 @@ impl Tenant {
         copy(&row, "audit_bypass_enabled", &mut bypass, "AuditBypassEnabled");
         Some(bypass)
     }
-}
-
-/// A SID of the on-premises domain for an id.
-pub(crate) fn on_premises_sid(id: &str) -> String {
-    let hash = encoding::hash(id);
-    format!("S-1-5-21-1004336348-1177238915-682003330-{}", 1000 + hash % 1_000_000)
 }

@@ -111,10 +111,10 @@ pub struct OfMailboxes {
     pub silence: fn() -> Cells,
 }
 
-/// The status of a source, and the objects of its document if there are any.
-type Written = (SourceStatus, Option<Vec<Object>>);
+/// The status of a source, and the objects of its document if there is an answer.
+pub(super) type Written = (SourceStatus, Option<Vec<Object>>);
 
-/// The document of that source, where it is made of several feeds.
+/// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
 pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Written>, Error> {
     let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
     let Some(derived) = derived.filter(|of| is_free(inputs.feeds, source, of.feeds)) else { return Ok(None) };

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use ephor_schema::{Document, Source};
 use serde_json::{Value, json};
 
-use super::derived::{self, Inputs};
+use super::derived::{self, Inputs, Written};
 use super::feed::{APPLICATIONS, Feed, Feeds, Object, Outcome};
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
 use crate::collect::scubagear::guid;
-use crate::snapshot::SourceStatus;
 
 /// The appId of Office 365 Exchange Online.
 const EXCHANGE_ONLINE: &str = "00000002-0000-0ff1-ce00-000000000000";
@@ -58,9 +57,6 @@ pub(super) fn write(
     }
     Ok(())
 }
-
-/// The status of a source, and the objects of its document if there is an answer.
-type Written = (SourceStatus, Option<Vec<Object>>);
 
 /// The document of the source's own feed.
 fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static Source) -> Result<Written, Error> {

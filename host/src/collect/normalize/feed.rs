@@ -149,7 +149,7 @@ impl Feed {
     }
 
     /// Says that the values are texts, and an empty one says nothing.
-    pub(crate) fn as_csv(mut self, csv: bool) -> Self {
+    pub(crate) fn with_csv(mut self, csv: bool) -> Self {
         self.csv = csv;
         self
     }

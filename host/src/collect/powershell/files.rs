@@ -146,7 +146,7 @@ impl Found {
             Some(large) => Feed::of_export(&name, BACKEND, Box::new(large)),
             None => Feed::of_export(&name, BACKEND, Box::new(objects)),
         };
-        let feed = feed.as_csv(csv).doubted(gaps).recorded(&stem, record.map(|record| record.of));
+        let feed = feed.with_csv(csv).doubted(gaps).recorded(&stem, record.map(|record| record.of));
         if answers_alone { feed } else { feed.with_given(given) }
     }
 }

@@ -229,8 +229,9 @@ fn members_of_a_group_that_was_read_in_part_are_no_ones_whole_list() {
 #[test]
 fn the_report_of_mail_apps_says_by_silence_that_nobody_used_one() {
     let line = json!({"User Principal Name": "ada@contoso.com", "POP3 App": "Yes", "Outlook For Web": "No"});
-    let capture =
-        Capture::new().with("exchange/mailboxes", &mailboxes()).with("graph/email-app-usage", &[line.clone()]);
+    let capture = Capture::new()
+        .with("exchange/mailboxes", &mailboxes())
+        .with("graph/email-app-usage", std::slice::from_ref(&line));
     let manifest = capture.normalize().unwrap().manifest;
     assert_eq!(status(&manifest, "graph/email-app-usage"), (Status::Complete, String::new()));
     let used = |capture: &Capture| {

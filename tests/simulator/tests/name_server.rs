@@ -4,7 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpStream, UdpSocket};
 use std::time::Duration;
 
-use crate::client::{Client, data};
+use serde_json::json;
+
+use crate::client::{Client, copy_with, data, unlimited};
 
 fn question(name: &str, kind: u16) -> Vec<u8> {
     let mut out = vec![0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
@@ -84,4 +86,24 @@ fn a_name_that_is_not_there_is_told_from_one_without_records() {
         socket.send_to(garbage, client.tenant.dns).unwrap();
     }
     assert_eq!(head(&udp(&client, &question("nowhere.example", 16)).unwrap()), (0, 3));
+}
+
+#[test]
+fn a_name_is_answered_as_the_log_of_its_look_up_says() {
+    let log = |name: &str, result: &str, answers: &[&str]| json!({"query_name": name, "query_method": "DNS", "query_result": result, "query_answers": answers});
+    let row = json!({"domain": "contoso.example", "rdata": ["v=DMARC1; p=none"], "log": [
+        log("_dmarc.sub.contoso.example", "NXDOMAIN", &[]),
+        log("_dmarc.contoso.example", "NOERROR, 1 record", &["v=DMARC1; p=none"]),
+        log("_dmarc.broken.example", "SERVFAIL", &[]),
+        log("_dmarc.silent.example", "no answer in 5 s", &[]),
+    ]});
+    let folder = copy_with("dmarc-records.jsonl", &format!("{row}\n"));
+    let mut options = unlimited();
+    options.snapshot = folder.path().to_owned();
+    let client = Client::of(options);
+    let ask = |name: &str| udp(&client, &question(name, 16)).map(|answer| head(&answer));
+    assert_eq!(ask("_dmarc.sub.contoso.example"), Some((0, 3)));
+    assert_eq!(ask("_dmarc.contoso.example"), Some((1, 0)));
+    assert_eq!(ask("_dmarc.broken.example"), Some((0, 2)));
+    assert_eq!(ask("_dmarc.silent.example"), None);
 }

@@ -65,9 +65,11 @@ tenant well may know it by them.")]
         key_file: Option<PathBuf>,
     },
     /// Find out what pseudonyms of a redacted snapshot stand for
-    #[command(after_help = "Example:
+    #[command(after_help = "Examples:
   Whom does a finding in the report of the copy speak of:
-    ephor snapshot resolve contoso --key-file contoso.key x1f0c2b7d9e8a4536@x77aa01b2c3d4e5f6.example")]
+    ephor snapshot resolve contoso --key-file contoso.key x1f0c2b7d9e8a4536@x77aa01b2c3d4e5f6.example
+
+Exit code 1 if one of them is not known.")]
     Resolve {
         /// The folder of the original snapshot
         #[arg(value_name = "DIR")]

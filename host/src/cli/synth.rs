@@ -37,7 +37,7 @@ The truth file has one line for each finding, sorted by rule and subject.
 The subject is the id of the row or of the tenant:
     {\"rule\":\"identity/mfa-method-missing\",\"subject\":\"0af1...\",\"verdict\":\"fail\"}")]
 pub struct Arguments {
-    /// Number of users, from 20. There are as many mailboxes, three sign-ins by user and client for two users, three
+    /// Number of users, from 20. There are as many mailboxes, four sign-ins by user and old client for a hundred, three
     /// Office installations and inbox rules for five, and three mobile devices for ten
     #[arg(long, value_name = "N", value_parser = users)]
     users: u64,

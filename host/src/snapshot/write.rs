@@ -55,7 +55,14 @@ impl Writer {
     /// # Errors
     /// If it cannot be made.
     pub(crate) fn temporary(&self) -> Result<fs::File, Error> {
-        tempfile::tempfile_in(self.folder.path()).map_err(Error::io("write a temporary file in", self.folder.path()))
+        let fault = |source| Error::io("write a temporary file in", self.folder.path())(source);
+        let file = tempfile::tempfile_in(self.folder.path()).map_err(fault)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(fault)?;
+        }
+        Ok(file)
     }
 
     /// Writes the rows of a table as `fill` gives them, sorted by id.

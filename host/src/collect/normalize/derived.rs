@@ -111,11 +111,11 @@ pub struct OfMailboxes {
     pub silence: fn() -> Cells,
 }
 
-/// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
-pub(super) fn document(
-    inputs: &Inputs<'_>,
-    source: &Source,
-) -> Result<Option<(SourceStatus, Option<Vec<Object>>)>, Error> {
+/// The status of a source, and the objects of its document if there are any.
+type Written = (SourceStatus, Option<Vec<Object>>);
+
+/// The document of that source, where it is made of several feeds.
+pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Written>, Error> {
     let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
     let Some(derived) = derived.filter(|of| is_free(inputs.feeds, source, of.feeds)) else { return Ok(None) };
     if let Some(status) = unread(inputs, source, derived.feeds) {

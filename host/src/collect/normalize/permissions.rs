@@ -296,3 +296,47 @@ fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Na
     let id = format!("{id}:{}:{}", kind.unwrap_or(shown).to_lowercase(), user.to_lowercase());
     Ok(Some(Right { id, cells, stranger: mailbox.is_none() }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::derived::Rows;
+    use super::*;
+
+    fn right(deny: bool, rights: &str) -> Cells {
+        let mut cells = Cells::default();
+        cells.set(&mailbox_permissions::DENY, Cell::Boolean(deny));
+        cells.set(&mailbox_permissions::RIGHTS, Cell::Symbols(vec![rights.to_owned()]));
+        cells
+    }
+
+    #[test]
+    fn a_denial_comes_after_the_ids_that_are_smaller_than_its_own() {
+        let rows = [
+            ("m:a", vec![right(false, "FullAccess"), right(true, "ReadPermission"), right(true, "SendAs")]),
+            // Smaller than m:a:2.
+            ("m:a-b", vec![right(false, "FullAccess"), right(false, "ReadPermission")]),
+            ("m:b", vec![right(true, "FullAccess"), right(false, "FullAccess")]),
+        ];
+        let mut written = Vec::new();
+        let mut denials = Denials::default();
+        {
+            let write: &mut Rows<'_> = &mut |id: &str, cells: Cells| {
+                written.push((id.to_owned(), cells));
+                Ok(())
+            };
+            let mut row = |id: &str, cells: &Cells| write(id, cells.clone());
+            for (id, parts) in rows {
+                denials.before(Some(id), &mut row).unwrap();
+                let cells = denials.joined(id, parts);
+                row(id, &cells).unwrap();
+            }
+            denials.before(None, &mut row).unwrap();
+        }
+        let ids: Vec<_> = written.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(ids, ["m:a", "m:a-b", "m:a:2", "m:b", "m:b:2"]);
+        let mut both = right(true, "ReadPermission");
+        join(&mut both, &right(true, "SendAs"));
+        assert_eq!(written[2].1, both);
+        assert_eq!((&written[0].1, &written[3].1), (&right(false, "FullAccess"), &right(true, "FullAccess")));
+    }
+}

@@ -156,3 +156,101 @@ impl Run {
         Ok(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use ephor_schema::tables::users::{self as column, TABLE};
+    use proptest::prelude::*;
+
+    use super::super::cells::{Cell, text};
+    use super::*;
+
+    fn cells(number: usize) -> Cells {
+        let mut cells = Cells::default();
+        cells.set(&column::DISPLAY_NAME, text(number.to_string()));
+        cells
+    }
+
+    fn sorted(ids: &[String], limit: usize) -> Vec<(String, Vec<Cells>)> {
+        let mut sorted = Sorted::new(&TABLE, tempfile::tempfile().unwrap());
+        sorted.limit = limit;
+        for (number, id) in ids.iter().enumerate() {
+            sorted.add(id, &cells(number)).unwrap();
+        }
+        let mut rows = Vec::new();
+        sorted
+            .each(|id, parts| {
+                rows.push((id, parts));
+                Ok(())
+            })
+            .unwrap();
+        rows
+    }
+
+    proptest! {
+        #[test]
+        fn ids_come_in_order_each_once_with_its_parts_as_they_came(
+            ids in proptest::collection::vec("[ab:é]{0,3}", 0..60), limit in 1_usize..400
+        ) {
+            let mut expected: BTreeMap<String, Vec<Cells>> = BTreeMap::new();
+            for (number, id) in ids.iter().enumerate() {
+                expected.entry(id.clone()).or_default().push(cells(number));
+            }
+            prop_assert_eq!(sorted(&ids, limit), expected.into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn parts_that_are_longer_than_what_is_read_at_a_time_stay_whole() {
+        let ids: Vec<String> = (0..200).rev().map(|number| format!("{number:05}{}", "x".repeat(5_003))).collect();
+        let rows = sorted(&ids, 300_000);
+        assert!(rows.iter().zip(ids.iter().rev()).all(|((found, _), id)| found == id) && rows.len() == ids.len());
+        assert_eq!(rows.first().map(|(_, parts)| parts.clone()), Some(vec![cells(199)]));
+        let long = text("é".repeat(200_000));
+        let mut one = Cells::default();
+        one.set(&column::DISPLAY_NAME, long.clone());
+        let mut sorted = Sorted::new(&TABLE, tempfile::tempfile().unwrap());
+        sorted.add("a", &one).unwrap();
+        let found = std::cell::RefCell::new(None);
+        sorted
+            .each(|_, parts| {
+                *found.borrow_mut() = parts[0].get(&column::DISPLAY_NAME).cloned();
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(found.into_inner(), Some(long));
+    }
+
+    proptest! {
+        #[test]
+        fn values_are_read_as_they_were_written(
+            flag: Option<bool>, time: Option<i64>, name: Option<String>, roles: Option<Vec<String>>, junk: Vec<u8>
+        ) {
+            let mut cells = Cells::default();
+            cells.set(&column::ACCOUNT_ENABLED, flag.map(Cell::Boolean));
+            cells.set(&column::CREATED, time.map(Cell::Time));
+            cells.set(&column::DISPLAY_NAME, name.map(Cell::Text));
+            cells.set(&column::DIRECTORY_ROLES, roles.map(Cell::Symbols));
+            let mut bytes = Vec::new();
+            cells.encode(&TABLE, &mut bytes);
+            prop_assert_eq!(Cells::decode(&TABLE, &bytes), Some(cells.clone()));
+            if let Some(cut) = bytes.len().checked_sub(1) {
+                prop_assert_ne!(Cells::decode(&TABLE, &bytes[..cut]), Some(cells));
+            }
+            // Other bytes are no values, or others, and never a panic.
+            let _ = Cells::decode(&TABLE, &junk);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_private_and_has_no_name() {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let writer = crate::snapshot::Writer::create(&folder.path().join("t")).unwrap();
+        let data = writer.temporary().unwrap().metadata().unwrap();
+        assert_eq!((data.mode() & 0o777, data.nlink()), (0o600, 0));
+    }
+}

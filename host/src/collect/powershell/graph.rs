@@ -15,8 +15,11 @@ pub(super) fn is_raw(object: &Object) -> bool {
     small && !object.contains_key(MORE)
 }
 
-/// The object under Graph's own names.
+/// The object under Graph's own names. The columns of a report, such as `User Principal Name`, have theirs.
 pub(super) fn adopted(object: Object) -> Object {
+    if object.keys().any(|name| name.contains(' ')) {
+        return object;
+    }
     let mut object = graph_names(merge(object));
     object.retain(|name, _| !name.starts_with('@') || name == "@odata.type");
     object

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 mod documented;
 mod exchange;
 mod graph;
+mod large;
 mod on_premises;
 mod properties;
 mod script;

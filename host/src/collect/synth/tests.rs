@@ -97,7 +97,7 @@ fn rows_carry_the_columns_of_the_schema_and_no_others() {
         ("recipient-permissions", 60, 180),
         ("folder-permissions", 500, 800),
         ("service-principals", 40, 40),
-        ("sign-ins", 2500, 3500),
+        ("sign-ins", 50, 150),
     ] {
         let table = ephor_schema::table(table).unwrap();
         let all = rows(&snapshot, table.name);

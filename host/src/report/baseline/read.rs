@@ -378,3 +378,25 @@ impl<'de> Visitor<'de> for Results<'_, '_, '_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::*;
+
+    #[test]
+    fn no_part_of_a_log_is_held_that_is_larger_than_the_bound() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&[b' '; 100]).unwrap();
+        std::io::Seek::rewind(&mut file).unwrap();
+        let left = Rc::new(Cell::new(60));
+        let mut bounded = Bounded { file, left: Rc::clone(&left) };
+        let mut buffer = [0; 40];
+        assert_eq!(bounded.read(&mut buffer).unwrap(), 40);
+        left.set(60);
+        assert_eq!(bounded.read(&mut buffer).unwrap(), 40, "what comes after the last part is counted anew");
+        left.set(10);
+        assert!(bounded.read(&mut buffer).unwrap_err().to_string().contains("a part of it is larger than"));
+    }
+}

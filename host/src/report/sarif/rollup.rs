@@ -5,7 +5,13 @@
 //! has an identity of its own, which the number is no part of.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
+
+use super::types::{Bag, Location, LogicalLocation, Message, Notification, SarifResult};
+use super::{Log, fingerprints, invocation, tool, words};
+use crate::report::{fingerprint, rule_at, untrusted};
+use crate::scan::outcome::{Rule, Verdict};
+use crate::snapshot::MANIFEST;
 
 /// Results of a run that GitHub shows.
 pub(super) const MOST: usize = 5_000;
@@ -102,6 +108,90 @@ impl Held {
             bucket.bytes = 0;
             bucket.rolled = true;
         }
+    }
+}
+
+impl<W: Write> Log<'_, W> {
+    /// Writes the results that were held, the gravest first, and one for each rule that has too many. Gives what is to
+    /// be said of these.
+    pub(super) fn roll_up(&mut self) -> io::Result<Vec<Notification>> {
+        if !self.profile.rolls_up() {
+            return Ok(Vec::new());
+        }
+        // What comes behind the results is small beside them: notifications and counts.
+        let behind = 4_096 * (self.plan.sources.len() + self.plan.waivers.len()) + 512 * self.rule_count();
+        let mut held = std::mem::take(&mut self.held);
+        held.settle(self.bytes + behind)?;
+        let mut keys: Vec<(usize, usize)> = Vec::new();
+        for (pack, described) in self.plan.packs.iter().enumerate() {
+            keys.extend((0..described.rules.len()).map(|rule| (pack, rule)));
+        }
+        keys.sort_by_cached_key(|(pack, rule)| {
+            let rule = self.plan.packs.get(*pack).and_then(|pack| pack.rules.get(*rule));
+            rule.map(crate::report::gravity)
+        });
+        let mut rolled = Vec::new();
+        for key in keys {
+            for line in held.of(key) {
+                self.separate()?;
+                self.text(line)?;
+            }
+            if let Some(count) = held.rolled(key) {
+                let (_, rule) = rule_at(self.plan, key.0, key.1)?;
+                let result = self.rolled_up(key, rule, count)?;
+                self.line(&result)?;
+                rolled.push(format!("{} ({count})", rule.id));
+            }
+        }
+        if rolled.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sentence = format!(
+            "GitHub shows {} results of a run: one stands for all of {}. The native log has each of them.",
+            MOST,
+            rolled.join(", ")
+        );
+        let notice = invocation::notice(tool::Notice::RolledUp, &sentence);
+        self.tell(sentence);
+        Ok(vec![notice])
+    }
+
+    fn rule_count(&self) -> usize {
+        self.plan.packs.iter().map(|pack| pack.rules.len()).sum()
+    }
+
+    /// The one result of a rule that has too many. Its identity does not depend on how many.
+    fn rolled_up(&self, (pack, index): (usize, usize), rule: &Rule, count: u64) -> io::Result<SarifResult> {
+        let reference = self.reference(pack, index)?;
+        let of_table = rule.table.as_deref().and_then(ephor_schema::table);
+        let kind = of_table.map_or("object", |table| table.subject);
+        let file = of_table.map(|table| format!("{}.jsonl", table.name));
+        let file = file.filter(|file| self.plan.files.iter().any(|(known, _)| known == file));
+        let text = format!(
+            "{count} findings, each on a {kind}, too many to show one by one: {}. The other reports of the scan list them.",
+            rule.title.trim_end_matches('.')
+        );
+        let place = self.files.location(file.as_deref().unwrap_or(MANIFEST), 1);
+        let tenant = LogicalLocation {
+            name: untrusted::value(&self.plan.tenant.name),
+            fully_qualified_name: untrusted::line(&format!("tenants/{}", self.plan.tenant.id)),
+            kind: "resource",
+        };
+        Ok(SarifResult {
+            rule_id: rule.id.clone(),
+            rule_index: self.profile.is_flat().then_some(reference.index),
+            rule: reference,
+            kind: super::kind(Verdict::Fail),
+            level: tool::level(rule.level),
+            baseline_state: None,
+            message: Message { text: words::escape(&untrusted::line(&text)), id: None, arguments: Vec::new() },
+            locations: [Location { logical_locations: Some([tenant]), ..place }],
+            related_locations: Vec::new(),
+            suppressions: None,
+            partial_fingerprints: fingerprints(fingerprint::of_rule(self.plan, rule)),
+            provenance: None,
+            properties: Bag::default(),
+        })
     }
 }
 

@@ -126,7 +126,8 @@ pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Res
         Part::Table(table, rows) => writer
             .table(table, |out| {
                 for (id, row) in &rows {
-                    out.row(id, |to| fill(table, row, to))?;
+                    let row = object(row);
+                    out.row(id, |to| fill(table, &row, to))?;
                 }
                 Ok(())
             })
@@ -203,8 +204,8 @@ fn parts(text: &str) -> Vec<(usize, &str)> {
 /// What is written at a time.
 enum Part {
     Document(&'static ephor_schema::Document, Vec<Map<String, Value>>),
-    /// Rows by their new ids.
-    Table(&'static Table, BTreeMap<String, Map<String, Value>>),
+    /// Rows by their new ids, as JSON: a table may have a million.
+    Table(&'static Table, BTreeMap<String, String>),
 }
 
 /// Replaces what a snapshot holds, file by file.
@@ -234,7 +235,7 @@ fn walk(
                     }
                 }
                 let id = row.get(table.id).and_then(Value::as_str).unwrap_or_default().to_owned();
-                rows.insert(id, row);
+                rows.insert(id, Value::Object(row).to_string());
             }
         }
         take(Part::Table(table, rows))?;

@@ -386,3 +386,16 @@ fn a_broken_clixml_is_named_with_its_line() {
     let message = import(folder.path(), &options()).unwrap_err().to_string();
     assert!(message.starts_with("Get-Mailbox.xml: line 3: "), "{message}");
 }
+
+#[test]
+fn the_report_of_mail_apps_is_read_as_graph_writes_it() {
+    let folder = with_mailboxes();
+    let report = "\u{feff}Report Refresh Date,User Principal Name,Mail For Mac,Outlook For Windows,POP3 App\r\n\
+                  2026-11-20,ADA@contoso.com,No,Yes,Yes\r\n2026-11-20,bob@contoso.com,No,No,No\r\n";
+    std::fs::write(folder.path().join("email-app-usage.csv"), report).unwrap();
+    let (manifest, out) = write(folder.path());
+    assert_eq!(status(&manifest, "graph/email-app-usage"), (Status::Complete, String::new()));
+    let rows = lines(&out, "mailboxes.jsonl");
+    assert_eq!(rows[0]["mail_apps_used"], json!(["Outlook For Windows", "POP3 App"]));
+    assert_eq!(rows[1]["mail_apps_used"], json!([]));
+}

@@ -159,6 +159,8 @@ fn dmarc(planting: &mut Planting<'_>, domain: &str, reports: &str) {
 fn publish(planting: &mut Planting<'_>, kind: Records, domain: &str, record: &str) {
     let document = if kind == Records::Spf { "spf-records" } else { "dmarc-records" };
     let found = published(kind, domain, &[record]);
-    planting.set(document, domain, "/rdata", found["rdata"].clone());
-    planting.set(document, domain, "/log", found["log"].clone());
+    for property in ["rdata", "log"] {
+        let value = found.get(property).cloned().unwrap_or_default();
+        planting.set(document, domain, &format!("/{property}"), value);
+    }
 }

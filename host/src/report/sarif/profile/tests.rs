@@ -109,6 +109,28 @@ fn each_consumer_gets_what_it_reads_right() {
 }
 
 #[test]
+fn hostile_text_is_plain_text_for_every_consumer() {
+    let (mut plan, mut findings) = mixed();
+    plan.tenant.name = sample::HOSTILE.to_owned();
+    plan.packs[0].rules[0].title = format!("{} [a](https://evil.example) {{0}}", sample::HOSTILE);
+    findings.extend((0..u64::try_from(rollup::MOST).unwrap()).map(|number| sample::finding(&plan, 0, 0, 100 + number)));
+    let mut clear = cleared(Clear::Pass, 7);
+    clear.subject.name = sample::HOSTILE.to_owned();
+    clear.subject.id = sample::HOSTILE.to_owned();
+    for profile in ALL {
+        let (log, told) = log(&plan, profile, &findings, std::slice::from_ref(&clear));
+        for result in results(&log) {
+            let message = result["message"]["text"].as_str().unwrap();
+            for text in [message, result["locations"][0]["logicalLocations"][0]["name"].as_str().unwrap()] {
+                assert!(!text.chars().any(|char| char.is_control() || char == '\u{202e}'), "{profile:?}: {text}");
+            }
+            assert!(!message.contains(" [") && !message.replace("{{", "").replace("}}", "").contains(['{', '}']));
+        }
+        assert!(told.iter().all(|text| !text.contains("evil.example")), "{told:?}");
+    }
+}
+
+#[test]
 fn passes_are_results_with_their_subject_and_no_level() {
     let (plan, _) = mixed();
     let (log, _) = log(&plan, Profile::Native, &[], &[cleared(Clear::Pass, 7)]);

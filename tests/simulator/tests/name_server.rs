@@ -50,24 +50,23 @@ fn head(answer: &[u8]) -> (u16, u8) {
 fn every_record_of_the_snapshot_is_answered_over_both_protocols() {
     let client = Client::new();
     let mut seen = 0;
-    for (file, prefix) in [("spf-records", ""), ("dmarc-records", "_dmarc."), ("dkim-records", "selector1._domainkey.")]
-    {
+    for file in ["spf-records", "dmarc-records", "dkim-records"] {
         for line in std::fs::read_to_string(data().join(format!("{file}.jsonl"))).unwrap().lines() {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            if row["log"].as_array().is_some_and(|log| !log.is_empty()) || !row["rdata"].is_array() {
-                continue;
+            for look in row["log"].as_array().unwrap() {
+                let answers = look["query_answers"].as_array().unwrap();
+                let texts: Vec<&str> = answers.iter().map(|text| text.as_str().unwrap()).collect();
+                let name = look["query_name"].as_str().unwrap().to_uppercase();
+                let whole = tcp(&client, &question(&name, 16));
+                assert_eq!(usize::from(head(&whole).0), texts.len(), "{name}");
+                for text in &texts {
+                    let start = text.as_bytes().chunks(255).next().unwrap();
+                    assert!(whole.windows(start.len()).any(|part| part == start), "{name}: {text}");
+                }
+                let short = udp(&client, &question(&name, 16)).unwrap();
+                assert!(short == whole || (short[2] & 2 == 2 && short.len() < whole.len()), "{name}");
+                seen += texts.len();
             }
-            let texts: Vec<&str> = row["rdata"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
-            let name = format!("{prefix}{}", row["domain"].as_str().unwrap()).to_uppercase();
-            let whole = tcp(&client, &question(&name, 16));
-            assert_eq!(usize::from(head(&whole).0), texts.len(), "{name}");
-            for text in &texts {
-                let start = text.as_bytes().chunks(255).next().unwrap();
-                assert!(whole.windows(start.len()).any(|part| part == start), "{name}: {text}");
-            }
-            let short = udp(&client, &question(&name, 16)).unwrap();
-            assert!(short == whole || (short[2] & 2 == 2 && short.len() < whole.len()), "{name}");
-            seen += texts.len();
         }
     }
     assert!(seen > 4);

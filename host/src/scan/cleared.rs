@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use super::columns::Columns;
 use super::contract::wire;
 use super::instance;
+use super::lent;
 use super::outcome::Clear;
 use super::pack::Loaded;
 use super::table::TableScan;
@@ -72,7 +73,7 @@ impl Split<'_, '_> {
     pub(super) fn rows(
         &self,
         block: &Block,
-        batch: &wire::Batch,
+        batch: &lent::Batch<'_>,
         answer: &wire::RowVerdicts,
         tallies: &[(u32, Tally)],
     ) -> Result<Vec<Rows>, (u32, String)> {
@@ -153,7 +154,7 @@ impl Split<'_, '_> {
         let pack = &self.loaded.pack;
         let documents = (self.scan.documents)(pack, &rules);
         let context = (self.scan.context)(pack, &rules, &documents);
-        let batch = columns.batch(self.names);
+        let batch = columns.lent(self.names);
         let (runtime, table) = (self.scan.runtime, self.scan.table.name);
         let answer = instance::check_rows(runtime, &self.loaded.pre, &context, table, &batch, &mut 0)
             .map_err(|fault| failed(fault.to_string()))?;
@@ -172,18 +173,18 @@ const MOODY: &str = "it judges the same rows otherwise when it is asked again";
 
 /// Orders rows by what they hold: values of few kinds first, so that those with the same verdict mostly stand side by
 /// side.
-fn likeness(batch: &wire::Batch, a: usize, b: usize) -> Ordering {
-    let few = |column: &&wire::Column| !matches!(column.values, wire::Values::Integers(_));
+fn likeness(batch: &lent::Batch<'_>, a: usize, b: usize) -> Ordering {
+    let few = |column: &&lent::Column<'_>| !matches!(column.values, lent::Values::Integers(_));
     let columns = batch.columns.iter().filter(few).chain(batch.columns.iter().filter(|column| !few(column)));
     for column in columns {
         let null = |row: usize| column.nulls.get(row).copied().unwrap_or_default();
         let order = null(a).cmp(&null(b)).then_with(|| match &column.values {
             _ if null(a) == 1 => Ordering::Equal,
-            wire::Values::Booleans(values) => values.get(a).cmp(&values.get(b)),
-            wire::Values::Integers(values) => values.get(a).cmp(&values.get(b)),
-            wire::Values::Symbols(symbols) => symbols.keys.get(a).cmp(&symbols.keys.get(b)),
-            wire::Values::SymbolSets(sets) => sets.keys.get(a).cmp(&sets.keys.get(b)),
-            wire::Values::Text(_) => Ordering::Equal,
+            lent::Values::Booleans(values) => values.get(a).cmp(&values.get(b)),
+            lent::Values::Integers(values) => values.get(a).cmp(&values.get(b)),
+            lent::Values::Symbols(symbols) => symbols.keys.get(a).cmp(&symbols.keys.get(b)),
+            lent::Values::SymbolSets(sets) => sets.keys.get(a).cmp(&sets.keys.get(b)),
+            lent::Values::Text(_) => Ordering::Equal,
         });
         if order != Ordering::Equal {
             return order;

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::contract::wire;
+use super::lent;
 use crate::snapshot::{Block, json_message, suggest};
 
 /// A line that does not fit the schema: the index of the line in its block, and what is wrong.
@@ -111,7 +112,20 @@ impl Columns {
         Self { table, builders, rows: 0, first_id: String::new(), last_id: String::new() }
     }
 
-    /// The batch with the columns named in `wanted`, in that order.
+    /// The batch with the columns named in `wanted`, in that order, lent.
+    pub fn lent<'a>(&'a self, wanted: &'a [String]) -> lent::Batch<'a> {
+        let column = |name: &'a String| {
+            let position = self.table.columns.iter().position(|column| column.name == name)?;
+            let builder = self.builders.get(position)?.as_ref()?;
+            Some(lent::Column { name, nulls: &builder.nulls, values: builder.values.lent() })
+        };
+        lent::Batch {
+            rows: u32::try_from(self.rows).unwrap_or(u32::MAX),
+            columns: wanted.iter().filter_map(column).collect(),
+        }
+    }
+
+    /// The same, copied.
     pub fn batch(&self, wanted: &[String]) -> wire::Batch {
         let column = |name: &String| {
             let position = self.table.columns.iter().position(|column| column.name == name)?;
@@ -274,7 +288,29 @@ impl Builder {
     }
 }
 
+/// A text, lent.
+fn lent_text(text: &wire::Text) -> lent::Text<'_> {
+    lent::Text { bytes: &text.bytes, ends: &text.ends }
+}
+
 impl Values {
+    fn lent(&self) -> lent::Values<'_> {
+        match self {
+            Self::Booleans(values) => lent::Values::Booleans(values),
+            Self::Integers(values) => lent::Values::Integers(values),
+            Self::Symbols { dictionary, keys, .. } => {
+                lent::Values::Symbols(lent::Symbols { dictionary: lent_text(dictionary), keys })
+            }
+            Self::Sets { sets, .. } => lent::Values::SymbolSets(lent::SymbolSets {
+                dictionary: lent_text(&sets.dictionary),
+                members: &sets.members,
+                ends: &sets.ends,
+                keys: &sets.keys,
+            }),
+            Self::Text(text) => lent::Values::Text(lent_text(text)),
+        }
+    }
+
     fn wire(&self) -> wire::Values {
         match self {
             Self::Booleans(values) => wire::Values::Booleans(values.clone()),

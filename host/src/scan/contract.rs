@@ -21,6 +21,8 @@ pub(super) use generated::{Pack as Exports, PackPre};
 /// The version of the contract that this host speaks.
 pub const VERSION: &str = "0.1.0";
 const CHECKS: &str = "ephor:rules/checks";
+/// The same with its version, as packs export it.
+pub(super) const CHECKS_EXPORT: &str = "ephor:rules/checks@0.1.0";
 const LOGGING: &str = "ephor:rules/logging";
 
 /// Says what is wrong with the imports and exports of a component, if anything is.

@@ -6,9 +6,11 @@
 
 use std::fmt;
 
+use wasmtime::component::{Instance, TypedFunc};
 use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, Trap};
 
-use super::contract::{Exports, PackPre, logging, wire};
+use super::contract::{CHECKS_EXPORT, Exports, PackPre, logging, wire};
+use super::lent;
 use super::limits::Limits;
 use super::pack::{Runtime, first_line};
 
@@ -85,6 +87,7 @@ impl fmt::Display for Fault {
 /// A fresh instance.
 struct Call<'r> {
     store: Store<State>,
+    instance: Instance,
     exports: Exports,
     runtime: &'r Runtime,
     fuel: u64,
@@ -109,9 +112,12 @@ impl<'r> Call<'r> {
         );
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
-        let ready = store.set_fuel(fuel).and_then(|()| pre.instantiate(&mut store));
+        let ready = store.set_fuel(fuel).and_then(|()| {
+            let instance = pre.instance_pre().instantiate(&mut store)?;
+            Ok((instance, Exports::new(&mut store, &instance)?))
+        });
         match ready {
-            Ok(exports) => Ok(Self { store, exports, runtime, fuel }),
+            Ok((instance, exports)) => Ok(Self { store, instance, exports, runtime, fuel }),
             Err(error) => Err(fault(&error, store.data(), fuel, runtime.limits())),
         }
     }
@@ -158,11 +164,27 @@ pub(super) fn check_rows(
     pre: &PackPre<State>,
     context: &wire::Context,
     table: &str,
-    batch: &wire::Batch,
+    batch: &lent::Batch<'_>,
     spent: &mut u64,
 ) -> Result<wire::RowVerdicts, Fault> {
     let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
-    call.check(context, spent, |exports, store| exports.ephor_rules_checks().call_check_rows(store, table, batch))
+    let instance = call.instance;
+    call.check(context, spent, |_, store| {
+        let check = check_rows_of(&instance, store)?;
+        let (verdicts,) = check.call(store, (table, batch))?;
+        Ok(verdicts)
+    })
+}
+
+/// The function `check-rows`, taking a batch that is lent.
+fn check_rows_of<'b>(
+    instance: &Instance,
+    store: &mut Store<State>,
+) -> wasmtime::Result<TypedFunc<(&'b str, &'b lent::Batch<'b>), (wire::RowVerdicts,)>> {
+    let missing = || wasmtime::Error::msg("the pack exports no function check-rows");
+    let checks = instance.get_export_index(&mut *store, None, CHECKS_EXPORT).ok_or_else(missing)?;
+    let function = instance.get_export_index(&mut *store, Some(&checks), "check-rows").ok_or_else(missing)?;
+    instance.get_typed_func(&mut *store, &function)
 }
 
 fn fault(error: &wasmtime::Error, state: &State, fuel: u64, limits: &Limits) -> Fault {

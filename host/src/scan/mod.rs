@@ -6,6 +6,7 @@ mod cleared;
 mod columns;
 mod contract;
 mod instance;
+mod lent;
 mod limits;
 mod manifest;
 #[doc(hidden)]

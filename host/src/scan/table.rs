@@ -278,7 +278,7 @@ impl<'s> TableScan<'s> {
                 continue;
             }
             let pack = &job.loaded.pack;
-            let batch = columns.batch(&names);
+            let batch = columns.lent(&names);
             let ask = |rules: &[u32], spent: &mut u64| {
                 let documents = (self.documents)(pack, rules);
                 let context = (self.context)(pack, rules, &documents);

@@ -45,6 +45,20 @@ pub fn data() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/tenant")
 }
 
+/// A copy of the tenant in which a file is another.
+pub fn copy_with(file: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(data()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.split('.').next() != file.split('.').next() {
+            std::fs::copy(&path, folder.path().join(name)).unwrap();
+        }
+    }
+    std::fs::write(folder.path().join(file), text).unwrap();
+    folder
+}
+
 /// The tenant without limits.
 pub fn unlimited() -> Options {
     Options::new(data()).unlimited()

@@ -25,10 +25,7 @@ const PATHS: &[(&str, &str)] = &[
     ),
     ("graph/privileged-roles", "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances"),
     ("graph/privileged-users", "/v1.0/roleManagement/directory/roleAssignments?$expand=principal"),
-    (
-        "graph/privileged-service-principals",
-        "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal",
-    ),
+    ("graph/privileged-service-principals", "/v1.0/roleManagement/directory/roleAssignments?$expand=principal"),
     ("graph/risky-applications", "/v1.0/applications"),
     ("graph/risky-third-party-service-principals", "/v1.0/servicePrincipals"),
     ("graph/risky-delegated-permission-classifications", "/v1.0/servicePrincipals"),

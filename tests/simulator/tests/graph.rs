@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, unlimited};
+use crate::client::{Client, copy_with, unlimited};
 
 fn ids(objects: &[Value]) -> HashSet<String> {
     objects.iter().map(|object| object["id"].as_str().unwrap().to_owned()).collect()
@@ -71,12 +71,16 @@ fn navigation_properties_come_with_expand_alone() {
 
 #[test]
 fn new_values_of_enumerations_come_to_those_who_ask_for_them() {
-    let client = Client::new();
+    let policy = json!({"id": "p", "grantControls": {"operator": "OR", "builtInControls": ["riskRemediation", "mfa"]}});
+    let folder = copy_with("conditional-access-policies.jsonl", &format!("{policy}\n"));
+    let mut options = unlimited();
+    options.snapshot = folder.path().to_owned();
+    let client = Client::of(options);
     let path = "/v1.0/identity/conditionalAccess/policies";
-    let asked = client.graph_with(path, &[("Prefer", "include-unknown-enum-members")]).text();
-    let unasked = client.graph(path).text();
-    assert_eq!(asked.contains("riskRemediation"), unasked.contains("unknownFutureValue"));
-    assert!(!unasked.contains("riskRemediation"));
+    let controls = |answer: Value| answer["value"][0]["grantControls"]["builtInControls"].clone();
+    let asked = client.graph_with(path, &[("Prefer", "include-unknown-enum-members")]).json();
+    assert_eq!(controls(asked), json!(["riskRemediation", "mfa"]));
+    assert_eq!(controls(client.graph(path).json()), json!(["unknownFutureValue", "mfa"]));
 }
 
 #[test]
@@ -144,18 +148,32 @@ fn concealed_names_are_hashes_and_the_settings_say_so() {
 
 #[test]
 fn sign_ins_are_as_many_events_as_their_rows_count() {
-    let client = Client::new();
+    let row = |user: &str, client: &str, successes: u64, failures: u64| {
+        json!({
+            "id": format!("{user}:{client}"), "name": format!("{user}@contoso.example by {client}"),
+            "client_app": client, "successes": successes, "failures": failures, "last_success": "2026-11-20T10:00:00Z",
+        })
+    };
+    let rows = [row("a", "Browser", 1200, 3), row("a", "IMAP4", 40, 0), row("b", "POP3", 0, 7)];
+    let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let folder = copy_with("sign-ins.jsonl", &text);
+    let mut options = unlimited();
+    options.snapshot = folder.path().to_owned();
+    let client = Client::of(options);
     let both =
         "(signInEventTypes/any(t: t eq 'interactiveUser') or signInEventTypes/any(t: t eq 'nonInteractiveUser'))";
-    let all = client.all(&format!("/beta/auditLogs/signIns?$top=1000&$filter={both}"));
-    assert_eq!(ids(&all).len(), all.len());
+    let pages = client.pages(&format!("/beta/auditLogs/signIns?$top=1000&$filter={both}"));
+    let all = pages.concat();
+    assert_eq!((pages.len(), all.len(), ids(&all).len()), (2, 1250, 1250));
     let plain = client.all("/v1.0/auditLogs/signIns");
-    assert!(!plain.is_empty() && plain.len() < all.len());
+    assert_eq!(plain.len(), 1203, "v1.0 knows the interactive ones alone");
     assert!(plain.iter().all(|event| event["isInteractive"] == true && event.get("signInEventTypes").is_none()));
-    let one = &all[0];
-    let of_user = format!("/beta/auditLogs/signIns?$filter=userId eq '{}'", one["userId"].as_str().unwrap());
-    let own = client.all(&of_user);
-    assert!(own.len() < all.len() && own.iter().all(|event| event["userId"] == one["userId"]));
+    let own = client.all("/beta/auditLogs/signIns?$filter=userId eq 'a' and clientAppUsed eq 'IMAP4'");
+    assert_eq!(own.len(), 40);
+    let last = own.iter().map(|event| event["createdDateTime"].as_str().unwrap()).max();
+    assert_eq!((last, own[0]["userPrincipalName"].as_str()), (Some("2026-11-20T10:00:00Z"), Some("a@contoso.example")));
+    let failed = client.all("/beta/auditLogs/signIns?$filter=status/errorCode ne 0");
+    assert_eq!(failed.len(), 10);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ephor_simulator::Licence;
 
-use crate::client::{Client, unlimited};
+use crate::client::{Client, copy_with, unlimited};
 
 fn without(rights: &[&str]) -> Client {
     let mut options = unlimited();
@@ -67,12 +67,7 @@ fn a_missing_licence_is_told_as_the_service_tells_it() {
 
 #[test]
 fn what_was_denied_when_the_snapshot_was_made_is_denied_again() {
-    let folder = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(crate::client::data()).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
-    }
-    let path = folder.path().join("manifest.json");
+    let path = crate::client::data().join("manifest.json");
     let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     for source in manifest["sources"].as_array_mut().unwrap() {
         match source["id"].as_str().unwrap() {
@@ -81,7 +76,7 @@ fn what_was_denied_when_the_snapshot_was_made_is_denied_again() {
             _ => {}
         }
     }
-    std::fs::write(&path, manifest.to_string()).unwrap();
+    let folder = copy_with("manifest.json", &manifest.to_string());
     let mut options = unlimited();
     options.snapshot = folder.path().to_owned();
     let client = Client::of(options);

@@ -52,7 +52,9 @@ impl Tenant {
         let app = text(row, "app_id").unwrap_or_default();
         let described = self.applications.described.get(app);
         let kind = text(row, "principal_type").unwrap_or("Application");
+        let known = described.and_then(|one| text(one, "appOwnerOrganizationId")).map(str::to_owned);
         let owner = match text(row, "owner") {
+            _ if known.is_some() => known,
             Some("own") => Some(self.snapshot.tenant_id.clone()),
             Some("microsoft") => Some(MICROSOFT.to_owned()),
             Some(_) => Some(encoding::guid(&format!("tenant of {app}"))),

@@ -209,3 +209,68 @@ fn state(sku: &str, group: Option<&str>, state: &str, error: Option<&str>, disab
         "lastUpdatedDateTime": "2024-01-01T00:00:00Z",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn skus() -> Skus {
+        let sku = |id: &str, plans: &[&str]| Sku {
+            id: id.to_owned(),
+            plans: plans.iter().map(|plan| (*plan).to_owned()).collect(),
+        };
+        Skus { all: vec![sku("e5", &["a", "b", "c"]), sku("e3", &["a", "b"])], objects: Vec::new() }
+    }
+
+    /// Subscription, whether by a group, state, what is switched off.
+    fn states(row: Value) -> Vec<(String, bool, String, Vec<String>)> {
+        let row = row.as_object().unwrap().clone();
+        let (_, states) = skus().assignments(&row);
+        let text = |state: &Value, name: &str| state[name].as_str().unwrap_or_default().to_owned();
+        states
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|state| {
+                let off = state["disabledPlans"].as_array().unwrap();
+                let off = off.iter().map(|plan| plan.as_str().unwrap().to_owned()).collect();
+                (text(state, "skuId"), state["assignedByGroup"].is_string(), text(state, "state"), off)
+            })
+            .collect()
+    }
+
+    fn state(sku: &str, group: bool, state: &str, off: &[&str]) -> (String, bool, String, Vec<String>) {
+        (sku.to_owned(), group, state.to_owned(), off.iter().map(|plan| (*plan).to_owned()).collect())
+    }
+
+    fn row(enabled: &[&str], disabled: &[&str], groups: &[&str], errors: &[&str]) -> Value {
+        json!({
+            "service_plans": enabled, "disabled_plans": disabled, "group_plans": groups, "license_errors": errors,
+            "license_error_groups": [],
+        })
+    }
+
+    #[test]
+    fn the_least_licence_that_gives_the_plans_is_assigned() {
+        assert_eq!(states(row(&["a", "b"], &[], &[], &[])), [state("e3", false, "Active", &[])]);
+        assert_eq!(states(row(&["a", "c"], &["b"], &[], &[])), [state("e5", false, "Active", &["b"])]);
+        assert_eq!(states(row(&[], &[], &[], &[])), []);
+    }
+
+    #[test]
+    fn plans_of_a_group_come_by_a_group_and_a_lost_one_is_not_switched_off() {
+        assert_eq!(states(row(&["a", "b"], &[], &["a", "b"], &[])), [state("e3", true, "Active", &[])]);
+        let lost = states(row(&["a", "c"], &[], &["a", "c"], &[]));
+        assert_eq!(lost, [state("e5", true, "Active", &[])]);
+        let both = states(row(&["a", "b", "c"], &[], &["a", "b"], &[]));
+        assert_eq!(both, [state("e3", true, "Active", &[]), state("e5", false, "Active", &[])]);
+    }
+
+    #[test]
+    fn an_error_is_an_assignment_that_gives_nothing() {
+        assert_eq!(states(row(&[], &[], &[], &["CountViolation"])), [state("e5", false, "Error", &[])]);
+        let (plans, states) = skus().assignments(json!({"service_plans": ["a"]}).as_object().unwrap());
+        assert!(plans.is_some() && states.is_none(), "what is not known is not written");
+    }
+}

@@ -150,7 +150,9 @@ impl Applications {
             this.unlisted.extend(text(program, "appId").map(str::to_owned));
             this.extra.push(object(row));
         }
-        let missing = this.resources.iter().filter(|resource| !resource.in_table);
+        // A resource of which nobody has a permission need not be there.
+        let is_needed = |resource: &&Resource| !(resource.roles.is_empty() && resource.scopes.is_empty());
+        let missing = this.resources.iter().filter(|resource| !resource.in_table).filter(is_needed);
         this.extra.extend(missing.map(|resource| {
             object(json!({"id": resource.id, "app_id": resource.app_id, "display_name": resource.name, "owner": "microsoft"}))
         }));

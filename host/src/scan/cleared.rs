@@ -20,6 +20,9 @@ use crate::snapshot::Block;
 /// there are rows; real ones need some hundreds.
 const MOST_CALLS: u32 = 40_000;
 
+/// Rows that a pack is asked about at the most: what it is handed is a copy.
+const STRIP: usize = 1_024;
+
 /// The rows of a block that have no finding of one rule.
 pub(super) struct Rows {
     pub pack: usize,
@@ -110,7 +113,7 @@ impl Split<'_, '_> {
             if calls > MOST_CALLS {
                 return Err((first, format!("its rows could not be told apart in {MOST_CALLS} calls")));
             }
-            let (left, right) = rows.split_at_mut(rows.len() / 2);
+            let (left, right) = rows.split_at_mut((rows.len() / 2).min(STRIP));
             let passes = self.passes(block, left, &mixed, &out)?;
             let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
             for ((index, all), passes) in mixed.into_iter().zip(passes) {

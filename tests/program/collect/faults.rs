@@ -146,10 +146,10 @@ fn concealed_names_are_told() {
 #[test]
 fn a_time_limit_leaves_what_was_read_and_says_how_much_that_is() {
     let scene = Scene::new(200, |mut options| {
-        options.latency = Duration::from_millis(40);
+        options.latency = Duration::from_millis(150);
         options
     });
-    let ran = scene.run(&["--out", "found", "--only", "exchange", "--time-limit", "4s"]);
+    let ran = scene.run(&["--out", "found", "--only", "exchange", "--time-limit", "2s"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let found = Collected::read(&scene.path("found"));
     let late: Vec<&str> = live().into_iter().filter(|source| found.reason(source).contains("time limit")).collect();

@@ -1,6 +1,7 @@
 //! Whoever is killed goes on from there, and reads nothing twice but what was under way.
 #![cfg(unix)]
 
+use std::io::Read as _;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -13,11 +14,13 @@ fn killed_until_done(scene: &Scene, name: &str, first: u64) -> u64 {
         let begun = scene.path(&format!("{name}.collecting")).exists();
         let arguments = if begun { ["--resume", name] } else { ["--out", name] };
         let mut child =
-            scene.collect(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("ephor runs");
+            scene.collect(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("ephor runs");
         // Later ones live longer, so that it ends.
         std::thread::sleep(Duration::from_millis(120 + (first * 37 + kills * 53) % 400 + kills * 4));
         if let Some(status) = child.try_wait().expect("it can be asked") {
-            assert!(status.success(), "{name}: {status}");
+            let mut said = String::new();
+            child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");
+            assert!(status.success(), "{name}: {status}: {said}");
             return kills;
         }
         child.kill().expect("it can be killed");

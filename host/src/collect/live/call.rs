@@ -265,7 +265,7 @@ pub(super) fn judge_error(service: Service, status: u16, after: Option<Duration>
         400 | 410 if has(&["expiredpagetoken", "invalidpagetoken", "skiptoken", "skip token", "syncstatenotfound"]) => {
             Judged::ExpiredPage
         }
-        _ if has(&["throttl", "toomanyrequests", "server is busy", "serverbusy", "server busy", "microdelay"]) => {
+        _ if has(&["throttl", "toomanyrequests", "server is busy", "too busy", "serverbusy", "server busy", "microdelay"]) => {
             Judged::Busy(after, reason)
         }
         503 => Judged::Busy(after, reason),

@@ -184,7 +184,7 @@ fn check_rows_of<'b>(
     let missing = || wasmtime::Error::msg("the pack exports no function check-rows");
     let checks = instance.get_export_index(&mut *store, None, CHECKS_EXPORT).ok_or_else(missing)?;
     let function = instance.get_export_index(&mut *store, Some(&checks), "check-rows").ok_or_else(missing)?;
-    instance.get_typed_func(&mut *store, &function)
+    instance.get_typed_func(&mut *store, function)
 }
 
 fn fault(error: &wasmtime::Error, state: &State, fuel: u64, limits: &Limits) -> Fault {

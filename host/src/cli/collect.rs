@@ -28,7 +28,7 @@ use crate::snapshot::suggest;
 /// Every page is kept at once in the folder DIR.collecting. Whoever is interrupted goes on with --resume.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  EPHOR_CLIENT_SECRET=... ephor collect --tenant contoso.onmicrosoft.com --client-id GUID --out contoso\n  ephor collect --tenant contoso.onmicrosoft.com --client-id GUID --certificate ephor.pfx --out contoso --sources-for identity\n  ephor collect --resume contoso\n\nThe snapshot holds personal data; only you can read its files."
+    after_help = "Examples:\n  By a client secret; it, tenant and client id are in EPHOR_CLIENT_SECRET, AZURE_TENANT_ID and AZURE_CLIENT_ID:\n    ephor collect --out contoso\n\n  What the rules of one pack read, by a certificate:\n    ephor collect --certificate ephor.pfx --out contoso --sources-for identity\n\n  After an interruption:\n    ephor collect --resume contoso\n\nThe snapshot holds personal data; only you can read its files."
 )]
 pub struct Arguments {
     /// The folder to write: a new one, or an empty one

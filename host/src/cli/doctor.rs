@@ -33,10 +33,10 @@ use report::{as_json, as_text};
     ephor doctor --tenant contoso.onmicrosoft.com --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1
 
   By a certificate, whose password comes from standard input:
-    ephor doctor --certificate ephor.pfx --certificate-password-file - --tenant TENANT --client-id ID
+    ephor doctor --certificate ephor.pfx --certificate-password-file - --tenant contoso.com --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1
 
-  As yourself, in the browser:
-    ephor doctor --auth browser --tenant TENANT --client-id ID
+  As yourself, in the browser; the tenant is in AZURE_TENANT_ID:
+    ephor doctor --auth browser --client-id 8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1
 
   In a job of GitHub Actions, without any secret, for a program:
     ephor doctor --auth github --format json

@@ -69,7 +69,7 @@ fn what_stays_is_the_reason_of_each_source() {
         options
     });
     for kind in STAYING {
-        for service in ["graph", "exchange", "compliance"] {
+        for service in ["graph", "exchange", "compliance", "reports"] {
             scene.simulated.add_fault(format!("{kind}@{service}").parse().expect("a fault"));
         }
         let name = format!("found-{kind}");

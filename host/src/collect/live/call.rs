@@ -54,7 +54,7 @@ impl Default for Patience {
 
 impl Patience {
     /// The pause before the next try, after so many: doubled each time, and spread so that not all come at once.
-    fn pause(&self, tries: u32) -> Duration {
+    pub(super) fn pause(&self, tries: u32) -> Duration {
         let whole = self.first.saturating_mul(1 << tries.min(16)).min(self.longest);
         let part = RandomState::new().build_hasher().finish() % 1024;
         whole / 2 + (whole / 2).saturating_mul(u32::try_from(part).unwrap_or_default()) / 1024
@@ -125,7 +125,8 @@ impl<'c> Caller<'c> {
             self.board.sent();
             let judged = match self.client.send(&request().bearer(token.secret()).fresh(fresh)) {
                 Ok(response) => judge(service, &response),
-                Err(error) => Judged::Passing(error.to_string()),
+                Err(error) if error.is_transient() => Judged::Passing(error.to_string()),
+                Err(error) => Judged::Failed(error.to_string()),
             };
             let (reason, pause) = match judged {
                 Judged::Good(value) => {
@@ -265,7 +266,16 @@ pub(super) fn judge_error(service: Service, status: u16, after: Option<Duration>
         400 | 410 if has(&["expiredpagetoken", "invalidpagetoken", "skiptoken", "skip token", "syncstatenotfound"]) => {
             Judged::ExpiredPage
         }
-        _ if has(&["throttl", "toomanyrequests", "server is busy", "too busy", "serverbusy", "server busy", "microdelay"]) => {
+        _ if has(&[
+            "throttl",
+            "toomanyrequests",
+            "server is busy",
+            "too busy",
+            "serverbusy",
+            "server busy",
+            "microdelay",
+        ]) =>
+        {
             Judged::Busy(after, reason)
         }
         503 => Judged::Busy(after, reason),

@@ -383,7 +383,13 @@ impl Capture {
         let folder = self.folder;
         drop(self.journal);
         drop(self.feeds);
-        fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))
+        // Whoever is interrupted here must not leave half a capture under its name.
+        let mut gone = folder.as_os_str().to_owned();
+        gone.push(".done");
+        let gone = PathBuf::from(gone);
+        let _ = fs::remove_dir_all(&gone);
+        fs::rename(&folder, &gone).map_err(Error::io("rename", &folder))?;
+        fs::remove_dir_all(&gone).map_err(Error::io("remove", &gone))
     }
 }
 

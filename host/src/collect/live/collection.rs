@@ -56,6 +56,15 @@ pub enum Error {
     /// The snapshot could not be made.
     #[error(transparent)]
     Normalize(#[from] normalize::Error),
+    /// The snapshot could not take the place of the one before.
+    #[error("cannot replace {}", path.display())]
+    Replace {
+        /// The snapshot.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// What was asked does not fit what is there.
     #[error("{0}")]
     Usage(String),
@@ -114,7 +123,24 @@ pub fn collect(
     let whose = normalize::tenant(&all, true)?;
     let tenant = Tenant { id: tenant, name: whose.name, domain: whose.domain };
     let collection = capture.collection().clone();
-    let made = normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, target)?;
+    let made = match earlier(target, &tenant, &collection)? {
+        None => normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, target)?,
+        // The snapshot of this collection, as far as it had come: it stands until the new one does.
+        Some(old) => {
+            let new = beside(target, ".new");
+            let failed = |source| Error::Replace { path: target.to_owned(), source };
+            if new.exists() {
+                std::fs::remove_dir_all(&new).map_err(failed)?;
+            }
+            let made = normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, &new)?;
+            if old.exists() {
+                std::fs::remove_dir_all(&old).map_err(failed)?;
+            }
+            std::fs::rename(target, &old).and_then(|()| std::fs::rename(&new, target)).map_err(failed)?;
+            std::fs::remove_dir_all(&old).map_err(failed)?;
+            made
+        }
+    };
     drop(all);
     let left = if passing {
         Some(folder)
@@ -123,6 +149,29 @@ pub fn collect(
         None
     };
     Ok(Collected { manifest: made.manifest, notes: made.notes, left })
+}
+
+/// Where the snapshot that stands in the target goes, if it is one of this very collection.
+fn earlier(target: &Path, tenant: &Tenant, collection: &Collection) -> Result<Option<PathBuf>, Error> {
+    if !std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Ok(None);
+    }
+    let other = || {
+        Error::Usage(format!(
+            "{} holds something else than an earlier snapshot of this collection; move it away, and go on with --resume",
+            target.display()
+        ))
+    };
+    let manifest = crate::snapshot::Snapshot::open(target).map_err(|_| other())?.manifest().clone();
+    let same = manifest.tenant.id == tenant.id && manifest.collected_at == collection.collected_at;
+    if same { Ok(Some(beside(target, ".old"))) } else { Err(other()) }
+}
+
+/// A name beside that of the target.
+fn beside(target: &Path, ending: &str) -> PathBuf {
+    let mut name = capture_folder(target).into_os_string().to_string_lossy().into_owned();
+    name.truncate(name.len().saturating_sub(".collecting".len()));
+    PathBuf::from(name + ending)
 }
 
 /// The tenant's id, a GUID in lower case.

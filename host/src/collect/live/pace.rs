@@ -19,9 +19,11 @@ pub struct Budget {
 }
 
 /// Users, groups, applications and roles: resource units of 10 seconds for each application and tenant, of a tenant
-/// with more than 500 users; smaller ones have less. <https://learn.microsoft.com/graph/throttling-limits>
+/// with fewer than 50 users; larger ones have more. <https://learn.microsoft.com/graph/throttling-limits>
 pub const IDENTITY: Budget =
     Budget { name: "identity and access", limit: Some((3_500, Duration::from_secs(10))), at_once: (4, 8) };
+/// The same for tenants with at least so many users.
+pub const IDENTITY_BY_USERS: [(u64, u32); 2] = [(50, 5_000), (501, 8_000)];
 /// Sign-ins, audits and registration details: 5 requests in 10 seconds.
 pub const REPORTS: Budget =
     Budget { name: "identity reports", limit: Some((5, Duration::from_secs(10))), at_once: (1, 4) };
@@ -183,6 +185,16 @@ impl Pace {
 }
 
 impl Pace {
+    /// Lets more pass in the same span.
+    pub fn raise(&self, units: u32) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((limit, _)) = &mut state.budget.limit {
+            *limit = units.max(*limit);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
     /// Says that the service wants to be left alone for so long, as an answer inside a batch does.
     pub fn busy(&self, pause: Duration) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

@@ -329,11 +329,9 @@ impl Rows for Mailboxes<'_> {
     }
 
     fn write(&self, table: &mut TableWriter<'_>) -> Result<Counts, Error> {
-        let mut used = 0;
         for index in 0..self.count() {
             let owner = self.users.profile(index);
             let mailbox = self.values(index, owner);
-            used += u64::from(!mailbox.apps.is_empty());
             table.row(&self.id(index, owner), |row| self.fill(index, owner, &mailbox, row))?;
         }
         let records = if self.tenant.has(SILENT) { 0 } else { activity::mail_items(self.tenant).1 };
@@ -341,7 +339,7 @@ impl Rows for Mailboxes<'_> {
             ("exchange/mailboxes", self.count()),
             ("exchange/cas-mailboxes", self.count()),
             ("exchange/mailbox-folder-statistics", self.count()),
-            ("graph/email-app-usage", used),
+            ("graph/email-app-usage", self.count()),
             ("graph/mail-items-accessed-records", records),
         ])
     }

@@ -7,6 +7,7 @@ use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::feeds::Feed;
 use super::super::http::Request;
+use super::super::pace;
 use super::{Fetch, Written, page};
 
 /// So often a list is begun anew because the link to a page of it ended.
@@ -68,10 +69,20 @@ impl Fetch<'_> {
             }
             self.capture.page(feed.name, &objects, next.as_deref())?;
             self.caller.board.more(feed.name, objects.len() as u64);
+            if feed.name == "graph/users" {
+                self.note_size(self.capture.progress(feed.name).objects);
+            }
             match next {
                 Some(next) => url = next,
                 None => return Ok(End::Whole),
             }
+        }
+    }
+
+    /// Large tenants have larger budgets.
+    pub(super) fn note_size(&self, users: u64) {
+        if let Some((_, units)) = pace::IDENTITY_BY_USERS.iter().rfind(|(least, _)| users >= *least) {
+            self.caller.pace(pace::IDENTITY).raise(*units);
         }
     }
 
@@ -84,8 +95,8 @@ impl Fetch<'_> {
         objects: &[serde_json::Value],
     ) -> Written<Option<End>> {
         let base = match feed.budget.name {
-            name if name == super::super::pace::EXCHANGE.name => &self.bases.exchange,
-            name if name == super::super::pace::COMPLIANCE.name => &self.bases.compliance,
+            name if name == pace::EXCHANGE.name => &self.bases.exchange,
+            name if name == pace::COMPLIANCE.name => &self.bases.compliance,
             _ => &self.bases.graph,
         };
         let reason = match base.check(next) {

@@ -18,20 +18,55 @@ impl Fetch<'_> {
             Answer::Redirect(place) => place,
             other => return Ok(self.end_of(feed.name, other)),
         };
-        let failed = |reason: String| End::Refused { status: Status::Failed, reason };
         // The place is a permit of its own: no token goes there, and nobody writes it down.
-        let bytes = match self.caller.ask_permitted(&|| Request::get(&place).report()) {
-            Ok(bytes) => bytes,
-            Err(answer) => return Ok(self.end_of(feed.name, answer)),
-        };
-        let Ok(text) = String::from_utf8(bytes) else { return Ok(failed("the report is not UTF-8 text".to_owned())) };
-        let rows: Vec<Map<String, Value>> = match csv::objects(text.trim_start_matches('\u{feff}')) {
-            Ok(rows) => rows.unwrap_or_default(),
-            Err(message) => return Ok(failed(format!("the report is no CSV file: {message}"))),
+        let mut tries = 0;
+        let rows = loop {
+            let bytes = match self.caller.ask_permitted(&|| Request::get(&place).report()) {
+                Ok(bytes) => bytes,
+                Err(answer) => return Ok(self.end_of(feed.name, answer)),
+            };
+            match rows(bytes) {
+                Ok(rows) => break rows,
+                Err(reason) if tries >= self.caller.patience.retries => {
+                    return Ok(End::Refused { status: Status::Failed, reason });
+                }
+                Err(_) => {}
+            }
+            if !self.caller.rest(self.caller.patience.pause(tries)) {
+                return Ok(self.end_of(feed.name, Answer::OutOfTime));
+            }
+            tries += 1;
         };
         let objects: Vec<Value> = rows.into_iter().map(Value::Object).collect();
         self.capture.page(feed.name, &objects, None)?;
         self.caller.board.more(feed.name, objects.len() as u64);
         Ok(End::Whole)
+    }
+}
+
+/// The lines of a report. Every report says when it was made: what does not is something else.
+fn rows(bytes: Vec<u8>) -> Result<Vec<Map<String, Value>>, String> {
+    const MADE: &str = "Report Refresh Date";
+    let text = String::from_utf8(bytes).map_err(|_| "the report is not UTF-8 text".to_owned())?;
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.lines().next().is_some_and(|header| header.contains(MADE)) {
+        return Err(format!("the report is no CSV file with a column {MADE:?}"));
+    }
+    let rows = csv::objects(text).map_err(|message| format!("the report is no CSV file: {message}"))?;
+    Ok(rows.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_report_is_a_report() {
+        let rows = |text: &str| rows(text.as_bytes().to_vec());
+        assert_eq!(rows("\u{feff}Report Refresh Date,POP3 App\n2026-11-20,Yes\n").unwrap().len(), 1);
+        assert_eq!(rows("Report Refresh Date,POP3 App\n").unwrap().len(), 0);
+        for other in ["", "<html>busy</html>", "{\"error\": {}}", "Report Refresh Date,A\n1,2,3\n"] {
+            assert!(rows(other).is_err(), "{other}");
+        }
     }
 }

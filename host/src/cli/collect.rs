@@ -46,7 +46,7 @@ pub struct Arguments {
 }
 
 /// Arguments of all commands that collect.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// Read these sources only, such as graph/users, or all of a service, such as exchange
@@ -79,21 +79,43 @@ pub struct Reading {
     no_progress: bool,
 }
 
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            only: Vec::new(),
+            skip: Vec::new(),
+            sources_for: Vec::new(),
+            time_limit: None,
+            retries: 8,
+            pace: 1,
+            dns_server: None,
+            at: None,
+            no_progress: false,
+        }
+    }
+}
+
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let Arguments { out, resume, reading, sign_in, exchanges } = arguments;
     let resumes = resume.is_some();
     let Some(target) = resume.or(out) else { return Ok(Exit::Usage) };
-    collect(&reading, &sign_in, &exchanges, &target, resumes)
+    collect(&reading, &sign_in, &exchanges, &target, resumes, true)
 }
 
-/// Collects into `target`, and says what came of it.
+/// Whether a collection into `target` was interrupted.
+pub fn is_begun(target: &Path) -> bool {
+    capture_folder(target).exists()
+}
+
+/// Collects into `target`, and says what came of it: `in_full` on standard output, else in two lines beside it.
 pub fn collect(
     reading: &Reading,
     sign_in: &SignIn,
     exchanges: &Exchanges,
     target: &Path,
     resumes: bool,
+    in_full: bool,
 ) -> anyhow::Result<Exit> {
     let sources = match reading.sources() {
         Ok(sources) => sources,
@@ -130,7 +152,7 @@ pub fn collect(
         Err(collection::Error::Usage(message)) => return usage(&message),
         other => other.context("cannot collect")?,
     };
-    report(&collected, &board, target);
+    report(&collected, &board, target, in_full);
     Ok(Exit::Clean)
 }
 
@@ -156,14 +178,14 @@ fn obstacle(target: &Path, resumes: bool) -> Option<String> {
     taken.then(|| format!("{} exists already; name a new folder, or remove this one", target.display()))
 }
 
-fn report(collected: &Collected, board: &Board, target: &Path) {
+fn report(collected: &Collected, board: &Board, target: &Path, in_full: bool) {
     let mut stderr = anstream::stderr();
     for note in &collected.notes {
         let _ = writeln!(stderr, "note: {}", printable(note));
     }
     let (requests, throttled) = board.counts();
     let seconds = board.elapsed().as_secs();
-    let mut text = summary("Collected", &collected.manifest, target);
+    let mut text = if in_full { summary("Collected", &collected.manifest, target) } else { String::new() };
     text.push_str(&format!("{requests} requests in {seconds} s; services asked to wait {throttled} times.\n"));
     if let Some(left) = &collected.left {
         text.push_str(&format!(
@@ -172,7 +194,12 @@ fn report(collected: &Collected, board: &Board, target: &Path) {
             target.display()
         ));
     }
-    let _ = anstream::stdout().write_all(printable(&text).as_bytes());
+    let text = printable(&text);
+    if in_full {
+        let _ = anstream::stdout().write_all(text.as_bytes());
+    } else {
+        let _ = stderr.write_all(text.as_bytes());
+    }
 }
 
 impl Reading {

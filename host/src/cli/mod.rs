@@ -65,7 +65,7 @@ struct Cli {
 enum Command {
     Demo(demo::Arguments),
     Collect(Box<collect::Arguments>),
-    Scan(scan::Arguments),
+    Scan(Box<scan::Arguments>),
     Diff(diff::Arguments),
     Doctor(Box<doctor::Arguments>),
     Report(report::Arguments),
@@ -93,7 +93,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Collect(arguments) => collect::run(*arguments),
-        Command::Scan(arguments) => scan::run(arguments),
+        Command::Scan(arguments) => scan::run(*arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Doctor(arguments) => doctor::run(*arguments),
         Command::Report(arguments) => report::run(arguments),

@@ -10,9 +10,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
+use super::collect::{self, Reading};
 use super::config::{self, Changes};
+use super::exchanges::Exchanges;
 use super::format::{self, Form, Format, Profile};
 use super::packs::Packs;
+use super::sign_in::SignIn;
 use super::{Exit, printable, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
@@ -50,6 +53,9 @@ use crate::snapshot::Snapshot;
   Two logs of one scan, one to keep and one for GitHub:
     ephor scan contoso --report sarif=contoso.sarif --report sarif:github=github.sarif
 
+  Collect the tenant first; how to sign in stands in the environment:
+    ephor scan contoso --collect
+
   With the waivers, levels and parameters of your team:
     ephor scan contoso --config ephor.toml
 
@@ -61,9 +67,12 @@ Exit codes:
   4  could not run: the snapshot cannot be read, or the output cannot be written
 3 goes before 1: findings of an incomplete scan are not all there are.")]
 pub struct Arguments {
-    /// The folder of the snapshot: made by 'ephor import' or 'ephor synth'
+    /// The folder of the snapshot: made by 'ephor collect', 'ephor import' or 'ephor synth'
     #[arg(value_name = "DIR")]
     snapshot: PathBuf,
+    /// Collect the tenant into DIR first, as 'ephor collect --out DIR' does; one that was interrupted goes on
+    #[arg(long)]
+    collect: bool,
     #[command(flatten)]
     packs: Packs,
     #[command(flatten)]
@@ -91,6 +100,12 @@ pub struct Arguments {
     /// given several times
     #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = format::further)]
     reports: Vec<(Form, PathBuf)>,
+    #[command(flatten)]
+    reading: Option<Reading>,
+    #[command(flatten)]
+    sign_in: Option<SignIn>,
+    #[command(flatten)]
+    exchanges: Option<Exchanges>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -181,6 +196,17 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
+    }
+    if arguments.collect {
+        let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
+        let exchanges = arguments.exchanges.unwrap_or_default();
+        let target = &arguments.snapshot;
+        let collected = collect::collect(&reading, &sign_in, &exchanges, target, collect::is_begun(target), false)?;
+        if collected != Exit::Clean {
+            return Ok(collected);
+        }
+    } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.exchanges.is_some() {
+        return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
     let baseline = match &arguments.baseline {

@@ -71,3 +71,26 @@ fn only_the_sources_asked_for_are_read() {
     assert_eq!(found.status("graph/conditional-access-policies"), "not-collected");
     assert_eq!(found.status("exchange/mobile-devices"), "complete");
 }
+
+#[test]
+fn a_scan_can_collect_first() {
+    let scene = Scene::new(30, |options| options);
+    let command = scene.collect(&["--only", "exchange"]);
+    let arguments: Vec<_> = command.get_args().skip(1).map(std::ffi::OsStr::to_os_string).collect();
+    let scan = |further: &[&str]| {
+        let mut all: Vec<std::ffi::OsString> = vec!["scan".into(), "found".into()];
+        all.extend(further.iter().map(Into::into));
+        all.extend(arguments.iter().cloned());
+        let mut command = crate::run::command(scene.folder.path(), &all);
+        command.env("EPHOR_CLIENT_SECRET", SECRET).output().expect("ephor runs")
+    };
+    let refused = scan(&[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--collect"));
+    let done = scan(&["--collect", "--format", "sarif"]);
+    assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    // Nothing but the log stands on standard output.
+    let log: Value = serde_json::from_slice(&done.stdout).expect("a log");
+    assert!(!log["runs"][0]["results"].as_array().expect("results").is_empty());
+    assert_eq!(Collected::read(&scene.path("found")).status("graph/conditional-access-policies"), "not-collected");
+}

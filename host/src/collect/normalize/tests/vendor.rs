@@ -256,13 +256,10 @@ impl Rendered {
         );
         let size = json!(format!("1 MB ({} bytes)", row["audit_folder_size"]));
         self.put("exchange/mailbox-folder-statistics", &folder("Audits", &row["audit_folder_items"], &size));
-        let used = texts(row, "mail_apps_used");
-        if !used.is_empty() {
-            let mut line =
-                json!({"User Principal Name": name, "Mail For Mac": "No", "POP3 App": "No", "Report Period": "180"});
-            used.iter().for_each(|app| line[app] = json!("Yes"));
-            self.put("graph/email-app-usage", &line);
-        }
+        let mut line =
+            json!({"User Principal Name": name, "Mail For Mac": "No", "POP3 App": "No", "Report Period": "180"});
+        texts(row, "mail_apps_used").iter().for_each(|app| line[app] = json!("Yes"));
+        self.put("graph/email-app-usage", &line);
     }
 
     fn mailbox_permission(&mut self, row: &Value) {

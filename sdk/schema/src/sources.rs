@@ -222,7 +222,7 @@ pub const SOURCES: &[Source] = &[
     Source {
         id: "graph/privileged-roles",
         reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances and /policies/roleManagementPolicies",
-        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory",
+        right: "RoleManagement.Read.Directory",
         licence: Some("Microsoft Entra ID P2"),
     },
     source(

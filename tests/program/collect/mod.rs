@@ -1,6 +1,7 @@
 //! The live collection against a simulated tenant.
 
 mod budgets;
+mod documented;
 mod faults;
 mod kills;
 mod round_trip;

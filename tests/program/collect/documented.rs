@@ -1,0 +1,194 @@
+//! What is asked for is documented: paths with their rights, and properties. Against Microsoft's own files where they are
+//! beside the repository; they are too large to be in it.
+
+use std::path::Path;
+
+use ephor::collect::live::feeds::{self, Ask};
+use serde_json::Value;
+
+use super::{BTreeMap, Scene, json_file};
+
+fn beside(name: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/graph").join(name);
+    let text = std::fs::read_to_string(path).ok();
+    if text.is_none() {
+        println!("skipped: ../shared/data/graph/{name} is not there");
+    }
+    text
+}
+
+/// All that is asked of Graph: the sources, the path and its query.
+fn asked() -> Vec<(Vec<&'static str>, String)> {
+    let mut all = Vec::new();
+    for source in ephor_schema::SOURCES {
+        for name in feeds::of_source(source.id) {
+            let path = match feeds::feed(name).expect("a feed").ask {
+                Ask::Graph { path } => path,
+                Ask::GraphEach { path, .. } | Ask::Report { path } => path.to_owned(),
+                _ => continue,
+            };
+            match all.iter_mut().find(|(_, known)| *known == path) {
+                Some((sources, _)) => sources.push(source.id),
+                None => all.push((vec![source.id], path)),
+            }
+        }
+    }
+    all
+}
+
+/// The words of a declaration that are permissions.
+fn permissions(right: &str) -> impl Iterator<Item = &str> {
+    right.split([' ', ',', ';']).filter(|word| word.contains('.') && !word.starts_with('.'))
+}
+
+#[test]
+fn a_declared_right_opens_each_path_to_an_application() {
+    let Some(text) = beside("permissions.json") else { return };
+    let kibali: Value = serde_json::from_str(&text).expect("JSON");
+    let plain = |path: &str| {
+        let mut out = String::new();
+        let mut inside = false;
+        for char in path.to_lowercase().chars() {
+            match char {
+                '{' => inside = true,
+                '}' => {
+                    inside = false;
+                    out.push('*');
+                }
+                _ if inside => {}
+                other => out.push(other),
+            }
+        }
+        out
+    };
+    let mut wrong = Vec::new();
+    for (sources, path) in asked() {
+        let path = path.split('?').next().expect("a path");
+        let path = path.trim_start_matches("/v1.0").trim_start_matches("/beta");
+        let wanted = plain(&path.replace("'D180'", "{period}").replace("'D30'", "{period}"));
+        let mut opens = Vec::new();
+        for (name, permission) in kibali["permissions"].as_object().expect("permissions") {
+            for set in permission["pathSets"].as_array().into_iter().flatten() {
+                let has =
+                    |list: &str, word: &str| set[list].as_array().is_some_and(|all| all.iter().any(|one| one == word));
+                let paths = set["paths"].as_object().expect("paths");
+                if has("schemeKeys", "Application")
+                    && has("methods", "GET")
+                    && paths.keys().any(|known| plain(known).replace("'*'", "*") == wanted)
+                {
+                    opens.push(name.as_str());
+                }
+            }
+        }
+        let declared = ephor_schema::SOURCES.iter().filter(|source| sources.contains(&source.id));
+        let mut rights = declared.flat_map(|source| permissions(source.right));
+        // What no application may read is declared as such.
+        let is_user_only = path == "/directory/onPremisesSynchronization";
+        if !is_user_only && !rights.any(|right| opens.contains(&right)) {
+            wrong.push(format!("{path} ({sources:?}) is opened by {opens:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_property_asked_for_by_name_is_one_of_its_type() {
+    let Some(metadata) = beside("v1.0-metadata.xml") else { return };
+    let block = |name: &str| {
+        let start = metadata.find(&format!("<EntityType Name=\"{name}\"")).expect("the type");
+        let end = metadata[start..].find("</EntityType>").expect("its end");
+        &metadata[start..start + end]
+    };
+    let inherited = [block("directoryObject"), block("entity")].concat();
+    let mut checked = 0;
+    for (_, path) in asked() {
+        let Some((list, query)) = path.split_once('?') else { continue };
+        let kind = match list {
+            "/v1.0/users" => "user",
+            "/v1.0/servicePrincipals" => "servicePrincipal",
+            "/v1.0/applications" => "application",
+            "/v1.0/roleManagement/directory/roleDefinitions" => "unifiedRoleDefinition",
+            _ => continue,
+        };
+        let select = query.split('&').find_map(|part| part.strip_prefix("$select=")).expect("a choice");
+        for property in select.split(',') {
+            let known = format!("Property Name=\"{property}\"");
+            assert!(block(kind).contains(&known) || inherited.contains(&known), "{kind} has no {property}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "{checked} properties");
+}
+
+/// The documented answers in a folder, by name.
+fn answers(folder: &str) -> Vec<(String, Value)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(folder).join("documented");
+    let Ok(entries) = std::fs::read_dir(&path) else {
+        println!("skipped: ../shared/data/{folder}/documented is not there");
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), json_file(&path))).collect()
+}
+
+/// What is left of an object without what only the transport needs.
+fn kept(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let is_kept = |name: &str| name == "@odata.type" || !name.contains('@');
+            object.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (name.clone(), kept(value))).collect()
+        }
+        Value::Array(all) => all.iter().map(kept).collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn documented_answers_are_read_without_loss() {
+    let scene = Scene::new(20, |options| options);
+    // Of each document, what its source is to answer.
+    let mut expected: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let graph = answers("graph");
+    let exchange = answers("exchange");
+    for document in ephor_schema::DOCUMENTS {
+        let body = match feeds::feed(document.source).map(|feed| feed.ask) {
+            Some(Ask::Graph { path }) => {
+                let url = format!("https://graph.microsoft.com{path}");
+                let exchanges = graph.iter().flat_map(|(_, page)| page["exchanges"].as_array().expect("exchanges"));
+                let mut fitting = exchanges.filter(|one| one["request"]["url"] == url.as_str());
+                fitting.next().map(|one| (format!("graph GET {path}"), one["response"]["body"].clone()))
+            }
+            Some(Ask::Cmdlet { name, .. }) => exchange
+                .iter()
+                .find(|(cmdlet, _)| cmdlet == name)
+                .map(|(_, page)| (format!("exchange {name}"), serde_json::json!({"value": page["value"]}))),
+            _ => None,
+        };
+        let Some((pattern, body)) = body else { continue };
+        let objects = match &body["value"] {
+            Value::Array(all) => all.clone(),
+            _ => vec![body.clone()],
+        };
+        let answer = ephor_simulator::FaultKind::Answer { status: 200, body };
+        scene.simulated.add_fault(ephor_simulator::Fault::always(answer, &pattern));
+        expected.insert(document.name, objects);
+    }
+    if expected.is_empty() {
+        return;
+    }
+    let found = scene.collected("found", &[]);
+    for (name, objects) in &expected {
+        let rows: Vec<Value> = found.files[&format!("{name}.jsonl")]
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        for object in objects {
+            let object = kept(object);
+            let holds = |row: &&Value| {
+                object.as_object().expect("an object").iter().all(|(property, value)| row.get(property) == Some(value))
+            };
+            assert!(rows.iter().any(|row| holds(&row)), "{name}: {object} is not among {rows:?}");
+        }
+    }
+    assert!(expected.len() >= 20, "{:?}", expected.keys());
+}

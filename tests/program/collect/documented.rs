@@ -19,7 +19,7 @@ fn beside(name: &str) -> Option<String> {
 
 /// All that is asked of Graph: the sources, the path and its query.
 fn asked() -> Vec<(Vec<&'static str>, String)> {
-    let mut all = Vec::new();
+    let mut all: Vec<(Vec<&'static str>, String)> = Vec::new();
     for source in ephor_schema::SOURCES {
         for name in feeds::of_source(source.id) {
             let path = match feeds::feed(name).expect("a feed").ask {

@@ -221,8 +221,8 @@ pub const SOURCES: &[Source] = &[
     ),
     Source {
         id: "graph/privileged-roles",
-        reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances and /policies/roleManagementPolicies",
-        right: "RoleManagement.Read.Directory",
+        reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments and, of groups with a role, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory and PrivilegedEligibilitySchedule.Read.AzureADGroup",
         licence: Some("Microsoft Entra ID P2"),
     },
     source(

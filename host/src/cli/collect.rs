@@ -137,13 +137,6 @@ pub fn collect(
     let mut stderr = anstream::stderr();
     // Nobody has to read it.
     let _ = writeln!(stderr, "{}", printable(&format!("ephor {taken}.")));
-    if shown != Shown::Nowhere {
-        let _ = writeln!(
-            stderr,
-            "{}",
-            printable(&format!("Interrupted, it goes on with: ephor collect --resume {}", target.display()))
-        );
-    }
     let resolver = reading.dns_server.map_or_else(Resolver::system, Resolver::of);
     let board = Board::new(shown);
     let patience = Patience { retries: reading.retries, times: reading.pace, ..Patience::default() };

@@ -101,6 +101,7 @@ pub fn collect(
     let tenant = tenant_id(tokens)?;
     let folder = capture_folder(target);
     let capture = opened(tokens, options, &folder, &tenant)?;
+    board.say(&format!("interrupted, it goes on with: ephor collect --resume {}", target.display()));
     let began: jiff::Timestamp = capture.collection().collected_at.parse().map_err(|_| {
         Error::Usage(format!("{}: the journal has no sound time; remove the folder and begin anew", folder.display()))
     })?;

@@ -27,7 +27,7 @@ pub enum Error {
         status: u16,
     },
     /// There is no answer.
-    #[error("sign-in: {0}")]
+    #[error("the login endpoint gives no answer")]
     Http(#[from] http::Error),
     /// A secret cannot be read.
     #[error("{name}: {reason}")]

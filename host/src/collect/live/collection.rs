@@ -73,12 +73,7 @@ pub enum Error {
 /// The folder of the capture of a snapshot that will stand in `target`.
 #[must_use]
 pub fn capture_folder(target: &Path) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    while name.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR) && name.len() > 1 {
-        name = name.to_string_lossy().trim_end_matches(std::path::MAIN_SEPARATOR).to_owned().into();
-    }
-    name.push(".collecting");
-    PathBuf::from(name)
+    beside(target, ".collecting")
 }
 
 /// The sources that can be read over the network.
@@ -170,9 +165,12 @@ fn earlier(target: &Path, tenant: &Tenant, collection: &Collection) -> Result<Op
 
 /// A name beside that of the target.
 fn beside(target: &Path, ending: &str) -> PathBuf {
-    let mut name = capture_folder(target).into_os_string().to_string_lossy().into_owned();
-    name.truncate(name.len().saturating_sub(".collecting".len()));
-    PathBuf::from(name + ending)
+    let mut name = target.as_os_str().to_owned();
+    while name.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR) && name.len() > 1 {
+        name = name.to_string_lossy().trim_end_matches(std::path::MAIN_SEPARATOR).to_owned().into();
+    }
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// The tenant's id, a GUID in lower case.

@@ -124,10 +124,7 @@ pub enum Records {
 
 /// Helpers: feeds that are no source alone.
 pub mod helper {
-    /// Applications registered in the tenant.
-    pub const APPLICATIONS: &str = "applications";
-    /// Definitions of directory roles.
-    pub const ROLE_DEFINITIONS: &str = "role-definitions";
+    pub use crate::collect::normalize::{APPLICATIONS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
     /// Who may activate a role.
     pub const ELIGIBILITY: &str = "role-eligibility-instances";
     /// Who holds a role now, and whether for a time.
@@ -142,12 +139,6 @@ pub mod helper {
     pub const CLASSIFICATIONS: &str = "delegated-permission-classifications";
     /// Whether reports conceal names.
     pub const REPORT_SETTINGS: &str = "report-settings";
-    /// Recipients of all kinds.
-    pub const RECIPIENTS: &str = "recipients";
-    /// Contacts.
-    pub const MAIL_CONTACTS: &str = "mail-contacts";
-    /// Users and guests with a mailbox elsewhere.
-    pub const MAIL_USERS: &str = "mail-users";
 }
 use helper::{
     APPLICATIONS, ASSIGNMENT_INSTANCES, CLASSIFICATIONS, ELIGIBILITY, GROUP_ELIGIBILITY, GROUP_POLICIES, MAIL_CONTACTS,

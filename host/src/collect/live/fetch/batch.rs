@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::{Answer, Judged, judge_error};
 use super::super::feeds::Feed;
-use super::super::http::{Request, retry_after};
-use super::Fetch;
+use super::super::http::retry_after;
+use super::{Fetch, posted};
 use crate::snapshot::Status;
 
 /// One question of a batch.
@@ -80,10 +80,7 @@ impl Fetch<'_> {
         for tries in 0u32.. {
             let units = feed.units.saturating_mul(u32::try_from(left.len()).unwrap_or(u32::MAX));
             let body = body(&left, kind);
-            let request = || {
-                let request = Request::post_json(&kind.url, body.clone()).header("Accept", "application/json");
-                kind.headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
-            };
+            let request = || posted(&kind.url, &body, &kind.headers);
             let whole = match self.caller.ask(kind.service, feed.budget, units, &request) {
                 Answer::Json(value) => value,
                 other => {

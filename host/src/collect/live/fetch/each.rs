@@ -11,7 +11,7 @@ use super::super::call::Answer;
 use super::super::capture::{self, End, Progress};
 use super::super::feeds::{Feed, Subjects};
 use super::batch::{Call, Said};
-use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, text, with};
+use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, refused_link, text, with};
 use crate::snapshot::Status;
 
 /// A question about each subject to Graph.
@@ -128,9 +128,7 @@ impl Fetch<'_> {
                         stop.store(true, Ordering::Relaxed);
                         return Ok(());
                     }
-                    for (reason, count) in outcome.failures.0 {
-                        (0..count).for_each(|_| lock(&failures).add(reason.clone()));
-                    }
+                    lock(&failures).add_all(outcome.failures);
                     self.capture.batch(feed.name, *number, &outcome.objects, outcome.done)?;
                     self.caller.board.more(feed.name, outcome.done);
                     Ok(())
@@ -214,12 +212,8 @@ impl Fetch<'_> {
             };
             pages.push(objects);
             let Some(next) = next else { return Ok(pages) };
-            if let Err(foreign) = self.bases.graph.check(&next) {
-                return Err(Answer::Failed(foreign.to_string()));
-            }
-            if !seen.insert(next.clone()) {
-                let reason = "the link to its next page leads back to one that was read";
-                return Err(Answer::Failed(reason.to_owned()));
+            if let Some(reason) = refused_link(&self.bases.graph, &next, &mut seen) {
+                return Err(Answer::Failed(reason));
             }
             value = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&next)) {
                 Answer::Json(value) => value,

@@ -8,11 +8,10 @@ use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::feeds::{Feed, PerMailbox};
-use super::super::http::Request;
 use super::super::pace;
 use super::batch::{Call, Said};
 use super::each::Outcome;
-use super::{Fetch, Written, page, text, with};
+use super::{Fetch, Written, page, posted, refused_link, text, with};
 
 /// One cmdlet with its parameters.
 pub(super) struct Cmdlet {
@@ -77,11 +76,7 @@ impl Fetch<'_> {
         let mut anew = 0;
         loop {
             // The same body goes to every page.
-            let request = || {
-                let request = Request::post_json(&url, body.clone()).header("Accept", "application/json");
-                let request = request.header("X-CmdletName", cmdlet.name);
-                headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
-            };
+            let request = || posted(&url, body.as_bytes(), &headers).header("X-CmdletName", cmdlet.name);
             let value = match self.caller.ask(service, feed.budget, feed.units, &request) {
                 Answer::Json(Value::Null) => json!({"value": []}),
                 Answer::Json(value) => value,
@@ -235,18 +230,11 @@ impl Fetch<'_> {
             };
             all.extend(objects);
             let Some(next) = next else { return Some(all) };
-            if let Err(foreign) = self.bases.exchange.check(&next) {
-                outcome.failures.add(foreign.to_string());
+            if let Some(reason) = refused_link(&self.bases.exchange, &next, &mut seen) {
+                outcome.failures.add(reason);
                 return None;
             }
-            if !seen.insert(next.clone()) {
-                outcome.failures.add("the link to its next page leads back to one that was read".to_owned());
-                return None;
-            }
-            let request = || {
-                let request = Request::post_json(&next, body.clone()).header("Accept", "application/json");
-                headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
-            };
+            let request = || posted(&next, body.as_bytes(), &headers);
             value = match self.caller.ask(Service::Exchange, feed.budget, feed.units, &request) {
                 Answer::Json(value) => value,
                 Answer::OutOfTime => {

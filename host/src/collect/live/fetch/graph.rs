@@ -8,7 +8,7 @@ use super::super::capture::{End, Progress};
 use super::super::feeds::Feed;
 use super::super::http::Request;
 use super::super::pace;
-use super::{Fetch, Written, page};
+use super::{Fetch, Written, page, refused_link};
 
 /// So often a list is begun anew because the link to a page of it ended.
 const ANEW: u32 = 3;
@@ -99,13 +99,7 @@ impl Fetch<'_> {
             name if name == pace::COMPLIANCE.name => &self.bases.compliance,
             _ => &self.bases.graph,
         };
-        let reason = match base.check(next) {
-            Err(foreign) => foreign.to_string(),
-            Ok(()) if !seen.insert(next.to_owned()) => {
-                "the link to its next page leads back to one that was read".to_owned()
-            }
-            Ok(()) => return Ok(None),
-        };
+        let Some(reason) = refused_link(base, next, seen) else { return Ok(None) };
         let end = End::CutShort { reason };
         self.capture.last_page(feed.name, objects, end.clone())?;
         Ok(Some(end))

@@ -11,7 +11,7 @@ mod names;
 mod queries;
 mod report;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use super::call::{Answer, Caller};
 use super::capture::{self, Capture, End, Progress};
 use super::feeds::{Ask, Feed};
-use super::http::Base;
+use super::http::{Base, Request};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
 pub(super) use exchange::SYSTEM_MAILBOX;
@@ -259,6 +259,21 @@ fn strip(value: &mut Value) {
     }
 }
 
+/// POST of JSON with these headers.
+pub(super) fn posted(url: &str, body: &[u8], headers: &[(&'static str, String)]) -> Request {
+    let request = Request::post_json(url, body).header("Accept", "application/json");
+    headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
+}
+
+/// Why the link to a next page is not followed: it leads elsewhere, which would be given the token, or in a circle.
+pub(super) fn refused_link(base: &Base, next: &str, seen: &mut HashSet<String>) -> Option<String> {
+    match base.check(next) {
+        Err(foreign) => Some(foreign.to_string()),
+        Ok(()) if seen.insert(next.to_owned()) => None,
+        Ok(()) => Some("the link to its next page leads back to one that was read".to_owned()),
+    }
+}
+
 pub(super) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {
     object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
@@ -278,9 +293,17 @@ pub(super) struct Failures(BTreeMap<String, u64>);
 
 impl Failures {
     pub(super) fn add(&mut self, reason: String) {
+        self.add_times(reason, 1);
+    }
+
+    pub(super) fn add_all(&mut self, others: Self) {
+        others.0.into_iter().for_each(|(reason, count)| self.add_times(reason, count));
+    }
+
+    fn add_times(&mut self, reason: String, count: u64) {
         // A thousand reasons are no reason: the most frequent is told.
         if self.0.len() < 64 || self.0.contains_key(&reason) {
-            *self.0.entry(reason).or_default() += 1;
+            *self.0.entry(reason).or_default() += count;
         }
     }
 

@@ -9,8 +9,7 @@ use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::derive::office_clients;
 use super::super::feeds::Feed;
-use super::super::http::Request;
-use super::{Fetch, Written, text};
+use super::{Fetch, Written, posted, text};
 use crate::snapshot::Status;
 
 /// Before the link to a page of records stands the id of the query, so that it is asked for again after a kill.
@@ -49,7 +48,7 @@ impl Fetch<'_> {
     fn hunt(&self, feed: &Feed, query: &str) -> Result<Vec<Value>, Answer> {
         let url = self.bases.graph.join("/v1.0/security/runHuntingQuery");
         let body = json!({"Query": query, "Timespan": "P30D"}).to_string();
-        let request = || Request::post_json(&url, body.clone()).header("Accept", "application/json");
+        let request = || posted(&url, body.as_bytes(), &[]);
         match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
             Answer::Json(mut value) => match value.get_mut("results").map(Value::take) {
                 Some(Value::Array(rows)) => Ok(rows),
@@ -80,7 +79,7 @@ impl Fetch<'_> {
                     "operationFilters": ["MailItemsAccessed"],
                 });
                 let body = body.to_string();
-                let request = || Request::post_json(&queries, body.clone()).header("Accept", "application/json");
+                let request = || posted(&queries, body.as_bytes(), &[]);
                 let made = match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
                     Answer::Json(value) => value,
                     other => return Ok(self.end_of(feed.name, other)),

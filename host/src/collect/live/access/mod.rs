@@ -46,6 +46,11 @@ pub enum Reach {
         /// Why.
         reason: String,
     },
+    /// No right opens it to an application.
+    OnlyUsers {
+        /// What a user needs.
+        right: String,
+    },
     /// The collector does not read it.
     Elsewhere {
         /// What it takes.
@@ -64,11 +69,12 @@ impl Reach {
             Self::Denied { .. } => "denied",
             Self::Unlicensed { .. } => "unlicensed",
             Self::Failed { .. } => "failed",
+            Self::OnlyUsers { .. } => "only-users",
             Self::Elsewhere { .. } => "not-collected",
         }
     }
 
-    /// Whether what the source holds will be missing, although the collector asks for it.
+    /// Whether what the source holds will be missing, although this sign-in could be given it.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Denied { .. } | Self::Unlicensed { .. } | Self::Failed { .. })
@@ -244,11 +250,7 @@ impl Access {
             Err(reason) => return Reach::Failed { reason: reason.to_owned() },
         };
         if only_users && claims.identity == Identity::Application {
-            let grant = format!(
-                "{} to a user who signs in (--auth browser or device-code): no application may read this",
-                all.join(" and ")
-            );
-            return Reach::Denied { grant: vec![grant] };
+            return Reach::OnlyUsers { right: all.join(" and ") };
         }
         let lacking = lacking(claims, source.id, all);
         if lacking.is_empty() {

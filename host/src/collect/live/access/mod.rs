@@ -1,5 +1,6 @@
 //! What a sign-in can read, before anything is collected: which sources answer, which do not, and what to grant.
 
+mod door;
 mod probe;
 mod requirement;
 #[cfg(test)]
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use ephor_schema::Source;
 
+pub use door::Door;
 pub use probe::{Organization, Silence};
 pub use requirement::{Requirement, holds};
 
@@ -133,7 +135,7 @@ impl Access {
         }
         for resource in [Resource::Exchange, Resource::Compliance] {
             let cmdlets = match self.claims_or_reason(resource) {
-                Ok(_) => probe::cmdlets(tokens, resource, &self.organization),
+                Ok(_) => door::cmdlets(tokens, resource, &self.organization),
                 Err(reason) => Err(Silence::failed(reason)),
             };
             self.cmdlets.push((resource, cmdlets));

@@ -7,12 +7,13 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use ephor_schema::Source;
 
+use super::Exit;
 use super::exchanges::Exchanges;
 use super::packs::Packs;
 use super::sign_in::{Ready, SignIn};
-use super::{Exit, printable};
 use crate::collect::live::access::{Access, Reach};
 use crate::scan::outcome::Rule;
+use crate::untrusted::printable;
 
 mod report;
 #[cfg(test)]
@@ -93,7 +94,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let text = match arguments.format {
         Format::Text => printable(&as_text(&found)),
-        Format::Json => format!("{}\n", crate::report::quiet(&format!("{:#}", as_json(&found)))),
+        Format::Json => format!("{}\n", crate::untrusted::quiet(&format!("{:#}", as_json(&found)))),
     };
     anstream::stdout().lock().write_all(text.as_bytes())?;
     Ok(if found.is_complete() && refused.is_empty() { Exit::Clean } else { Exit::Incomplete })

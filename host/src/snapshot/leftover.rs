@@ -30,7 +30,7 @@ pub(super) fn clear(parent: &Path) {
         // A link has not the name of a folder that we made.
         let ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
             && entry.file_type().is_ok_and(|kind| kind.is_dir())
-            && entry.metadata().and_then(|data| data.modified()).is_ok_and(|changed| is_old(changed));
+            && entry.metadata().and_then(|data| data.modified()).is_ok_and(is_old);
         if ours && let Some(_lock) = lock(&path) {
             let _ = std::fs::remove_dir_all(&path);
         }
@@ -41,7 +41,8 @@ fn is_old(changed: std::time::SystemTime) -> bool {
     changed.elapsed().is_ok_and(|age| age > NEW)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::time::SystemTime;
 

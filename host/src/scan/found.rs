@@ -15,71 +15,99 @@ struct Texts {
 }
 
 impl Texts {
-    fn push(&mut self, text: &str) {
+    /// Adds a text; says where it stands.
+    fn push(&mut self, text: &str) -> u32 {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
+        index(self.ends.len() - 1)
     }
 
-    fn get(&self, index: usize) -> &str {
+    fn get(&self, at: u32) -> &str {
+        let index = at as usize;
         let start = index.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(index).copied());
         range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
     }
 }
 
-/// A finding without its texts.
+/// A finding without its texts. A block has a million of them at the worst.
 struct One {
     row: u32,
-    /// Which answer it is of: its documents are meant by `related`.
-    answer: usize,
-    pack: usize,
+    /// Which answer it is of: its pack is the pack of that answer, whose documents `related` means.
+    answer: u32,
     rule: u32,
     message: u32,
-    /// Where its arguments stand in the texts, and how many there are.
-    arguments: (usize, usize),
-    /// The same in the related places.
-    related: (usize, usize),
+    /// Where its arguments stand in the list of arguments, and how many there are.
+    arguments: (u32, u16),
+    /// The same in the list of related places.
+    related: (u32, u16),
     /// Where the id of its subject stands; the name is the next.
-    subject: usize,
+    subject: u32,
 }
 
 /// The findings of a block.
 #[derive(Default)]
 pub(super) struct Found {
     list: Vec<One>,
-    arguments: Texts,
+    /// Arguments, by where they stand in the texts.
+    arguments: Vec<u32>,
+    texts: Texts,
     related: Vec<wire::Place>,
     /// Ids and names of the rows that have findings.
     names: Texts,
+    /// The pack of each answer.
+    packs: Vec<usize>,
+}
+
+/// A place in a list, which memory bounds long before it does not fit.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// A number of arguments or places; limits bound both.
+fn count(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
 }
 
 impl Found {
-    /// Takes the findings of an answer of a pack.
-    pub fn take(&mut self, pack: usize, answer: usize, findings: Vec<wire::RowFinding>) {
-        self.list.reserve(findings.len());
+    /// Takes the findings of the next answer, which is one of a pack.
+    pub fn take(&mut self, pack: usize, findings: Vec<wire::RowFinding>) {
+        let answer = index(self.packs.len());
+        self.packs.push(pack);
+        // Most findings of a rule say the same of other rows: a text that the one before had is not held again.
+        let mut last: Vec<u32> = Vec::new();
         for finding in findings {
-            let arguments = (self.arguments.ends.len(), finding.arguments.len());
-            finding.arguments.iter().for_each(|argument| self.arguments.push(argument));
-            let related = (self.related.len(), finding.related.len());
+            let arguments = (index(self.arguments.len()), count(finding.arguments.len()));
+            for (position, argument) in finding.arguments.iter().enumerate() {
+                let known = last.get(position).copied().filter(|at| self.texts.get(*at) == argument);
+                let at = known.unwrap_or_else(|| self.texts.push(argument));
+                match last.get_mut(position) {
+                    Some(last) => *last = at,
+                    None => last.push(at),
+                }
+                self.arguments.push(at);
+            }
+            let related = (index(self.related.len()), count(finding.related.len()));
             self.related.extend(finding.related);
             let wire::RowFinding { row, rule, message, .. } = finding;
-            self.list.push(One { row, answer, pack, rule, message, arguments, related, subject: 0 });
+            self.list.push(One { row, answer, rule, message, arguments, related, subject: 0 });
         }
     }
 
     /// Puts the findings in their order, row by row and rule by rule, and gives them names: `identity` knows the id and
     /// the name of a row. Findings on a row without one are left out.
     pub fn name(&mut self, identity: impl Fn(u32) -> Option<(String, String)>) {
-        self.list.sort_by_key(|one| (one.row, one.pack, one.rule));
-        let mut known: Option<(u32, Option<usize>)> = None;
+        let pack = |one: &One| self.packs.get(one.answer as usize).copied();
+        self.list.sort_by_key(|one| (one.row, pack(one), one.rule));
+        let mut known: Option<(u32, Option<u32>)> = None;
         let names = &mut self.names;
         self.list.retain_mut(|one| {
             let subject = match known {
                 Some((row, subject)) if row == one.row => subject,
                 _ => identity(one.row).map(|(id, name)| {
-                    names.push(&id);
+                    let at = names.push(&id);
                     names.push(&name);
-                    names.ends.len() - 2
+                    at
                 }),
             };
             known = Some((one.row, subject));
@@ -108,15 +136,21 @@ impl Finding<'_> {
 
     /// Number of the answer that it is of.
     pub fn answer(&self) -> usize {
-        self.one.answer
+        self.one.answer as usize
     }
 
     /// What the pack said.
     pub fn raw(&self) -> Raw {
-        let One { pack, rule, message, arguments: (first, count), related: (from, length), .. } = *self.one;
-        let arguments = (first..first.saturating_add(count)).map(|at| self.found.arguments.get(at).to_owned());
-        let related = self.found.related.get(from..from.saturating_add(length)).unwrap_or_default();
-        Raw { pack, rule, message, arguments: arguments.collect(), related: related.to_vec() }
+        let One { rule, message, arguments, related, .. } = *self.one;
+        let range = |(from, count): (u32, u16)| from as usize..(from as usize).saturating_add(usize::from(count));
+        let arguments = self.found.arguments.get(range(arguments)).unwrap_or_default();
+        Raw {
+            pack: self.found.packs.get(self.answer()).copied().unwrap_or_default(),
+            rule,
+            message,
+            arguments: arguments.iter().map(|at| self.found.texts.get(*at).to_owned()).collect(),
+            related: self.found.related.get(range(related)).unwrap_or_default().to_vec(),
+        }
     }
 
     /// Whom it is about.
@@ -147,8 +181,9 @@ mod tests {
     #[test]
     fn what_packs_found_comes_back_in_the_order_of_rows_with_its_own_texts() {
         let mut found = Found::default();
-        found.take(1, 0, vec![finding(7, 0, &["", "später"], &[4, 5]), finding(2, 3, &["a"], &[])]);
-        found.take(0, 1, vec![finding(7, 9, &["last"], &[6]), finding(8, 0, &["nameless"], &[])]);
+        let first = [finding(7, 0, &["", "später"], &[4, 5]), finding(2, 3, &["a"], &[]), finding(2, 4, &["a", "b"], &[])];
+        found.take(1, first.to_vec());
+        found.take(0, vec![finding(7, 9, &["last"], &[6]), finding(8, 0, &["nameless"], &[])]);
         found.name(|row| (row != 8).then(|| (format!("id{row}"), format!("name {row}"))));
         let table = &ephor_schema::tables::users::TABLE;
         let shown: Vec<(u32, usize, String, String)> = found
@@ -162,10 +197,12 @@ mod tests {
             .collect();
         let expected = [
             (2, 0, "1/3 [\"a\"] []", "users id2 name 2"),
+            (2, 0, "1/4 [\"a\", \"b\"] []", "users id2 name 2"),
             (7, 1, "0/9 [\"last\"] [6]", "users id7 name 7"),
             (7, 0, "1/0 [\"\", \"später\"] [4, 5]", "users id7 name 7"),
         ];
         let expected = expected.map(|(row, answer, text, name)| (row, answer, text.to_owned(), name.to_owned()));
         assert_eq!(shown, expected);
+        assert_eq!(found.texts.ends.len(), 6, "what the finding before said is not held again");
     }
 }

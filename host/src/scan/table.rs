@@ -296,7 +296,7 @@ impl<'s> TableScan<'s> {
                     }
                 }
                 judged.tallies.extend(tallies.into_iter().map(|(rule, tally)| (job.pack, rule, tally)));
-                judged.found.take(job.pack, judged.answers.len(), answer.findings);
+                judged.found.take(job.pack, answer.findings);
                 judged.answers.push((pack, documents));
             }
         }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ephor::collect::live::feeds::{self, Ask};
+use ephor::collect::live::feeds::{self, Ask, PerMailbox};
 use serde_json::Value;
 
 use super::{BTreeMap, Scene, json_file};
@@ -25,6 +25,7 @@ fn asked() -> Vec<(Vec<&'static str>, String)> {
             let path = match feeds::feed(name).expect("a feed").ask {
                 Ask::Graph { path } => path,
                 Ask::GraphEach { path, .. } | Ask::Report { path } => path.to_owned(),
+                Ask::MailboxEach(PerMailbox::MessageRules) => feeds::MESSAGE_RULES_OF.to_owned(),
                 _ => continue,
             };
             match all.iter_mut().find(|(_, known)| *known == path) {

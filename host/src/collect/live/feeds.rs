@@ -103,6 +103,8 @@ impl Subjects {
 pub enum PerMailbox {
     /// `Get-InboxRule -IncludeHidden`.
     InboxRules,
+    /// `GET /users/{id}/mailFolders/inbox/messageRules`, where Exchange refuses that cmdlet.
+    MessageRules,
     /// `Get-MailboxPermission`.
     Permissions,
     /// `Get-MailboxFolderPermission` of inbox and calendar, whose names `Get-MailboxFolderStatistics` tells.
@@ -110,6 +112,9 @@ pub enum PerMailbox {
     /// `Get-MailboxFolderStatistics -FolderScope RecoverableItems`.
     FolderStatistics,
 }
+
+/// The path of Graph for the inbox rules of a mailbox.
+pub const MESSAGE_RULES_OF: &str = "/v1.0/users/{id}/mailFolders/inbox/messageRules";
 
 /// Which TXT records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +129,9 @@ pub enum Records {
 
 /// Helpers: feeds that are no source alone.
 pub mod helper {
-    pub use crate::collect::normalize::{APPLICATIONS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
+    pub use crate::collect::normalize::{
+        APPLICATIONS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, RECIPIENTS, ROLE_DEFINITIONS,
+    };
     /// Who may activate a role.
     pub const ELIGIBILITY: &str = "role-eligibility-instances";
     /// Who holds a role now, and whether for a time.
@@ -142,7 +149,7 @@ pub mod helper {
 }
 use helper::{
     APPLICATIONS, ASSIGNMENT_INSTANCES, CLASSIFICATIONS, ELIGIBILITY, GROUP_ELIGIBILITY, GROUP_POLICIES, MAIL_CONTACTS,
-    MAIL_USERS, RECIPIENTS, REPORT_SETTINGS, ROLE_DEFINITIONS, ROLE_POLICIES,
+    MAIL_USERS, MESSAGE_RULES, RECIPIENTS, REPORT_SETTINGS, ROLE_DEFINITIONS, ROLE_POLICIES,
 };
 
 /// Whoever has a mailbox or an address is known by these.
@@ -329,7 +336,7 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
         }
         "exchange/cas-mailboxes" => &["exchange/mailboxes", "exchange/cas-mailboxes"],
         "exchange/inbox-rules" => {
-            &["exchange/mailboxes", "exchange/inbox-rules", MAIL_CONTACTS, MAIL_USERS, RECIPIENTS]
+            &["exchange/mailboxes", "exchange/inbox-rules", MESSAGE_RULES, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS]
         }
         "exchange/mailbox-permissions" => &["exchange/mailboxes", "exchange/mailbox-permissions"],
         "exchange/recipient-permissions" => &["exchange/mailboxes", "exchange/recipient-permissions"],
@@ -512,6 +519,10 @@ fn listed(name: &str) -> Option<Feed> {
             units: 1,
         },
         "exchange/inbox-rules" => mailboxes("exchange/inbox-rules", PerMailbox::InboxRules),
+        // The published limits are those of each mailbox, and each is asked once.
+        MESSAGE_RULES => {
+            Feed { name: MESSAGE_RULES, ask: Ask::MailboxEach(PerMailbox::MessageRules), budget: OTHER, units: 1 }
+        }
         "exchange/mailbox-permissions" => mailboxes("exchange/mailbox-permissions", PerMailbox::Permissions),
         "exchange/folder-permissions" => mailboxes("exchange/folder-permissions", PerMailbox::FolderPermissions),
         "exchange/mailbox-folder-statistics" => {

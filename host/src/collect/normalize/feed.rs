@@ -22,6 +22,8 @@ pub const MAIL_CONTACTS: &str = "mail-contacts";
 pub const MAIL_USERS: &str = "mail-users";
 /// Applications registered in the tenant: some credentials stand only there.
 pub const APPLICATIONS: &str = "applications";
+/// Inbox rules by Graph, where Exchange refuses them. It does not show hidden ones.
+pub const MESSAGE_RULES: &str = "inbox-message-rules";
 /// Definitions of directory roles.
 pub const ROLE_DEFINITIONS: &str = "role-definitions";
 

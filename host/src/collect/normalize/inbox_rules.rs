@@ -5,7 +5,7 @@ use ephor_schema::tables::inbox_rules::{self as column, TABLE};
 use serde_json::{Value, json};
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{Feed, Feeds, Object, Walk};
+use super::feed::{Feed, Feeds, MESSAGE_RULES, Object, Walk};
 use super::mailboxes::{Mailboxes, Owner};
 use super::people::OF;
 use super::recipients::Recipients;
@@ -52,16 +52,17 @@ pub(super) fn write(
     output: &mut Output,
 ) -> Result<(), Error> {
     let Some(source) = source(TABLE.source) else { return Ok(()) };
-    let feed = match tally::answer(feeds, source) {
-        Ok(feed) => feed,
-        Err(status) => {
+    let by_graph = feeds.answered(MESSAGE_RULES);
+    let feed = match (tally::answer(feeds, source), by_graph) {
+        (Ok(feed), _) | (Err(_), Some(feed)) => feed,
+        (Err(status), None) => {
             output.say(status);
             return Ok(());
         }
     };
     let mut tally = Tally::of(feed);
     let mut parts = output.sorted(&TABLE)?;
-    let (mut nameless, mut twice, mut strangers, mut from_graph) = (0, 0, 0, false);
+    let (mut nameless, mut twice, mut strangers, mut from_graph) = (0, 0, 0, feed.name() == MESSAGE_RULES);
     let all = feed.each(|object| {
         let own;
         let rule = if object.contains_key("isEnabled") || object.contains_key("actions") {

@@ -30,7 +30,7 @@ use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 pub use cells::{Cell, Cells, cell, text};
 pub(crate) use documents::{Whose, tenant};
 pub use feed::{
-    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, Object, Objects, Outcome, RECIPIENTS, ROLE_DEFINITIONS,
+    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS, ROLE_DEFINITIONS,
 };
 use sorted::Sorted;
 pub use tally::property;

@@ -164,7 +164,7 @@ impl Fetch<'_> {
         })
     }
 
-    fn graph_batch(&self, feed: &Feed, each: &GraphEach<'_>, subjects: &[String]) -> Outcome {
+    pub(super) fn graph_batch(&self, feed: &Feed, each: &GraphEach<'_>, subjects: &[String]) -> Outcome {
         let calls = subjects.iter().map(|id| Call { key: id.clone(), url: each.path.replace("{id}", id), body: None });
         let mut outcome = Outcome::default();
         for (id, said) in self.graph_calls(feed, calls.collect()) {

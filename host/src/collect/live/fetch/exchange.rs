@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{End, Progress};
-use super::super::feeds::{Feed, PerMailbox};
+use super::super::feeds::{Feed, MESSAGE_RULES_OF, PerMailbox, Subjects};
 use super::super::pace;
 use super::batch::{Call, Said};
-use super::each::Outcome;
+use super::each::{GraphEach, Outcome};
 use super::{Fetch, Written, page, posted, refused_link, text, with};
 
 /// One cmdlet with its parameters.
@@ -121,9 +121,18 @@ impl Fetch<'_> {
         if let Some(end) = self.unnamed("exchange/mailboxes") {
             return Ok(end);
         }
+        if what == PerMailbox::MessageRules && !self.refuses("exchange/inbox-rules") {
+            let reason = "not needed: Exchange answers exchange/inbox-rules".to_owned();
+            return Ok(End::Refused { status: Status::NotCollected, reason });
+        }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
         self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+    }
+
+    /// Whether we may not read a feed.
+    fn refuses(&self, feed: &str) -> bool {
+        matches!(self.capture.progress(feed).end, Some(End::Refused { status: Status::Denied, .. }))
     }
 
     /// The mailboxes: first of those who hold a role or are at risk, then those that forward, then all others.
@@ -161,6 +170,12 @@ impl Fetch<'_> {
                     self.call(id, "Get-InboxRule", json!({"Mailbox": guid, "IncludeHidden": true}), "")
                 });
                 self.gathered(feed, calls.collect())
+            }
+            PerMailbox::MessageRules => {
+                let each =
+                    GraphEach { path: MESSAGE_RULES_OF, of: Subjects::Users, property: OF, members: false };
+                let ids: Vec<String> = pairs.iter().map(|(id, _)| (*id).to_owned()).collect();
+                self.graph_batch(feed, &each, &ids)
             }
             PerMailbox::Permissions => {
                 let calls = pairs

@@ -13,6 +13,7 @@ mod identity;
 mod inbox_rules;
 mod lines;
 mod mailboxes;
+mod names;
 mod people;
 mod permissions;
 mod recipients;

@@ -1,17 +1,19 @@
 //! Cmdlets of Exchange and of Security & Compliance, by the interface that the PowerShell module uses.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::io::BufRead;
 
 use serde_json::{Map, Value, json};
 
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
-use super::super::capture::{End, Progress};
+use super::super::capture::{Draft, End, Found, Progress, Subjects};
 use super::super::feeds::{Feed, PerMailbox};
 use super::super::pace;
+use super::super::page::Page;
 use super::batch::{Call, Said};
 use super::each::Outcome;
-use super::{Fetch, Written, page, posted, refused_link, text, with};
+use super::{Fetch, Written, no_objects, page, posted, read_page, refused_link, text, with};
 
 /// One cmdlet with its parameters.
 pub(super) struct Cmdlet {
@@ -77,11 +79,13 @@ impl Fetch<'_> {
         loop {
             // The same body goes to every page.
             let request = || posted(&url, body.as_bytes(), &headers).header("X-CmdletName", cmdlet.name);
-            let value = match self.caller.ask(service, feed.budget, feed.units, &request) {
-                Answer::Json(Value::Null) => json!({"value": []}),
-                Answer::Json(value) => value,
+            let mut draft = self.capture.draft(feed.name)?;
+            let read = |input: &mut dyn BufRead| answered(input, &mut draft);
+            let page = match self.caller.ask_for(service, feed.budget, feed.units, &request, read) {
+                Answer::Json(page) => page,
                 Answer::ExpiredPage | Answer::Gone(_) if url != first && anew < 3 => {
                     anew += 1;
+                    drop(draft);
                     self.capture.anew(feed.name)?;
                     self.caller.board.begin(feed.name, 0, None);
                     url.clone_from(&first);
@@ -90,25 +94,23 @@ impl Fetch<'_> {
                 }
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let warning = warning(&value);
-            let Some((objects, next)) = page(value) else {
-                return Ok(self.end_of(feed.name, Answer::Failed("it answered no objects".to_owned())));
+            let Some(Page { next, warnings }) = page else {
+                drop(draft);
+                return Ok(self.end_of(feed.name, no_objects()));
             };
-            if let Some(next) = &next
-                && let Some(end) = self.refuse_link(feed, next, &mut seen, &objects)?
-            {
+            let count = draft.objects();
+            let reason = match &next {
+                Some(next) => self.refused_link_of(feed, next, &mut seen),
+                // Exchange cuts a list short with a warning where it takes its size for a limit.
+                None => warnings.as_ref().and_then(warning),
+            };
+            if let Some(reason) = reason {
+                let end = End::CutShort { reason };
+                self.capture.keep(draft, None, Some(end.clone()))?;
                 return Ok(end);
             }
-            // Exchange cuts a list short with a warning where it takes its size for a limit.
-            if next.is_none()
-                && let Some(warning) = warning
-            {
-                let end = End::CutShort { reason: warning };
-                self.capture.last_page(feed.name, &objects, end.clone())?;
-                return Ok(end);
-            }
-            self.capture.page(feed.name, &objects, next.as_deref())?;
-            self.caller.board.more(feed.name, objects.len() as u64);
+            self.capture.keep(draft, next.as_deref(), None)?;
+            self.caller.board.more(feed.name, count);
             match next {
                 Some(next) => url = next,
                 None => return Ok(End::Whole),
@@ -127,14 +129,14 @@ impl Fetch<'_> {
     }
 
     /// The mailboxes: first of those who hold a role or are at risk, then those that forward, then all others.
-    fn mailboxes_by_risk(&self) -> Written<Vec<String>> {
+    fn mailboxes_by_risk(&self) -> Written<Subjects> {
         let mut exposed = HashSet::new();
         for (feed, name) in [("graph/role-assignments", "principalId"), ("graph/risky-users", "id")] {
             for object in self.objects(feed)? {
                 exposed.extend(text(&object?, name).map(str::to_lowercase));
             }
         }
-        let mut all = BTreeMap::new();
+        let mut all = Found::default();
         for object in self.objects("exchange/mailboxes")? {
             let object = object?;
             let guid = text(&object, "Guid").map(str::to_lowercase);
@@ -147,9 +149,9 @@ impl Fetch<'_> {
                 (false, true) => 1,
                 (false, false) => 2,
             };
-            all.insert((rank, id), guid);
+            all.add(rank, &format!("{id} {guid}"));
         }
-        Ok(all.into_iter().map(|((_, id), guid)| format!("{id} {guid}")).collect())
+        Ok(all.sorted())
     }
 
     fn mailbox_batch(&self, feed: &Feed, what: PerMailbox, subjects: &[String]) -> Outcome {
@@ -321,9 +323,18 @@ fn settle(outcome: &mut Outcome) {
     }
 }
 
+/// The page of a cmdlet: no answer at all is an empty one.
+fn answered(input: &mut dyn BufRead, draft: &mut Draft<'_>) -> Result<Option<Page>, String> {
+    if input.fill_buf().is_ok_and(|text| text == b"null") {
+        input.consume(4);
+        return Ok(Some(Page::default()));
+    }
+    read_page(input, draft)
+}
+
 /// A warning that says that there is more than was given.
-fn warning(value: &Value) -> Option<String> {
-    let warnings = value.get("@adminapi.warnings")?.as_array()?;
+fn warning(warnings: &Value) -> Option<String> {
+    let warnings = warnings.as_array()?;
     let more = ["more results", "there are more", "resultsize", "result size"];
     let text = |warning: &Value| warning.as_str().or_else(|| text(warning, "message")).map(str::to_owned);
     warnings

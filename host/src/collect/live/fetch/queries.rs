@@ -85,7 +85,7 @@ impl Fetch<'_> {
                     other => return Ok(self.end_of(feed.name, other)),
                 };
                 let Some(id) = text(&made, "id").filter(|id| is_id(id)) else {
-                    return Ok(self.end_of(feed.name, Answer::Failed("it gave the query no id".to_owned())));
+                    return Ok(self.end_of(feed.name, Answer::<Value>::Failed("it gave the query no id".to_owned())));
                 };
                 self.capture.page(feed.name, &[], Some(&format!("{QUERY}{id}")))?;
                 id.to_owned()
@@ -107,7 +107,7 @@ impl Fetch<'_> {
                 }
             }
             if !self.caller.rest(LOOK / self.caller.patience.times.max(1)) {
-                return Ok(self.end_of(feed.name, Answer::OutOfTime));
+                return Ok(self.end_of(feed.name, Answer::<Value>::OutOfTime));
             }
         }
         self.graph_pages(feed, &format!("{url}/records?$top=999"), None)

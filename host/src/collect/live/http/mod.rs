@@ -21,7 +21,7 @@ use secrecy::SecretString;
 
 pub use error::{Error, Phase};
 pub use link::{Base, Foreign};
-pub use network::Trust;
+pub use network::{Incoming, Trust};
 pub(crate) use request::percent_encode;
 pub use request::{Method, Request, Response};
 pub use retry_after::retry_after;
@@ -109,11 +109,28 @@ impl Client {
         match &self.inner.wire {
             Wire::Replay(replay) => replay.answer(request),
             Wire::Network(network) => {
-                let result = network.send(request);
+                let result =
+                    network.open(request).and_then(|(response, mut body)| Ok(response.with_body(body.whole()?)));
                 if let Some(recorder) = &self.inner.recorder {
                     recorder.keep(request, &result, &self.inner.hidden)?;
                 }
                 result
+            }
+        }
+    }
+
+    /// Sends one request, and gives the answer before its body has come: what is large is read as it comes.
+    ///
+    /// # Errors
+    /// If no answer came. Whether all of its body comes is seen when it is read.
+    pub fn open(&self, request: &Request) -> Result<(Response, Incoming), Error> {
+        match &*self.inner {
+            Inner { wire: Wire::Network(network), recorder: None, .. } => network.open(request),
+            // A recording holds whole exchanges.
+            _ => {
+                let mut response = self.send(request)?;
+                let body = response.take_body();
+                Ok((response, Incoming::held(body)))
             }
         }
     }

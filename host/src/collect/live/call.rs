@@ -81,6 +81,19 @@ pub(super) enum Judged<T = Value> {
     Failed(String),
 }
 
+/// The longest wait that a service is granted. Windows of published limits are ten minutes at the most; who asks for
+/// longer is not asked again in this run.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// Why it is not waited for.
+pub(super) fn too_long(after: Duration, reason: &str) -> String {
+    format!("{reason}; it asks to be left alone for {} s, and nobody waits for more than an hour", after.as_secs())
+}
+
+/// How much of its limit the directory counts as spent, from 0.8 on.
+/// <https://learn.microsoft.com/graph/throttling-limits>
+pub(super) const SPENT: &str = "x-ms-throttle-limit-percentage";
+
 /// What is read of a body at a time.
 const CHUNK: usize = 64 << 10;
 
@@ -145,7 +158,12 @@ impl<'c> Caller<'c> {
             };
             self.board.sent();
             let judged = match self.client.open(&request().bearer(token.secret()).fresh(fresh)) {
-                Ok((response, body)) => judge(service, &response, body, &mut read),
+                Ok((response, body)) => {
+                    if let Some(share) = response.header(SPENT).and_then(|share| share.trim().parse().ok()) {
+                        pace.counted(share);
+                    }
+                    judge(service, &response, body, &mut read)
+                }
                 Err(error) => broken(&error),
             };
             let (reason, pause) = match judged {
@@ -171,6 +189,9 @@ impl<'c> Caller<'c> {
                 Judged::NotPremium(reason) => {
                     premium = true;
                     (reason, self.patience.pause(0))
+                }
+                Judged::Busy(Some(after), reason) if after > LONGEST_WAIT => {
+                    return Answer::Failed(self.clean(&too_long(after, &reason)));
                 }
                 Judged::Busy(after, reason) => {
                     let pause = after.unwrap_or_else(|| self.patience.pause(tries));

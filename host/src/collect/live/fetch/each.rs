@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{self, End, Progress};
-use super::super::feeds::{Feed, Subjects};
+use super::super::feeds::{Feed, GRAPH_BATCH, Subjects};
 use super::batch::{Call, Said};
 use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, refused_link, text, with};
 use crate::snapshot::Status;
@@ -36,9 +36,6 @@ pub(super) struct Outcome {
     pub out_of_time: bool,
 }
 
-/// Subjects of a batch of Graph.
-const BATCH: usize = 20;
-
 impl Fetch<'_> {
     pub(super) fn graph_each(&self, feed: &Feed, each: &GraphEach<'_>, progress: &Progress) -> Written<End> {
         let mut named = each.of.feeds().iter().map(|feed| self.unnamed(feed));
@@ -49,7 +46,7 @@ impl Fetch<'_> {
             return Ok(end);
         }
         let subjects = self.capture.subjects(feed.name, || self.subjects(each.of))?;
-        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.graph_batch(feed, each, batch)))
+        self.each(feed, &subjects, GRAPH_BATCH, progress, &|batch| Ok(self.graph_batch(feed, each, batch)))
     }
 
     /// Whom a feed asks about: ids in lower case, each once, sorted.

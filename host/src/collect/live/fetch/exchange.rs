@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{Draft, End, Found, Progress, Subjects};
-use super::super::feeds::{Feed, PerMailbox};
+use super::super::feeds::{EXCHANGE_BATCH, Feed, PerMailbox};
 use super::super::pace;
 use super::super::page::Page;
 use super::batch::{Call, Said};
@@ -42,9 +42,6 @@ impl Cmdlet {
 
 /// The mailbox of the system that every tenant has: requests of an application are routed to it.
 pub(in super::super) const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
-
-/// Mailboxes of a batch.
-const BATCH: usize = 10;
 
 impl Fetch<'_> {
     /// The headers that the module sends, too.
@@ -125,7 +122,7 @@ impl Fetch<'_> {
         }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
-        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+        self.each(feed, &subjects, EXCHANGE_BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
     }
 
     /// The mailboxes: first of those who hold a role or are at risk, then those that forward, then all others.

@@ -54,6 +54,14 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The same, but that no answer takes longer than this.
+    #[must_use]
+    pub fn within(self, whole: Duration) -> Self {
+        Self { connect: self.connect.min(whole), first_byte: self.first_byte.min(whole), whole, ..self }
+    }
+}
+
 /// Sends requests. Cheap to clone, and safe to share between threads: connections are kept and used again.
 #[derive(Clone)]
 pub struct Client {

@@ -9,12 +9,8 @@
 # wrong types for sound, which is why there are two judges. About 7 seconds for 1,000 results: give it small logs.
 set -euo pipefail
 
-multitool=5.7.0
-jsonschema=1.5.0
-version="$multitool $jsonschema"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=$here/../target/sarif-gate
-tool=$home/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 
 say() { printf 'sarif-gate: %s\n' "$*" >&2; }
 
@@ -22,20 +18,8 @@ if [ $# -eq 0 ]; then
   say "usage: scripts/sarif-gate.sh FILE..."
   exit 2
 fi
-for need in node npm python3; do
-  command -v "$need" >/dev/null 2>&1 || { say "$need is needed and was not found"; exit 2; }
-done
-
-mkdir -p "$home"
-if [ ! -x "$tool" ] || [ "$(cat "$home/version" 2>/dev/null)" != "$version" ]; then
-  say "installing @microsoft/sarif-multitool-linux $multitool and jsonschema $jsonschema into target/sarif-gate (104 MB)"
-  echo '{"private":true}' > "$home/package.json"
-  # The only script of the packages is the chmod below.
-  (cd "$home" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error \
-    "@microsoft/sarif-multitool-linux@$multitool" "jsonschema@$jsonschema" >/dev/null)
-  chmod u+x "$tool"
-  echo "$version" > "$home/version"
-fi
+command -v python3 >/dev/null 2>&1 || { say "python3 is needed and was not found"; exit 2; }
+tool=$("$here/multitool.sh")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

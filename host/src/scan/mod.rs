@@ -5,6 +5,7 @@ mod builtin;
 mod cleared;
 mod columns;
 mod contract;
+mod found;
 mod instance;
 mod lent;
 mod limits;

@@ -11,11 +11,12 @@ use ephor_schema::Table;
 use super::cleared::{self, Split};
 use super::columns::{self, Columns};
 use super::contract::wire;
+use super::found::Found;
 use super::instance::{self, Fault};
 use super::outcome::{Cleared, Pack, Place, Subject};
 use super::pack::{Loaded, Runtime};
 use super::run::{Error, Include, Output, ask_apart};
-use super::verdicts::{self, Documents, Raw, Tally};
+use super::verdicts::{self, Documents, Tally};
 use crate::snapshot::{self, Block, Lines};
 
 /// The rules of one pack that judge the table.
@@ -57,8 +58,8 @@ struct Judged<'s> {
     block: Block,
     first_id: String,
     last_id: String,
-    found: Vec<Found>,
-    /// The documents that the indices of `found` mean, and its pack.
+    found: Found,
+    /// The documents that the answers of `found` mean, and their packs.
     answers: Vec<(&'s Pack, Documents<'s>)>,
     tallies: Vec<(usize, u32, Tally)>,
     faults: Vec<(usize, u32, Fault)>,
@@ -68,16 +69,6 @@ struct Judged<'s> {
     cleared: Vec<cleared::Rows>,
     /// Why they cannot be told, by pack and rule.
     untold: Option<(usize, u32, String)>,
-}
-
-/// A finding that is about to leave. What a pack hands back is bounded, what is made from it is many times as large:
-/// so it is made one by one.
-struct Found {
-    row: u32,
-    subject: Subject,
-    raw: Raw,
-    /// Index in `answers`.
-    answer: usize,
 }
 
 type Done<'s> = (u64, Result<Judged<'s>, snapshot::Error>);
@@ -93,11 +84,13 @@ impl<'s> TableScan<'s> {
     ) -> Result<BTreeMap<(usize, u32), Lost>, Error> {
         // So many blocks are under way at the most: memory stays flat.
         let under_way = threads + 2;
-        let (give_ticket, tickets) = bounded::<()>(under_way);
+        // Each ticket is the memory for a block: what is freed by one thread and asked for by another is hardly ever
+        // given back to the system.
+        let (give_ticket, tickets) = bounded::<Block>(under_way);
         let (give_block, blocks) = bounded::<Block>(threads);
         let (give_done, done) = bounded::<Done<'s>>(under_way);
         for _ in 0..under_way {
-            let _ = give_ticket.send(());
+            let _ = give_ticket.send(Block::default());
         }
         thread::scope(|scope| {
             let reader_done = give_done.clone();
@@ -123,7 +116,7 @@ impl<'s> TableScan<'s> {
     fn gather(
         &self,
         done: Receiver<Done<'s>>,
-        give_ticket: Sender<()>,
+        give_ticket: Sender<Block>,
         out: &mut Output<'_>,
         progress: &dyn Fn(u64),
     ) -> Result<BTreeMap<(usize, u32), Lost>, Error> {
@@ -150,22 +143,23 @@ impl<'s> TableScan<'s> {
                 last_id.clone_from(&judged.last_id);
                 let rows = judged.block.len() as u64;
                 *out.summary.rows.entry(self.table.name.to_owned()).or_default() += rows;
-                self.take(judged, &mut lost, out)?;
+                let spare = self.take(judged, &mut lost, out)?;
                 progress(rows);
                 // The reader may be gone already.
-                let _ = give_ticket.try_send(());
+                let _ = give_ticket.try_send(spare);
             }
         }
         // All threads have ended; a number that never came is one that a lost thread took with it.
         if waiting.is_empty() { Ok(lost) } else { Err(Error::Lost) }
     }
 
+    /// Hands on what is known of a block, which is done with then.
     fn take(
         &self,
         judged: Judged<'s>,
         lost: &mut BTreeMap<(usize, u32), Lost>,
         out: &mut Output<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Block, Error> {
         let line = judged.block.first_line;
         let rows = judged.block.len() as u64;
         let none = || Lost { rows: 0, reason: String::new(), line, blocks: 0 };
@@ -197,16 +191,18 @@ impl<'s> TableScan<'s> {
             return Err(Error::Listing { rule: rule.map_or_else(String::new, |rule| rule.id.clone()), reason });
         }
         let mut row = 0;
-        for found in judged.found {
-            let Found { row: of, subject, raw, answer } = found;
+        for found in judged.found.iter() {
+            let of = found.row();
             self.list(&judged.cleared, &judged.block, row..of, out)?;
             row = row.max(of);
-            let Some((pack, documents)) = judged.answers.get(answer) else { continue };
+            let Some((pack, documents)) = judged.answers.get(found.answer()) else { continue };
             let place = Place { file: self.file.to_owned(), line: line + u64::from(of) };
-            raw.finding(pack, subject, Some(place), documents).map_or(Ok(()), |finding| out.finding(finding))?;
+            let finding = found.raw().finding(pack, found.subject(self.table), Some(place), documents);
+            finding.map_or(Ok(()), |finding| out.finding(finding))?;
         }
         let rows = u32::try_from(judged.block.len()).unwrap_or(u32::MAX);
-        self.list(&judged.cleared, &judged.block, row..rows, out)
+        self.list(&judged.cleared, &judged.block, row..rows, out)?;
+        Ok(judged.block)
     }
 
     /// Hands on what is to be listed of some rows.
@@ -264,7 +260,7 @@ impl<'s> TableScan<'s> {
         let mut judged = Judged {
             first_id: columns.first_id.clone(),
             last_id: columns.last_id.clone(),
-            found: Vec::new(),
+            found: Found::default(),
             answers: Vec::new(),
             tallies: Vec::new(),
             faults: Vec::new(),
@@ -300,28 +296,13 @@ impl<'s> TableScan<'s> {
                     }
                 }
                 judged.tallies.extend(tallies.into_iter().map(|(rule, tally)| (job.pack, rule, tally)));
-                let found = answer.findings.into_iter();
-                let index = judged.answers.len();
-                judged.found.extend(found.filter_map(|finding| self.found(job.pack, finding, index, &judged.block)));
+                judged.found.take(job.pack, answer.findings);
                 judged.answers.push((pack, documents));
             }
         }
         judged.cleared.sort_by_key(|rows| (rows.pack, rows.rule));
-        judged.found.sort_by_key(|found| (found.row, found.raw.pack, found.raw.rule));
+        judged.found.name(|row| Some(columns::identity(self.table, judged.block.line(row as usize)?)));
         Ok(judged)
-    }
-
-    fn found(&self, pack: usize, finding: wire::RowFinding, answer: usize, block: &Block) -> Option<Found> {
-        let row = finding.row;
-        let subject = self.subject(row, block)?;
-        let raw = Raw {
-            pack,
-            rule: finding.rule,
-            message: finding.message,
-            arguments: finding.arguments,
-            related: finding.related,
-        };
-        Some(Found { row, subject, raw, answer })
     }
 
     fn broken(&self, line: u64, message: String) -> snapshot::Error {
@@ -330,10 +311,10 @@ impl<'s> TableScan<'s> {
 }
 
 /// Reads blocks as tickets come.
-fn read(mut lines: Lines, tickets: &Receiver<()>, give_block: &Sender<Block>, done: &Sender<Done<'_>>) {
+fn read(mut lines: Lines, tickets: &Receiver<Block>, give_block: &Sender<Block>, done: &Sender<Done<'_>>) {
     let mut next = 0;
-    while tickets.recv().is_ok() {
-        match lines.next_block() {
+    while let Ok(spare) = tickets.recv() {
+        match lines.next_block_in(spare) {
             Ok(Some(block)) => {
                 next = block.number + 1;
                 if give_block.send(block).is_err() {

@@ -10,8 +10,8 @@ use super::Error;
 
 /// Rows of a block. Part of what makes a scan reproducible: it does not depend on threads.
 pub const BLOCK_ROWS: usize = 16_384;
-/// A block ends early rather than grow beyond this many bytes.
-const BLOCK_BYTES: usize = 24 << 20;
+/// A block ends early rather than grow beyond this many bytes. A scan holds two blocks more than it has threads.
+const BLOCK_BYTES: usize = 8 << 20;
 /// The longest line that is read.
 pub const LINE_BYTES: usize = 4 << 20;
 /// What is read from a file at a time.
@@ -138,10 +138,20 @@ impl Lines {
     /// If the file cannot be read, a line is longer than 4 MiB or empty, or, at the end, the file is not the
     /// one that the manifest describes.
     pub fn next_block(&mut self) -> Result<Option<Block>, Error> {
+        self.next_block_in(Block::default())
+    }
+
+    /// The same, in the memory of a block that is done with.
+    ///
+    /// # Errors
+    /// As for [`Self::next_block`].
+    pub fn next_block_in(&mut self, spare: Block) -> Result<Option<Block>, Error> {
         if self.done {
             return Ok(None);
         }
-        let mut block = Block { number: self.blocks, first_line: self.line + 1, ..Block::default() };
+        let mut block = Block { number: self.blocks, first_line: self.line + 1, ..spare };
+        block.bytes.clear();
+        block.ends.clear();
         let mut start = 0;
         // A line that was begun is read to its end, however full the block is.
         while (block.ends.len() < BLOCK_ROWS && block.bytes.len() < BLOCK_BYTES) || block.bytes.len() > start {

@@ -4,7 +4,6 @@
 //! Names, lines and the order of packs may change. What is gone was either mended, or could not be judged again: the
 //! two are never mixed up.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,41 +12,24 @@ use sha2::{Digest as _, Sha256};
 use super::{fingerprint, rule_of, sarif};
 use crate::scan::outcome::{BaselineState, Cleared, Finding, Plan, Sink, Summary, Verdict};
 
+mod known;
 mod read;
 #[cfg(test)]
 mod tests;
 
+use known::Known;
 pub use read::{Error, Log, Old};
 pub(super) use read::{read_all, seconds};
 
-/// Identity of a result: its fingerprint in binary.
-type Key = [u8; 32];
+/// Identity of a result: the first half of its fingerprint. 128 bits are enough to tell a million results apart, and
+/// two that meet cannot be made.
+type Key = u128;
 
 /// What the earlier scan found, by identity.
 #[derive(Debug)]
 pub struct Baseline {
     log: Log,
-    known: HashMap<Key, Known>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    /// Digest of what it said: kind and words.
-    said: u64,
-    /// When it was first found, in seconds since 1970-01-01T00:00:00Z; 0 where its log does not say. Small: there
-    /// may be a million.
-    first_seen: u32,
-    /// Whether it was no finding then: a pass, or a rule that did not apply.
-    clear: bool,
-    /// Whether it was found again.
-    seen: bool,
-}
-
-impl Known {
-    fn of(old: &Old<'_>) -> Self {
-        let first_seen = old.first_seen.and_then(|time| u32::try_from(time).ok()).unwrap_or_default();
-        Self { said: said(old.kind, old.text), first_seen, clear: old.is_clear(), seen: false }
-    }
+    known: Known,
 }
 
 /// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
@@ -89,12 +71,12 @@ impl Baseline {
     }
 
     fn of_any(path: &Path) -> Result<Self, Error> {
-        let mut known = HashMap::new();
+        let mut known = Known::gather();
         let log = read::read(path, &mut |old: Old<'_>| {
-            known.insert(old.key, Known::of(&old));
+            known.push(&old);
             Ok(())
         })?;
-        Ok(Self { log, known })
+        Ok(Self { log, known: known.done() })
     }
 
     /// Holds a later log against an earlier one: `take` gets every result with how it stands, those of the later log
@@ -112,7 +94,7 @@ impl Baseline {
             take(Some(state), &new, true)
         })?;
         baseline.check_tenant(&log.tenant)?;
-        let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(&old.key) {
+        let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(old.key) {
             Some(known) if !known.seen && !old.is_clear() => take(None, &old, log.judged.contains(old.rule)),
             _ => Ok(()),
         })?;
@@ -135,7 +117,7 @@ impl Baseline {
 
     /// How a result of that identity, which says that, stands to the baseline; notes that it was seen again.
     fn told(&mut self, key: Key, now: u64) -> (BaselineState, Option<i64>) {
-        let Some(known) = self.known.get_mut(&key) else { return (BaselineState::New, None) };
+        let Some(known) = self.known.get_mut(key) else { return (BaselineState::New, None) };
         known.seen = true;
         let state = if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated };
         let first = if known.first_seen > 0 { Some(i64::from(known.first_seen)) } else { self.log.collected_at };
@@ -159,12 +141,12 @@ impl Baseline {
         summary: &Summary,
         take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
     ) -> io::Result<()> {
-        if self.known.values().all(|known| known.seen || known.clear) {
+        if self.known.iter().all(|known| known.seen || known.clear) {
             return Ok(());
         }
         let judged = judged(plan, summary);
         let path = self.log.path.clone();
-        let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(&old.key) {
+        let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(old.key) {
             Some(known) if !known.seen && !known.clear => take(&old, judged.contains(&old.rule)),
             _ => Ok(()),
         });
@@ -204,16 +186,11 @@ fn judged<'p>(plan: &'p Plan, summary: &Summary) -> std::collections::HashSet<&'
     judged
 }
 
-/// A fingerprint in binary; none if it is not one.
+/// The identity of a fingerprint; none if it is not one.
 fn key(hex: &str) -> Option<Key> {
-    let mut key = Key::default();
-    if hex.len() != 2 * key.len() {
-        return None;
-    }
-    for (byte, at) in key.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(key)
+    const DIGITS: usize = 64;
+    let is_one = hex.len() == DIGITS && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_one.then(|| Key::from_str_radix(hex.get(..DIGITS / 2)?, 16).ok())?
 }
 
 fn said(kind: &str, text: &str) -> u64 {

@@ -181,7 +181,7 @@ fn the_watchdog_names_where_a_collection_hangs() {
     let scene = Scene::new(20, |options| options);
     scene.simulated.add_fault("stall@graph GET /v1.0/domains".parse().expect("a fault"));
     let hung = scene.run_within(Duration::from_secs(8), &["--out", "found", "--only", "graph/domains"]);
-    let hung = hung.err().expect("nothing answers before the usual timeout");
+    let hung = hung.expect_err("nothing answers before the usual timeout");
     assert!(hung.contains("not at their end: Some({\"graph/domains\"})"), "{hung}");
 }
 

@@ -16,6 +16,7 @@ use super::sign_in::{Ready, SignIn};
 use super::{Exit, packs};
 use crate::collect::live::call::Patience;
 use crate::collect::live::collection::{self, Collected, Options, capture_folder};
+use crate::collect::live::http;
 use crate::collect::live::progress::{Board, Shown};
 use crate::collect::live::resolver::Resolver;
 use crate::snapshot::suggest;
@@ -65,6 +66,9 @@ pub struct Reading {
     /// How often a request is sent again that failed for a reason that passes
     #[arg(long, value_name = "N", default_value_t = 8)]
     retries: u32,
+    /// Give up an answer that is not whole after this time, such as 5m, and ask again
+    #[arg(long, value_name = "TIME", default_value = "10m", hide_short_help = true, value_parser = time)]
+    timeout: Duration,
     /// Send this many times as fast as the published limits allow; the services then ask to wait more often
     #[arg(long, value_name = "TIMES", default_value_t = 1, hide_short_help = true,
         value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -88,6 +92,7 @@ impl Default for Reading {
             sources_for: Vec::new(),
             time_limit: None,
             retries: 8,
+            timeout: http::Options::default().whole,
             pace: 1,
             dns_server: None,
             at: None,
@@ -125,7 +130,7 @@ pub fn collect(
     if let Some(message) = obstacle(target, resumes) {
         return usage(&message);
     }
-    let client = exchanges.client().context("cannot collect")?;
+    let client = exchanges.client(http::Options::default().within(reading.timeout)).context("cannot collect")?;
     let Ready { tokens, taken } = match sign_in.ready(&client) {
         Ok(ready) => ready,
         Err(message) => return usage(&message),

@@ -74,7 +74,7 @@ enum Format {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let client = arguments.exchanges.client()?;
+    let client = arguments.exchanges.client(crate::collect::live::http::Options::default())?;
     let ready = match arguments.sign_in.ready(&client) {
         Ok(ready) => ready,
         Err(message) => {

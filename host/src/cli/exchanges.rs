@@ -25,11 +25,11 @@ impl Exchanges {
     ///
     /// # Errors
     /// If the folder cannot be written, or holds no recording.
-    pub fn client(&self) -> Result<Client, Error> {
+    pub fn client(&self, options: Options) -> Result<Client, Error> {
         match (&self.record, &self.replay) {
             (_, Some(folder)) => Client::replaying(folder),
-            (Some(folder), None) => Client::recording(Options::default(), folder),
-            (None, None) => Ok(Client::new(Options::default())),
+            (Some(folder), None) => Client::recording(options, folder),
+            (None, None) => Ok(Client::new(options)),
         }
     }
 }

@@ -33,6 +33,24 @@ fn no_limit_and_no_retry_after_is_passed() {
 }
 
 #[test]
+fn the_limit_of_the_directory_is_used_to_nine_tenths_at_the_documented_pace() {
+    // A unit for each user, of 8,000 in ten seconds: it takes two windows.
+    let scene = Scene::new(15_000, |mut options| {
+        options.budgets = Budgets::Documented { time_scale: 1.0 };
+        options
+    });
+    let found = scene.collected("found", &["--only", "graph/per-user-mfa", "--pace", "1"]);
+    assert_eq!(found.status("graph/per-user-mfa"), "complete", "{}", found.reason("graph/per-user-mfa"));
+    let report = scene.simulated.report();
+    assert_eq!((report.passed_budgets(), &report.early), (0, &Vec::new()), "{:#?}", report.budgets);
+    let used = report.budgets.iter().find(|used| used.budget == "directory").expect("its limit");
+    let windows = used.span.as_secs_f64() / used.window.as_secs_f64();
+    println!("{used:?}");
+    assert!(windows >= 1.0 && used.peak >= 0.9 * used.most, "it was not what the collection waited for: {used:?}");
+    assert!(used.used >= 0.9 * used.most * windows, "{used:?}");
+}
+
+#[test]
 fn what_a_service_asks_for_is_waited_for() {
     let kinds = ["429=1", "429=0.4", "429-date=1", "503=1", "busy", "429"];
     let scene = Scene::new(40, |options| options);

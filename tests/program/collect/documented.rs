@@ -193,3 +193,68 @@ fn documented_answers_are_read_without_loss() {
     }
     assert!(expected.len() >= 20, "{:?}", expected.keys());
 }
+
+/// The documented answer to a list, whatever its query is: the objects of the longest.
+fn documented_list(ask: &Ask, graph: &[(String, Value)], exchange: &[(String, Value)]) -> Option<(String, Value)> {
+    match ask {
+        Ask::Graph { path } => {
+            let path = path.split('?').next()?;
+            let url = format!("https://graph.microsoft.com{path}");
+            let exchanges = graph.iter().flat_map(|(_, page)| page["exchanges"].as_array().into_iter().flatten());
+            let of_list = exchanges.filter(|one| {
+                one["request"]["url"].as_str().and_then(|asked| asked.split('?').next()) == Some(url.as_str())
+            });
+            let lists = of_list.filter_map(|one| one["response"]["body"]["value"].as_array());
+            let size = |list: &&Vec<Value>| Value::Array((*list).clone()).to_string().len();
+            lists.max_by_key(size).map(|list| (format!("graph GET {path}?"), Value::Array(list.clone())))
+        }
+        Ask::Cmdlet { name, .. } => {
+            let (_, page) = exchange.iter().find(|(cmdlet, _)| cmdlet == name)?;
+            page["value"].as_array().map(|list| (format!("exchange {name}"), Value::Array(list.clone())))
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn every_column_of_a_documented_object_arrives_in_its_row() {
+    let (graph, exchange) = (answers("graph"), answers("exchange"));
+    let scene = Scene::new(20, |options| options);
+    let mut expected: Vec<(&ephor_schema::Table, Vec<Value>)> = Vec::new();
+    for table in ephor_schema::TABLES {
+        let Some(feed) = feeds::feed(table.source) else { continue };
+        let Some((pattern, list)) = documented_list(&feed.ask, &graph, &exchange) else { continue };
+        let answer = ephor_simulator::FaultKind::Answer { status: 200, body: serde_json::json!({"value": list}) };
+        scene.simulated.add_fault(ephor_simulator::Fault::always(answer, &pattern));
+        expected.push((table, list.as_array().expect("a list").clone()));
+    }
+    if expected.is_empty() {
+        return;
+    }
+    let found = scene.collected("found", &[]);
+    let (mut checked, mut missing) = (BTreeMap::new(), Vec::new());
+    for (table, objects) in expected {
+        let text = found.files.get(&format!("{}.jsonl", table.name)).map(String::as_str).unwrap_or_default();
+        let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let key = table.columns.iter().find(|column| column.name == table.id).expect("the column of its id");
+        for object in &objects {
+            // An example without an id, or with one that is none, is no row.
+            let Some(id) = object[key.property].as_str().filter(|id| id.len() == 36) else { continue };
+            let Some(row) = rows.iter().find(|row| row[table.id] == id.to_lowercase().as_str()) else {
+                missing.push(format!("{}: no row {id}", table.name));
+                continue;
+            };
+            for column in table.columns.iter().filter(|column| column.source == table.source) {
+                if object.get(column.property).is_some_and(|value| !value.is_null()) {
+                    *checked.entry(table.name).or_insert(0) += 1;
+                    if row.get(column.name).is_none() {
+                        missing.push(format!("{} {id}: {} has no value", table.name, column.name));
+                    }
+                }
+            }
+        }
+    }
+    println!("values checked: {checked:?}");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(!checked.is_empty(), "no documented object has an id");
+}

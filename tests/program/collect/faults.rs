@@ -1,13 +1,13 @@
 //! Each fault, in each source: what it costs is written down, and nothing hangs.
 
-use std::time::Duration;
-
 use super::*;
 
 /// Faults that pass when the question is put again.
 const PASSING: &[&str] = &[
     "drop",
     "truncate",
+    "drip",
+    "stall",
     "500",
     "502",
     "503",
@@ -25,6 +25,8 @@ const PASSING: &[&str] = &[
 const STAYING: &[&str] = &[
     "drop",
     "truncate",
+    "drip",
+    "stall",
     "500",
     "503",
     "content-type",
@@ -54,7 +56,8 @@ fn what_passes_costs_nothing() {
         for place in &places {
             scene.simulated.add_fault(format!("{kind}@{place}#1").parse().expect("a fault"));
         }
-        let found = scene.collected(&format!("found-{kind}"), &[]);
+        // A drip of five bytes a second and no answer at all are given up.
+        let found = scene.collected(&format!("found-{kind}"), &["--timeout", "2s"]);
         assert_same(&found, &expected);
         assert_eq!(found.sources, expected.sources, "{kind}");
         scene.simulated.clear_faults();
@@ -72,7 +75,7 @@ fn what_stays_is_the_reason_of_each_source() {
             scene.simulated.add_fault(format!("{kind}@{service}").parse().expect("a fault"));
         }
         let name = format!("found-{kind}");
-        let ran = scene.run(&["--out", &name, "--retries", "1"]);
+        let ran = scene.run(&["--out", &name, "--retries", "1", "--timeout", "1s"]);
         assert_eq!(ran.code, 0, "{kind}: {}", ran.stderr);
         let found = Collected::read(&scene.path(&name));
         // A page of a loop or of a foreign host counts; a list of one page has no next link to go wrong.
@@ -171,4 +174,36 @@ fn a_time_limit_leaves_what_was_read_and_says_how_much_that_is() {
         assert_ne!(found.status(source), "complete", "{source}");
     }
     assert!(ran.stdout.contains("--resume found"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_watchdog_names_where_a_collection_hangs() {
+    let scene = Scene::new(20, |options| options);
+    scene.simulated.add_fault("stall@graph GET /v1.0/domains".parse().expect("a fault"));
+    let hung = scene.run_within(Duration::from_secs(8), &["--out", "found", "--only", "graph/domains"]);
+    let hung = hung.expect_err("nothing answers before the usual timeout");
+    assert!(hung.contains("not at their end: Some({\"graph/domains\"})"), "{hung}");
+}
+
+#[test]
+fn a_query_of_the_audit_log_that_never_ends_is_given_up() {
+    let scene = Scene::new(20, |mut options| {
+        options.polls = u32::MAX;
+        options
+    });
+    let found = scene.collected("found", &["--only", "graph/mail-items-accessed-records"]);
+    let reason = found.reason("graph/mail-items-accessed-records");
+    assert!(reason.contains("not done within four hours"), "{reason}");
+}
+
+#[test]
+fn a_service_that_asks_for_a_wait_of_days_is_not_waited_for() {
+    let scene = Scene::new(20, |options| options);
+    for place in ["graph GET /v1.0/domains", "exchange Get-InboxRule"] {
+        scene.simulated.add_fault(format!("429=86400@{place}").parse().expect("a fault"));
+    }
+    let found = scene.collected("found", &["--only", "graph/domains,graph/organization,exchange/inbox-rules"]);
+    for source in ["graph/domains", "exchange/inbox-rules"] {
+        assert!(found.reason(source).contains("more than an hour"), "{source}: {}", found.sources[source]);
+    }
 }

@@ -8,8 +8,10 @@ mod round_trip;
 mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use ephor_simulator::{Options, Running, Simulator};
 use serde_json::Value;
@@ -78,11 +80,45 @@ impl Scene {
         command
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end. What takes longer than anything should is killed, and the test fails with the feeds that it
+    /// was at.
     fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.collect(arguments).output().expect("ephor runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        Ran { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+        self.run_within(WATCHDOG, arguments).unwrap_or_else(|hung| panic!("{hung}"))
+    }
+
+    /// The same with a watchdog of one's own; the error names where it hung.
+    fn run_within(&self, longest: Duration, arguments: &[&str]) -> Result<Ran, String> {
+        let mut command = self.collect(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("ephor runs");
+        let (out, err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+        let read = |mut pipe: Box<dyn Read + Send>| {
+            std::thread::spawn(move || {
+                let mut text = String::new();
+                pipe.read_to_string(&mut text).expect("text");
+                text
+            })
+        };
+        let (out, err) = (read(Box::new(out)), read(Box::new(err)));
+        let end = Instant::now() + longest;
+        let status = loop {
+            match child.try_wait().expect("it can be asked") {
+                Some(status) => break status,
+                None if Instant::now() < end => std::thread::sleep(Duration::from_millis(10)),
+                None => {
+                    child.kill().expect("it can be killed");
+                    child.wait().expect("it ends");
+                    let folder = arguments.iter().skip_while(|one| !["--out", "--resume"].contains(*one)).nth(1);
+                    let reading = folder.map(|name| under_way(&self.path(&format!("{name}.collecting"))));
+                    let said = err.join().expect("text");
+                    let last: Vec<&str> = said.lines().rev().take(5).collect();
+                    return Err(format!(
+                        "{arguments:?} took longer than {longest:?}; not at their end: {reading:?}; last words: {last:?}"
+                    ));
+                }
+            }
+        };
+        let (stdout, stderr) = (out.join().expect("text"), err.join().expect("text"));
+        Ok(Ran { code: status.code().unwrap_or(-1), stdout, stderr })
     }
 
     /// Collects into that folder, and asserts that there is a snapshot.
@@ -96,6 +132,21 @@ impl Scene {
     fn original(&self) -> Collected {
         Collected::read(&self.path("tenant"))
     }
+}
+
+/// No collection in these tests takes this long unless it hangs.
+const WATCHDOG: Duration = Duration::from_secs(300);
+
+/// The feeds of a capture that have not ended, by its journal.
+fn under_way(capture: &Path) -> BTreeSet<String> {
+    let journal = std::fs::read_to_string(capture.join("journal.jsonl")).unwrap_or_default();
+    let entries: Vec<Value> = journal.lines().skip(1).filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let named = |entry: &Value| entry["feed"].as_str().unwrap_or_default().to_owned();
+    let ended: BTreeSet<String> = entries.iter().filter(|entry| entry.get("end").is_some()).map(named).collect();
+    let chosen: Value = journal.lines().next().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
+    let sources = chosen["sources"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let feeds = sources.flat_map(ephor::collect::live::feeds::of_source).map(|feed| (*feed).to_owned());
+    feeds.filter(|feed| !ended.contains(feed)).collect()
 }
 
 /// A snapshot, for comparing.

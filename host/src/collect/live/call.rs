@@ -3,22 +3,23 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::io::{BufRead, BufReader};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::auth::{Resource as Service, Token, Tokens};
-use super::http::{Client, Request, Response};
+use super::http::{Client, Error, Incoming, Request, Response};
 use super::pace::{Budget, Pace};
 use super::progress::Board;
 use crate::snapshot::Status;
 
 /// What came of a question.
 #[derive(Debug)]
-pub enum Answer {
-    /// JSON.
-    Json(Value),
+pub enum Answer<T = Value> {
+    /// JSON, as it was to be read.
+    Json(T),
     /// A redirect to this place.
     Redirect(String),
     /// The service answers nothing of this kind, and says why.
@@ -63,8 +64,8 @@ impl Patience {
 
 /// What came of one try.
 #[derive(Debug)]
-pub(super) enum Judged {
-    Good(Value),
+pub(super) enum Judged<T = Value> {
+    Good(T),
     Redirect(String),
     /// The token is not taken.
     Unauthorized(String),
@@ -79,6 +80,22 @@ pub(super) enum Judged {
     Passing(String),
     Failed(String),
 }
+
+/// The longest wait that a service is granted. Windows of published limits are ten minutes at the most; who asks for
+/// longer is not asked again in this run.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
+/// Why it is not waited for.
+pub(super) fn too_long(after: Duration, reason: &str) -> String {
+    format!("{reason}; it asks to be left alone for {} s, and nobody waits for more than an hour", after.as_secs())
+}
+
+/// How much of its limit the directory counts as spent, from 0.8 on.
+/// <https://learn.microsoft.com/graph/throttling-limits>
+pub(super) const SPENT: &str = "x-ms-throttle-limit-percentage";
+
+/// What is read of a body at a time.
+const CHUNK: usize = 64 << 10;
 
 /// Asks the services.
 pub struct Caller<'c> {
@@ -110,6 +127,23 @@ impl<'c> Caller<'c> {
 
     /// Asks until there is an answer.
     pub(super) fn ask(&self, service: Service, budget: Budget, units: u32, request: &dyn Fn() -> Request) -> Answer {
+        self.ask_for(service, budget, units, request, |input| {
+            let mut text = Vec::new();
+            input.read_to_end(&mut text).map_err(|error| error.to_string())?;
+            serde_json::from_slice(&text).map_err(|error| error.to_string())
+        })
+    }
+
+    /// The same, where `read` says what is made of the body of a good answer as it comes. What it cannot read is asked
+    /// for again.
+    pub(super) fn ask_for<T>(
+        &self,
+        service: Service,
+        budget: Budget,
+        units: u32,
+        request: &dyn Fn() -> Request,
+        mut read: impl FnMut(&mut dyn BufRead) -> Result<T, String>,
+    ) -> Answer<T> {
         let pace = self.pace(budget);
         let (mut tries, mut refused, mut premium, mut fresh) = (0, None::<Arc<Token>>, false, false);
         loop {
@@ -123,10 +157,14 @@ impl<'c> Caller<'c> {
                 Err(error) => return Answer::Refused(Status::Denied, self.clean(&format!("cannot sign in: {error}"))),
             };
             self.board.sent();
-            let judged = match self.client.send(&request().bearer(token.secret()).fresh(fresh)) {
-                Ok(response) => judge(service, &response),
-                Err(error) if error.is_transient() => Judged::Passing(error.to_string()),
-                Err(error) => Judged::Failed(error.to_string()),
+            let judged = match self.client.open(&request().bearer(token.secret()).fresh(fresh)) {
+                Ok((response, body)) => {
+                    if let Some(share) = response.header(SPENT).and_then(|share| share.trim().parse().ok()) {
+                        pace.counted(share);
+                    }
+                    judge(service, &response, body, &mut read)
+                }
+                Err(error) => broken(&error),
             };
             let (reason, pause) = match judged {
                 Judged::Good(value) => {
@@ -152,6 +190,9 @@ impl<'c> Caller<'c> {
                     premium = true;
                     (reason, self.patience.pause(0))
                 }
+                Judged::Busy(Some(after), reason) if after > LONGEST_WAIT => {
+                    return Answer::Failed(self.clean(&too_long(after, &reason)));
+                }
                 Judged::Busy(after, reason) => {
                     let pause = after.unwrap_or_else(|| self.patience.pause(tries));
                     leave.heard(Some(pause));
@@ -175,26 +216,38 @@ impl<'c> Caller<'c> {
         }
     }
 
-    /// GET without a token, of a place that is itself a permit.
-    pub(super) fn ask_permitted(&self, request: &dyn Fn() -> Request) -> Result<Vec<u8>, Answer> {
+    /// GET without a token, of a place that is itself a permit. `read` takes the body as it comes; what it cannot read is
+    /// asked for again.
+    pub(super) fn ask_permitted(
+        &self,
+        request: &dyn Fn() -> Request,
+        mut read: impl FnMut(&mut dyn BufRead) -> Result<(), String>,
+    ) -> Answer<()> {
         for tries in 0.. {
             self.board.sent();
-            let reason = match self.client.send(&request()) {
-                Ok(response) if response.is_success() => return Ok(response.into_body()),
-                Ok(response) if response.status == 404 || response.status == 403 => {
-                    return Err(Answer::Failed(format!("the report could not be fetched: {}", response.status)));
+            let reason = match self.client.open(&request()) {
+                Ok((response, mut body)) if response.is_success() => {
+                    let read = read(&mut BufReader::with_capacity(CHUNK, &mut body));
+                    match (read, body.broken()) {
+                        (Ok(()), None) => return Answer::Json(()),
+                        (_, Some(error)) => error.to_string(),
+                        (Err(reason), None) => reason,
+                    }
                 }
-                Ok(response) => format!("the report could not be fetched: {}", response.status),
+                Ok((response, _)) if response.status == 404 || response.status == 403 => {
+                    return Answer::Failed(format!("the report could not be fetched: {}", response.status));
+                }
+                Ok((response, _)) => format!("the report could not be fetched: {}", response.status),
                 Err(error) => error.to_string(),
             };
             if tries >= self.patience.retries {
-                return Err(Answer::Failed(self.clean(&reason)));
+                return Answer::Failed(self.clean(&reason));
             }
             if !self.rest(self.patience.pause(tries)) {
                 break;
             }
         }
-        Err(Answer::OutOfTime)
+        Answer::OutOfTime
     }
 
     /// Waits, unless the time is over before.
@@ -216,34 +269,51 @@ impl<'c> Caller<'c> {
     }
 }
 
-fn judge(service: Service, response: &Response) -> Judged {
+fn judge<T>(
+    service: Service,
+    response: &Response,
+    mut body: Incoming,
+    read: &mut dyn FnMut(&mut dyn BufRead) -> Result<T, String>,
+) -> Judged<T> {
     if response.is_redirect() {
         return match response.header("location") {
             Some(place) => Judged::Redirect(place.to_owned()),
             None => Judged::Failed(format!("it answered {} without a place to go to", response.status)),
         };
     }
-    let json = response.header("content-type").is_none_or(|kind| kind.to_ascii_lowercase().contains("json"));
-    let body = response.body();
-    if response.is_success() {
-        if !json {
-            let kind: String = response.header("content-type").unwrap_or_default().chars().take(60).collect();
-            return Judged::Passing(format!("it answered {kind:?} in the place of JSON"));
-        }
-        if body.is_empty() {
-            return Judged::Good(Value::Null);
-        }
-        return match serde_json::from_slice(body) {
-            Ok(value) => Judged::Good(value),
-            Err(error) => Judged::Passing(format!("it answered what is no JSON: {error}")),
+    if !response.is_success() {
+        return match body.whole() {
+            Ok(text) => {
+                let value = serde_json::from_slice(&text).unwrap_or(Value::Null);
+                judge_error(service, response.status, response.retry_after(), &value)
+            }
+            Err(error) => broken(&error),
         };
     }
-    let value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    judge_error(service, response.status, response.retry_after(), &value)
+    if !response.header("content-type").is_none_or(|kind| kind.to_ascii_lowercase().contains("json")) {
+        let kind: String = response.header("content-type").unwrap_or_default().chars().take(60).collect();
+        return Judged::Passing(format!("it answered {kind:?} in the place of JSON"));
+    }
+    let mut input = BufReader::with_capacity(CHUNK, &mut body);
+    let read = match input.fill_buf() {
+        Ok([]) => read(&mut &b"null"[..]),
+        Ok(_) => read(&mut input),
+        Err(error) => Err(error.to_string()),
+    };
+    match (read, body.broken()) {
+        (Ok(read), None) => Judged::Good(read),
+        (_, Some(error)) => broken(&error),
+        (Err(reason), None) => Judged::Passing(format!("it answered what is no JSON: {reason}")),
+    }
+}
+
+/// No answer, or not all of it.
+fn broken<T>(error: &Error) -> Judged<T> {
+    if error.is_transient() { Judged::Passing(error.to_string()) } else { Judged::Failed(error.to_string()) }
 }
 
 /// What an error means. The same for the answers inside a batch.
-pub(super) fn judge_error(service: Service, status: u16, after: Option<Duration>, body: &Value) -> Judged {
+pub(super) fn judge_error<T>(service: Service, status: u16, after: Option<Duration>, body: &Value) -> Judged<T> {
     let Said { code, message } = said(body);
     let reason = match (code.is_empty(), message.is_empty()) {
         (true, true) => format!("it answered {status}"),
@@ -286,7 +356,7 @@ pub(super) fn judge_error(service: Service, status: u16, after: Option<Duration>
     }
 }
 
-fn not_found(service: Service, reason: String, lower: &str) -> Judged {
+fn not_found<T>(service: Service, reason: String, lower: &str) -> Judged<T> {
     match service {
         // A mailbox that was there a moment ago; or the whole interface, of a tenant without Exchange.
         Service::Exchange | Service::Compliance if unknown_cmdlet(lower) => {
@@ -373,7 +443,8 @@ mod tests {
             {"message": "|System.Management.Automation.CommandNotFoundException|The term 'Get-InboxRule' is not recognized as a name of a cmdlet.\nCheck the spelling."}
         ]}});
         for status in [400, 404, 500] {
-            let Judged::Refused(Status::Denied, reason) = judge_error(Service::Exchange, status, None, &body) else {
+            let Judged::Refused(Status::Denied, reason) = judge_error::<Value>(Service::Exchange, status, None, &body)
+            else {
                 panic!("{status}");
             };
             assert!(reason.contains("no role") && reason.contains("'Get-InboxRule'"), "{reason}");

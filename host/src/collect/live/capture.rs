@@ -4,6 +4,9 @@
 //! journal then; on the way back what stands in a file beyond its last entry is cut off. The folder holds personal
 //! data: only its owner may read it. It holds no token.
 
+mod draft;
+mod subjects;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -14,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::snapshot::{Status, Tool};
+pub use draft::Draft;
+pub use subjects::{Found, Subjects};
 
 /// What is collected, and for whom; the first line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,28 +272,16 @@ impl Capture {
         self.append(feed, objects, Entry { next, ..Entry::default() })
     }
 
-    /// Appends a page after which there is no other, and notes how the feed ended with it.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn last_page(&self, feed: &str, objects: &[Value], end: End) -> Result<(), Error> {
-        self.append(feed, objects, Entry { end: Some(end), ..Entry::default() })
-    }
-
     /// The subjects of a feed with a call for each, in the order in which their batches are numbered. Those of an
     /// interrupted collection are taken again, whatever `find` would find now.
     ///
     /// # Errors
     /// If they cannot be found, written or read.
-    pub fn subjects(
-        &self,
-        feed: &str,
-        find: impl FnOnce() -> Result<Vec<String>, Error>,
-    ) -> Result<Vec<String>, Error> {
+    pub fn subjects(&self, feed: &str, find: impl FnOnce() -> Result<Subjects, Error>) -> Result<Subjects, Error> {
         let path = self.folder.join(format!("{}.subjects.json", feed.replace('/', ".")));
         if path.exists() {
             let text = fs::read(&path).map_err(Error::io("read", &path))?;
-            return serde_json::from_slice(&text).map_err(|error| Error::Damaged {
+            return Subjects::read(&text).map_err(|error| Error::Damaged {
                 path,
                 message: format!("{error}; remove the folder and begin anew"),
             });
@@ -296,10 +289,8 @@ impl Capture {
         let subjects = find()?;
         let half = path.with_extension("half");
         let _ = fs::remove_file(&half);
-        let mut file = private(&half, true).map_err(Error::io("write", &half))?;
-        let text =
-            serde_json::to_vec(&subjects).map_err(|error| Error::io("write", &half)(std::io::Error::other(error)))?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io("write", &half))?;
+        let file = private(&half, true).map_err(Error::io("write", &half))?;
+        subjects.write(&file).and_then(|()| file.sync_all()).map_err(Error::io("write", &half))?;
         fs::rename(&half, &path).map_err(Error::io("write", &path))?;
         Ok(subjects)
     }
@@ -336,19 +327,41 @@ impl Capture {
         self.append(feed, &[], Entry { anew: true, ..Entry::default() })
     }
 
+    /// A page whose objects are added as they come.
+    ///
+    /// # Errors
+    /// If the file of the feed cannot be opened.
+    pub fn draft<'c>(&'c self, feed: &'c str) -> Result<Draft<'c>, Error> {
+        Draft::new(self, feed)
+    }
+
+    /// Makes a page count, after which the next one is at `next`, or with which the feed ended.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn keep(&self, draft: Draft<'_>, next: Option<&str>, end: Option<End>) -> Result<(), Error> {
+        draft.commit(Entry { next: next.map(str::to_owned), end, ..Entry::default() })
+    }
+
+    /// The file of a feed and how far it came.
+    fn feed(&self, name: &str) -> Result<Arc<Mutex<Feed>>, Error> {
+        let mut feeds = lock(&self.feeds);
+        if let Some(feed) = feeds.get(name) {
+            return Ok(Arc::clone(feed));
+        }
+        let feed = Arc::new(Mutex::new(Feed::open(&self.path(name), Progress::default())?));
+        feeds.insert(name.to_owned(), Arc::clone(&feed));
+        Ok(feed)
+    }
+
+    fn note(&self, entry: &Entry) -> Result<(), Error> {
+        let journal = self.folder.join(JOURNAL);
+        line(&mut lock(&self.journal), entry).map_err(Error::io("write", &journal))
+    }
+
     fn append(&self, name: &str, objects: &[Value], mut entry: Entry) -> Result<(), Error> {
         let path = self.path(name);
-        let feed = {
-            let mut feeds = lock(&self.feeds);
-            match feeds.get(name) {
-                Some(feed) => Arc::clone(feed),
-                None => {
-                    let feed = Arc::new(Mutex::new(Feed::open(&path, Progress::default())?));
-                    feeds.insert(name.to_owned(), Arc::clone(&feed));
-                    feed
-                }
-            }
-        };
+        let feed = self.feed(name)?;
         let mut feed = lock(&feed);
         if entry.anew {
             feed.cut(&path, 0)?;
@@ -369,8 +382,7 @@ impl Capture {
         let before = if entry.anew { 0 } else { feed.progress.bytes };
         entry.bytes = before + bytes.len() as u64;
         entry.objects = objects.len() as u64;
-        let journal = self.folder.join(JOURNAL);
-        line(&mut lock(&self.journal), &entry).map_err(Error::io("write", &journal))?;
+        self.note(&entry)?;
         feed.progress.take(entry);
         Ok(())
     }

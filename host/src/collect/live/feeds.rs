@@ -21,6 +21,33 @@ pub struct Feed {
     pub units: u32,
 }
 
+/// Subjects that are asked about together, and kept together.
+pub const GRAPH_BATCH: usize = 20;
+/// The same of mailboxes.
+pub const EXCHANGE_BATCH: usize = 10;
+
+impl Feed {
+    /// The most requests whose answers are under way and not in the capture yet, those inside batches counted: what whoever
+    /// is killed asks again. `left` is how many subjects of a feed with a call for each have not answered. Further pages
+    /// of a subject, and the parts of a hunting query, are not counted.
+    #[must_use]
+    pub fn under_way(&self, left: u64) -> u64 {
+        let (batch, calls) = match &self.ask {
+            Ask::Graph { .. } | Ask::Cmdlet { .. } => return 1,
+            // The redirect and the report; the number of rows and the rows; the query, a look at it or a page of it.
+            Ask::Report { .. } | Ask::Hunting | Ask::AuditQuery => return 2,
+            // Name servers are asked again for all.
+            Ask::Dns(_) => return 0,
+            Ask::GraphEach { .. } => (GRAPH_BATCH, 1),
+            // Two folders, each with its name and its rights.
+            Ask::MailboxEach(PerMailbox::FolderPermissions) => (EXCHANGE_BATCH, 4),
+            Ask::MailboxEach(_) => (EXCHANGE_BATCH, 1),
+        };
+        // Each worker holds a batch until all of it has answered.
+        left.min(u64::from(self.budget.at_once.1) * batch as u64) * calls
+    }
+}
+
 /// What a feed sends.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {

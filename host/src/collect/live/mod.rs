@@ -10,5 +10,6 @@ pub mod feeds;
 mod fetch;
 pub mod http;
 pub mod pace;
+mod page;
 pub mod progress;
 pub mod resolver;

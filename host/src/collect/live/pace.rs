@@ -122,6 +122,20 @@ impl State {
         }
     }
 
+    /// Takes over how much of the limit the service says is spent: what it counts beyond our own requests, others have
+    /// spent under the same application.
+    fn counted(&mut self, now: Duration, share: f64) {
+        let Some((limit, _)) = self.budget.limit else { return };
+        // The share is told in hundredths, and no more than all of it holds anybody up.
+        let told = (share.clamp(0.0, 1.0) - 0.01) * f64::from(limit);
+        let ours = f64::from(self.spent.saturating_add(self.units_under_way));
+        if share.is_finite() && told > ours {
+            let of_others = (told - ours) as u32;
+            self.answered.push_back((now, of_others));
+            self.spent += of_others;
+        }
+    }
+
     fn heard(&mut self, now: Duration, busy: Option<Duration>) {
         match busy {
             Some(pause) => {
@@ -193,6 +207,12 @@ impl Pace {
         }
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Says how much of the limit the service counts as spent, from 0 to 1; Microsoft tells it from 0.8 on.
+    pub fn counted(&self, share: f64) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.counted(self.began.elapsed(), share);
     }
 
     /// Says that the service wants to be left alone for so long, as an answer inside a batch does.
@@ -280,6 +300,28 @@ mod tests {
         state.give_back(ms(0), ms(100), 50);
         assert_eq!(state.take(ms(200), 1), Err(Some(ms(9_900))));
         assert_eq!(state.take(ms(10_100), 1), Ok(()));
+    }
+
+    #[test]
+    fn what_others_spend_of_the_same_limit_slows_us_down_and_what_we_spend_does_not() {
+        let mut state = State::new(IDENTITY);
+        for _ in 0..30 {
+            assert_eq!(state.take(ms(0), 100), Ok(()));
+            state.give_back(ms(0), ms(10), 100);
+        }
+        // 3,000 of 3,500 are ours, and that is what the service tells.
+        state.counted(ms(20), 0.86);
+        assert_eq!(state.take(ms(20), 500), Ok(()));
+        state.give_back(ms(20), ms(30), 500);
+        let mut state = State::new(IDENTITY);
+        state.counted(ms(20), 0.91);
+        assert_eq!(state.take(ms(20), 400), Err(Some(ms(10_000))), "3,150 of 3,500 are others'");
+        assert_eq!(state.take(ms(20), 300), Ok(()));
+        state.counted(ms(30), 1.8);
+        assert!(state.take(ms(30), 100).is_err());
+        state.give_back(ms(20), ms(40), 300);
+        assert_eq!(state.take(ms(10_100), 3_500), Ok(()), "nothing of it stays");
+        state.counted(ms(30), f64::NAN);
     }
 
     #[test]

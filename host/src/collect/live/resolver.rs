@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use simple_dns::rdata::{RData, TXT};
 use simple_dns::{CLASS, Name, Packet, PacketFlag, Question, RCODE, TYPE};
@@ -161,10 +161,24 @@ fn by_tcp(server: SocketAddr, query: &[u8]) -> std::io::Result<Vec<u8>> {
     stream.set_write_timeout(Some(PATIENCE))?;
     let length = u16::try_from(query.len()).map_err(std::io::Error::other)?;
     stream.write_all(&[&length.to_be_bytes(), query].concat())?;
+    // All of it: a server that sends a byte now and then must not hold the feed for ever.
+    let end = Instant::now() + 2 * PATIENCE;
+    let mut read = |bytes: &mut [u8]| -> std::io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
+            stream.set_read_timeout(Some(left.ok_or(std::io::ErrorKind::TimedOut)?))?;
+            match stream.read(rest)? {
+                0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+                count => rest = rest.get_mut(count..).unwrap_or_default(),
+            }
+        }
+        Ok(())
+    };
     let mut length = [0; 2];
-    stream.read_exact(&mut length)?;
+    read(&mut length)?;
     let mut bytes = vec![0; u16::from_be_bytes(length).into()];
-    stream.read_exact(&mut bytes)?;
+    read(&mut bytes)?;
     Ok(bytes)
 }
 

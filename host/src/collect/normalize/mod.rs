@@ -13,6 +13,7 @@ mod identity;
 mod inbox_rules;
 mod lines;
 mod mailboxes;
+mod names;
 mod people;
 mod permissions;
 mod recipients;
@@ -30,7 +31,8 @@ use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 pub use cells::{Cell, Cells, cell, text};
 pub(crate) use documents::{Whose, tenant};
 pub use feed::{
-    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS, ROLE_DEFINITIONS,
+    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
+    ROLE_DEFINITIONS,
 };
 use sorted::Sorted;
 pub use tally::property;

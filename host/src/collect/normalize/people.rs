@@ -1,11 +1,10 @@
 //! Finds an object of Exchange by what other cmdlets call it.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::feed::Object;
-use super::identity::{Key, Keys};
+use super::identity::Keys;
+use super::names::Names;
 use super::tally::Row;
 use super::value;
 
@@ -28,12 +27,9 @@ pub(super) const OF: &str = "OfMailbox";
 #[derive(Debug, Default)]
 pub(super) struct Index {
     keys: Keys,
-    strong: HashMap<Key, u32>,
-    weak: HashMap<Key, u32>,
+    strong: Names,
+    weak: Names,
 }
-
-/// The row of a name that two objects have.
-const BOTH: u32 = u32::MAX;
 
 /// A name as it is compared; nothing for one that says nothing.
 fn name(value: &Value) -> Option<String> {
@@ -41,35 +37,22 @@ fn name(value: &Value) -> Option<String> {
     (text != "00000000-0000-0000-0000-000000000000").then_some(text)
 }
 
-fn note(names: &mut HashMap<Key, u32>, name: Key, row: Row) {
-    // More than four billion rows are no tenant; their names find nothing.
-    let row = u32::try_from(row).unwrap_or(BOTH);
-    let known = names.entry(name).or_insert(row);
-    if *known != row {
-        *known = BOTH;
-    }
-}
-
-fn row(found: u32) -> Option<Row> {
-    (found != BOTH).then_some(found as Row)
-}
-
 impl Index {
     /// Adds an object that is to be found as that row.
     pub(super) fn add(&mut self, object: &Object, row: Row) {
         for value in STRONG.iter().filter_map(|key| object.get(*key)) {
             if let Some(name) = name(value) {
-                note(&mut self.strong, self.keys.key(&*name), row);
+                self.strong.note(self.keys.key(&*name), row);
             }
         }
         for address in object.get("EmailAddresses").and_then(value::names).unwrap_or_default() {
             if let Some(address) = smtp(&address) {
-                note(&mut self.strong, self.keys.key(&*address), row);
+                self.strong.note(self.keys.key(&*address), row);
             }
         }
         for value in WEAK.iter().filter_map(|key| object.get(*key)) {
             if let Some(name) = name(value) {
-                note(&mut self.weak, self.keys.key(&*name), row);
+                self.weak.note(self.keys.key(&*name), row);
             }
         }
     }
@@ -79,7 +62,7 @@ impl Index {
         let called = called.trim().to_lowercase();
         let exact = |called: &str| {
             let key = self.keys.key(called);
-            self.strong.get(&key).or_else(|| self.weak.get(&key)).map(|found| row(*found))
+            self.strong.find(key).or_else(|| self.weak.find(key))
         };
         match exact(&called) {
             Some(found) => found,
@@ -89,7 +72,7 @@ impl Index {
 
     /// Who has that address, id or name to sign in with: what only one can have.
     pub(super) fn find_exactly(&self, called: &str) -> Option<Row> {
-        self.strong.get(&self.keys.key(&*called.trim().to_lowercase())).copied().and_then(row)
+        self.strong.find(self.keys.key(&*called.trim().to_lowercase())).flatten()
     }
 
     /// What an object belongs to and names in one of the properties: the owner of `ada\\123` and of

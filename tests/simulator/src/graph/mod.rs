@@ -173,6 +173,7 @@ fn limit(state: &State, asked: &Asked<'_>) -> (Limit, String, f64) {
         ["security", "runHuntingQuery"] => (limits::HUNTING, tenant(), 1.0),
         ["users"]
         | ["users", _]
+        | ["users", _, "authentication", ..]
         | ["groups", ..]
         | ["applications", ..]
         | ["servicePrincipals", ..]

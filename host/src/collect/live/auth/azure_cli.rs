@@ -67,6 +67,13 @@ impl AzureCli {
                 Err(error) => return Err(failed(error.to_string())),
             }
         };
+        // What the program left running may hold its output open.
+        while !(out.is_finished() && err.is_finished()) {
+            if Instant::now() >= end {
+                return Err(failed(format!("gave no whole answer within {} s", LONGEST.as_secs())));
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
         if let Some(answer) = status.success().then(|| read(&out)).flatten() {
             return Ok(answer);

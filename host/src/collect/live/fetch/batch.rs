@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::auth::Resource as Service;
-use super::super::call::{Answer, Judged, judge_error};
+use super::super::call::{Answer, Judged, LONGEST_WAIT, SPENT, judge_error, too_long};
 use super::super::feeds::Feed;
 use super::super::http::retry_after;
 use super::{Fetch, posted};
@@ -89,10 +89,15 @@ impl Fetch<'_> {
                 }
             };
             let mut answers = answers(whole);
-            let (mut again, mut pause, mut reasons) = (Vec::new(), Duration::ZERO, HashMap::new());
+            let (mut again, mut pause, mut reasons, mut spent) = (Vec::new(), Duration::ZERO, HashMap::new(), 0.0_f64);
             for (index, call) in left.iter().enumerate() {
                 let judged = match answers.remove(&index.to_string()) {
-                    Some(answer) => judge(kind.service, answer),
+                    Some(answer) => {
+                        let told =
+                            header(&answer, SPENT).and_then(Value::as_str).and_then(|told| told.trim().parse().ok());
+                        spent = told.map_or(spent, |told| spent.max(told));
+                        judge(kind.service, answer)
+                    }
                     None => Judged::Passing("the batch left it out".to_owned()),
                 };
                 let reason = match judged {
@@ -116,6 +121,10 @@ impl Fetch<'_> {
                         said.push((call.key.clone(), Said::Failed(self.caller.clean(&reason))));
                         continue;
                     }
+                    Judged::Busy(Some(after), reason) if after > LONGEST_WAIT => {
+                        said.push((call.key.clone(), Said::Failed(self.caller.clean(&too_long(after, &reason)))));
+                        continue;
+                    }
                     Judged::Busy(after, reason) => {
                         pause = pause.max(after.unwrap_or_else(|| patience.first.saturating_mul(1 << tries.min(6))));
                         reason
@@ -128,6 +137,9 @@ impl Fetch<'_> {
                 };
                 reasons.insert(call.key.clone(), reason);
                 again.push(*call);
+            }
+            if spent > 0.0 {
+                self.caller.pace(feed.budget).counted(spent);
             }
             if again.is_empty() {
                 return said;
@@ -171,6 +183,12 @@ fn answers(whole: Value) -> HashMap<String, Value> {
     all.into_iter().filter_map(|answer| Some((answer.get("id")?.as_str()?.to_owned(), answer))).collect()
 }
 
+/// A header of an answer inside a batch.
+fn header<'a>(answer: &'a Value, name: &str) -> Option<&'a Value> {
+    let headers = answer.get("headers")?.as_object()?;
+    headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
 fn judge(service: Service, answer: Value) -> Judged {
     let Value::Object(mut answer) = answer else { return Judged::Passing("it answered no object".to_owned()) };
     let status = answer.get("status").and_then(|status| match status {
@@ -182,14 +200,11 @@ fn judge(service: Service, answer: Value) -> Judged {
         Some(200..=299) if body.is_object() => Judged::Good(body),
         Some(200..=299) => Judged::Passing("it answered what is no JSON".to_owned()),
         Some(status) => {
-            let headers = answer.get("headers").and_then(Value::as_object);
-            let after = headers.and_then(|headers| {
-                let name = headers.keys().find(|name| name.eq_ignore_ascii_case("retry-after"))?;
-                match headers.get(name)? {
-                    Value::String(text) => retry_after(text, None),
-                    other => other.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
-                }
-            });
+            let after = match header(&Value::Object(answer), "retry-after") {
+                Some(Value::String(text)) => retry_after(text, None),
+                Some(other) => other.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+                None => None,
+            };
             judge_error(service, status, after, &body)
         }
         None => Judged::Passing("it answered without a status".to_owned()),

@@ -1,6 +1,6 @@
 //! Feeds that ask about each subject: in batches, several at a time.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{self, End, Progress};
-use super::super::feeds::{Feed, Subjects};
+use super::super::feeds::{Feed, GRAPH_BATCH, Subjects};
 use super::batch::{Call, Said};
 use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, refused_link, text, with};
 use crate::snapshot::Status;
@@ -36,9 +36,6 @@ pub(super) struct Outcome {
     pub out_of_time: bool,
 }
 
-/// Subjects of a batch of Graph.
-const BATCH: usize = 20;
-
 impl Fetch<'_> {
     pub(super) fn graph_each(&self, feed: &Feed, each: &GraphEach<'_>, progress: &Progress) -> Written<End> {
         let mut named = each.of.feeds().iter().map(|feed| self.unnamed(feed));
@@ -49,13 +46,12 @@ impl Fetch<'_> {
             return Ok(end);
         }
         let subjects = self.capture.subjects(feed.name, || self.subjects(each.of))?;
-        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.graph_batch(feed, each, batch)))
+        self.each(feed, &subjects, GRAPH_BATCH, progress, &|batch| Ok(self.graph_batch(feed, each, batch)))
     }
 
     /// Whom a feed asks about: ids in lower case, each once, sorted.
-    fn subjects(&self, of: Subjects) -> Written<Vec<String>> {
-        let mut ids = BTreeSet::new();
-        let lower = |id: &str| id.to_lowercase();
+    fn subjects(&self, of: Subjects) -> Written<capture::Subjects> {
+        let mut ids = capture::Found::default();
         for feed in of.feeds() {
             for object in self.objects(feed)? {
                 let object = object?;
@@ -63,46 +59,48 @@ impl Fetch<'_> {
                     (Subjects::Resources, _) => {
                         let scopes = object.get("oauth2PermissionScopes").and_then(Value::as_array);
                         if scopes.is_some_and(|scopes| !scopes.is_empty()) {
-                            ids.extend(text(&object, "id").map(lower));
+                            text(&object, "id").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
                         }
                     }
-                    (Subjects::Users | Subjects::ServicePrincipals, _) => ids.extend(text(&object, "id").map(lower)),
+                    (Subjects::Users | Subjects::ServicePrincipals, _) => {
+                        text(&object, "id").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
+                    }
                     (_, "graph/conditional-access-policies") => {
                         let users = object.get("conditions").and_then(|conditions| conditions.get("users"));
                         let lists =
                             ["includeGroups", "excludeGroups"].map(|name| users.and_then(|users| users.get(name)));
                         let groups = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
-                        ids.extend(groups.filter_map(Value::as_str).map(lower));
+                        groups.filter_map(Value::as_str).for_each(|id| ids.add(0, &id.to_lowercase()));
                     }
                     _ => {
                         let principal = object.get("principal");
                         let kind = principal.and_then(|principal| text(principal, "@odata.type"));
                         if kind == Some("#microsoft.graph.group") {
-                            ids.extend(text(&object, "principalId").map(lower));
+                            text(&object, "principalId").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
                         }
                     }
                 }
             }
         }
-        Ok(ids.into_iter().collect())
+        Ok(ids.sorted())
     }
 
     /// Asks about all subjects, batch by batch.
     pub(super) fn each(
         &self,
         feed: &Feed,
-        subjects: &[String],
+        subjects: &capture::Subjects,
         size: usize,
         progress: &Progress,
         ask: &(dyn Fn(&[String]) -> Written<Outcome> + Sync),
     ) -> Written<End> {
-        let of = subjects.len() as u64;
+        let of = subjects.count();
         if progress.of != Some(of) {
             self.capture.expect(feed.name, of)?;
         }
         self.caller.board.begin(feed.name, progress.done, Some(of));
-        let batches: Vec<(u64, &[String])> =
-            (0u64..).zip(subjects.chunks(size)).filter(|(number, _)| !progress.batches.contains(number)).collect();
+        let all = of.div_ceil(size as u64);
+        let batches: Vec<u64> = (0..all).filter(|number| !progress.batches.contains(number)).collect();
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         let failures = Mutex::new(Failures::default());
@@ -112,12 +110,12 @@ impl Fetch<'_> {
         let work = |until: usize| {
             while !stop.load(Ordering::Relaxed) {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some((number, batch)) = batches.get(at).filter(|_| at < until) else {
+                let Some(number) = batches.get(at).filter(|_| at < until) else {
                     // The one that was taken too many is taken by the next worker.
                     next.fetch_sub(1, Ordering::Relaxed);
                     break;
                 };
-                let written = ask(batch).and_then(|outcome| {
+                let written = ask(&subjects.batch(*number, size)).and_then(|outcome| {
                     if outcome.out_of_time {
                         late.store(true, Ordering::Relaxed);
                         stop.store(true, Ordering::Relaxed);

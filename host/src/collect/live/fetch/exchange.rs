@@ -1,17 +1,20 @@
 //! Cmdlets of Exchange and of Security & Compliance, by the interface that the PowerShell module uses.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::io::BufRead;
 
 use serde_json::{Map, Value, json};
 
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
-use super::super::capture::{End, Progress};
-use super::super::feeds::{Feed, MESSAGE_RULES_OF, PerMailbox, Subjects};
+use super::super::capture::{Draft, End, Found, Progress, Subjects};
+use super::super::feeds::{self, EXCHANGE_BATCH, Feed, MESSAGE_RULES_OF, PerMailbox};
 use super::super::pace;
+use super::super::page::Page;
 use super::batch::{Call, Said};
 use super::each::{GraphEach, Outcome};
-use super::{Fetch, Written, page, posted, refused_link, text, with};
+use super::{Fetch, Written, no_objects, page, posted, read_page, refused_link, text, with};
+use crate::snapshot::Status;
 
 /// One cmdlet with its parameters.
 pub(super) struct Cmdlet {
@@ -40,9 +43,6 @@ impl Cmdlet {
 
 /// The mailbox of the system that every tenant has: requests of an application are routed to it.
 pub(in super::super) const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
-
-/// Mailboxes of a batch.
-const BATCH: usize = 10;
 
 impl Fetch<'_> {
     /// The headers that the module sends, too.
@@ -77,11 +77,13 @@ impl Fetch<'_> {
         loop {
             // The same body goes to every page.
             let request = || posted(&url, body.as_bytes(), &headers).header("X-CmdletName", cmdlet.name);
-            let value = match self.caller.ask(service, feed.budget, feed.units, &request) {
-                Answer::Json(Value::Null) => json!({"value": []}),
-                Answer::Json(value) => value,
+            let mut draft = self.capture.draft(feed.name)?;
+            let read = |input: &mut dyn BufRead| answered(input, &mut draft);
+            let page = match self.caller.ask_for(service, feed.budget, feed.units, &request, read) {
+                Answer::Json(page) => page,
                 Answer::ExpiredPage | Answer::Gone(_) if url != first && anew < 3 => {
                     anew += 1;
+                    drop(draft);
                     self.capture.anew(feed.name)?;
                     self.caller.board.begin(feed.name, 0, None);
                     url.clone_from(&first);
@@ -90,25 +92,23 @@ impl Fetch<'_> {
                 }
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let warning = warning(&value);
-            let Some((objects, next)) = page(value) else {
-                return Ok(self.end_of(feed.name, Answer::Failed("it answered no objects".to_owned())));
+            let Some(Page { next, warnings }) = page else {
+                drop(draft);
+                return Ok(self.end_of(feed.name, no_objects()));
             };
-            if let Some(next) = &next
-                && let Some(end) = self.refuse_link(feed, next, &mut seen, &objects)?
-            {
+            let count = draft.objects();
+            let reason = match &next {
+                Some(next) => self.refused_link_of(feed, next, &mut seen),
+                // Exchange cuts a list short with a warning where it takes its size for a limit.
+                None => warnings.as_ref().and_then(warning),
+            };
+            if let Some(reason) = reason {
+                let end = End::CutShort { reason };
+                self.capture.keep(draft, None, Some(end.clone()))?;
                 return Ok(end);
             }
-            // Exchange cuts a list short with a warning where it takes its size for a limit.
-            if next.is_none()
-                && let Some(warning) = warning
-            {
-                let end = End::CutShort { reason: warning };
-                self.capture.last_page(feed.name, &objects, end.clone())?;
-                return Ok(end);
-            }
-            self.capture.page(feed.name, &objects, next.as_deref())?;
-            self.caller.board.more(feed.name, objects.len() as u64);
+            self.capture.keep(draft, next.as_deref(), None)?;
+            self.caller.board.more(feed.name, count);
             match next {
                 Some(next) => url = next,
                 None => return Ok(End::Whole),
@@ -127,7 +127,7 @@ impl Fetch<'_> {
         }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
-        self.each(feed, &subjects, BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+        self.each(feed, &subjects, EXCHANGE_BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
     }
 
     /// Whether we may not read a feed.
@@ -136,14 +136,14 @@ impl Fetch<'_> {
     }
 
     /// The mailboxes: first of those who hold a role or are at risk, then those that forward, then all others.
-    fn mailboxes_by_risk(&self) -> Written<Vec<String>> {
+    fn mailboxes_by_risk(&self) -> Written<Subjects> {
         let mut exposed = HashSet::new();
         for (feed, name) in [("graph/role-assignments", "principalId"), ("graph/risky-users", "id")] {
             for object in self.objects(feed)? {
                 exposed.extend(text(&object?, name).map(str::to_lowercase));
             }
         }
-        let mut all = BTreeMap::new();
+        let mut all = Found::default();
         for object in self.objects("exchange/mailboxes")? {
             let object = object?;
             let guid = text(&object, "Guid").map(str::to_lowercase);
@@ -156,9 +156,9 @@ impl Fetch<'_> {
                 (false, true) => 1,
                 (false, false) => 2,
             };
-            all.insert((rank, id), guid);
+            all.add(rank, &format!("{id} {guid}"));
         }
-        Ok(all.into_iter().map(|((_, id), guid)| format!("{id} {guid}")).collect())
+        Ok(all.sorted())
     }
 
     fn mailbox_batch(&self, feed: &Feed, what: PerMailbox, subjects: &[String]) -> Outcome {
@@ -173,7 +173,7 @@ impl Fetch<'_> {
             }
             PerMailbox::MessageRules => {
                 let each =
-                    GraphEach { path: MESSAGE_RULES_OF, of: Subjects::Users, property: OF, members: false };
+                    GraphEach { path: MESSAGE_RULES_OF, of: feeds::Subjects::Users, property: OF, members: false };
                 let ids: Vec<String> = pairs.iter().map(|(id, _)| (*id).to_owned()).collect();
                 self.graph_batch(feed, &each, &ids)
             }
@@ -336,9 +336,18 @@ fn settle(outcome: &mut Outcome) {
     }
 }
 
+/// The page of a cmdlet: no answer at all is an empty one.
+fn answered(input: &mut dyn BufRead, draft: &mut Draft<'_>) -> Result<Option<Page>, String> {
+    if input.fill_buf().is_ok_and(|text| text == b"null") {
+        input.consume(4);
+        return Ok(Some(Page::default()));
+    }
+    read_page(input, draft)
+}
+
 /// A warning that says that there is more than was given.
-fn warning(value: &Value) -> Option<String> {
-    let warnings = value.get("@adminapi.warnings")?.as_array()?;
+fn warning(warnings: &Value) -> Option<String> {
+    let warnings = warnings.as_array()?;
     let more = ["more results", "there are more", "resultsize", "result size"];
     let text = |warning: &Value| warning.as_str().or_else(|| text(warning, "message")).map(str::to_owned);
     warnings

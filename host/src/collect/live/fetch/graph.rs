@@ -1,6 +1,7 @@
 //! Lists of Graph, page by page.
 
 use std::collections::HashSet;
+use std::io::BufRead;
 
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
@@ -8,7 +9,8 @@ use super::super::capture::{End, Progress};
 use super::super::feeds::Feed;
 use super::super::http::Request;
 use super::super::pace;
-use super::{Fetch, Written, page, refused_link};
+use super::super::page::Page;
+use super::{Fetch, Written, no_objects, read_page, refused_link};
 
 /// So often a list is begun anew because the link to a page of it ended.
 const ANEW: u32 = 3;
@@ -46,11 +48,14 @@ impl Fetch<'_> {
         let mut seen = HashSet::from([url.clone()]);
         let mut anew = 0;
         loop {
-            let answer = self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url));
-            let value = match answer {
-                Answer::Json(value) => value,
+            let mut draft = self.capture.draft(feed.name)?;
+            let request = || Self::graph_get(&url);
+            let read = |input: &mut dyn BufRead| read_page(input, &mut draft);
+            let page = match self.caller.ask_for(Service::Graph, feed.budget, feed.units, &request, read) {
+                Answer::Json(page) => page,
                 Answer::ExpiredPage if anew < ANEW => {
                     anew += 1;
+                    drop(draft);
                     self.capture.anew(feed.name)?;
                     self.caller.board.begin(feed.name, 0, None);
                     first.clone_into(&mut url);
@@ -59,16 +64,21 @@ impl Fetch<'_> {
                 }
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let Some((objects, next)) = page(value) else {
-                return Ok(self.end_of(feed.name, Answer::Failed("it answered no objects".to_owned())));
+            let Some(Page { next, .. }) = page else {
+                drop(draft);
+                return Ok(self.end_of(feed.name, no_objects()));
             };
+            let count = draft.objects();
             if let Some(next) = &next
-                && let Some(end) = self.refuse_link(feed, next, &mut seen, &objects)?
+                && let Some(reason) = self.refused_link_of(feed, next, &mut seen)
             {
+                // The page that gave it counts.
+                let end = End::CutShort { reason };
+                self.capture.keep(draft, None, Some(end.clone()))?;
                 return Ok(end);
             }
-            self.capture.page(feed.name, &objects, next.as_deref())?;
-            self.caller.board.more(feed.name, objects.len() as u64);
+            self.capture.keep(draft, next.as_deref(), None)?;
+            self.caller.board.more(feed.name, count);
             if feed.name == "graph/users" {
                 self.note_size(self.capture.progress(feed.name).objects);
             }
@@ -86,23 +96,14 @@ impl Fetch<'_> {
         }
     }
 
-    /// A link that leads elsewhere or in a circle is not followed; the page that gave it counts.
-    pub(super) fn refuse_link(
-        &self,
-        feed: &Feed,
-        next: &str,
-        seen: &mut HashSet<String>,
-        objects: &[serde_json::Value],
-    ) -> Written<Option<End>> {
+    /// Why the link to a next page of this feed is not followed.
+    pub(super) fn refused_link_of(&self, feed: &Feed, next: &str, seen: &mut HashSet<String>) -> Option<String> {
         let base = match feed.budget.name {
             name if name == pace::EXCHANGE.name => &self.bases.exchange,
             name if name == pace::COMPLIANCE.name => &self.bases.compliance,
             _ => &self.bases.graph,
         };
-        let Some(reason) = refused_link(base, next, seen) else { return Ok(None) };
-        let end = End::CutShort { reason };
-        self.capture.last_page(feed.name, objects, end.clone())?;
-        Ok(Some(end))
+        refused_link(base, next, seen)
     }
 }
 

@@ -12,14 +12,16 @@ mod queries;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::BufRead;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
 use super::call::{Answer, Caller};
-use super::capture::{self, Capture, End, Progress};
+use super::capture::{self, Capture, Draft, End, Progress};
 use super::feeds::{Ask, Feed};
 use super::http::{Base, Request};
+use super::page::{Page, is_annotation};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
 pub(super) use exchange::SYSTEM_MAILBOX;
@@ -162,7 +164,7 @@ impl<'f> Fetch<'f> {
     }
 
     /// The end of a feed that a page of it could not be read for.
-    pub(super) fn end_of(&self, feed: &str, answer: Answer) -> End {
+    pub(super) fn end_of<T>(&self, feed: &str, answer: Answer<T>) -> End {
         let read = self.capture.progress(feed);
         let (status, reason) = match answer {
             Answer::Refused(status, reason) => (status, reason),
@@ -182,6 +184,17 @@ impl<'f> Fetch<'f> {
 
 /// Why a feed was not read to its end.
 pub(super) const OUT_OF_TIME: &str = "the time limit came first";
+
+/// What stands in the place of a page that is none.
+pub(super) fn no_objects() -> Answer {
+    Answer::Failed("it answered no objects".to_owned())
+}
+
+/// Reads a page into its draft, from the beginning.
+pub(super) fn read_page(input: &mut dyn BufRead, draft: &mut Draft<'_>) -> Result<Option<Page>, String> {
+    draft.clear().map_err(|error| error.to_string())?;
+    Page::read(input, &mut |object| draft.add(object)).map_err(|error| error.to_string())
+}
 
 /// Says that a feed has ended, however its thread ends.
 struct Ended<'a, 'f> {
@@ -251,7 +264,7 @@ pub(super) fn page(answer: Value) -> Option<(Vec<Value>, Option<String>)> {
 fn strip(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.retain(|name, _| name == "@odata.type" || !name.contains('@'));
+            object.retain(|name, _| !is_annotation(name));
             object.values_mut().for_each(strip);
         }
         Value::Array(all) => all.iter_mut().for_each(strip),

@@ -16,6 +16,8 @@ use crate::snapshot::Status;
 const QUERY: &str = "query:";
 /// How often a query of the audit log is looked at.
 const LOOK: Duration = Duration::from_secs(20);
+/// How often it is looked at in all: four hours. One that never ends must not keep a collection from its end.
+const LOOKS: u32 = 720;
 
 impl Fetch<'_> {
     /// The installations of Office, in as many parts as it takes for no answer to be cut.
@@ -85,14 +87,14 @@ impl Fetch<'_> {
                     other => return Ok(self.end_of(feed.name, other)),
                 };
                 let Some(id) = text(&made, "id").filter(|id| is_id(id)) else {
-                    return Ok(self.end_of(feed.name, Answer::Failed("it gave the query no id".to_owned())));
+                    return Ok(self.end_of(feed.name, Answer::<Value>::Failed("it gave the query no id".to_owned())));
                 };
                 self.capture.page(feed.name, &[], Some(&format!("{QUERY}{id}")))?;
                 id.to_owned()
             }
         };
         let url = format!("{queries}/{id}");
-        loop {
+        for look in 1.. {
             let state = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url)) {
                 Answer::Json(value) => text(&value, "status").unwrap_or_default().to_owned(),
                 other => return Ok(self.end_of(feed.name, other)),
@@ -106,8 +108,12 @@ impl Fetch<'_> {
                     return Ok(End::Refused { status: Status::Failed, reason });
                 }
             }
+            if look >= LOOKS {
+                let reason = "the query of the audit log was not done within four hours".to_owned();
+                return Ok(End::Refused { status: Status::Failed, reason });
+            }
             if !self.caller.rest(LOOK / self.caller.patience.times.max(1)) {
-                return Ok(self.end_of(feed.name, Answer::OutOfTime));
+                return Ok(self.end_of(feed.name, Answer::<Value>::OutOfTime));
             }
         }
         self.graph_pages(feed, &format!("{url}/records?$top=999"), None)

@@ -1,5 +1,7 @@
 //! Usage reports: a redirect to a CSV file, which is fetched without a token.
 
+use std::io::{BufRead, Read as _};
+
 use serde_json::{Map, Value};
 
 use super::super::auth::Resource as Service;
@@ -9,7 +11,6 @@ use super::super::feeds::Feed;
 use super::super::http::Request;
 use super::{Fetch, Written};
 use crate::collect::powershell::csv;
-use crate::snapshot::Status;
 
 impl Fetch<'_> {
     pub(super) fn report(&self, feed: &Feed, path: &str) -> Written<End> {
@@ -18,86 +19,67 @@ impl Fetch<'_> {
             Answer::Redirect(place) => place,
             other => return Ok(self.end_of(feed.name, other)),
         };
+        // Half a report of before must not stay.
+        self.capture.anew(feed.name)?;
+        let mut draft = self.capture.draft(feed.name)?;
         // The place is a permit of its own: no token goes there, and nobody writes it down.
-        let mut tries = 0;
-        loop {
-            let bytes = match self.caller.ask_permitted(&|| Request::get(&place).report()) {
-                Ok(bytes) => bytes,
-                Err(answer) => return Ok(self.end_of(feed.name, answer)),
-            };
-            // Half a report of before must not stay.
-            self.capture.anew(feed.name)?;
-            let reason = match self.report_rows(feed, bytes)? {
-                Ok(()) => return Ok(End::Whole),
-                Err(reason) => reason,
-            };
-            if tries >= self.caller.patience.retries {
-                self.capture.anew(feed.name)?;
-                return Ok(End::Refused { status: Status::Failed, reason });
-            }
-            if !self.caller.rest(self.caller.patience.pause(tries)) {
-                return Ok(self.end_of(feed.name, Answer::OutOfTime));
-            }
-            tries += 1;
-        }
-    }
-
-    /// Keeps the lines of a report, some at a time: there is one for each user.
-    fn report_rows(&self, feed: &Feed, bytes: Vec<u8>) -> Written<Result<(), String>> {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(_) => return Ok(Err("the report is not UTF-8 text".to_owned())),
+        let read = |input: &mut dyn BufRead| {
+            draft.clear().map_err(|error| error.to_string())?;
+            rows(input, &mut |object| draft.add_value(&Value::Object(object)))
         };
-        let parts = match parts(&text) {
-            Ok(parts) => parts,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        for part in parts {
-            let objects: Vec<Value> = match rows(&part) {
-                Ok(rows) => rows.into_iter().map(Value::Object).collect(),
-                Err(reason) => return Ok(Err(reason)),
-            };
-            self.capture.page(feed.name, &objects, None)?;
-            self.caller.board.more(feed.name, objects.len() as u64);
+        let answer = self.caller.ask_permitted(&|| Request::get(&place).report(), read);
+        if !matches!(answer, Answer::Json(())) {
+            drop(draft);
+            return Ok(self.end_of(feed.name, answer));
         }
-        Ok(Ok(()))
+        let count = draft.objects();
+        self.capture.keep(draft, None, None)?;
+        self.caller.board.more(feed.name, count);
+        Ok(End::Whole)
     }
 }
 
-/// Lines of a part of a report.
-const PART: usize = 2_000;
+/// Lines that are read at a time.
+const PART: usize = 500;
+/// The longest line, and the most that a quoted value may hold.
+const LONGEST: u64 = 16 << 20;
 
-/// A report in parts that each begin with its header. Every report says when it was made: what does not is something else.
-fn parts(text: &str) -> Result<impl Iterator<Item = String>, String> {
+/// Gives the lines of a report away as objects, some at a time: there is one for each user. Every report says when it
+/// was made: what does not is something else.
+fn rows(input: &mut dyn BufRead, take: &mut dyn FnMut(Map<String, Value>)) -> Result<(), String> {
     const MADE: &str = "Report Refresh Date";
-    let text = text.trim_start_matches('\u{feff}');
-    let (header, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let mut header = String::new();
+    line(input, &mut header)?;
+    let header = header.trim_start_matches('\u{feff}').trim_end().to_owned();
     if !header.contains(MADE) {
         return Err(format!("the report is no CSV file with a column {MADE:?}"));
     }
-    let mut lines = rest.split_inclusive('\n').peekable();
-    let mut first = true;
-    Ok(std::iter::from_fn(move || {
-        if lines.peek().is_none() && !first {
-            return None;
-        }
-        first = false;
+    loop {
         let mut part = format!("{header}\n");
-        let (mut count, mut quoted) = (0, false);
+        let (mut count, mut quoted, mut more) = (0, false, true);
         // A line may end inside a quoted value.
-        while let Some(line) = lines.next_if(|_| count < PART || quoted) {
-            quoted ^= line.matches('"').count() % 2 == 1;
+        while more && (count < PART || quoted) && (part.len() as u64) < LONGEST {
+            let start = part.len();
+            more = line(input, &mut part)?;
+            quoted ^= part.get(start..).unwrap_or_default().matches('"').count() % 2 == 1;
             count += 1;
-            part.push_str(line);
         }
-        Some(part)
-    }))
+        let rows = csv::objects(&part).map_err(|message| format!("the report is no CSV file: {message}"))?;
+        rows.unwrap_or_default().into_iter().for_each(&mut *take);
+        if !more {
+            return Ok(());
+        }
+    }
 }
 
-/// The objects of a part.
-fn rows(part: &str) -> Result<Vec<Map<String, Value>>, String> {
-    let rows = csv::objects(part).map_err(|message| format!("the report is no CSV file: {message}"))?;
-    Ok(rows.unwrap_or_default())
+/// Reads a line; whether there was one.
+fn line(input: &mut dyn BufRead, text: &mut String) -> Result<bool, String> {
+    let mut limited = input.take(LONGEST);
+    match limited.read_line(text) {
+        Ok(read) => Ok(read > 0),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err("the report is not UTF-8 text".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -105,7 +87,8 @@ mod tests {
     use super::*;
 
     fn all(text: &str) -> Result<Vec<Map<String, Value>>, String> {
-        parts(text)?.map(|part| rows(&part)).collect::<Result<Vec<_>, _>>().map(|parts| parts.concat())
+        let mut all = Vec::new();
+        rows(&mut text.as_bytes(), &mut |row| all.push(row)).map(|()| all)
     }
 
     #[test]
@@ -126,6 +109,6 @@ mod tests {
         assert!(
             found.iter().enumerate().all(|(number, row)| row["Name"].as_str().unwrap() == format!("a{number},\n b"))
         );
-        assert!(parts(&format!("Report Refresh Date,Name\r\n{text}")).unwrap().count() > 2);
+        assert!(rows(&mut &b"Report Refresh Date,A\n1,\xff\n"[..], &mut |_| {}).unwrap_err().contains("UTF-8"));
     }
 }

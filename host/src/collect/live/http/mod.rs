@@ -21,7 +21,7 @@ use secrecy::SecretString;
 
 pub use error::{Error, Phase};
 pub use link::{Base, Foreign};
-pub use network::Trust;
+pub use network::{Incoming, Trust};
 pub(crate) use request::percent_encode;
 pub use request::{Method, Request, Response};
 pub use retry_after::retry_after;
@@ -51,6 +51,14 @@ impl Default for Options {
             whole: Duration::from_secs(10 * 60),
             trust: Trust::System,
         }
+    }
+}
+
+impl Options {
+    /// The same, but that no answer takes longer than this.
+    #[must_use]
+    pub fn within(self, whole: Duration) -> Self {
+        Self { connect: self.connect.min(whole), first_byte: self.first_byte.min(whole), whole, ..self }
     }
 }
 
@@ -109,11 +117,28 @@ impl Client {
         match &self.inner.wire {
             Wire::Replay(replay) => replay.answer(request),
             Wire::Network(network) => {
-                let result = network.send(request);
+                let result =
+                    network.open(request).and_then(|(response, mut body)| Ok(response.with_body(body.whole()?)));
                 if let Some(recorder) = &self.inner.recorder {
                     recorder.keep(request, &result, &self.inner.hidden)?;
                 }
                 result
+            }
+        }
+    }
+
+    /// Sends one request, and gives the answer before its body has come: what is large is read as it comes.
+    ///
+    /// # Errors
+    /// If no answer came. Whether all of its body comes is seen when it is read.
+    pub fn open(&self, request: &Request) -> Result<(Response, Incoming), Error> {
+        match &*self.inner {
+            Inner { wire: Wire::Network(network), recorder: None, .. } => network.open(request),
+            // A recording holds whole exchanges.
+            _ => {
+                let mut response = self.send(request)?;
+                let body = response.take_body();
+                Ok((response, Incoming::held(body)))
             }
         }
     }

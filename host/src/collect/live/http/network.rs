@@ -1,6 +1,6 @@
 //! The network itself: `ureq` over rustls, with the roots of the operating system.
 
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -47,16 +47,19 @@ impl Network {
         Self { options, proxy: Proxy::try_from_env(), plain, secure: OnceLock::new() }
     }
 
-    pub(super) fn send(&self, request: &Request) -> Result<Response, Error> {
+    /// Sends a request. The answer has no body yet: it is read from what comes with it.
+    pub(super) fn open(&self, request: &Request) -> Result<(Response, Incoming), Error> {
         let uri = parse(request.url())?;
         check_scheme(&uri, request.may_be_link_local())?;
+        let Options { connect, first_byte, whole, .. } = self.options;
         let call = Call {
-            host: uri.host().unwrap_or_default(),
-            whole: request.whole().unwrap_or(self.options.whole),
-            options: &self.options,
+            host: uri.host().unwrap_or_default().to_owned(),
+            whole: request.whole().map_or(whole, |own| own.min(whole)),
+            connect,
+            first_byte,
             limit: request.body_limit(),
         };
-        let agents = self.agents(&uri).map_err(|reason| Error::Tls { host: call.host.to_owned(), reason })?;
+        let agents = self.agents(&uri).map_err(|reason| Error::Tls { host: call.host.clone(), reason })?;
         let agent = if request.is_fresh() { &agents.fresh } else { &agents.kept };
         call.send(agent, &uri, request)
     }
@@ -123,16 +126,69 @@ fn tls(trust: &Trust) -> Result<TlsConfig, String> {
         .build())
 }
 
+/// The body of an answer as it comes.
+pub struct Incoming {
+    from: From,
+    broken: Option<Error>,
+}
+
+enum From {
+    Wire(Box<ureq::BodyReader<'static>>, Call),
+    Held(io::Cursor<Vec<u8>>),
+}
+
+impl Incoming {
+    /// A body that is there already.
+    pub(super) fn held(body: Vec<u8>) -> Self {
+        Self { from: From::Held(io::Cursor::new(body)), broken: None }
+    }
+
+    /// Why reading it failed, once it has.
+    pub fn broken(&mut self) -> Option<Error> {
+        self.broken.take()
+    }
+
+    /// Reads it to its end.
+    ///
+    /// # Errors
+    /// If it breaks off, comes too slowly or is too large.
+    pub fn whole(&mut self) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        match self.read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => {
+                Err(self.broken().unwrap_or(Error::Protocol { host: String::new(), reason: error.to_string() }))
+            }
+        }
+    }
+}
+
+impl Read for Incoming {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.from {
+            From::Held(bytes) => bytes.read(buffer),
+            From::Wire(body, call) => body.read(buffer).map_err(|error| {
+                if error.kind() != io::ErrorKind::Interrupted {
+                    self.broken = Some(call.error(ureq::Error::from(error), false));
+                    return io::Error::other("the answer broke off");
+                }
+                error
+            }),
+        }
+    }
+}
+
 /// What the errors of one request need to know.
-struct Call<'c> {
-    host: &'c str,
+struct Call {
+    host: String,
+    connect: Duration,
+    first_byte: Duration,
     whole: Duration,
-    options: &'c Options,
     limit: u64,
 }
 
-impl Call<'_> {
-    fn send(&self, agent: &Agent, uri: &Uri, request: &Request) -> Result<Response, Error> {
+impl Call {
+    fn send(self, agent: &Agent, uri: &Uri, request: &Request) -> Result<(Response, Incoming), Error> {
         let failed = |reason| Error::Url { url: shown(request.url()).to_owned(), reason };
         let headers = headers(request).ok_or_else(|| failed("a header of this request holds a control character"))?;
         let body = request.body().map(|body| match &body.content {
@@ -154,24 +210,20 @@ impl Call<'_> {
             }
         };
         let (parts, body) = result.map_err(|error| self.error(error, true))?.into_parts();
-        let mut bytes = Vec::new();
-        body.into_with_config()
-            .limit(self.limit)
-            .reader()
-            .read_to_end(&mut bytes)
-            .map_err(|error| self.error(ureq::Error::from(error), false))?;
+        let body = body.into_with_config().limit(self.limit).reader();
         let text = |value: &Value| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
-        Ok(Response::new(parts.status.as_u16(), headers, bytes, request.has_secret_answer()))
+        let response = Response::new(parts.status.as_u16(), headers, Vec::new(), request.has_secret_answer());
+        Ok((response, Incoming { from: From::Wire(Box::new(body), self), broken: None }))
     }
 
     fn error(&self, error: ureq::Error, before_answer: bool) -> Error {
-        let host = self.host.to_owned();
+        let host = self.host.clone();
         match error {
             ureq::Error::Timeout(timeout) => {
                 let (phase, limit) = match timeout {
-                    Timeout::Resolve | Timeout::Connect => (Phase::Connect, self.options.connect),
-                    Timeout::RecvResponse => (Phase::FirstByte, self.options.first_byte),
+                    Timeout::Resolve | Timeout::Connect => (Phase::Connect, self.connect),
+                    Timeout::RecvResponse => (Phase::FirstByte, self.first_byte),
                     Timeout::SendRequest | Timeout::SendBody => (Phase::Send, self.whole),
                     _ => (Phase::Whole, self.whole),
                 };
@@ -194,7 +246,7 @@ impl Call<'_> {
     }
 
     fn io(&self, error: &io::Error, before_answer: bool) -> Error {
-        let host = self.host.to_owned();
+        let host = self.host.clone();
         if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return Error::Tls { host, reason: tls_reason(error) };
         }

@@ -282,6 +282,12 @@ impl Response {
         &self.headers
     }
 
+    /// The same with a body.
+    pub(super) fn with_body(mut self, body: Vec<u8>) -> Self {
+        self.body = body;
+        self
+    }
+
     /// The body, decompressed.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -290,7 +296,7 @@ impl Response {
 
     /// The body, without a copy.
     #[must_use]
-    pub fn into_body(mut self) -> Vec<u8> {
+    pub fn take_body(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.body)
     }
 

@@ -1,0 +1,392 @@
+//! One page of an answer, from the network to the lines of a capture. Objects pass through one at a time: neither the
+//! text of a page nor a tree of its values is ever held, whatever size the service gives its pages.
+
+use std::fmt;
+use std::io::{BufReader, Read};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// What is read at a time.
+const CHUNK: usize = 64 << 10;
+
+/// What a page says beside its objects.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Where the next page is.
+    pub next: Option<String>,
+    /// What the service warns of.
+    pub warnings: Option<Value>,
+}
+
+impl Page {
+    /// Reads the page of an answer, and gives `take` the text of each of its objects, without annotations; none where it
+    /// is JSON and holds no objects. One entity comes as itself; reportSettings in a `value` that is no list.
+    pub(super) fn read(input: impl Read, take: &mut dyn FnMut(&[u8])) -> serde_json::Result<Option<Self>> {
+        // The standard library gives single bytes of this type alone without a call for each.
+        let input = BufReader::with_capacity(CHUNK, input);
+        let mut deserializer = serde_json::Deserializer::from_reader(input);
+        let page = deserializer.deserialize_any(Answer(take))?;
+        deserializer.end()?;
+        Ok(page)
+    }
+}
+
+/// The names of what only the transport needs, such as `@odata.id` and `Enabled@data.type`; the type of an object stays.
+pub(super) fn is_annotation(name: &str) -> bool {
+    name.contains('@') && name != "@odata.type"
+}
+
+/// Writes a value that is text, a number or the like. A buffer takes everything.
+fn write(text: &mut Vec<u8>, value: impl serde::Serialize) {
+    let _ = serde_json::to_writer(text, &value);
+}
+
+/// Reads a whole answer.
+struct Answer<'t>(&'t mut dyn FnMut(&[u8]));
+
+impl<'de> Visitor<'de> for Answer<'_> {
+    type Value = Option<Page>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an answer")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Page>, A::Error> {
+        let mut page = Page::default();
+        // The answer as one entity, and what stands in its `value`.
+        let mut entity = vec![b'{'];
+        let (mut held, mut alone) = (None, true);
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "@odata.nextLink" => page.next = map.next_value::<Value>()?.as_str().map(str::to_owned),
+                "@adminapi.warnings" => page.warnings = Some(map.next_value()?),
+                "value" if held.is_some() => return Err(A::Error::custom("expected one value, found two")),
+                "value" => held = Some(map.next_value_seed(Held(&mut *self.0))?),
+                name if is_annotation(name) => drop(map.next_value::<IgnoredAny>()?),
+                name => property(&mut entity, name, |text| map.next_value_seed(Kept(text)))?,
+            }
+            alone &= name.starts_with('@') || name == "value";
+        }
+        match held {
+            Some(Within::Objects) => return Ok(Some(page)),
+            Some(Within::Others) => return Ok(None),
+            Some(Within::One(one)) if alone => entity = one,
+            Some(Within::One(one) | Within::Scalar(one)) => {
+                property(&mut entity, "value", |text| {
+                    text.extend_from_slice(&one);
+                    Ok(())
+                })?;
+                entity.push(b'}');
+            }
+            None => entity.push(b'}'),
+        }
+        (self.0)(&entity);
+        Ok(Some(page))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Page>, A::Error> {
+        while seq.next_element_seed(Kept(&mut Vec::new()))?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<Page>, E> {
+        Ok(None)
+    }
+}
+
+/// What stands in `value`.
+enum Within {
+    /// A list of objects, which are given away.
+    Objects,
+    /// A list of something else, too.
+    Others,
+    /// One object.
+    One(Vec<u8>),
+    /// Something else.
+    Scalar(Vec<u8>),
+}
+
+/// Reads `value`: the objects of a list are given away at once.
+struct Held<'t>(&'t mut dyn FnMut(&[u8]));
+
+impl<'de> DeserializeSeed<'de> for Held<'_> {
+    type Value = Within;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Within, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Held<'_> {
+    type Value = Within;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Within, A::Error> {
+        let (mut objects, mut text) = (true, Vec::new());
+        while seq.next_element_seed(Kept(&mut text))?.is_some() {
+            objects &= text.first() == Some(&b'{');
+            if objects {
+                (self.0)(&text);
+            }
+            text.clear();
+        }
+        Ok(if objects { Within::Objects } else { Within::Others })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Within, A::Error> {
+        let mut text = Vec::new();
+        Kept(&mut text).visit_map(map)?;
+        Ok(Within::One(text))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Within, E> {
+        Ok(scalar(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Within, E> {
+        Ok(scalar(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Within, E> {
+        Ok(scalar(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Within, E> {
+        Ok(scalar(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Within, E> {
+        Ok(scalar(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Within, E> {
+        Ok(scalar(()))
+    }
+}
+
+fn scalar(value: impl serde::Serialize) -> Within {
+    let mut text = Vec::new();
+    write(&mut text, value);
+    Within::Scalar(text)
+}
+
+/// Writes a property after those that stand in the text.
+fn property<E>(text: &mut Vec<u8>, name: &str, value: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+    if text.last() != Some(&b'{') {
+        text.push(b',');
+    }
+    write(text, name);
+    text.push(b':');
+    value(text)
+}
+
+/// Writes a value as it comes, without annotations at any level.
+struct Kept<'t>(&'t mut Vec<u8>);
+
+impl<'de> DeserializeSeed<'de> for Kept<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Kept<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        write(self.0, value);
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        write(self.0, value);
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        write(self.0, value);
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        write(self.0, value);
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        write(self.0, value);
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        self.0.push(b'[');
+        let start = self.0.len();
+        loop {
+            let before = self.0.len();
+            if before > start {
+                self.0.push(b',');
+            }
+            if seq.next_element_seed(Kept(self.0))?.is_none() {
+                self.0.truncate(before);
+                self.0.push(b']');
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.push(b'{');
+        while let Some(name) = map.next_key::<String>()? {
+            if is_annotation(&name) {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                property(self.0, &name, |text| map.next_value_seed(Kept(text)))?;
+            }
+        }
+        self.0.push(b'}');
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn page(text: &[u8]) -> serde_json::Result<Option<(Page, Vec<Value>)>> {
+        let mut objects = Vec::new();
+        let page = Page::read(text, &mut |text| objects.push(serde_json::from_slice(text).unwrap()))?;
+        Ok(page.map(|page| (page, objects)))
+    }
+
+    fn read(answer: &Value) -> Option<Vec<Value>> {
+        page(answer.to_string().as_bytes()).unwrap().map(|(_, objects)| objects)
+    }
+
+    #[test]
+    fn objects_are_found_whatever_they_come_in() {
+        let one = json!({"id": "a", "@odata.type": "#t", "Enabled@data.type": "bool", "in": [{"@odata.id": 1, "x": [1, -2, 0.5]}, []]});
+        let kept = json!({"id": "a", "@odata.type": "#t", "in": [{"x": [1, -2, 0.5]}, []]});
+        for (answer, expected) in [
+            (json!({"@odata.context": "c", "value": [one, one]}), Some(vec![kept.clone(), kept.clone()])),
+            (one.clone(), Some(vec![kept.clone()])),
+            (json!({"@odata.context": "c", "value": one}), Some(vec![kept.clone()])),
+            (json!({"value": one, "more": null}), Some(vec![json!({"value": kept, "more": null})])),
+            (json!({"@odata.context": "c", "value": "text"}), Some(vec![json!({"value": "text"})])),
+            (json!({"value": []}), Some(vec![])),
+            (json!({}), Some(vec![json!({})])),
+            (json!({"value": [1]}), None),
+            (json!([one]), None),
+            (json!(null), None),
+            (json!("text"), None),
+        ] {
+            assert_eq!(read(&answer), expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn the_next_page_and_warnings_are_told_wherever_they_stand() {
+        for text in [
+            r#"{"@odata.nextLink": "https://x/2", "value": [{}], "@adminapi.warnings": ["w"]}"#,
+            r#"{"@adminapi.warnings": ["w"], "value": [{}], "@odata.nextLink": "https://x/2"}"#,
+        ] {
+            let (page, _) = page(text.as_bytes()).unwrap().unwrap();
+            assert_eq!((page.next.as_deref(), page.warnings), (Some("https://x/2"), Some(json!(["w"]))));
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_error_and_not_an_empty_page() {
+        for text in [
+            &b"{\"value\": [{\"id\": \"a\"}"[..],
+            b"",
+            b"<html>",
+            b"{\"value\": [{}]} x",
+            b"{\"value\": [\"\xff\"]}",
+            br#"{"value": [{"id": "\ud800"}]}"#,
+            b"[",
+            b"{\"value\": [1e999]}",
+            b"{\"value\": [], \"value\": []}",
+        ] {
+            assert!(page(text).is_err(), "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            (-1e9..1e9).prop_map(Value::from),
+            ".*".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map("[a-c@\"]{0,3}", inner, 0..5)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// What is left of a value, by another way: a tree.
+    fn stripped(value: &Value) -> Value {
+        match value {
+            Value::Object(object) => object
+                .iter()
+                .filter(|(name, _)| !is_annotation(name))
+                .map(|(name, value)| (name.clone(), stripped(value)))
+                .collect(),
+            Value::Array(all) => all.iter().map(stripped).collect(),
+            other => other.clone(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_object_is_kept_but_for_its_annotations(
+            all in prop::collection::vec(prop::collection::btree_map("[a-c@]{0,3}", any_value(), 0..4), 0..4)
+        ) {
+            let all: Vec<Value> = all.into_iter().map(|map| Value::Object(map.into_iter().collect())).collect();
+            let expected: Vec<Value> = all.iter().map(stripped).collect();
+            prop_assert_eq!(read(&json!({"value": all})), Some(expected));
+        }
+    }
+}

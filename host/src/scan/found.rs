@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn what_packs_found_comes_back_in_the_order_of_rows_with_its_own_texts() {
         let mut found = Found::default();
-        let first = [finding(7, 0, &["", "später"], &[4, 5]), finding(2, 3, &["a"], &[]), finding(2, 4, &["a", "b"], &[])];
+        let first =
+            [finding(7, 0, &["", "später"], &[4, 5]), finding(2, 3, &["a"], &[]), finding(2, 4, &["a", "b"], &[])];
         found.take(1, first.to_vec());
         found.take(0, vec![finding(7, 9, &["last"], &[6]), finding(8, 0, &["nameless"], &[])]);
         found.name(|row| (row != 8).then(|| (format!("id{row}"), format!("name {row}"))));

@@ -40,14 +40,6 @@ fn booleans<'b>(batch: &'b Batch, name: &str) -> impl Fn(usize) -> Option<bool> 
     move |row| if nulls.get(row).is_some_and(|null| *null != 0) { None } else { Some(values[row] != 0) }
 }
 
-fn texts<'b>(batch: &'b Batch, name: &str) -> impl Fn(usize) -> &'b str + 'b {
-    let (_, Values::Text(text)) = column(batch, name) else { panic!("{name} is not of texts") };
-    move |row| {
-        let start = row.checked_sub(1).map_or(0, |before| text.ends[before] as usize);
-        &text.bytes[start..text.ends[row] as usize]
-    }
-}
-
 fn symbols<'b, T: Copy + 'b>(
     batch: &'b Batch,
     name: &str,
@@ -128,17 +120,13 @@ pub fn users(batches: &[Batch]) -> Counts {
         let enabled = booleans(batch, "account_enabled");
         let registered = booleans(batch, "mfa_registered");
         let guest = symbols(batch, "user_type", |kind| kind.eq_ignore_ascii_case("guest"));
-        let (name, display_name) = (texts(batch, "user_principal_name"), texts(batch, "display_name"));
-        let synchronizes = |row| {
-            name(row).get(..5).is_some_and(|start| start.eq_ignore_ascii_case("Sync_"))
-                && display_name(row).eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account")
-        };
+        let synchronizes = booleans(batch, "named_for_synchronization");
         let mut out = Vec::new();
         for row in 0..rows {
             if enabled(row) == Some(true)
                 && guest(row) == Some(false)
                 && registered(row) == Some(false)
-                && !synchronizes(row)
+                && synchronizes(row) == Some(false)
             {
                 out.push(Found { row: row as u32, arguments: Vec::new() });
             }

@@ -1,6 +1,7 @@
 //! The `ephor` program: a tenant's snapshot in, verdicts of sandboxed rule packs out.
 //!
-//! Arrows point one way: `cli` → (`collect` | `scan` | `report`) → (`snapshot` | `config`).
+//! Arrows point one way: `cli` → (`collect` | `scan` | `report`) → (`snapshot` | `config` |
+//! `untrusted`).
 
 pub mod cli;
 pub mod collect;
@@ -8,3 +9,4 @@ pub mod config;
 pub mod report;
 pub mod scan;
 pub mod snapshot;
+mod untrusted;

@@ -13,12 +13,13 @@ use ephor_schema::SOURCES;
 use super::exchanges::Exchanges;
 use super::import::summary;
 use super::sign_in::{Ready, SignIn};
-use super::{Exit, packs, printable};
+use super::{Exit, packs};
 use crate::collect::live::call::Patience;
 use crate::collect::live::collection::{self, Collected, Options, capture_folder};
 use crate::collect::live::progress::{Board, Shown};
 use crate::collect::live::resolver::Resolver;
 use crate::snapshot::suggest;
+use crate::untrusted::printable;
 
 /// Read a tenant into a snapshot.
 ///

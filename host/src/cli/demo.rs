@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::Exit;
 use super::format::{Form, Format};
 use super::packs::Packs;
 use super::scan::{Context, Pending, Run, scan};
-use super::{Exit, printable};
 use crate::collect::synth::{Plan, Setting, Tenant};
 use crate::snapshot::Snapshot;
+use crate::untrusted::printable;
 
 /// Scan a made-up tenant: see what Ephor does before you give it anything.
 ///

@@ -8,9 +8,10 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Exit, printable};
+use super::Exit;
 use crate::report::baseline::{Baseline, Old};
 use crate::scan::outcome::BaselineState;
+use crate::untrusted::printable;
 
 /// Show how two scans of a tenant differ.
 ///
@@ -108,7 +109,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 let difference =
                     json!({"state": name, "rule": old.rule, "accepted": old.accepted, "message": old.text});
                 let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
-                return write!(out, "{comma}{}", crate::report::quiet(&difference.to_string()));
+                return write!(out, "{comma}{}", crate::untrusted::quiet(&difference.to_string()));
             }
             let (shown, all) = lines.entry(old.rule.to_owned()).or_default();
             *all += 1;

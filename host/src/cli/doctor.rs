@@ -7,12 +7,13 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use ephor_schema::Source;
 
+use super::Exit;
 use super::exchanges::Exchanges;
 use super::packs::Packs;
 use super::sign_in::{Ready, SignIn};
-use super::{Exit, printable};
 use crate::collect::live::access::{Access, Reach};
 use crate::scan::outcome::Rule;
+use crate::untrusted::printable;
 
 mod report;
 #[cfg(test)]
@@ -44,7 +45,7 @@ use report::{as_json, as_text};
 'ephor rules permissions' tells all rights that the rules need, without any sign-in.
 
 Exit codes:
-  0  everything that 'ephor collect' reads can be read
+  0  everything can be read that this kind of sign-in may read at all
   2  the command line is wrong, or the sign-in has rights that write and --allow-write-rights was not given
   3  something will be unknown
   4  could not run: nobody could sign in")]
@@ -93,7 +94,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let text = match arguments.format {
         Format::Text => printable(&as_text(&found)),
-        Format::Json => format!("{}\n", crate::report::quiet(&format!("{:#}", as_json(&found)))),
+        Format::Json => format!("{}\n", crate::untrusted::quiet(&format!("{:#}", as_json(&found)))),
     };
     anstream::stdout().lock().write_all(text.as_bytes())?;
     Ok(if found.is_complete() && refused.is_empty() { Exit::Clean } else { Exit::Incomplete })
@@ -140,7 +141,7 @@ struct Findings<'r> {
 struct Outlook {
     /// The sources without which it is unknown, and that will be missing.
     missing: BTreeSet<&'static str>,
-    /// The sources without which it is unknown, and that the collector does not read.
+    /// The sources without which it is unknown, and that this sign-in cannot be given, whatever is granted.
     elsewhere: BTreeSet<&'static str>,
     /// The sources that it can do without, and that will be missing.
     weaker: BTreeSet<&'static str>,
@@ -161,7 +162,7 @@ impl<'r> Findings<'r> {
             for (source, reach) in &sources {
                 if rule.sources.iter().any(|id| id == source.id) {
                     match reach {
-                        Reach::Elsewhere { .. } => outlook.elsewhere.insert(source.id),
+                        Reach::OnlyUsers { .. } | Reach::Elsewhere { .. } => outlook.elsewhere.insert(source.id),
                         reach if reach.is_missing() => outlook.missing.insert(source.id),
                         _ => false,
                     };
@@ -173,7 +174,7 @@ impl<'r> Findings<'r> {
         Self { ready, access, writing, sources, rules: outlooks }
     }
 
-    /// Whether all that the collector reads can be read.
+    /// Whether all can be read that this sign-in could be given.
     fn is_complete(&self) -> bool {
         !self.sources.iter().any(|(_, reach)| reach.is_missing())
     }
@@ -188,7 +189,7 @@ impl<'r> Findings<'r> {
         self.rules.values().filter(|outlook| !outlook.missing.is_empty()).count()
     }
 
-    /// How many rules the collector alone does not serve, with nothing missing.
+    /// How many rules no collecting with this sign-in serves, with nothing missing.
     fn elsewhere(&self) -> usize {
         self.rules.values().filter(|outlook| outlook.missing.is_empty() && !outlook.elsewhere.is_empty()).count()
     }

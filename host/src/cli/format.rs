@@ -111,7 +111,7 @@ impl Form {
 /// Tells the user what a report left out.
 pub fn tell(told: &RefCell<Vec<String>>) {
     for sentence in told.borrow_mut().drain(..) {
-        let _ = writeln!(anstream::stderr(), "{}", super::printable(&sentence));
+        let _ = writeln!(anstream::stderr(), "{}", crate::untrusted::printable(&sentence));
     }
 }
 

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
-use super::{Exit, printable};
+use super::Exit;
 use crate::collect::normalize::Normalized;
 use crate::collect::{powershell, scubagear};
 use crate::snapshot::{Manifest, Status};
+use crate::untrusted::printable;
 
 /// Make a snapshot from what another tool exported.
 ///

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use crate::untrusted::printable;
+
 mod collect;
 mod completions;
 mod config;
@@ -143,23 +145,6 @@ fn usage(message: &str) -> Exit {
     Exit::Usage
 }
 
-/// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,
-/// become visible escapes. Line ends stay.
-#[must_use]
-pub fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        let steers = (char.is_control() && char != '\n')
-            || matches!(char, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if steers {
-            out.extend(char.escape_unicode());
-        } else {
-            out.push(char);
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,10 +161,5 @@ mod tests {
         let long = shortened(&format!("users.jsonl:3: {}, expected a time", "ä".repeat(1 << 20))).into_owned();
         assert!(long.starts_with("users.jsonl:3: ") && long.ends_with("ä, expected a time"), "{long}");
         assert!(long.chars().count() < 900);
-    }
-
-    #[test]
-    fn escapes_of_a_terminal_become_visible() {
-        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\n\\u{202e}c");
     }
 }

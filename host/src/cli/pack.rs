@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Exit, printable};
-use crate::report::quiet;
+use super::Exit;
 use crate::scan::{CONTRACT_VERSION, Limits, Origin, Runtime};
+use crate::untrusted::{printable, quiet};
 
 /// Look into rule packs.
 #[derive(Debug, clap::Args)]

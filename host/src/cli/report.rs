@@ -8,9 +8,10 @@ use anyhow::Context as _;
 
 use super::format::{Form, Format, Profile};
 use super::scan::Pending;
-use super::{Exit, printable, usage};
+use super::{Exit, usage};
 use crate::report::sarif::Recorded;
 use crate::report::text::Look;
+use crate::untrusted::printable;
 
 /// Make a report from the log of an earlier scan.
 ///

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::packs::Packs;
 use super::permissions::Permissions;
-use super::{Exit, printable, usage};
+use super::{Exit, usage};
 use crate::scan::Loaded;
 use crate::scan::outcome::{Pack, Parameter, Rule};
 use crate::snapshot::suggest;
+use crate::untrusted::printable;
 
 /// Show the rules: what they find, what they read, and how to mend it.
 #[derive(Debug, clap::Args)]
@@ -153,7 +154,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 }
 
 fn pretty(value: &Value) -> String {
-    format!("{}\n", crate::report::quiet(&format!("{value:#}")))
+    format!("{}\n", crate::untrusted::quiet(&format!("{value:#}")))
 }
 
 fn rules(pack: &Pack) -> Vec<Value> {

@@ -16,7 +16,7 @@ use super::exchanges::Exchanges;
 use super::format::{self, Form, Format, Profile};
 use super::packs::Packs;
 use super::sign_in::SignIn;
-use super::{Exit, printable, usage};
+use super::{Exit, usage};
 use crate::config::Config;
 use crate::report::baseline::{Baseline, Compared, Difference};
 use crate::report::text::Look;
@@ -24,6 +24,7 @@ use crate::report::{Earlier, Ending, Reports, Since};
 use crate::scan::outcome::{Level, Plan, Policy, Summary};
 use crate::scan::{Error, Include, Options, Scan};
 use crate::snapshot::Snapshot;
+use crate::untrusted::printable;
 
 /// Judge a snapshot by rule packs.
 ///

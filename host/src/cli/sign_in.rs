@@ -107,7 +107,7 @@ impl SignIn {
         let interaction = Interaction::new(|line| {
             use std::io::Write as _;
             // Nothing to be done if nobody reads it; then the sign-in ends by itself.
-            let _ = writeln!(anstream::stderr(), "ephor: {}", super::printable(line).replace('\n', "\\n"));
+            let _ = writeln!(anstream::stderr(), "ephor: {}", crate::untrusted::printable(line).replace('\n', "\\n"));
         });
         self.ready_in(client, &Environment(&environment), interaction, std::io::stderr().is_terminal())
     }

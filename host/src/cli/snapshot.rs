@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Exit, key, printable};
+use super::{Exit, key};
 use crate::scan::validate;
 use crate::snapshot::redact::{self, Mode};
 use crate::snapshot::{Snapshot, Status, schema};
+use crate::untrusted::printable;
 
 /// Look into snapshots, and what they may hold.
 #[derive(Debug, clap::Args)]

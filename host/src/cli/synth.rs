@@ -136,6 +136,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(planted) => line.push_str(&format!(" {planted} findings planted")),
         None => line.push_str(" findings not listed (--truth)"),
     }
-    writeln!(anstream::stdout(), "{}", super::printable(&line)).context("cannot write to the standard output")?;
+    writeln!(anstream::stdout(), "{}", crate::untrusted::printable(&line))
+        .context("cannot write to the standard output")?;
     Ok(Exit::Clean)
 }

@@ -8,9 +8,10 @@ use jiff::civil::Date;
 
 use super::packs::Packs;
 use super::scan::Pending;
-use super::{Exit, config, printable, usage};
+use super::{Exit, config, usage};
 use crate::config::{Config, Waiver, with_waiver};
 use crate::snapshot::suggest;
+use crate::untrusted::printable;
 
 /// Accept a finding for a while.
 ///

@@ -5,8 +5,9 @@
 
 use std::io::{self, Write};
 
-use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, time, untrusted};
+use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, time};
 use crate::scan::outcome::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
+use crate::untrusted;
 
 /// The columns, in their order. New ones come at the end.
 const HEADER: [&str; 17] = [

@@ -207,7 +207,7 @@ impl<'a, W: Write> Json<'a, W> {
     }
 
     fn value(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, super::untrusted::Quiet);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, crate::untrusted::Quiet);
         value.serialize(&mut serializer).map_err(io::Error::from)
     }
 }

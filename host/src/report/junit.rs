@@ -6,8 +6,9 @@
 use std::io::{self, Write};
 
 use super::first::First;
-use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
+use super::{Ending, Report, check_summary, rule_of, sarif, time};
 use crate::scan::outcome::{Counts, Finding, Plan, Rule, Sink, Summary};
+use crate::untrusted;
 
 /// Findings that one case names; the rest is counted.
 const SHOWN: usize = 20;

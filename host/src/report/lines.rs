@@ -34,7 +34,7 @@ fn line(out: &mut impl Write, kind: &str, value: &Value) -> io::Result<()> {
     let members = text.strip_prefix('{').unwrap_or_default();
     let comma = if members == "}" { "" } else { "," };
     let text = format!("{{\"type\":\"{kind}\"{comma}{members}\n");
-    out.write_all(super::untrusted::quiet(&text).as_bytes())
+    out.write_all(crate::untrusted::quiet(&text).as_bytes())
 }
 
 impl<W: Write> Sink for Lines<'_, W> {

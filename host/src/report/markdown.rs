@@ -4,12 +4,13 @@
 
 use std::io::{self, Write};
 
-use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, untrusted, waivers};
+use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, waivers};
 use crate::report::baseline::Difference;
 use crate::report::first::First;
 use crate::report::waivers::Condition;
 use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use crate::snapshot::Status;
+use crate::untrusted;
 
 /// Findings that one rule names; the rest is counted. GitHub cuts a summary at 1 MiB.
 const SHOWN: usize = 5;

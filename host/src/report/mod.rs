@@ -2,7 +2,7 @@
 //!
 //! A report is made from the [`Plan`](crate::scan::outcome::Plan) and an output, takes findings as they come and
 //! ends with the [`Summary`]. None holds more than it must show, so memory stays flat however many findings
-//! there are. Text from a tenant is untrusted in all of them: see `untrusted`.
+//! there are. Text from a tenant is untrusted in all of them: see `crate::untrusted`.
 
 use std::cmp::Reverse;
 use std::io;
@@ -25,11 +25,9 @@ pub mod markdown;
 mod sample;
 pub mod sarif;
 pub mod text;
-mod untrusted;
 mod waivers;
 
 pub(crate) use text::wrap;
-pub(crate) use untrusted::quiet;
 
 /// How the program ends, for the reports that say so.
 #[derive(Clone, Debug)]

@@ -10,9 +10,10 @@ use anstyle::{AnsiColor, Style};
 use super::baseline::Difference;
 use super::first::First;
 use super::waivers::{self, Standing};
-use super::{Ending, Report, check_summary, rule_of, sarif, time, untrusted};
+use super::{Ending, Report, check_summary, rule_of, sarif, time};
 use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use crate::snapshot::{SourceStatus, Status};
+use crate::untrusted;
 
 mod page;
 

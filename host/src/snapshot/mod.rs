@@ -4,6 +4,7 @@
 //! Tables and documents are JSON Lines, sorted by id. Nothing here talks to a tenant or judges anything.
 
 mod error;
+mod leftover;
 mod lines;
 mod manifest;
 mod object;

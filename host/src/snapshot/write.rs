@@ -1,7 +1,7 @@
 //! Writing a snapshot: into a temporary folder beside the target, renamed when it is whole.
 //!
-//! Whoever is interrupted leaves no half snapshot behind. Files can be read by their owner only: a snapshot
-//! holds personal data.
+//! Whoever is interrupted leaves no half snapshot behind; what a killed process could not clear away goes with the next
+//! one. Files can be read by their owner only: a snapshot holds personal data.
 
 use std::fs::{self, OpenOptions};
 use std::io::{BufWriter, Write as _};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ephor_schema::{Column, Document, Kind, Table};
 use sha2::{Digest, Sha256};
 
+use super::leftover;
 use super::lines::hex;
 use super::{Error, File, MANIFEST, Manifest, Redaction, SourceStatus, Tenant, Tool};
 
@@ -17,6 +18,8 @@ use super::{Error, File, MANIFEST, Manifest, Redaction, SourceStatus, Tenant, To
 pub struct Writer {
     target: PathBuf,
     folder: tempfile::TempDir,
+    /// Says to others that somebody writes here.
+    _lock: Option<fs::File>,
     files: Vec<File>,
     redaction: Option<Redaction>,
 }
@@ -38,15 +41,17 @@ impl Writer {
             _ => PathBuf::from("."),
         };
         fs::create_dir_all(&parent).map_err(Error::io("create", &parent))?;
+        leftover::clear(&parent);
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".ephor-snapshot-").rand_bytes(8);
+        builder.prefix(leftover::PREFIX).rand_bytes(8);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
         let folder = builder.tempdir_in(&parent).map_err(Error::io("create a folder in", &parent))?;
-        Ok(Self { target: target.to_owned(), folder, files: Vec::new(), redaction: None })
+        let lock = leftover::lock(folder.path());
+        Ok(Self { target: target.to_owned(), folder, _lock: lock, files: Vec::new(), redaction: None })
     }
 
     /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and

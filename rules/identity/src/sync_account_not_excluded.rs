@@ -46,8 +46,7 @@ use crate::user_policies::synchronizing;
 )]
 pub struct SyncAccountNotExcluded<'a> {
     id: Option<&'a str>,
-    user_principal_name: Option<&'a str>,
-    display_name: Option<&'a str>,
+    named_for_synchronization: Option<bool>,
     account_enabled: Option<bool>,
     external_user_type: Option<&'a str>,
     directory_roles: Option<SymbolSet<'a>>,
@@ -63,7 +62,7 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        if let Err(verdict) = synchronizing(person, self.user_principal_name, self.display_name) {
+        if let Err(verdict) = synchronizing(person, self.named_for_synchronization) {
             return verdict;
         }
         let policies = scan.documents::<Policy>();
@@ -156,7 +155,7 @@ mod tests {
         assert!(verdict(&[device(&[])], json!({"directory_roles": []})).is_not_applicable());
         assert!(verdict(&[device(&[])], json!({"account_enabled": false})).is_not_applicable());
         assert!(verdict(&[], json!({"account_enabled": false})).is_pass(), "nothing is asked of it, on or off");
-        let named = json!({"directory_roles": [], "user_principal_name": "Sync_SERVER_1@contoso.onmicrosoft.com"});
+        let named = json!({"directory_roles": [], "named_for_synchronization": true});
         assert!(verdict(&[device(&[])], named).is_not_applicable(), "the role decides, not the name");
     }
 
@@ -166,9 +165,9 @@ mod tests {
             let changes = json!({"directory_roles": null});
             verdict(&[device(&[])], changed(changes, &more))
         };
-        assert!(roles(json!({"user_principal_name": "SYNC_a@b.c"})).is_fail());
-        assert!(roles(json!({"display_name": "On-Premises Directory Synchronization Service Account"})).is_fail());
-        assert_eq!(roles(json!({"user_principal_name": "ada@b.c"})).arguments(), ["directory_roles"]);
+        assert!(roles(json!({"named_for_synchronization": true})).is_fail());
+        assert_eq!(roles(json!({"named_for_synchronization": false})).arguments(), ["directory_roles"]);
+        assert_eq!(roles(json!({"named_for_synchronization": null})).arguments(), ["directory_roles"]);
     }
 
     #[test]

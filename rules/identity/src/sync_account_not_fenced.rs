@@ -51,8 +51,7 @@ use crate::user_policies::synchronizing;
 )]
 pub struct SyncAccountNotFenced<'a> {
     id: Option<&'a str>,
-    user_principal_name: Option<&'a str>,
-    display_name: Option<&'a str>,
+    named_for_synchronization: Option<bool>,
     account_enabled: Option<bool>,
     external_user_type: Option<&'a str>,
     directory_roles: Option<SymbolSet<'a>>,
@@ -68,7 +67,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             groups: self.policy_groups,
             roles: self.directory_roles,
         };
-        if let Err(verdict) = synchronizing(person, self.user_principal_name, self.display_name) {
+        if let Err(verdict) = synchronizing(person, self.named_for_synchronization) {
             return verdict;
         }
         if !has_conditional_access(&scan.documents::<TenantPlan>()) {

@@ -83,35 +83,11 @@ impl Person<'_> {
 
 /// The verdict on an account that is not judged among those of Microsoft Entra Connect, or of which that is not known. It
 /// is one by its role, and by its names where the roles are not known.
-pub fn synchronizing(person: Person<'_>, name: Option<&str>, display_name: Option<&str>) -> Result<(), Verdict> {
+pub fn synchronizing(person: Person<'_>, named: Option<bool>) -> Result<(), Verdict> {
     if person.roles.is_some() {
         return if person.synchronizes() { Ok(()) } else { Err(Verdict::NotApplicable) };
     }
-    if is_sync_name(name) || is_sync_display_name(display_name) {
-        Ok(())
-    } else {
-        Err(Verdict::not_known("directory_roles"))
-    }
-}
-
-/// Whether an account has both names that the wizard gives to the account of Microsoft Entra Connect.
-///
-/// # Errors
-/// If it has one of them and the other one is not known: the column.
-pub fn is_named_for_synchronization(name: Option<&str>, display_name: Option<&str>) -> Result<bool, &'static str> {
-    match (is_sync_name(name), is_sync_display_name(display_name)) {
-        (true, false) if display_name.is_none() => Err("display_name"),
-        (false, true) if name.is_none() => Err("user_principal_name"),
-        (by_name, by_display_name) => Ok(by_name && by_display_name),
-    }
-}
-
-fn is_sync_name(name: Option<&str>) -> bool {
-    name.and_then(|name| name.get(..5)).is_some_and(|start| start.eq_ignore_ascii_case("Sync_"))
-}
-
-fn is_sync_display_name(name: Option<&str>) -> bool {
-    name.is_some_and(|name| name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account"))
+    if named == Some(true) { Ok(()) } else { Err(Verdict::not_known("directory_roles")) }
 }
 
 impl Standing {

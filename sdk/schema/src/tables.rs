@@ -70,6 +70,9 @@ table! {
     /// What kind of guest or external user it is, in the words of Conditional Access: `internalGuest`,
     /// `b2bCollaborationGuest` or `b2bCollaborationMember`; empty for a member of the tenant itself.
     EXTERNAL_USER_TYPE: external_user_type Symbol from "graph/users" "userType with creationType, externalUserState and #EXT# in userPrincipalName";
+    /// Whether the account has both names of the account that Microsoft Entra Connect (`Sync_…`) or cloud sync
+    /// (`ADToAADSyncServiceAccount@…`) makes to write to the directory. What it may do is in `directory_roles`.
+    NAMED_FOR_SYNCHRONIZATION: named_for_synchronization Boolean from "graph/users" "userPrincipalName and displayName (On-Premises Directory Synchronization Service Account)";
     /// When the account was made.
     CREATED: created Time from "graph/users" "createdDateTime";
     /// Whether the account is synchronized from an on-premises directory.

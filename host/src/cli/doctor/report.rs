@@ -196,19 +196,31 @@ fn without(found: &Findings<'_>, source: &str) -> String {
 }
 
 fn elsewhere(found: &Findings<'_>, out: &mut String) {
-    let mut rights: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (source, reach) in &found.sources {
-        if let Reach::Elsewhere { right } = reach {
-            rights.entry(right).or_default().insert(source.id);
+    let mut group = |title: &str, told: &dyn Fn(&Reach) -> Option<&str>| {
+        let mut rights: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (source, reach) in &found.sources {
+            if let Some(right) = told(reach) {
+                rights.entry(right).or_default().insert(source.id);
+            }
         }
-    }
-    if rights.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "\nNot read by 'ephor collect'; 'ephor import' brings it");
-    for (right, sources) in rights {
-        line(out, 2, &format!("{right}: {}", sources.into_iter().collect::<Vec<_>>().join(", ")));
-    }
+        if !rights.is_empty() {
+            let _ = writeln!(out, "\n{title}");
+        }
+        for (right, sources) in rights {
+            line(out, 2, &format!("{right}: {}", sources.into_iter().collect::<Vec<_>>().join(", ")));
+        }
+    };
+    group(
+        "Not for applications; a user with this right reads it (--auth browser or device-code)",
+        &|reach| match reach {
+            Reach::OnlyUsers { right } => Some(right),
+            _ => None,
+        },
+    );
+    group("Not read by 'ephor collect'; 'ephor import' brings it", &|reach| match reach {
+        Reach::Elsewhere { right } => Some(right),
+        _ => None,
+    });
 }
 
 fn summary(found: &Findings<'_>, out: &mut String) {
@@ -220,7 +232,7 @@ fn summary(found: &Findings<'_>, out: &mut String) {
         let _ = write!(out, "; {unknown} will be unknown");
     }
     if elsewhere > 0 {
-        let _ = write!(out, "; {elsewhere} need what 'ephor collect' does not read");
+        let _ = write!(out, "; {elsewhere} need what this sign-in cannot collect");
     }
     if weaker > 0 {
         let _ = write!(out, "; {weaker} can be answered, though with less to go by");
@@ -253,6 +265,7 @@ pub(super) fn as_json(found: &Findings<'_>) -> Value {
                 (&[][..], Some(reason.clone()))
             }
             Reach::Unlicensed { licence } => (&[][..], Some(format!("needs {licence}"))),
+            Reach::OnlyUsers { right } => (&[][..], Some(format!("only a user may read it, with {right}"))),
             Reach::Elsewhere { right } => (&[][..], Some((*right).to_owned())),
             Reach::Readable => (&[][..], None),
         };

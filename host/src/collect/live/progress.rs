@@ -136,7 +136,7 @@ impl Board {
 
     /// Writes a line above those that change.
     pub(super) fn say(&self, text: &str) {
-        let text = crate::cli::printable(text);
+        let text = crate::untrusted::printable(text);
         match self.shown {
             Shown::Nowhere => {}
             Shown::Terminal => {

@@ -417,6 +417,7 @@ impl<'a> Users<'a> {
             .boolean(&column::ACCOUNT_ENABLED, profile.enabled)
             .text(&column::USER_TYPE, if guest { "Guest" } else { "Member" })
             .text(&column::EXTERNAL_USER_TYPE, if guest { external } else { "" })
+            .boolean(&column::NAMED_FOR_SYNCHRONIZATION, profile.account == Account::Synchronization)
             .time(&column::CREATED, user.created)
             .boolean(&column::ON_PREMISES_SYNC_ENABLED, profile.synced)
             .symbols(&column::SERVICE_PLANS, &user.plans)

@@ -1,6 +1,6 @@
 //! Text made harmless for HTML, and for JSON within HTML.
 
-use crate::report::untrusted;
+use crate::untrusted;
 
 /// Longest text of a tenant or pack that one place of the page shows.
 const LONGEST: usize = 4_000;
@@ -12,7 +12,7 @@ pub(super) fn text(text: &str) -> String {
 
 /// Untrusted text of several lines, such as a block of code.
 pub(super) fn lines(text: &str) -> String {
-    markup(&crate::cli::printable(text))
+    markup(&crate::untrusted::printable(text))
 }
 
 fn markup(text: &str) -> String {

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Page, escape, waiver_texts};
+use crate::report::sarif;
 use crate::report::text::{number, plural};
-use crate::report::{sarif, untrusted};
+use crate::untrusted;
 
 /// A rule for the table.
 #[derive(Serialize)]

@@ -11,8 +11,9 @@ use std::io::{self, Write};
 use sha2::{Digest as _, Sha256};
 
 use super::first::First;
-use super::{Ending, Report, check_summary, rule_of, untrusted, waivers};
+use super::{Ending, Report, check_summary, rule_of, waivers};
 use crate::scan::outcome::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
+use crate::untrusted;
 use rows::Rows;
 
 mod charts;

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape;
-use crate::report::untrusted;
 use crate::scan::outcome::{BaselineState, Finding, Plan, Verdict, render};
+use crate::untrusted;
 
 /// Findings that a page holds. A browser opens 100,000 within seconds, and nobody reads more.
 pub(super) const MOST: usize = 100_000;

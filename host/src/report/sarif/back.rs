@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::place;
-use crate::report::untrusted;
 use crate::scan::outcome::{
     BaselineState, Clear, Cleared, Finding, Place, Plan, Related, Subject, Verdict as Kind, render,
 };
+use crate::untrusted;
 
 /// What a result was.
 pub(super) enum Verdict {

@@ -1,9 +1,10 @@
 //! How the scan went: what was not collected, which packs were refused, which rules failed.
 
 use crate::report::waivers::{Condition, Standing, standings};
-use crate::report::{Ending, file_name, time, untrusted};
+use crate::report::{Ending, file_name, time};
 use crate::scan::outcome::{Failure, Plan, Refused, Summary};
 use crate::snapshot::{MANIFEST, SourceStatus};
+use crate::untrusted;
 
 use super::place::Files;
 use super::tool::Notice;

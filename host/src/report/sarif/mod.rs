@@ -10,11 +10,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::baseline::Old;
-use super::untrusted::{self, Quiet};
 use super::{Ending, Report, check_summary, fingerprint, rule_at, rule_of, time};
 use crate::config::Waiver;
 use crate::scan::outcome::{Clear, Cleared, Finding, Plan, Rule, Sink, Summary, Verdict};
 use crate::snapshot::MANIFEST;
+use crate::untrusted::{self, Quiet};
 
 mod absent;
 mod back;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::untrusted;
 use crate::scan::outcome::{Place, Plan, Related, Subject};
 use crate::snapshot::MANIFEST;
+use crate::untrusted;
 
 use super::types::{Artifact, ArtifactLocation, Hashes, Location, LogicalLocation, PhysicalLocation, Region, Text};
 use super::words;

@@ -1,7 +1,8 @@
 //! What a team decided on rules, as policies of SARIF.
 
-use crate::report::{fingerprint, untrusted};
+use crate::report::fingerprint;
 use crate::scan::outcome::{Pack, Plan, Rule};
+use crate::untrusted;
 
 use super::types::{Changed, ComponentReference, PolicyComponent, PolicyRule};
 

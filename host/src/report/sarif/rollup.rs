@@ -9,9 +9,10 @@ use std::io::{self, Write};
 
 use super::types::{Bag, Location, LogicalLocation, Message, Notification, SarifResult};
 use super::{Log, fingerprints, invocation, tool, words};
-use crate::report::{fingerprint, rule_at, untrusted};
+use crate::report::{fingerprint, rule_at};
 use crate::scan::outcome::{Rule, Verdict};
 use crate::snapshot::MANIFEST;
+use crate::untrusted;
 
 /// Results of a run that GitHub shows.
 pub(super) const MOST: usize = 5_000;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::{file_name, fingerprint, untrusted};
+use crate::report::{file_name, fingerprint};
 use crate::scan::NIST;
 use crate::scan::outcome::{Level, Pack, Plan, Reference, Rule};
+use crate::untrusted;
 
 use super::types::{
     Bag, ComponentReference, Configuration, Descriptor, DescriptorReference, Relationship, Text, Tool, ToolComponent,

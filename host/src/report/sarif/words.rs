@@ -1,8 +1,8 @@
 //! SARIF's own markup in plain text: `{0}` is an argument, `[text](target)` a link. A name that a tenant's user
 //! chose must be neither.
 
-use crate::report::untrusted;
 use crate::scan::outcome::{Finding, Rule, render};
+use crate::untrusted;
 
 use super::types::Message;
 

@@ -1,5 +1,6 @@
 //! What a sign-in can read, before anything is collected: which sources answer, which do not, and what to grant.
 
+mod door;
 mod probe;
 mod requirement;
 #[cfg(test)]
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use ephor_schema::Source;
 
+pub use door::Door;
 pub use probe::{Organization, Silence};
 pub use requirement::{Requirement, holds};
 
@@ -46,6 +48,11 @@ pub enum Reach {
         /// Why.
         reason: String,
     },
+    /// No right opens it to an application.
+    OnlyUsers {
+        /// What a user needs.
+        right: String,
+    },
     /// The collector does not read it.
     Elsewhere {
         /// What it takes.
@@ -64,11 +71,12 @@ impl Reach {
             Self::Denied { .. } => "denied",
             Self::Unlicensed { .. } => "unlicensed",
             Self::Failed { .. } => "failed",
+            Self::OnlyUsers { .. } => "only-users",
             Self::Elsewhere { .. } => "not-collected",
         }
     }
 
-    /// Whether what the source holds will be missing, although the collector asks for it.
+    /// Whether what the source holds will be missing, although this sign-in could be given it.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Denied { .. } | Self::Unlicensed { .. } | Self::Failed { .. })
@@ -127,7 +135,7 @@ impl Access {
         }
         for resource in [Resource::Exchange, Resource::Compliance] {
             let cmdlets = match self.claims_or_reason(resource) {
-                Ok(_) => probe::cmdlets(tokens, resource, &self.organization),
+                Ok(_) => door::cmdlets(tokens, resource, &self.organization),
                 Err(reason) => Err(Silence::failed(reason)),
             };
             self.cmdlets.push((resource, cmdlets));
@@ -244,11 +252,7 @@ impl Access {
             Err(reason) => return Reach::Failed { reason: reason.to_owned() },
         };
         if only_users && claims.identity == Identity::Application {
-            let grant = format!(
-                "{} to a user who signs in (--auth browser or device-code): no application may read this",
-                all.join(" and ")
-            );
-            return Reach::Denied { grant: vec![grant] };
+            return Reach::OnlyUsers { right: all.join(" and ") };
         }
         let lacking = lacking(claims, source.id, all);
         if lacking.is_empty() {

@@ -1,16 +1,11 @@
-//! What only the services can tell: which cmdlets may be run, which licences there are, whose tenant it is.
+//! What only the services can tell: which licences there are, whose tenant it is, and why they refuse.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::collect::live::auth::{Error, Identity, Resource, Token, Tokens, send_patiently};
-use crate::collect::live::http::{Base, Request, Response};
-
-/// The version of Microsoft's module that we ask as.
-const MODULE_VERSION: &str = "3.9.2";
-/// The mailbox that requests without one are sent to, the same in every tenant.
-const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+use crate::collect::live::auth::{Error, Resource, Token, Tokens, send_patiently};
+use crate::collect::live::http::{Request, Response};
 
 /// What a tenant calls itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,13 +30,13 @@ impl Silence {
         Self { refuses: false, reason: reason.to_string() }
     }
 
-    fn refusal(response: &Response) -> Self {
+    pub(super) fn refusal(response: &Response) -> Self {
         Self { refuses: matches!(response.status, 401 | 403), reason: refusal(response) }
     }
 }
 
 /// Sends a request with the token of a service; once more with another one if it is refused with 401.
-fn ask(tokens: &Tokens, resource: Resource, request: impl Fn(&Token) -> Request) -> Result<Response, Error> {
+pub(super) fn ask(tokens: &Tokens, resource: Resource, request: impl Fn(&Token) -> Request) -> Result<Response, Error> {
     let token = tokens.token(resource)?;
     let response = send_patiently(tokens.client(), || request(&token).bearer(token.secret()))?;
     if response.status != 401 {
@@ -84,76 +79,6 @@ pub(super) fn service_plans(tokens: &Tokens) -> Result<BTreeSet<String>, String>
         .filter(|plan| text(plan, "provisioningStatus") != "Disabled")
         .map(|plan| text(&plan, "servicePlanName").to_ascii_uppercase())
         .collect())
-}
-
-/// The cmdlets that we may run, in lower case.
-pub(super) fn cmdlets(
-    tokens: &Tokens,
-    resource: Resource,
-    organization: &Organization,
-) -> Result<BTreeSet<String>, Silence> {
-    let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
-    let mut base = tokens.endpoints().base(resource).clone();
-    for _ in 0..3 {
-        let url = module_url(&base, &tenant);
-        let request = |token: &Token| {
-            Request::get(&*url)
-                .header("CommandName", "*")
-                .header("Accept", "application/json")
-                .header("X-AnchorMailbox", anchor(token, resource, &tenant, organization))
-        };
-        let response = ask(tokens, resource, request).map_err(Silence::failed)?;
-        if !response.is_redirect() {
-            return listed(&response);
-        }
-        // The front door names the region in which the tenant lives.
-        let region = response.header("location").and_then(|location| base.regional(location));
-        let nowhere = || Silence::failed(format!("{resource} redirects to a place that is none of its regions"));
-        base = region.ok_or_else(nowhere)?;
-    }
-    Err(Silence::failed(format!("{resource} redirects without end")))
-}
-
-fn module_url(base: &Base, tenant: &str) -> String {
-    base.join(&format!("/adminapi/v1.0/{tenant}/EXOModuleFile?Version={MODULE_VERSION}"))
-}
-
-fn anchor(token: &Token, resource: Resource, tenant: &str, organization: &Organization) -> String {
-    let claims = token.claims();
-    if let Some(user) =
-        claims.filter(|claims| claims.identity == Identity::User).and_then(|claims| claims.user.as_ref())
-    {
-        return format!("UPN:{user}");
-    }
-    match (resource, &organization.domain) {
-        (Resource::Compliance, Some(domain)) => format!("UPN:{SYSTEM_MAILBOX}@{domain}"),
-        _ => format!("APP:{SYSTEM_MAILBOX}@{tenant}"),
-    }
-}
-
-/// `value[].exportedCmdlets`, names with commas between them; or the same as a list, or without `value`.
-fn listed(response: &Response) -> Result<BTreeSet<String>, Silence> {
-    if !response.is_success() {
-        return Err(Silence::refusal(response));
-    }
-    let no_list = || Silence::failed("the answer lists no cmdlets; expected exportedCmdlets");
-    let answer: Value = serde_json::from_slice(response.body()).map_err(|_| no_list())?;
-    let value = answer.get("value").unwrap_or(&answer);
-    let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    let mut found = None;
-    for list in items.iter().filter_map(|item| item.get("exportedCmdlets")) {
-        let all = found.get_or_insert_with(BTreeSet::new);
-        let mut add = |text: &str| {
-            let names = text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty());
-            all.extend(names);
-        };
-        match list {
-            Value::String(text) => add(text),
-            Value::Array(names) => names.iter().filter_map(Value::as_str).for_each(add),
-            _ => {}
-        }
-    }
-    found.ok_or_else(no_list)
 }
 
 /// Why a service refuses, in its own words as far as it has any.

@@ -145,9 +145,9 @@ fn with_every_right_all_that_an_application_can_read_is_readable() {
     for source in ephor_schema::SOURCES {
         match access.reach(source) {
             Reach::Readable | Reach::Elsewhere { .. } => {}
-            Reach::Denied { grant } => {
-                assert_eq!(source.id, "graph/on-premises-synchronization", "{grant:?}");
-                assert!(grant[0].contains("--auth browser"), "{grant:?}");
+            Reach::OnlyUsers { right } => {
+                assert_eq!(source.id, "graph/on-premises-synchronization");
+                assert_eq!(right, "OnPremDirectorySynchronization.Read.All");
             }
             other => panic!("{}: {other:?}", source.id),
         }

@@ -18,8 +18,8 @@ pub fn can_write(permission: &str) -> bool {
     !permission.split('.').skip(1).any(reads)
 }
 
-/// Name of an Entra role by its template id, and whether it can write. Roles: Microsoft Entra built-in roles, read
-/// 2026-11. Only those that read, and those that people give a scanner by habit: any other counts as one that writes.
+/// Name of an Entra role by its template id, and whether it can write. Roles: Microsoft Entra built-in roles, as of
+/// 2026-01. Only those that read, and those that people give a scanner by habit: any other counts as one that writes.
 const DIRECTORY_ROLES: &[(&str, &str, bool)] = &[
     ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader", false),
     ("5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader", false),
@@ -28,6 +28,12 @@ const DIRECTORY_ROLES: &[(&str, &str, bool)] = &[
     ("790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b", "Message Center Reader", false),
     ("ac16e43d-7b2d-40e0-ac05-243ff356ab5b", "Message Center Privacy Reader", false),
     ("75934031-6c7e-415a-99d7-48dbd49e875e", "Usage Summary Reports Reader", false),
+    ("1076ac91-f3d9-41a7-a339-dcdf5f480acc", "Teams Reader", false),
+    ("843318fb-79a6-4168-9e6f-aa9a07481cc4", "Global Secure Access Log Reader", false),
+    ("ffd52fa5-98dc-465c-991d-fc073eb59f8f", "Attribute Assignment Reader", false),
+    ("1d336d2c-4ae8-42ef-9711-b3604ce3fc2c", "Attribute Definition Reader", false),
+    ("9c99539d-8186-4804-835f-fd51ef9e2dcd", "Attribute Log Reader", false),
+    ("422218e4-db15-4ef9-bbe0-8afb41546d79", "Attribute Provisioning Reader", false),
     // What every application, user and guest has.
     ("0997a1d0-0d1d-4acb-b408-d5ca73121e90", "default role of applications", false),
     ("a0b1b346-4d3e-4e8b-98f8-753987be4970", "User", false),

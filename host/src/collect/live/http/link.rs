@@ -74,13 +74,39 @@ impl Base {
     pub fn regional(&self, location: &str) -> Option<Self> {
         let uri = parse(location).ok()?;
         let parts = parts(&uri)?;
-        let own = self.host.parse::<IpAddr>().is_err() && self.host != "localhost" && self.path.is_empty();
         let (label, _) = parts.host.split_once('.')?;
         let sound = !label.is_empty()
             && parts.host.parse::<IpAddr>().is_err()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && self.host.split('.').next() != Some(label);
-        (own && parts.https && sound).then(|| Self { host: format!("{label}.{}", self.host), ..self.clone() })
+        (self.has_regions() && parts.https && sound)
+            .then(|| Self { host: format!("{label}.{}", self.host), ..self.clone() })
+    }
+
+    /// A link that belongs to a house, this base's own or one of its regions', as a URL under this base: what it asks
+    /// for, without the machine that it names.
+    ///
+    /// # Errors
+    /// If it leads out of the house.
+    pub fn inward(&self, house: &Self, link: &str) -> Result<String, Foreign> {
+        let foreign = || Foreign { base: house.to_string(), link: shown(link).to_owned() };
+        let uri = parse(link).map_err(|_| foreign())?;
+        let Parts { https, host, port, path } = parts(&uri).ok_or_else(foreign)?;
+        let exactly = host == house.host && port == house.port;
+        let region = house.has_regions() && (host == house.host || host.ends_with(&format!(".{}", house.host)));
+        let rest = path.strip_prefix(house.path.as_str()).filter(|rest| rest.starts_with('/') && !climbs(path));
+        match rest {
+            Some(rest) if https == house.https && (exactly || region) => {
+                let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+                Ok(self.join(&format!("{rest}{query}")))
+            }
+            _ => Err(foreign()),
+        }
+    }
+
+    /// Whether it is a service with a region before its name: not an endpoint on a machine named by hand.
+    fn has_regions(&self) -> bool {
+        self.https && self.host.parse::<IpAddr>().is_err() && self.host != "localhost" && self.path.is_empty()
     }
 
     /// The host.
@@ -266,6 +292,28 @@ mod tests {
         assert_eq!(region("https://10.1.2.3/"), None);
         let own = Base::parse("http://127.0.0.1:8080/exchange").unwrap();
         assert_eq!(own.regional(location), None, "an endpoint set by hand has no regions");
+    }
+
+    #[test]
+    fn a_link_to_a_machine_of_the_house_is_asked_for_at_our_own_door() {
+        let house = Base::parse("https://outlook.office365.com").unwrap();
+        let region = Base::parse("https://eurprd03.outlook.office365.com").unwrap();
+        let path = "/adminapi/beta/x/InvokeCommand?$skiptoken=a%2Fb";
+        for host in ["outlook.office365.com", "eurprd03.outlook.office365.com", "EURPRD04.outlook.office365.com:446"] {
+            let inward = region.inward(&house, &format!("https://{host}{path}"));
+            assert_eq!(inward.as_deref(), Ok(&*format!("https://eurprd03.outlook.office365.com{path}")), "{host}");
+        }
+        for host in ["outlook.office365.com.evil.example", "evil-outlook.office365.com", "evil@outlook.office365.com"] {
+            assert!(region.inward(&house, &format!("https://{host}{path}")).is_err(), "{host}");
+        }
+        assert!(region.inward(&house, &format!("http://outlook.office365.com{path}")).is_err());
+        assert!(region.inward(&house, "https://outlook.office365.com/a/../b").is_err());
+        let own = Base::parse("http://127.0.0.1:8080/exchange").unwrap();
+        let link = "http://127.0.0.1:8080/exchange/adminapi?x=1";
+        assert_eq!(own.inward(&own, link).as_deref(), Ok(link));
+        for foreign in ["http://127.0.0.1:8081/exchange/adminapi", "http://127.0.0.1:8080/graph/v1.0"] {
+            assert!(own.inward(&own, foreign).is_err(), "{foreign}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub(super) fn row(feed: &Feed, object: &Object) -> Cells {
     });
     cells.set(&column::EXTERNAL_USER_TYPE, external_user_type(feed, object).map(text));
     cells.set(&column::ON_PREMISES_SYNC_ENABLED, synchronized.map(Cell::Boolean));
+    cells.set(&column::NAMED_FOR_SYNCHRONIZATION, named_for_synchronization(object).map(Cell::Boolean));
     let addresses = object.get("proxyAddresses").and_then(value::names);
     cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
     cells
@@ -50,6 +51,21 @@ fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
         (false, true) => Some("b2bCollaborationMember"),
         (true, false) => asked().then_some("internalGuest"),
         (false, false) => asked().then_some(""),
+    }
+}
+
+/// Whether both names are those of an account that synchronizes the directory. One other name is enough to deny it.
+fn named_for_synchronization(object: &Object) -> Option<bool> {
+    let name = property(object, "userPrincipalName").map(|name| {
+        let starts = |with: &str| name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+        starts("Sync_") || starts("ADToAADSyncServiceAccount@")
+    });
+    let display_name = property(object, "displayName")
+        .map(|name| name.eq_ignore_ascii_case("On-Premises Directory Synchronization Service Account"));
+    match (name, display_name) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
     }
 }
 

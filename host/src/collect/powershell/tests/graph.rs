@@ -32,6 +32,24 @@ fn with_users() -> tempfile::TempDir {
 }
 
 #[test]
+fn an_account_is_named_for_synchronization_by_both_names() {
+    let named = |name: Value, display_name: Value| {
+        let folder = tempfile::tempdir().unwrap();
+        let user = json!({"id": ADA, "userPrincipalName": name, "displayName": display_name});
+        put(folder.path(), "users.json", &json!({"@odata.context": "x", "value": [user]}));
+        lines(&write(folder.path()).1, "users.jsonl")[0]["named_for_synchronization"].clone()
+    };
+    let display_name = json!("On-Premises Directory Synchronization Service Account");
+    assert_eq!(named(json!("Sync_SRV01_0a1b@contoso.onmicrosoft.com"), display_name.clone()), true);
+    assert_eq!(named(json!("ADToAADSyncServiceAccount@contoso.onmicrosoft.com"), display_name.clone()), true);
+    assert_eq!(named(json!("Sync_SRV01_0a1b@contoso.onmicrosoft.com"), json!("Ada")), false);
+    assert_eq!(named(json!("ada@contoso.com"), display_name.clone()), false);
+    assert_eq!(named(json!("ada@contoso.com"), Value::Null), false);
+    assert_eq!(named(Value::Null, display_name), Value::Null);
+    assert_eq!(named(json!("sync_srv01@contoso.onmicrosoft.com"), Value::Null), Value::Null);
+}
+
+#[test]
 fn users_of_a_raw_answer_have_what_was_asked_for() {
     let (manifest, out) = write(with_users().path());
     assert_eq!(status(&manifest, "graph/users"), (Status::Complete, String::new()));
@@ -60,7 +78,9 @@ fn a_null_of_the_module_that_no_user_contradicts_is_not_known() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "Get-MgUser.json", &json!([user(Value::Null)]));
     let row = lines(&write(folder.path()).1, "users.jsonl").remove(0);
-    assert_eq!(row, json!({"id": ADA, "user_principal_name": "ada@contoso.com", "user_type": "Member"}));
+    let said = json!({"id": ADA, "user_principal_name": "ada@contoso.com", "user_type": "Member",
+        "named_for_synchronization": false});
+    assert_eq!(row, said);
     // Another user has a value, so the property was asked for.
     let bob = json!({"Id": BOB, "UserPrincipalName": "bob@contoso.com", "OnPremisesSyncEnabled": true});
     put(folder.path(), "Get-MgUser.json", &json!([user(Value::Null), bob]));

@@ -69,7 +69,7 @@ fn user_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static str> 
     let roles = set(row, "directory_roles");
     let privileged = !roles.is_disjoint(&HashSet::from(PRIVILEGED));
     let mut rules = context.access.user_rules(row);
-    let synchronizes = text(row, "display_name").starts_with("On-Premises Directory Synchronization");
+    let synchronizes = row["named_for_synchronization"] == true;
     if enabled && member && !synchronizes && row["mfa_registered"] == false {
         rules.push("identity/mfa-method-missing");
     }

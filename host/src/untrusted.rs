@@ -1,22 +1,45 @@
-//! Text that a tenant's users chose, made harmless for one line of a report.
-
-use crate::cli::printable;
+//! Text that a tenant's users or the author of a pack chose, made harmless where it is shown.
 
 /// A name longer than this is cut in sentences; no directory admits one, but a hostile export may hold it.
 const LONGEST: usize = 256;
 
+/// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,
+/// become visible escapes. Line ends stay.
+pub(crate) fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        if steers(char) && char != '\n' {
+            out.extend(char.escape_unicode());
+        } else {
+            out.push(char);
+        }
+    }
+    out
+}
+
+/// Control characters, and marks that turn the direction of writing.
+fn steers(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Those of them that sound JSON may hold: what is below, every string of JSON has escaped.
+fn steers_in_json(char: char) -> bool {
+    char >= '\u{7f}' && steers(char)
+}
+
 /// One line without control characters or marks that turn the direction of writing, cut to [`LONGEST`] characters.
-pub(super) fn value(text: &str) -> String {
+pub(crate) fn value(text: &str) -> String {
     line(&clip(text, LONGEST))
 }
 
 /// One line without control characters or marks that turn the direction of writing, at full length.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     printable(text).replace('\n', "\\n")
 }
 
 /// The first `most` characters, and an ellipsis in the place of the last if there are more.
-pub(super) fn clip(text: &str, most: usize) -> String {
+pub(crate) fn clip(text: &str, most: usize) -> String {
     // The cut is looked for only as far as it may lie: a name may have a million characters.
     if text.chars().nth(most).is_none() {
         return text.to_owned();
@@ -26,7 +49,7 @@ pub(super) fn clip(text: &str, most: usize) -> String {
 
 /// JSON as usual, but for characters that turn the direction of writing: they are escaped, so that a log that is looked
 /// at as text reads in the order in which it stands. A parser gives them back.
-pub(super) struct Quiet;
+pub(crate) struct Quiet;
 
 impl serde_json::ser::Formatter for Quiet {
     fn write_string_fragment<W: std::io::Write + ?Sized>(
@@ -34,9 +57,8 @@ impl serde_json::ser::Formatter for Quiet {
         writer: &mut W,
         fragment: &str,
     ) -> std::io::Result<()> {
-        let turns = |char: char| matches!(char, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let mut rest = fragment;
-        while let Some(at) = rest.find(turns) {
+        while let Some(at) = rest.find(steers_in_json) {
             let (before, tail) = rest.split_at(at);
             writer.write_all(before.as_bytes())?;
             let mut chars = tail.chars();
@@ -51,13 +73,12 @@ impl serde_json::ser::Formatter for Quiet {
 
 /// Sound JSON with such characters escaped: outside of its strings there are none.
 pub(crate) fn quiet(json: &str) -> std::borrow::Cow<'_, str> {
-    let steers = |char: char| matches!(char, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if !json.contains(steers) {
+    if !json.contains(steers_in_json) {
         return json.into();
     }
     let mut out = String::with_capacity(json.len() + 16);
     for char in json.chars() {
-        if steers(char) {
+        if steers_in_json(char) {
             out.push_str(&format!("\\u{:04x}", u32::from(char)));
         } else {
             out.push(char);
@@ -73,6 +94,11 @@ mod tests {
     #[test]
     fn a_name_cannot_forge_a_line() {
         assert_eq!(value("Ann\nNo findings\u{1b}[2J\0"), "Ann\\nNo findings\\u{1b}[2J\\u{0}");
+    }
+
+    #[test]
+    fn escapes_of_a_terminal_become_visible() {
+        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\n\\u{202e}c");
     }
 
     #[test]

@@ -1,0 +1,129 @@
+//! The front door of Exchange Online and of Security & Compliance: in which region a tenant lives, whom its requests are
+//! routed to, and which cmdlets we may run there.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::probe::{Organization, Silence, ask};
+use crate::collect::live::auth::{Identity, Resource, Token, Tokens};
+use crate::collect::live::http::{Base, Foreign, Request, Response};
+
+/// The version of Microsoft's module that we ask as.
+const MODULE_VERSION: &str = "3.9.2";
+/// The mailbox that requests without one are routed to, the same in every tenant.
+const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/// Where a tenant's requests to a service go.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// The service, whatever the region.
+    house: Base,
+    /// The service in the tenant's region.
+    base: Base,
+    /// Whom requests are routed to: the header `X-AnchorMailbox`.
+    pub anchor: String,
+}
+
+impl Door {
+    /// The door that every tenant has, with its region not known.
+    ///
+    /// # Errors
+    /// If there is no token.
+    pub fn unasked(tokens: &Tokens, resource: Resource, organization: &Organization) -> Result<Self, Silence> {
+        let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
+        let token = tokens.token(resource).map_err(Silence::failed)?;
+        let base = tokens.endpoints().base(resource).clone();
+        Ok(Self { house: base.clone(), base, anchor: anchor(&token, resource, &tenant, organization) })
+    }
+
+    /// Knocks, and follows to the region to which the service sends us. The answer lists the cmdlets that we may run, or
+    /// refuses.
+    ///
+    /// # Errors
+    /// If there is no token, the service does not answer, or sends us to a place that is none of its regions.
+    pub fn find(tokens: &Tokens, resource: Resource, organization: &Organization) -> Result<(Self, Response), Silence> {
+        let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
+        let mut door = Self::unasked(tokens, resource, organization)?;
+        for _ in 0..3 {
+            let url = door.url(&format!("/adminapi/v1.0/{tenant}/EXOModuleFile?Version={MODULE_VERSION}"));
+            let request = |token: &Token| {
+                Request::get(&*url)
+                    .header("CommandName", "*")
+                    .header("Accept", "application/json")
+                    .header("X-AnchorMailbox", anchor(token, resource, &tenant, organization))
+            };
+            let response = ask(tokens, resource, request).map_err(Silence::failed)?;
+            if !response.is_redirect() {
+                return Ok((door, response));
+            }
+            let region = response.header("location").and_then(|location| door.house.regional(location));
+            let nowhere = || Silence::failed(format!("{resource} redirects to a place that is none of its regions"));
+            door.base = region.ok_or_else(nowhere)?;
+        }
+        Err(Silence::failed(format!("{resource} redirects without end")))
+    }
+
+    /// The URL of something in the tenant's region; `path` begins with a slash.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        self.base.join(path)
+    }
+
+    /// Where a link that the service gave is asked for: at the same door, whichever of the service's machines it names.
+    ///
+    /// # Errors
+    /// If it leads out of the house.
+    pub fn inward(&self, link: &str) -> Result<String, Foreign> {
+        self.base.inward(&self.house, link)
+    }
+}
+
+/// For a user themselves; for an application a mailbox of the system.
+fn anchor(token: &Token, resource: Resource, tenant: &str, organization: &Organization) -> String {
+    let claims = token.claims();
+    if let Some(user) =
+        claims.filter(|claims| claims.identity == Identity::User).and_then(|claims| claims.user.as_ref())
+    {
+        return format!("UPN:{user}");
+    }
+    match (resource, &organization.domain) {
+        (Resource::Compliance, Some(domain)) => format!("UPN:{SYSTEM_MAILBOX}@{domain}"),
+        _ => format!("APP:{SYSTEM_MAILBOX}@{tenant}"),
+    }
+}
+
+/// The cmdlets that we may run, in lower case.
+pub(super) fn cmdlets(
+    tokens: &Tokens,
+    resource: Resource,
+    organization: &Organization,
+) -> Result<BTreeSet<String>, Silence> {
+    let (_, response) = Door::find(tokens, resource, organization)?;
+    listed(&response)
+}
+
+/// `value[].exportedCmdlets`, names with commas between them; or the same as a list, or without `value`.
+fn listed(response: &Response) -> Result<BTreeSet<String>, Silence> {
+    if !response.is_success() {
+        return Err(Silence::refusal(response));
+    }
+    let no_list = || Silence::failed("the answer lists no cmdlets; expected exportedCmdlets");
+    let answer: Value = serde_json::from_slice(response.body()).map_err(|_| no_list())?;
+    let value = answer.get("value").unwrap_or(&answer);
+    let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let mut found = None;
+    for list in items.iter().filter_map(|item| item.get("exportedCmdlets")) {
+        let all = found.get_or_insert_with(BTreeSet::new);
+        let mut add = |text: &str| {
+            let names = text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty());
+            all.extend(names);
+        };
+        match list {
+            Value::String(text) => add(text),
+            Value::Array(names) => names.iter().filter_map(Value::as_str).for_each(add),
+            _ => {}
+        }
+    }
+    found.ok_or_else(no_list)
+}

@@ -9,6 +9,7 @@ mod documents;
 pub mod permissions;
 mod sources;
 pub mod tables;
+pub mod vendor;
 
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};

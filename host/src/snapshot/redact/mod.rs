@@ -1,7 +1,7 @@
 //! A snapshot without names: to be published, or given to somebody who must not know whom it is about.
 //!
-//! What stays is an allow list: the columns and properties that rules decide by, and the values that name nobody. Ids,
-//! addresses, domains and names become pseudonyms that are the same wherever they stand, so that rules find the same as
+//! What stays is an allow list that the schema has: the properties that rules decide by, and of each column and property
+//! the words that its vendor gives to it. Everything else becomes pseudonyms that are the same wherever they stand, so that rules find the same as
 //! before. With a key that is kept, the owner of the original finds a pseudonym back; without one, the key is thrown
 //! away.
 
@@ -17,68 +17,19 @@ use super::{Error, Manifest, Snapshot, SourceStatus, Tenant, Writer, hex};
 mod hmac;
 mod text;
 
-use text::{Pseudonyms, guids, is_known_property};
+use text::{Pseudonyms, Words, guids, is_known_property};
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
 
-/// Columns whose values are the vendor's words, by table. Every other text is replaced.
-const KEPT: &[(&str, &[&str])] = &[
-    (
-        "users",
-        &[
-            "user_type",
-            "external_user_type",
-            "license_errors",
-            "methods_registered",
-            "second_factor",
-            "per_user_mfa_state",
-            "risk_state",
-            "risk_level",
-        ],
-    ),
-    (
-        "mailboxes",
-        &[
-            "recipient_type",
-            "default_audit_set",
-            "audit_owner",
-            "audit_delegate",
-            "audit_admin",
-            "smtp_auth",
-            "mail_apps_used",
-        ],
-    ),
-    ("office-clients", &["product", "version"]),
-    ("mobile-devices", &["client_type", "client_version", "device_os", "access_state"]),
-    ("inbox-rules", &[]),
-    ("mailbox-permissions", &["recipient_type", "rights", "audit_delegate", "default_audit_set"]),
-    ("recipient-permissions", &["recipient_type", "rights"]),
-    ("folder-permissions", &["folder", "rights"]),
-    (
-        "service-principals",
-        &["principal_type", "owner", "application_permissions", "tenant_permissions", "user_permissions"],
-    ),
-    ("sign-ins", &["client_app"]),
-];
-
 /// Columns that hold a name and nothing else.
 const NAMES: &[&str] = &["display_name", "device_name"];
 
-/// Properties of documents whose texts are the vendor's words, wherever they stand.
-const KEPT_PROPERTIES: &[&str] = &[
-    "@odata.type",
-    "AdminDisplayVersion",
-    "applicationDisplayName",
-    "roleDisplayName",
-    "roleId",
-    "servicePlanName",
-    "skuPartNumber",
-    "Version",
-];
-
 /// Properties that hold ids of the vendor: of products, service plans, roles and templates.
 const VENDOR_IDS: &[&str] = &["servicePlanId", "skuId", "roleTemplateId", "templateId", "guestUserRoleId"];
+
+/// The property of conditional access policies that says when they apply.
+const CONDITIONS: &str = "conditions";
 
 /// Why what could not be read is not told in a redacted snapshot.
 const REASON: &str = "the reason is redacted";
@@ -135,9 +86,9 @@ pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Res
     })?;
     let Manifest { tenant, cloud, collected_at, sources, .. } = snapshot.manifest();
     let tenant = Tenant {
-        id: pseudonyms.text(&tenant.id),
-        name: pseudonyms.text(&tenant.name),
-        domain: pseudonyms.text(&tenant.domain),
+        id: pseudonyms.text(&tenant.id, Words::none()),
+        name: pseudonyms.text(&tenant.name, Words::none()),
+        domain: pseudonyms.text(&tenant.domain, Words::none()),
     };
     let sources = sources
         .iter()
@@ -164,7 +115,7 @@ pub fn resolve(snapshot: &Snapshot, key: &[u8], wanted: &[String]) -> Result<Vec
     walk(snapshot, &pseudonyms, &mut |_| Ok(()))?;
     let Tenant { id, name, domain } = &snapshot.manifest().tenant;
     for text in [id, name, domain] {
-        pseudonyms.text(text);
+        pseudonyms.text(text, Words::none());
     }
     let found = pseudonyms.found();
     let one = |text: &String| {
@@ -249,17 +200,17 @@ fn object(json: &str) -> Map<String, Value> {
 }
 
 fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &Pseudonyms) {
-    let kept = KEPT.iter().any(|(name, columns)| *name == table.name && columns.contains(&column.name));
-    if kept || !matches!(column.kind, Kind::Text | Kind::Symbol | Kind::Symbols) {
+    if !matches!(column.kind, Kind::Text | Kind::Symbol | Kind::Symbols) {
         return;
     }
+    let words = Words::of(&format!("{}.{}", table.name, column.name));
     match value {
-        Value::String(text) if NAMES.contains(&column.name) => *text = pseudonyms.whole(text),
-        Value::String(text) => *text = pseudonyms.text(text),
+        Value::String(text) if NAMES.contains(&column.name) => *text = pseudonyms.whole(text, words),
+        Value::String(text) => *text = pseudonyms.text(text, words),
         Value::Array(texts) => {
             for text in texts {
                 if let Value::String(text) = text {
-                    *text = pseudonyms.text(text);
+                    *text = pseudonyms.text(text, words);
                 }
             }
         }
@@ -271,18 +222,45 @@ fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &
 fn replace(object: &mut Map<String, Value>, pseudonyms: &Pseudonyms) {
     object.retain(|name, _| is_known_property(name));
     for (name, value) in object.iter_mut() {
-        if !KEPT_PROPERTIES.contains(&name.as_str()) {
-            replace_value(value, pseudonyms);
-        }
+        replace_value(value, name, pseudonyms);
     }
 }
 
-fn replace_value(value: &mut Value, pseudonyms: &Pseudonyms) {
+/// Replaces a value of a property.
+fn replace_value(value: &mut Value, property: &str, pseudonyms: &Pseudonyms) {
     match value {
-        Value::String(text) => *text = pseudonyms.text(text),
-        Value::Array(values) => values.iter_mut().for_each(|value| replace_value(value, pseudonyms)),
-        Value::Object(object) => replace(object, pseudonyms),
+        Value::String(text) => {
+            // Some settings are JSON of their own, as a text.
+            if text.trim_start().starts_with(['{', '['])
+                && let Ok(mut inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text)
+            {
+                replace_value(&mut inner, property, pseudonyms);
+                *text = inner.to_string();
+            } else {
+                *text = pseudonyms.text(text, Words::of(property));
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| replace_value(value, property, pseudonyms)),
+        Value::Object(object) => {
+            // A condition that nobody knows yet must not look like none: rules cannot judge a policy that has one.
+            let unknown = |(name, value): (&String, &Value)| {
+                (!is_known_property(name) && !is_empty(value)).then(|| pseudonyms.whole(name, Words::none()))
+            };
+            let conditions = property.eq_ignore_ascii_case(CONDITIONS);
+            let unknown: Vec<String> = object.iter().filter(|_| conditions).filter_map(unknown).collect();
+            replace(object, pseudonyms);
+            object.extend(unknown.into_iter().map(|name| (name, Value::Bool(true))));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
     }
 }
 

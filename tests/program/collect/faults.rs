@@ -125,7 +125,7 @@ fn what_comes_twice_across_pages_counts_once() {
 #[test]
 fn a_right_that_is_missing_denies_its_sources_and_no_other() {
     let scene = Scene::new(30, |mut options| {
-        options.without_rights.insert("Policy.Read.All".to_owned());
+        options.without_rights.extend(["Policy.Read.All", "MailboxSettings.Read"].map(str::to_owned));
         options.without_cmdlets.insert("Get-InboxRule".to_owned());
         options
     });
@@ -135,6 +135,33 @@ fn a_right_that_is_missing_denies_its_sources_and_no_other() {
     assert!(found.reason("exchange/inbox-rules").contains("role"), "{}", found.reason("exchange/inbox-rules"));
     assert_eq!(found.status("graph/users"), "complete");
     assert_eq!(found.status("exchange/mailbox-permissions"), "complete");
+}
+
+#[test]
+fn inbox_rules_that_exchange_refuses_are_read_by_graph_without_the_hidden_ones() {
+    let scene = Scene::new(100, |mut options| {
+        options.without_cmdlets.insert("Get-InboxRule".to_owned());
+        options
+    });
+    let only = ["--only", "exchange/inbox-rules,exchange/mailboxes"];
+    let found = scene.collected("found", &only);
+    assert_eq!(found.status("exchange/inbox-rules"), "partial");
+    assert!(found.reason("exchange/inbox-rules").contains("hidden"), "{}", found.reason("exchange/inbox-rules"));
+    // Rules have other ids in Graph.
+    let rules = |snapshot: &Collected| {
+        let rows = snapshot.files["inbox-rules.jsonl"].lines().map(crate::run::json);
+        let told = rows.filter(|row| row["rule_name"] != "Junk E-mail Rule").map(|row| {
+            let owner = row["id"].as_str().expect("an id").split(':').next().map(str::to_owned);
+            let parts = ["rule_name", "enabled", "forwards_to", "deletes", "marks_read"];
+            (owner, parts.map(|part| row[part].to_string()))
+        });
+        let mut all: Vec<_> = told.collect();
+        all.sort();
+        all
+    };
+    let whole = rules(&scene.original());
+    assert!(whole.len() > 5, "{whole:?}");
+    assert_eq!(rules(&found), whole);
 }
 
 #[test]

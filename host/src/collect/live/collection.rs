@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use ephor_schema::SOURCES;
 
-use super::auth::{self, Identity, Resource, Tokens};
+use super::auth::{self, Resource, Tokens};
 use super::call::{Caller, Patience};
 use super::capture::{self, Capture, Collection, End, FORMAT, Progress};
 use super::feeds::{self, Feed};
-use super::fetch::{Bases, Fetch, SYSTEM_MAILBOX};
+use super::fetch::Fetch;
 use super::pace;
 use super::progress::Board;
 use super::resolver::Resolver;
@@ -104,14 +104,7 @@ pub fn collect(
     let feeds = feeds_of(&chosen);
     let deadline = options.time_limit.and_then(|limit| Instant::now().checked_add(limit));
     let caller = Caller::new(tokens.client(), tokens, board, deadline, options.patience);
-    let endpoints = tokens.endpoints();
-    let bases = Bases {
-        graph: endpoints.graph.clone(),
-        exchange: endpoints.exchange.clone(),
-        compliance: endpoints.compliance.clone(),
-    };
-    let anchor = anchor(tokens, &tenant)?;
-    let fetch = Fetch::new(caller, &capture, bases, tenant.clone(), anchor, began, resolver);
+    let fetch = Fetch::new(caller, &capture, tokens, tenant.clone(), began, resolver);
     fetch.all(&feeds)?;
     drop(fetch);
 
@@ -228,16 +221,6 @@ fn feeds_of(sources: &BTreeSet<&str>) -> Vec<Feed> {
     // Who the tenant is stands in every manifest.
     let whose = ["graph/organization", "graph/domains"];
     names.into_iter().chain(whose).collect::<BTreeSet<_>>().into_iter().filter_map(feeds::feed).collect()
-}
-
-/// Whom Exchange routes requests to: for an application a mailbox of the system, for a user their own.
-fn anchor(tokens: &Tokens, tenant: &str) -> Result<String, Error> {
-    let token = tokens.token(Resource::Graph)?;
-    let user = token.claims().filter(|claims| claims.identity == Identity::User).and_then(|claims| claims.user.clone());
-    Ok(match user {
-        Some(user) => format!("UPN:{user}"),
-        None => format!("APP:{SYSTEM_MAILBOX}@{tenant}"),
-    })
 }
 
 /// How the feeds ended, and whether going on could bring more.

@@ -41,7 +41,7 @@ impl Feed {
             Ask::GraphEach { .. } => (GRAPH_BATCH, 1),
             // Two folders, each with its name and its rights.
             Ask::MailboxEach(PerMailbox::FolderPermissions) => (EXCHANGE_BATCH, 4),
-            Ask::MailboxEach(_) => (EXCHANGE_BATCH, 1),
+            Ask::MailboxEach(what) => (what.batch(), 1),
         };
         // Each worker holds a batch until all of it has answered.
         left.min(u64::from(self.budget.at_once.1) * batch as u64) * calls
@@ -138,6 +138,14 @@ pub enum PerMailbox {
     FolderPermissions,
     /// `Get-MailboxFolderStatistics -FolderScope RecoverableItems`.
     FolderStatistics,
+}
+
+impl PerMailbox {
+    /// How many mailboxes are asked about in one request.
+    #[must_use]
+    pub const fn batch(self) -> usize {
+        if matches!(self, Self::MessageRules) { GRAPH_BATCH } else { EXCHANGE_BATCH }
+    }
 }
 
 /// The path of Graph for the inbox rules of a mailbox.

@@ -26,15 +26,12 @@ pub struct Door {
 }
 
 impl Door {
-    /// The door that every tenant has, with its region not known.
-    ///
-    /// # Errors
-    /// If there is no token.
-    pub fn unasked(tokens: &Tokens, resource: Resource, organization: &Organization) -> Result<Self, Silence> {
-        let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
-        let token = tokens.token(resource).map_err(Silence::failed)?;
+    /// The door that every tenant has, with its region not known. `tenant` is the id of the tenant.
+    #[must_use]
+    pub fn unasked(tokens: &Tokens, resource: Resource, tenant: &str, organization: &Organization) -> Self {
         let base = tokens.endpoints().base(resource).clone();
-        Ok(Self { house: base.clone(), base, anchor: anchor(&token, resource, &tenant, organization) })
+        let token = tokens.token(resource).ok();
+        Self { house: base.clone(), base, anchor: anchor(token.as_deref(), resource, tenant, organization) }
     }
 
     /// Knocks, and follows to the region to which the service sends us. The answer lists the cmdlets that we may run, or
@@ -42,16 +39,20 @@ impl Door {
     ///
     /// # Errors
     /// If there is no token, the service does not answer, or sends us to a place that is none of its regions.
-    pub fn find(tokens: &Tokens, resource: Resource, organization: &Organization) -> Result<(Self, Response), Silence> {
-        let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
-        let mut door = Self::unasked(tokens, resource, organization)?;
+    pub fn find(
+        tokens: &Tokens,
+        resource: Resource,
+        tenant: &str,
+        organization: &Organization,
+    ) -> Result<(Self, Response), Silence> {
+        let mut door = Self::unasked(tokens, resource, tenant, organization);
         for _ in 0..3 {
             let url = door.url(&format!("/adminapi/v1.0/{tenant}/EXOModuleFile?Version={MODULE_VERSION}"));
             let request = |token: &Token| {
                 Request::get(&*url)
                     .header("CommandName", "*")
                     .header("Accept", "application/json")
-                    .header("X-AnchorMailbox", anchor(token, resource, &tenant, organization))
+                    .header("X-AnchorMailbox", anchor(Some(token), resource, tenant, organization))
             };
             let response = ask(tokens, resource, request).map_err(Silence::failed)?;
             if !response.is_redirect() {
@@ -80,8 +81,8 @@ impl Door {
 }
 
 /// For a user themselves; for an application a mailbox of the system.
-fn anchor(token: &Token, resource: Resource, tenant: &str, organization: &Organization) -> String {
-    let claims = token.claims();
+fn anchor(token: Option<&Token>, resource: Resource, tenant: &str, organization: &Organization) -> String {
+    let claims = token.and_then(Token::claims);
     if let Some(user) =
         claims.filter(|claims| claims.identity == Identity::User).and_then(|claims| claims.user.as_ref())
     {
@@ -99,7 +100,8 @@ pub(super) fn cmdlets(
     resource: Resource,
     organization: &Organization,
 ) -> Result<BTreeSet<String>, Silence> {
-    let (_, response) = Door::find(tokens, resource, organization)?;
+    let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
+    let (_, response) = Door::find(tokens, resource, &tenant, organization)?;
     listed(&response)
 }
 

@@ -57,7 +57,10 @@ fn graph(tokens: &Tokens, path: &str) -> Result<Value, String> {
 }
 
 /// The name and initial domain of the tenant.
-pub(super) fn organization(tokens: &Tokens) -> Result<Organization, String> {
+///
+/// # Errors
+/// In the words of Graph if it does not tell.
+pub fn organization(tokens: &Tokens) -> Result<Organization, String> {
     let answer = graph(tokens, "/v1.0/organization?$select=id,displayName,verifiedDomains")?;
     let first = answer.pointer("/value/0").unwrap_or(&Value::Null);
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -46,7 +46,7 @@ impl Fetch<'_> {
     pub(super) fn graph_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
         let beta = calls.first().is_some_and(|call| call.url.starts_with("/beta/"));
         let (version, url) = if beta { ("/beta", "/beta/$batch") } else { ("/v1.0", "/v1.0/$batch") };
-        let kind = Kind { service: Service::Graph, url: self.bases.graph.join(url), headers: Vec::new(), size: 20 };
+        let kind = Kind { service: Service::Graph, url: self.graph.join(url), headers: Vec::new(), size: 20 };
         let relative = calls.into_iter().map(|call| {
             let url = call.url.strip_prefix(version).unwrap_or(&call.url).replace(' ', "%20").replace('\'', "%27");
             Call { url, ..call }
@@ -58,8 +58,8 @@ impl Fetch<'_> {
     pub(super) fn exchange_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
         let kind = Kind {
             service: Service::Exchange,
-            url: self.bases.exchange.join(&format!("/adminapi/beta/{}/$batch", self.tenant)),
-            headers: self.exchange_headers(";odata.continue-on-error"),
+            url: self.doors.of(Service::Exchange).url(&format!("/adminapi/beta/{}/$batch", self.tenant)),
+            headers: self.exchange_headers(Service::Exchange, ";odata.continue-on-error"),
             size: 10,
         };
         self.calls(feed, &kind, calls)

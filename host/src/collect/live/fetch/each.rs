@@ -210,7 +210,7 @@ impl Fetch<'_> {
             };
             pages.push(objects);
             let Some(next) = next else { return Ok(pages) };
-            if let Some(reason) = refused_link(&self.bases.graph, &next, &mut seen) {
+            if let Some(reason) = refused_link(&self.graph, &next, &mut seen) {
                 return Err(Answer::Failed(reason));
             }
             value = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&next)) {

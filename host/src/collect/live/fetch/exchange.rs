@@ -8,12 +8,13 @@ use serde_json::{Map, Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{Draft, End, Found, Progress, Subjects};
-use super::super::feeds::{self, EXCHANGE_BATCH, Feed, MESSAGE_RULES_OF, PerMailbox};
+use super::super::feeds::{self, Feed, MESSAGE_RULES_OF, PerMailbox};
 use super::super::pace;
 use super::super::page::Page;
 use super::batch::{Call, Said};
+use super::doors::inward;
 use super::each::{GraphEach, Outcome};
-use super::{Fetch, Written, no_objects, page, posted, read_page, refused_link, text, with};
+use super::{Fetch, Written, no_objects, page, posted, read_page, text, with};
 use crate::snapshot::Status;
 
 /// One cmdlet with its parameters.
@@ -41,24 +42,20 @@ impl Cmdlet {
     }
 }
 
-/// The mailbox of the system that every tenant has: requests of an application are routed to it.
-pub(in super::super) const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
-
 impl Fetch<'_> {
     /// The headers that the module sends, too.
-    pub(super) fn exchange_headers(&self, more: &str) -> Vec<(&'static str, String)> {
+    pub(super) fn exchange_headers(&self, service: Service, more: &str) -> Vec<(&'static str, String)> {
         vec![
             ("Prefer", format!("odata.maxpagesize=1000{more}")),
             ("X-ResponseFormat", "json".to_owned()),
-            ("X-AnchorMailbox", self.anchor.clone()),
+            ("X-AnchorMailbox", self.doors.of(service).anchor.clone()),
             ("X-SerializationLevel", "Partial".to_owned()),
             ("parameter-based-routing", "true".to_owned()),
         ]
     }
 
     fn cmdlet_url(&self, service: Service, select: &str) -> String {
-        let base = if service == Service::Compliance { &self.bases.compliance } else { &self.bases.exchange };
-        let url = base.join(&format!("/adminapi/beta/{}/InvokeCommand", self.tenant));
+        let url = self.doors.of(service).url(&format!("/adminapi/beta/{}/InvokeCommand", self.tenant));
         if select.is_empty() { url } else { format!("{url}?$select={select}") }
     }
 
@@ -69,10 +66,16 @@ impl Fetch<'_> {
         }
         let service = if feed.budget == pace::COMPLIANCE { Service::Compliance } else { Service::Exchange };
         let first = self.cmdlet_url(service, &cmdlet.select);
-        let mut url = progress.next.clone().unwrap_or_else(|| first.clone());
+        let door = self.doors.of(service);
+        // A journal may have been changed, and the region may be another one.
+        let mut url = match progress.next.as_deref().map(|next| door.inward(next)) {
+            None => first.clone(),
+            Some(Ok(next)) => next,
+            Some(Err(foreign)) => return Ok(End::CutShort { reason: foreign.to_string() }),
+        };
         let mut seen = HashSet::from([url.clone()]);
         let body = cmdlet.body().to_string();
-        let headers = self.exchange_headers("");
+        let headers = self.exchange_headers(service, "");
         let mut anew = 0;
         loop {
             // The same body goes to every page.
@@ -97,16 +100,19 @@ impl Fetch<'_> {
                 return Ok(self.end_of(feed.name, no_objects()));
             };
             let count = draft.objects();
+            let next = next.map(|next| inward(door, &next, &mut seen)).transpose();
             let reason = match &next {
-                Some(next) => self.refused_link_of(feed, next, &mut seen),
+                Err(reason) => Some(reason.clone()),
+                Ok(Some(_)) => None,
                 // Exchange cuts a list short with a warning where it takes its size for a limit.
-                None => warnings.as_ref().and_then(warning),
+                Ok(None) => warnings.as_ref().and_then(warning),
             };
             if let Some(reason) = reason {
                 let end = End::CutShort { reason };
                 self.capture.keep(draft, None, Some(end.clone()))?;
                 return Ok(end);
             }
+            let next = next.unwrap_or_default();
             self.capture.keep(draft, next.as_deref(), None)?;
             self.caller.board.more(feed.name, count);
             match next {
@@ -127,7 +133,7 @@ impl Fetch<'_> {
         }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
-        self.each(feed, &subjects, EXCHANGE_BATCH, progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+        self.each(feed, &subjects, what.batch(), progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
     }
 
     /// Whether we may not read a feed.
@@ -236,7 +242,8 @@ impl Fetch<'_> {
             }
         };
         let body = body.unwrap_or(Value::Null).to_string();
-        let headers = self.exchange_headers("");
+        let headers = self.exchange_headers(Service::Exchange, "");
+        let door = self.doors.of(Service::Exchange);
         let (mut all, mut seen) = (Vec::new(), HashSet::new());
         loop {
             let Some((objects, next)) = page(value) else {
@@ -245,10 +252,13 @@ impl Fetch<'_> {
             };
             all.extend(objects);
             let Some(next) = next else { return Some(all) };
-            if let Some(reason) = refused_link(&self.bases.exchange, &next, &mut seen) {
-                outcome.failures.add(reason);
-                return None;
-            }
+            let next = match inward(door, &next, &mut seen) {
+                Ok(next) => next,
+                Err(reason) => {
+                    outcome.failures.add(reason);
+                    return None;
+                }
+            };
             let request = || posted(&next, body.as_bytes(), &headers);
             value = match self.caller.ask(Service::Exchange, feed.budget, feed.units, &request) {
                 Answer::Json(value) => value,

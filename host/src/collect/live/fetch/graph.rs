@@ -19,7 +19,7 @@ impl Fetch<'_> {
     /// A URL of Graph. Filters count back from the time of the collection.
     pub(super) fn graph_url(&self, path: &str) -> String {
         let path = path.replace("{since}", &self.days_before(30)).replace("{until}", &self.began.to_string());
-        self.bases.graph.join(&spaces(&path))
+        self.graph.join(&spaces(&path))
     }
 
     /// GET of Graph, as every request of it is made.
@@ -41,7 +41,7 @@ impl Fetch<'_> {
     /// Reads a list that begins at `first`, from the page `next` if it was begun.
     pub(super) fn graph_pages(&self, feed: &Feed, first: &str, next: Option<&str>) -> Written<End> {
         // A journal may have been changed: a token goes to nobody else.
-        if let Some(Err(foreign)) = next.map(|next| self.bases.graph.check(next)) {
+        if let Some(Err(foreign)) = next.map(|next| self.graph.check(next)) {
             return Ok(End::CutShort { reason: foreign.to_string() });
         }
         let mut url = next.unwrap_or(first).to_owned();
@@ -70,7 +70,7 @@ impl Fetch<'_> {
             };
             let count = draft.objects();
             if let Some(next) = &next
-                && let Some(reason) = self.refused_link_of(feed, next, &mut seen)
+                && let Some(reason) = refused_link(&self.graph, next, &mut seen)
             {
                 // The page that gave it counts.
                 let end = End::CutShort { reason };
@@ -94,16 +94,6 @@ impl Fetch<'_> {
         if let Some((_, units)) = pace::IDENTITY_BY_USERS.iter().rfind(|(least, _)| users >= *least) {
             self.caller.pace(pace::IDENTITY).raise(*units);
         }
-    }
-
-    /// Why the link to a next page of this feed is not followed.
-    pub(super) fn refused_link_of(&self, feed: &Feed, next: &str, seen: &mut HashSet<String>) -> Option<String> {
-        let base = match feed.budget.name {
-            name if name == pace::EXCHANGE.name => &self.bases.exchange,
-            name if name == pace::COMPLIANCE.name => &self.bases.compliance,
-            _ => &self.bases.graph,
-        };
-        refused_link(base, next, seen)
     }
 }
 

@@ -4,6 +4,7 @@
 //! cannot be written ends everything.
 
 mod batch;
+mod doors;
 mod each;
 mod exchange;
 mod graph;
@@ -17,6 +18,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
+use super::auth::Tokens;
 use super::call::{Answer, Caller};
 use super::capture::{self, Capture, Draft, End, Progress};
 use super::feeds::{Ask, Feed};
@@ -24,28 +26,17 @@ use super::http::{Base, Request};
 use super::page::{Page, is_annotation};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
-pub(super) use exchange::SYSTEM_MAILBOX;
-
-/// Where the services are.
-#[derive(Clone, Debug)]
-pub struct Bases {
-    /// Microsoft Graph.
-    pub graph: Base,
-    /// The admin interface of Exchange Online.
-    pub exchange: Base,
-    /// The same of Security & Compliance.
-    pub compliance: Base,
-}
+use doors::Doors;
 
 /// All that reading a feed takes.
 pub struct Fetch<'f> {
     pub(super) caller: Caller<'f>,
     pub(super) capture: &'f Capture,
-    pub(super) bases: Bases,
+    /// Microsoft Graph.
+    graph: Base,
+    doors: Doors<'f>,
     /// The tenant's id, a GUID in lower case.
     pub(super) tenant: String,
-    /// Whom Exchange is told to route to.
-    pub(super) anchor: String,
     /// When the collection began.
     pub(super) began: jiff::Timestamp,
     pub(super) resolver: &'f Resolver,
@@ -65,14 +56,14 @@ impl<'f> Fetch<'f> {
     pub(super) fn new(
         caller: Caller<'f>,
         capture: &'f Capture,
-        bases: Bases,
+        tokens: &'f Tokens,
         tenant: String,
-        anchor: String,
         began: jiff::Timestamp,
         resolver: &'f Resolver,
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
-        Self { caller, capture, bases, tenant, anchor, began, resolver, ended, changed }
+        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant.clone()));
+        Self { caller, capture, graph, doors, tenant, began, resolver, ended, changed }
     }
 
     /// Reads all these feeds.
@@ -278,13 +269,21 @@ pub(super) fn posted(url: &str, body: &[u8], headers: &[(&'static str, String)])
     headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
 }
 
-/// Why the link to a next page is not followed: it leads elsewhere, which would be given the token, or in a circle.
+/// Why the link to a next page of Graph is not followed: it leads elsewhere, which would be given the token, or in a
+/// circle.
 pub(super) fn refused_link(base: &Base, next: &str, seen: &mut HashSet<String>) -> Option<String> {
     match base.check(next) {
         Err(foreign) => Some(foreign.to_string()),
-        Ok(()) if seen.insert(next.to_owned()) => None,
-        Ok(()) => Some("the link to its next page leads back to one that was read".to_owned()),
+        Ok(()) => led_back(next, seen),
     }
+}
+
+/// Why a link is not followed that leads to a page that was read.
+fn led_back(next: &str, seen: &mut HashSet<String>) -> Option<String> {
+    if seen.insert(next.to_owned()) {
+        return None;
+    }
+    Some("the link to its next page leads back to one that was read".to_owned())
 }
 
 pub(super) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {

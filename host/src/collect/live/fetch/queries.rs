@@ -48,7 +48,7 @@ impl Fetch<'_> {
     }
 
     fn hunt(&self, feed: &Feed, query: &str) -> Result<Vec<Value>, Answer> {
-        let url = self.bases.graph.join("/v1.0/security/runHuntingQuery");
+        let url = self.graph.join("/v1.0/security/runHuntingQuery");
         let body = json!({"Query": query, "Timespan": "P30D"}).to_string();
         let request = || posted(&url, body.as_bytes(), &[]);
         match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
@@ -62,7 +62,7 @@ impl Fetch<'_> {
 
     /// Makes a query, waits for it and reads its records.
     pub(super) fn audit_query(&self, feed: &Feed, progress: &Progress) -> Written<End> {
-        let queries = self.bases.graph.join("/v1.0/security/auditLog/queries");
+        let queries = self.graph.join("/v1.0/security/auditLog/queries");
         let known = progress.next.as_deref().and_then(|next| next.strip_prefix(QUERY)).map(str::to_owned);
         if known.is_none() && progress.pages > 0 {
             // Its records were begun.

@@ -1,0 +1,47 @@
+//! The doors of Exchange Online and of Security & Compliance: each is knocked at once, by whoever needs it first.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::super::access::{Door, Organization, organization};
+use super::super::auth::{Resource as Service, Tokens};
+use super::led_back;
+
+/// The doors that were found.
+pub(super) struct Doors<'f> {
+    tokens: &'f Tokens,
+    /// The tenant's id, a GUID in lower case.
+    tenant: String,
+    exchange: OnceLock<Door>,
+    compliance: OnceLock<Door>,
+}
+
+impl<'f> Doors<'f> {
+    pub(super) const fn new(tokens: &'f Tokens, tenant: String) -> Self {
+        Self { tokens, tenant, exchange: OnceLock::new(), compliance: OnceLock::new() }
+    }
+
+    /// The door of a service. One that does not open when it is knocked at is tried as it is: what is asked there says
+    /// why.
+    pub(super) fn of(&self, service: Service) -> &Door {
+        let (door, compliance) = match service {
+            Service::Compliance => (&self.compliance, true),
+            _ => (&self.exchange, false),
+        };
+        door.get_or_init(|| {
+            // Only Security & Compliance wants to know the tenant by a name.
+            let organization = if compliance { organization(self.tokens).ok() } else { None };
+            let organization = organization.unwrap_or_else(Organization::default);
+            match Door::find(self.tokens, service, &self.tenant, &organization) {
+                Ok((door, _)) => door,
+                Err(_) => Door::unasked(self.tokens, service, &self.tenant, &organization),
+            }
+        })
+    }
+}
+
+/// Where the link to a next page is asked for, or why it is not followed.
+pub(super) fn inward(door: &Door, next: &str, seen: &mut HashSet<String>) -> Result<String, String> {
+    let next = door.inward(next).map_err(|foreign| foreign.to_string())?;
+    led_back(&next, seen).map_or(Ok(next), Err)
+}

@@ -330,7 +330,7 @@ fn empty_text() -> wire::Text {
 
 fn push(text: &mut wire::Text, string: &str) {
     text.bytes.push_str(string);
-    // A block holds 12 MiB at the most.
+    // A block holds 18 MiB at the most.
     text.ends.push(u32::try_from(text.bytes.len()).unwrap_or(u32::MAX));
 }
 

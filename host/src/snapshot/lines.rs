@@ -11,7 +11,7 @@ use super::Error;
 /// Rows of a block. Part of what makes a scan reproducible: it does not depend on threads.
 pub const BLOCK_ROWS: usize = 16_384;
 /// A block ends early rather than grow beyond this many bytes. A scan holds two blocks more than it has threads.
-const BLOCK_BYTES: usize = 8 << 20;
+const BLOCK_BYTES: usize = 14 << 20;
 /// The longest line that is read.
 pub const LINE_BYTES: usize = 4 << 20;
 /// What is read from a file at a time.

@@ -137,7 +137,7 @@ fn a_pack_has_nothing_to_be_random_with() {
 fn a_rule_that_is_given_up_leaves_no_trace_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("evil.wasm"), evil("state/company")).unwrap();
-    // Four blocks: the rule fails on two and is given up for the others, which other threads may have begun.
+    // Four blocks or more: the rule fails on two and is given up for the others, which other threads may have begun.
     assert_eq!(ephor(folder.path(), &["synth", "--users", "60000", "--out", "tenant"]).code, 0);
     let scan = |jobs| {
         let arguments = ["scan", "tenant", "--pack=evil.wasm", "--no-built-in", "--format=sarif", jobs];
@@ -152,7 +152,7 @@ fn a_rule_that_is_given_up_leaves_no_trace_of_threads() {
         texts.filter(|text| text.ends_with(rules)).count()
     };
     // Alone on the blocks where the other rule fails, then together with the third.
-    assert_eq!((told(": 1 rules"), told(": 2 rules")), (2, 2), "{results:#}");
+    assert!(told(": 1 rules") == 2 && told(": 2 rules") >= 2, "{results:#}");
     for jobs in ["--jobs=2", "--jobs=3", "--jobs=8", "--jobs=8"] {
         assert!(scan(jobs) == one, "{jobs}");
     }

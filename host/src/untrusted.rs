@@ -17,10 +17,10 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
-/// Control characters, and marks that turn the direction of writing.
+/// Control characters, marks that turn the direction of writing or end a line, and the byte-order mark.
 fn steers(char: char) -> bool {
     char.is_control()
-        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Those of them that sound JSON may hold: what is below, every string of JSON has escaped.

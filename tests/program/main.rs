@@ -29,6 +29,7 @@ mod docs_current;
 mod doctor;
 mod honesty;
 mod hostile;
+mod hostile_text;
 mod interrupted;
 mod many;
 mod pages;

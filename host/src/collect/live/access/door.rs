@@ -129,3 +129,89 @@ fn listed(response: &Response) -> Result<BTreeSet<String>, Silence> {
     }
     found.ok_or_else(no_list)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::collect::live::auth::{Cloud, Credential, Endpoints, Interaction, Overrides, RawTokens, unsigned};
+    use crate::collect::live::http::Client;
+
+    const TENANT: &str = "7021f4a1-7b9b-4d36-81ef-fa75a286cd5c";
+
+    /// Answers to what is asked of these hosts, as a recording has them: regions are told by the names of hosts, which a
+    /// server on this machine has not.
+    fn tokens(folder: &Path, answers: &[(&str, Value)]) -> Tokens {
+        let write = |name: &str, value: Value| std::fs::write(folder.join(name), value.to_string()).unwrap();
+        write("recording.json", json!({"format": 1, "ephor": "0.1.0", "begun": "2026-11-22T00:00:00Z"}));
+        for (number, (host, answer)) in answers.iter().enumerate() {
+            let url = format!("https://{host}/adminapi/v1.0/{TENANT}/EXOModuleFile?Version={MODULE_VERSION}");
+            let mut exchange = json!({"method": "GET", "url": url});
+            exchange.as_object_mut().unwrap().extend(answer.as_object().unwrap().clone());
+            write(&format!("{}.json", number + 1), exchange);
+        }
+        let client = Client::replaying(folder).unwrap();
+        let endpoints = Endpoints::new(Cloud::Global, Overrides::default()).unwrap();
+        let token = || Some(unsigned(&json!({"tid": TENANT, "roles": ["Exchange.ManageAsApp"]})).into());
+        let raw = RawTokens { graph: None, exchange: token(), compliance: token() };
+        Tokens::new(client, endpoints, TENANT, Credential::Raw(raw), Interaction::new(|_| {})).unwrap()
+    }
+
+    fn to(place: &str) -> Value {
+        json!({"status": 302, "headers": [["location", place]], "body": ""})
+    }
+
+    fn list() -> Value {
+        json!({"status": 200, "headers": [], "body": "{\"value\":[{\"exportedCmdlets\":\"Get-Mailbox,Get-User\"}]}"})
+    }
+
+    #[test]
+    fn a_tenant_is_found_in_its_region() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = "https://eurprd03.outlook.office365.com:446/AdminApi/v1.0/x/EXOModuleFile";
+        let answers = [
+            ("outlook.office365.com", to(place)),
+            ("eurprd03.outlook.office365.com", list()),
+            ("outlook.office365.com", to(place)),
+            ("eurprd03.outlook.office365.com", list()),
+        ];
+        let tokens = tokens(folder.path(), &answers);
+        let organization = Organization::default();
+        let (door, _) = Door::find(&tokens, Resource::Exchange, TENANT, &organization).unwrap();
+        assert_eq!(door.url("/x"), "https://eurprd03.outlook.office365.com/x");
+        assert_eq!(door.anchor, format!("APP:{SYSTEM_MAILBOX}@{TENANT}"));
+        let next = door.inward("https://outlook.office365.com:443/adminapi/beta/x?$skiptoken=1");
+        assert_eq!(next.as_deref(), Ok("https://eurprd03.outlook.office365.com/adminapi/beta/x?$skiptoken=1"));
+        let all = cmdlets(&tokens, Resource::Exchange, &organization).unwrap();
+        assert_eq!(all, BTreeSet::from(["get-mailbox".to_owned(), "get-user".to_owned()]));
+    }
+
+    #[test]
+    fn security_and_compliance_is_routed_by_the_domain_of_the_tenant() {
+        let folder = tempfile::tempdir().unwrap();
+        let region = "nam10b.ps.compliance.protection.outlook.com";
+        let answers =
+            [("ps.compliance.protection.outlook.com", to(&format!("https://{region}/adminapi"))), (region, list())];
+        let tokens = tokens(folder.path(), &answers);
+        let organization = Organization { name: None, domain: Some("contoso.onmicrosoft.com".to_owned()) };
+        let (door, _) = Door::find(&tokens, Resource::Compliance, TENANT, &organization).unwrap();
+        assert_eq!(door.url("/x"), format!("https://{region}/x"));
+        assert_eq!(door.anchor, format!("UPN:{SYSTEM_MAILBOX}@contoso.onmicrosoft.com"));
+    }
+
+    #[test]
+    fn a_door_that_leads_in_circles_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let answers = [
+            ("outlook.office365.com", to("https://a.outlook.office365.com/")),
+            ("a.outlook.office365.com", to("https://b.outlook.office365.com/")),
+            ("b.outlook.office365.com", to("https://a.outlook.office365.com/")),
+        ];
+        let tokens = tokens(folder.path(), &answers);
+        let silence = Door::find(&tokens, Resource::Exchange, TENANT, &Organization::default()).unwrap_err();
+        assert!(silence.reason.contains("without end"), "{}", silence.reason);
+    }
+}

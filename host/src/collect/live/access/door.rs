@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn security_and_compliance_is_routed_by_the_domain_of_the_tenant() {
         let folder = tempfile::tempdir().unwrap();
-        let region = "nam10b.ps.compliance.protection.outlook.com";
+        let region = "eurprd04.ps.compliance.protection.outlook.com";
         let answers =
             [("ps.compliance.protection.outlook.com", to(&format!("https://{region}/adminapi"))), (region, list())];
         let tokens = tokens(folder.path(), &answers);

@@ -48,11 +48,11 @@ impl Door {
         let mut door = Self::unasked(tokens, resource, tenant, organization);
         for _ in 0..3 {
             let url = door.url(&format!("/adminapi/v1.0/{tenant}/EXOModuleFile?Version={MODULE_VERSION}"));
-            let request = |token: &Token| {
+            let request = |_: &Token| {
                 Request::get(&*url)
                     .header("CommandName", "*")
                     .header("Accept", "application/json")
-                    .header("X-AnchorMailbox", anchor(Some(token), resource, tenant, organization))
+                    .header("X-AnchorMailbox", door.anchor.clone())
             };
             let response = ask(tokens, resource, request).map_err(Silence::failed)?;
             if !response.is_redirect() {

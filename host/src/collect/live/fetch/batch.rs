@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::auth::Resource as Service;
 use super::super::call::{Answer, Judged, LONGEST_WAIT, SPENT, judge_error, too_long};
-use super::super::feeds::Feed;
+use super::super::feeds::{EXCHANGE_BATCH, Feed, GRAPH_BATCH};
 use super::super::http::retry_after;
 use super::{Fetch, posted};
 use crate::snapshot::Status;
@@ -46,7 +46,7 @@ impl Fetch<'_> {
     pub(super) fn graph_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
         let beta = calls.first().is_some_and(|call| call.url.starts_with("/beta/"));
         let (version, url) = if beta { ("/beta", "/beta/$batch") } else { ("/v1.0", "/v1.0/$batch") };
-        let kind = Kind { service: Service::Graph, url: self.graph.join(url), headers: Vec::new(), size: 20 };
+        let kind = Kind { service: Service::Graph, url: self.graph.join(url), headers: Vec::new(), size: GRAPH_BATCH };
         let relative = calls.into_iter().map(|call| {
             let url = call.url.strip_prefix(version).unwrap_or(&call.url).replace(' ', "%20").replace('\'', "%27");
             Call { url, ..call }
@@ -58,9 +58,9 @@ impl Fetch<'_> {
     pub(super) fn exchange_calls(&self, feed: &Feed, calls: Vec<Call>) -> Vec<(String, Said)> {
         let kind = Kind {
             service: Service::Exchange,
-            url: self.doors.of(Service::Exchange).url(&format!("/adminapi/beta/{}/$batch", self.tenant)),
+            url: self.doors.url(Service::Exchange, "$batch"),
             headers: self.exchange_headers(Service::Exchange, ";odata.continue-on-error"),
-            size: 10,
+            size: EXCHANGE_BATCH,
         };
         self.calls(feed, &kind, calls)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::super::access::{Door, Organization, organization};
+use super::super::access::{Door, organization};
 use super::super::auth::{Resource as Service, Tokens};
 use super::led_back;
 
@@ -30,13 +30,17 @@ impl<'f> Doors<'f> {
         };
         door.get_or_init(|| {
             // Only Security & Compliance wants to know the tenant by a name.
-            let organization = if compliance { organization(self.tokens).ok() } else { None };
-            let organization = organization.unwrap_or_else(Organization::default);
+            let organization = if compliance { organization(self.tokens).ok() } else { None }.unwrap_or_default();
             match Door::find(self.tokens, service, &self.tenant, &organization) {
                 Ok((door, _)) => door,
                 Err(_) => Door::unasked(self.tokens, service, &self.tenant, &organization),
             }
         })
+    }
+
+    /// The URL of something in the tenant's part of the interface of a service.
+    pub(super) fn url(&self, service: Service, what: &str) -> String {
+        self.of(service).url(&format!("/adminapi/beta/{}/{what}", self.tenant))
     }
 }
 

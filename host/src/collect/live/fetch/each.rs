@@ -52,6 +52,7 @@ impl Fetch<'_> {
     /// Whom a feed asks about: ids in lower case, each once, sorted.
     fn subjects(&self, of: Subjects) -> Written<capture::Subjects> {
         let mut ids = capture::Found::default();
+        let mut add = |id: &str| ids.add(0, &id.to_lowercase());
         for feed in of.feeds() {
             for object in self.objects(feed)? {
                 let object = object?;
@@ -59,24 +60,24 @@ impl Fetch<'_> {
                     (Subjects::Resources, _) => {
                         let scopes = object.get("oauth2PermissionScopes").and_then(Value::as_array);
                         if scopes.is_some_and(|scopes| !scopes.is_empty()) {
-                            text(&object, "id").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
+                            text(&object, "id").into_iter().for_each(&mut add);
                         }
                     }
                     (Subjects::Users | Subjects::ServicePrincipals, _) => {
-                        text(&object, "id").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
+                        text(&object, "id").into_iter().for_each(&mut add);
                     }
                     (_, "graph/conditional-access-policies") => {
                         let users = object.get("conditions").and_then(|conditions| conditions.get("users"));
                         let lists =
                             ["includeGroups", "excludeGroups"].map(|name| users.and_then(|users| users.get(name)));
                         let groups = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
-                        groups.filter_map(Value::as_str).for_each(|id| ids.add(0, &id.to_lowercase()));
+                        groups.filter_map(Value::as_str).for_each(&mut add);
                     }
                     _ => {
                         let principal = object.get("principal");
                         let kind = principal.and_then(|principal| text(principal, "@odata.type"));
                         if kind == Some("#microsoft.graph.group") {
-                            text(&object, "principalId").iter().for_each(|id| ids.add(0, &id.to_lowercase()));
+                            text(&object, "principalId").into_iter().for_each(&mut add);
                         }
                     }
                 }

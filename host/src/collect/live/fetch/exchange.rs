@@ -55,7 +55,7 @@ impl Fetch<'_> {
     }
 
     fn cmdlet_url(&self, service: Service, select: &str) -> String {
-        let url = self.doors.of(service).url(&format!("/adminapi/beta/{}/InvokeCommand", self.tenant));
+        let url = self.doors.url(service, "InvokeCommand");
         if select.is_empty() { url } else { format!("{url}?$select={select}") }
     }
 

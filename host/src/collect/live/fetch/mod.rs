@@ -35,8 +35,6 @@ pub struct Fetch<'f> {
     /// Microsoft Graph.
     graph: Base,
     doors: Doors<'f>,
-    /// The tenant's id, a GUID in lower case.
-    pub(super) tenant: String,
     /// When the collection began.
     pub(super) began: jiff::Timestamp,
     pub(super) resolver: &'f Resolver,
@@ -62,8 +60,8 @@ impl<'f> Fetch<'f> {
         resolver: &'f Resolver,
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
-        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant.clone()));
-        Self { caller, capture, graph, doors, tenant, began, resolver, ended, changed }
+        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant));
+        Self { caller, capture, graph, doors, began, resolver, ended, changed }
     }
 
     /// Reads all these feeds.

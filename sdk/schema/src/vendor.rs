@@ -17,6 +17,10 @@ pub struct Words {
     pub within: &'static [&'static str],
 }
 
+const fn whole(places: &'static [&'static str], whole: &'static [&'static str]) -> Words {
+    Words { places, whole, begin: &[], within: &[] }
+}
+
 /// Properties of documents that rules read, whatever their case. Others say nothing that decides.
 #[rustfmt::skip]
 pub const PROPERTIES: &[&str] = &[
@@ -95,104 +99,86 @@ pub const PROPERTIES: &[&str] = &[
 #[rustfmt::skip]
 pub const WORDS: &[Words] = &[
     // Microsoft Entra: `userType`, `externalUserState` and the types of guests of conditional access.
-    Words {
-        places: &["users.user_type", "users.external_user_type", "guestOrExternalUserTypes"],
-        whole: &[
+    whole(
+        &["users.user_type", "users.external_user_type", "guestOrExternalUserTypes"],
+        &[
             "Member", "Guest", "internalGuest", "b2bCollaborationGuest", "b2bCollaborationMember",
             "b2bDirectConnectUser", "otherExternalUser", "serviceProvider", "none",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `licenseAssignmentState.error`.
-    Words {
-        places: &["users.license_errors"],
-        whole: &[
+    whole(
+        &["users.license_errors"],
+        &[
             "CountViolation", "MutuallyExclusiveViolation", "DependencyViolation",
             "ProhibitedInUsageLocationViolation", "UniquenessViolation", "Other", "None",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `userRegistrationDetails.methodsRegistered`.
-    Words {
-        places: &["users.methods_registered"],
-        whole: &[
+    whole(
+        &["users.methods_registered"],
+        &[
             "mobilePhone", "alternateMobilePhone", "officePhone", "email", "microsoftAuthenticatorPush",
             "microsoftAuthenticatorPasswordless", "softwareOneTimePasscode", "hardwareOneTimePasscode",
             "windowsHelloForBusiness", "fido2SecurityKey", "passKeyDeviceBound", "passKeyDeviceBoundAuthenticator",
             "passKeyDeviceBoundWindowsHello", "passKeySynced", "macOsSecureEnclaveKey", "temporaryAccessPass",
             "securityQuestion", "appPassword", "qrCodePin", "externalAuthMethod",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `userDefaultAuthenticationMethod`.
-    Words {
-        places: &["users.second_factor"],
-        whole: &["push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffice", "sms", "none"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["users.second_factor"],
+        &["push", "oath", "voiceMobile", "voiceAlternateMobile", "voiceOffice", "sms", "none"],
+    ),
     // Graph: `perUserMfaState`.
-    Words {
-        places: &["users.per_user_mfa_state"],
-        whole: &["disabled", "enabled", "enforced"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["users.per_user_mfa_state"],
+        &["disabled", "enabled", "enforced"],
+    ),
     // Graph: `riskState`.
-    Words {
-        places: &["users.risk_state"],
-        whole: &[
+    whole(
+        &["users.risk_state"],
+        &[
             "none", "confirmedSafe", "remediated", "dismissed", "atRisk", "confirmedCompromised",
             "unknownFutureValue",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `riskLevel`, in the conditions of policies, too.
-    Words {
-        places: &[
+    whole(
+        &[
             "users.risk_level", "signInRiskLevels", "userRiskLevels", "servicePrincipalRiskLevels",
             "insiderRiskLevels", "agentIdRiskLevels",
         ],
-        whole: &[
+        &[
             "low", "medium", "high", "hidden", "none", "minor", "moderate", "elevated", "unknownFutureValue",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: `RecipientTypeDetails`.
-    Words {
-        places: &[
+    whole(
+        &[
             "mailboxes.recipient_type", "mailbox-permissions.recipient_type",
             "recipient-permissions.recipient_type",
         ],
-        whole: &[
+        &[
             "UserMailbox", "SharedMailbox", "RoomMailbox", "EquipmentMailbox", "GroupMailbox", "DiscoveryMailbox",
             "PublicFolderMailbox", "SchedulingMailbox", "TeamMailbox", "LegacyMailbox", "LinkedMailbox",
             "LinkedRoomMailbox", "ArbitrationMailbox", "AuditLogMailbox", "MonitoringMailbox",
             "AuxAuditLogMailbox", "SupervisoryReviewPolicyMailbox", "RemoteUserMailbox", "RemoteSharedMailbox",
             "RemoteRoomMailbox", "RemoteEquipmentMailbox", "RemoteTeamMailbox",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: `DefaultAuditSet`.
-    Words {
-        places: &["mailboxes.default_audit_set", "mailbox-permissions.default_audit_set"],
-        whole: &["Admin", "Delegate", "Owner"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["mailboxes.default_audit_set", "mailbox-permissions.default_audit_set"],
+        &["Admin", "Delegate", "Owner"],
+    ),
     // Exchange: mailbox auditing actions.
-    Words {
-        places: &[
+    whole(
+        &[
             "mailboxes.audit_owner", "mailboxes.audit_delegate", "mailboxes.audit_admin",
             "mailbox-permissions.audit_delegate",
         ],
-        whole: &[
+        &[
             "None", "Default", "AddFolderPermissions", "ApplyPriorityCleanup", "ApplyRecord", "AttachmentAccess",
             "Copy", "Create", "FolderBind", "HardDelete", "MailboxLogin", "MailItemsAccessed", "MessageBind",
             "ModifyFolderPermissions", "Move", "MoveToDeletedItems", "PriorityCleanupDelete", "RecordDelete",
@@ -200,46 +186,36 @@ pub const WORDS: &[Words] = &[
             "Update", "UpdateCalendarDelegation", "UpdateComplianceTag", "UpdateFolderPermissions",
             "UpdateInboxRules",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Whether a mailbox may use SMTP AUTH: words of this schema.
-    Words {
-        places: &["mailboxes.smtp_auth"],
-        whole: &["inherited", "enabled", "disabled"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["mailboxes.smtp_auth"],
+        &["inherited", "enabled", "disabled"],
+    ),
     // Graph: columns of the report of mail apps.
-    Words {
-        places: &["mailboxes.mail_apps_used"],
-        whole: &[
+    whole(
+        &["mailboxes.mail_apps_used"],
+        &[
             "Mail For Mac", "Outlook For Mac", "Outlook For Windows", "Outlook For Mobile", "Other For Mobile",
             "Outlook For Web", "POP3 App", "IMAP4 App", "SMTP App",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Defender: names of Office products in the inventory of software.
-    Words {
-        places: &["office-clients.product"],
-        whole: &[
+    whole(
+        &["office-clients.product"],
+        &[
             "365_apps", "office", "office_365", "office_365_proplus", "office_long_term_servicing_channel",
             "office_professional_plus", "outlook",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: `ClientType` and `DeviceAccessState`.
-    Words {
-        places: &["mobile-devices.client_type", "mobile-devices.access_state"],
-        whole: &[
+    whole(
+        &["mobile-devices.client_type", "mobile-devices.access_state"],
+        &[
             "EAS", "MOWA", "REST", "Outlook", "Unknown", "Allowed", "Blocked", "Quarantined", "DeviceDiscovery",
             "MobileDeviceDiscovery",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Operating systems of telephones.
     Words {
         places: &["mobile-devices.device_os"],
@@ -248,41 +224,35 @@ pub const WORDS: &[Words] = &[
         within: &["Android", "iOS", "iPadOS", "Mac", "OS", "Windows", "Phone"],
     },
     // Exchange: folders of a mailbox, by type.
-    Words {
-        places: &["folder-permissions.folder"],
-        whole: &[
+    whole(
+        &["folder-permissions.folder"],
+        &[
             "Calendar", "Contacts", "DeletedItems", "Drafts", "Inbox", "JournalItems", "Notes", "Outbox",
             "SentItems", "Tasks",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: rights to folders and mailboxes.
-    Words {
-        places: &["folder-permissions.rights", "mailbox-permissions.rights", "recipient-permissions.rights"],
-        whole: &[
+    whole(
+        &["folder-permissions.rights", "mailbox-permissions.rights", "recipient-permissions.rights"],
+        &[
             "None", "AvailabilityOnly", "LimitedDetails", "Author", "Contributor", "Editor", "NonEditingAuthor",
             "Owner", "PublishingAuthor", "PublishingEditor", "Reviewer", "CreateItems", "CreateSubfolders",
             "DeleteAllItems", "DeleteOwnedItems", "EditAllItems", "EditOwnedItems", "FolderContact", "FolderOwner",
             "FolderVisible", "ReadItems", "FullAccess", "ReadPermission", "ChangePermission", "ChangeOwner",
             "DeleteItem", "ExternalAccount", "SendAs",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Outlook: the names of everybody, in the languages of mailboxes.
-    Words {
-        places: &["folder-permissions.trustee"],
-        whole: &[
+    whole(
+        &["folder-permissions.trustee"],
+        &[
             "default", "standard", "par défaut", "predeterminado", "predefinito", "impostazione predefinita",
             "standaard", "padrão", "predefinição", "oletus", "domyślne", "výchozí", "alapértelmezett",
             "varsayılan", "по умолчанию", "既定", "默认", "預設", "기본값", "anonymous", "anonym", "anonyme", "anónimo",
             "anonimo", "anônimo", "anoniem", "anonyymi", "anonimowe", "anonymní", "névtelen", "anonim", "анонимно",
             "аноним", "匿名", "익명",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Outlook: folders that nobody looks at, in the languages of mailboxes.
     Words {
         places: &["inbox-rules.moves_to"],
@@ -330,22 +300,20 @@ pub const WORDS: &[Words] = &[
         within: &[],
     },
     // Graph: `servicePrincipalType`; whose an application is, in words of this schema.
-    Words {
-        places: &["service-principals.principal_type", "service-principals.owner"],
-        whole: &[
+    whole(
+        &["service-principals.principal_type", "service-principals.owner"],
+        &[
             "Application", "ManagedIdentity", "Legacy", "SocialIdp", "ServiceIdentity", "own", "foreign",
             "microsoft",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Permissions of Microsoft Graph, Exchange and SharePoint that rules weigh.
-    Words {
-        places: &[
+    whole(
+        &[
             "service-principals.application_permissions", "service-principals.tenant_permissions",
             "service-principals.user_permissions", "roleDisplayName",
         ],
-        whole: &[
+        &[
             "AllSites.FullControl", "AllSites.Manage", "AllSites.Read", "AllSites.Write",
             "Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "AppRoleAssignment.ReadWrite.All",
             "BackupRestore-Restore.ReadWrite.All", "BitlockerKey.Read.All", "Calendars.ReadWrite",
@@ -392,132 +360,104 @@ pub const WORDS: &[Words] = &[
             "UserAuthMethod-QR.ReadWrite.All", "UserAuthMethod-SoftwareOATH.ReadWrite.All",
             "UserAuthMethod-TAP.ReadWrite.All", "UserAuthMethod-WindowsHello.ReadWrite.All",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `clientAppUsed`; legacy clients stand in `LEGACY_CLIENTS`.
-    Words {
-        places: &["sign-ins.client_app"],
-        whole: &["Browser", "Mobile Apps and Desktop clients"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["sign-ins.client_app"],
+        &["Browser", "Mobile Apps and Desktop clients"],
+    ),
     // States of policies, rules and features.
-    Words {
-        places: &["state", "State"],
-        whole: &[
+    whole(
+        &["state", "State"],
+        &[
             "enabled", "disabled", "enabledForReportingButNotEnforced", "default", "Enabled", "Disabled",
             "Suspended",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Modes of transport rules and DLP policies.
-    Words {
-        places: &["Mode"],
-        whole: &[
+    whole(
+        &["Mode"],
+        &[
             "Enforce", "Audit", "AuditAndNotify", "Enable", "Disable", "TestWithNotifications",
             "TestWithoutNotifications", "PendingDeletion",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: what protection does.
-    Words {
-        places: &[
+    whole(
+        &[
             "Action", "SpamAction", "HighConfidenceSpamAction", "PhishSpamAction", "HighConfidencePhishAction",
             "BulkSpamAction", "DmarcQuarantineAction", "DmarcRejectAction", "MailboxIntelligenceProtectionAction",
             "TargetedDomainProtectionAction", "TargetedUserProtectionAction", "AuthenticationFailAction",
         ],
-        whole: &[
+        &[
             "Allow", "Block", "Replace", "DynamicDelivery", "MoveToJmf", "AddXHeader", "ModifySubject", "Redirect",
             "Delete", "Quarantine", "NoAction", "BccMessage", "Reject",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: automatic forwarding.
-    Words {
-        places: &["AutoForwardingMode"],
-        whole: &["Automatic", "On", "Off"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["AutoForwardingMode"],
+        &["Automatic", "On", "Off"],
+    ),
     // Purview: whom and where a DLP rule concerns.
-    Words {
-        places: &["BlockAccessScope", "AccessScope", "FromScope"],
-        whole: &["All", "PerUser", "PerAnonymousUser", "None", "InOrganization", "NotInOrganization"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["BlockAccessScope", "AccessScope", "FromScope"],
+        &["All", "PerUser", "PerAnonymousUser", "None", "InOrganization", "NotInOrganization"],
+    ),
     // Purview: places of a DLP policy.
-    Words {
-        places: &[
+    whole(
+        &[
             "ExchangeLocation", "OneDriveLocation", "SharePointLocation", "TeamsLocation", "EndpointDlpLocation",
         ],
-        whole: &["All"],
-        begin: &[],
-        within: &[],
-    },
+        &["All"],
+    ),
     // Purview: workloads.
-    Words {
-        places: &["Workload"],
-        whole: &[
+    whole(
+        &["Workload"],
+        &[
             "Exchange", "SharePoint", "OneDriveForBusiness", "Teams", "EndpointDevices", "OnPremisesScanner",
             "PowerBI", "ThirdPartyApps", "AuditAlerting", "Applications", "ModernGroup", "Skype", "DynamicScope",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Purview: recipients of notices and reports.
-    Words {
-        places: &["NotifyUser", "GenerateIncidentReport"],
-        whole: &["SiteAdmin", "LastModifier", "Owner", "TenantAdmins"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["NotifyUser", "GenerateIncidentReport"],
+        &["SiteAdmin", "LastModifier", "Owner", "TenantAdmins"],
+    ),
     // Purview: restrictions of endpoints.
-    Words {
-        places: &["setting", "value"],
-        whole: &[
+    whole(
+        &["setting", "value"],
+        &[
             "UnallowedApps", "UnallowedBluetoothTransferApps", "UnallowedCloudSyncApps", "CopyPaste",
             "CloudEgress", "RemovableMedia", "NetworkShare", "Print", "ScreenCapture", "RemoteDesktopServices",
             "PasteToBrowser", "Audit", "Block", "Warn", "Allow", "Ignore",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Purview: kinds of conditions of a DLP rule.
-    Words {
-        places: &["ConditionName", "Operator", "operator"],
-        whole: &[
+    whole(
+        &["ConditionName", "Operator", "operator"],
+        &[
             "And", "Or", "Not", "AccessScope", "ContentContainsSensitiveInformation", "ContentIsShared",
             "ContentFileTypeMatches", "ContentPropertyContainsWords", "DocumentIsPasswordProtected", "SentTo",
             "RecipientDomainIs",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Purview: types of sensitive information that CISA asks for.
-    Words {
-        places: &["name", "Name"],
-        whole: &[
+    whole(
+        &["name", "Name"],
+        &[
             "Credit Card Number", "U.S. Individual Taxpayer Identification Number (ITIN)",
             "U.S. Social Security Number (SSN)",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Purview: how long audit records stay.
-    Words {
-        places: &["RetentionDuration"],
-        whole: &[
+    whole(
+        &["RetentionDuration"],
+        &[
             "SevenDays", "OneMonth", "ThreeMonths", "SixMonths", "NineMonths", "TwelveMonths", "ThreeYears",
             "FiveYears", "SevenYears", "TenYears",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Policies that Microsoft makes.
     Words {
         places: &[
@@ -538,46 +478,38 @@ pub const WORDS: &[Words] = &[
         within: &[],
     },
     // Alert policies that Microsoft makes.
-    Words {
-        places: &["Name", "Identity", "Id"],
-        whole: &[
+    whole(
+        &["Name", "Identity", "Id"],
+        &[
             "A potentially malicious URL click was detected", "Messages have been delayed",
             "Suspicious connector activity", "Suspicious Email Forwarding Activity",
             "Suspicious email sending patterns detected", "Tenant restricted from sending email",
             "Tenant restricted from sending unprovisioned email",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: `RecommendedPolicyType`.
-    Words {
-        places: &["RecommendedPolicyType"],
-        whole: &["Standard", "Strict", "Custom", "BuiltIn"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["RecommendedPolicyType"],
+        &["Standard", "Strict", "Custom", "BuiltIn"],
+    ),
     // Extensions of files that run.
-    Words {
-        places: &["FileTypes"],
-        whole: &[
+    whole(
+        &["FileTypes"],
+        &[
             "ace", "ani", "apk", "app", "appx", "arj", "bat", "cab", "cmd", "com", "deb", "dex", "dll", "docm",
             "elf", "exe", "hta", "img", "iso", "jar", "jnlp", "js", "kext", "lha", "lib", "library", "lnk", "lzh",
             "macho", "msc", "msi", "msix", "msp", "mst", "pif", "ppa", "ppam", "ps1", "reg", "rev", "scf", "scr",
             "sct", "sys", "uif", "vb", "vbe", "vbs", "vxd", "wsc", "wsf", "wsh", "xll", "xz", "z",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: types of domains and connectors.
-    Words {
-        places: &["DomainType", "ConnectorType", "TlsSettings"],
-        whole: &[
+    whole(
+        &["DomainType", "ConnectorType", "TlsSettings"],
+        &[
             "Authoritative", "InternalRelay", "ExternalRelay", "OnPremises", "Partner", "EncryptionOnly",
             "CertificateValidation", "DomainValidation",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Exchange: what is shared, and with whom.
     Words {
         places: &["Domains"],
@@ -589,12 +521,10 @@ pub const WORDS: &[Words] = &[
         ],
     },
     // Exchange: management roles and their holders.
-    Words {
-        places: &["Role", "EffectiveUserName", "RoleAssignmentDelegationType"],
-        whole: &["Mailbox Import Export", "All Group Members", "Regular", "Delegating", "DelegatingOrgWide"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["Role", "EffectiveUserName", "RoleAssignmentDelegationType"],
+        &["Mailbox Import Export", "All Group Members", "Regular", "Delegating", "DelegatingOrgWide"],
+    ),
     // Versions of servers.
     Words {
         places: &["AdminDisplayVersion"],
@@ -613,12 +543,10 @@ pub const WORDS: &[Words] = &[
         within: &["CN", "OU", "DC", "ST", "DigiCert", "Global", "Root", "G2"],
     },
     // Thumbprint of DigiCert Global Root G2.
-    Words {
-        places: &["Thumbprint"],
-        whole: &["DF3C24F9BFD666761B268073FE06D1CC8D4F82A4"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["Thumbprint"],
+        &["DF3C24F9BFD666761B268073FE06D1CC8D4F82A4"],
+    ),
     // Paths of Exchange.
     Words {
         places: &[
@@ -630,114 +558,92 @@ pub const WORDS: &[Words] = &[
         within: &["ews", "exchange", "asmx", "autodiscover", "svc", "wssecurity"],
     },
     // Entra Connect: against accidental deletions.
-    Words {
-        places: &["synchronizationPreventionType", "DeletionPrevention"],
-        whole: &[
+    whole(
+        &["synchronizationPreventionType", "DeletionPrevention"],
+        &[
             "disabled", "enabledForCount", "enabledForPercentage", "Disabled", "EnabledCount", "EnabledPercentage",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Conditional access: everybody and everything.
-    Words {
-        places: &[
+    whole(
+        &[
             "includeUsers", "excludeUsers", "includeApplications", "excludeApplications",
             "includeServicePrincipals", "excludeServicePrincipals", "includeAgentIdServicePrincipals",
             "excludeAgentIdServicePrincipals", "includeLocations", "excludeLocations", "includeGroups",
             "excludeGroups", "includeRoles", "excludeRoles", "includeDevices", "excludeDevices", "membershipKind",
             "members",
         ],
-        whole: &[
+        &[
             "All", "None", "GuestsOrExternalUsers", "ServicePrincipalsInMyTenant", "AllAgentIdResources",
             "AllTrusted", "Office365", "MicrosoftAdminPortals", "all", "enumerated",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Conditional access: user actions.
-    Words {
-        places: &["includeUserActions"],
-        whole: &["urn:user:registersecurityinfo", "urn:user:registerdevice"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["includeUserActions"],
+        &["urn:user:registersecurityinfo", "urn:user:registerdevice"],
+    ),
     // Conditional access: platforms, clients, flows.
-    Words {
-        places: &["includePlatforms", "excludePlatforms", "clientAppTypes", "transferMethods", "mode"],
-        whole: &[
+    whole(
+        &["includePlatforms", "excludePlatforms", "clientAppTypes", "transferMethods", "mode"],
+        &[
             "all", "android", "iOS", "windows", "windowsPhone", "macOS", "linux", "browser",
             "mobileAppsAndDesktopClients", "exchangeActiveSync", "easSupported", "easUnsupported", "other", "none",
             "deviceCodeFlow", "authenticationTransfer", "include", "exclude", "unknownFutureValue",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Conditional access: controls.
-    Words {
-        places: &["builtInControls", "operator", "requirementsSatisfied"],
-        whole: &[
+    whole(
+        &["builtInControls", "operator", "requirementsSatisfied"],
+        &[
             "block", "mfa", "compliantDevice", "domainJoinedDevice", "approvedApplication", "compliantApplication",
             "passwordChange", "riskRemediation", "none", "AND", "OR", "unknownFutureValue",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: `authenticationMethodModes`.
-    Words {
-        places: &["allowedCombinations"],
-        whole: &[
+    whole(
+        &["allowedCombinations"],
+        &[
             "password", "voice", "hardwareOath", "softwareOath", "sms", "fido2", "windowsHelloForBusiness",
             "microsoftAuthenticatorPush", "deviceBasedPush", "temporaryAccessPassOneTime",
             "temporaryAccessPassMultiUse", "email", "x509CertificateSingleFactor", "x509CertificateMultiFactor",
             "federatedSingleFactor", "federatedMultiFactor", "qrCodePin", "unknownFutureValue",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: how Authenticator is used, and how domains sign in.
-    Words {
-        places: &["authenticationMode", "authenticationType"],
-        whole: &["deviceBasedPush", "push", "any", "Managed", "Federated"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["authenticationMode", "authenticationType"],
+        &["deviceBasedPush", "push", "any", "Managed", "Federated"],
+    ),
     // Graph: migration of authentication methods.
-    Words {
-        places: &["policyMigrationState"],
-        whole: &["preMigration", "migrationInProgress", "migrationComplete"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["policyMigrationState"],
+        &["preMigration", "migrationInProgress", "migrationComplete"],
+    ),
     // Graph: who may invite guests.
-    Words {
-        places: &["allowInvitesFrom"],
-        whole: &["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["allowInvitesFrom"],
+        &["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"],
+    ),
     // Graph: `restrictionType` of application management.
-    Words {
-        places: &["restrictionType"],
-        whole: &[
+    whole(
+        &["restrictionType"],
+        &[
             "passwordAddition", "passwordLifetime", "symmetricKeyAddition", "symmetricKeyLifetime",
             "customPasswordAddition", "asymmetricKeyLifetime", "trustedCertificateAuthority",
             "nonDefaultUriAddition", "uriAdditionWithoutUniqueTenantIdentifier",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: sets of conditions of consent.
-    Words {
-        places: &[
+    whole(
+        &[
             "permissionClassification", "permissionType", "permissions", "clientApplicationIds",
             "clientApplicationPublisherIds", "clientApplicationTenantIds", "resourceApplication",
         ],
-        whole: &[
+        &[
             "all", "any", "low", "medium", "high", "none", "delegated", "application", "delegatedUserConsentable",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Graph: policies of consent that Microsoft makes, and their use.
     Words {
         places: &["permissionGrantPoliciesAssigned", "permissionGrantPolicyIdsAssignedToDefaultUserRole"],
@@ -775,9 +681,9 @@ pub const WORDS: &[Words] = &[
         within: &[],
     },
     // Graph: ids that Microsoft gives: policies of consent, methods, rules of Privileged Identity Management.
-    Words {
-        places: &["id"],
-        whole: &[
+    whole(
+        &["id"],
+        &[
             "microsoft-user-default-legacy", "microsoft-user-default-low", "microsoft-user-default-recommended",
             "microsoft-user-default-allow-consent-apps-for-hidden-groups", "microsoft-company-admin",
             "microsoft-application-admin", "microsoft-all-application-permissions",
@@ -797,13 +703,11 @@ pub const WORDS: &[Words] = &[
             "Notification_Approver_EndUser_Assignment", "Approval_EndUser_Assignment",
             "AuthenticationContext_EndUser_Assignment",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Directory roles that rules weigh, and what gives them.
-    Words {
-        places: &["roles", "ruleSource", "ruleSourceType", "level", "recipientType"],
-        whole: &[
+    whole(
+        &["roles", "ruleSource", "ruleSourceType", "level", "recipientType"],
+        &[
             "Application Administrator", "Authentication Administrator", "Billing Administrator",
             "Cloud Application Administrator", "Conditional Access Administrator", "Exchange Administrator",
             "Global Administrator", "Global Reader", "Helpdesk Administrator", "Hybrid Identity Administrator",
@@ -811,26 +715,20 @@ pub const WORDS: &[Words] = &[
             "Security Administrator", "SharePoint Administrator", "User Administrator", "Directory Role",
             "PIM Group", "Assignment", "Eligibility", "Admin", "Requestor", "Approver",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // Accounts and services of Microsoft.
-    Words {
-        places: &["users.display_name", "initiatedBy"],
-        whole: &["On-Premises Directory Synchronization Service Account", "Device Registration Service"],
-        begin: &[],
-        within: &[],
-    },
+    whole(
+        &["users.display_name", "initiatedBy"],
+        &["On-Premises Directory Synchronization Service Account", "Device Registration Service"],
+    ),
     // Graph: settings of the directory.
-    Words {
-        places: &["name"],
-        whole: &[
+    whole(
+        &["name"],
+        &[
             "EnableAdminConsentRequests", "EnableGroupSpecificConsent", "BlockUserConsentForRiskyApps",
             "AllowGuestsToAccessGroups", "AllowToAddGuests", "AllowGuestsToBeGroupOwner", "EnableGroupCreation",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
     // DNS: SPF, DKIM and DMARC.
     Words {
         places: &["rdata"],
@@ -843,17 +741,15 @@ pub const WORDS: &[Words] = &[
         ],
     },
     // Names of service plans that rules know.
-    Words {
-        places: &["servicePlanName"],
-        whole: &[
+    whole(
+        &["servicePlanName"],
+        &[
             "AAD_PREMIUM", "AAD_PREMIUM_GOV", "AAD_PREMIUM_P2", "AAD_PREMIUM_P2_GOV", "ADALLOM_S_O365",
             "ATP_ENTERPRISE", "ATP_ENTERPRISE_GOV", "EXCHANGE_S_ENTERPRISE", "EXCHANGE_S_ENTERPRISE_GOV",
             "EXCHANGE_S_STANDARD", "M365_ADVANCED_AUDITING", "M365_ADVANCED_AUDITING_GOV", "MFA_PREMIUM",
             "THREAT_INTELLIGENCE", "THREAT_INTELLIGENCE_GOV",
         ],
-        begin: &[],
-        within: &[],
-    },
+    ),
 ];
 
 /// Places whose texts are versions of software: four numbers there are no address of a network.

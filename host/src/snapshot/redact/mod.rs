@@ -1,9 +1,9 @@
 //! A snapshot without names: to be published, or given to somebody who must not know whom it is about.
 //!
 //! What stays is an allow list that the schema has: the properties that rules decide by, and of each column and property
-//! the words that its vendor gives to it. Everything else becomes pseudonyms that are the same wherever they stand, so that rules find the same as
-//! before. With a key that is kept, the owner of the original finds a pseudonym back; without one, the key is thrown
-//! away.
+//! the words that its vendor gives to it. Everything else becomes pseudonyms that are the same wherever they stand, so that
+//! rules find the same as before. With a key that is kept, the owner of the original finds a pseudonym back; without one,
+//! the key is thrown away.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;

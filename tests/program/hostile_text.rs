@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::run::{ephor_within, json};
 use crate::tenant::Tenant;
 
+#[path = "../../host/src/report/rfc4180.rs"]
+mod rfc4180;
+
 /// Enough for six reports of names of a megabyte, in a debug build.
 const MEMORY: u64 = 600 << 20;
 /// What no reader may be given: it would steer a terminal, or turn text round.
@@ -84,27 +87,6 @@ fn tenant() -> Tenant {
     tenant
 }
 
-/// The rows of a table by RFC 4180, the long way.
-fn csv(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut inside) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
-        match (inside, char) {
-            (true, '"') if chars.peek() == Some(&'"') => cell.push(chars.next().unwrap()),
-            (_, '"') => inside = !inside,
-            (false, ',') => row.push(std::mem::take(&mut cell)),
-            (false, '\r') => {}
-            (false, '\n') => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            (_, char) => cell.push(char),
-        }
-    }
-    assert!(cell.is_empty() && row.is_empty() && !inside, "the last line ends");
-    rows
-}
-
 /// The names of all tags of an XML text, which must close in their order.
 fn tags(xml: &str) -> Vec<&str> {
     let (mut open, mut all): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -152,7 +134,7 @@ fn hostile_names_are_harmless_in_every_output() {
     let says = |part: &str| findings.iter().any(|one| one["message"].as_str().unwrap().contains(part));
     assert!(says("alert(1)") && says("evil.example") && says("long long"), "hostile names are among the findings");
 
-    let rows = csv(&read("csv"));
+    let rows = rfc4180::read(&read("csv"));
     assert_eq!(rows.len(), findings.len() + 1);
     for row in &rows {
         assert_eq!(row.len(), rows[0].len());

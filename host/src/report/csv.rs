@@ -112,28 +112,7 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
-
-    /// Reads RFC 4180 back, the long way.
-    fn read(text: &str) -> Vec<Vec<String>> {
-        let (mut rows, mut row, mut cell, mut inside) = (Vec::new(), Vec::new(), String::new(), false);
-        let mut chars = text.chars().peekable();
-        while let Some(char) = chars.next() {
-            match (inside, char) {
-                (true, '"') if chars.peek() == Some(&'"') => cell.push(chars.next().unwrap()),
-                (_, '"') => inside = !inside,
-                (false, ',') => row.push(std::mem::take(&mut cell)),
-                (false, '\r') => assert_eq!(chars.peek(), Some(&'\n'), "a bare carriage return"),
-                (false, '\n') => {
-                    row.push(std::mem::take(&mut cell));
-                    rows.push(std::mem::take(&mut row));
-                }
-                (_, char) => cell.push(char),
-            }
-        }
-        assert!(cell.is_empty() && row.is_empty(), "the last line ends");
-        rows
-    }
+    use crate::report::{rfc4180, sample};
 
     fn table(plan: &Plan, findings: &[Finding]) -> Vec<Vec<String>> {
         let mut out = Vec::new();
@@ -142,7 +121,7 @@ mod tests {
             table.finding(finding.clone()).unwrap();
         }
         Box::new(table).finish(&sample::summary(plan, findings), &sample::ending()).unwrap();
-        read(&String::from_utf8(out).unwrap())
+        rfc4180::read(&String::from_utf8(out).unwrap())
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub mod junit;
 pub mod lines;
 pub mod markdown;
 #[cfg(test)]
+mod rfc4180;
+#[cfg(test)]
 mod sample;
 pub mod sarif;
 pub mod text;

@@ -36,6 +36,7 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod properties;
 mod redact;
 mod reports;
 mod waivers;

@@ -38,5 +38,6 @@ mod powershell;
 mod privacy;
 mod properties;
 mod redact;
+mod registration;
 mod reports;
 mod waivers;

@@ -98,7 +98,9 @@ fn each_right_that_is_taken_away_is_named_with_the_rules_concerned() {
             let entry = found["sources"].as_array().unwrap().iter().find(|entry| entry["id"] == *source).unwrap();
             let grant = entry["grant"].as_array().unwrap();
             assert!(grant.len() == 1 && grant[0].as_str().unwrap().starts_with(&format!("{right} (")), "{entry}");
-            assert!(entry["right"].as_str().unwrap().contains(right), "{right}: {entry}");
+            // Members are asked for of the groups that policies name: without these, nobody knows of which.
+            let rests = source == "graph/policy-group-members" && right == "Policy.Read.All";
+            assert!(rests || entry["right"].as_str().unwrap().contains(right), "{right}: {entry}");
             named += 1;
         }
         let missing = denied.union(&unlicensed).cloned().collect();

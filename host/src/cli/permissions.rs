@@ -90,8 +90,9 @@ impl<'r> Permissions<'r> {
         let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
             match Requirement::of(source) {
-                Requirement::Permissions { all, only_users: false } => {
-                    permissions.extend(all.into_iter().map(|name| (GRAPH, name)));
+                Requirement::Permissions { all, also, only_users: false } => {
+                    let also = also.into_iter().flat_map(|(_, names)| names);
+                    permissions.extend(all.into_iter().chain(also).map(|name| (GRAPH, name)));
                 }
                 Requirement::Cmdlet { instead, .. } => {
                     permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));

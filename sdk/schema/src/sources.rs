@@ -152,7 +152,11 @@ pub const SOURCES: &[Source] = &[
         "Policy.Read.All",
     ),
     source("graph/app-role-assignments", "GET /servicePrincipals/{id}/appRoleAssignments", "Application.Read.All"),
-    source("graph/authentication-methods-policy", "GET /policies/authenticationMethodsPolicy", "Policy.Read.All"),
+    source(
+        "graph/authentication-methods-policy",
+        "GET /policies/authenticationMethodsPolicy",
+        "Policy.Read.AuthenticationMethod",
+    ),
     source(
         "graph/authentication-strength-policies",
         "GET /policies/authenticationStrengthPolicies",
@@ -172,8 +176,8 @@ pub const SOURCES: &[Source] = &[
     },
     source(
         "graph/dedicated-exchange-hybrid-applications",
-        "GET /applications and /servicePrincipals, those of Exchange hybrid",
-        "Application.Read.All",
+        "GET /applications and /servicePrincipals, those of Exchange hybrid, with their permissions",
+        "Application.Read.All and Directory.Read.All",
     ),
     source("graph/default-app-management-policy", "GET /policies/defaultAppManagementPolicy", "Policy.Read.All"),
     source(
@@ -186,7 +190,7 @@ pub const SOURCES: &[Source] = &[
     Source {
         id: "graph/email-app-usage",
         reads: "GET /reports/getEmailAppUsageUserDetail(period='D180'), and whether reports conceal names",
-        right: "Reports.Read.All and ReportSettings.Read.All",
+        right: "Reports.Read.All; for whether reports conceal names also ReportSettings.Read.All",
         licence: None,
     },
     source(
@@ -222,18 +226,18 @@ pub const SOURCES: &[Source] = &[
     Source {
         id: "graph/privileged-roles",
         reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments of roles and of groups with a role and, of these, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
-        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory and RoleManagementPolicy.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory; for groups that hold a role also RoleManagementPolicy.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
         licence: Some("Microsoft Entra ID P2"),
     },
     source(
         "graph/privileged-service-principals",
-        "GET /directoryRoles/{id}/members, roleEligibilityScheduleInstances and members of groups",
-        "RoleManagement.Read.Directory and Directory.Read.All",
+        "GET /roleManagement/directory/roleAssignments, roleEligibilityScheduleInstances and members of groups",
+        "RoleManagement.Read.Directory; for groups that hold a role also GroupMember.Read.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
     ),
     source(
         "graph/privileged-users",
-        "GET /directoryRoles/{id}/members, roleEligibilityScheduleInstances, members of groups and users",
-        "RoleManagement.Read.Directory and Directory.Read.All",
+        "GET /roleManagement/directory/roleAssignments, roleEligibilityScheduleInstances, members of groups and users",
+        "RoleManagement.Read.Directory and User.Read.All; for groups that hold a role also GroupMember.Read.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
     ),
     source(
         "graph/risky-applications",

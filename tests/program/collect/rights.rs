@@ -79,3 +79,89 @@ fn what_the_script_for_a_pack_grants_is_enough_for_its_rules() {
     println!("permissions and sources: {sizes:?}");
     assert!(sizes["guests"].0 < 5 && sizes["identity"].0 > 5, "{sizes:?}");
 }
+
+/// The state of each source that an application reads, by the doctor and by the collection.
+fn states(change: impl FnOnce(&mut Options)) -> BTreeMap<String, (String, String, String)> {
+    let scene = Scene::new(20, |mut options| {
+        change(&mut options);
+        options
+    });
+    let Running { login, graph, exchange, compliance, tenant, .. } = &scene.simulated;
+    let arguments = ["doctor", "--tenant", tenant, "--client-id", CLIENT, "--format", "json"];
+    let mut command = command(scene.folder.path(), &arguments);
+    let output = command
+        .env("EPHOR_CLIENT_SECRET", SECRET)
+        .env("EPHOR_LOGIN_ENDPOINT", login)
+        .env("EPHOR_GRAPH_ENDPOINT", graph)
+        .env("EPHOR_EXCHANGE_ENDPOINT", exchange)
+        .env("EPHOR_COMPLIANCE_ENDPOINT", compliance)
+        .output()
+        .expect("ephor runs");
+    let told = crate::run::json(&String::from_utf8(output.stdout).expect("text"));
+    let found = scene.collected("found", &[]);
+    let told = told["sources"].as_array().expect("sources").iter();
+    told.map(|source| (source["id"].as_str().expect("an id"), source["status"].as_str().expect("a status")))
+        .filter(|(id, _)| live().contains(id))
+        .map(|(id, status)| {
+            (id.to_owned(), (status.to_owned(), found.status(id).to_owned(), found.reason(id).to_owned()))
+        })
+        .collect()
+}
+
+/// Where the doctor and the collection differ, and what is denied without naming all of `names` that it lacks.
+fn differences(
+    whole: &BTreeMap<String, (String, String, String)>,
+    change: impl FnOnce(&mut Options),
+    names: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (id, (told, status, reason)) in states(change) {
+        let (_, before, _) = &whole[&id];
+        let hurt = status != *before;
+        let fits = match told.as_str() {
+            "readable" | "unlicensed" => !hurt,
+            // What some tenants take besides, this one may do without.
+            "partial" => true,
+            _ => hurt,
+        };
+        if !fits {
+            wrong.push(format!("{id}: told {told}, collected {status} {reason:?}"));
+        }
+        if status == "denied" && *before != "denied" && !names(&reason) {
+            wrong.push(format!("{id}: does not say what it takes: {reason}"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn what_the_doctor_says_of_a_right_that_is_missing_is_what_the_collection_finds() {
+    let whole = states(|_| {});
+    let all = ephor_simulator::RIGHTS.iter().copied().chain(["Exchange.ManageAsApp"]);
+    let mut wrong = Vec::new();
+    for right in all {
+        let taken = |options: &mut Options| options.without_rights.extend([right.to_owned()]);
+        let found = differences(&whole, taken, &|reason| reason.contains(right));
+        wrong.extend(found.into_iter().map(|one| format!("without {right}: {one}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_the_doctor_says_of_a_cmdlet_that_is_missing_is_what_the_collection_finds() {
+    let whole = states(|_| {});
+    let cmdlets: BTreeSet<&str> = ephor_schema::SOURCES
+        .iter()
+        .filter(|source| live().contains(source.id))
+        .filter_map(|source| source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-")))
+        .collect();
+    assert!(cmdlets.len() > 40, "{cmdlets:?}");
+    let mut wrong = Vec::new();
+    for part in 0..3 {
+        let taken: Vec<&str> = cmdlets.iter().copied().skip(part).step_by(3).collect();
+        let take = |options: &mut Options| options.without_cmdlets.extend(taken.iter().map(|name| (*name).to_owned()));
+        let names = |reason: &str| taken.iter().any(|name| reason.contains(name));
+        wrong.extend(differences(&whole, take, &names));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -44,8 +44,6 @@ pub const ALL: &[&str] = &[
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
     "ReportSettings.Read.All",
     "Reports.Read.All",
-    "RoleAssignmentSchedule.Read.Directory",
-    "RoleEligibilitySchedule.Read.Directory",
     "RoleManagement.Read.Directory",
     "RoleManagementPolicy.Read.AzureADGroup",
     "RoleManagementPolicy.Read.Directory",

@@ -13,7 +13,7 @@ use ephor_schema::Source;
 
 pub use door::Door;
 pub use probe::{Organization, Silence, organization};
-pub use requirement::{Requirement, holds};
+pub use requirement::{Requirement, holds, rests_on, takes};
 
 use super::auth::{Claims, Error, Identity, Resource, Token, Tokens, can_write, directory_role};
 use requirement::{grant, lacking};
@@ -220,13 +220,24 @@ impl Access {
         Some(plans.iter().any(|plan| names.iter().any(|name| plan.starts_with(name))))
     }
 
-    /// Whether a source can be read.
+    /// Whether a source can be read, and what it rests on.
     #[must_use]
     pub fn reach(&self, source: &Source) -> Reach {
+        let alone = self.reach_alone(source);
+        if !matches!(alone, Reach::Readable | Reach::Partly { .. }) {
+            return alone;
+        }
+        let other = rests_on(source.id).and_then(ephor_schema::source).map(|other| self.reach_alone(other));
+        other.filter(Reach::is_missing).unwrap_or(alone)
+    }
+
+    fn reach_alone(&self, source: &Source) -> Reach {
         let reach = match Requirement::of(source) {
             Requirement::Public => Reach::Readable,
             Requirement::Elsewhere => Reach::Elsewhere { right: source.right },
-            Requirement::Permissions { all, only_users } => self.by_permissions(source, &all, only_users),
+            Requirement::Permissions { all, also, only_users } => {
+                self.by_permissions(source, &all, also.as_ref(), only_users)
+            }
             Requirement::Cmdlet { resource, name, instead } => self.by_cmdlet(source, resource, name, instead),
         };
         match source.licence {
@@ -245,7 +256,13 @@ impl Access {
         matches!(Requirement::of(source), Requirement::Cmdlet { .. }) && self.has_licence(licence) == Some(false)
     }
 
-    fn by_permissions(&self, source: &Source, all: &[&'static str], only_users: bool) -> Reach {
+    fn by_permissions(
+        &self,
+        source: &Source,
+        all: &[&'static str],
+        also: Option<&(&'static str, Vec<&'static str>)>,
+        only_users: bool,
+    ) -> Reach {
         let claims = match self.claims_or_reason(Resource::Graph) {
             Ok(Some(claims)) => claims,
             Ok(None) => return opaque(Resource::Graph),
@@ -254,11 +271,19 @@ impl Access {
         if only_users && claims.identity == Identity::Application {
             return Reach::OnlyUsers { right: all.join(" and ") };
         }
-        let lacking = lacking(claims, source.id, all);
-        if lacking.is_empty() {
-            return Reach::Readable;
+        let to_grant = |all: &[&'static str]| -> Vec<String> {
+            lacking(claims, source.id, all).iter().map(|name| grant(claims, name)).collect()
+        };
+        let missing = to_grant(all);
+        if !missing.is_empty() {
+            return Reach::Denied { grant: missing };
         }
-        Reach::Denied { grant: lacking.iter().map(|name| grant(claims, name)).collect() }
+        match also.map(|(what_for, names)| (what_for, to_grant(names))) {
+            Some((what_for, missing)) if !missing.is_empty() => {
+                Reach::Partly { reason: format!("for {what_for} grant {}", missing.join(" and ")) }
+            }
+            _ => Reach::Readable,
+        }
     }
 
     fn by_cmdlet(&self, source: &Source, resource: Resource, name: &str, instead: Option<&'static str>) -> Reach {

@@ -2,7 +2,9 @@
 
 use ephor_schema::Source;
 
+use super::grant_for;
 use crate::collect::live::auth::{Claims, Identity, Resource};
+use crate::collect::live::feeds::{self, Ask, helper};
 
 /// What it takes to read a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Requirement {
     Permissions {
         /// Their names.
         all: Vec<&'static str>,
+        /// What some tenants take besides: what for, and which permissions.
+        also: Option<(&'static str, Vec<&'static str>)>,
         /// Only a user can have them.
         only_users: bool,
     },
@@ -41,7 +45,14 @@ impl Requirement {
                     Some((names, _)) => (names, true),
                     None => (right, false),
                 };
-                Self::Permissions { all: names.split(" and ").map(str::trim).collect(), only_users }
+                let list = |names: &'static str| names.split(" and ").map(str::trim).collect();
+                let (names, also) = match names.split_once("; for ") {
+                    Some((names, rest)) => {
+                        (names, rest.split_once(" also ").map(|(what_for, names)| (what_for, list(names))))
+                    }
+                    None => (names, None),
+                };
+                Self::Permissions { all: list(names), also, only_users }
             }
             service @ ("exchange" | "compliance") => match cmdlet(source.reads) {
                 Some(name) => Self::Cmdlet {
@@ -54,6 +65,73 @@ impl Requirement {
             _ => Self::Elsewhere,
         }
     }
+
+    /// What a feed needs: that of a source, or of a helper.
+    #[must_use]
+    pub fn of_feed(name: &str) -> Option<Self> {
+        if let Some(source) = ephor_schema::source(name) {
+            return Some(Self::of(source));
+        }
+        let (_, right) = HELPERS.iter().find(|(known, _)| *known == name)?;
+        Some(match right.split_once('-') {
+            Some(("Get", _)) => Self::Cmdlet { resource: Resource::Exchange, name: right, instead: None },
+            _ => Self::Permissions { all: vec![*right], also: None, only_users: false },
+        })
+    }
+}
+
+/// Feeds that are no source alone: the permission of Microsoft Graph, or the cmdlet of Exchange.
+const HELPERS: &[(&str, &str)] = &[
+    (helper::APPLICATIONS, "Application.Read.All"),
+    (helper::CLASSIFICATIONS, "Application.Read.All"),
+    (helper::ROLE_DEFINITIONS, "RoleManagement.Read.Directory"),
+    (helper::ELIGIBILITY, "RoleManagement.Read.Directory"),
+    (helper::ASSIGNMENT_INSTANCES, "RoleManagement.Read.Directory"),
+    (helper::ROLE_POLICIES, "RoleManagementPolicy.Read.Directory"),
+    (helper::GROUP_ELIGIBILITY, "PrivilegedEligibilitySchedule.Read.AzureADGroup"),
+    (helper::GROUP_POLICIES, "RoleManagementPolicy.Read.AzureADGroup"),
+    (helper::REPORT_SETTINGS, "ReportSettings.Read.All"),
+    (helper::MESSAGE_RULES, "MailboxSettings.Read"),
+    (helper::MAIL_CONTACTS, "Get-MailContact"),
+    (helper::MAIL_USERS, "Get-MailUser"),
+    (helper::RECIPIENTS, "Get-Recipient"),
+];
+
+/// What a feed takes that was refused, as far as can be told: what the token lacks, or all where it does not say.
+#[must_use]
+pub fn takes(feed: &str, claims: Option<&Claims>) -> Option<String> {
+    let all = match Requirement::of_feed(feed)? {
+        Requirement::Permissions { all, only_users: true, .. } => {
+            vec![format!("{}, which no application can have", all.join(" and "))]
+        }
+        Requirement::Permissions { all, .. } => match claims {
+            Some(claims) => lacking(claims, feed, &all).into_iter().map(|name| grant(claims, name)).collect(),
+            None => all.into_iter().map(str::to_owned).collect(),
+        },
+        Requirement::Cmdlet { name, .. } => grant_for(claims, name),
+        Requirement::Public | Requirement::Elsewhere => Vec::new(),
+    };
+    (!all.is_empty()).then(|| all.join(" and "))
+}
+
+/// The source without which nothing of another can be used: what it names is asked about, or what it lists is joined to.
+#[must_use]
+pub fn rests_on(source: &str) -> Option<&'static str> {
+    let joined = || {
+        // What is a document too is read for its own sake.
+        if ephor_schema::DOCUMENTS.iter().any(|document| document.source == source) {
+            return None;
+        }
+        let table = ephor_schema::TABLES.iter().find(|table| table.columns.iter().any(|one| one.source == source))?;
+        Some(table.source)
+    };
+    let other = match feeds::feed(source)?.ask {
+        Ask::MailboxEach(_) => Some("exchange/mailboxes"),
+        Ask::Dns(_) => Some("exchange/accepted-domains"),
+        Ask::GraphEach { of, .. } => of.feeds().first().copied(),
+        _ => joined(),
+    };
+    other.filter(|other| *other != source && ephor_schema::source(other).is_some())
 }
 
 /// The cmdlet at the start of what a source reads.
@@ -81,7 +159,6 @@ struct Wider {
 /// the paths of our sources: what may read the path besides the permission that we declare.
 const WIDER: &[Wider] = &[
     Wider { needed: "Application.Read.All", by: &["Directory.Read.All"], sources: &[] },
-    Wider { needed: "AuditLog.Read.All", by: &["Directory.Read.All"], sources: &["graph/device-deletions"] },
     Wider { needed: "AuditLogsQuery-Exchange.Read.All", by: &["AuditLogsQuery.Read.All"], sources: &[] },
     Wider {
         needed: "Directory.Read.All",
@@ -92,16 +169,24 @@ const WIDER: &[Wider] = &[
     Wider { needed: "GroupMember.Read.All", by: &["Group.Read.All", "Directory.Read.All"], sources: &[] },
     Wider { needed: "LicenseAssignment.Read.All", by: &["Organization.Read.All", "Directory.Read.All"], sources: &[] },
     Wider { needed: "Organization.Read.All", by: &["Directory.Read.All"], sources: &[] },
+    Wider { needed: "Policy.Read.All", by: &["Directory.Read.All"], sources: &["graph/admin-consent-request-policy"] },
     Wider { needed: "Policy.Read.AuthenticationMethod", by: &["Policy.Read.All"], sources: &[] },
     Wider {
         needed: "RoleManagement.Read.Directory",
         by: &["Directory.Read.All"],
-        sources: &["graph/role-assignments"],
+        sources: &["graph/role-assignments", helper::ROLE_DEFINITIONS],
     },
     Wider {
         needed: "RoleManagement.Read.Directory",
         by: &["RoleManagement.Read.All"],
-        sources: &["graph/privileged-roles", "graph/privileged-users", "graph/privileged-service-principals"],
+        sources: &[
+            "graph/privileged-roles",
+            "graph/privileged-users",
+            "graph/privileged-service-principals",
+            helper::ROLE_DEFINITIONS,
+            helper::ELIGIBILITY,
+            helper::ASSIGNMENT_INSTANCES,
+        ],
     },
     Wider {
         needed: "RoleManagementPolicy.Read.Directory",
@@ -188,7 +273,11 @@ mod tests {
         let both = of("graph/sign-ins");
         assert_eq!(
             both,
-            Requirement::Permissions { all: vec!["AuditLog.Read.All", "Directory.Read.All"], only_users: false }
+            Requirement::Permissions {
+                all: vec!["AuditLog.Read.All", "Directory.Read.All"],
+                also: None,
+                only_users: false
+            }
         );
         assert!(matches!(of("graph/on-premises-synchronization"), Requirement::Permissions { only_users: true, .. }));
         assert_eq!(
@@ -213,7 +302,6 @@ mod tests {
             ("graph/domains", "Domain.Read.All"),
             ("graph/subscribed-skus", "LicenseAssignment.Read.All"),
             ("graph/role-assignments", "RoleManagement.Read.Directory"),
-            ("graph/device-deletions", "AuditLog.Read.All"),
         ] {
             assert!(holds(&directory, source, needed), "{needed}");
         }
@@ -261,7 +349,7 @@ mod tests {
             .collect();
         for wider in WIDER {
             assert!(needed.contains(&wider.needed), "{}", wider.needed);
-            assert!(wider.sources.iter().all(|id| ephor_schema::source(id).is_some()), "{:?}", wider.sources);
+            assert!(wider.sources.iter().all(|id| Requirement::of_feed(id).is_some()), "{:?}", wider.sources);
         }
     }
 }

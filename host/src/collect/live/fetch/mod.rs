@@ -18,7 +18,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 
-use super::auth::Tokens;
+use super::access;
+use super::auth::{Resource as Service, Token, Tokens};
 use super::call::{Answer, Caller};
 use super::capture::{self, Capture, Draft, End, Progress};
 use super::feeds::{Ask, Feed};
@@ -34,6 +35,7 @@ pub struct Fetch<'f> {
     pub(super) capture: &'f Capture,
     /// Microsoft Graph.
     graph: Base,
+    tokens: &'f Tokens,
     doors: Doors<'f>,
     /// When the collection began.
     pub(super) began: jiff::Timestamp,
@@ -61,7 +63,7 @@ impl<'f> Fetch<'f> {
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
         let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant));
-        Self { caller, capture, graph, doors, began, resolver, ended, changed }
+        Self { caller, capture, graph, tokens, doors, began, resolver, ended, changed }
     }
 
     /// Reads all these feeds.
@@ -124,10 +126,30 @@ impl<'f> Fetch<'f> {
             Ask::MailboxEach(what) => self.mailbox_each(feed, *what, &progress)?,
             Ask::Dns(which) => self.names(feed, *which)?,
         };
+        let end = match end {
+            End::Refused { status: Status::Denied, reason } => {
+                End::Refused { status: Status::Denied, reason: self.with_right(feed, reason) }
+            }
+            end => end,
+        };
         let words = words(&end, &self.capture.progress(feed.name));
         self.capture.end(feed.name, end)?;
         board.end(feed.name, &words);
         Ok(())
+    }
+
+    /// Why a feed was refused, with the right that it takes.
+    fn with_right(&self, feed: &Feed, reason: String) -> String {
+        let resource = match feed.name.split('/').next() {
+            Some("exchange") => Service::Exchange,
+            Some("compliance") => Service::Compliance,
+            _ => Service::Graph,
+        };
+        let token = self.tokens.token(resource).ok();
+        match access::takes(feed.name, token.as_deref().and_then(Token::claims)) {
+            Some(right) => format!("it takes {right}; {reason}"),
+            None => reason,
+        }
     }
 
     /// The objects of a feed that has ended; none where nothing was read.

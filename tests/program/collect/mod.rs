@@ -4,6 +4,7 @@ mod budgets;
 mod documented;
 mod faults;
 mod kills;
+mod rights;
 mod round_trip;
 mod secrets;
 

@@ -122,9 +122,10 @@ impl Running {
         self.state.report()
     }
 
-    /// Forgets what was asked, but not how much of the limits is used.
+    /// Forgets what was asked, but not how much of the limits is spent.
     pub fn reset_report(&self) {
         self.state.log.reset();
+        self.state.limits.reset_report();
     }
 
     /// Arms one more fault.

@@ -223,10 +223,23 @@ impl Limits {
         }
     }
 
+    /// Forgets what was used, but not what is spent of windows that have not ended.
+    pub(crate) fn reset_report(&self) {
+        let mut state = self.state();
+        for bucket in state.buckets.values_mut() {
+            bucket.used = Use::default();
+            (bucket.first, bucket.last) = (None, None);
+        }
+        state.buckets.retain(|_, bucket| !bucket.hits.is_empty());
+        state.early.clear();
+        state.at_once.clear();
+    }
+
     /// What was used, by name, and what came too early.
     pub(crate) fn report(&self) -> (Vec<Use>, Vec<Early>, BTreeMap<String, usize>) {
         let state = self.state();
-        let used = state.buckets.iter().map(|(name, bucket)| {
+        let asked = state.buckets.iter().filter(|(_, bucket)| bucket.first.is_some());
+        let used = asked.map(|(name, bucket)| {
             let span = bucket.first.zip(bucket.last).map(|(first, last)| last.duration_since(first));
             Use { budget: name.clone(), span: span.unwrap_or_default(), ..bucket.used.clone() }
         });
@@ -263,6 +276,18 @@ mod tests {
         assert!(limits.take(&IDENTITY_REPORTS, "", 1.0, "again").is_err());
         let (_, early, _) = limits.report();
         assert_eq!((early.len(), early[0].request.as_str()), (1, "again"));
+    }
+
+    #[test]
+    fn a_report_begins_anew_and_what_is_spent_stays_spent() {
+        let limits = Limits::new(Budgets::Documented { time_scale: 1.0 });
+        (0..4).for_each(|_| assert!(limits.take(&IDENTITY_REPORTS, "", 1.0, "r").is_ok()));
+        limits.reset_report();
+        assert_eq!(limits.report().0, []);
+        assert!(limits.take(&IDENTITY_REPORTS, "", 1.0, "r").is_ok());
+        assert!(limits.take(&IDENTITY_REPORTS, "", 1.0, "r").is_err());
+        let (used, ..) = limits.report();
+        assert_eq!((used[0].used, used[0].passed, used[0].peak), (1.0, 1, 5.0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::auth::{Resource as Service, Token, Tokens};
 use super::http::{Client, Error, Incoming, Request, Response};
-use super::pace::{Budget, Pace};
+use super::pace::{Budget, Cost, Leave, Pace};
 use super::progress::Board;
 use crate::snapshot::Status;
 
@@ -126,8 +126,8 @@ impl<'c> Caller<'c> {
     }
 
     /// Asks until there is an answer.
-    pub(super) fn ask(&self, service: Service, budget: Budget, units: u32, request: &dyn Fn() -> Request) -> Answer {
-        self.ask_for(service, budget, units, request, |input| {
+    pub(super) fn ask(&self, service: Service, cost: Cost, request: &dyn Fn() -> Request) -> Answer {
+        self.ask_for(service, cost, request, |input| {
             let mut text = Vec::new();
             input.read_to_end(&mut text).map_err(|error| error.to_string())?;
             serde_json::from_slice(&text).map_err(|error| error.to_string())
@@ -139,15 +139,21 @@ impl<'c> Caller<'c> {
     pub(super) fn ask_for<T>(
         &self,
         service: Service,
-        budget: Budget,
-        units: u32,
+        cost: Cost,
         request: &dyn Fn() -> Request,
         mut read: impl FnMut(&mut dyn BufRead) -> Result<T, String>,
     ) -> Answer<T> {
-        let pace = self.pace(budget);
+        let Cost { budget, units, also } = cost;
+        let (pace, narrower) = (self.pace(budget), also.map(|also| self.pace(also)));
         let (mut tries, mut refused, mut premium, mut fresh) = (0, None::<Arc<Token>>, false, false);
         loop {
-            let Some(leave) = pace.wait(units, self.deadline) else { return Answer::OutOfTime };
+            // The narrower one first: whoever waits for it holds up nobody else.
+            let mut narrow = None;
+            if let Some(narrower) = &narrower {
+                let Some(leave) = narrower.wait(1, self.deadline) else { return Answer::OutOfTime };
+                narrow = Some(leave);
+            }
+            let Some(mut leave) = pace.wait(units, self.deadline) else { return Answer::OutOfTime };
             let token = match &refused {
                 Some(refused) => self.tokens.renew(service, refused as &Token),
                 None => self.tokens.token(service),
@@ -157,8 +163,10 @@ impl<'c> Caller<'c> {
                 Err(error) => return Answer::Refused(Status::Denied, self.clean(&format!("cannot sign in: {error}"))),
             };
             self.board.sent();
+            narrow.iter_mut().chain([&mut leave]).for_each(Leave::sent);
             let judged = match self.client.open(&request().bearer(token.secret()).fresh(fresh)) {
                 Ok((response, body)) => {
+                    narrow.iter_mut().chain([&mut leave]).for_each(Leave::answered);
                     if let Some(share) = response.header(SPENT).and_then(|share| share.trim().parse().ok()) {
                         pace.counted(share);
                     }
@@ -168,7 +176,7 @@ impl<'c> Caller<'c> {
             };
             let (reason, pause) = match judged {
                 Judged::Good(value) => {
-                    leave.heard(None);
+                    narrow.iter().chain([&leave]).for_each(|leave| leave.heard(None));
                     return Answer::Json(value);
                 }
                 Judged::Redirect(place) => return Answer::Redirect(place),
@@ -195,7 +203,7 @@ impl<'c> Caller<'c> {
                 }
                 Judged::Busy(after, reason) => {
                     let pause = after.unwrap_or_else(|| self.patience.pause(tries));
-                    leave.heard(Some(pause));
+                    narrow.iter().chain([&leave]).for_each(|leave| leave.heard(Some(pause)));
                     self.board.throttled(budget.name, pause);
                     fresh = true;
                     (reason, pause)
@@ -205,7 +213,7 @@ impl<'c> Caller<'c> {
                     (reason, self.patience.pause(tries))
                 }
             };
-            drop(leave);
+            drop((narrow, leave));
             tries += 1;
             if tries > self.patience.retries {
                 return Answer::Failed(self.clean(&format!("{reason}; asked {tries} times")));

@@ -6,7 +6,8 @@
 
 use ephor_schema::{LEGACY_CLIENTS, SOURCES, Source};
 
-use super::pace::{self, Budget};
+use super::pace::{self, Budget, Cost};
+use super::resource_units;
 
 /// One stream of objects.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +16,7 @@ pub struct Feed {
     pub name: &'static str,
     /// What is sent.
     pub ask: Ask,
-    /// Which budget it spends, and how many units a request costs.
+    /// Which budget it spends.
     pub budget: Budget,
     /// Units of the budget that a request costs.
     pub units: u32,
@@ -27,6 +28,17 @@ pub const GRAPH_BATCH: usize = 20;
 pub const EXCHANGE_BATCH: usize = 10;
 
 impl Feed {
+    /// What a request of it spends; a batch, as many times the units as it holds requests.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        let also = match &self.ask {
+            Ask::Graph { path } => resource_units::also(path),
+            Ask::GraphEach { path, .. } => resource_units::also(path),
+            _ => None,
+        };
+        Cost { budget: self.budget, units: self.units, also }
+    }
+
     /// The most requests whose answers are under way and not in the capture yet, those inside batches counted: what whoever
     /// is killed asks again. `left` is how many subjects of a feed with a call for each have not answered. Further pages
     /// of a subject, and the parts of a hunting query, are not counted.
@@ -295,6 +307,7 @@ fn sign_ins() -> String {
 }
 const DEVICE_DELETIONS: &str = "/v1.0/auditLogs/directoryAudits?$top=999&$filter=activityDisplayName eq 'Delete device' \
     and activityDateTime ge {since} and activityDateTime lt {until}";
+const MEMBERS_OF: &str = "/v1.0/groups/{id}/transitiveMembers?$select=id&$top=999";
 const GROUP_INSTANCES: &str = "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances\
     ?$filter=groupId eq '{id}'&$expand=principal";
 const POLICIES_OF_GROUPS: &str = "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '{id}' and scopeType \
@@ -400,7 +413,8 @@ pub fn feed(name: &str) -> Option<Feed> {
     listed(name).or_else(|| SOURCES.iter().find(|source| source.id == name).and_then(declared))
 }
 
-fn graph(name: &'static str, path: &str, budget: Budget, units: u32) -> Feed {
+fn graph(name: &'static str, path: &str, budget: Budget) -> Feed {
+    let units = if budget == pace::IDENTITY { resource_units::of(path) } else { 1 };
     Feed { name, ask: Ask::Graph { path: path.to_owned() }, budget, units }
 }
 
@@ -411,99 +425,85 @@ fn cmdlet(name: &'static str, cmdlet: &'static str, select: &'static [&'static s
 
 /// Feeds that need more than their source says.
 fn listed(name: &str) -> Option<Feed> {
-    use pace::{EXCHANGE, HUNTING, IDENTITY, OTHER, PROTECTION, REPORTS, USAGE};
-    let each = |name, path, of, property, units| Feed {
+    use pace::{EXCHANGE, HUNTING, IDENTITY, OTHER, OUTLOOK, PROTECTION, REPORTS, USAGE};
+    let each = |name, path, of, property| Feed {
         name,
         ask: Ask::GraphEach { path, of, property, members: false },
         budget: IDENTITY,
-        units,
+        units: resource_units::of(path),
     };
     let mailboxes = |name, what| Feed { name, ask: Ask::MailboxEach(what), budget: EXCHANGE, units: 1 };
     let records = |name, which| Feed { name, ask: Ask::Dns(which), budget: pace::DNS, units: 1 };
     Some(match name {
-        "graph/users" => graph("graph/users", USERS, IDENTITY, 1),
+        "graph/users" => graph("graph/users", USERS, IDENTITY),
         "graph/user-registration-details" => graph(
             "graph/user-registration-details",
             "/v1.0/reports/authenticationMethods/userRegistrationDetails",
             REPORTS,
-            1,
         ),
         "graph/per-user-mfa" => {
-            each("graph/per-user-mfa", "/beta/users/{id}/authentication/requirements", Subjects::Users, "userId", 1)
+            each("graph/per-user-mfa", "/beta/users/{id}/authentication/requirements", Subjects::Users, "userId")
         }
-        "graph/risky-users" => {
-            graph("graph/risky-users", "/v1.0/identityProtection/riskyUsers?$top=500", PROTECTION, 1)
-        }
+        "graph/risky-users" => graph("graph/risky-users", "/v1.0/identityProtection/riskyUsers?$top=500", PROTECTION),
         "graph/role-assignments" => graph(
             "graph/role-assignments",
             "/v1.0/roleManagement/directory/roleAssignments?$expand=principal",
             IDENTITY,
-            2,
         ),
         "graph/policy-group-members" => Feed {
             name: "graph/policy-group-members",
-            ask: Ask::GraphEach {
-                path: "/v1.0/groups/{id}/transitiveMembers?$select=id&$top=999",
-                of: Subjects::NamedGroups,
-                property: "groupId",
-                members: true,
-            },
+            ask: Ask::GraphEach { path: MEMBERS_OF, of: Subjects::NamedGroups, property: "groupId", members: true },
             budget: IDENTITY,
-            units: 3,
+            units: resource_units::of(MEMBERS_OF),
         },
         "graph/conditional-access-policies" => {
-            graph("graph/conditional-access-policies", "/v1.0/identity/conditionalAccess/policies", PROTECTION, 1)
+            graph("graph/conditional-access-policies", "/v1.0/identity/conditionalAccess/policies", PROTECTION)
         }
         "graph/named-locations" => {
-            graph("graph/named-locations", "/v1.0/identity/conditionalAccess/namedLocations", PROTECTION, 1)
+            graph("graph/named-locations", "/v1.0/identity/conditionalAccess/namedLocations", PROTECTION)
         }
         "graph/app-management-policies" => {
-            graph("graph/app-management-policies", "/v1.0/policies/appManagementPolicies?$expand=appliesTo", OTHER, 1)
+            graph("graph/app-management-policies", "/v1.0/policies/appManagementPolicies?$expand=appliesTo", IDENTITY)
         }
-        "graph/service-principals" => graph("graph/service-principals", SERVICE_PRINCIPALS, IDENTITY, 1),
-        APPLICATIONS => graph(APPLICATIONS, REGISTERED, IDENTITY, 1),
+        "graph/service-principals" => graph("graph/service-principals", SERVICE_PRINCIPALS, IDENTITY),
+        APPLICATIONS => graph(APPLICATIONS, REGISTERED, IDENTITY),
         ROLE_DEFINITIONS => graph(
             ROLE_DEFINITIONS,
             "/v1.0/roleManagement/directory/roleDefinitions?$select=id,templateId,displayName,isBuiltIn",
             IDENTITY,
-            1,
         ),
         ELIGIBILITY => graph(
             ELIGIBILITY,
             "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal",
             IDENTITY,
-            2,
         ),
         ASSIGNMENT_INSTANCES => graph(
             ASSIGNMENT_INSTANCES,
             "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal",
             IDENTITY,
-            2,
         ),
-        ROLE_POLICIES => graph(ROLE_POLICIES, POLICIES_OF_ROLES, IDENTITY, 2),
-        GROUP_ELIGIBILITY => each(GROUP_ELIGIBILITY, GROUP_INSTANCES, Subjects::RoleGroups, "groupId", 2),
-        GROUP_POLICIES => each(GROUP_POLICIES, POLICIES_OF_GROUPS, Subjects::RoleGroups, "groupId", 2),
+        ROLE_POLICIES => graph(ROLE_POLICIES, POLICIES_OF_ROLES, IDENTITY),
+        GROUP_ELIGIBILITY => each(GROUP_ELIGIBILITY, GROUP_INSTANCES, Subjects::RoleGroups, "groupId"),
+        GROUP_POLICIES => each(GROUP_POLICIES, POLICIES_OF_GROUPS, Subjects::RoleGroups, "groupId"),
         CLASSIFICATIONS => each(
             CLASSIFICATIONS,
             "/v1.0/servicePrincipals/{id}/delegatedPermissionClassifications",
             Subjects::Resources,
             "ofServicePrincipal",
-            1,
         ),
         "graph/app-role-assignments" => each(
             "graph/app-role-assignments",
             "/v1.0/servicePrincipals/{id}/appRoleAssignments?$top=999",
             Subjects::ServicePrincipals,
             "ofServicePrincipal",
-            1,
         ),
         "graph/oauth2-permission-grants" => {
-            graph("graph/oauth2-permission-grants", "/v1.0/oauth2PermissionGrants?$top=999", IDENTITY, 2)
+            graph("graph/oauth2-permission-grants", "/v1.0/oauth2PermissionGrants?$top=999", IDENTITY)
         }
-        "graph/subscribed-skus" => graph("graph/subscribed-skus", "/v1.0/subscribedSkus", IDENTITY, 3),
-        "graph/sign-ins" => graph("graph/sign-ins", &sign_ins(), REPORTS, 1),
-        "graph/device-deletions" => graph("graph/device-deletions", DEVICE_DELETIONS, REPORTS, 1),
-        REPORT_SETTINGS => graph(REPORT_SETTINGS, "/v1.0/admin/reportSettings", OTHER, 1),
+        "graph/subscribed-skus" => graph("graph/subscribed-skus", "/v1.0/subscribedSkus", IDENTITY),
+        "graph/sign-ins" => graph("graph/sign-ins", &sign_ins(), REPORTS),
+        "graph/device-deletions" => graph("graph/device-deletions", DEVICE_DELETIONS, REPORTS),
+        REPORT_SETTINGS => graph(REPORT_SETTINGS, "/v1.0/admin/reportSettings", OTHER),
         "graph/email-app-usage" => Feed {
             name: "graph/email-app-usage",
             ask: Ask::Report { path: "/v1.0/reports/getEmailAppUsageUserDetail(period='D180')" },
@@ -554,9 +554,8 @@ fn listed(name: &str) -> Option<Feed> {
             units: 1,
         },
         "exchange/inbox-rules" => mailboxes("exchange/inbox-rules", PerMailbox::InboxRules),
-        // The published limits are those of each mailbox, and each is asked once.
         MESSAGE_RULES => {
-            Feed { name: MESSAGE_RULES, ask: Ask::MailboxEach(PerMailbox::MessageRules), budget: OTHER, units: 1 }
+            Feed { name: MESSAGE_RULES, ask: Ask::MailboxEach(PerMailbox::MessageRules), budget: OUTLOOK, units: 1 }
         }
         "exchange/mailbox-permissions" => mailboxes("exchange/mailbox-permissions", PerMailbox::Permissions),
         "exchange/folder-permissions" => mailboxes("exchange/folder-permissions", PerMailbox::FolderPermissions),
@@ -577,7 +576,8 @@ fn declared(source: &Source) -> Option<Feed> {
         "graph" => {
             let path = source.reads.strip_prefix("GET ").filter(|path| !path.contains(' '))?;
             let version = if path.starts_with("/beta/") { "" } else { "/v1.0" };
-            Some(graph(source.id, &format!("{version}{path}"), pace::OTHER, 1))
+            let path = format!("{version}{path}");
+            Some(graph(source.id, &path, resource_units::budget(&path)))
         }
         "exchange" | "compliance" => {
             let mut words = source.reads.split(' ').peekable();

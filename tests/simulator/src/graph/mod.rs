@@ -178,8 +178,8 @@ fn limit(state: &State, asked: &Asked<'_>) -> (Limit, String, f64) {
         | ["applications", ..]
         | ["servicePrincipals", ..]
         | ["oauth2PermissionGrants"]
-        | ["subscribedSkus" | "organization" | "domains"]
-        | ["directory", ..]
+        | ["subscribedSkus" | "organization" | "domains" | "settings" | "groupSettings"]
+        | ["policies" | "directory", ..]
         | ["roleManagement", ..] => (limits::directory(state.tenant.users()), tenant(), cost(asked)),
         _ => (limits::GLOBAL, tenant(), 1.0),
     }
@@ -189,7 +189,9 @@ fn limit(state: &State, asked: &Asked<'_>) -> (Limit, String, f64) {
 fn cost(asked: &Asked<'_>) -> f64 {
     let mut units: f64 = match asked.parts.as_slice() {
         ["users"] | ["users", _] | ["applications"] | ["oauth2PermissionGrants"] => 2.0,
-        ["groups", _, "transitiveMembers" | "members"] | ["subscribedSkus"] => 3.0,
+        ["servicePrincipals", _, "appRoleAssignments"] => 2.0,
+        ["groups", _, "members"] | ["subscribedSkus"] => 3.0,
+        ["groups", _, "transitiveMembers"] => 5.0,
         _ => 1.0,
     };
     if asked.call.option("$select").is_some() {

@@ -9,6 +9,7 @@ use super::super::auth::Resource as Service;
 use super::super::call::{Answer, Judged, LONGEST_WAIT, SPENT, judge_error, too_long};
 use super::super::feeds::{EXCHANGE_BATCH, Feed, GRAPH_BATCH};
 use super::super::http::retry_after;
+use super::super::pace::Cost;
 use super::{Fetch, posted};
 use crate::snapshot::Status;
 
@@ -78,10 +79,12 @@ impl Fetch<'_> {
         let mut left: Vec<&Call> = calls.iter().collect();
         let patience = self.caller.patience;
         for tries in 0u32.. {
-            let units = feed.units.saturating_mul(u32::try_from(left.len()).unwrap_or(u32::MAX));
+            let one = feed.cost();
+            let units = one.units.saturating_mul(u32::try_from(left.len()).unwrap_or(u32::MAX));
+            let cost = Cost { units, ..one };
             let body = body(&left, kind);
             let request = || posted(&kind.url, &body, &kind.headers);
-            let whole = match self.caller.ask(kind.service, feed.budget, units, &request) {
+            let whole = match self.caller.ask(kind.service, cost, &request) {
                 Answer::Json(value) => value,
                 other => {
                     said.extend(left.iter().map(|call| (call.key.clone(), refused(&other))));

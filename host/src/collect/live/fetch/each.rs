@@ -214,7 +214,7 @@ impl Fetch<'_> {
             if let Some(reason) = refused_link(&self.graph, &next, &mut seen) {
                 return Err(Answer::Failed(reason));
             }
-            value = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&next)) {
+            value = match self.caller.ask(Service::Graph, feed.cost(), &|| Self::graph_get(&next)) {
                 Answer::Json(value) => value,
                 other => return Err(other),
             };

@@ -82,7 +82,7 @@ impl Fetch<'_> {
             let request = || posted(&url, body.as_bytes(), &headers).header("X-CmdletName", cmdlet.name);
             let mut draft = self.capture.draft(feed.name)?;
             let read = |input: &mut dyn BufRead| answered(input, &mut draft);
-            let page = match self.caller.ask_for(service, feed.budget, feed.units, &request, read) {
+            let page = match self.caller.ask_for(service, feed.cost(), &request, read) {
                 Answer::Json(page) => page,
                 Answer::ExpiredPage | Answer::Gone(_) if url != first && anew < 3 => {
                     anew += 1;
@@ -260,7 +260,7 @@ impl Fetch<'_> {
                 }
             };
             let request = || posted(&next, body.as_bytes(), &headers);
-            value = match self.caller.ask(Service::Exchange, feed.budget, feed.units, &request) {
+            value = match self.caller.ask(Service::Exchange, feed.cost(), &request) {
                 Answer::Json(value) => value,
                 Answer::OutOfTime => {
                     outcome.out_of_time = true;

@@ -51,7 +51,7 @@ impl Fetch<'_> {
             let mut draft = self.capture.draft(feed.name)?;
             let request = || Self::graph_get(&url);
             let read = |input: &mut dyn BufRead| read_page(input, &mut draft);
-            let page = match self.caller.ask_for(Service::Graph, feed.budget, feed.units, &request, read) {
+            let page = match self.caller.ask_for(Service::Graph, feed.cost(), &request, read) {
                 Answer::Json(page) => page,
                 Answer::ExpiredPage if anew < ANEW => {
                     anew += 1;

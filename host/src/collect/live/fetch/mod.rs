@@ -71,6 +71,8 @@ impl<'f> Fetch<'f> {
     /// # Errors
     /// If the capture cannot be written.
     pub(super) fn all(&self, feeds: &[Feed]) -> Written<()> {
+        // Of users that an earlier run read, no page comes again.
+        self.note_size(self.capture.progress("graph/users").objects);
         let fault = Mutex::new(None);
         std::thread::scope(|scope| {
             for feed in feeds {

@@ -51,7 +51,7 @@ impl Fetch<'_> {
         let url = self.graph.join("/v1.0/security/runHuntingQuery");
         let body = json!({"Query": query, "Timespan": "P30D"}).to_string();
         let request = || posted(&url, body.as_bytes(), &[]);
-        match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
+        match self.caller.ask(Service::Graph, feed.cost(), &request) {
             Answer::Json(mut value) => match value.get_mut("results").map(Value::take) {
                 Some(Value::Array(rows)) => Ok(rows),
                 _ => Err(Answer::Failed("it answered no results".to_owned())),
@@ -82,7 +82,7 @@ impl Fetch<'_> {
                 });
                 let body = body.to_string();
                 let request = || posted(&queries, body.as_bytes(), &[]);
-                let made = match self.caller.ask(Service::Graph, feed.budget, feed.units, &request) {
+                let made = match self.caller.ask(Service::Graph, feed.cost(), &request) {
                     Answer::Json(value) => value,
                     other => return Ok(self.end_of(feed.name, other)),
                 };
@@ -95,7 +95,7 @@ impl Fetch<'_> {
         };
         let url = format!("{queries}/{id}");
         for look in 1.. {
-            let state = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url)) {
+            let state = match self.caller.ask(Service::Graph, feed.cost(), &|| Self::graph_get(&url)) {
                 Answer::Json(value) => text(&value, "status").unwrap_or_default().to_owned(),
                 other => return Ok(self.end_of(feed.name, other)),
             };

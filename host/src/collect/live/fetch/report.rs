@@ -15,7 +15,7 @@ use crate::collect::powershell::csv;
 impl Fetch<'_> {
     pub(super) fn report(&self, feed: &Feed, path: &str) -> Written<End> {
         let url = self.graph_url(path);
-        let place = match self.caller.ask(Service::Graph, feed.budget, feed.units, &|| Self::graph_get(&url)) {
+        let place = match self.caller.ask(Service::Graph, feed.cost(), &|| Self::graph_get(&url)) {
             Answer::Redirect(place) => place,
             other => return Ok(self.end_of(feed.name, other)),
         };

@@ -161,15 +161,23 @@ fn what_a_service_asks_for_is_waited_for() {
     let kinds = ["429=1", "429=0.4", "429-date=1", "503=1", "busy", "429"];
     let scene = Scene::new(40, |options| options);
     for kind in kinds {
-        for place in
-            ["graph*users", "graph*conditionalAccess/policies", "exchange*Get-CASMailbox", "exchange*Get-InboxRule"]
-        {
+        for place in [
+            "graph*users",
+            "graph*conditionalAccess/policies",
+            "reports GET",
+            "exchange*Get-CASMailbox",
+            "exchange*Get-InboxRule",
+        ] {
             scene.simulated.add_fault(format!("{kind}@{place}#1").parse().expect("a fault"));
         }
         let found = scene.collected(&format!("found-{kind}"), &[]);
-        for source in
-            ["graph/users", "graph/conditional-access-policies", "exchange/cas-mailboxes", "exchange/inbox-rules"]
-        {
+        for source in [
+            "graph/users",
+            "graph/conditional-access-policies",
+            "graph/email-app-usage",
+            "exchange/cas-mailboxes",
+            "exchange/inbox-rules",
+        ] {
             assert_eq!(found.status(source), "complete", "{kind} {source}: {}", found.reason(source));
         }
         assert_eq!(scene.simulated.report().early, Vec::new(), "{kind}");

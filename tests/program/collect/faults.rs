@@ -226,11 +226,12 @@ fn a_query_of_the_audit_log_that_never_ends_is_given_up() {
 #[test]
 fn a_service_that_asks_for_a_wait_of_days_is_not_waited_for() {
     let scene = Scene::new(20, |options| options);
-    for place in ["graph GET /v1.0/domains", "exchange Get-InboxRule"] {
+    for place in ["graph GET /v1.0/domains", "exchange Get-InboxRule", "reports GET"] {
         scene.simulated.add_fault(format!("429=86400@{place}").parse().expect("a fault"));
     }
-    let found = scene.collected("found", &["--only", "graph/domains,graph/organization,exchange/inbox-rules"]);
-    for source in ["graph/domains", "exchange/inbox-rules"] {
+    let sources = "graph/domains,graph/organization,exchange/inbox-rules,graph/email-app-usage-versions";
+    let found = scene.collected("found", &["--only", sources]);
+    for source in ["graph/domains", "exchange/inbox-rules", "graph/email-app-usage-versions"] {
         assert!(found.reason(source).contains("more than an hour"), "{source}: {}", found.sources[source]);
     }
 }

@@ -58,7 +58,9 @@ pub enum FaultKind {
     Answer {
         /// Its status.
         status: u16,
-        /// Its body.
+        /// Its headers, beside its type.
+        headers: Vec<(String, String)>,
+        /// Its body: a text is sent as a file, null is none.
         body: Value,
     },
 }
@@ -68,7 +70,8 @@ pub enum FaultKind {
 pub struct Fault {
     /// What goes wrong.
     pub kind: FaultKind,
-    /// Where: a part of `graph GET /v1.0/users?$top=999` or of `exchange Get-Mailbox`, with `*` for anything.
+    /// Where: a part of `graph GET /v1.0/users?$top=999` or of `exchange Get-Mailbox`, with `*` for anything and a `$` after
+    /// it for the end.
     pub pattern: String,
     /// When: at the requests with these numbers, from 1 on.
     pub from: u64,
@@ -149,16 +152,21 @@ impl FromStr for FaultKind {
     }
 }
 
-/// Whether a pattern stands in a text: `*` is anything, also nothing.
+/// Whether a pattern stands in a text: `*` is anything, also nothing; a `$` after it is the end of the text.
 fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, last) = match pattern.strip_suffix('$') {
+        Some(whole) => whole.rsplit_once('*').map_or(("", whole), |(before, last)| (before, last)),
+        None => (pattern, ""),
+    };
     let mut rest = text;
-    pattern.split('*').all(|part| match rest.split_once(part) {
+    let begins = pattern.split('*').all(|part| match rest.split_once(part) {
         Some((_, after)) => {
             rest = after;
             true
         }
         None => false,
-    })
+    });
+    begins && rest.ends_with(last)
 }
 
 #[derive(Debug)]
@@ -261,7 +269,14 @@ impl Faults {
                 let at = crate::time::now().saturating_add_unsigned(*seconds);
                 too_many().with("Retry-After", crate::time::http(at))
             }
-            FaultKind::Answer { status, body } => Answer::json(*status, body.clone()),
+            FaultKind::Answer { status, headers, body } => {
+                let answer = match body {
+                    Value::Null => Answer::empty(*status),
+                    Value::String(text) => Answer::text(*status, text.as_str(), "application/octet-stream"),
+                    body => Answer::json(*status, body.clone()),
+                };
+                Answer { headers: headers.clone(), ..answer }
+            }
             FaultKind::Busy => Answer::json(
                 400,
                 json!({"error": {"code": "BadRequest", "message": "", "details": [{
@@ -347,6 +362,15 @@ mod tests {
         assert_eq!(faults.struck().iter().map(|(_, times)| *times).collect::<Vec<_>>(), [2, 1]);
         for text in ["drop", "nothing@x", "429=a@x", "drop@x#a"] {
             assert!(text.parse::<Fault>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_may_end_where_the_request_does() {
+        assert!(fits("exchange Get-Mailbox", "exchange Get-MailboxPermission ada"));
+        for (pattern, is) in [("exchange Get-Mailbox$", true), ("exchange*Mailbox$", true), ("exchange*Mail$", false)] {
+            assert_eq!(fits(pattern, "exchange Get-Mailbox"), is, "{pattern}");
+            assert!(!fits(pattern, "exchange Get-MailboxPermission ada"), "{pattern}");
         }
     }
 }

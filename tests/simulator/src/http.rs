@@ -1,5 +1,7 @@
 //! One request and one answer, as the services see them: without sockets, so that batches can send them on.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::encoding;
@@ -126,6 +128,18 @@ impl Answer {
         let id = encoding::guid(&format!("{code}{now}"));
         let inner = json!({"date": now.trim_end_matches('Z'), "request-id": id, "client-request-id": id});
         Self::json(status, json!({"error": {"code": code, "message": message, "innerError": inner}}))
+    }
+
+    /// How long its `Retry-After` tells to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        let (_, value) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+        match value.parse::<f64>() {
+            Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+            Err(_) => {
+                let until = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
+                Duration::try_from(until.duration_since(jiff::Timestamp::now())).ok()
+            }
+        }
     }
 
     /// The body as JSON, to be changed.

@@ -88,7 +88,7 @@ pub struct Use {
 pub struct Early {
     /// The request.
     pub request: String,
-    /// The limit.
+    /// The limit; `fault` where a fault said so.
     pub budget: String,
     /// How long after the refusal.
     pub after: Duration,
@@ -113,6 +113,8 @@ struct Bucket {
 struct State {
     buckets: HashMap<String, Bucket>,
     early: Vec<Early>,
+    /// Requests that an answer told to come back later, with when that was and until when; by what they ask exactly.
+    told: HashMap<u64, (Instant, Instant)>,
     concurrent: HashMap<String, usize>,
     /// The most at once, by name.
     at_once: BTreeMap<String, usize>,
@@ -196,6 +198,24 @@ impl Limits {
         bucket.used.used += cost;
         bucket.used.peak = bucket.used.peak.max(bucket.sum);
         Ok(Share(bucket.sum / limit.most))
+    }
+
+    /// Remembers what an answer that stood in the place of the right one told a request to wait.
+    pub(crate) fn tell(&self, exact: u64, wait: Duration) {
+        let now = Instant::now();
+        self.state().told.insert(exact, (now, now + wait));
+    }
+
+    /// Notes a request, which comes too early where it was told to come back later.
+    pub(crate) fn come(&self, exact: u64, request: &str) {
+        let mut state = self.state();
+        let Some((at, until)) = state.told.remove(&exact) else { return };
+        let now = Instant::now();
+        let missing = until.saturating_duration_since(now);
+        if !missing.is_zero() {
+            let (request, after) = (request.to_owned(), now.duration_since(at));
+            state.early.push(Early { request, budget: "fault".to_owned(), after, missing });
+        }
     }
 
     /// Begins a request of which only so many may run at once; [`Self::end`] ends it.

@@ -71,10 +71,25 @@ impl State {
 
     /// The fault that strikes a request inside a batch; those of the connection strike batches alone.
     pub(crate) fn inner_fault(&self, service: &'static str, call: &Call) -> Option<Answer> {
-        let kind = self.faults.strike(&subject(service, call))?;
+        let kind = self.struck(service, call)?;
         let answer = Faults::instead(&kind)?;
-        self.note(service, call, &answer);
+        self.instead(service, call, &answer);
         Some(answer)
+    }
+
+    /// The fault that strikes a request, if one does.
+    fn struck(&self, service: &'static str, call: &Call) -> Option<FaultKind> {
+        let subject = subject(service, call);
+        self.limits.come(exact(&subject, call), &subject);
+        self.faults.strike(&subject)
+    }
+
+    /// Writes a request down that gets another answer than the right one.
+    fn instead(&self, service: &'static str, call: &Call, answer: &Answer) {
+        if let Some(wait) = answer.retry_after() {
+            self.limits.tell(exact(&subject(service, call), call), wait);
+        }
+        self.note(service, call, answer);
     }
 
     /// What was asked up to now.
@@ -102,6 +117,11 @@ fn subject(service: &str, call: &Call) -> String {
     }
 }
 
+/// What a request asks exactly.
+fn exact(subject: &str, call: &Call) -> u64 {
+    crate::encoding::hash(&format!("{subject} {:x}", body_hash(call)))
+}
+
 /// The routes: one for everything.
 pub(crate) fn router(state: Arc<State>) -> Router {
     Router::new().fallback(handle).with_state(state)
@@ -126,7 +146,7 @@ async fn handle(
         headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
     call.headers = texts.collect();
     call.body = body.to_vec();
-    let fault = state.faults.strike(&subject(service, &call));
+    let fault = state.struck(service, &call);
     let at_once = mailbox(service, &call);
     if let Some(name) = &at_once
         && let Err(refusal) = state.limits.begin(name, 4)
@@ -177,7 +197,7 @@ async fn answer(
         _ => {}
     }
     if let Some(instead) = fault.as_ref().and_then(Faults::instead) {
-        state.note(service, call, &instead);
+        state.instead(service, call, &instead);
         return plain(instead, gzip);
     }
     let right = match service {

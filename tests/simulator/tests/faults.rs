@@ -143,9 +143,44 @@ fn faults_can_be_armed_and_disarmed_while_it_runs() {
 fn an_answer_can_be_given_word_by_word() {
     let client = Client::new();
     let body = json!({"value": [{"id": "contoso.example", "isDefault": true}]});
-    let answer = FaultKind::Answer { status: 203, body: body.clone() };
+    let headers = vec![("Retry-After".to_owned(), "2.128".to_owned())];
+    let answer = FaultKind::Answer { status: 203, headers, body: body.clone() };
     client.tenant.add_fault(Fault::always(answer, "GET /v1.0/domains"));
-    assert_eq!((client.graph(DOMAINS).status, client.graph(DOMAINS).json()), (203, body));
+    let given = client.graph(DOMAINS);
+    assert_eq!((given.status, given.header("retry-after"), given.json()), (203, Some("2.128"), body));
+    let file = FaultKind::Answer { status: 200, headers: Vec::new(), body: json!("a,b\n") };
+    client.tenant.add_fault(Fault::always(file, "GET /v1.0/organization"));
+    let given = client.graph("/v1.0/organization");
+    assert_eq!((given.header("content-type"), given.text().as_str()), (Some("application/octet-stream"), "a,b\n"));
+}
+
+#[test]
+fn who_comes_back_before_the_time_that_an_answer_named_is_written_down() {
+    let mut options = unlimited();
+    options.faults.push(format!("503=1@{DOMAINS}#1").parse().unwrap());
+    options.faults.push(Fault::nth(FaultKind::TooManyDate(2), "/v1.0/organization", 1));
+    let client = Client::of(options);
+    let early = |path: &str| {
+        assert_ne!(client.graph(path).status, 200);
+        client.graph("/v1.0/subscribedSkus");
+        assert_eq!(client.graph(path).status, 200);
+        client.tenant.report().early.iter().map(|early| early.request.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(early(DOMAINS), ["graph GET /v1.0/domains?"]);
+    assert_eq!(early("/v1.0/organization").len(), 2);
+    let batch = json!({"requests": [{"id": "1", "method": "GET", "url": "/domains"}]});
+    let client = Client::new();
+    client.tenant.add_fault("429=1@/v1.0/domains#1".parse().unwrap());
+    for _ in 0..2 {
+        client.post_graph("/v1.0/$batch", &batch);
+    }
+    assert_eq!(client.tenant.report().early.len(), 1);
+    let client = Client::new();
+    client.tenant.add_fault("429=0.2@/v1.0/domains#1".parse().unwrap());
+    client.graph(DOMAINS);
+    std::thread::sleep(std::time::Duration::from_millis(250));
+    client.graph(DOMAINS);
+    assert!(client.tenant.report().early.is_empty());
 }
 
 #[test]

@@ -233,25 +233,30 @@ impl<'c> Caller<'c> {
     ) -> Answer<()> {
         for tries in 0.. {
             self.board.sent();
-            let reason = match self.client.open(&request()) {
+            let (reason, after) = match self.client.open(&request()) {
                 Ok((response, mut body)) if response.is_success() => {
                     let read = read(&mut BufReader::with_capacity(CHUNK, &mut body));
                     match (read, body.broken()) {
                         (Ok(()), None) => return Answer::Json(()),
-                        (_, Some(error)) => error.to_string(),
-                        (Err(reason), None) => reason,
+                        (_, Some(error)) => (error.to_string(), None),
+                        (Err(reason), None) => (reason, None),
                     }
                 }
                 Ok((response, _)) if response.status == 404 || response.status == 403 => {
                     return Answer::Failed(format!("the report could not be fetched: {}", response.status));
                 }
-                Ok((response, _)) => format!("the report could not be fetched: {}", response.status),
-                Err(error) => error.to_string(),
+                Ok((response, _)) => {
+                    (format!("the report could not be fetched: {}", response.status), response.retry_after())
+                }
+                Err(error) => (error.to_string(), None),
             };
+            if let Some(after) = after.filter(|after| *after > LONGEST_WAIT) {
+                return Answer::Failed(self.clean(&too_long(after, &reason)));
+            }
             if tries >= self.patience.retries {
                 return Answer::Failed(self.clean(&reason));
             }
-            if !self.rest(self.patience.pause(tries)) {
+            if !self.rest(after.unwrap_or_else(|| self.patience.pause(tries))) {
                 break;
             }
         }

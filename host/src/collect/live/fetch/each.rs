@@ -148,7 +148,7 @@ impl Fetch<'_> {
         if let Some(error) = fault.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
             return Err::<End, capture::Error>(error);
         }
-        let done = self.capture.progress(feed.name).done;
+        let capture::Progress { done, objects, .. } = self.capture.progress(feed.name);
         let refused = lock(&refused).take();
         let reason = match refused {
             Some((status, reason)) if done == 0 => return Ok(End::Refused { status, reason }),
@@ -158,6 +158,8 @@ impl Fetch<'_> {
         };
         Ok(match reason {
             _ if done == of => End::Whole,
+            // Nobody answered: that is no part of anything.
+            Some(reason) if done == 0 && objects == 0 => End::Refused { status: Status::Failed, reason },
             Some(reason) => End::CutShort { reason },
             None => End::CutShort { reason: "some did not answer in an earlier run".to_owned() },
         })

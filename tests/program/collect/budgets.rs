@@ -53,10 +53,10 @@ fn no_limit_and_no_retry_after_is_passed() {
     let reports = used(&report, "identity-reports");
     let windows = reports.span.as_secs_f64() / reports.window.as_secs_f64();
     assert!(reports.used >= 0.9 * reports.most * windows.max(1.0), "{reports:?}");
-    // What a request costs is known beforehand. Of two that are sent before a collection begins, one costs less than later.
+    // What a request costs is known beforehand.
     let spent: u64 = report.by_path.iter().map(|(path, count)| units(path) * count).sum();
     let directory = used(&report, "directory").used;
-    assert!((directory..=directory + 1.0).contains(&(spent as f64)), "{spent} and {directory}: {:#?}", report.by_path);
+    assert_eq!(spent as f64, directory, "{:#?}", report.by_path);
 }
 
 /// What a request is taken to cost, by its path in the report: of the directory, without what only the collector counts

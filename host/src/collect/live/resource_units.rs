@@ -27,8 +27,8 @@ pub fn of(path: &str) -> u32 {
     units.max(1).unsigned_abs()
 }
 
-/// The budget of a path that its source says all of: that of the directory for domains, the organization, and what derives
-/// from `policyBase` and `groupSetting`.
+/// The budget of a path that its source says all of. Domains, the organization, group settings and policies that derive
+/// from `policyBase` are of the directory; the few others beside them are taken for it, too.
 #[must_use]
 pub fn budget(path: &str) -> Budget {
     match segments(path).first() {

@@ -1,10 +1,11 @@
 //! The doors of Exchange Online and of Security & Compliance: each is knocked at once, by whoever needs it first.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::super::access::{Door, organization};
 use super::super::auth::{Resource as Service, Tokens};
+use super::super::pace::Pace;
 use super::led_back;
 
 /// The doors that were found.
@@ -12,13 +13,15 @@ pub(super) struct Doors<'f> {
     tokens: &'f Tokens,
     /// The tenant's id, a GUID in lower case.
     tenant: String,
+    /// The pace of the directory, which tells the name of the tenant.
+    directory: Arc<Pace>,
     exchange: OnceLock<Door>,
     compliance: OnceLock<Door>,
 }
 
 impl<'f> Doors<'f> {
-    pub(super) const fn new(tokens: &'f Tokens, tenant: String) -> Self {
-        Self { tokens, tenant, exchange: OnceLock::new(), compliance: OnceLock::new() }
+    pub(super) const fn new(tokens: &'f Tokens, tenant: String, directory: Arc<Pace>) -> Self {
+        Self { tokens, tenant, directory, exchange: OnceLock::new(), compliance: OnceLock::new() }
     }
 
     /// The door of a service. One that does not open when it is knocked at is tried as it is: what is asked there says
@@ -30,7 +33,12 @@ impl<'f> Doors<'f> {
         };
         door.get_or_init(|| {
             // Only Security & Compliance wants to know the tenant by a name.
-            let organization = if compliance { organization(self.tokens).ok() } else { None }.unwrap_or_default();
+            let organization = if compliance {
+                let _leave = self.directory.wait(1, None);
+                organization(self.tokens).unwrap_or_default()
+            } else {
+                Default::default()
+            };
             match Door::find(self.tokens, service, &self.tenant, &organization) {
                 Ok((door, _)) => door,
                 Err(_) => Door::unasked(self.tokens, service, &self.tenant, &organization),

@@ -24,6 +24,7 @@ use super::call::{Answer, Caller};
 use super::capture::{self, Capture, Draft, End, Progress};
 use super::feeds::{Ask, Feed};
 use super::http::{Base, Request};
+use super::pace;
 use super::page::{Page, is_annotation};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
@@ -62,7 +63,8 @@ impl<'f> Fetch<'f> {
         resolver: &'f Resolver,
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
-        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant));
+        let doors = Doors::new(tokens, tenant, caller.pace(pace::IDENTITY));
+        let graph = tokens.endpoints().graph.clone();
         Self { caller, capture, graph, tokens, doors, began, resolver, ended, changed }
     }
 

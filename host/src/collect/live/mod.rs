@@ -13,3 +13,4 @@ pub mod pace;
 mod page;
 pub mod progress;
 pub mod resolver;
+mod until;

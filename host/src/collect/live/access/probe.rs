@@ -21,17 +21,23 @@ pub struct Organization {
 pub struct Silence {
     /// Whether it refuses us: the token, or what it lets us do.
     pub refuses: bool,
+    /// Whether it sends us to where no token is taken, out of the house or in a circle.
+    pub astray: bool,
     /// Its words, or ours.
     pub reason: String,
 }
 
 impl Silence {
     pub(super) fn failed(reason: impl ToString) -> Self {
-        Self { refuses: false, reason: reason.to_string() }
+        Self { refuses: false, astray: false, reason: reason.to_string() }
+    }
+
+    pub(super) fn astray(reason: String) -> Self {
+        Self { refuses: false, astray: true, reason }
     }
 
     pub(super) fn refusal(response: &Response) -> Self {
-        Self { refuses: matches!(response.status, 401 | 403), reason: refusal(response) }
+        Self { refuses: matches!(response.status, 401 | 403), astray: false, reason: refusal(response) }
     }
 }
 

@@ -62,11 +62,8 @@ fn graph(tokens: &Tokens, path: &str) -> Result<Value, String> {
     serde_json::from_slice(response.body()).map_err(|_| "the answer of Microsoft Graph is no JSON".to_owned())
 }
 
-/// The name and initial domain of the tenant.
-///
-/// # Errors
-/// In the words of Graph if it does not tell.
-pub fn organization(tokens: &Tokens) -> Result<Organization, String> {
+/// The name and initial domain of the tenant, or why Graph does not tell them.
+pub(super) fn organization(tokens: &Tokens) -> Result<Organization, String> {
     let answer = graph(tokens, "/v1.0/organization?$select=id,displayName,verifiedDomains")?;
     let first = answer.pointer("/value/0").unwrap_or(&Value::Null);
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

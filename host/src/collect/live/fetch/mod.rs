@@ -24,10 +24,11 @@ use super::call::{Answer, Caller};
 use super::capture::{self, Capture, Draft, End, Progress};
 use super::feeds::{Ask, Feed};
 use super::http::{Base, Request};
+use super::pace;
 use super::page::{Page, is_annotation};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
-use doors::Doors;
+use doors::{Doors, TELL_DOMAINS};
 use trail::Halt;
 
 /// All that reading a feed takes.
@@ -62,7 +63,7 @@ impl<'f> Fetch<'f> {
         resolver: &'f Resolver,
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
-        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant));
+        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant, capture));
         Self { caller, capture, graph, doors, began, resolver, ended, changed }
     }
 
@@ -249,6 +250,8 @@ fn before(feed: &Feed, all: &[Feed]) -> Vec<&'static str> {
             });
             first.map(|other| other.name).collect()
         }
+        // Whom its requests are routed to has the name of a domain.
+        Ask::Cmdlet { .. } if feed.budget == pace::COMPLIANCE => TELL_DOMAINS.iter().copied().filter(chosen).collect(),
         Ask::Dns(_) => ["exchange/accepted-domains", "graph/domains"].into_iter().filter(chosen).collect(),
         _ => Vec::new(),
     }

@@ -36,6 +36,8 @@ mod pages;
 mod planted;
 mod powershell;
 mod privacy;
+mod properties;
 mod redact;
+mod registration;
 mod reports;
 mod waivers;

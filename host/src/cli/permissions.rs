@@ -6,7 +6,19 @@ use std::fmt::Write as _;
 use ephor_schema::Source;
 use serde_json::{Value, json};
 
+use crate::collect::live::access::Requirement;
+use crate::collect::live::collection::WHOSE;
+use crate::collect::live::feeds;
 use crate::scan::outcome::Rule;
+
+/// Registers an application; where the permissions and the roles stand, it has marks.
+const REGISTER: &str = include_str!("../../assets/register-application.sh");
+/// Microsoft Graph, as an application.
+const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+/// Office 365 Exchange Online, as an application.
+const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
+/// The built-in role that may read what Exchange and Security & Compliance answer.
+const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451 Global Reader";
 
 /// By right: the sources that it opens, and for each the rules that read it.
 pub struct Permissions<'r> {
@@ -67,5 +79,44 @@ impl<'r> Permissions<'r> {
             }
         }
         out
+    }
+
+    /// A shell script that registers an application with these rights: those of the sources, and of what they are read
+    /// with.
+    pub fn script(&self) -> String {
+        let chosen: BTreeSet<&str> = self.rights.values().flat_map(BTreeMap::keys).copied().collect();
+        let with = chosen.iter().flat_map(|id| feeds::of_source(id)).copied();
+        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
+        let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
+            match Requirement::of(source) {
+                Requirement::Permissions { all, only_users: false } => {
+                    permissions.extend(all.into_iter().map(|name| (GRAPH, name)));
+                }
+                Requirement::Cmdlet { instead, .. } => {
+                    permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
+                    permissions.extend(instead.map(|name| (GRAPH, name)));
+                    roles.insert(GLOBAL_READER);
+                    if instead.is_some() {
+                        left_out.insert((source.id, source.right));
+                    }
+                }
+                Requirement::Permissions { only_users: true, .. } | Requirement::Elsewhere => {
+                    left_out.insert((source.id, source.right));
+                }
+                Requirement::Public => {}
+            }
+        }
+        let permissions: Vec<String> = permissions.iter().map(|(api, name)| format!("{api} {name}")).collect();
+        let roles: Vec<&str> = roles.into_iter().collect();
+        let left_out: Vec<String> = left_out.iter().map(|(source, right)| format!("# {source}: {right}")).collect();
+        let rest = match left_out.as_slice() {
+            [] => String::new(),
+            all => format!("# What it does not read, or not wholly, and what that takes:\n{}\n\n", all.join("\n")),
+        };
+        REGISTER
+            .replace("@PERMISSIONS@", &permissions.join("\n"))
+            .replace("@ROLES@", &roles.join("\n"))
+            .replace("# @LEFT_OUT@\n\n", &rest)
     }
 }

@@ -52,11 +52,17 @@ enum Command {
     ephor rules permissions
 
   One pack and one more rule, for programs:
-    ephor rules permissions mail identity/mfa-not-required --format json")]
+    ephor rules permissions mail identity/mfa-not-required --format json
+
+  A script for the Azure CLI that registers an application with these rights:
+    ephor rules permissions --script > register.sh")]
     Permissions {
         /// Names of packs, or ids of rules; all rules if none is given
         #[arg(value_name = "PACK|RULE")]
         chosen: Vec<String>,
+        /// Print a shell script that registers an application with these rights, by the Azure CLI
+        #[arg(long, conflicts_with = "format")]
+        script: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -112,7 +118,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         Command::List { .. } if common.format == Format::Markdown => index(&loaded),
         Command::List { .. } => list(&loaded),
-        Command::Permissions { chosen, .. } => {
+        Command::Permissions { chosen, script, .. } => {
             let all =
                 || loaded.iter().flat_map(|loaded| loaded.pack.rules.iter().map(|rule| (&loaded.pack.name, rule)));
             let known: Vec<&str> = all().flat_map(|(pack, rule)| [pack.as_str(), rule.id.as_str()]).collect();
@@ -127,6 +133,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             };
             let permissions = Permissions::of(all().filter(|(pack, rule)| is_chosen(pack, rule)).map(|(_, rule)| rule));
             match common.format {
+                _ if *script => permissions.script(),
                 Format::Text => permissions.text(),
                 Format::Json => pretty(&permissions.json()),
                 Format::Markdown => permissions.markdown(),

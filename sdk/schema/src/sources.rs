@@ -221,8 +221,8 @@ pub const SOURCES: &[Source] = &[
     ),
     Source {
         id: "graph/privileged-roles",
-        reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments and, of groups with a role, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
-        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+        reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments of roles and of groups with a role and, of these, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+        right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory and RoleManagementPolicy.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
         licence: Some("Microsoft Entra ID P2"),
     },
     source(

@@ -6,6 +6,7 @@ mod endless;
 mod faults;
 mod kills;
 mod regions;
+mod rights;
 mod round_trip;
 mod secrets;
 

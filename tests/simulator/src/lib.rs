@@ -29,6 +29,7 @@ pub use faults::{Fault, FaultKind};
 pub use limits::{Budgets, Early, Use};
 pub use options::{Licence, Options};
 pub use report::Report;
+pub use rights::ALL as RIGHTS;
 pub use snapshot::Error;
 
 /// Starts simulated tenants.

@@ -25,8 +25,8 @@ const POLICY: &[&[&str]] = &[&["Policy.Read.All"]];
 const APPLICATION: &[&[&str]] = &[&["Application.Read.All", "Directory.Read.All"]];
 const QUERIES: &[&[&str]] = &[&["AuditLogsQuery-Exchange.Read.All", "AuditLogsQuery.Read.All"]];
 
-/// The permissions that a client of all sources needs.
-pub(crate) const ALL: &[&str] = &[
+/// The permissions that a client has unless options say otherwise.
+pub const ALL: &[&str] = &[
     "Application.Read.All",
     "AuditLog.Read.All",
     "AuditLogsQuery-Exchange.Read.All",
@@ -53,8 +53,8 @@ pub(crate) const ALL: &[&str] = &[
     "User.Read.All",
 ];
 
-/// What a path needs, its version and ids left out; nothing for a path that there is not.
-pub(crate) fn of(path: &[&str]) -> Option<Needs> {
+/// What a path with a filter needs, its version and ids left out; nothing for a path that there is not.
+pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
     use Licence::{DefenderEndpoint, EntraP1, EntraP2};
     Some(match path {
         ["users"] | ["users", _] => needs("graph/users", &[&["User.Read.All", "Directory.Read.All"]]),
@@ -93,13 +93,13 @@ pub(crate) fn of(path: &[&str]) -> Option<Needs> {
             &[&["RoleEligibilitySchedule.Read.Directory", "RoleManagement.Read.Directory"]],
             EntraP2,
         ),
+        // The policies of groups take a right of their own (policyroot-list-rolemanagementpolicyassignments.md).
+        ["policies", "roleManagementPolicyAssignments"] if filter.contains("scopeType eq 'Group'") => {
+            licensed("graph/privileged-roles", &[&["RoleManagementPolicy.Read.AzureADGroup"]], EntraP2)
+        }
         ["policies", "roleManagementPolicyAssignments"] => licensed(
             "graph/privileged-roles",
-            &[&[
-                "RoleManagementPolicy.Read.Directory",
-                "RoleManagement.Read.Directory",
-                "RoleManagementPolicy.Read.AzureADGroup",
-            ]],
+            &[&["RoleManagementPolicy.Read.Directory", "RoleManagement.Read.Directory"]],
             EntraP2,
         ),
         ["identityGovernance", "privilegedAccess", "group", "eligibilityScheduleInstances"] => {
@@ -176,10 +176,14 @@ mod tests {
             &["security", "auditLog", "queries", "x", "records"],
             &["auditLogs", "signIns"],
         ] {
-            let needs = of(path).unwrap();
+            let needs = of(path, "").unwrap();
             assert!(needs.rights.iter().all(|some| some.iter().any(|right| ALL.contains(right))), "{path:?}");
         }
         assert!(!ALL.contains(&DELEGATED));
-        assert!(of(&["nothing"]).is_none());
+        assert!(of(&["nothing"], "").is_none());
+        let policies = ["policies", "roleManagementPolicyAssignments"];
+        let right = |filter| of(&policies, filter).unwrap().rights[0][0];
+        assert_eq!(right("scopeId eq '/' and scopeType eq 'DirectoryRole'"), "RoleManagementPolicy.Read.Directory");
+        assert_eq!(right("scopeId eq 'x' and scopeType eq 'Group'"), "RoleManagementPolicy.Read.AzureADGroup");
     }
 }

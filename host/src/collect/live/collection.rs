@@ -215,12 +215,13 @@ fn cloud_name(cloud: auth::Cloud) -> String {
     cloud.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
+/// The sources that every collection reads: who the tenant is stands in every manifest.
+pub const WHOSE: [&str; 2] = ["graph/organization", "graph/domains"];
+
 /// The feeds that these sources are made from, each once.
 fn feeds_of(sources: &BTreeSet<&str>) -> Vec<Feed> {
     let names: BTreeSet<&str> = sources.iter().flat_map(|source| feeds::of_source(source)).copied().collect();
-    // Who the tenant is stands in every manifest.
-    let whose = ["graph/organization", "graph/domains"];
-    names.into_iter().chain(whose).collect::<BTreeSet<_>>().into_iter().filter_map(feeds::feed).collect()
+    names.into_iter().chain(WHOSE).collect::<BTreeSet<_>>().into_iter().filter_map(feeds::feed).collect()
 }
 
 /// How the feeds ended, and whether going on could bring more.

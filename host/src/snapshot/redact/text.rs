@@ -23,9 +23,9 @@ const DIGITS: usize = 16;
 
 /// What stands in the name of a guest.
 const GUEST: &str = "#EXT#";
-/// What the local part of an address begins with that says what it is: the account that synchronizes directories, and
-/// an address of another kind (`IMCEASMTP-`, `IMCEAEX-`), of which nobody knows where it leads.
-const SIGNS: [&str; 2] = ["Sync_", "IMCEA"];
+/// What the local part of an address of another kind begins with (`IMCEASMTP-`, `IMCEAEX-`), of which nobody knows where
+/// it leads.
+const ENCAPSULATED: &str = "IMCEA";
 
 /// What may stay of the texts of a place, in lower case.
 #[derive(Debug, Default)]
@@ -260,9 +260,8 @@ impl Pseudonyms {
             Some(name) => (name, GUEST),
             None => (local, ""),
         };
-        // So do those at its beginning: `Sync_SRV01_0a1b2c`.
-        let sign = |sign: &str| name.get(..sign.len()).filter(|begin| begin.eq_ignore_ascii_case(sign));
-        let begin = SIGNS.into_iter().find_map(sign);
+        // So does that of an encapsulated address.
+        let begin = name.get(..ENCAPSULATED.len()).filter(|begin| begin.eq_ignore_ascii_case(ENCAPSULATED));
         let name = name.get(begin.map_or(0, str::len)..).unwrap_or_default();
         out.push_str(begin.unwrap_or_default());
         match self.word(name, words) {

@@ -69,7 +69,7 @@ fn routed(state: &State, call: &Call) -> Answer {
         Ok(claims) => claims,
         Err(why) => return unauthorized(why),
     };
-    let Some(needs) = rights::of(&parts) else {
+    let Some(needs) = rights::of(&parts, &call.option("$filter").unwrap_or_default()) else {
         let segment = parts.last().copied().unwrap_or_default();
         return Answer::graph_error(400, "BadRequest", &format!("Resource not found for the segment '{segment}'."));
     };

@@ -130,7 +130,8 @@ fn the_limit_of_hunting_is_used_to_nine_tenths() {
     });
     // As many installations as are read in 136 parts.
     let rows = json!({"schema": [], "results": [{"Rows": 136 * 50_000}]});
-    let count = Fault::nth(FaultKind::Answer { status: 200, body: rows }, "/security/runHuntingQuery", 1);
+    let count =
+        Fault::nth(FaultKind::Answer { status: 200, headers: Vec::new(), body: rows }, "/security/runHuntingQuery", 1);
     scene.simulated.add_fault(count);
     let found = scene.collected("found", &["--only", "defender/software-inventory", "--pace", "6"]);
     let (source, original) = ("defender/software-inventory", scene.original());

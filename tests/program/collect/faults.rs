@@ -138,6 +138,23 @@ fn a_right_that_is_missing_denies_its_sources_and_no_other() {
 }
 
 #[test]
+fn security_and_compliance_is_routed_by_a_domain_that_exchange_tells_where_graph_tells_none() {
+    let scene = Scene::new(30, |options| options);
+    for path in ["graph GET /v1.0/organization", "graph GET /v1.0/domains"] {
+        let body =
+            serde_json::json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}});
+        let answer = ephor_simulator::FaultKind::Answer { status: 403, headers: Vec::new(), body };
+        scene.simulated.add_fault(ephor_simulator::Fault::always(answer, path));
+    }
+    let id = "compliance/protection-alerts";
+    let found = scene.collected("found", &["--only", "compliance,exchange/accepted-domains"]);
+    assert_eq!(found.status(id), "complete", "{}", found.sources[id]);
+    // Where nobody tells it the service does not find the tenant.
+    let found = scene.collected("by-nothing", &["--only", "compliance"]);
+    assert!(found.status(id) == "failed" && found.reason(id).contains("RoutingHint"), "{}", found.sources[id]);
+}
+
+#[test]
 fn inbox_rules_that_exchange_refuses_are_read_by_graph_without_the_hidden_ones() {
     let scene = Scene::new(100, |mut options| {
         options.without_cmdlets.insert("Get-InboxRule".to_owned());

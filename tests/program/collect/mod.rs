@@ -2,8 +2,10 @@
 
 mod budgets;
 mod documented;
+mod endless;
 mod faults;
 mod kills;
+mod regions;
 mod rights;
 mod round_trip;
 mod secrets;

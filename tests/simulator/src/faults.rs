@@ -1,6 +1,7 @@
 //! Faults on demand.
 
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -40,6 +41,10 @@ pub enum FaultKind {
     Redirect,
     /// A page without objects, with a next link to what it should have held.
     EmptyPage,
+    /// A page without objects, with a next link that nobody saw before: at every page, a list without an end.
+    EmptyPages,
+    /// The right page, with a next link that nobody saw before and that leads to the same page.
+    SamePage,
     /// The last object of the page before comes again.
     Duplicate,
     /// 429 that says nothing about when to come back.
@@ -110,6 +115,14 @@ impl FromStr for Fault {
     }
 }
 
+impl FaultKind {
+    /// The names of all that can be asked for by hand.
+    pub const NAMES: &str = "drop, truncate, drip, stall, 500, 502, 503, 504, 503=SECONDS, content-type, html, \
+                             malformed, loop, foreign, expired-token, expired-page, redirect, empty-page, \
+                             empty-pages, same-page, duplicate, 429, 429=SECONDS, 429-date=SECONDS, busy, \
+                             batch-errors";
+}
+
 impl FromStr for FaultKind {
     type Err = String;
 
@@ -132,6 +145,8 @@ impl FromStr for FaultKind {
             "expired-page" => Self::ExpiredPage,
             "redirect" => Self::Redirect,
             "empty-page" => Self::EmptyPage,
+            "empty-pages" => Self::EmptyPages,
+            "same-page" => Self::SamePage,
             "duplicate" => Self::Duplicate,
             "429" if value.is_empty() => Self::TooMany,
             "429" if value.contains('.') => {
@@ -141,13 +156,7 @@ impl FromStr for FaultKind {
             "429-date" => Self::TooManyDate(seconds()?),
             "busy" => Self::Busy,
             "batch-errors" => Self::BatchErrors,
-            _ => {
-                return Err(format!(
-                    "unknown fault {name:?}; expected drop, truncate, drip, stall, 500, 502, 503, 504, content-type, html, \
-                     malformed, loop, foreign, expired-token, expired-page, redirect, empty-page, duplicate, 429, \
-                     429=SECONDS, 429-date=SECONDS, busy or batch-errors"
-                ));
-            }
+            _ => return Err(format!("unknown fault {name:?}; expected one of {}", Self::NAMES)),
         })
     }
 }
@@ -181,6 +190,8 @@ struct Armed {
 pub(crate) struct Faults {
     armed: Mutex<Vec<Armed>>,
     last: Mutex<Option<Value>>,
+    /// How many links were made up.
+    links: AtomicU64,
 }
 
 impl Faults {
@@ -219,6 +230,15 @@ impl Faults {
     pub(crate) fn struck(&self) -> Vec<(Fault, u64)> {
         let armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
         armed.iter().map(|one| (one.fault.clone(), one.struck)).collect()
+    }
+
+    /// An address for the same as another one, which nobody saw before.
+    fn later(&self, own: &str) -> String {
+        let (path, query) = own.split_once('?').unwrap_or((own, ""));
+        let is_other = |part: &&str| !part.is_empty() && part.split('=').next() != Some(LATER);
+        let number = format!("{LATER}={}", self.links.fetch_add(1, Ordering::Relaxed) + 1);
+        let parts: Vec<&str> = query.split('&').filter(is_other).chain([number.as_str()]).collect();
+        format!("{path}?{}", parts.join("&"))
     }
 
     /// Remembers the last object of a page, and gives that of the page before.
@@ -312,11 +332,11 @@ impl Faults {
                     own.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
                 link(body, &format!("https://graph.evil.example/{path}"));
             }
-            FaultKind::EmptyPage => {
-                let mark = if own.contains('?') { '&' } else { '?' };
-                link(body, &format!("{own}{mark}{LATER}=1"));
+            FaultKind::EmptyPage | FaultKind::EmptyPages => {
+                link(body, &self.later(own));
                 body.insert("value".to_owned(), json!([]));
             }
+            FaultKind::SamePage => link(body, &self.later(own)),
             FaultKind::Duplicate => {
                 if let (Some(before), Some(Value::Array(all))) = (before, body.get_mut("value")) {
                     all.insert(0, before);
@@ -372,5 +392,22 @@ mod tests {
             assert_eq!(fits(pattern, "exchange Get-Mailbox"), is, "{pattern}");
             assert!(!fits(pattern, "exchange Get-MailboxPermission ada"), "{pattern}");
         }
+    }
+
+    #[test]
+    fn every_fault_that_is_named_can_be_asked_for() {
+        for name in FaultKind::NAMES.split(", ") {
+            let text = name.replace("SECONDS", "3");
+            assert!(text.parse::<FaultKind>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_made_up_was_never_seen_and_asks_for_the_same() {
+        let faults = Faults::default();
+        let first = faults.later("http://x/users?$top=5");
+        assert_eq!(first, format!("http://x/users?$top=5&{LATER}=1"));
+        assert_eq!(faults.later(&first), format!("http://x/users?$top=5&{LATER}=2"));
+        assert_eq!(faults.later("http://x/users"), format!("http://x/users?{LATER}=3"));
     }
 }

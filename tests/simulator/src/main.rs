@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ephor_simulator::{Budgets, Options, Running, Simulator};
+use ephor_simulator::{Budgets, FaultKind, Options, Running, Simulator};
 
 const HELP: &str = "\
 Serves a snapshot as a Microsoft 365 tenant on 127.0.0.1 until it is stopped.
@@ -14,7 +14,8 @@ ephor-simulator --snapshot DIR [options]
   --port N                  the port; a free one by default
   --limits off|N            no limits, or windows N times shorter than documented; 1 by default
   --fault KIND@PATTERN[#N]  a fault at the Nth request that fits, also #N-M and #N-; may be repeated, such as
-                            drop@/users#2, 429=3@identity/conditionalAccess, 503@exchange*Get-Mailbox#1-3
+                            drop@/users#2, 429=3@identity/conditionalAccess, 503@exchange*Get-Mailbox#1-3,
+                            empty-pages@/auditLogs/signIns; the kinds stand below
   --without-right RIGHT     an application permission that the client lacks, such as Policy.Read.All; may be repeated
   --with-right RIGHT        one that it has beyond what it needs, such as User.ReadWrite.All
   --without-licence NAME    P1, P2, defender-endpoint or defender-office; may be repeated
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     let options = match parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
-            print!("{HELP}");
+            println!("{HELP}\nKinds of faults: {}", FaultKind::NAMES);
             return ExitCode::SUCCESS;
         }
         Err(message) => {

@@ -69,12 +69,25 @@ impl State {
         self.log.note(&Entry { service, exact: &exact, path, status: answer.status, counts_once: once });
     }
 
-    /// The fault that strikes a request inside a batch; those of the connection strike batches alone.
-    pub(crate) fn inner_fault(&self, service: &'static str, call: &Call) -> Option<Answer> {
-        let kind = self.struck(service, call)?;
-        let answer = Faults::instead(&kind)?;
-        self.instead(service, call, &answer);
-        Some(answer)
+    /// Answers a request inside a batch, with the fault that strikes it; those of the connection and of its head strike
+    /// batches alone. `own` is the address of the request.
+    pub(crate) fn inner(
+        &self,
+        service: &'static str,
+        call: &Call,
+        own: &str,
+        right: impl FnOnce() -> Answer,
+    ) -> Answer {
+        match self.struck(service, call) {
+            None | Some(FaultKind::ContentType) => right(),
+            Some(kind) => match Faults::instead(&kind) {
+                Some(answer) => {
+                    self.instead(service, call, &answer);
+                    answer
+                }
+                None => self.faults.spoil(&kind, right(), own),
+            },
+        }
     }
 
     /// The fault that strikes a request, if one does.

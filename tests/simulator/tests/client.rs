@@ -35,6 +35,8 @@ impl Answer {
 /// A tenant and a client of it.
 pub struct Client {
     pub tenant: Running,
+    /// The initial domain.
+    pub domain: String,
     agent: Agent,
     graph: String,
     exchange: String,
@@ -74,10 +76,13 @@ pub fn agent() -> Agent {
 
 impl Client {
     pub fn of(options: Options) -> Self {
+        let manifest = std::fs::read(options.snapshot.join("manifest.json")).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        let domain = manifest["tenant"]["domain"].as_str().unwrap().to_owned();
         let tenant = Simulator::start(options).unwrap();
         let agent = agent();
         let mut client =
-            Self { tenant, agent, graph: String::new(), exchange: String::new(), compliance: String::new() };
+            Self { tenant, domain, agent, graph: String::new(), exchange: String::new(), compliance: String::new() };
         client.sign_in();
         client
     }
@@ -101,6 +106,23 @@ impl Client {
             ("scope", &format!("{resource}/.default")),
         ]);
         answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+    }
+
+    /// The token of a user, who signed in by device code.
+    pub fn user_token(&self, resource: &str) -> String {
+        let url = format!("{}/{}/oauth2/v2.0/devicecode", self.tenant.login, self.tenant.tenant);
+        let scope = format!("{resource}/.default");
+        let code = self.post_form(&url, &[("client_id", "client"), ("scope", &scope)]).json();
+        let code = code["device_code"].as_str().unwrap();
+        let grant = "urn:ietf:params:oauth:grant-type:device_code";
+        for _ in 0..10 {
+            let answer =
+                self.ask_token(&[("grant_type", grant), ("client_id", "client"), ("device_code", code)]).json();
+            if let Some(token) = answer["access_token"].as_str() {
+                return token.to_owned();
+            }
+        }
+        panic!("no token came")
     }
 
     pub fn ask_token(&self, form: &[(&str, &str)]) -> Answer {
@@ -167,8 +189,20 @@ impl Client {
         self.post(&format!("{}{path}", self.tenant.graph), &self.graph, body, &[]).unwrap()
     }
 
+    /// The header `X-AnchorMailbox` by which an application is routed.
+    pub fn anchor(&self, url: &str) -> String {
+        const SYSTEM_MAILBOX: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+        if url.starts_with(&self.tenant.compliance) {
+            format!("UPN:{SYSTEM_MAILBOX}@{}", self.domain)
+        } else {
+            format!("APP:{SYSTEM_MAILBOX}@{}", self.tenant.tenant)
+        }
+    }
+
     pub fn post(&self, url: &str, token: &str, body: &Value, more: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
         let request = self.agent.post(url).header("Authorization", Self::bearer(token));
+        let own = more.iter().any(|(name, _)| *name == "X-AnchorMailbox");
+        let request = if own { request } else { request.header("X-AnchorMailbox", self.anchor(url)) };
         let request = request.header("Content-Type", "application/json");
         answer(more.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send(body.to_string()))
     }
@@ -204,6 +238,10 @@ impl Client {
                 None => return all,
             }
         }
+    }
+
+    pub fn compliance_token(&self) -> &str {
+        &self.compliance
     }
 
     pub fn exchange_token(&self) -> &str {

@@ -145,8 +145,11 @@ fn a_cmdlet_that_no_role_shows_is_not_recognized_and_not_listed() {
     let probe =
         format!("{}/adminapi/v1.0/{}/EXOModuleFile?Version=3.9.2", client.tenant.exchange, client.tenant.tenant);
     let bearer = format!("Bearer {}", client.exchange_token());
+    let anchor = client.anchor(&probe);
     let ask = |headers: &[(&str, &str)]| client.get(&probe, headers).unwrap();
-    let listed = ask(&[("Authorization", bearer.as_str()), ("CommandName", "*")]).json();
+    let routed = [("Authorization", bearer.as_str()), ("CommandName", "*"), ("X-AnchorMailbox", &anchor)];
+    let listed = ask(&routed).json();
+    assert_eq!(ask(&routed[..2]).status, 400);
     let listed = listed["value"][0]["exportedCmdlets"].as_str().unwrap().to_owned();
     assert!(listed.split(',').any(|name| name == "Get-Mailbox"));
     assert!(!listed.contains("Get-InboxRule") && !listed.contains("Get-ProtectionAlert"));
@@ -158,4 +161,51 @@ fn who_may_not_act_as_an_application_gets_nothing() {
     let mut options = unlimited();
     options.without_rights.insert("Exchange.ManageAsApp".to_owned());
     assert_eq!(Client::of(options).run("Get-Mailbox", json!({}), "").status, 403);
+}
+
+#[test]
+fn a_request_is_routed_by_a_mailbox_of_its_tenant_and_by_no_other() {
+    const SYSTEM: &str = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+    let client = Client::new();
+    let body = json!({"CmdletInput": {"CmdletName": "Get-ProtectionAlert", "Parameters": {}}});
+    let ask = |base: &str, token: &str, anchor: &str| {
+        let url = format!("{base}/adminapi/beta/{}/InvokeCommand", client.tenant.tenant);
+        client.post(&url, token, &body, &[("X-AnchorMailbox", anchor)]).unwrap()
+    };
+    let exchange = |anchor: &str| ask(&client.tenant.exchange, client.exchange_token(), anchor);
+    let compliance = |anchor: &str| ask(&client.tenant.compliance, client.compliance_token(), anchor);
+    // Exchange knows no such cmdlet: what is not routed does not come so far.
+    let is_routed = |answer: &crate::client::Answer| answer.error_code() != "ErrorIncorrectRoutingHint";
+    let by_id = format!("APP:{SYSTEM}@{}", client.tenant.tenant);
+    let by_domain = format!("UPN:{SYSTEM}@{}", client.domain);
+    let accepted = format!("UPN:{SYSTEM}@northwind.example");
+    assert!(is_routed(&exchange(&by_id)) && is_routed(&exchange(&by_domain)));
+    for anchor in [&by_domain, &accepted] {
+        assert_eq!(compliance(anchor).status, 200, "{anchor}");
+    }
+    for anchor in [
+        "",
+        SYSTEM,
+        by_id.as_str(),
+        &format!("UPN:{SYSTEM}@fabrikam.onmicrosoft.com"),
+        &format!("UPN:anybody@{}", client.domain),
+        &format!("SMTP:{SYSTEM}@{}", client.domain),
+    ] {
+        let answer = compliance(anchor);
+        assert_eq!((answer.status, answer.error_code().as_str()), (400, "ErrorIncorrectRoutingHint"), "{anchor}");
+        assert_eq!(exchange(anchor).status, 400, "{anchor}");
+        assert_eq!(is_routed(&exchange(anchor)), anchor == by_id, "{anchor}");
+    }
+}
+
+#[test]
+fn a_user_is_routed_by_their_own_name() {
+    let client = Client::new();
+    let token = client.user_token("https://ps.compliance.protection.outlook.com");
+    let url = format!("{}/adminapi/beta/{}/InvokeCommand", client.tenant.compliance, client.tenant.tenant);
+    let body = json!({"CmdletInput": {"CmdletName": "Get-ProtectionAlert", "Parameters": {}}});
+    let ask = |anchor: &str| client.post(&url, &token, &body, &[("X-AnchorMailbox", anchor)]).unwrap().status;
+    assert_eq!(ask(&format!("UPN:auditor@{}", client.domain)), 200);
+    assert_eq!(ask(&format!("UPN:somebody@{}", client.domain)), 400);
+    assert_eq!(ask(&client.anchor(&url)), 400);
 }

@@ -95,6 +95,47 @@ fn an_empty_page_leads_to_what_it_should_have_held() {
 }
 
 #[test]
+fn a_list_without_an_end_has_a_new_link_at_each_page() {
+    for (kind, each) in [(FaultKind::EmptyPages, 0), (FaultKind::SamePage, 40)] {
+        let mut options = unlimited();
+        options.faults.push(Fault::always(kind, "/v1.0/users"));
+        let client = Client::of(options);
+        let (mut url, mut seen) = ("/v1.0/users?$top=40&$select=id".to_owned(), std::collections::HashSet::new());
+        for _ in 0..20 {
+            let page = client.graph(&url).json();
+            assert_eq!(page["value"].as_array().unwrap().len(), each);
+            page["@odata.nextLink"].as_str().unwrap().clone_into(&mut url);
+            assert!(seen.insert(url.clone()), "{url}");
+        }
+    }
+}
+
+#[test]
+fn lists_inside_batches_are_spoilt_too() {
+    let mut options = unlimited();
+    options.faults = vec!["empty-pages@graph GET /v1.0/domains".parse().unwrap()];
+    options.faults.push("same-page@exchange Get-AcceptedDomain".parse().unwrap());
+    let client = Client::of(options);
+    let batch = json!({"requests": [{"id": "1", "method": "GET", "url": "/domains?$top=3"}]});
+    let answer = client.post_graph("/v1.0/$batch", &batch).json();
+    let body = &answer["responses"][0]["body"];
+    assert_eq!(body["value"], json!([]));
+    let next = body["@odata.nextLink"].as_str().unwrap();
+    assert!(next.starts_with(&format!("{}/v1.0/domains?$top=3&", client.tenant.graph)), "{next}");
+    assert_eq!(client.graph(next).json()["value"], json!([]));
+    let url = format!("{}/adminapi/beta/{}/InvokeCommand", client.tenant.exchange, client.tenant.tenant);
+    let batch = url.replace("InvokeCommand", "$batch");
+    let cmdlet = json!({"CmdletInput": {"CmdletName": "Get-AcceptedDomain", "Parameters": {}}});
+    let requests = json!({"requests": [{"id": "1", "method": "POST", "url": url, "body": cmdlet, "headers": {}}]});
+    let answer = client.post(&batch, client.exchange_token(), &requests, &[]).unwrap().json();
+    let body = &answer["responses"][0]["body"];
+    let next = body["@odata.nextLink"].as_str().unwrap();
+    let again = client.post(next, client.exchange_token(), &cmdlet, &[]).unwrap().json();
+    assert!(again["value"].as_array().is_some_and(|all| !all.is_empty()));
+    assert_eq!(again["value"], body["value"]);
+}
+
+#[test]
 fn an_object_comes_twice_across_pages() {
     let mut options = unlimited();
     options.faults.push(Fault::nth(FaultKind::Duplicate, "/v1.0/users", 2));

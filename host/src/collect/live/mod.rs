@@ -14,3 +14,4 @@ mod page;
 pub mod progress;
 pub mod resolver;
 mod resource_units;
+mod until;

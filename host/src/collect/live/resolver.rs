@@ -3,10 +3,12 @@
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use simple_dns::rdata::{RData, TXT};
 use simple_dns::{CLASS, Name, Packet, PacketFlag, Question, RCODE, TYPE};
+
+use super::until::Until;
 
 /// Where unix systems say whom they ask.
 const CONFIGURATION: &str = "/etc/resolv.conf";
@@ -109,7 +111,7 @@ fn ask(server: SocketAddr, name: &str) -> Result<Asked, &'static str> {
         match read(bytes, id, name) {
             Some(Ok(asked)) => return Ok(asked),
             Some(Err(())) => {
-                let bytes = by_tcp(server, &query).map_err(|_| NO_ANSWER)?;
+                let bytes = by_tcp(server, &query, PATIENCE).map_err(|_| NO_ANSWER)?;
                 return read(&bytes, id, name).and_then(Result::ok).ok_or(DAMAGED);
             }
             // An answer to somebody else.
@@ -155,30 +157,17 @@ fn joined(text: &TXT<'_>) -> String {
     })
 }
 
-fn by_tcp(server: SocketAddr, query: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut stream = TcpStream::connect_timeout(&server, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn by_tcp(server: SocketAddr, query: &[u8], patience: Duration) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect_timeout(&server, patience)?;
+    stream.set_write_timeout(Some(patience))?;
     let length = u16::try_from(query.len()).map_err(std::io::Error::other)?;
     stream.write_all(&[&length.to_be_bytes(), query].concat())?;
     // All of it: a server that sends a byte now and then must not hold the feed for ever.
-    let end = Instant::now() + 2 * PATIENCE;
-    let mut read = |bytes: &mut [u8]| -> std::io::Result<()> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
-            stream.set_read_timeout(Some(left.ok_or(std::io::ErrorKind::TimedOut)?))?;
-            match stream.read(rest)? {
-                0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
-                count => rest = rest.get_mut(count..).unwrap_or_default(),
-            }
-        }
-        Ok(())
-    };
+    let mut answer = Until::within(&stream, 2 * patience);
     let mut length = [0; 2];
-    read(&mut length)?;
+    answer.read_exact(&mut length)?;
     let mut bytes = vec![0; u16::from_be_bytes(length).into()];
-    read(&mut bytes)?;
+    answer.read_exact(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -250,6 +239,57 @@ mod tests {
             let asked = resolver.texts("selector1._domainkey.contoso.example").unwrap();
             assert_eq!(asked, Asked { code: "NOERROR", texts: vec!["v=DKIM1; p=AB=CD".to_owned(), "x".to_owned()] });
         }
+    }
+
+    #[test]
+    fn an_answer_by_tcp_that_drips_is_none() {
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = tcp.local_addr().unwrap();
+        // Whoever reads each byte with a patience of its own waits ten minutes for these.
+        std::thread::spawn(move || {
+            for stream in tcp.incoming() {
+                let mut stream = stream.unwrap();
+                std::thread::spawn(move || {
+                    let mut length = [0; 2];
+                    stream.read_exact(&mut length).unwrap();
+                    let drips = [0xff_u8, 0xff].into_iter().chain(std::iter::repeat(0));
+                    for byte in drips {
+                        if stream.write_all(&[byte]).is_err() {
+                            return;
+                        }
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                });
+            }
+        });
+        let (done, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send(by_tcp(address, &[0; 12], Duration::from_millis(100))));
+        let answer = ended.recv_timeout(Duration::from_secs(60)).expect("it ends");
+        assert!(matches!(answer.unwrap_err().kind(), std::io::ErrorKind::TimedOut | std::io::ErrorKind::WouldBlock));
+    }
+
+    #[test]
+    fn a_server_that_answers_others_for_ever_is_given_up() {
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let address = udp.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 512];
+            while let Ok((_, from)) = udp.recv_from(&mut buffer) {
+                std::thread::spawn({
+                    let udp = udp.try_clone().unwrap();
+                    move || {
+                        for _ in 0..6_000 {
+                            let _ = udp.send_to(&[0; 12], from);
+                            std::thread::sleep(Duration::from_millis(10));
+                        }
+                    }
+                });
+            }
+        });
+        let (done, ended) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send(Resolver::of(address).texts("contoso.example")));
+        let said = ended.recv_timeout(Duration::from_secs(50)).expect("it ends");
+        assert_eq!(said, Err("the answer is damaged".to_owned()));
     }
 
     #[test]

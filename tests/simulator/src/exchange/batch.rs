@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{invoke, service};
+use super::{anchor, invoke, service};
 use crate::http::{Answer, Call, Content};
-use crate::login::Audience;
+use crate::login::{Audience, Claims};
 use crate::server::State;
 
 /// The most cmdlets of a batch.
 const MOST: usize = 10;
 
-pub(super) fn answer(state: &State, call: &Call, audience: Audience) -> Answer {
+pub(super) fn answer(state: &State, call: &Call, audience: Audience, claims: &Claims) -> Answer {
     let bad = |message: &str| Answer::json(400, json!({"error": {"code": "BadRequest", "message": message}}));
     let Some(body) = call.json() else { return bad("The body is no JSON.") };
     let Some(requests) = body.get("requests").and_then(Value::as_array) else {
@@ -42,7 +42,11 @@ pub(super) fn answer(state: &State, call: &Call, audience: Audience) -> Answer {
             }
         }
         inner.body = request.get("body").map(|body| body.to_string().into_bytes()).unwrap_or_default();
-        let answer = state.inner_fault(service(audience), &inner).unwrap_or_else(|| invoke(state, &inner, audience));
+        let own = format!("{base}{path}");
+        let answer = state.inner(service(audience), &inner, &own, || match anchor::refused(state, &inner, claims) {
+            Some(refusal) => refusal,
+            None => invoke(state, &inner, audience),
+        });
         let mut response = json!({"id": id, "status": answer.status, "headers": headers(&answer)});
         if let (Content::Json(body), Some(response)) = (answer.content, response.as_object_mut()) {
             response.insert("body".to_owned(), body);

@@ -1,5 +1,6 @@
 //! The admin interface of Exchange Online, and that of Security & Compliance: cmdlets over HTTP.
 
+mod anchor;
 mod batch;
 mod cmdlets;
 
@@ -109,15 +110,19 @@ pub(crate) fn answer(state: &State, call: &Call, audience: Audience) -> Answer {
     if !interface.eq_ignore_ascii_case("adminapi") || !state.login.issuer.is_tenant(tenant) {
         return Answer::empty(404);
     }
-    if !claims.user && !claims.rights.contains(MANAGE_AS_APP) {
+    if claims.user.is_none() && !claims.rights.contains(MANAGE_AS_APP) {
         let message = "The role assigned to application is not supported in this scenario. Please check online documentation for assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.";
         let answer = Answer::json(403, json!({"error": {"code": "Forbidden", "message": message}}));
         state.note(service(audience), call, &answer);
         return answer;
     }
+    if let Some(refusal) = anchor::refused(state, call, &claims) {
+        state.note(service(audience), call, &refusal);
+        return refusal;
+    }
     match (call.method.as_str(), *version, *endpoint) {
         ("POST", "beta", "InvokeCommand") => invoke(state, call, audience),
-        ("POST", "beta", "$batch") => batch::answer(state, call, audience),
+        ("POST", "beta", "$batch") => batch::answer(state, call, audience, &claims),
         ("GET", "v1.0", "EXOModuleFile") => module(state, call, audience),
         _ => Answer::empty(404),
     }

@@ -36,7 +36,8 @@ pub(super) fn answer(state: &State, call: &Call) -> Answer {
             return bad("Ids of a batch must be unique.");
         }
         let inner = inner(call, version, method, url, request);
-        let answer = state.inner_fault("graph", &inner).unwrap_or_else(|| super::answer(state, &inner));
+        let own = format!("{}{version}/{}", state.graph, url.trim_start_matches('/'));
+        let answer = state.inner("graph", &inner, &own, || super::answer(state, &inner));
         responses.push(response(id, answer));
     }
     // Answers come in no order.

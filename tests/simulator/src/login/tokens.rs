@@ -29,8 +29,8 @@ pub(crate) enum Audience {
 pub(crate) struct Claims {
     pub audience: Audience,
     pub rights: BTreeSet<String>,
-    /// Whether a user signed in.
-    pub user: bool,
+    /// The user who signed in; none for an application.
+    pub user: Option<String>,
     until: Instant,
 }
 
@@ -131,6 +131,7 @@ impl Issuer {
         if user.is_some() && audience == Audience::Graph {
             rights.insert(rights::DELEGATED.to_owned());
         }
+        let user = user.map(|user| format!("{user}@{}", self.domain));
         let now = time::now();
         let lifetime = self.lifetime.as_secs().max(1);
         let aud = match audience {
@@ -154,11 +155,11 @@ impl Issuer {
             "wids": [GLOBAL_READER],
         });
         if let Some(claims) = claims.as_object_mut() {
-            match user {
+            match &user {
                 Some(user) => {
                     let scopes: Vec<&str> = rights.iter().map(String::as_str).collect();
                     claims.insert("scp".to_owned(), json!(scopes.join(" ")));
-                    claims.insert("upn".to_owned(), json!(format!("{user}@{}", self.domain)));
+                    claims.insert("upn".to_owned(), json!(user));
                 }
                 None => {
                     claims.insert("roles".to_owned(), json!(rights));
@@ -170,7 +171,7 @@ impl Issuer {
         let mark = encoding::base64url(format!("simulated-signature-{nth}").as_bytes());
         let token = format!("{}.{}.{mark}", encode(&header), encode(&claims));
         let until = Instant::now() + self.lifetime;
-        let known = Claims { audience, rights, user: user.is_some(), until };
+        let known = Claims { audience, rights, user, until };
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(encoding::hash(&token), known);
         (token, lifetime)
     }

@@ -59,10 +59,13 @@ impl Door {
                 return Ok((door, response));
             }
             let region = response.header("location").and_then(|location| door.house.regional(location));
-            let nowhere = || Silence::failed(format!("{resource} redirects to a place that is none of its regions"));
+            let nowhere = || {
+                let regions = format!("expected one of the form https://REGION.{}", door.house.host());
+                Silence::astray(format!("{resource} redirects to a place that is none of its regions; {regions}"))
+            };
             door.base = region.ok_or_else(nowhere)?;
         }
-        Err(Silence::failed(format!("{resource} redirects without end")))
+        Err(Silence::astray(format!("{resource} redirects without end")))
     }
 
     /// The URL of something in the tenant's region; `path` begins with a slash.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use ephor_schema::Source;
 
 pub use door::Door;
-pub use probe::{Organization, Silence, organization};
+pub use probe::{Organization, Silence};
 pub use requirement::{Requirement, holds, rests_on, takes};
 
 use super::auth::{Claims, Error, Identity, Resource, Token, Tokens, can_write, directory_role};

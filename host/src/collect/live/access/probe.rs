@@ -21,17 +21,23 @@ pub struct Organization {
 pub struct Silence {
     /// Whether it refuses us: the token, or what it lets us do.
     pub refuses: bool,
+    /// Whether it sends us to where no token is taken, out of the house or in a circle.
+    pub astray: bool,
     /// Its words, or ours.
     pub reason: String,
 }
 
 impl Silence {
     pub(super) fn failed(reason: impl ToString) -> Self {
-        Self { refuses: false, reason: reason.to_string() }
+        Self { refuses: false, astray: false, reason: reason.to_string() }
+    }
+
+    pub(super) fn astray(reason: String) -> Self {
+        Self { refuses: false, astray: true, reason }
     }
 
     pub(super) fn refusal(response: &Response) -> Self {
-        Self { refuses: matches!(response.status, 401 | 403), reason: refusal(response) }
+        Self { refuses: matches!(response.status, 401 | 403), astray: false, reason: refusal(response) }
     }
 }
 
@@ -56,11 +62,8 @@ fn graph(tokens: &Tokens, path: &str) -> Result<Value, String> {
     serde_json::from_slice(response.body()).map_err(|_| "the answer of Microsoft Graph is no JSON".to_owned())
 }
 
-/// The name and initial domain of the tenant.
-///
-/// # Errors
-/// In the words of Graph if it does not tell.
-pub fn organization(tokens: &Tokens) -> Result<Organization, String> {
+/// The name and initial domain of the tenant, or why Graph does not tell them.
+pub(super) fn organization(tokens: &Tokens) -> Result<Organization, String> {
     let answer = graph(tokens, "/v1.0/organization?$select=id,displayName,verifiedDomains")?;
     let first = answer.pointer("/value/0").unwrap_or(&Value::Null);
     let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

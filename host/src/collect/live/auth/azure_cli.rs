@@ -1,9 +1,11 @@
 //! The token of whoever signed in to the Azure CLI. It carries the rights that Microsoft gave the CLI itself, many of
 //! which can write, and lacks some that rules need: `ephor doctor` says which.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -14,6 +16,10 @@ use crate::collect::live::http::Client;
 
 /// The CLI starts slowly, and may ask the network.
 const LONGEST: Duration = Duration::from_secs(90);
+/// How long after its end its last words may take: what it left running may hold its output open for ever.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// The most that is read of an output.
+const LIMIT: usize = 1 << 20;
 
 /// The Azure CLI.
 #[derive(Debug)]
@@ -43,17 +49,7 @@ impl AzureCli {
             }
             _ => failed(format!("cannot start {}: {error}", self.program.display())),
         })?;
-        let (out, err) = (child.stdout.take(), child.stderr.take());
-        let out = std::thread::spawn(move || {
-            let mut bytes = Zeroizing::new(Vec::with_capacity(64 << 10));
-            out.map(|out| out.take(1 << 20).read_to_end(&mut bytes));
-            bytes
-        });
-        let err = std::thread::spawn(move || {
-            let mut bytes = Vec::new();
-            err.map(|err| err.take(1 << 20).read_to_end(&mut bytes));
-            bytes
-        });
+        let (out, err) = (Output::of(child.stdout.take()), Output::of(child.stderr.take()));
         let end = Instant::now() + LONGEST;
         let status = loop {
             match child.try_wait() {
@@ -67,14 +63,11 @@ impl AzureCli {
                 Err(error) => return Err(failed(error.to_string())),
             }
         };
-        // What the program left running may hold its output open.
-        while !(out.is_finished() && err.is_finished()) {
-            if Instant::now() >= end {
-                return Err(failed(format!("gave no whole answer within {} s", LONGEST.as_secs())));
-            }
+        let end = Instant::now() + LAST_WORDS;
+        while !(out.is_whole() && err.is_whole()) && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let (out, err) = (out.join().unwrap_or_default(), err.join().unwrap_or_default());
+        let (out, err) = (out.text(), err.text());
         if let Some(answer) = status.success().then(|| read(&out)).flatten() {
             return Ok(answer);
         }
@@ -83,5 +76,41 @@ impl AzureCli {
         let line = client.without_secrets(line.unwrap_or("it said nothing"));
         let line: String = line.chars().filter(|char| !char.is_control()).take(300).collect();
         Err(failed(format!("gave no token: {line}; sign in with 'az login --tenant TENANT'")))
+    }
+}
+
+/// What a program writes, as it comes.
+struct Output {
+    bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Output {
+    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+        // With room for all of it: a text that grows leaves copies of the token behind.
+        let bytes = Arc::new(Mutex::new(Zeroizing::new(Vec::with_capacity(LIMIT))));
+        let into = Arc::clone(&bytes);
+        let reader = std::thread::spawn(move || {
+            let Some(mut pipe) = pipe else { return };
+            let mut part = Zeroizing::new([0; 4096]);
+            while let Ok(count @ 1..) = pipe.read(&mut *part) {
+                let mut bytes = into.lock().unwrap_or_else(PoisonError::into_inner);
+                let left = LIMIT.saturating_sub(bytes.len());
+                bytes.extend(part.iter().take(count.min(left)));
+                if left <= count {
+                    return;
+                }
+            }
+        });
+        Self { bytes, reader }
+    }
+
+    /// Whether nobody writes any more.
+    fn is_whole(&self) -> bool {
+        self.reader.is_finished()
+    }
+
+    fn text(&self) -> Zeroizing<Vec<u8>> {
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

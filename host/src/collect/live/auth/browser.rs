@@ -15,9 +15,12 @@ use super::credential::tenant;
 use super::endpoint::{Answer, Refusal, ask};
 use super::error::Error;
 use crate::collect::live::http::{Request, percent_encode};
+use crate::collect::live::until::Until;
 
 /// How long a person may take.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
+/// How long a whole request may take, which comes from this machine.
+const OF_REQUEST: Duration = Duration::from_secs(3);
 
 pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
     let failed = |reason: String| Error::Browser { reason };
@@ -102,8 +105,9 @@ fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretSt
 /// The query of a GET of the root; none for anything else.
 fn query(stream: &TcpStream) -> Option<String> {
     stream.set_nonblocking(false).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let mut input = BufReader::new(stream.take(16 << 10));
+    stream.set_write_timeout(Some(OF_REQUEST)).ok()?;
+    // Whoever drips must not keep the one from the door who brings the code.
+    let mut input = BufReader::new(Until::within(stream, OF_REQUEST).take(16 << 10));
     let mut line = String::new();
     input.read_line(&mut line).ok()?;
     let target = line.strip_prefix("GET ")?.split_whitespace().next()?;

@@ -1,6 +1,7 @@
 //! A page on its way into a capture: its objects are appended to the file of the feed as they come, and count only when
 //! the whole page has come and stands in the journal.
 
+use std::hash::{DefaultHasher, Hasher as _};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -22,6 +23,7 @@ pub struct Draft<'c> {
     buffer: Vec<u8>,
     bytes: u64,
     objects: u64,
+    hasher: DefaultHasher,
     failed: Option<std::io::Error>,
     done: bool,
 }
@@ -29,8 +31,8 @@ pub struct Draft<'c> {
 impl<'c> Draft<'c> {
     pub(super) fn new(capture: &'c Capture, name: &'c str) -> Result<Self, Error> {
         let (path, feed) = (capture.path(name), capture.feed(name)?);
-        let buffer = Vec::new();
-        Ok(Self { capture, name, path, feed, buffer, bytes: 0, objects: 0, failed: None, done: false })
+        let (buffer, hasher) = (Vec::new(), DefaultHasher::new());
+        Ok(Self { capture, name, path, feed, buffer, bytes: 0, objects: 0, hasher, failed: None, done: false })
     }
 
     /// Adds an object as JSON on one line. That it cannot be written is said when the page is to count.
@@ -52,6 +54,7 @@ impl<'c> Draft<'c> {
 
     fn write(&mut self) {
         if self.failed.is_none() {
+            self.hasher.write(&self.buffer);
             self.bytes += self.buffer.len() as u64;
             self.failed = lock(&self.feed).file.write_all(&self.buffer).err();
         }
@@ -62,6 +65,14 @@ impl<'c> Draft<'c> {
     #[must_use]
     pub const fn objects(&self) -> u64 {
         self.objects
+    }
+
+    /// A digest of the objects: the same for the same objects.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut hasher = self.hasher.clone();
+        hasher.write(&self.buffer);
+        hasher.finish()
     }
 
     /// Begins the page anew.
@@ -76,6 +87,7 @@ impl<'c> Draft<'c> {
             feed.cut(&self.path, whole)?;
         }
         (self.bytes, self.objects, self.failed) = (0, 0, None);
+        self.hasher = DefaultHasher::new();
         Ok(())
     }
 

@@ -92,6 +92,25 @@ fn a_feed_that_begins_anew_holds_nothing_of_before() {
 }
 
 #[test]
+fn the_digest_of_a_page_is_that_of_its_objects_however_often_it_was_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = Capture::begin(&folder.path().join("c"), collection()).unwrap();
+    // More than is held before it is written.
+    let page = |from: u32| {
+        let mut draft = capture.draft("graph/users").unwrap();
+        draft.add(b"{\"half\":\"a page that broke off\"}");
+        draft.clear().unwrap();
+        users(from..from + 3_000).iter().for_each(|user| draft.add_value(user));
+        let digest = draft.digest();
+        capture.keep(draft, Some("next"), None).unwrap();
+        digest
+    };
+    let (first, again, other) = (page(0), page(0), page(1));
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+}
+
+#[test]
 fn what_is_no_capture_is_an_error_that_says_so() {
     let temporary = tempfile::tempdir().unwrap();
     let error = |journal: &str| {

@@ -26,6 +26,9 @@ pub const TIMESPAN: &str = "P30D";
 const INSTALLED: &str = r#"DeviceTvmSoftwareInventory
 | where SoftwareVendor =~ "microsoft" and SoftwareName in~ ("office", "365_apps", "office_365", "office_365_proplus", "office_long_term_servicing_channel", "office_professional_plus", "outlook", "word", "excel", "powerpoint", "access", "publisher")"#;
 
+/// The most parts, whatever number of rows a tenant names: fifty million.
+pub const MOST_PARTS: u64 = 1024;
+
 /// Asks how many rows there are, in the column `Rows` of one row.
 #[must_use]
 pub fn count_query() -> String {
@@ -35,8 +38,11 @@ pub fn count_query() -> String {
 /// In how many parts so many rows are read.
 #[must_use]
 pub const fn parts(rows: u64) -> u64 {
-    let parts = rows.div_ceil(ROWS_OF_PART);
-    if parts == 0 { 1 } else { parts }
+    match rows.div_ceil(ROWS_OF_PART) {
+        0 => 1,
+        parts if parts > MOST_PARTS => MOST_PARTS,
+        parts => parts,
+    }
 }
 
 /// The query of one part, counted from 0. All rows of a device are in the same part, and each device in one of them.
@@ -397,6 +403,7 @@ mod tests {
     #[test]
     fn every_device_is_in_one_part_and_no_part_comes_near_the_limit() {
         assert_eq!((parts(0), parts(1), parts(50_000), parts(50_001), parts(1_000_000)), (1, 1, 1, 2, 20));
+        assert_eq!(parts(u64::MAX), MOST_PARTS, "a number that cannot be is no reason to ask for ever");
         let texts: HashSet<String> = (0..3).map(|part| query(part, 3)).collect();
         assert_eq!(texts.len(), 3);
         for (part, text) in (0..3).map(|part| (part, query(part, 3))) {

@@ -1,6 +1,5 @@
 //! Feeds that ask about each subject: in batches, several at a time.
 
-use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -10,8 +9,10 @@ use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{self, End, Progress};
 use super::super::feeds::{Feed, GRAPH_BATCH, Subjects};
+use super::super::http::{Foreign, Request};
 use super::batch::{Call, Said};
-use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, refused_link, text, with};
+use super::trail::{Halt, Held, Trail};
+use super::{Failures, Fetch, OUT_OF_TIME, Written, lock, page, text, with};
 use crate::snapshot::Status;
 
 /// A question about each subject to Graph.
@@ -170,17 +171,14 @@ impl Fetch<'_> {
         let mut outcome = Outcome::default();
         for (id, said) in self.graph_calls(feed, calls.collect()) {
             match said {
-                Said::Value(value) => match self.whole(feed, value) {
-                    Ok(pages) => {
-                        outcome.done += 1;
-                        outcome.objects.extend(pages.into_iter().flat_map(|objects| shaped(objects, each, &id)));
-                    }
-                    Err(Answer::OutOfTime) => outcome.out_of_time = true,
-                    Err(Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason)) => {
-                        outcome.failures.add(reason);
-                    }
-                    Err(_) => outcome.failures.add("the link to a further page of it was not good".to_owned()),
-                },
+                Said::Value(value) => {
+                    let link = |link: &str| self.graph_link(link);
+                    let pages =
+                        self.whole(feed, Service::Graph, value, &link, &|url| Self::graph_get(url), &mut outcome);
+                    let Some(pages) = pages else { continue };
+                    outcome.done += 1;
+                    outcome.objects.extend(pages.into_iter().flat_map(|objects| shaped(objects, each, &id)));
+                }
                 // It was there when it was named, and is not any more: that is an answer.
                 Said::Gone => {
                     outcome.done += 1;
@@ -202,23 +200,52 @@ impl Fetch<'_> {
         outcome
     }
 
-    /// All pages of an answer.
-    fn whole(&self, feed: &Feed, value: Value) -> Result<Vec<Vec<Value>>, Answer> {
-        let mut pages = Vec::new();
-        let mut seen = HashSet::new();
-        let mut value = value;
+    /// All pages of the answer to a subject. `within` says where the link to a further one leads to, and `request` asks
+    /// there. None where not all came: what came instead is noted.
+    pub(super) fn whole(
+        &self,
+        feed: &Feed,
+        service: Service,
+        mut value: Value,
+        within: &dyn Fn(&str) -> Result<String, Foreign>,
+        request: &dyn Fn(&str) -> Request,
+        outcome: &mut Outcome,
+    ) -> Option<Vec<Vec<Value>>> {
+        let (mut pages, mut trail) = (Vec::new(), Trail::of_subject());
         loop {
             let Some((objects, next)) = page(value) else {
-                return Err(Answer::Failed("it answered no objects".to_owned()));
+                outcome.failures.add("it answered no objects".to_owned());
+                return None;
             };
+            let held = Held::of(&objects);
             pages.push(objects);
-            let Some(next) = next else { return Ok(pages) };
-            if let Some(reason) = refused_link(&self.graph, &next, &mut seen) {
-                return Err(Answer::Failed(reason));
-            }
-            value = match self.caller.ask(Service::Graph, feed.cost(), &|| Self::graph_get(&next)) {
+            let Some(next) = next else { return Some(pages) };
+            let next = match trail.next(&next, held, within) {
+                Ok(next) => next,
+                Err(Halt { reason, next: None }) => {
+                    outcome.failures.add(reason);
+                    return None;
+                }
+                // Where no other subject of the batch answers, the next ones would lead on as far.
+                Err(Halt { reason, next: Some(_) }) => {
+                    outcome.refused = Some((Status::Failed, reason));
+                    return None;
+                }
+            };
+            value = match self.caller.ask(service, feed.cost(), &|| request(&next)) {
                 Answer::Json(value) => value,
-                other => return Err(other),
+                Answer::OutOfTime => {
+                    outcome.out_of_time = true;
+                    return None;
+                }
+                Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason) => {
+                    outcome.failures.add(reason);
+                    return None;
+                }
+                Answer::ExpiredPage | Answer::Redirect(_) => {
+                    outcome.failures.add("the link to a further page of it was not good".to_owned());
+                    return None;
+                }
             };
         }
     }

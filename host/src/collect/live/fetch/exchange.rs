@@ -12,9 +12,9 @@ use super::super::feeds::{self, Feed, MESSAGE_RULES_OF, PerMailbox};
 use super::super::pace;
 use super::super::page::Page;
 use super::batch::{Call, Said};
-use super::doors::inward;
 use super::each::{GraphEach, Outcome};
-use super::{Fetch, Written, no_objects, page, posted, read_page, text, with};
+use super::trail::{Held, Trail};
+use super::{Fetch, Left, Written, no_objects, posted, read_page, text, with};
 use crate::snapshot::Status;
 
 /// One cmdlet with its parameters.
@@ -61,19 +61,24 @@ impl Fetch<'_> {
 
     /// Reads all that a cmdlet gives, from where it was left.
     pub(super) fn cmdlet(&self, feed: &Feed, cmdlet: &Cmdlet, progress: &Progress) -> Written<End> {
-        if progress.pages > 0 && progress.next.is_none() {
-            return Ok(End::Whole);
-        }
         let service = if feed.budget == pace::COMPLIANCE { Service::Compliance } else { Service::Exchange };
+        if let Some(end) = self.astray(service) {
+            return Ok(end);
+        }
+        let next = match self.left(feed, progress)? {
+            Left::Nothing => return Ok(End::Whole),
+            Left::All => None,
+            Left::From(next) => Some(next),
+        };
         let first = self.cmdlet_url(service, &cmdlet.select);
         let door = self.doors.of(service);
         // A journal may have been changed, and the region may be another one.
-        let mut url = match progress.next.as_deref().map(|next| door.inward(next)) {
+        let mut url = match next.map(|next| door.inward(&next)) {
             None => first.clone(),
             Some(Ok(next)) => next,
             Some(Err(foreign)) => return Ok(End::CutShort { reason: foreign.to_string() }),
         };
-        let mut seen = HashSet::from([url.clone()]);
+        let mut trail = Trail::of_list(&url);
         let body = cmdlet.body().to_string();
         let headers = self.exchange_headers(service, "");
         let mut anew = 0;
@@ -90,7 +95,7 @@ impl Fetch<'_> {
                     self.capture.anew(feed.name)?;
                     self.caller.board.begin(feed.name, 0, None);
                     url.clone_from(&first);
-                    seen = HashSet::from([url.clone()]);
+                    trail = Trail::of_list(&url);
                     continue;
                 }
                 other => return Ok(self.end_of(feed.name, other)),
@@ -99,22 +104,22 @@ impl Fetch<'_> {
                 drop(draft);
                 return Ok(self.end_of(feed.name, no_objects()));
             };
-            let count = draft.objects();
-            let next = next.map(|next| inward(door, &next, &mut seen)).transpose();
-            let reason = match &next {
-                Err(reason) => Some(reason.clone()),
-                Ok(Some(_)) => None,
-                // Exchange cuts a list short with a warning where it takes its size for a limit.
-                Ok(None) => warnings.as_ref().and_then(warning),
+            let held = Held::of_draft(&draft);
+            let followed = next.map(|next| trail.next(&next, held, |link| door.inward(link)));
+            let next = match followed.transpose() {
+                Ok(next) => next,
+                Err(halt) => return self.halted(feed, draft, halt),
             };
-            if let Some(reason) = reason {
+            // Exchange cuts a list short with a warning where it takes its size for a limit.
+            if next.is_none()
+                && let Some(reason) = warnings.as_ref().and_then(warning)
+            {
                 let end = End::CutShort { reason };
                 self.capture.keep(draft, None, Some(end.clone()))?;
                 return Ok(end);
             }
-            let next = next.unwrap_or_default();
             self.capture.keep(draft, next.as_deref(), None)?;
-            self.caller.board.more(feed.name, count);
+            self.caller.board.more(feed.name, held.objects);
             match next {
                 Some(next) => url = next,
                 None => return Ok(End::Whole),
@@ -131,9 +136,20 @@ impl Fetch<'_> {
             let reason = "not needed: Exchange answers exchange/inbox-rules".to_owned();
             return Ok(End::Refused { status: Status::NotCollected, reason });
         }
+        if what != PerMailbox::MessageRules
+            && let Some(end) = self.astray(Service::Exchange)
+        {
+            return Ok(end);
+        }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
         self.each(feed, &subjects, what.batch(), progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+    }
+
+    /// Why nothing is asked of a service: it sends us where no token is taken. None where it is asked.
+    fn astray(&self, service: Service) -> Option<End> {
+        let reason = self.doors.astray(service)?.to_owned();
+        Some(End::Refused { status: Status::Failed, reason })
     }
 
     /// Whether we may not read a feed.
@@ -224,7 +240,7 @@ impl Fetch<'_> {
 
     /// The objects of an answer, with those of its further pages; otherwise what came instead is noted.
     fn taken(&self, feed: &Feed, said: Said, body: Option<Value>, outcome: &mut Outcome) -> Option<Vec<Value>> {
-        let mut value = match said {
+        let value = match said {
             Said::Value(value) => value,
             // A mailbox that was there when the mailboxes were read.
             Said::Gone => return Some(Vec::new()),
@@ -244,38 +260,9 @@ impl Fetch<'_> {
         let body = body.unwrap_or(Value::Null).to_string();
         let headers = self.exchange_headers(Service::Exchange, "");
         let door = self.doors.of(Service::Exchange);
-        let (mut all, mut seen) = (Vec::new(), HashSet::new());
-        loop {
-            let Some((objects, next)) = page(value) else {
-                outcome.failures.add("it answered no objects".to_owned());
-                return None;
-            };
-            all.extend(objects);
-            let Some(next) = next else { return Some(all) };
-            let next = match inward(door, &next, &mut seen) {
-                Ok(next) => next,
-                Err(reason) => {
-                    outcome.failures.add(reason);
-                    return None;
-                }
-            };
-            let request = || posted(&next, body.as_bytes(), &headers);
-            value = match self.caller.ask(Service::Exchange, feed.cost(), &request) {
-                Answer::Json(value) => value,
-                Answer::OutOfTime => {
-                    outcome.out_of_time = true;
-                    return None;
-                }
-                Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason) => {
-                    outcome.failures.add(reason);
-                    return None;
-                }
-                Answer::ExpiredPage | Answer::Redirect(_) => {
-                    outcome.failures.add("the link to a further page of it was not good".to_owned());
-                    return None;
-                }
-            };
-        }
+        let request = |url: &str| posted(url, body.as_bytes(), &headers);
+        let pages = self.whole(feed, Service::Exchange, value, &|link| door.inward(link), &request, outcome)?;
+        Some(pages.into_iter().flatten().collect())
     }
 
     /// Rights to inbox and calendar. Their names are translated, so that statistics tell them first.

@@ -1,16 +1,16 @@
 //! Lists of Graph, page by page.
 
-use std::collections::HashSet;
 use std::io::BufRead;
 
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::feeds::Feed;
-use super::super::http::Request;
+use super::super::http::{Foreign, Request};
 use super::super::pace;
 use super::super::page::Page;
-use super::{Fetch, Written, no_objects, read_page, refused_link};
+use super::trail::{Held, Trail};
+use super::{Fetch, Left, Written, no_objects, read_page};
 
 /// So often a list is begun anew because the link to a page of it ended.
 const ANEW: u32 = 3;
@@ -32,10 +32,17 @@ impl Fetch<'_> {
 
     /// Reads a list from where it was left.
     pub(super) fn graph_list(&self, feed: &Feed, path: &str, progress: &Progress) -> Written<End> {
-        if progress.pages > 0 && progress.next.is_none() {
-            return Ok(End::Whole);
-        }
-        self.graph_pages(feed, &self.graph_url(path), progress.next.as_deref())
+        let next = match self.left(feed, progress)? {
+            Left::Nothing => return Ok(End::Whole),
+            Left::All => None,
+            Left::From(next) => Some(next),
+        };
+        self.graph_pages(feed, &self.graph_url(path), next.as_deref())
+    }
+
+    /// Where a link of Graph leads to: to Graph, as it is.
+    pub(super) fn graph_link(&self, link: &str) -> Result<String, Foreign> {
+        self.graph.check(link).map(|()| link.to_owned())
     }
 
     /// Reads a list that begins at `first`, from the page `next` if it was begun.
@@ -45,7 +52,7 @@ impl Fetch<'_> {
             return Ok(End::CutShort { reason: foreign.to_string() });
         }
         let mut url = next.unwrap_or(first).to_owned();
-        let mut seen = HashSet::from([url.clone()]);
+        let mut trail = Trail::of_list(&url);
         let mut anew = 0;
         loop {
             let mut draft = self.capture.draft(feed.name)?;
@@ -59,7 +66,7 @@ impl Fetch<'_> {
                     self.capture.anew(feed.name)?;
                     self.caller.board.begin(feed.name, 0, None);
                     first.clone_into(&mut url);
-                    seen = HashSet::from([url.clone()]);
+                    trail = Trail::of_list(&url);
                     continue;
                 }
                 other => return Ok(self.end_of(feed.name, other)),
@@ -68,17 +75,14 @@ impl Fetch<'_> {
                 drop(draft);
                 return Ok(self.end_of(feed.name, no_objects()));
             };
-            let count = draft.objects();
-            if let Some(next) = &next
-                && let Some(reason) = refused_link(&self.graph, next, &mut seen)
-            {
-                // The page that gave it counts.
-                let end = End::CutShort { reason };
-                self.capture.keep(draft, None, Some(end.clone()))?;
-                return Ok(end);
-            }
+            let held = Held::of_draft(&draft);
+            let followed = next.map(|next| trail.next(&next, held, |link| self.graph_link(link)));
+            let next = match followed.transpose() {
+                Ok(next) => next,
+                Err(halt) => return self.halted(feed, draft, halt),
+            };
             self.capture.keep(draft, next.as_deref(), None)?;
-            self.caller.board.more(feed.name, count);
+            self.caller.board.more(feed.name, held.objects);
             if feed.name == "graph/users" {
                 self.note_size(self.capture.progress(feed.name).objects);
             }

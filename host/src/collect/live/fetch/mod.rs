@@ -11,8 +11,9 @@ mod graph;
 mod names;
 mod queries;
 mod report;
+mod trail;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -28,7 +29,8 @@ use super::pace;
 use super::page::{Page, is_annotation};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
-use doors::Doors;
+use doors::{Doors, TELL_DOMAINS};
+use trail::Halt;
 
 /// All that reading a feed takes.
 pub struct Fetch<'f> {
@@ -63,8 +65,7 @@ impl<'f> Fetch<'f> {
         resolver: &'f Resolver,
     ) -> Self {
         let (ended, changed) = (Mutex::default(), Condvar::new());
-        let doors = Doors::new(tokens, tenant, caller.pace(pace::IDENTITY));
-        let graph = tokens.endpoints().graph.clone();
+        let (graph, doors) = (tokens.endpoints().graph.clone(), Doors::new(tokens, tenant, capture));
         Self { caller, capture, graph, tokens, doors, began, resolver, ended, changed }
     }
 
@@ -178,6 +179,30 @@ impl<'f> Fetch<'f> {
         jiff::Timestamp::from_second(seconds).unwrap_or(self.began).to_string()
     }
 
+    /// What is left of a list to be read. One whose link to a next page could not be followed begins anew: that page is
+    /// asked for by no other link.
+    fn left(&self, feed: &Feed, progress: &Progress) -> Written<Left> {
+        match &progress.next {
+            Some(next) => Ok(Left::From(next.clone())),
+            None if progress.pages == 0 => Ok(Left::All),
+            // Whoever was killed had no time to write down that it was the last page.
+            None if progress.end.is_none() => Ok(Left::Nothing),
+            None => {
+                self.capture.anew(feed.name)?;
+                self.caller.board.begin(feed.name, 0, None);
+                Ok(Left::All)
+            }
+        }
+    }
+
+    /// Keeps the page whose link to a next one is not followed, as the last of its list.
+    fn halted(&self, feed: &Feed, draft: Draft<'_>, Halt { reason, next }: Halt) -> Written<End> {
+        let read = self.capture.progress(feed.name).objects + draft.objects();
+        let end = if read > 0 { End::CutShort { reason } } else { End::Refused { status: Status::Failed, reason } };
+        self.capture.keep(draft, next.as_deref(), Some(end.clone()))?;
+        Ok(end)
+    }
+
     /// The end of a feed that a page of it could not be read for.
     pub(super) fn end_of<T>(&self, feed: &str, answer: Answer<T>) -> End {
         let read = self.capture.progress(feed);
@@ -195,6 +220,16 @@ impl<'f> Fetch<'f> {
             End::Refused { status, reason }
         }
     }
+}
+
+/// What is left of a list.
+enum Left {
+    /// All pages.
+    All,
+    /// The page there, and all after it.
+    From(String),
+    /// No page.
+    Nothing,
 }
 
 /// Why a feed was not read to its end.
@@ -239,6 +274,8 @@ fn before(feed: &Feed, all: &[Feed]) -> Vec<&'static str> {
             });
             first.map(|other| other.name).collect()
         }
+        // Whom its requests are routed to has the name of a domain.
+        Ask::Cmdlet { .. } if feed.budget == pace::COMPLIANCE => TELL_DOMAINS.iter().copied().filter(chosen).collect(),
         Ask::Dns(_) => ["exchange/accepted-domains", "graph/domains"].into_iter().filter(chosen).collect(),
         _ => Vec::new(),
     }
@@ -291,23 +328,6 @@ fn strip(value: &mut Value) {
 pub(super) fn posted(url: &str, body: &[u8], headers: &[(&'static str, String)]) -> Request {
     let request = Request::post_json(url, body).header("Accept", "application/json");
     headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
-}
-
-/// Why the link to a next page of Graph is not followed: it leads elsewhere, which would be given the token, or in a
-/// circle.
-pub(super) fn refused_link(base: &Base, next: &str, seen: &mut HashSet<String>) -> Option<String> {
-    match base.check(next) {
-        Err(foreign) => Some(foreign.to_string()),
-        Ok(()) => led_back(next, seen),
-    }
-}
-
-/// Why a link is not followed that leads to a page that was read.
-fn led_back(next: &str, seen: &mut HashSet<String>) -> Option<String> {
-    if seen.insert(next.to_owned()) {
-        return None;
-    }
-    Some("the link to its next page leads back to one that was read".to_owned())
 }
 
 pub(super) fn text<'v>(object: &'v Value, name: &str) -> Option<&'v str> {

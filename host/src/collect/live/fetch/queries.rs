@@ -9,11 +9,13 @@ use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::derive::office_clients;
 use super::super::feeds::Feed;
-use super::{Fetch, Written, posted, text};
+use super::{Fetch, Left, Written, posted, text};
 use crate::snapshot::Status;
 
 /// Before the link to a page of records stands the id of the query, so that it is asked for again after a kill.
 const QUERY: &str = "query:";
+/// The query of the first page of records.
+const FIRST: &str = "?$top=999";
 /// How often a query of the audit log is looked at.
 const LOOK: Duration = Duration::from_secs(20);
 /// How often it is looked at in all: four hours. One that never ends must not keep a collection from its end.
@@ -29,21 +31,29 @@ impl Fetch<'_> {
         let mut parts = office_clients::parts(count);
         'whole: loop {
             self.capture.anew(feed.name)?;
-            let all = parts;
+            let (all, mut cut) = (parts, 0u32);
             for part in 0..all {
                 let rows = match self.hunt(feed, &office_clients::query(part, all)) {
                     Ok(rows) => rows,
                     Err(answer) => return Ok(self.end_of(feed.name, unlicensed(answer))),
                 };
                 // So many rows are what an answer holds at the most: some are missing.
-                if rows.len() as u64 >= office_clients::ROWS && all < 1024 {
-                    parts = all * 2;
-                    continue 'whole;
+                if rows.len() as u64 >= office_clients::ROWS {
+                    if all < office_clients::MOST_PARTS {
+                        parts = (all * 2).min(office_clients::MOST_PARTS);
+                        continue 'whole;
+                    }
+                    cut += 1;
                 }
                 self.capture.page(feed.name, &rows, None)?;
                 self.caller.board.more(feed.name, rows.len() as u64);
             }
-            return Ok(End::Whole);
+            return Ok(match cut {
+                0 => End::Whole,
+                _ => End::CutShort {
+                    reason: format!("{cut} of {all} answers held as many rows as one can, so that some are missing"),
+                },
+            });
         }
     }
 
@@ -64,12 +74,16 @@ impl Fetch<'_> {
     pub(super) fn audit_query(&self, feed: &Feed, progress: &Progress) -> Written<End> {
         let queries = self.graph.join("/v1.0/security/auditLog/queries");
         let known = progress.next.as_deref().and_then(|next| next.strip_prefix(QUERY)).map(str::to_owned);
-        if known.is_none() && progress.pages > 0 {
-            // Its records were begun.
-            return match progress.next.clone() {
-                Some(next) => self.graph_pages(feed, &next, Some(&next)),
-                None => Ok(End::Whole),
-            };
+        if known.is_none() {
+            match self.left(feed, progress)? {
+                Left::Nothing => return Ok(End::Whole),
+                Left::All => {}
+                // Its records were begun; their first page is the same list without a token.
+                Left::From(next) => {
+                    let list = next.split('?').next().unwrap_or_default();
+                    return self.graph_pages(feed, &format!("{list}{FIRST}"), Some(&next));
+                }
+            }
         }
         let id = match known {
             Some(id) => id,
@@ -116,7 +130,7 @@ impl Fetch<'_> {
                 return Ok(self.end_of(feed.name, Answer::<Value>::OutOfTime));
             }
         }
-        self.graph_pages(feed, &format!("{url}/records?$top=999"), None)
+        self.graph_pages(feed, &format!("{url}/records{FIRST}"), None)
     }
 }
 

@@ -68,19 +68,17 @@ impl Base {
         if same && !climbs(path) { Ok(()) } else { Err(foreign()) }
     }
 
-    /// The base of the region that a redirect of the Exchange front door names: the first label of the location's
-    /// host before our own host, so that the token stays in the house. None if the location names no region.
+    /// The base of the region that a redirect of this front door names: a host below our own, such as
+    /// `eur03b.ps.compliance.protection.outlook.com`. None if the location is no region of this house: no token goes there.
     #[must_use]
     pub fn regional(&self, location: &str) -> Option<Self> {
         let uri = parse(location).ok()?;
         let parts = parts(&uri)?;
-        let (label, _) = parts.host.split_once('.')?;
-        let sound = !label.is_empty()
-            && parts.host.parse::<IpAddr>().is_err()
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && self.host.split('.').next() != Some(label);
-        (self.has_regions() && parts.https && sound)
-            .then(|| Self { host: format!("{label}.{}", self.host), ..self.clone() })
+        let region = parts.host.strip_suffix(&format!(".{}", self.host))?;
+        let is_label =
+            |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (self.has_regions() && parts.https && region.split('.').all(is_label))
+            .then(|| Self { host: parts.host.clone(), ..self.clone() })
     }
 
     /// A link that belongs to a house, this base's own or one of its regions', as a URL under this base: what it asks
@@ -281,12 +279,21 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_a_label_before_our_own_host() {
+    fn a_region_is_a_host_below_our_own() {
         let base = Base::parse("https://outlook.office365.com").unwrap();
         let region = |location| base.regional(location).map(|base| base.to_string());
         let location = "https://eurprd03.outlook.office365.com:446/AdminApi/v1.0/x/EXOModuleFile?a=b";
         assert_eq!(region(location).as_deref(), Some("https://eurprd03.outlook.office365.com"));
-        assert_eq!(region("https://evil.example.com/x").as_deref(), Some("https://evil.outlook.office365.com"));
+        for foreign in [
+            "https://evil.example.com/x",
+            "https://eurprd03.outlook.office365.com.evil.example/x",
+            "https://eurprd03-outlook.office365.com/x",
+            "https://eurprd03.outlook.office365.com@evil.example/x",
+            "https://.outlook.office365.com/x",
+            "https://a_b.outlook.office365.com/x",
+        ] {
+            assert_eq!(region(foreign), None, "{foreign}");
+        }
         assert_eq!(region("https://outlook.office365.com/elsewhere"), None);
         assert_eq!(region("http://eurprd03.outlook.office365.com/"), None);
         assert_eq!(region("https://10.1.2.3/"), None);

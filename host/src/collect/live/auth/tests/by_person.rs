@@ -158,6 +158,33 @@ fn a_redirect_of_another_sign_in_and_a_refusal_end_it() {
     assert!(server.received().is_empty(), "no code was redeemed");
 }
 
+#[test]
+fn whoever_drips_at_the_door_does_not_keep_the_code_out() {
+    let server = user_endpoint("");
+    let open = |url: &str| {
+        let url = url.to_owned();
+        std::thread::spawn(move || {
+            let request = Received { target: url, ..Received::default() };
+            let port: u16 = request.field("redirect_uri").unwrap().rsplit(':').next().unwrap().parse().unwrap();
+            // Comes first, and would take 16 KiB at ten bytes a second.
+            let mut dripping = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+            dripping.write_all(b"GET /").unwrap();
+            let mut browser = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+            let state = request.field("state").unwrap();
+            write!(browser, "GET /?code=s3cret-code&state={state} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+            while dripping.write_all(b"x").is_ok() {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+        });
+        true
+    };
+    let interaction = Interaction { show: Arc::new(|_| {}), open: Arc::new(open) };
+    let tokens = tokens_by(&server, in_browser(), interaction);
+    let (done, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(drop)));
+    ended.recv_timeout(std::time::Duration::from_secs(60)).expect("the sign-in ends").unwrap();
+}
+
 #[cfg(unix)]
 fn azure_cli(folder: &tempfile::TempDir, script: &str) -> Credential {
     use std::os::unix::fs::PermissionsExt as _;
@@ -196,4 +223,30 @@ fn an_azure_cli_that_fails_or_is_missing_says_why() {
     let missing = Credential::AzureCli(AzureCli { program: folder.path().join("nothing") });
     let message = tokens(&server, missing).token(Resource::Graph).unwrap_err().to_string();
     assert!(message.contains("there is no program"), "{message}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_azure_cli_leaves_running_does_not_hold_back_its_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = issuer(3599);
+    // It inherits the output of the CLI, and holds it open for longer than the test may take.
+    let script = "sleep 75 &\necho '{\"accessToken\": \"s3cret-cli\", \"expires_on\": 4102444800}'";
+    let tokens = tokens(&server, azure_cli(&folder, script));
+    let (done, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(|token| exposed(&token).to_owned())));
+    let token = ended.recv_timeout(std::time::Duration::from_secs(60)).expect("it ends").unwrap();
+    assert_eq!(token, "s3cret-cli");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_azure_cli_that_never_stops_writing_is_cut_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = issuer(3599);
+    let tokens = tokens(&server, azure_cli(&folder, "yes x | head -c 3000000 2>&1\nexit 1"));
+    let (done, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(drop)));
+    let message = ended.recv_timeout(std::time::Duration::from_secs(60)).expect("it ends").unwrap_err().to_string();
+    assert!(message.contains("gave no token"), "{message}");
 }

@@ -133,9 +133,10 @@ impl Running {
         self.state.faults.add(fault);
     }
 
-    /// Disarms all faults.
+    /// Disarms all faults; who was told to wait by one need not any more.
     pub fn clear_faults(&self) {
         self.state.faults.clear();
+        self.state.limits.forget();
     }
 
     /// Ends all tokens now.

@@ -206,6 +206,11 @@ impl Limits {
         self.state().told.insert(exact, (now, now + wait));
     }
 
+    /// Forgets what such answers told.
+    pub(crate) fn forget(&self) {
+        self.state().told.clear();
+    }
+
     /// Notes a request, which comes too early where it was told to come back later.
     pub(crate) fn come(&self, exact: u64, request: &str) {
         let mut state = self.state();

@@ -247,7 +247,7 @@ const USER: &[&str] = &[
     "EXOModuleEnabled",
     "RemotePowerShellEnabled",
 ];
-const BYPASS: &[&str] = &["ExternalDirectoryObjectId", "ObjectId", "Guid", "Identity", "Name", "AuditBypassEnabled"];
+const BYPASS: &[&str] = &["ExternalDirectoryObjectId", "Guid", "Identity", "Name", "AuditBypassEnabled"];
 const CONTACT: &[&str] = &[
     "Guid",
     "PrimarySmtpAddress",

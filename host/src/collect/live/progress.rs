@@ -1,4 +1,5 @@
-//! What people see while a tenant is read: a line for each feed under way on a terminal, plain lines elsewhere.
+//! What people see while a tenant is read. On a terminal: a line for each feed of which something came and more is to
+//! come, and below them how far the whole is. Elsewhere plain lines.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,12 +27,15 @@ pub struct Board {
     requests: AtomicU64,
     throttled: AtomicU64,
     lines: MultiProgress,
+    /// The last line on a terminal.
+    whole: ProgressBar,
     feeds: Mutex<BTreeMap<&'static str, Line>>,
 }
 
 #[derive(Debug)]
 struct Line {
-    bar: ProgressBar,
+    /// None until something is to be shown.
+    bar: Option<ProgressBar>,
     count: u64,
     of: Option<u64>,
     said: Instant,
@@ -48,14 +52,33 @@ impl Board {
             Shown::Terminal => ProgressDrawTarget::stderr_with_hz(5),
             Shown::Nowhere | Shown::Lines => ProgressDrawTarget::hidden(),
         };
+        let lines = MultiProgress::with_draw_target(target);
+        let whole = lines.add(ProgressBar::new(0));
+        if let Ok(style) = ProgressStyle::with_template("  {elapsed_precise}  {pos} of {len} lists read{msg}") {
+            whole.set_style(style);
+        }
         Self {
             shown,
             began: Instant::now(),
             requests: AtomicU64::new(0),
             throttled: AtomicU64::new(0),
-            lines: MultiProgress::with_draw_target(target),
+            lines,
+            whole,
             feeds: Mutex::default(),
         }
+    }
+
+    /// So many feeds are to be read.
+    pub(super) fn expect(&self, feeds: usize) {
+        if self.shown == Shown::Terminal {
+            self.whole.set_length(feeds as u64);
+            self.whole.enable_steady_tick(Duration::from_millis(500));
+        }
+    }
+
+    /// All feeds have ended, or will not.
+    pub(super) fn finish(&self) {
+        self.whole.finish_and_clear();
     }
 
     /// Requests that were sent, and how often a service asked to wait.
@@ -71,7 +94,10 @@ impl Board {
     }
 
     pub(super) fn sent(&self) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sent = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.shown == Shown::Terminal {
+            self.whole.set_message(format!(", {sent} requests"));
+        }
     }
 
     pub(super) fn throttled(&self, budget: &str, pause: Duration) {
@@ -87,25 +113,29 @@ impl Board {
 
     /// A feed begins, or goes on from so many.
     pub(super) fn begin(&self, feed: &'static str, count: u64, of: Option<u64>) {
-        let bar = match self.shown {
-            Shown::Terminal => {
-                let bar = self.lines.add(ProgressBar::new(of.unwrap_or(0)));
-                let template = match of {
-                    Some(_) => "  {prefix:44} {human_pos:>9} of {human_len}  {per_sec}  {eta} left",
-                    None => "  {prefix:44} {human_pos:>9}  {per_sec}",
-                };
-                if let Ok(style) = ProgressStyle::with_template(template) {
-                    bar.set_style(style);
-                }
-                bar.set_prefix(feed);
-                bar.set_position(count);
-                // What was there before says nothing of the rate.
-                bar.reset_eta();
-                bar
-            }
-            Shown::Nowhere | Shown::Lines => ProgressBar::hidden(),
-        };
+        // What is told how many there are takes a while; of a list, only one that goes on does.
+        let bar = of.map(|of| self.line(feed, count, Some(of)));
         self.feeds().insert(feed, Line { bar, count, of, said: Instant::now() });
+    }
+
+    /// A line that changes.
+    fn line(&self, feed: &'static str, count: u64, of: Option<u64>) -> ProgressBar {
+        if self.shown != Shown::Terminal {
+            return ProgressBar::hidden();
+        }
+        let bar = self.lines.insert_before(&self.whole, ProgressBar::new(of.unwrap_or(0)));
+        let template = match of {
+            Some(_) => "  {prefix:44} {human_pos:>9} of {human_len}  {per_sec}  {eta} left",
+            None => "  {prefix:44} {human_pos:>9}  {per_sec}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(feed);
+        bar.set_position(count);
+        // What was there before says nothing of the rate.
+        bar.reset_eta();
+        bar
     }
 
     /// A feed has so many more.
@@ -113,7 +143,10 @@ impl Board {
         let mut feeds = self.feeds();
         let Some(line) = feeds.get_mut(feed) else { return };
         line.count += more;
-        line.bar.set_position(line.count);
+        match &line.bar {
+            Some(bar) => bar.set_position(line.count),
+            None => line.bar = Some(self.line(feed, line.count, line.of)),
+        }
         if self.shown == Shown::Lines && line.said.elapsed() >= AGAIN {
             line.said = Instant::now();
             let text = match line.of {
@@ -127,10 +160,11 @@ impl Board {
 
     /// A feed has ended, with these words.
     pub(super) fn end(&self, feed: &'static str, words: &str) {
-        if let Some(line) = self.feeds().remove(feed) {
-            line.bar.finish_and_clear();
-            self.lines.remove(&line.bar);
+        if let Some(bar) = self.feeds().remove(feed).and_then(|line| line.bar) {
+            bar.finish_and_clear();
+            self.lines.remove(&bar);
         }
+        self.whole.inc(1);
         self.say(&format!("{feed}: {words}"));
     }
 

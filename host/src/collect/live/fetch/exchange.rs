@@ -168,9 +168,10 @@ impl Fetch<'_> {
         let mut all = Found::default();
         for object in self.objects("exchange/mailboxes")? {
             let object = object?;
-            let guid = text(&object, "Guid").map(str::to_lowercase);
-            let id = text(&object, "ExternalDirectoryObjectId").map(str::to_lowercase).or_else(|| guid.clone());
-            let (Some(id), Some(guid)) = (id, guid) else { continue };
+            let named = |name| text(&object, name).map(str::to_lowercase);
+            let (id, guid) = (named("ExternalDirectoryObjectId"), named("Guid"));
+            // Either names it. What has neither has no row that its rights could stand in.
+            let Some((id, guid)) = id.clone().or(guid.clone()).zip(guid.or(id)) else { continue };
             let forwards =
                 ["ForwardingSmtpAddress", "ForwardingAddress"].iter().any(|name| text(&object, name).is_some());
             let rank = match (exposed.contains(&id), forwards) {

@@ -76,6 +76,8 @@ impl<'f> Fetch<'f> {
     pub(super) fn all(&self, feeds: &[Feed]) -> Written<()> {
         // Of users that an earlier run read, no page comes again.
         self.note_size(self.capture.progress("graph/users").objects);
+        let left = feeds.iter().filter(|feed| self.capture.progress(feed.name).end != Some(End::Whole));
+        self.caller.board.expect(left.count());
         let fault = Mutex::new(None);
         std::thread::scope(|scope| {
             for feed in feeds {
@@ -93,6 +95,7 @@ impl<'f> Fetch<'f> {
                 });
             }
         });
+        self.caller.board.finish();
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
             None => Ok(()),

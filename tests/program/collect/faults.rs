@@ -221,6 +221,18 @@ fn a_time_limit_leaves_what_was_read_and_says_how_much_that_is() {
 }
 
 #[test]
+fn a_time_limit_ends_an_answer_that_does_not_come() {
+    let scene = Scene::new(20, |options| options);
+    scene.simulated.add_fault("stall@graph GET /v1.0/domains".parse().expect("a fault"));
+    let ran = scene.run(&["--out", "found", "--only", "graph/domains,graph/users", "--time-limit", "4s"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let found = Collected::read(&scene.path("found"));
+    assert_eq!(found.status("graph/users"), "complete", "{}", found.reason("graph/users"));
+    assert_eq!(found.status("graph/domains"), "failed");
+    assert!(found.reason("graph/domains").contains("time limit"), "{}", found.reason("graph/domains"));
+}
+
+#[test]
 fn the_watchdog_names_where_a_collection_hangs() {
     let scene = Scene::new(20, |options| options);
     scene.simulated.add_fault("stall@graph GET /v1.0/domains".parse().expect("a fault"));

@@ -147,6 +147,9 @@ impl<'c> Caller<'c> {
         let (pace, narrower) = (self.pace(budget), also.map(|also| self.pace(also)));
         let (mut tries, mut refused, mut premium, mut fresh) = (0, None::<Arc<Token>>, false, false);
         loop {
+            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return Answer::OutOfTime;
+            }
             // The narrower one first: whoever waits for it holds up nobody else.
             let mut narrow = None;
             if let Some(narrower) = &narrower {
@@ -164,7 +167,7 @@ impl<'c> Caller<'c> {
             };
             self.board.sent();
             narrow.iter_mut().chain([&mut leave]).for_each(Leave::sent);
-            let judged = match self.client.open(&request().bearer(token.secret()).fresh(fresh)) {
+            let judged = match self.client.open(&request().bearer(token.secret()).fresh(fresh).until(self.deadline)) {
                 Ok((response, body)) => {
                     narrow.iter_mut().chain([&mut leave]).for_each(Leave::answered);
                     if let Some(share) = response.header(SPENT).and_then(|share| share.trim().parse().ok()) {

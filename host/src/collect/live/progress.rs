@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{FormattedDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +36,28 @@ pub struct Board {
 struct Line {
     /// None until something is to be shown.
     bar: Option<ProgressBar>,
+    /// Where it began, and when: what was there before says nothing of the rate.
+    from: (u64, Instant),
     count: u64,
     of: Option<u64>,
     said: Instant,
+}
+
+impl Line {
+    /// How fast it goes and, where it is told how many there are, how long that takes.
+    fn pace(&self) -> String {
+        let (from, since) = self.from;
+        let rate = self.count.saturating_sub(from) as f64 / since.elapsed().as_secs_f64().max(0.001);
+        let left = self.of.map(|of| of.saturating_sub(self.count) as f64 / rate);
+        match left {
+            // A year is long enough.
+            Some(left) if left < 31_536_000.0 => {
+                format!("{rate:.0}/s, {} left", FormattedDuration(Duration::from_secs_f64(left)))
+            }
+            Some(_) => String::new(),
+            None => format!("{rate:.0}/s"),
+        }
+    }
 }
 
 /// A plain line is written again after this time.
@@ -115,7 +134,7 @@ impl Board {
     pub(super) fn begin(&self, feed: &'static str, count: u64, of: Option<u64>) {
         // What is told how many there are takes a while; of a list, only one that goes on does.
         let bar = of.map(|of| self.line(feed, count, Some(of)));
-        self.feeds().insert(feed, Line { bar, count, of, said: Instant::now() });
+        self.feeds().insert(feed, Line { bar, from: (count, Instant::now()), count, of, said: Instant::now() });
     }
 
     /// A line that changes.
@@ -125,16 +144,14 @@ impl Board {
         }
         let bar = self.lines.insert_before(&self.whole, ProgressBar::new(of.unwrap_or(0)));
         let template = match of {
-            Some(_) => "  {prefix:44} {human_pos:>9} of {human_len}  {per_sec}  {eta} left",
-            None => "  {prefix:44} {human_pos:>9}  {per_sec}",
+            Some(_) => "  {prefix:44} {human_pos:>9} of {human_len}  {msg}",
+            None => "  {prefix:44} {human_pos:>9}  {msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.set_prefix(feed);
         bar.set_position(count);
-        // What was there before says nothing of the rate.
-        bar.reset_eta();
         bar
     }
 
@@ -146,6 +163,9 @@ impl Board {
         match &line.bar {
             Some(bar) => bar.set_position(line.count),
             None => line.bar = Some(self.line(feed, line.count, line.of)),
+        }
+        if let Some(bar) = &line.bar {
+            bar.set_message(line.pace());
         }
         if self.shown == Shown::Lines && line.said.elapsed() >= AGAIN {
             line.said = Instant::now();
@@ -182,5 +202,20 @@ impl Board {
                 let _ = writeln!(anstream::stderr(), "  {text}");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_counts_from_where_it_began_and_tells_what_is_left_of_what_is_known() {
+        let since = Instant::now().checked_sub(Duration::from_secs(10)).unwrap();
+        let line = |from, count, of| Line { bar: None, from: (from, since), count, of, said: since };
+        assert_eq!(line(0, 80, None).pace(), "8/s");
+        assert_eq!(line(900, 1_000, Some(2_000)).pace(), "10/s, 00:01:40 left");
+        assert_eq!(line(0, 0, Some(4)).pace(), "");
+        assert_eq!(line(4, 4, Some(4)).pace(), "");
     }
 }

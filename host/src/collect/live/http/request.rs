@@ -1,7 +1,7 @@
 //! Requests and answers. Nothing secret in them is shown by `Debug`.
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroize as _;
@@ -147,6 +147,17 @@ impl Request {
     #[must_use]
     pub fn within(mut self, whole: Duration) -> Self {
         self.within = Some(whole);
+        self
+    }
+
+    /// Given up at that time at the latest, if there is one.
+    #[must_use]
+    pub fn until(mut self, deadline: Option<Instant>) -> Self {
+        if let Some(deadline) = deadline {
+            // A time of nothing would be none.
+            let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+            self.within = Some(self.within.map_or(left, |own| own.min(left)));
+        }
         self
     }
 

@@ -147,7 +147,7 @@ impl<'c> Caller<'c> {
         let (pace, narrower) = (self.pace(budget), also.map(|also| self.pace(also)));
         let (mut tries, mut refused, mut premium, mut fresh) = (0, None::<Arc<Token>>, false, false);
         loop {
-            if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            if self.is_over() {
                 return Answer::OutOfTime;
             }
             // The narrower one first: whoever waits for it holds up nobody else.

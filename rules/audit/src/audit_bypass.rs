@@ -23,7 +23,7 @@ use ephor_sdk::prelude::*;
 ///
 /// # References
 /// - CIS-M365 6.1.3
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-mailboxauditbypassassociation>
 #[derive(Rule)]
 #[rule(

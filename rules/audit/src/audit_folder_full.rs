@@ -35,7 +35,7 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// ```
 ///
 /// # References
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 /// - <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
 #[derive(Rule)]

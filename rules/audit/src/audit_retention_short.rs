@@ -26,7 +26,7 @@ use ephor_sdk::serde_json::Value;
 ///
 /// # References
 /// - SCuBA MS.SECURITYSUITE.5.2v1
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-retention-policies>
 #[derive(Rule)]
 #[rule(

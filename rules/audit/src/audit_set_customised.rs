@@ -32,7 +32,7 @@ use crate::sets::{self, Profile};
 ///
 /// # References
 /// - CIS-M365 6.1.2
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 #[derive(Rule)]
 #[rule(

@@ -28,7 +28,7 @@ use ephor_sdk::prelude::*;
 ///
 /// # References
 /// - ATT&CK T1114.002
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
 #[derive(Rule)]
 #[rule(

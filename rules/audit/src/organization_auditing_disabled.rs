@@ -21,7 +21,7 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - CIS-M365 6.1.1
 /// - SCuBA MS.EXO.13.1v1
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 #[derive(Rule)]
 #[rule(

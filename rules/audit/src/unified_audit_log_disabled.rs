@@ -25,7 +25,7 @@ use ephor_sdk::prelude::*;
 /// - CIS-M365 3.1.1
 /// - SCuBA MS.SECURITYSUITE.5.1v1
 /// - SCuBA MS.DEFENDER.6.1v1
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-enable-disable>
 #[derive(Rule)]
 #[rule(

@@ -24,7 +24,7 @@ use ephor_sdk::prelude::*;
 /// ```
 ///
 /// # References
-/// - ATT&CK T1562.008
+/// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-solutions-overview>
 /// - <https://learn.microsoft.com/graph/api/user-assignlicense>
 #[derive(Rule)]

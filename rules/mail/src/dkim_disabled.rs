@@ -26,7 +26,7 @@ use ephor_sdk::prelude::*;
 /// - CIS-M365 2.1.9
 /// - SCuBA MS.EXO.3.1v1
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-dkim-configure>
 #[derive(Rule)]
 #[rule(

@@ -30,7 +30,7 @@ use crate::dns::{DmarcRecords, Published};
 /// - CIS-M365 2.1.10
 /// - SCuBA MS.EXO.4.1v1
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-dmarc-configure>
 #[derive(Rule)]
 #[rule(

@@ -25,7 +25,7 @@ use crate::dns::{DmarcRecords, Published, addresses};
 /// # References
 /// - SCuBA MS.EXO.4.3v1
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-dmarc-configure>
 #[derive(Rule)]
 #[rule(

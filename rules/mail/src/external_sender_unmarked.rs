@@ -24,7 +24,7 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - SCuBA MS.EXO.7.1v1
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/exchange/security-and-compliance/mail-flow-rules/mail-flow-rules>
 #[derive(Rule)]
 #[rule(

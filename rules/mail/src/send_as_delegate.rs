@@ -27,7 +27,7 @@ use crate::delegates::{is_allowed, is_personal};
 ///
 /// # References
 /// - ATT&CK T1098.002
-/// - ATT&CK T1656
+/// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients>
 #[derive(Rule)]
 #[rule(

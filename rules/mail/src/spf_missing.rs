@@ -24,7 +24,7 @@ use ephor_sdk::prelude::*;
 /// - CIS-M365 2.1.8
 /// - SCuBA MS.EXO.2.2v3
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-spf-configure>
 #[derive(Rule)]
 #[rule(

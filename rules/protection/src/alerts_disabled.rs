@@ -21,7 +21,7 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - SCuBA MS.SECURITYSUITE.4.1v1
 /// - SCuBA MS.DEFENDER.5.1v1
-/// - ATT&CK T1562.006
+/// - ATT&CK T1685
 /// - <https://learn.microsoft.com/defender-xdr/alert-policies>
 #[derive(Rule)]
 #[rule(

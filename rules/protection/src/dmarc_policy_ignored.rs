@@ -34,7 +34,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// # References
 /// - CIS-M365 2.1.7
 /// - ATT&CK T1566
-/// - ATT&CK T1672
+/// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
 #[derive(Rule)]
 #[rule(

@@ -34,7 +34,7 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// # References
 /// - CIS-M365 2.1.7
 /// - ATT&CK T1566
-/// - ATT&CK T1656
+/// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
 #[derive(Rule)]
 #[rule(

@@ -37,7 +37,7 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// - CIS-M365 2.1.7
 /// - SCuBA MS.SECURITYSUITE.2.1v1
 /// - ATT&CK T1566
-/// - ATT&CK T1656
+/// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-mdo-configure>
 #[derive(Rule)]
 #[rule(

@@ -244,6 +244,12 @@ fn meta(
     if !["error", "warning", "note"].contains(&level.value().as_str()) {
         return Err(Error::new(level.span(), "a level is error, warning or note"));
     }
+    if words.unconfirmed && level.value() == "error" {
+        return Err(Error::new(
+            level.span(),
+            "what rests on something unconfirmed is not an error: find a witness, or lower the level",
+        ));
+    }
     let (severity, at) =
         attributes.severity.as_ref().ok_or_else(|| Error::new(span, "say how severe it is: `severity = 8.1`"))?;
     if !severity.parse::<f64>().is_ok_and(|number| (0.0..=10.0).contains(&number)) {
@@ -274,6 +280,8 @@ fn meta(
     let (documents, optional) = (&attributes.documents, &attributes.optional);
     let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
     let links = words.links.iter().map(|link| quote!(("link", #link)));
+    let partial = words.partial.iter().map(|part| quote!(("partial", #part)));
+    let witnesses = words.witnesses.iter().map(|witness| quote!(("witness", #witness)));
     let properties = attributes.properties.iter().map(|(name, value)| quote!((#name, #value)));
     Ok(quote! {
         ::ephor_sdk::Meta {
@@ -299,6 +307,8 @@ fn meta(
             properties: &[
                 #(#properties,)*
                 #((::ephor_sdk::Meta::OPTIONAL, <#optional as ::ephor_sdk::Document>::NAME),)*
+                #(#partial,)*
+                #(#witnesses,)*
                 #(#links,)*
             ],
         }
@@ -435,6 +445,17 @@ mod tests {
             let said = complaint(&rule(&SOUND.replacen(from, to, 1), "{ user_type: &'a str }"));
             assert!(said.contains(expected), "{from} -> {to}: {said}");
         }
+    }
+
+    #[test]
+    fn what_is_unconfirmed_is_no_error() {
+        let unconfirmed = WORDS.to_owned() + "/// # Witnesses\n/// - claim: unconfirmed, that it is bad\n";
+        let source = |level: &str| {
+            let attributes = SOUND.replace("\"error\"", level);
+            format!("{unconfirmed}#[rule({attributes})] pub struct Bad<'a> {{ user_type: UserType<'a> }}")
+        };
+        assert!(complaint(&source("\"error\"")).contains("unconfirmed"));
+        assert_eq!(complaint(&source("\"warning\"")), "");
     }
 
     #[test]

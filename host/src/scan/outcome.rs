@@ -277,8 +277,29 @@ impl Finding {
             if name == "subject" {
                 return Some(escape(&self.subject.name));
             }
-            self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| escape(value))
+            self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| in_sentence(value, &escape))
         })
+    }
+}
+
+/// Items of a list that a sentence shows.
+const SHOWN_ITEMS: usize = 3;
+
+/// The items of an argument: one, or those of a list.
+pub fn items(argument: &str) -> impl Iterator<Item = &str> {
+    argument.split('\n')
+}
+
+/// An argument as a sentence shows it: of a list the first items, and how many more there are.
+///
+/// `escape` is applied to each item.
+#[must_use]
+pub fn in_sentence(argument: &str, escape: impl Fn(&str) -> String) -> String {
+    let shown: Vec<String> = items(argument).take(SHOWN_ITEMS).map(escape).collect();
+    let list = shown.join("; ");
+    match items(argument).skip(SHOWN_ITEMS).count() {
+        0 => list,
+        more => format!("{list}; and {more} more"),
     }
 }
 
@@ -429,6 +450,14 @@ pub trait Sink {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_shows_the_first_items_of_a_list() {
+        let quoted = |text: &str| format!("<{text}>");
+        assert_eq!(in_sentence("one", quoted), "<one>");
+        assert_eq!(in_sentence("a\nb\nc", quoted), "<a>; <b>; <c>");
+        assert_eq!(in_sentence("a\nb\nc\nd\ne", quoted), "<a>; <b>; <c>; and 2 more");
+    }
 
     #[test]
     fn a_template_is_filled_once() {

@@ -76,6 +76,11 @@ impl Rule {
         self.properties.iter().any(|(name, value)| name == "optional" && value == document)
     }
 
+    /// What its statements rest on, each with the statement: `claim: MicrosoftDocs/entra-docs docs/x.md @07cd7acd`.
+    pub fn witnesses(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().filter(|(name, _)| name == "witness").map(|(_, witness)| witness.as_str())
+    }
+
     /// Ids of the sources of the documents that it can do without.
     pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
         let optional = self.documents.iter().filter(|name| self.is_optional(name));
@@ -90,6 +95,16 @@ pub struct Reference {
     pub taxonomy: String,
     /// The id in that taxonomy.
     pub id: String,
+    /// What the control asks and the rule does not check; none if it covers the control in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<String>,
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.taxonomy, self.id)?;
+        self.partial.as_ref().map_or(Ok(()), |why| write!(f, " (in part: {why})"))
+    }
 }
 
 /// Something that a user may set for a rule.

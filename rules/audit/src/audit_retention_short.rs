@@ -248,8 +248,7 @@ impl CheckTenant for AuditRetentionShort {
         let wanted = scan.integer("months");
         let counting: Vec<_> = policies.iter().filter(|policy| policy.counts()).collect();
         let keep = |keeps: Keeps| counting.iter().copied().filter(move |policy| policy.keeps(wanted) == keeps);
-        let long: Vec<_> =
-            keep(Keeps::LongEnough).filter(|policy| policy.is_for_everybody() == Ok(true)).collect();
+        let long: Vec<_> = keep(Keeps::LongEnough).filter(|policy| policy.is_for_everybody() == Ok(true)).collect();
         let mut not_known = None;
         let mut deletes = Vec::new();
         for policy in keep(Keeps::TooShort) {

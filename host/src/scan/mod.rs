@@ -15,6 +15,7 @@ pub mod measure;
 mod nist;
 pub mod outcome;
 mod pack;
+mod precondition;
 mod run;
 mod table;
 mod verdicts;

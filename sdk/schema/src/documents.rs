@@ -285,10 +285,10 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "exchange-certificates",
-        meaning: "Certificates of the Exchange servers on-premises.",
+        meaning: "Certificates of the Exchange servers on-premises. One that several servers have stands once for each: `Identity` is the server and the thumbprint, joined by a backslash, and the thumbprint alone where the export does not say whose it is.",
         subject: "Exchange certificate",
         source: "on-premises/exchange-certificates",
-        id: "Thumbprint",
+        id: "Identity",
         label: "Subject",
     },
     Document {
@@ -309,9 +309,9 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "federation-trusts",
-        meaning: "Federation trusts, with their certificates.",
+        meaning: "Federation trusts of the Exchange servers, with their certificates, as exported on-premises.",
         subject: "federation trust",
-        source: "exchange/federation-trusts",
+        source: "on-premises/federation-trusts",
         id: "Identity",
         label: "Name",
     },

@@ -26,7 +26,6 @@ $online = [ordered]@{
     'Get-InboundConnector'                = @{}
     'Get-OutboundConnector'               = @{}
     'Get-IntraOrganizationConnector'      = @{}
-    'Get-FederatedOrganizationIdentifier' = @{}
     'Get-AuthenticationPolicy'            = @{}
     'Get-CASMailboxPlan'                  = @{}
     'Get-ManagementRoleAssignment'        = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }

@@ -1,8 +1,7 @@
 //! Mail apps that speak an Exchange ActiveSync that is not let in any more.
 
+use ephor_facts::exchange_online::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 use ephor_sdk::prelude::*;
-
-use crate::deadlines::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 
 /// A mobile device speaks a version of Exchange ActiveSync that is no longer let in
 ///
@@ -56,7 +55,7 @@ impl CheckRow for ActivesyncProtocolOutdated<'_> {
         match (version.is_before(ACTIVESYNC_FIRST), self.access_state) {
             (None, _) => Self::unreadable(version),
             (_, None) => Verdict::not_known("access_state"),
-            (Some(true), Some(_)) if scan.collected_at() >= ACTIVESYNC_REFUSED_SINCE => Self::outdated(version),
+            (Some(true), Some(_)) if scan.collected_at() >= ACTIVESYNC_REFUSED_SINCE.into() => Self::outdated(version),
             (Some(_), Some(_)) => Verdict::Pass,
         }
     }
@@ -105,7 +104,7 @@ mod tests {
     fn a_limit_does_not_apply_before_its_day() {
         let at =
             |time| Tenant::new().collected_at(time).row::<ActivesyncProtocolOutdated>(device("EAS", "14.1", "Allowed"));
-        assert!(at(Time(ACTIVESYNC_REFUSED_SINCE.0 - 1)).is_pass());
+        assert!(at(Time(Time::from(ACTIVESYNC_REFUSED_SINCE).0 - 1)).is_pass());
         assert!(at(Time::date(2026, 3, 1)).is_fail());
     }
 

@@ -1,8 +1,8 @@
 //! Office that Exchange Online does not let in any more.
 
+use ephor_facts::exchange_online::BUILDS_REFUSED_SINCE;
 use ephor_sdk::prelude::*;
 
-use crate::deadlines::BUILDS_REFUSED_SINCE;
 use crate::office::{Installation, installation};
 
 /// A build of Office is too old to connect to Exchange Online
@@ -53,7 +53,7 @@ impl CheckRow for OfficeBuildUnsupported<'_> {
         match installation(self.product, self.version) {
             Installation::Other => Verdict::NotApplicable,
             Installation::Unreadable => Self::unreadable(self.product, self.version),
-            Installation::BelowLimit(limit) if scan.collected_at() >= BUILDS_REFUSED_SINCE => {
+            Installation::BelowLimit(limit) if scan.collected_at() >= BUILDS_REFUSED_SINCE.into() => {
                 Self::too_old(self.product, self.version, limit)
             }
             Installation::BelowLimit(_) | Installation::Above(_) => Verdict::Pass,
@@ -91,7 +91,7 @@ mod tests {
     fn a_limit_does_not_apply_before_its_day() {
         let row = json!({"product": "office", "version": "14.0.1"});
         let at = |time| Tenant::new().collected_at(time).row::<OfficeBuildUnsupported>(row.clone());
-        assert!(at(Time(BUILDS_REFUSED_SINCE.0 - 1)).is_pass());
+        assert!(at(Time(Time::from(BUILDS_REFUSED_SINCE).0 - 1)).is_pass());
         assert!(at(Time::date(2021, 11, 1)).is_fail());
     }
 

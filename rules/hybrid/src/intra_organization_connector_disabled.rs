@@ -23,6 +23,10 @@ use crate::shape;
 /// Test-OAuthConnectivity -Service EWS -TargetUri https://<server>/metadata/json/1 -Mailbox <cloud mailbox> -Verbose
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-intraorganizationconnector>
 /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>

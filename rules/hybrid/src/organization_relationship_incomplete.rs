@@ -21,6 +21,10 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
 /// Set-OrganizationRelationship -Identity <relationship> -DomainNames @{Add="<domain>"}
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationrelationship>
 #[derive(Rule)]

@@ -18,6 +18,9 @@ use crate::synchronization::Synchronization;
 /// when the servers on-premises are encrypted or gone, nobody can sign in to the cloud, just when mail is needed most.
 ///
 /// # How to mend
+/// Nobody is signed out by it, and how people sign in does not change. The first full synchronization takes hours in a
+/// large directory.
+///
 /// On the server: Microsoft Entra Connect Sync > Configure > Customize synchronization options > Optional features >
 /// Password hash synchronization. Then start a full synchronization:
 ///
@@ -38,6 +41,7 @@ use crate::synchronization::Synchronization;
     severity = 5.0,
     tags("hybrid", "directory-synchronization"),
     documents(Organization, Synchronization),
+    only_if("directory-synchronization"),
     fail(off = "password hashes are not synchronized: passwordSyncEnabled is false"),
     unknown(
         not_one = "the snapshot holds {count} organizations; there should be one",

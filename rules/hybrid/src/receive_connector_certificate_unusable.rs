@@ -36,6 +36,7 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
     each(ReceiveConnector),
     documents(ExchangeCertificate),
     optional(KnownServer),
+    only_if("exchange-on-premises"),
     parameter(days: integer = "30", "Days for which the certificate must still be valid"),
     fail(
         missing = "{subject} names a certificate that {server} does not have: {name}",

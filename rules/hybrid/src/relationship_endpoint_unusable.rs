@@ -27,6 +27,10 @@ use crate::shape;
 /// Set-OrganizationRelationship -Identity <relationship> -TargetSharingEpr https://<server>/ews/exchange.asmx/WSSecurity
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationrelationship>
 #[derive(Rule)]

@@ -31,6 +31,7 @@ use crate::shape::{self, Property};
     severity = 1.0,
     tags("hybrid", "free-busy"),
     each(ProxiedServer),
+    only_if("exchange-on-premises"),
     fail(without = "{subject} has no InternetWebProxy; other servers have {proxy}")
 )]
 pub struct ServerWithoutProxy;

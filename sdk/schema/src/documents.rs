@@ -300,14 +300,6 @@ pub const DOCUMENTS: &[Document] = &[
         label: "Name",
     },
     Document {
-        name: "federated-organization-identifiers",
-        meaning: "The federated organization identifier: domains for which the organization exchanges tokens with others.",
-        subject: "federated organization identifier",
-        source: "exchange/federated-organization-identifiers",
-        id: "Identity",
-        label: "Identity",
-    },
-    Document {
         name: "federation-trusts",
         meaning: "Federation trusts of the Exchange servers, with their certificates, as exported on-premises.",
         subject: "federation trust",

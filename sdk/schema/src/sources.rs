@@ -72,7 +72,6 @@ pub const SOURCES: &[Source] = &[
     source("exchange/cas-mailboxes", "Get-CASMailbox -ResultSize Unlimited", EXCHANGE),
     source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
     source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
-    source("exchange/federated-organization-identifiers", "Get-FederatedOrganizationIdentifier", EXCHANGE),
     source(
         "exchange/folder-permissions",
         "Get-MailboxFolderPermission of inbox and calendar, one call for each mailbox",

@@ -12,18 +12,6 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("outbound-connectors", outbound_connectors(tenant));
     documents.collected("intra-organization-connectors", vec![intra_organization_connector(tenant)]);
     documents.collected("organization-relationships", relationships(tenant));
-    documents.collected(
-        "federated-organization-identifiers",
-        vec![json!({
-            "Identity": "Federation",
-            "Name": "Federation",
-            "Enabled": true,
-            "AccountNamespace": tenant.domain,
-            "Domains": [tenant.domain, tenant.routing_domain()],
-            "DefaultDomain": null,
-            "DelegationTrustLink": "Microsoft Federation Gateway",
-        })],
-    );
     let all = ServicePrincipals::new(tenant);
     let shared = all.playing(Part::Exchange).map(shared_principal);
     documents.collected("legacy-exchange-service-principal", shared.into_iter().collect());

@@ -20,6 +20,9 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// 3,000,000, and its size, against the quota of the recoverable items, 30 GB, or 100 GB for a mailbox on hold. The
 /// parameter `percent` says from when on it counts as nearly full.
 ///
+/// Microsoft has announced that this store is taken out of use, and tells no last day that could be confirmed: where
+/// `Search-MailboxAuditLog` is gone or finds nothing new, switch this rule off.
+///
 /// # Why it matters
 /// When the limit is reached Exchange writes no more records into the mailbox, and whatever fills the recoverable items
 /// keeps people from deleting mail. Millions of records are a sign of their own: an application that reads the whole

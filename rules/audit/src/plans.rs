@@ -1,0 +1,22 @@
+//! What the tenant has paid for, as far as auditing depends on it.
+
+use ephor_sdk::TenantPlan;
+use ephor_sdk::prelude::*;
+
+/// Plans of E3 and E5: Exchange Online Plan 2, and Audit (Premium), which is sold for them only.
+const OF_ENTERPRISE: [(ServicePlan, &str); 2] =
+    [(ServicePlan::ExchangePlan2, "EXCHANGE_S_ENTERPRISE"), (ServicePlan::AdvancedAuditing, "M365_ADVANCED_AUDITING")];
+
+/// Whether the plans of a person are known and those of E3 and E5 are not among them. Somebody without any plan may be one
+/// whose plans were not read.
+#[must_use]
+pub fn of_another_licence(plans: ServicePlans<'_>) -> bool {
+    !plans.is_empty() && !OF_ENTERPRISE.iter().any(|(plan, _)| plans.contains(*plan))
+}
+
+/// Whether the tenant is proven to have neither E3 nor E5: its plans are known by name, and none of theirs is among them.
+#[must_use]
+pub fn lacks_enterprise(plans: &Optional<TenantPlan>) -> bool {
+    let is_it = |plan: &Item<TenantPlan>| OF_ENTERPRISE.iter().any(|(known, name)| plan.is(*known, name));
+    plans.known().is_some_and(|plans| plans.iter().all(|plan| plan.name().is_some() && !is_it(plan)))
+}

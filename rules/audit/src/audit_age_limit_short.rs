@@ -24,6 +24,10 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1070.008
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-mailbox>
+/// # Witnesses
+/// - claim: reference facts.md, audit-age-limit-short (90 days stand in audit-mailboxes.md)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
+/// - default: reference facts.md, audit-age-limit-short (90 days)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -25,6 +25,9 @@ use ephor_sdk::prelude::*;
 /// - CIS-M365 6.1.3
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-mailboxauditbypassassociation>
+/// # Witnesses
+/// - claim: reference facts.md, audit-bypass
+/// - remediation: reference facts.md, audit-bypass
 #[derive(Rule)]
 #[rule(
     table = "users",

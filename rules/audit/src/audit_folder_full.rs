@@ -41,6 +41,9 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 /// - <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+/// # Witnesses
+/// - claim: reference facts.md, audit-folder-full (3,000,000 records, 30 and 100 GB stand in audit-mailboxes.md)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -39,9 +39,12 @@ const MATTER: [AuditAction; 8] = [
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
+/// - CIS-M365 6.1.2 (in part: the set for delegates, of mailboxes to which somebody has full access)
 /// - ATT&CK T1098.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, delegate-access-unaudited
+/// - remediation: reference facts.md, delegate-access-unaudited (-DefaultAuditSet)
 #[derive(Rule)]
 #[rule(
     table = "mailbox-permissions",

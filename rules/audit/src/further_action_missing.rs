@@ -35,8 +35,10 @@ use crate::sets::{self, Profile};
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
+/// - CIS-M365 6.1.2 (in part: the actions beside the default, with `profile` as `cis`)
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, further-action-missing (CIS asks UserMailbox only)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -30,6 +30,9 @@ use crate::holds::{self, OrganizationHolds};
 /// # References
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 /// - <https://learn.microsoft.com/purview/ediscovery-identify-a-hold-on-an-exchange-online-mailbox>
+/// # Witnesses
+/// - claim: reference facts.md, held-mailbox-audit-short (holds of the organization stand in Get-OrganizationConfig)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -35,11 +35,15 @@ use crate::{plans, sets};
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
-/// - SCuBA MS.EXO.13.1v1
+/// - CIS-M365 6.1.2 (in part: one action of those that are asked for)
+/// - SCuBA MS.EXO.13.1v1 (in part: one action; whether auditing is on is the finding of `organization-auditing-disabled`)
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-missing
+/// - license: reference facts.md, X3 (MailItemsAccessed: E3/E5)
+/// - remediation: reference facts.md, audit-set-customised (-DefaultAuditSet)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -34,6 +34,9 @@ use crate::plans;
 /// - ATT&CK T1114.002
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-silent
+/// - license: reference facts.md, X3 (MailItemsAccessed: E3/E5)
 #[derive(Rule)]
 #[rule(
     level = "warning",

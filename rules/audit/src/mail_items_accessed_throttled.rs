@@ -29,6 +29,9 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-throttled (1,000 in 24 hours)
+/// - remediation: reference facts.md, mail-items-accessed-throttled (AuditData.MailboxOwnerUPN)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -22,6 +22,9 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-audit-disabled (resource, public folder and discovery mailboxes are not audited by default)
+/// - default: reference facts.md, mailbox-audit-disabled (AuditEnabled is False on rooms)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -28,6 +28,9 @@ use ephor_sdk::prelude::*;
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/exchange-activesync/exchange-activesync>
 /// - <https://learn.microsoft.com/powershell/module/exchange/get-mobiledevice>
+/// # Witnesses
+/// - claim: reference facts.md, activesync-protocol-outdated
+/// - deadline: reference facts.md, activesync-protocol-outdated (16.1, 2026-03-01; MC1197103)
 #[derive(Rule)]
 #[rule(
     table = "mobile-devices",

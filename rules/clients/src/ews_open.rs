@@ -44,6 +44,10 @@ use ephor_sdk::serde_json::Value;
 /// - ATT&CK T1550.001
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-ews-exchange-online>
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationconfig>
+/// # Witnesses
+/// - claim: reference facts.md, ews-open
+/// - deadline: reference facts.md, ews-open (blank to False since October 2026, end 2027-04-01)
+/// - remediation: reference facts.md, ews-open (hybrid free/busy over EWS)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -32,6 +32,9 @@ use crate::office::{Installation, installation};
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
 /// - <https://learn.microsoft.com/microsoft-365-apps/deploy/overview-office-deployment-tool>
+/// # Witnesses
+/// - claim: reference facts.md, office-build-unsupported
+/// - deadline: reference facts.md, office-build-unsupported (OfficeDocs-DeployOffice @947f018)
 #[derive(Rule)]
 #[rule(
     table = "office-clients",

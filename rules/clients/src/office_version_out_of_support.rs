@@ -32,6 +32,10 @@ use crate::office::{Installation, installation, perpetual};
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
 /// - <https://learn.microsoft.com/lifecycle/products/>
+/// # Witnesses
+/// - claim: reference facts.md, office-version-out-of-support
+/// - deadline: reference facts.md, office-version-out-of-support (other dates right)
+/// - deadline: unconfirmed, that support of LTSC 2024 ends on 2029-10-09 (one source of second hand)
 #[derive(Rule)]
 #[rule(
     table = "office-clients",

@@ -31,6 +31,10 @@ use crate::synchronization::{Entity, Synchronization};
 /// - ATT&CK T1531
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-prevent-accidental-deletes>
 /// - <https://learn.microsoft.com/graph/api/onpremisesdirectorysynchronization-get>
+/// # Witnesses
+/// - claim: reference facts.md, export-deletion-threshold-off
+/// - default: reference facts.md, export-deletion-threshold-off (500)
+/// - remediation: reference facts.md, export-deletion-threshold-off (-AADUserName; Cloud Sync has its own)
 #[derive(Rule)]
 #[rule(
     level = "error",

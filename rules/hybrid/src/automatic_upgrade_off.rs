@@ -37,6 +37,9 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-install-automatic-upgrade>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-version-history>
+/// # Witnesses
+/// - claim: reference facts.md, automatic-upgrade-off (12 months after a newer one supersedes it)
+/// - deadline: reference facts.md, sync-server-outdated (2.5.79.0 and date)
 #[derive(Rule)]
 #[rule(
     level = "note",

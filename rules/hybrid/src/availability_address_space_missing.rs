@@ -26,6 +26,9 @@ use crate::relationships::AcceptedDomain;
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/add-availabilityaddressspace>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

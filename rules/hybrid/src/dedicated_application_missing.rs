@@ -36,6 +36,10 @@ use crate::relationships::OrganizationRelationship;
 /// # References
 /// - ATT&CK T1550.001
 /// - <https://learn.microsoft.com/exchange/hybrid-deployment/deploy-dedicated-hybrid-app>
+/// # Witnesses
+/// - claim: reference facts.md, dedicated-application-missing
+/// - deadline: reference facts.md, dedicated-application-missing (2025-10-31; stage two by April 2027)
+/// - remediation: reference facts.md, dedicated-application-missing (configured with EWS permissions by default)
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -28,6 +28,9 @@ use ephor_sdk::serde_json::Value;
 /// - ATT&CK T1190
 /// - <https://learn.microsoft.com/exchange/new-features/build-numbers-and-release-dates>
 /// - <https://learn.microsoft.com/lifecycle/products/exchange-server-2019>
+/// # Witnesses
+/// - claim: reference facts.md, exchange-server-out-of-support
+/// - deadline: reference facts.md, exchange-server-out-of-support (five dates; first build of SE)
 #[derive(Rule)]
 #[rule(
     level = "error",

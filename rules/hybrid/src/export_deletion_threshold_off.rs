@@ -29,6 +29,10 @@ use ephor_sdk::serde_json::Value;
 /// # References
 /// - ATT&CK T1531
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-prevent-accidental-deletes>
+/// # Witnesses
+/// - claim: reference facts.md, export-deletion-threshold-off
+/// - default: reference facts.md, export-deletion-threshold-off (500)
+/// - remediation: reference facts.md, export-deletion-threshold-off (-AADUserName; Cloud Sync has its own)
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -24,6 +24,8 @@ use crate::shape;
 /// # References
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-inboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

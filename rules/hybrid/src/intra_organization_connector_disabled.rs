@@ -30,6 +30,9 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-intraorganizationconnector>
 /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

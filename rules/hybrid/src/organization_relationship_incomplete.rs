@@ -27,6 +27,9 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationrelationship>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

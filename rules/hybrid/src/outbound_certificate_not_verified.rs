@@ -26,6 +26,8 @@ use crate::shape;
 /// # References
 /// - ATT&CK T1557
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-outboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "error",

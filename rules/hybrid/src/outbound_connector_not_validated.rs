@@ -24,6 +24,9 @@ use crate::connectors::OutboundConnector;
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/validate-outboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, outbound-connector-not-validated
+/// - default: reference facts.md, outbound-connector-not-validated (IsValidated false is the default of the cmdlet)
 #[derive(Rule)]
 #[rule(
     level = "note",

@@ -35,6 +35,8 @@ use crate::synchronization::Synchronization;
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-password-hash-synchronization>
 /// - <https://learn.microsoft.com/graph/api/onpremisesdirectorysynchronization-get>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -28,6 +28,9 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-receiveconnector>
 /// - <https://learn.microsoft.com/powershell/module/exchange/get-exchangecertificate>
+/// # Witnesses
+/// - claim: reference field-faults.md, M10
+/// - claim: reference facts.md, receive-, send-connector-certificate-unusable
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -25,6 +25,8 @@ use crate::shape::{self, Property};
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-exchangeserver>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "note",

@@ -28,6 +28,8 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-sharingpolicy>
 /// - <https://learn.microsoft.com/exchange/sharing/sharing-policies/sharing-policies>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -22,6 +22,9 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/security-updates-pks>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-version-history>
+/// # Witnesses
+/// - claim: reference facts.md, sync-server-outdated
+/// - deadline: reference facts.md, sync-server-outdated (2.5.79.0 and date)
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -27,6 +27,8 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-staging-server>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "error",

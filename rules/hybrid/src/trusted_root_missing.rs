@@ -35,6 +35,9 @@ use crate::shape;
 /// - <https://techcommunity.microsoft.com/blog/exchange/trust-digicert-global-root-g2-certificate-authority-to-avoid-exchange-online-ema/4488311>
 /// - <https://learn.microsoft.com/purview/encryption-office-365-certificate-chains>
 /// - <https://learn.microsoft.com/windows-server/identity/ad-cs/configure-trusted-roots-disallowed-certificates>
+/// # Witnesses
+/// - claim: reference facts.md, trusted-root-missing
+/// - deadline: reference facts.md, trusted-root-missing (2026-03-22; techcommunity 4488311)
 #[derive(Rule)]
 #[rule(
     level = "error",

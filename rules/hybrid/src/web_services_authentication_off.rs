@@ -24,6 +24,9 @@ use crate::shape;
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -30,10 +30,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: one setting of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.7.3v1
 /// - ATT&CK T1566.002
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, clicks-not-tracked (defaults and presets)
+/// - default: reference facts.md, clicks-not-tracked (recommended-settings)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -32,10 +32,13 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for)
 /// - ATT&CK T1566
 /// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, dmarc-policy-ignored
+/// - default: reference facts.md, dmarc-policy-ignored (Set-AntiPhishPolicy, recommended-settings)
 #[derive(Rule)]
 #[rule(
     level = "warning",

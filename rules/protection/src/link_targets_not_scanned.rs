@@ -30,11 +30,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: two settings of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.7.2v1
 /// - ATT&CK T1566.002
 /// - ATT&CK T1204.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, link-targets-not-scanned (defaults and presets)
 #[derive(Rule)]
 #[rule(
     level = "warning",

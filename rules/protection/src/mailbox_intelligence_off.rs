@@ -32,10 +32,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-intelligence-off
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -33,11 +33,13 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - SCuBA MS.SECURITYSUITE.2.3v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-mdo-configure>
+/// # Witnesses
+/// - claim: reference facts.md, partner-domains-
 #[derive(Rule)]
 #[rule(
     level = "warning",

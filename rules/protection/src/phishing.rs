@@ -3,8 +3,9 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, known_texts, names, number};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, names, number};
 use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+use crate::lists;
 
 /// An anti-phishing policy, as `Get-AntiPhishPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -18,12 +19,12 @@ pub struct AntiPhishPolicy {
     #[serde(default, deserialize_with = "number")]
     pub(crate) phish_threshold_level: Option<i64>,
     pub(crate) enable_targeted_user_protection: Option<bool>,
-    #[serde(default, deserialize_with = "known_texts")]
+    #[serde(default, deserialize_with = "lists::people")]
     pub(crate) targeted_users_to_protect: Option<Vec<String>>,
     pub(crate) targeted_user_protection_action: Option<String>,
     pub(crate) enable_organization_domains_protection: Option<bool>,
     pub(crate) enable_targeted_domains_protection: Option<bool>,
-    #[serde(default, deserialize_with = "known_texts")]
+    #[serde(default, deserialize_with = "lists::words")]
     pub(crate) targeted_domains_to_protect: Option<Vec<String>>,
     pub(crate) targeted_domain_protection_action: Option<String>,
     pub(crate) enable_mailbox_intelligence: Option<bool>,

@@ -32,9 +32,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for)
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/recommended-settings-for-eop-and-office365>
+/// # Witnesses
+/// - claim: reference facts.md, phishing-threshold-low (1/3/4)
+/// - default: reference facts.md, phishing-threshold-low (1/3/4)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -22,10 +22,12 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// Settings > Data loss prevention > Restricted apps and app groups, and Unallowed Bluetooth apps.
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.3.5v1
+/// - SCuBA MS.SECURITYSUITE.3.5v1 (in part: which apps are restricted is not seen)
 /// - ATT&CK T1011
 /// - ATT&CK T1567
 /// - <https://learn.microsoft.com/purview/dlp-configure-endpoint-settings>
+/// # Witnesses
+/// - claim: reference facts.md, restricted-apps-not-blocked (value semantics as ScubaGear)
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -42,7 +44,7 @@ pub struct RestrictedAppsNotBlocked;
 impl CheckTenant for RestrictedAppsNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let found = Rules::of(&rules, &policies);
+        let found = Rules::of(&rules, &policies, &[]);
         let devices: Vec<_> = found.active.iter().filter(|active| active.policy.reaches_devices()).collect();
         let blocks = |rule: &DlpRule, setting: &str| {
             rule.restriction(setting).is_some_and(|value| value.eq_ignore_ascii_case("Block"))

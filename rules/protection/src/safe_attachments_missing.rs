@@ -30,10 +30,12 @@ use crate::licence::lacks_defender;
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.4
+/// - CIS-M365 2.1.4 (in part: `DynamicDelivery` passes, too, and the quarantine policy is not judged)
 /// - SCuBA MS.SECURITYSUITE.1.3v1
 /// - ATT&CK T1566.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-attachments-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, safe-attachments-missing (defaults and presets)
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -88,7 +90,8 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new().with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+        let rule = crate::assignment::tests::for_all(&json!({"Identity": "ATP Built-In Protection Rule"}));
+        Tenant::new().with::<BuiltInRule>(rule)
     }
 
     fn verdict(change: &Value) -> Verdict {

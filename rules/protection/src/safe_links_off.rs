@@ -32,11 +32,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: where links are checked; whether they are rewritten is not judged)
 /// - SCuBA MS.SECURITYSUITE.7.1v1
 /// - ATT&CK T1566.002
 /// - ATT&CK T1204.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, safe-links-off (built-in leaves internal mail out)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -33,10 +33,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: some settings of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.2.4v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, safety-tips-off
 #[derive(Rule)]
 #[rule(
     level = "warning",

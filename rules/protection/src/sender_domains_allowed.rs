@@ -32,6 +32,8 @@ use crate::spam::{SpamPolicy, judge};
 /// - SCuBA MS.SECURITYSUITE.6.2v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/create-safe-sender-lists-in-office-365>
+/// # Witnesses
+/// - claim: reference facts.md, sender-domains-allowed
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -184,6 +184,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         let server = planting.set("sync-servers", "SYNC02", "/Version", json!("2.4.27.0"));
         planting.fails(server);
     }),
+    Setting::new("hybrid/sync-server-unpatched", |planting| {
+        // The last that may synchronize and has the fault.
+        let server = planting.set("sync-servers", "SYNC01", "/Version", json!("2.5.190.0"));
+        planting.fails(server);
+    }),
     Setting::new("hybrid/synchronization-scheduler-off", |planting| {
         // The other one is in staging mode.
         planting.set("ad-sync-scheduler", "SYNC01", "/SyncCycleEnabled", json!(false));

@@ -14,6 +14,9 @@ use ephor_sdk::prelude::*;
 /// a known way to read mail unseen.
 ///
 /// # How to mend
+/// A bypass was often given to a backup or an archive that would flood the log. Find out what the account does, and
+/// whether its work still needs it, before you ask for its records.
+///
 /// Switch the bypass off, and look in the unified audit log for `Set-MailboxAuditBypassAssociation` to learn who
 /// switched it on:
 ///

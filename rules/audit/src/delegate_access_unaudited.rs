@@ -31,6 +31,9 @@ const MATTER: [AuditAction; 8] = [
 /// so.
 ///
 /// # How to mend
+/// Handing the set back breaks nothing. Before you take a right away ask the owner: assistants, and programs that
+/// work in the mailbox, stop at once.
+///
 /// Hand the set back to Microsoft, and take the right away where nobody needs it any more:
 ///
 /// ```powershell

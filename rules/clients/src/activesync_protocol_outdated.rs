@@ -15,6 +15,9 @@ use ephor_sdk::prelude::*;
 /// ActiveSync clients often know no modern sign-in, and a partnership that is left behind keeps a way in on the list.
 ///
 /// # How to mend
+/// A partnership that is removed while its device is in use comes back with the next synchronization, and its mail is
+/// loaded anew; one that was blocked is blocked no more. Ask the person first.
+///
 /// Update the device or its mail app, or move the person to Outlook for iOS or Android. Remove partnerships of devices
 /// that are gone, and find the rest:
 ///

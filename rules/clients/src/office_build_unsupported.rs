@@ -18,6 +18,9 @@ use crate::office::{Installation, installation};
 /// a risk. It is often left beside a newer Office, or on a device that nobody looks after.
 ///
 /// # How to mend
+/// `RemoveMSI` takes Visio, Project and language packs that Windows Installer installed as well: name what must stay
+/// with `IgnoreProduct`. Add-ins and macros are best tried on one device.
+///
 /// Remove the old installation and install Microsoft 365 Apps with Intune, Configuration Manager or the Office
 /// Deployment Tool. Its configuration removes old versions that Windows Installer installed:
 ///

@@ -16,6 +16,9 @@ use crate::shape;
 /// to switch it off when free/busy fails; that hides the fault and keeps the older way alive.
 ///
 /// # How to mend
+/// While OAuth does not work, look-ups fail for everybody with the connector on: test it first, and switch the
+/// connector on outside working hours.
+///
 /// Switch it on, and mend OAuth itself if the test fails:
 ///
 /// ```powershell

@@ -18,6 +18,8 @@ use crate::shape;
 /// more, or more is shared than was meant, and nobody decided it.
 ///
 /// # How to mend
+/// Whoever shares with a domain that is not on the narrower list cannot any more: ask them first.
+///
 /// Choose the narrower list and set it on both sides:
 ///
 /// ```powershell

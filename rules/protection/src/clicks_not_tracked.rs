@@ -22,6 +22,9 @@ use crate::links::{SafeLinksPolicy, judge};
 /// cannot be asked for later; the URL trace and the hunting table `UrlClickEvents` stay empty.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
 ///

@@ -21,6 +21,10 @@ use crate::malware::{MalwarePolicy, judge};
 /// such mail away before anybody can open it, whether the malware in it is known or new.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department. Files of these types come by mail no more, those that people
+/// wait for neither: they need another way, such as a share.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names; the list replaces the present one, so begin with it:

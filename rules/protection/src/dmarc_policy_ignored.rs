@@ -22,6 +22,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// honour this judges such mail by its own model, and delivers some of it.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names. First enable enhanced filtering for connectors if mail comes through another

@@ -23,6 +23,9 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// protected users names. The two switches are one thing: without the second the first only learns.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:

@@ -25,6 +25,9 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// no reason to look twice, since mail from there is expected.
 ///
 /// # How to mend
+/// Quarantine also takes mail that these people send from a private address, and that of services which write in
+/// their name or from a domain that looks alike: name such senders as trusted in the policy first.
+///
 /// Microsoft Defender portal > Policies & rules > Threat policies > Preset security policies > Manage protection
 /// settings > Impersonation protection: add the domains of partners. Or in a policy of your own:
 ///

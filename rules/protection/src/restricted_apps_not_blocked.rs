@@ -17,6 +17,9 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// `Audit` writes that down, `Block` stops it.
 ///
 /// # How to mend
+/// Set both to Audit first, and see by whom and with what programs such data is opened: a program on the list that
+/// people work with stops at once.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > Actions > Audit or restrict activities
 /// on devices: set Copy or move using unallowed Bluetooth app and Access by restricted apps to Block. Name the apps in
 /// Settings > Data loss prevention > Restricted apps and app groups, and Unallowed Bluetooth apps.

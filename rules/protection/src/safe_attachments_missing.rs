@@ -21,6 +21,9 @@ use crate::licence::lacks_defender;
 /// signature knows. With `Allow` the mail is delivered whatever is found.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department. Mail with attachments waits for some minutes.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies), and take exceptions out of built-in protection. Or mend the
 /// custom policies that the finding names:

@@ -24,6 +24,9 @@ use crate::links::{SafeLinksPolicy, judge};
 /// Mail from within counts, too: it is what a mailbox that was taken over sends next.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
 ///

@@ -34,6 +34,9 @@ use crate::licence::lacks_data_loss_prevention;
 /// stick.
 ///
 /// # How to mend
+/// What is found in a new location is blocked there as elsewhere: add it in simulation first, and look at what would
+/// have been stopped.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the policy > Choose where to apply the policy:
 /// switch all locations on. Teams and devices need licences of E5 or their add-ons; without them take these out of the
 /// parameter `locations`.

@@ -33,6 +33,9 @@ use crate::licence::lacks_data_loss_prevention;
 /// links for anyone within open.
 ///
 /// # How to mend
+/// A rule that blocks everybody also stops those whose work it is to send such data: try it in simulation first, and
+/// give them a rule of their own or an override with a reason.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > Actions > Restrict access or encrypt the
 /// content in Microsoft 365 locations > Block everyone. Or in Security & Compliance PowerShell:
 ///

@@ -18,6 +18,7 @@ pub struct SpamPolicy {
     pub(crate) spam_action: Option<String>,
     pub(crate) high_confidence_spam_action: Option<String>,
     pub(crate) phish_spam_action: Option<String>,
+    pub(crate) high_confidence_phish_action: Option<String>,
     pub(crate) bulk_spam_action: Option<String>,
     /// Domains whose mail is not filtered.
     #[serde(default, deserialize_with = "lists::words")]

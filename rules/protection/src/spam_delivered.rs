@@ -24,6 +24,9 @@ use crate::spam::{SpamPolicy, judge};
 /// that people trust.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -33,7 +36,7 @@ use crate::spam::{SpamPolicy, judge};
 /// ```
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.6.1v1 (in part: ScubaGear fails actions by which Exchange moves mail to the junk folder)
+/// - SCuBA MS.SECURITYSUITE.6.1v1 (in part: actions by which Exchange moves mail to the junk folder are the finding of `spam-marked-only`)
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/anti-spam-policies-configure>
 /// # Witnesses

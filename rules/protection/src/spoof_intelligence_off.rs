@@ -21,6 +21,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// of any domain without DMARC, or in that of your own, reaches the inbox.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:

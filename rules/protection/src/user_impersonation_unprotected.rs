@@ -26,6 +26,9 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// the Strict and Standard presets the list of people is empty until somebody fills it.
 ///
 /// # How to mend
+/// Quarantine also takes mail that these people send from a private address, and that of services which write in
+/// their name or from a domain that looks alike: name such senders as trusted in the policy first.
+///
 /// Microsoft Defender portal > Policies & rules > Threat policies > Preset security policies > Manage protection
 /// settings > Impersonation protection: add the people (up to 350). Or in a policy of your own:
 ///

@@ -120,9 +120,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.trips_tenant("protection/sensitive-data-not-notified");
     }),
     Setting::new("protection/spam-delivered", |planting| {
-        // Of the others, for which Exchange moves such mail to the junk folder, none counts.
-        planting.set(SPAM, FINANCE, "/HighConfidenceSpamAction", json!("AddXHeader"));
-        weaken(planting, SPAM, EVERYBODY, "/PhishSpamAction", json!("AddXHeader"));
+        weaken(planting, SPAM, EVERYBODY, "/BulkSpamAction", json!("NoAction"));
+    }),
+    Setting::new("protection/spam-marked-only", |planting| {
+        weaken(planting, SPAM, FINANCE, "/HighConfidenceSpamAction", json!("AddXHeader"));
     }),
     Setting::new("protection/spoof-intelligence-off", |planting| {
         weaken(planting, PHISHING, FINANCE, "/EnableSpoofIntelligence", json!(false));

@@ -17,8 +17,8 @@ use crate::malware::{MalwarePolicy, judge};
 /// only is judged, too: for them it is the one that counts.
 ///
 /// # Why it matters
-/// A program in an attachment needs one click. The filter looks at the real type of a file, not at its name, and takes
-/// such mail away before anybody can open it, whether the malware in it is known or new.
+/// A program in an attachment needs one click. The filter looks at the real type of a file where it can tell it, and else at its
+/// extension, and takes such mail away before anybody can open it, whether the malware in it is known or new.
 ///
 /// # How to mend
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow

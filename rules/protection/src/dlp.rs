@@ -78,7 +78,11 @@ impl Location {
 impl DlpPolicy {
     /// Whether it acts: on, and neither off nor in a test.
     fn acts(&self) -> Option<bool> {
-        let enforced = self.mode.as_deref().map(|mode| mode.eq_ignore_ascii_case("Enable"));
+        let others = ["Disable", "TestWithNotifications", "TestWithoutNotifications", "PendingDeletion"];
+        let enforced = self.mode.as_deref().and_then(|mode| match mode.trim() {
+            mode if mode.eq_ignore_ascii_case("Enable") => Some(true),
+            mode => others.iter().any(|known| mode.eq_ignore_ascii_case(known)).then_some(false),
+        });
         match (self.enabled, enforced) {
             (Some(false), _) | (_, Some(false)) => Some(false),
             (Some(true), Some(true)) => Some(true),
@@ -356,7 +360,9 @@ pub(crate) mod tests {
             assert!(verdict::<R>(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
             assert!(verdict::<R>(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
         }
-        assert!(verdict::<R>(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+        for mode in [json!(null), json!("EnableLater")] {
+            assert!(verdict::<R>(&[policy(json!({"Mode": mode}))], &[rule(&KINDS, json!({}))]).is_unknown());
+        }
     }
 
     /// Fails unless `R` takes two rules for some kinds each as one for all.

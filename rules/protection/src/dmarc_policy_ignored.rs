@@ -61,7 +61,10 @@ fn one_of(name: &str, action: Option<&String>, good: &[&str]) -> Judged {
     match action {
         None => Judged::NotKnown(name.to_owned()),
         Some(action) if good.iter().any(|good| action.eq_ignore_ascii_case(good)) => Judged::Good,
-        Some(action) => Judged::Lacks(format!("{name} is {action}")),
+        Some(action) if ["MoveToJmf", "NoAction"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
+            Judged::Lacks(format!("{name} is {action}"))
+        }
+        Some(action) => Judged::NotKnown(format!("{name} ({action})")),
     }
 }
 
@@ -132,6 +135,12 @@ mod tests {
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"HonorDmarcPolicy": false});
         assert_those_for_some_count::<DmarcPolicyIgnored>(&tenant(), &policy(&json!({})), &policy(&bad));
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"DmarcRejectAction": "Newer"}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("DmarcRejectAction"), "{found:?}");
     }
 
     #[test]

@@ -140,6 +140,15 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"MailboxIntelligenceProtectionAction": "Newer"}));
+        assert!(
+            found.is_unknown() && found.arguments()[0].contains("MailboxIntelligenceProtectionAction"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
     fn where_no_policy_applies_nobody_is_protected() {
         assert_eq!(tenant().check::<MailboxIntelligenceOff>().message::<MailboxIntelligenceOff>(), "uncovered");
     }

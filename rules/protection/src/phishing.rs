@@ -60,7 +60,8 @@ impl AntiPhishPolicy {
     }
 }
 
-/// Whether something is done with the mail that an action is for. `NoAction` delivers it, `BccMessage` too, with a copy.
+/// Whether something is done with the mail that an action is for. `NoAction` delivers it, `BccMessage` too, with a copy; what
+/// another one does is not known here.
 #[must_use]
 pub fn acts(name: &str, action: Option<&String>) -> Judged {
     match action {
@@ -68,7 +69,14 @@ pub fn acts(name: &str, action: Option<&String>) -> Judged {
         Some(action) if ["NoAction", "BccMessage"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
             Judged::Lacks(format!("{name} is {action}"))
         }
-        Some(_) => Judged::Good,
+        Some(action)
+            if ["MoveToJmf", "Quarantine", "Redirect", "Delete"]
+                .iter()
+                .any(|good| action.eq_ignore_ascii_case(good)) =>
+        {
+            Judged::Good
+        }
+        Some(action) => Judged::NotKnown(format!("{name} ({action})")),
     }
 }
 

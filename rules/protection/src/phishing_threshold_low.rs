@@ -70,6 +70,7 @@ impl CheckTenant for PhishingThresholdLow {
         let enough = scan.integer("level");
         let outcome = judge(scan, &Judged::Good, |policy| match policy.phish_threshold_level {
             None => Judged::NotKnown("PhishThresholdLevel".to_owned()),
+            Some(level) if !(1..=4).contains(&level) => Judged::NotKnown(format!("PhishThresholdLevel ({level})")),
             Some(level) if level < enough => Judged::Lacks(format!("PhishThresholdLevel is {level}")),
             Some(_) => Judged::Good,
         });
@@ -123,6 +124,12 @@ mod tests {
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"PhishThresholdLevel": 1});
         assert_those_for_some_count::<PhishingThresholdLow>(&tenant(), &policy(&json!({})), &policy(&bad));
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"PhishThresholdLevel": 5}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("PhishThresholdLevel"), "{found:?}");
     }
 
     #[test]

@@ -62,6 +62,18 @@ impl CheckTenant for RestrictedAppsNotBlocked {
         if devices.is_empty() {
             return Verdict::NotApplicable;
         }
+        // Some exports have the name of an app where the action is expected.
+        let is_known = |value: &str| {
+            ["Audit", "Warn", "Block", "Allow", "Off"].iter().any(|known| value.eq_ignore_ascii_case(known))
+        };
+        let odd = |rule: &DlpRule| {
+            ["UnallowedApps", "UnallowedBluetoothTransferApps"]
+                .iter()
+                .any(|setting| rule.restriction(setting).is_some_and(|value| !is_known(value)))
+        };
+        if devices.iter().any(|active| odd(active.rule)) {
+            return Verdict::not_known("EndpointDlpRestrictions").at_all(devices.iter().map(|active| active.rule));
+        }
         Self::open().at_all(devices.iter().map(|active| active.rule))
     }
 }
@@ -93,6 +105,13 @@ mod tests {
             assert!(verdict(&[policy(json!({}))], &[rule]).is_fail());
         }
         assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({"EndpointDlpRestrictions": null}))]).is_fail());
+    }
+
+    #[test]
+    fn an_action_that_is_not_known_is_not_known() {
+        let restrictions = json!([{"setting": "UnallowedApps", "value": "7-Zip"}]);
+        let rule = rule(&KINDS, json!({"EndpointDlpRestrictions": restrictions}));
+        assert!(verdict(&[policy(json!({}))], &[rule]).is_unknown());
     }
 
     #[test]

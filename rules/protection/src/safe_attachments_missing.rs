@@ -60,7 +60,10 @@ fn blocks(policy: &SafeAttachmentPolicy) -> Judged {
         Some(action) if ["Block", "DynamicDelivery"].iter().any(|good| action.eq_ignore_ascii_case(good)) => {
             Judged::Good
         }
-        Some(action) => Judged::Lacks(format!("Action is {action}")),
+        Some(action) if ["Allow", "Replace"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
+            Judged::Lacks(format!("Action is {action}"))
+        }
+        Some(action) => Judged::NotKnown(format!("Action ({action})")),
     };
     // An export without the switch has the action only, which is Allow where the policy is off.
     if policy.enable == Some(false) { Judged::Lacks("Enable is false".to_owned()).and(action) } else { action }
@@ -134,6 +137,12 @@ mod tests {
             &policy(&json!({})),
             &policy(&bad),
         );
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"Action": "Newer"}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("Action"), "{found:?}");
     }
 
     #[test]

@@ -75,7 +75,11 @@ impl CheckTenant for SensitiveDataNotBlocked {
         let wanted: Vec<&str> = scan.list("information-types").collect();
         let found = Rules::of(&rules, &policies, &wanted);
         let blocks = |rule: &DlpRule| match (rule.block_access, rule.block_access_scope.as_deref()) {
-            (Some(true), Some(scope)) => Some(scope.eq_ignore_ascii_case("All")),
+            (Some(true), Some(scope)) if scope.eq_ignore_ascii_case("All") => Some(true),
+            (Some(true), Some(scope)) => {
+                let narrower = ["PerUser", "PerAnonymousUser"].iter().any(|known| scope.eq_ignore_ascii_case(known));
+                narrower.then_some(false)
+            }
             (Some(true), None) | (None, _) => None,
             (Some(false), _) => Some(false),
         };

@@ -12,9 +12,9 @@ use crate::{plans, sets};
 /// `MailItemsAccessed` is audited. It is where Microsoft still manages the set (`DefaultAuditSet` names the logon
 /// type) or where the customised set contains it. Other mailboxes are left out: the sets of group mailboxes are fixed
 /// by Microsoft, and `mailbox-audit-disabled` judges discovery mailboxes and public folders, `room-audit-disabled` rooms and
-/// equipment. Microsoft audits the action for people with Office 365 or Microsoft 365 E3 or E5, of whose licences Exchange
-/// Online Plan 2 is a part: a user mailbox whose owner is known not to have that plan is not judged, and neither is anything
-/// in a tenant that has none.
+/// equipment. Microsoft audits the action for people with Office 365 or Microsoft 365 E3 or E5: in a tenant that has none of
+/// their plans (Exchange Online Plan 2, Audit (Premium)) nothing is judged. In one that has some, the mailboxes of people with
+/// another plan are judged as well.
 ///
 /// # Why it matters
 /// After a break-in the question is which messages were read, and `MailItemsAccessed` is the only record that answers
@@ -59,15 +59,11 @@ pub struct MailItemsAccessedMissing<'a> {
     audit_owner: Option<AuditActions<'a>>,
     audit_delegate: Option<AuditActions<'a>>,
     audit_admin: Option<AuditActions<'a>>,
-    owner_plans: Option<ServicePlans<'a>>,
 }
 
 impl CheckRow for MailItemsAccessedMissing<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let kind = self.recipient_type.kind();
-        let of_owner = self.owner_plans.filter(|_| kind == MailboxKind::User);
-        let unlicensed = of_owner.is_some_and(plans::of_another_licence);
-        if !sets::may_be_chosen(kind) || unlicensed || plans::lacks_enterprise(&scan.optional::<TenantPlan>()) {
+        if !sets::may_be_chosen(self.recipient_type.kind()) || plans::lacks_enterprise(&scan.optional::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let mut missing = Vec::new();
@@ -146,23 +142,16 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_without_the_plan_is_not_judged_and_only_where_that_is_known() {
-        let row = |kind: &str, plans: Value| {
-            json!({"recipient_type": kind, "default_audit_set": [], "audit_owner": [], "audit_delegate": [],
-                "audit_admin": [], "owner_plans": plans})
-        };
-        let (plan1, plan2) = (ServicePlan::ExchangePlan1.symbol(), ServicePlan::ExchangePlan2.symbol());
-        assert!(verdict(row("UserMailbox", json!([plan1]))).is_not_applicable());
-        for plans in [json!([plan1, plan2]), json!([]), Value::Null] {
-            assert!(verdict(row("UserMailbox", plans.clone())).is_fail(), "{plans}");
-        }
-        assert!(verdict(row("SharedMailbox", json!([plan1]))).is_fail(), "those who open it have plans of their own");
-        let with = |plan: Value| {
-            Tenant::new().with::<TenantPlan>(plan).row::<MailItemsAccessedMissing>(row("SharedMailbox", Value::Null))
-        };
+    fn a_tenant_without_the_plans_is_not_judged_and_only_where_that_is_known() {
+        let row = json!({"recipient_type": "UserMailbox", "default_audit_set": [], "audit_owner": [],
+            "audit_delegate": [], "audit_admin": []});
+        let with = |plan: Value| Tenant::new().with::<TenantPlan>(plan).row::<MailItemsAccessedMissing>(row.clone());
         assert!(with(json!({"servicePlanName": "EXCHANGE_S_STANDARD"})).is_not_applicable());
-        assert!(with(json!({"servicePlanName": "EXCHANGE_S_ENTERPRISE_GOV"})).is_fail());
-        assert!(with(json!({"servicePlanId": "x"})).is_fail(), "a plan without a name may be it");
+        for plan in ["EXCHANGE_S_ENTERPRISE_GOV", "M365_ADVANCED_AUDITING"] {
+            assert!(with(json!({"servicePlanName": plan})).is_fail(), "{plan}");
+        }
+        assert!(with(json!({"servicePlanId": "x"})).is_fail(), "a plan without a name may be one");
+        assert!(verdict(row.clone()).is_fail(), "plans that were not read");
     }
 
     #[test]

@@ -8,10 +8,10 @@ use crate::plans;
 /// The audit log holds no trace of mail being read
 ///
 /// # What it does
-/// Reads how many records of `MailItemsAccessed` the unified audit log holds of the seven days before the collection,
-/// and fails when there is none at all. Microsoft makes them for people with Office 365 or Microsoft 365 E3 or E5: in a
-/// tenant without Exchange Online Plan 2, which is a part of these, the rule does not apply. How the mailboxes are set up is the finding of `mail-items-accessed-missing`;
-/// this is whether it works.
+/// Reads how many records of `MailItemsAccessed` the unified audit log holds of the seven days before the collection, and
+/// fails when there is none at all. Microsoft makes them for people with Office 365 or Microsoft 365 E3 or E5: in a tenant
+/// that has none of their plans (Exchange Online Plan 2, Audit (Premium)) the rule does not apply. How the mailboxes are set
+/// up is the finding of `mail-items-accessed-missing`; this is whether it works.
 ///
 /// # Why it matters
 /// Mail is read every day, so a week without a record means that records are not made or do not arrive: auditing is

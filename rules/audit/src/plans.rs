@@ -7,13 +7,6 @@ use ephor_sdk::prelude::*;
 const OF_ENTERPRISE: [(ServicePlan, &str); 2] =
     [(ServicePlan::ExchangePlan2, "EXCHANGE_S_ENTERPRISE"), (ServicePlan::AdvancedAuditing, "M365_ADVANCED_AUDITING")];
 
-/// Whether the plans of a person are known and those of E3 and E5 are not among them. Somebody without any plan may be one
-/// whose plans were not read.
-#[must_use]
-pub fn of_another_licence(plans: ServicePlans<'_>) -> bool {
-    !plans.is_empty() && !OF_ENTERPRISE.iter().any(|(plan, _)| plans.contains(*plan))
-}
-
 /// Whether the tenant is proven to have neither E3 nor E5: its plans are known by name, and none of theirs is among them.
 #[must_use]
 pub fn lacks_enterprise(plans: &Optional<TenantPlan>) -> bool {

@@ -26,8 +26,6 @@ $online = [ordered]@{
     'Get-InboundConnector'                = @{}
     'Get-OutboundConnector'               = @{}
     'Get-IntraOrganizationConnector'      = @{}
-    'Get-FederationTrust'                 = @{}
-    'Get-FederatedOrganizationIdentifier' = @{}
     'Get-AuthenticationPolicy'            = @{}
     'Get-CASMailboxPlan'                  = @{}
     'Get-ManagementRoleAssignment'        = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }
@@ -80,6 +78,7 @@ $server = [ordered]@{
     'Get-AutodiscoverVirtualDirectory'  = @{}
     'Get-AvailabilityAddressSpace'      = @{}
     'Get-SharingPolicy'                 = @{}
+    'Get-FederationTrust'               = @{}
     'Get-ADSyncScheduler'               = @{}
     'Get-ADSyncAutoUpgrade'             = @{}
     'Get-ADSyncExportDeletionThreshold' = @{}

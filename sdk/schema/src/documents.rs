@@ -285,10 +285,10 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "exchange-certificates",
-        meaning: "Certificates of the Exchange servers on-premises.",
+        meaning: "Certificates of the Exchange servers on-premises. One that several servers have stands once for each: `Identity` is the server and the thumbprint, joined by a backslash, and the thumbprint alone where the export does not say whose it is.",
         subject: "Exchange certificate",
         source: "on-premises/exchange-certificates",
-        id: "Thumbprint",
+        id: "Identity",
         label: "Subject",
     },
     Document {
@@ -300,18 +300,10 @@ pub const DOCUMENTS: &[Document] = &[
         label: "Name",
     },
     Document {
-        name: "federated-organization-identifiers",
-        meaning: "The federated organization identifier: domains for which the organization exchanges tokens with others.",
-        subject: "federated organization identifier",
-        source: "exchange/federated-organization-identifiers",
-        id: "Identity",
-        label: "Identity",
-    },
-    Document {
         name: "federation-trusts",
-        meaning: "Federation trusts, with their certificates.",
+        meaning: "Federation trusts of the Exchange servers, with their certificates, as exported on-premises.",
         subject: "federation trust",
-        source: "exchange/federation-trusts",
+        source: "on-premises/federation-trusts",
         id: "Identity",
         label: "Name",
     },

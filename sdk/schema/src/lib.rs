@@ -7,12 +7,14 @@
 mod clients;
 mod documents;
 pub mod permissions;
+mod preconditions;
 mod sources;
 pub mod tables;
 pub mod vendor;
 
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
+pub use preconditions::{PRECONDITIONS, Precondition};
 pub use sources::{SOURCES, Source};
 pub use tables::TABLES;
 
@@ -118,10 +120,24 @@ pub fn source(id: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|source| source.id == id)
 }
 
+/// The precondition of that name.
+#[must_use]
+pub fn precondition(name: &str) -> Option<&'static Precondition> {
+    PRECONDITIONS.iter().find(|precondition| precondition.name == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn preconditions_are_sorted_and_rest_on_documents_that_exist() {
+        assert!(PRECONDITIONS.is_sorted_by_key(|precondition| precondition.name));
+        for precondition in PRECONDITIONS {
+            assert!(precondition.documents.iter().all(|name| document(name).is_some()), "{}", precondition.name);
+        }
+    }
 
     #[test]
     fn names_are_unique_and_every_source_exists() {

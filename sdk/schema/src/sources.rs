@@ -72,8 +72,6 @@ pub const SOURCES: &[Source] = &[
     source("exchange/cas-mailboxes", "Get-CASMailbox -ResultSize Unlimited", EXCHANGE),
     source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
     source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
-    source("exchange/federated-organization-identifiers", "Get-FederatedOrganizationIdentifier", EXCHANGE),
-    source("exchange/federation-trusts", "Get-FederationTrust", EXCHANGE),
     source(
         "exchange/folder-permissions",
         "Get-MailboxFolderPermission of inbox and calendar, one call for each mailbox",
@@ -289,6 +287,7 @@ pub const SOURCES: &[Source] = &[
     source("on-premises/availability-address-spaces", "Get-AvailabilityAddressSpace", EXCHANGE_SERVER),
     source("on-premises/exchange-certificates", "Get-ExchangeCertificate", EXCHANGE_SERVER),
     source("on-premises/exchange-servers", "Get-ExchangeServer", EXCHANGE_SERVER),
+    source("on-premises/federation-trusts", "Get-FederationTrust", EXCHANGE_SERVER),
     source("on-premises/receive-connectors", "Get-ReceiveConnector", EXCHANGE_SERVER),
     source("on-premises/send-connectors", "Get-SendConnector", EXCHANGE_SERVER),
     source("on-premises/sharing-policies", "Get-SharingPolicy, on-premises", EXCHANGE_SERVER),

@@ -104,6 +104,7 @@ fn mend(document: &Document) -> fn(&mut Object) {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
         "trusted-roots" => root_of_server,
+        "exchange-certificates" => certificate_of_server,
         "management-role-assignments" => user_of_assignment,
         "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
@@ -141,6 +142,19 @@ fn root_of_server(object: &mut Object) {
         object.insert("Identity".to_owned(), Value::String(id));
     }
     object.insert("PSComputerName".to_owned(), Value::String(server));
+}
+
+/// Several servers may have one certificate, each in a store of its own. Exchange names it `server\\thumbprint`; an
+/// export of another kind may have lost that, and then the server stands in `PSComputerName`, or nowhere.
+fn certificate_of_server(object: &mut Object) {
+    let text = |name: &str| object.get(name).and_then(value::text);
+    if text("Identity").is_some_and(|id| id.contains('\\')) {
+        return;
+    }
+    let Some(thumbprint) = text("Thumbprint") else { return };
+    let server = text("PSComputerName").or_else(|| text("ComputerName")).or_else(|| text("Server"));
+    let id = server.map_or_else(|| thumbprint.to_owned(), |server| format!("{server}\\{thumbprint}"));
+    object.insert("Identity".to_owned(), Value::String(id));
 }
 
 /// With `-GetEffectiveUsers` there is an object for each user, and all of an assignment have its id.

@@ -55,7 +55,7 @@ const CMDLETS: &[(&str, &str)] = &[
 
 /// Cmdlets of Exchange that answer online and on a server, each of its own organization: a file outside the folder of
 /// the servers is the tenant's.
-const IN_BOTH_PLACES: &[&str] = &["Get-AvailabilityAddressSpace"];
+const IN_BOTH_PLACES: &[&str] = &["Get-AvailabilityAddressSpace", "Get-FederationTrust"];
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

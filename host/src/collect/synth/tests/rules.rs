@@ -182,7 +182,12 @@ fn mailbox_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static st
                 rules.push("licensing/group-plan-without-effect");
             }
         }
-        "RoomMailbox" | "EquipmentMailbox" | "DiscoveryMailbox" | "PublicFolderMailbox" if !context.nothing_audited => {
+        "RoomMailbox" | "EquipmentMailbox" if !context.nothing_audited => {
+            if row["audit_enabled"] == false {
+                rules.push("audit/room-audit-disabled");
+            }
+        }
+        "DiscoveryMailbox" | "PublicFolderMailbox" if !context.nothing_audited => {
             if row["audit_enabled"] == false {
                 rules.push("audit/mailbox-audit-disabled");
             }

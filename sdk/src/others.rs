@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ephor_schema::vendor::LABELS;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,17 +29,6 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(transparent)]
 pub struct Others(BTreeMap<String, Value>);
-
-/// Members of every object that say who it is, and nothing of what it does.
-const LABELS: &[&str] = &[
-    "id",
-    "displayName",
-    "description",
-    "createdDateTime",
-    "deletedDateTime",
-    "lastModifiedDateTime",
-    "modifiedDateTime",
-];
 
 impl Others {
     /// The first one, by name, that says something: not one of `harmless`, which the rule knows and need not read, no

@@ -180,8 +180,10 @@ fn organization(tenant: &Tenant) -> Value {
         "onPremisesSyncEnabled": true,
         "onPremisesLastSyncDateTime": timestamp(tenant.plan.collected_at - ago),
         "onPremisesLastPasswordSyncDateTime": timestamp(tenant.plan.collected_at - ago + 30),
-        // A contact without a statement informs guests, too.
-        "privacyProfile": {"contactEmail": format!("privacy@{}", tenant.domain), "statementUrl": null},
+        "privacyProfile": {
+            "contactEmail": format!("privacy@{}", tenant.domain),
+            "statementUrl": format!("https://www.{}/privacy", tenant.domain),
+        },
         "technicalNotificationMails": [format!("admins@{}", tenant.domain)],
         "securityComplianceNotificationMails": [format!("security@{}", tenant.domain)],
         "verifiedDomains": [

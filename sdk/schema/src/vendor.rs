@@ -765,7 +765,7 @@ pub const WORDS: &[Words] = &[
         &[
             "AAD_PREMIUM", "AAD_PREMIUM_GOV", "AAD_PREMIUM_P2", "AAD_PREMIUM_P2_GOV", "ADALLOM_S_O365",
             "ATP_ENTERPRISE", "ATP_ENTERPRISE_GOV", "EXCHANGE_S_ENTERPRISE", "EXCHANGE_S_ENTERPRISE_GOV",
-            "EXCHANGE_S_STANDARD", "M365_ADVANCED_AUDITING", "M365_ADVANCED_AUDITING_GOV", "MFA_PREMIUM",
+            "Entra_Identity_Governance", "EXCHANGE_S_STANDARD", "M365_ADVANCED_AUDITING", "M365_ADVANCED_AUDITING_GOV", "MFA_PREMIUM",
             "THREAT_INTELLIGENCE", "THREAT_INTELLIGENCE_GOV",
         ],
     ),
@@ -789,6 +789,7 @@ pub const IDS: &[&str] = &[
     "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", "a0b1b346-4d3e-4e8b-98f8-753987be4970",
     "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "c4e39bd9-1100-46d3-8c65-fb160da0071f",
     "d29b2b05-8046-44ba-8758-1e26182fcf32", "e8611ab8-c189-46e8-94e1-60213ab1f814",
+    "e866a266-3cff-43a3-acca-0c90a7e00c8b",
     "eec0eb4f-6444-4f95-aba0-50c24d67f998", "efb87545-963c-4e0d-99df-69c6916d9eb0",
     "f20fedf3-f3c3-43c3-8267-2bfdd51c0939", "f28a1f50-f6e7-4571-818b-6a12f2af6b6c",
     "fe930be7-5e62-47db-91af-98c3a49a38b1",

@@ -61,7 +61,8 @@ pub(super) fn granted(application: &[&str], of_users: &[&str]) -> Vec<Value> {
     let of = |resource: Resource| {
         let held = APPLICATION.iter().filter(move |one| one.0 == resource && application.contains(&one.1));
         let consented = OF_USERS.iter().filter(move |one| one.0 == resource && of_users.contains(&one.1));
-        held.map(shown("Application", &[TAKEOVER, DATA_OF_ALL, BY_ROLE])).chain(consented.map(shown("Delegated", &[DELEGATED])))
+        held.map(shown("Application", &[TAKEOVER, DATA_OF_ALL, BY_ROLE]))
+            .chain(consented.map(shown("Delegated", &[DELEGATED])))
     };
     of(GRAPH).chain(of(EXCHANGE)).collect()
 }

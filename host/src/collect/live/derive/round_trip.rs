@@ -83,7 +83,9 @@ impl Answers {
 /// Who is in a role, as Graph expands a principal.
 fn principal(kind: &str, object: &Map<String, Value>) -> Value {
     let mut principal = object.clone();
-    principal.retain(|name, _| matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId" | "onPremisesSyncEnabled"));
+    principal.retain(|name, _| {
+        matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId" | "onPremisesSyncEnabled")
+    });
     principal.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{kind}")));
     Value::Object(principal)
 }

@@ -225,7 +225,7 @@ pub const SOURCES: &[Source] = &[
         id: "graph/privileged-roles",
         reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments of roles and of groups with a role and, of these, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
         right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory; for groups that hold a role also RoleManagementPolicy.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
-        licence: Some("Microsoft Entra ID P2"),
+        licence: Some("Microsoft Entra ID P2 or Microsoft Entra ID Governance"),
     },
     source(
         "graph/privileged-service-principals",

@@ -72,8 +72,20 @@ fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static S
         mend(&mut object);
         Some((id(document, &object, lone, inputs.tenant_id)?, object))
     })?;
+    if document.name == "app-management-policies" {
+        let cut = kept.iter().filter(|(_, object)| ends_where_graph_ends(object, "appliesTo")).count();
+        let more = "policies list 20 applications, where Graph ends an expanded list, so that there may be more";
+        tally.some(cut, kept.len(), more);
+    }
     let objects = kept.into_iter().map(|(id, object)| finished(document, feed.is_csv(), object, id)).collect();
     Ok((tally.status(source, feed), Some(objects)))
+}
+
+/// Whether an expanded list may be cut: `$expand` of directory objects gives 20 at the most, and no link to the rest
+/// (reference collector-faults.md, F6).
+fn ends_where_graph_ends(object: &Object, list: &str) -> bool {
+    const MOST: usize = 20;
+    object.get(list).and_then(Value::as_array).is_some_and(|all| all.len() == MOST)
 }
 
 fn finished(document: &Document, csv: bool, mut object: Object, id: String) -> Object {

@@ -82,7 +82,7 @@ pub(super) const PLANTS: &[Plant] = &[
     .moot_under(NOTHING_AUDITED),
     // The licence came through a group, and nothing came of it.
     Plant::defect(
-        &["licensing/group-plan-without-effect", MISSING, DEFAULT_MISSING, CUSTOMISED],
+        &[MISSING, DEFAULT_MISSING, CUSTOMISED],
         40,
         |owner| of_user(owner) && premium_by_group(owner) && owner.enabled,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),

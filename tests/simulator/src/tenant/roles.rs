@@ -117,6 +117,7 @@ impl Tenant {
                     "userType",
                     "accountEnabled",
                     "onPremisesImmutableId",
+                    "onPremisesSyncEnabled",
                 ]
                 .contains(&name.as_str())
             });
@@ -201,6 +202,8 @@ impl Tenant {
         let mut all = Vec::new();
         for assignment in privileged.iter().flat_map(assignments) {
             let mut assignment = assignment.clone();
+            // The answer says what the principal is within the principal.
+            assignment.remove("principalType");
             let principal = text(&assignment, "principalId").unwrap_or_default().to_owned();
             let role = text(&assignment, "roleDefinitionId").unwrap_or_default().to_owned();
             assignment.insert("principal".to_owned(), self.principal(&principal));

@@ -14,8 +14,9 @@ const ZONE: &[(&str, &str)] = &[
 ];
 
 fn spf(domain: &str, text: &str) -> Result<Stranger, PermError> {
-    let record = Record::parse(text).unwrap().map_err(PermError::Syntax)?;
-    assert_eq!(Record::parse(&record.to_string()).unwrap().unwrap(), record);
+    let Some(record) = Record::parse(text) else { return Err(PermError::NoRecord(domain.to_owned())) };
+    let record = record.map_err(PermError::Syntax)?;
+    assert_eq!(Record::parse(&record.to_string()), Some(Ok(record.clone())));
     let known = |name: &str| ZONE.iter().find(|(known, _)| *known == name).map(|(_, text)| vec![(*text).to_owned()]);
     judge(&record, domain, &known).map(|judged| judged.stranger)
 }

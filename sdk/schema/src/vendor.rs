@@ -87,6 +87,9 @@ pub const PROPERTIES: &[&str] = &[
     "TlsCertificateName", "TlsDomain", "TlsSenderCertificateName", "TlsSettings", "to", "TrackClicks",
     "transferMethods", "UnifiedAuditLogIngestionEnabled", "UserIds", "userRiskLevels", "users", "Value", "values",
     "Version", "Workload", "WSSecurityAuthentication", "ZapEnabled",
+    // Of mail: mail flow rules and their dates, and what DNS was asked.
+    "ActivationDate", "ApplyHtmlDisclaimerText", "ExpiryDate", "IsCoexistenceDomain", "log", "query_answers",
+    "query_name", "query_result", "Selector1CNAME", "Selector2CNAME",
 ];
 
 /// What may be said, by place. A place may stand more than once.
@@ -716,16 +719,30 @@ pub const WORDS: &[Words] = &[
             "AllowGuestsToAccessGroups", "AllowToAddGuests", "AllowGuestsToBeGroupOwner", "EnableGroupCreation",
         ],
     ),
-    // DNS: SPF, DKIM and DMARC.
+    // DNS: SPF, DKIM and DMARC. Two and three characters with d, i, l, o, p, s or h are macros of SPF.
     Words {
-        places: &["rdata"],
+        places: &["rdata", "query_answers"],
         whole: &[],
         begin: &[],
         within: &[
             "reports", "dmarc", "cyber", "dhs", "v", "spf", "spf1", "all", "include", "redirect", "ip4", "ip6",
-            "mx", "ptr", "exists", "exp", "DKIM1", "rsa", "ed25519", "sha256", "DMARC1", "none", "quarantine",
-            "reject", "sp", "rua", "ruf", "pct", "adkim", "aspf", "fo", "mailto", "np", "psd",
+            "mx", "ptr", "exists", "exp", "DKIM1", "rsa", "ed25519", "sha1", "sha256", "email", "DMARC1", "none",
+            "quarantine", "reject", "sp", "rua", "ruf", "pct", "adkim", "aspf", "fo", "rf", "ri", "afrf", "mailto", "np",
+            "psd", "d1", "d2", "d3", "d4", "dr", "d1r", "d2r", "d3r", "ir", "lr", "l1r", "l2r", "o1", "o2", "or", "o1r",
+            "sr", "s1r", "pr", "hr",
         ],
+    },
+    Words {
+        places: &["query_name", "Selector1CNAME", "Selector2CNAME"],
+        whole: &[],
+        begin: &[],
+        within: &["dmarc", "domainkey", "selector1", "selector2", "spf"],
+    },
+    Words {
+        places: &["query_result"],
+        whole: &[],
+        begin: &[],
+        within: &["Query", "returned", "txt", "record", "records", "NXDomain", "NOERROR", "SERVFAIL", "REFUSED"],
     },
     // Names of service plans that rules know.
     whole(

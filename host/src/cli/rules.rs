@@ -274,10 +274,14 @@ fn body(rule: &Rule) -> String {
         }
     }
     let links = rule.properties.iter().filter(|(name, _)| name == "link").map(|(_, link)| format!("- <{link}>"));
-    let references = rule.references.iter().map(|reference| format!("- {} {}", reference.taxonomy, reference.id));
+    let references = rule.references.iter().map(|reference| format!("- {reference}"));
     let all: Vec<String> = references.chain(links).collect();
     if !all.is_empty() {
         let _ = writeln!(out, "\n## References\n\n{}", all.join("\n"));
+    }
+    let witnesses: Vec<String> = rule.witnesses().map(|witness| format!("- {witness}")).collect();
+    if !witnesses.is_empty() {
+        let _ = writeln!(out, "\n## Witnesses\n\n{}", witnesses.join("\n"));
     }
     out
 }

@@ -64,7 +64,7 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, permissions};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use pack::{Pack, PackInfo};
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};

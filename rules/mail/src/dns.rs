@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use ephor_mail_records::answer::{Outcome, unquoted};
 use ephor_mail_records::dmarc::{Applied, Found, Psd, Record, Whom, discover};
-use ephor_mail_records::{Outcome, microsoft};
+use ephor_mail_records::microsoft;
 use ephor_sdk::prelude::*;
 
 /// Each kind of record stands in a document of its own, of the same shape.
@@ -71,6 +72,7 @@ pub trait Looked {
 #[serde(crate = "ephor_sdk::serde")]
 pub struct Question {
     query_name: Option<String>,
+    query_method: Option<String>,
     query_result: Option<String>,
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     query_answers: Option<Vec<String>>,
@@ -140,6 +142,9 @@ impl Answers {
             Outcome::Nothing => Answer::Texts(Vec::new()),
             // An export may have cut the answers off the log.
             Outcome::Records => match question.query_answers.as_deref().or(rdata) {
+                Some(texts) if question.query_method.as_deref() == Some("DoH") => {
+                    Answer::Texts(texts.iter().map(|text| unquoted(text)).collect())
+                }
                 Some(texts) => Answer::Texts(texts.to_vec()),
                 None => Answer::Failed,
             },

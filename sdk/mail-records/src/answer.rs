@@ -38,6 +38,24 @@ fn count(text: &str) -> Option<u32> {
     matches!(noun.trim(), "txt records" | "txt record" | "records" | "record").then(|| number.parse().ok())?
 }
 
+/// Takes out the blanks that DNS over HTTPS leaves between the strings of a long record: each is 255 characters at most, and
+/// ScubaGear only removes the quotation marks around them.
+#[must_use]
+pub fn unquoted(text: &str) -> String {
+    const LONGEST: usize = 255;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((string, after)) = rest.split_at_checked(LONGEST) {
+        out.push_str(string);
+        rest = after.strip_prefix(' ').unwrap_or(after);
+        if after.is_empty() {
+            break;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +69,16 @@ mod tests {
         for result in ["Query returned NXDomain", "NXDOMAIN", "Query returned 0 txt records", "NOERROR, 0 records"] {
             assert_eq!(Outcome::of(result), Outcome::Nothing, "{result}");
         }
+    }
+
+    #[test]
+    fn strings_of_a_long_record_are_joined() {
+        let (long, short) = ("a".repeat(255), "b c");
+        assert_eq!(unquoted(&format!("{long} {long} {short}")), format!("{long}{long}{short}"));
+        assert_eq!(unquoted(&long), long);
+        assert_eq!(unquoted(short), short);
+        assert_eq!(unquoted(&"\u{e4}".repeat(300)), "\u{e4}".repeat(300));
+        assert_eq!(unquoted(""), "");
     }
 
     #[test]

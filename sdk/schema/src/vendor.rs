@@ -89,7 +89,7 @@ pub const PROPERTIES: &[&str] = &[
     "Version", "Workload", "WSSecurityAuthentication", "ZapEnabled",
     // Of mail: mail flow rules and their dates, and what DNS was asked.
     "ActivationDate", "ApplyHtmlDisclaimerText", "ExpiryDate", "IsCoexistenceDomain", "log", "query_answers",
-    "query_name", "query_result", "Selector1CNAME", "Selector2CNAME",
+    "query_method", "query_name", "query_result", "Selector1CNAME", "Selector2CNAME",
 ];
 
 /// What may be said, by place. A place may stand more than once.
@@ -738,6 +738,16 @@ pub const WORDS: &[Words] = &[
         begin: &[],
         within: &["dmarc", "domainkey", "selector1", "selector2", "spf"],
     },
+    // Exchange: kinds of conditions of mail flow rules.
+    Words {
+        places: &["Conditions"],
+        whole: &[],
+        begin: &[],
+        within: &[
+            "Microsoft", "Exchange", "MessagingPolicies", "Rules", "Tasks", "FromScopePredicate", "SentToScopePredicate",
+        ],
+    },
+    whole(&["query_method"], &["DNS", "DoH", "traditional"]),
     Words {
         places: &["query_result"],
         whole: &[],

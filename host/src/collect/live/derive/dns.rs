@@ -236,20 +236,30 @@ mod tests {
 
     #[test]
     fn a_domain_without_a_policy_is_under_that_of_its_organization() {
-        let of = |name: &str, code: &str, answers: &[&str]| question("x.mail.a.example", &format!("_dmarc.{name}"), code, answers);
+        let of = |name: &str, code: &str, answers: &[&str]| {
+            question("x.mail.a.example", &format!("_dmarc.{name}"), code, answers)
+        };
         let (own, last) = (of("x.mail.a.example", "NXDOMAIN", &[]), of("example", "NXDOMAIN", &[]));
         let (strict, loose) = ("v=DMARC1; p=reject", "v=DMARC1; p=none");
         let walk = |between: Value, above: Value| rdata(Records::Dmarc, &[own.clone(), between, above, last.clone()]);
-        let between = |answers: &[&str]| of("mail.a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
-        let above = |answers: &[&str]| of("a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
+        let between =
+            |answers: &[&str]| of("mail.a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
+        let above =
+            |answers: &[&str]| of("a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
         assert_eq!(walk(between(&[]), above(&[strict])), (json!([strict]), true));
         assert_eq!(walk(between(&[strict]), above(&[loose])), (json!([loose]), true), "of the fewest labels");
         assert_eq!(walk(between(&[strict]), above(&[])), (json!([strict]), true));
-        assert_eq!(walk(between(&["v=DMARC1; p=reject; psd=n"]), above(&[loose])).0, json!(["v=DMARC1; p=reject; psd=n"]));
+        assert_eq!(
+            walk(between(&["v=DMARC1; p=reject; psd=n"]), above(&[loose])).0,
+            json!(["v=DMARC1; p=reject; psd=n"])
+        );
         assert_eq!(walk(between(&[]), above(&["MS=1"])), (json!([]), true));
         let failing = || of("a.example", "SERVFAIL", &[]);
         assert_eq!(walk(between(&[strict]), failing()), (Value::Null, false), "it may have a record");
-        assert_eq!(rdata(Records::Dmarc, &[of("x.mail.a.example", "SERVFAIL", &[]), above(&[strict])]), (Value::Null, false));
+        assert_eq!(
+            rdata(Records::Dmarc, &[of("x.mail.a.example", "SERVFAIL", &[]), above(&[strict])]),
+            (Value::Null, false)
+        );
         assert_eq!(rdata(Records::Dmarc, &[of("x.mail.a.example", "NOERROR", &[strict])]), (json!([strict]), true));
     }
 
@@ -270,8 +280,10 @@ mod tests {
     fn what_is_made_up_is_what_would_be_derived() {
         let (first, second) = ("selector1._domainkey.a.example", "selector2._domainkey.a.example");
         let asked = [(first.to_owned(), vec!["v=DKIM1; p=M".to_owned()]), (second.to_owned(), Vec::new())];
-        let questions =
-            [question("a.example", first, "NOERROR", &["v=DKIM1; p=M"]), question("a.example", second, "NXDOMAIN", &[])];
+        let questions = [
+            question("a.example", first, "NOERROR", &["v=DKIM1; p=M"]),
+            question("a.example", second, "NXDOMAIN", &[]),
+        ];
         let made = answered(Records::Dkim, "a.example", &asked);
         assert_eq!(made, json!(derived(Records::Dkim, &questions).rows[0]));
     }

@@ -85,7 +85,9 @@ impl Fetch<'_> {
         let mut name = domain.to_owned();
         for _ in 0..=REDIRECTS {
             objects.push(self.question(domain, &name, known));
-            let Some(next) = known.get(&name).and_then(|asked| redirect(asked.as_ref().ok()?, &name, domain)) else { break };
+            let Some(next) = known.get(&name).and_then(|asked| redirect(asked.as_ref().ok()?, &name, domain)) else {
+                break;
+            };
             if known.contains_key(&next) && objects.iter().any(|asked| text(asked, "queryName") == Some(&next)) {
                 break;
             }

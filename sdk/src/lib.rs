@@ -65,7 +65,7 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, permissions};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use others::Others;
 pub use pack::{Pack, PackInfo};

@@ -6,6 +6,7 @@
 
 mod clients;
 mod documents;
+pub mod everybody;
 pub mod permissions;
 mod preconditions;
 mod sources;

@@ -392,7 +392,9 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
         "exchange/mailbox-folder-statistics" => &["exchange/mailboxes", "exchange/mailbox-folder-statistics"],
         "graph/mail-items-accessed-records" => &["exchange/mailboxes", "graph/mail-items-accessed-records"],
         "dns/spf-records" => &["exchange/accepted-domains", "graph/domains", "dns/spf-records"],
-        "dns/dkim-records" => &["exchange/accepted-domains", "graph/domains", "dns/dkim-records"],
+        "dns/dkim-records" => {
+            &["exchange/accepted-domains", "graph/domains", "exchange/dkim-signing-configs", "dns/dkim-records"]
+        }
         "dns/dmarc-records" => &["exchange/accepted-domains", "graph/domains", "dns/dmarc-records"],
         other => alone(other),
     }

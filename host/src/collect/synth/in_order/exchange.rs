@@ -215,6 +215,9 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
             "AddToRecipients": null,
             "GenerateIncidentReport": null,
             "SetSCL": null,
+            "ApplyHtmlDisclaimerText": null,
+            "ActivationDate": null,
+            "ExpiryDate": null,
         });
         if let (Some(rule), Value::Object(more)) = (rule.as_object_mut(), more) {
             rule.extend(more);
@@ -230,7 +233,11 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
             "Enabled",
             "Enforce",
             0,
-            json!({"FromScope": "NotInOrganization", "PrependSubject": "[External] "}),
+            json!({
+                "FromScope": "NotInOrganization",
+                "PrependSubject": "[External] ",
+                "Conditions": ["Microsoft.Exchange.MessagingPolicies.Rules.Tasks.FromScopePredicate"],
+            }),
         ),
         rule(
             "Internal announcements",
@@ -258,5 +265,13 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
         ),
         rule("Archive (old)", "Disabled", "Enforce", 4, json!({"BlindCopyTo": old})),
         rule("Archive (trial)", "Enabled", "Audit", 5, json!({"BlindCopyTo": old})),
+        // A rule stays enabled when its time is over, and does nothing (New-TransportRule, -ExpiryDate).
+        rule(
+            "Archive (2023)",
+            "Enabled",
+            "Enforce",
+            6,
+            json!({"BlindCopyTo": old, "ExpiryDate": "2024-01-01T00:00:00"}),
+        ),
     ]
 }

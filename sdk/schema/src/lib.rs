@@ -6,6 +6,7 @@
 
 mod clients;
 mod documents;
+pub mod known;
 pub mod permissions;
 mod sources;
 pub mod tables;

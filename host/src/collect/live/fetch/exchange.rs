@@ -102,7 +102,7 @@ impl Fetch<'_> {
             };
             let Some(Page { next, warnings }) = page else {
                 drop(draft);
-                return Ok(self.end_of(feed.name, no_objects()));
+                return Ok(self.end_of(feed.name, no_objects::<Page>()));
             };
             let held = Held::of_draft(&draft);
             let followed = next.map(|next| trail.next(&next, held, |link| door.inward(link)));

@@ -627,6 +627,13 @@ mod tests {
     }
 
     #[test]
+    fn what_every_tenant_has_is_given_by_a_feed() {
+        for always in ephor_schema::ALWAYS {
+            assert!(feed(always.feed).is_some(), "{} is no feed", always.feed);
+        }
+    }
+
+    #[test]
     fn a_feed_follows_from_what_its_source_reads() {
         let declared = |name: &str| feed(name).unwrap().ask;
         assert_eq!(declared("graph/domains"), Ask::Graph { path: "/v1.0/domains".to_owned() });

@@ -138,6 +138,7 @@ impl<'f> Fetch<'f> {
             End::Refused { status: Status::Denied, reason } => {
                 End::Refused { status: Status::Denied, reason: self.with_right(feed, reason) }
             }
+            End::Whole => none_of(feed.name, self.capture.progress(feed.name).objects).unwrap_or(End::Whole),
             end => end,
         };
         let words = words(&end, &self.capture.progress(feed.name));
@@ -282,6 +283,14 @@ fn before(feed: &Feed, all: &[Feed]) -> Vec<&'static str> {
         Ask::Dns(_) => ["exchange/accepted-domains", "graph/domains"].into_iter().filter(chosen).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Why a feed that answered no object was not read: every tenant has one. A source that rests on it must not go over
+/// nobody and call that all.
+fn none_of(feed: &str, objects: u64) -> Option<End> {
+    let always = ephor_schema::always(feed).filter(|_| objects == 0)?;
+    let reason = format!("it answered none, though every tenant has {}", always.what);
+    Some(End::Refused { status: Status::Failed, reason })
 }
 
 /// How a feed ended, for people.

@@ -9,7 +9,7 @@ use super::super::feeds::Feed;
 use super::super::http::{Foreign, Request};
 use super::super::pace;
 use super::super::page::Page;
-use super::trail::{Held, Trail};
+use super::trail::{Halt, Held, Trail};
 use super::{Fetch, Left, Written, no_objects, read_page};
 
 /// So often a list is begun anew because the link to a page of it ended.
@@ -71,10 +71,14 @@ impl Fetch<'_> {
                 }
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let Some(Page { next, .. }) = page else {
+            let Some(page) = page else {
                 drop(draft);
                 return Ok(self.end_of(feed.name, no_objects()));
             };
+            if let Some(reason) = self.gap(&page) {
+                return self.halted(feed, draft, Halt { reason, next: None });
+            }
+            let Page { next, .. } = page;
             let held = Held::of_draft(&draft);
             let followed = next.map(|next| trail.next(&next, held, |link| self.graph_link(link)));
             let next = match followed.transpose() {

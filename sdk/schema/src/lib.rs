@@ -4,6 +4,7 @@
 //! checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made from it.
 //! It holds declarations only; the crate has no dependencies and does nothing.
 
+mod always;
 mod clients;
 mod documents;
 pub mod known;
@@ -12,6 +13,7 @@ mod sources;
 pub mod tables;
 pub mod vendor;
 
+pub use always::{ALWAYS, ALWAYS_LIVE, Always};
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
 pub use sources::{SOURCES, Source};
@@ -117,6 +119,12 @@ pub fn document(name: &str) -> Option<&'static Document> {
 #[must_use]
 pub fn source(id: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|source| source.id == id)
+}
+
+/// What a tenant always has of what a source or a helper feed gives; none where there may be none.
+#[must_use]
+pub fn always(feed: &str) -> Option<&'static Always> {
+    ALWAYS.iter().find(|always| always.feed == feed)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub const PROPERTIES: &[&str] = &[
     "InvitationsAllowedAndBlockedDomainsPolicy", "IPAllowList", "IsAdvancedRule", "isApprovalRequired",
     "IsBuiltInProtection", "IsDefault", "isDefaultRecipientsEnabled", "IsEdgeServer", "isEnabled",
     "isOrganizationDefault", "isRoot", "isSoftwareOathEnabled", "Issuer", "isTrusted", "IsValidated", "isVerified",
-    "keyCredentials", "keyId", "level", "Locations", "MailboxIntelligenceProtectionAction", "Major",
+    "keyCredentials", "keyId", "kind", "level", "Locations", "MailboxIntelligenceProtectionAction", "Major",
     "MalwareFilterPolicy", "MatchSubDomains", "maxLifetime", "membershipKind", "message", "Minor", "Mode", "Name",
     "NotAfter", "notificationRecipients", "notifyReviewers", "NotifyUser", "OAuth2ClientProfileEnabled",
     "OneDriveLocation", "onPremisesImmutableId", "onPremisesLastSyncDateTime", "onPremisesSyncEnabled", "Operator",
@@ -92,6 +92,11 @@ pub const PROPERTIES: &[&str] = &[
 /// What may be said, by place. A place may stand more than once.
 #[rustfmt::skip]
 pub const WORDS: &[Words] = &[
+    // `directory-names`: what Graph calls the types of directory objects, and what policies name besides.
+    whole(
+        &["kind"],
+        &["user", "group", "role", "application", "servicePrincipal", "namedLocation", "device", "orgContact"],
+    ),
     // Microsoft Entra: `userType`, `externalUserState` and the types of guests of conditional access.
     whole(
         &["users.user_type", "users.external_user_type", "guestOrExternalUserTypes"],

@@ -21,6 +21,7 @@ mod server;
 mod snapshot;
 mod tenant;
 mod time;
+pub mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

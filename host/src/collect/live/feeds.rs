@@ -164,6 +164,45 @@ impl Subjects {
     }
 }
 
+impl Subjects {
+    /// Whether a list of the tenant gave them, so that each was there a moment ago. What a policy names may be gone for
+    /// years.
+    #[must_use]
+    pub const fn are_listed(self) -> bool {
+        matches!(self, Self::Users | Self::ServicePrincipals | Self::Resources)
+    }
+
+    /// The path of the object itself, with `{id}`: whether it is there.
+    #[must_use]
+    pub const fn object(self) -> &'static str {
+        match self {
+            Self::Users => "/v1.0/users/{id}?$select=id",
+            Self::ServicePrincipals | Self::Resources => "/v1.0/servicePrincipals/{id}?$select=id",
+            Self::RoleGroups | Self::NamedGroups => "/v1.0/groups/{id}?$select=id",
+        }
+    }
+}
+
+/// A parameter that the service may not know, and what is then not known: the properties that are told only to those who
+/// ask with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Optional {
+    /// The feed.
+    pub feed: &'static str,
+    /// Its parameter.
+    pub parameter: &'static str,
+    /// The properties.
+    pub properties: &'static [&'static str],
+}
+
+/// Get-OrganizationConfig.md does not list the switch, Set-OrganizationConfig.md tells of it, and parameters may be
+/// missing by role (reference collector-faults.md, F9).
+pub const OPTIONAL: &[Optional] = &[Optional {
+    feed: "exchange/organization-config",
+    parameter: "RetrieveEwsOperationAccessPolicy",
+    properties: &["EwsAllowedAppIDs"],
+}];
+
 /// What is asked about each mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PerMailbox {
@@ -706,6 +745,13 @@ mod tests {
                     assert!(feeds.contains(&"exchange/mailboxes"), "{}", source.id);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_every_tenant_has_is_given_by_a_feed() {
+        for always in ephor_schema::ALWAYS {
+            assert!(feed(always.feed).is_some(), "{} is no feed", always.feed);
         }
     }
 

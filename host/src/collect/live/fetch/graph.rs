@@ -9,7 +9,7 @@ use super::super::feeds::{Feed, Instead};
 use super::super::http::{Foreign, Request};
 use super::super::pace;
 use super::super::page::Page;
-use super::trail::{Held, Trail};
+use super::trail::{Halt, Held, Trail};
 use super::{Fetch, Left, Written, no_objects, read_page};
 use crate::snapshot::Status;
 
@@ -136,6 +136,9 @@ impl Fetch<'_> {
                 other => return Ok(Err(Stopped { answer: other, went })),
             };
             went = true;
+            if let Some(reason) = self.gap(&page) {
+                return Ok(Ok(self.halted(feed, draft, Halt { reason, next: None })?));
+            }
             let Page { next, .. } = page;
             let held = Held::of_draft(&draft);
             let followed = next.map(|next| trail.next(&next, held, |link| self.graph_link(link)));

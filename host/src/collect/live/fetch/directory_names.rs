@@ -9,7 +9,7 @@ use super::super::call::Answer;
 use super::super::capture::{End, Progress};
 use super::super::derive::directory_names::{MENTIONING, mentioned};
 use super::super::feeds::Feed;
-use super::{Fetch, Written, no_objects, page, posted};
+use super::{Fetch, OnePage, Written, no_objects, page, posted};
 
 /// The most ids that a request may hold (microsoft-graph-docs-contrib api-reference/v1.0/api/directoryobject-getbyids.md
 /// @007852ac).
@@ -37,7 +37,7 @@ impl Fetch<'_> {
         }
         let url = self.graph.join("/v1.0/directoryObjects/getByIds");
         let ids: Vec<String> = ids.into_iter().collect();
-        let mut more = false;
+        let (mut more, mut short) = (false, None);
         for some in ids.chunks(MOST) {
             let body = json!({"ids": some}).to_string();
             let request = || posted(&url, body.as_bytes(), &[]);
@@ -45,19 +45,17 @@ impl Fetch<'_> {
                 Answer::Json(answer) => answer,
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let Some((objects, next)) = page(answer) else {
+            let Some(OnePage { objects, next, gap }) = page(&|text: &str| self.caller.clean(text), answer) else {
                 return Ok(self.end_of(feed.name, no_objects::<Value>()));
             };
             more |= next.is_some();
+            short = short.or(gap);
             let objects: Vec<Value> = objects.into_iter().map(kept).collect();
             self.capture.page(feed.name, &objects, None)?;
             self.caller.board.more(feed.name, objects.len() as u64);
         }
-        Ok(if more {
-            End::CutShort { reason: "it answered with a link to more, which is not documented, nor followed".to_owned() }
-        } else {
-            End::Whole
-        })
+        let more = more.then(|| "it answered with a link to more, which is not documented, nor followed".to_owned());
+        Ok(short.or(more).map_or(End::Whole, |reason| End::CutShort { reason }))
     }
 }
 

@@ -5,6 +5,7 @@ mod documented;
 mod endless;
 mod faults;
 mod kills;
+mod metadata;
 mod regions;
 mod rights;
 mod round_trip;

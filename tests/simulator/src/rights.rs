@@ -140,6 +140,7 @@ pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
             needs("graph/risky-delegated-permission-classifications", APPLICATION)
         }
         ["applications"] => needs("", APPLICATION),
+        ["applications", _] => needs("", APPLICATION),
         ["applications", _, "federatedIdentityCredentials"] => needs("", &[&["Application.Read.All"]]),
         ["oauth2PermissionGrants"] => needs("graph/oauth2-permission-grants", &[&["Directory.Read.All"]]),
         // No application permission is enough.

@@ -169,7 +169,7 @@ impl Subjects {
     /// years.
     #[must_use]
     pub const fn are_listed(self) -> bool {
-        matches!(self, Self::Users | Self::ServicePrincipals | Self::Resources)
+        !matches!(self, Self::RoleGroups | Self::NamedGroups)
     }
 
     /// The path of the object itself, with `{id}`: whether it is there.
@@ -178,7 +178,10 @@ impl Subjects {
         match self {
             Self::Users => "/v1.0/users/{id}?$select=id",
             Self::ServicePrincipals | Self::Resources => "/v1.0/servicePrincipals/{id}?$select=id",
-            Self::RoleGroups | Self::NamedGroups => "/v1.0/groups/{id}?$select=id",
+            Self::ApplicationsAlone => "/v1.0/applications/{id}?$select=id",
+            Self::AppManagementPolicies => "/v1.0/policies/appManagementPolicies/{id}?$select=id",
+            // By the right that reads the members: one that shows the group itself is a wider one.
+            Self::RoleGroups | Self::NamedGroups => "/v1.0/groups/{id}/transitiveMembers?$select=id",
         }
     }
 }

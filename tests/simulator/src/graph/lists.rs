@@ -258,6 +258,10 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
             None => not_found(&call.path),
         },
         ["applications"] => page(state, asked, tenant.applications()),
+        ["applications", id] => match tenant.federated_credentials(id) {
+            Some(_) => one(state, asked, json!({"id": id}), &[]),
+            None => not_found(&call.path),
+        },
         ["applications", id, "federatedIdentityCredentials"] => listed(tenant.federated_credentials(id)),
         ["oauth2PermissionGrants"] => page(state, asked, tenant.permission_grants()),
         ["subscribedSkus"] => page(state, asked, List::of(tenant.subscriptions())),

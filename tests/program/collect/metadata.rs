@@ -35,7 +35,11 @@ fn asked() -> BTreeMap<Request, BTreeSet<&'static str>> {
                 let other = instead.map(|other| get(other.path));
                 other.into_iter().chain([get(&path)]).collect()
             }
-            Ask::GraphEach { path, of, .. } => vec![get(path), get(of.object())],
+            Ask::GraphEach { path, of, .. } => {
+                // Whether somebody is there is asked with whatever right there is; without one it stays unknown.
+                all.entry(get(of.object())).or_default();
+                vec![get(path)]
+            }
             Ask::Report { path } => vec![get(path)],
             Ask::MailboxEach(PerMailbox::MessageRules) => vec![get(feeds::MESSAGE_RULES_OF)],
             Ask::Names => vec![("POST", "/v1.0/directoryObjects/getByIds".to_owned())],

@@ -10,6 +10,7 @@ mod regions;
 mod rights;
 mod round_trip;
 mod secrets;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

@@ -177,10 +177,14 @@ fn told<F: Feeds>(feeds: &F, wanted: &BTreeSet<String>, ids: &mut BTreeSet<Strin
         })?;
     }
     let listed = |object: &Object, property: &str| id(object, property).filter(|id| wanted.contains(id));
-    feeds.each(ANSWERED, &mut |object| {
-        if let Some(kind) = kind(object) {
-            names.tell(listed(object, "id"), kind, object);
+    feeds.each(ANSWERED, &mut |object| match (kind(object), text(object, "kind")) {
+        (Some(kind), _) => names.tell(listed(object, "id"), kind, object),
+        // A name that was found before, in a document of this kind.
+        (None, Some(kind)) => {
+            names.tell(id(object, "id"), kind, object);
+            ids.extend(text(object, "id").map(str::to_owned));
         }
+        (None, None) => {}
     })?;
     for (feed, kind) in [(USERS, "user"), (GROUPS, "group"), (SERVICE_PRINCIPALS, "servicePrincipal")] {
         feeds.each(feed, &mut |object| names.tell(listed(object, "id"), kind, object))?;
@@ -304,6 +308,14 @@ mod tests {
         assert_eq!(made.status, Status::Complete, "nobody is named of whom the directory was not asked");
         let kinds: Vec<String> = shown(&made).into_iter().map(|(_, kind, _)| kind).collect();
         assert_eq!(kinds, ["group", "role", "role"]);
+    }
+
+    #[test]
+    fn a_document_of_names_is_taken_as_it_is() {
+        let Ok(made) = directory_names(&whole());
+        let rows: Vec<Value> = made.rows.iter().cloned().map(Value::Object).collect();
+        let Ok(again) = directory_names(&Sample::new().whole(ANSWERED, &rows).whole(POLICIES, &[policy()]));
+        assert_eq!(again, made);
     }
 
     #[test]

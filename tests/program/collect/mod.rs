@@ -3,6 +3,7 @@
 mod budgets;
 mod documented;
 mod endless;
+mod exchange;
 mod faults;
 mod kills;
 mod metadata;

@@ -15,6 +15,7 @@ mod limits;
 mod login;
 mod odata;
 mod options;
+pub mod regions;
 mod report;
 mod rights;
 mod server;

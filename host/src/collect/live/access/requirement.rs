@@ -110,7 +110,7 @@ pub fn takes(feed: &str, claims: Option<&Claims>) -> Option<String> {
             Some(claims) => lacking(claims, feed, &all).into_iter().map(|name| grant(claims, name)).collect(),
             None => all.into_iter().map(str::to_owned).collect(),
         },
-        Requirement::Cmdlet { name, .. } => grant_for(claims, name),
+        Requirement::Cmdlet { resource, name, .. } => grant_for(claims, resource, name),
         Requirement::Public | Requirement::Elsewhere => Vec::new(),
     };
     (!all.is_empty()).then(|| all.join(" and "))

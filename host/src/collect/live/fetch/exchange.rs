@@ -424,11 +424,9 @@ fn bodies(calls: &[Call]) -> HashMap<String, Option<Value>> {
 fn answered(input: &mut dyn BufRead, draft: &mut Draft<'_>, untold: Option<&Optional>) -> Result<Option<Page>, String> {
     if let Some(Optional { properties, .. }) = untold {
         draft.clear().map_err(|error| error.to_string())?;
-        let mut take = |text: &[u8]| {
-            match serde_json::from_slice(text) {
-                Ok(object) => draft.add_value(&without(object, properties)),
-                Err(_) => draft.add(text),
-            }
+        let mut take = |text: &[u8]| match serde_json::from_slice(text) {
+            Ok(object) => draft.add_value(&without(object, properties)),
+            Err(_) => draft.add(text),
         };
         return Page::read(input, &mut take).map_err(|error| error.to_string());
     }

@@ -212,6 +212,14 @@ pub const DOCUMENTS: &[Document] = &[
         label: "initiatedBy",
     },
     Document {
+        name: "directory-names",
+        meaning: "What the ids are called that policies and settings name: `id` as they write it, `kind` (`user`, `group`, `role`, `application`, `servicePrincipal`, `namedLocation` and others, as Graph calls its types), `displayName`, and of users `userPrincipalName`. An `application` has its application id as `id`.",
+        subject: "name",
+        source: "graph/directory-names",
+        id: "id",
+        label: "displayName",
+    },
+    Document {
         name: "directory-settings",
         meaning: "Tenant-wide directory settings, such as those of groups, passwords and the admin consent workflow. Values are strings.",
         subject: "directory setting",

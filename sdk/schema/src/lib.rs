@@ -4,15 +4,18 @@
 //! checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made from it.
 //! It holds declarations only; the crate has no dependencies and does nothing.
 
+mod always;
 mod clients;
 mod documents;
 pub mod everybody;
+pub mod known;
 pub mod permissions;
 mod preconditions;
 mod sources;
 pub mod tables;
 pub mod vendor;
 
+pub use always::{ALWAYS, ALWAYS_LIVE, Always};
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
 pub use preconditions::{PRECONDITIONS, Precondition};
@@ -125,6 +128,12 @@ pub fn source(id: &str) -> Option<&'static Source> {
 #[must_use]
 pub fn precondition(name: &str) -> Option<&'static Precondition> {
     PRECONDITIONS.iter().find(|precondition| precondition.name == name)
+}
+
+/// What a tenant always has of what a source or a helper feed gives; none where there may be none.
+#[must_use]
+pub fn always(feed: &str) -> Option<&'static Always> {
+    ALWAYS.iter().find(|always| always.feed == feed)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub const PROPERTIES: &[&str] = &[
     "isApprovalRequiredForExtension", "IsBuiltInProtection", "IsCoexistenceDomain", "IsDefault",
     "isDefaultRecipientsEnabled", "IsEdgeServer", "isEnabled", "isExpirationRequired", "isOrganizationDefault",
     "isRequestorJustificationRequired", "isRoot", "isSoftwareOathEnabled", "isStateSetByMicrosoft", "Issuer",
-    "isTrusted", "IsValidated", "isVerified", "keyCredentials", "keyId", "level", "Locations", "log",
+    "isTrusted", "IsValidated", "isVerified", "keyCredentials", "keyId", "kind", "level", "Locations", "log",
     "MailboxIntelligenceProtectionAction", "Major", "MalwareFilterPolicy", "MatchSubDomains", "maximumDuration",
     "maxLifetime", "membershipKind", "memberType", "message", "Minor", "Mode", "Name", "NotAfter", "notificationLevel",
     "notificationRecipients", "notificationType", "notifyReviewers", "NotifyUser", "OAuth2ClientProfileEnabled",
@@ -113,6 +113,11 @@ pub const LABELS: &[&str] = &[
 /// What may be said, by place. A place may stand more than once.
 #[rustfmt::skip]
 pub const WORDS: &[Words] = &[
+    // `directory-names`: what Graph calls the types of directory objects, and what policies name besides.
+    whole(
+        &["kind"],
+        &["user", "group", "role", "application", "servicePrincipal", "namedLocation", "device", "orgContact"],
+    ),
     // Microsoft Entra: `userType`, `externalUserState` and the types of guests of conditional access.
     whole(
         &["users.user_type", "users.external_user_type", "guestOrExternalUserTypes"],

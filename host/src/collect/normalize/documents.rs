@@ -67,25 +67,23 @@ fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static S
     let mend = mend(document);
     let mut tally = Tally::of(feed);
     let lone = feed.each(|_| Ok(()))? == 1;
+    let mut full = 0;
     let kept = tally::distinct(feed, &mut tally, |object| {
         let mut object = object.clone();
         mend(&mut object);
+        full += usize::from(is_full(&object));
         Some((id(document, &object, lone, inputs.tenant_id)?, object))
     })?;
-    if document.name == "app-management-policies" {
-        let cut = kept.iter().filter(|(_, object)| ends_where_graph_ends(object, "appliesTo")).count();
-        let more = "policies list 20 applications, where Graph ends an expanded list, so that there may be more";
-        tally.some(cut, kept.len(), more);
-    }
+    let all = tally.count;
+    tally.some(full, all, "objects have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
     let objects = kept.into_iter().map(|(id, object)| finished(document, feed.is_csv(), object, id)).collect();
     Ok((tally.status(source, feed), Some(objects)))
 }
 
-/// Whether an expanded list may be cut: `$expand` of directory objects gives 20 at the most, and no link to the rest
-/// (reference collector-faults.md, F6).
-fn ends_where_graph_ends(object: &Object, list: &str) -> bool {
-    const MOST: usize = 20;
-    object.get(list).and_then(Value::as_array).is_some_and(|all| all.len() == MOST)
+/// Whether whom a policy applies to may be more than it says: `$expand` gives 20 objects at the most, and no link to
+/// others (Microsoft Graph, "Use query parameters", expand; reference collector-faults.md, F6).
+fn is_full(object: &Object) -> bool {
+    object.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == 20)
 }
 
 fn finished(document: &Document, csv: bool, mut object: Object, id: String) -> Object {

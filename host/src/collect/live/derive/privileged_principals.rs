@@ -33,8 +33,8 @@ pub struct PrivilegedPrincipals {
 ///   `…/roleEligibilityScheduleInstances?$expand=principal`; RoleAssignmentSchedule.Read.Directory and
 ///   RoleEligibilitySchedule.Read.Directory, or RoleManagement.Read.Directory; Microsoft Entra ID P2 or ID Governance. Without
 ///   the licence nobody is eligible, and what is active stands in the first feed.
-/// - `graph/policy-group-members`: `GET /v1.0/groups/{id}/transitiveMembers?$select=id`, of each group that is a principal
-///   above; GroupMember.Read.All.
+/// - `graph/policy-group-members`: `GET /beta/groups/{id}/transitiveMembers?$select=id`, of each group that is a principal
+///   above, service principals among its members; GroupMember.ReadBasic.All.
 /// - `group-eligibility-instances`:
 ///   `GET /v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '{id}'&$expand=principal`,
 ///   of each of these groups; PrivilegedEligibilitySchedule.Read.AzureADGroup; the same licence.

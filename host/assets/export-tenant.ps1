@@ -87,7 +87,8 @@ $server = [ordered]@{
 }
 # What Graph answers, by the name of the file.
 $select = 'id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,' +
-    'onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime'
+    'onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime,' +
+    'identityParentId'
 $graph = [ordered]@{
     'organization'                     = '/v1.0/organization'
     'domains'                          = '/v1.0/domains'
@@ -200,7 +201,11 @@ elseif ($hasGraph -and -not $PerMailbox) {
     $groups = @($ids | Where-Object { $_ } | Select-Object -Unique | ForEach-Object { [pscustomobject]@{ id = $_ } })
     Save-Each 'policy-group-members' $groups {
         param($group)
-        $members = @(Read-Graph "/v1.0/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
+        try {
+            $members = @(Read-Graph "/v1.0/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
+        }
+        # A policy may name a group that was deleted: it has no members.
+        catch { if ([int]$_.Exception.Response.StatusCode -ne 404) { throw }; $members = @() }
         [pscustomobject]@{ groupId = $group.id; members = $members }
     }
     Save-Each 'app-role-assignments' $read['service-principals'] {

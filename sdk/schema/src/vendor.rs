@@ -24,7 +24,7 @@ const fn whole(places: &'static [&'static str], whole: &'static [&'static str]) 
 /// Properties of documents that rules read, whatever their case. Others say nothing that decides.
 #[rustfmt::skip]
 pub const PROPERTIES: &[&str] = &[
-    "AbsoluteUri", "accidentalDeletionPrevention", "Action", "AddToRecipients", "AdminDisplayVersion",
+    "@ephor.damaged", "AbsoluteUri", "accidentalDeletionPrevention", "Action", "AddToRecipients", "AdminDisplayVersion",
     "AdvancedRule", "agentIdRiskLevels", "agents", "alertThreshold", "AllowBasicAuthActiveSync",
     "AllowBasicAuthAutodiscover", "AllowBasicAuthImap", "AllowBasicAuthMapi", "AllowBasicAuthOfflineAddressBook",
     "AllowBasicAuthOutlookService", "AllowBasicAuthPop", "AllowBasicAuthPowershell",

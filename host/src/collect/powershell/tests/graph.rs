@@ -109,8 +109,9 @@ fn methods_risk_roles_and_per_user_mfa_join_the_users() {
         folder.path(),
         "Get-MgRoleManagementDirectoryRoleAssignment.json",
         &json!([
-            {"PrincipalId": ADA, "RoleDefinitionId": "62E90394-69f5-4237-9190-012177145e10"},
-            {"PrincipalId": "g1", "RoleDefinitionId": "r2"}, {"PrincipalId": "g2", "RoleDefinitionId": "r3"},
+            {"PrincipalId": ADA, "RoleDefinitionId": "62E90394-69f5-4237-9190-012177145e10", "DirectoryScopeId": "/"},
+            {"PrincipalId": "g1", "RoleDefinitionId": "r2", "DirectoryScopeId": "/"},
+            {"PrincipalId": "g2", "RoleDefinitionId": "r3", "DirectoryScopeId": "/"},
         ]),
     );
     put(folder.path(), "role-definitions.json", &json!([{"id": "r2", "templateId": "T2"}]));

@@ -19,7 +19,9 @@ pub(crate) fn read<D: DeserializeOwned>(json: &str) -> Result<D, String> {
         unread.insert(plain(&path.to_string()));
     });
     // Who does not read an object reads nothing in it.
-    let within = |place: &str| place.match_indices('.').any(|(at, _)| place.get(..at).is_some_and(|above| unread.contains(above)));
+    let within = |place: &str| {
+        place.match_indices('.').any(|(at, _)| place.get(..at).is_some_and(|above| unread.contains(above)))
+    };
     let is_unread = |place: &String| unread.contains(place) || within(place);
     // Whatever was made of it: where it stands is not what the vendor answered.
     match damaged.iter().find(|place| !is_unread(place)) {
@@ -93,8 +95,14 @@ mod tests {
 
     #[test]
     fn what_the_type_does_not_read_may_be() {
-        let whole = Policy { state: Some("on".to_owned()), users: Some(Users { exclude: vec!["System.Object[]".to_owned()] }) };
-        for damaged in [json!({}), json!({"locations": true}), json!({"users": {"include": true}}), json!({"locations": {"0": {"a": true}}})] {
+        let whole =
+            Policy { state: Some("on".to_owned()), users: Some(Users { exclude: vec!["System.Object[]".to_owned()] }) };
+        for damaged in [
+            json!({}),
+            json!({"locations": true}),
+            json!({"users": {"include": true}}),
+            json!({"locations": {"0": {"a": true}}}),
+        ] {
             assert_eq!(read::<Policy>(&policy(damaged)).as_ref(), Ok(&whole));
         }
     }

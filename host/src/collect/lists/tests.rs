@@ -14,7 +14,8 @@ fn a_list_that_powershell_clipped_or_could_not_write_is_not_known() {
         assert_eq!(read(&json!("{a, b}"), element), texts(&["a", "b"]), "{element:?}");
         assert_eq!(read(&json!("{}"), element), texts(&[]), "{element:?}");
         assert_eq!(read(&json!([]), element), texts(&[]), "{element:?}");
-        for value in ["{a, b...}", "{a, b…}", "System.String[]", "@{a=1}", "Microsoft.Graph.PowerShell.Models.X", ""] {
+        for value in ["{a, b...}", "{a, b…}", "System.String[]", "@{a=1}", "Microsoft.Graph.PowerShell.Models.X", ""]
+        {
             assert_eq!(read(&json!(value), element), None, "{element:?} {value}");
         }
         for value in [json!(null), json!([1, 2]), json!({"a": "b"}), json!([null]), json!(["System.Object[]"])] {
@@ -58,7 +59,8 @@ fn recipients_are_taken_apart_where_each_says_where_it_ends() {
 
 #[test]
 fn shared_domains_begin_at_their_colon() {
-    let expected = texts(&["*:CalendarSharingFreeBusySimple, ContactsSharing", "Anonymous:CalendarSharingFreeBusyReviewer"]);
+    let expected =
+        texts(&["*:CalendarSharingFreeBusySimple, ContactsSharing", "Anonymous:CalendarSharingFreeBusyReviewer"]);
     for text in [
         "*:CalendarSharingFreeBusySimple, ContactsSharing, Anonymous:CalendarSharingFreeBusyReviewer",
         "*:CalendarSharingFreeBusySimple ContactsSharing Anonymous:CalendarSharingFreeBusyReviewer",
@@ -88,7 +90,8 @@ fn methods_that_are_asked_for_together_are_one_element() {
 
 #[test]
 fn proxy_addresses_begin_with_their_kind() {
-    let all = ["SMTP:a@x.com", "x500:/o=Old/ou=A Group (F)/cn=Recipients/cn=a", "X400:C=US;A= ;P=X;S=a", "smtp:b@x.com"];
+    let all =
+        ["SMTP:a@x.com", "x500:/o=Old/ou=A Group (F)/cn=Recipients/cn=a", "X400:C=US;A= ;P=X;S=a", "smtp:b@x.com"];
     for between in [" ", ", ", ";", "\n"] {
         assert_eq!(read(&json!(all.join(between)), Element::ProxyAddress), texts(&all), "{between:?}");
     }
@@ -134,7 +137,8 @@ fn what_nobody_can_undo_stays_and_is_called_damage() {
     assert_eq!(policy[DAMAGED], note);
     assert_eq!(policy["conditions"]["users"]["excludeGroups"], "System.Object[]");
     assert_eq!((damage.lost, damage.places.len()), (3, 3));
-    let (rule, damage) = mended("transport-rules", json!({"Actions": ["Microsoft.Exchange.MessagingPolicies.X"], "Name": "n"}));
+    let (rule, damage) =
+        mended("transport-rules", json!({"Actions": ["Microsoft.Exchange.MessagingPolicies.X"], "Name": "n"}));
     assert_eq!((rule, damage.lost), (json!({"Name": "n"}), 0), "Exchange has no other text for it");
 }
 

@@ -63,13 +63,16 @@ impl Cells {
     pub(super) fn fill(&mut self, table: &'static Table, object: &Object) {
         for column in table.columns.iter().filter(|column| column.source == table.source && column.name != table.id) {
             if let Some(value) = object.get(column.property) {
-                self.set(column, match column.kind {
-                    // Names of people, with blanks and commas.
-                    Kind::Symbols if column.property == ON_BEHALF => {
-                        lists::read(value, Element::Recipient).map(Cell::Symbols)
-                    }
-                    kind => cell(kind, value),
-                });
+                self.set(
+                    column,
+                    match column.kind {
+                        // Names of people, with blanks and commas.
+                        Kind::Symbols if column.property == ON_BEHALF => {
+                            lists::read(value, Element::Recipient).map(Cell::Symbols)
+                        }
+                        kind => cell(kind, value),
+                    },
+                );
             }
         }
     }

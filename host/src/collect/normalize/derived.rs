@@ -119,7 +119,11 @@ pub(super) type Written = (SourceStatus, Option<Vec<Object>>);
 /// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
 pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Written>, Error> {
     let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
-    let Some(derived) = derived.filter(|of| (of.of_files || inputs.feeds.origin == Origin::Capture) && is_free(inputs.feeds, source, of.feeds)) else { return Ok(None) };
+    let Some(derived) = derived.filter(|of| {
+        (of.of_files || inputs.feeds.origin == Origin::Capture) && is_free(inputs.feeds, source, of.feeds)
+    }) else {
+        return Ok(None);
+    };
     if let Some(status) = unread(inputs, source, derived.feeds) {
         return Ok(Some((status, None)));
     }

@@ -1,7 +1,7 @@
 //! The table `inbox-rules`, from Get-InboxRule or from Graph's message rules.
 
-use ephor_schema::{Element, source};
 use ephor_schema::tables::inbox_rules::{self as column, TABLE};
+use ephor_schema::{Element, source};
 use serde_json::{Value, json};
 
 use super::cells::{Cell, Cells, text};

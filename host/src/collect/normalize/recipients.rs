@@ -177,7 +177,10 @@ mod tests {
             "ExternalEmailAddress": "SMTP:Eve@Evil.example",
         });
         all.add(RECIPIENTS, contact.as_object().unwrap());
-        all.add(RECIPIENTS, json!({"Guid": "c1", "Name": "Eve", "PrimarySmtpAddress": "eve@contoso.com"}).as_object().unwrap());
+        all.add(
+            RECIPIENTS,
+            json!({"Guid": "c1", "Name": "Eve", "PrimarySmtpAddress": "eve@contoso.com"}).as_object().unwrap(),
+        );
         for called in [
             "Eve",
             "contoso.com/Users/Eve",

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use ephor_schema::{Element, source};
 use ephor_schema::tables::sign_ins::{self as column, TABLE};
+use ephor_schema::{Element, source};
 
 use super::cells::{Cell, Cells, text};
 use super::feed::{Feeds, Object};

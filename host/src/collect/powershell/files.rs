@@ -266,7 +266,6 @@ impl Finish {
         };
         (object, damage)
     }
-
 }
 
 /// A file in memory, with what its objects say together.

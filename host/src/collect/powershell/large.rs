@@ -119,7 +119,9 @@ impl Large {
 
 impl Objects for Large {
     fn each(&self, visit: &mut dyn FnMut(&Object) -> Result<(), Error>) -> Result<(), Error> {
-        self.elements(&mut |element| element.objects.into_iter().try_for_each(|object| visit(&self.finish.finished(object).0)))
+        self.elements(&mut |element| {
+            element.objects.into_iter().try_for_each(|object| visit(&self.finish.finished(object).0))
+        })
     }
 }
 

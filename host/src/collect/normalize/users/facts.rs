@@ -58,15 +58,15 @@ fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
 }
 
 /// Whether it is the user account of an agent. Graph names the type of an object that is not the one of its list, and of an
-/// agent's account the parent is set (v1.0-metadata.xml: `agentUser`, base type `user`; `identityParentId` of `user`). A
-/// table with a column for each property may have lost the type.
+/// agent's account the parent is set (v1.0-metadata.xml: `agentUser`, base type `user`; `identityParentId` of `user`). What
+/// came through a module or a table may have lost the type.
 fn is_agent(feed: &Feed, object: &Object) -> Option<bool> {
     let kind = property(object, "@odata.type").map(|kind| kind.rsplit('.').next().unwrap_or_default());
     let is_child = object.get("identityParentId").is_some_and(|parent| !value::is_blank(parent));
     match kind {
         _ if is_child => Some(true),
         Some(kind) => Some(kind.eq_ignore_ascii_case("agentUser")),
-        None => (!feed.is_csv() || feed.tells(object, "identityParentId")).then_some(false),
+        None => (feed.is_raw() || feed.tells(object, "identityParentId")).then_some(false),
     }
 }
 

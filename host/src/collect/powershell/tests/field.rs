@@ -49,7 +49,8 @@ fn a_role_for_a_part_of_the_tenant_is_no_role_of_the_tenant() {
         let both = json!([held(ADA, part), held(ADA, "/")]);
         assert_eq!(roles(both), (Status::Complete, json!([[[ROLE], [ROLE]], nothing])));
     }
-    let application = json!({"principalId": ADA, "roleDefinitionId": ROLE, "directoryScopeId": null, "appScopeId": "/x"});
+    let application =
+        json!({"principalId": ADA, "roleDefinitionId": ROLE, "directoryScopeId": null, "appScopeId": "/x"});
     assert_eq!(roles(json!([application])), (Status::Complete, json!([[[], [ROLE]], nothing])));
 }
 
@@ -84,7 +85,8 @@ fn the_account_of_an_agent_is_told_from_those_of_people() {
         assert_eq!(is_agent("users.json", user(person.clone())), json!(false), "{person}");
     }
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("Get-MgUser.csv"), format!("Id,UserPrincipalName\n{ADA},ada@contoso.com\n")).unwrap();
+    std::fs::write(folder.path().join("Get-MgUser.csv"), format!("Id,UserPrincipalName\n{ADA},ada@contoso.com\n"))
+        .unwrap();
     assert_eq!(lines(&write(folder.path()).1, "users.jsonl")[0]["is_agent"], Value::Null, "a table may have lost it");
 }
 
@@ -113,7 +115,10 @@ fn a_value_with_decoration_is_the_value() {
     let (manifest, out) = imported(&[("Get-MobileDevice.json", device)]);
     assert_eq!(status(&manifest, "exchange/mobile-devices").0, Status::Complete);
     let row = &lines(&out, "mobile-devices.jsonl")[0];
-    assert_eq!((&row["id"], &row["client_version"], &row["access_state"]), (&json!(ADA), &json!("14.1"), &json!("Allowed")));
+    assert_eq!(
+        (&row["id"], &row["client_version"], &row["access_state"]),
+        (&json!(ADA), &json!("14.1"), &json!("Allowed"))
+    );
     let permission = json!([{"Identity": "ada@contoso.com", "User": "bob@contoso.com", "AccessRights": ["FullAccess"],
         "Deny": {"IsPresent": false}, "IsInherited": {"IsPresent": false}}]);
     let (_, out) = imported(&[("Get-MailboxPermission.json", permission)]);
@@ -148,12 +153,13 @@ fn recipients_that_came_as_one_text_are_all_of_them() {
 fn the_primary_address_of_a_contact_is_not_where_its_mail_goes() {
     let legacy = "/o=Labs/cn=eve";
     let goes = |recipient: Value| {
-        let row = inbox_rule(json!({"ForwardTo": [format!("\"Eve\" [EX:{legacy}]")]}), &[("Get-Recipient.json", json!([recipient]))]);
+        let row = inbox_rule(
+            json!({"ForwardTo": [format!("\"Eve\" [EX:{legacy}]")]}),
+            &[("Get-Recipient.json", json!([recipient]))],
+        );
         row["forwards_to"][0].as_str().unwrap().to_owned()
     };
-    let recipient = |kind: &str, external: Option<&str>| {
-        json!({"Name": "Eve", "LegacyExchangeDN": legacy, "RecipientTypeDetails": kind, "PrimarySmtpAddress": "eve@contoso.com", "ExternalEmailAddress": external})
-    };
+    let recipient = |kind: &str, external: Option<&str>| json!({"Name": "Eve", "LegacyExchangeDN": legacy, "RecipientTypeDetails": kind, "PrimarySmtpAddress": "eve@contoso.com", "ExternalEmailAddress": external});
     for kind in ["MailContact", "MailUser", "GuestMailUser", "MailForestContact", "a kind that is new"] {
         assert!(goes(recipient(kind, None)).contains("not known"), "{kind}");
         assert_eq!(goes(recipient(kind, Some("SMTP:Eve@evil.example"))), "eve@evil.example", "{kind}");
@@ -173,23 +179,48 @@ fn a_recipient_is_found_by_the_name_that_it_had_elsewhere() {
     let recipients = json!([{"Name": "Carol", "RecipientTypeDetails": "UserMailbox", "PrimarySmtpAddress": "carol@contoso.com",
         "EmailAddresses": ["SMTP:carol@contoso.com", "X500:/o=Old/ou=A Group (F)/cn=Recipients/cn=Carol"]}]);
     for name in ["/o=Old/ou=A Group (F)/cn=Recipients/cn=Carol", "/O=OLD/OU=a group (f)/cn=recipients/cn=carol"] {
-        let row = inbox_rule(json!({"ForwardTo": [format!("\"Carol\" [EX:{name}]")]}), &[("Get-Recipient.json", recipients.clone())]);
+        let row = inbox_rule(
+            json!({"ForwardTo": [format!("\"Carol\" [EX:{name}]")]}),
+            &[("Get-Recipient.json", recipients.clone())],
+        );
         assert_eq!(row["forwards_to"], json!(["carol@contoso.com"]), "{name}");
     }
-    let row = inbox_rule(json!({"ForwardTo": ["\"Carol\" [EX:/o=Other/cn=Carol B]"]}), &[("Get-Recipient.json", recipients)]);
+    let row =
+        inbox_rule(json!({"ForwardTo": ["\"Carol\" [EX:/o=Other/cn=Carol B]"]}), &[("Get-Recipient.json", recipients)]);
     assert_eq!(row["forwards_to"], json!(["\"Carol\" [EX:/o=Other/cn=Carol B]"]));
 }
 
 #[test]
 fn conditions_that_were_not_exported_leave_open_whether_there_is_one() {
     let all: Vec<&str> = [
-        "FlaggedForAction", "From", "FromSubscription", "HasAttachment", "HasClassification", "MessageTypeMatches",
-        "MyNameInCcBox", "MyNameInToBox", "MyNameInToOrCcBox", "MyNameNotInToBox", "ReceivedAfterDate",
-        "ReceivedBeforeDate", "RecipientAddressContainsWords", "SentOnlyToMe", "SentTo", "WithImportance",
-        "WithSensitivity", "WithinSizeRangeMaximum", "WithinSizeRangeMinimum", "SubjectContainsWords",
-        "SubjectOrBodyContainsWords", "BodyContainsWords", "FromAddressContainsWords", "HeaderContainsWords",
-    ].to_vec();
-    let empty: Value = all.iter().map(|name| ((*name).to_owned(), Value::Null)).collect::<serde_json::Map<_, _>>().into();
+        "FlaggedForAction",
+        "From",
+        "FromSubscription",
+        "HasAttachment",
+        "HasClassification",
+        "MessageTypeMatches",
+        "MyNameInCcBox",
+        "MyNameInToBox",
+        "MyNameInToOrCcBox",
+        "MyNameNotInToBox",
+        "ReceivedAfterDate",
+        "ReceivedBeforeDate",
+        "RecipientAddressContainsWords",
+        "SentOnlyToMe",
+        "SentTo",
+        "WithImportance",
+        "WithSensitivity",
+        "WithinSizeRangeMaximum",
+        "WithinSizeRangeMinimum",
+        "SubjectContainsWords",
+        "SubjectOrBodyContainsWords",
+        "BodyContainsWords",
+        "FromAddressContainsWords",
+        "HeaderContainsWords",
+    ]
+    .to_vec();
+    let empty: Value =
+        all.iter().map(|name| ((*name).to_owned(), Value::Null)).collect::<serde_json::Map<_, _>>().into();
     let of = |rule: &Value| {
         let row = inbox_rule(rule.clone(), &[]);
         (row["conditional"].clone(), row["words_complete"].clone())
@@ -203,19 +234,31 @@ fn conditions_that_were_not_exported_leave_open_whether_there_is_one() {
         assert_eq!(of(&rule).0, Value::Null, "{name}");
     }
     let few = inbox_rule(json!({"From": "", "SubjectContainsWords": "invoice"}), &[]);
-    assert_eq!((&few["conditional"], &few["words"], &few["words_complete"]), (&json!(true), &json!(["invoice"]), &json!(false)));
+    assert_eq!(
+        (&few["conditional"], &few["words"], &few["words_complete"]),
+        (&json!(true), &json!(["invoice"]), &json!(false))
+    );
 }
 
 #[test]
 fn rights_and_audit_sets_that_came_as_one_text_are_all_of_them() {
     for between in [" ", ", ", ",", ";", "|", "\n"] {
         let rights = ["ReadPermission", "FullAccess"].join(between);
-        let permission = json!([{"Identity": "ada@contoso.com", "User": "bob@contoso.com", "AccessRights": rights, "Deny": false}]);
+        let permission =
+            json!([{"Identity": "ada@contoso.com", "User": "bob@contoso.com", "AccessRights": rights, "Deny": false}]);
         let (_, out) = imported(&[("Get-MailboxPermission.json", permission)]);
-        assert_eq!(lines(&out, "mailbox-permissions.jsonl")[0]["rights"], json!(["FullAccess", "ReadPermission"]), "{between:?}");
+        assert_eq!(
+            lines(&out, "mailbox-permissions.jsonl")[0]["rights"],
+            json!(["FullAccess", "ReadPermission"]),
+            "{between:?}"
+        );
         let sets = ["Admin", "Delegate", "Owner"].join(between);
         let (_, out) = imported(&[("Get-Mailbox.json", json!([{"Guid": ADA, "DefaultAuditSet": sets}]))]);
-        assert_eq!(lines(&out, "mailboxes.jsonl")[0]["default_audit_set"], json!(["Admin", "Delegate", "Owner"]), "{between:?}");
+        assert_eq!(
+            lines(&out, "mailboxes.jsonl")[0]["default_audit_set"],
+            json!(["Admin", "Delegate", "Owner"]),
+            "{between:?}"
+        );
     }
 }
 
@@ -231,8 +274,8 @@ fn plans_that_came_as_one_text_are_all_of_them() {
 fn what_an_export_cut_off_is_named_with_its_file_and_what_to_do() {
     let policy = json!([{"id": ADA, "conditions": {"users": {"excludeGroups": "System.Object[]"}, "platforms": "@{includePlatforms=}"}}]);
     let said = notes(&[("conditional-access-policies.json", policy.clone())]);
-    let expected = "conditional-access-policies.json: 2 values were cut off or joined in the export (conditions.users.excludeGroups, \
-                    conditions.platforms); what they hold is not known: export again with ConvertTo-Json -Depth 20";
+    let expected = "conditional-access-policies.json: 2 values were cut off or joined in the export (conditions.platforms, \
+                    conditions.users.excludeGroups); what they hold is not known: export again with ConvertTo-Json -Depth 20";
     assert_eq!(said, expected);
     let (manifest, out) = imported(&[("conditional-access-policies.json", policy)]);
     assert_eq!(status(&manifest, "graph/conditional-access-policies").0, Status::Complete);
@@ -253,13 +296,17 @@ fn an_exception_that_a_table_could_not_hold_is_damage_and_not_absent() {
 
 #[test]
 fn a_subscription_that_ended_gives_no_plan_to_an_import_either() {
-    let sku = |id: &str, state: Value| {
-        json!({"skuId": id, "capabilityStatus": state, "servicePlans": [{"servicePlanId": id, "servicePlanName": id, "provisioningStatus": "Success"}]})
-    };
-    let skus = json!([sku("a", json!("Enabled")), sku("b", json!("Suspended")), sku("c", json!("Warning")), sku("d", Value::Null)]);
+    let sku = |id: &str, state: Value| json!({"skuId": id, "capabilityStatus": state, "servicePlans": [{"servicePlanId": id, "servicePlanName": id, "provisioningStatus": "Success"}]});
+    let skus = json!([
+        sku("a", json!("Enabled")),
+        sku("b", json!("Suspended")),
+        sku("c", json!("Warning")),
+        sku("d", Value::Null)
+    ]);
     let (manifest, out) = imported(&[("subscribed-skus.json", skus)]);
     assert_eq!(status(&manifest, "graph/service-plans").0, Status::Complete);
-    let plans: Vec<Value> = lines(&out, "service-plans.jsonl").iter().map(|plan| plan["servicePlanId"].clone()).collect();
+    let plans: Vec<Value> =
+        lines(&out, "service-plans.jsonl").iter().map(|plan| plan["servicePlanId"].clone()).collect();
     assert_eq!(plans, ["a", "c", "d"]);
 }
 
@@ -283,7 +330,10 @@ fn certificates_are_read_from_their_bytes_and_their_text() {
     assert_eq!(first["Thumbprint"], "E267D459A0FB53D0EF225C11FAC062D522648C09");
     assert_eq!(first["Issuer"], "CN=localhost");
     // In universal time; the text has the hours of the machine.
-    assert_eq!((&first["NotBefore"], &first["NotAfter"]), (&json!("2021-08-06T13:00:58Z"), &json!("2026-08-06T00:00:00Z")));
+    assert_eq!(
+        (&first["NotBefore"], &first["NotAfter"]),
+        (&json!("2021-08-06T13:00:58Z"), &json!("2026-08-06T00:00:00Z"))
+    );
     for name in ["NewExchangeAuthCertificate.xml", "NewExchangeCertificateDefaultTransport.xml"] {
         for one in of_css_exchange(name) {
             for property in ["Thumbprint", "Subject", "Issuer", "NotBefore", "NotAfter", "PSComputerName"] {

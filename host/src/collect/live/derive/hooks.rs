@@ -45,6 +45,7 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
     },
     OfDocument {
         source: "graph/app-management-policies",
+        of_files: false,
         feeds: &["graph/app-management-policies"],
         make: |inputs, objects| Ok(give(app_management_policies(inputs)?, objects)),
     },

@@ -1,4 +1,4 @@
-//! `ephor.toml`: packs, levels and parameters of rules, the threshold, and waivers.
+//! `ephor.toml`: packs, levels and parameters of rules, the threshold, waivers, and what has to be judged or cannot be.
 //!
 //! What stands here is about a team's decisions, not about a tenant. Every value keeps its line, so that an error can
 //! point at it. Unknown keys are errors: a misspelt one must not be silently without effect.
@@ -7,13 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod edit;
+mod expected;
 mod read;
 #[cfg(test)]
 mod tests;
 mod waiver;
 
 pub use edit::with_waiver;
-pub use waiver::{State, Waiver};
+pub use expected::ExpectedUnknown;
+pub use waiver::{State, Waiver, fits};
 
 /// The name under which it is looked for in the current folder.
 pub const FILE: &str = "ephor.toml";
@@ -68,6 +70,10 @@ pub struct Config {
     pub rules: Vec<RuleChange>,
     /// What is accepted for a while.
     pub waivers: Vec<Waiver>,
+    /// What is expected not to be known for a while.
+    pub expected: Vec<ExpectedUnknown>,
+    /// What has to be judged: ids of rules, sources and controls.
+    pub judged: Vec<At<String>>,
 }
 
 /// A pack that is to be run.

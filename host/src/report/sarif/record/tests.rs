@@ -51,11 +51,10 @@ fn write(plan: &Plan, findings: &[Finding], clears: &[Cleared], earlier: Option<
         }
         Some(path) => {
             let mut baseline = Baseline::read(path, &plan.tenant.id).unwrap();
-            let difference = Difference::default();
-            let mut compared = Compared { sink: &mut reports, plan, baseline: &mut baseline, difference };
+            let mut compared = Compared::new(&mut reports, plan, &mut baseline);
             give(&mut compared);
-            let difference = compared.end(&summary).unwrap();
-            Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference })
+            let (difference, lost) = compared.end(&mut summary, &|_, _| Ok(())).unwrap();
+            Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost })
         }
     };
     reports.finish(&summary, &Ending { since, ..sample::ending() }).unwrap();

@@ -21,6 +21,7 @@ mod key;
 mod pack;
 mod packs;
 mod permissions;
+mod previous;
 mod report;
 mod require;
 mod rules;

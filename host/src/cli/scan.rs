@@ -217,13 +217,16 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let exchanges = arguments.exchanges.unwrap_or_default();
         let target = &arguments.snapshot;
         let collected = collect::collect(&reading, &sign_in, &exchanges, target, collect::is_begun(target), false)?;
-        if collected != Exit::Clean {
-            return Ok(collected);
+        if let Err(exit) = collected {
+            return Ok(exit);
         }
     } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.exchanges.is_some() {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
+    if let Some(message) = clear_names(&snapshot, config.as_ref(), &arguments.run.settings) {
+        return Ok(usage(&printable(&message)));
+    }
     let baseline = match &arguments.baseline {
         Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
         None => None,
@@ -285,6 +288,42 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
+}
+
+/// Why a snapshot cannot be scanned with what is said beside it: the report of one without names would have some, and
+/// rules would compare names with pseudonyms.
+fn clear_names(
+    snapshot: &Snapshot,
+    config: Option<&Config>,
+    settings: &[(String, String, String)],
+) -> Option<String> {
+    let made_for = config.and_then(|config| config.redacted_for.as_deref());
+    let root = snapshot.root().display();
+    let Some(redaction) = &snapshot.manifest().redaction else {
+        let config = config.filter(|_| made_for.is_some())?;
+        return Some(format!(
+            "{}: this configuration was made for a redacted snapshot, and {root} is none; name the original",
+            config.path.display()
+        ));
+    };
+    let how = "make it with 'ephor snapshot redact --config FILE --config-out FILE'";
+    if let Some(config) = config.filter(|config| config.names_anybody() || made_for.is_some()) {
+        let path = config.path.display();
+        return match made_for {
+            Some(copy) if *copy == snapshot.manifest_sha256() => None,
+            Some(_) => Some(format!("{path}: it was made for another redacted snapshot than {root}; {how}")),
+            None => Some(format!(
+                "{path}: it names people or things of the tenant in clear, and {root} is {}: the report would name them, and rules would look for names that are not there; {how}, or scan with --no-config",
+                redaction.mode
+            )),
+        };
+    }
+    let is_name = |value: &str| value.parse::<i64>().is_err() && value.parse::<bool>().is_err();
+    let (rule, name, _) = settings.iter().find(|(_, _, value)| is_name(value))?;
+    Some(format!(
+        "--set {rule}.{name}: {root} is {}, and a value in clear would name what it hides; say it in the configuration, and {how}",
+        redaction.mode
+    ))
 }
 
 /// What is to be said of a baseline that did not judge everything itself.

@@ -9,7 +9,7 @@ use super::{At, Config, Error, ExpectedUnknown, PackFile, RuleChange, Waiver};
 use crate::snapshot::suggest;
 
 /// Keys of the configuration itself.
-const KEYS: &[&str] = &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect"];
+const KEYS: &[&str] = &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect", "redacted-for"];
 const PACK_KEYS: &[&str] = &["path", "sha256"];
 const WAIVER_KEYS: &[&str] = &["rule", "subject", "reason", "owner", "ticket", "expires"];
 const EXPECTED_KEYS: &[&str] = &["rule", "source", "reason", "owner", "ticket", "expires"];
@@ -273,6 +273,7 @@ impl Config {
                 "packs" => config.packs = text.packs(item)?,
                 "rules" => config.rules = text.rules(item)?,
                 "expected-unknown" => config.expected = text.expected(item)?,
+                "redacted-for" => config.redacted_for = Some(text.string(item, key)?),
                 "expect" => config.judged = text.expect(item)?,
                 _ => config.waivers = text.waivers(item)?,
             }

@@ -105,7 +105,10 @@ mod tests {
             let (then, now) = (source("graph/users", then, None), source("graph/users", now, Some("why")));
             assert_eq!(lost(&[then.clone()], &[now.clone()]).len(), usize::from(is_lost), "{then:?} {now:?}");
         }
-        let gone = lost(&[source("graph/users", Status::Complete, None)], &[source("graph/users", Status::Denied, Some("no"))]);
+        let gone = lost(
+            &[source("graph/users", Status::Complete, None)],
+            &[source("graph/users", Status::Denied, Some("no"))],
+        );
         assert_eq!(gone, ["graph/users: denied, it was complete: no"]);
     }
 }

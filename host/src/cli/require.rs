@@ -72,7 +72,8 @@ impl Required {
 
 /// A source that is not complete.
 fn incomplete(name: &str, source: &SourceStatus) -> Option<String> {
-    let reason = source.reason.as_deref().map_or_else(String::new, |reason| format!(": {}", reason.trim_end_matches('.')));
+    let reason =
+        source.reason.as_deref().map_or_else(String::new, |reason| format!(": {}", reason.trim_end_matches('.')));
     let also = if name == source.id { String::new() } else { format!(" {name}:") };
     (source.status != Status::Complete).then(|| {
         format!("required:{also} {} is {}{reason}; {}", source.id, source.status.name(), remedy(source.status))
@@ -99,10 +100,14 @@ fn not_judged(name: &str, plan: &Plan, rule: &Rule, counts: &Counts) -> Option<S
 const fn remedy(status: Status) -> &'static str {
     match status {
         Status::Complete => "nothing is to be done",
-        Status::Denied => "grant what is missing ('ephor doctor' and 'ephor rules permissions --script' say how) and collect again",
+        Status::Denied => {
+            "grant what is missing ('ephor doctor' and 'ephor rules permissions --script' say how) and collect again"
+        }
         Status::Partial | Status::Failed => "collect again",
         Status::Unlicensed => "the tenant has no license for it: remove it from what is required, or get the license",
-        Status::Concealed => "let reports show names (Microsoft 365 admin center, org settings, reports) and collect again",
+        Status::Concealed => {
+            "let reports show names (Microsoft 365 admin center, org settings, reports) and collect again"
+        }
         Status::NotCollected => "collect or import it, and 'ephor snapshot join' it where another program read it",
     }
 }
@@ -182,12 +187,19 @@ mod tests {
     fn what_was_not_judged_is_told_with_the_reason_and_what_to_do() {
         let source = unmet("graph/user-registration-details");
         assert_eq!(source.len(), 1);
-        assert!(source[0].starts_with("required: graph/user-registration-details is denied: AuditLog.Read.All is missing; grant"));
+        assert!(
+            source[0].starts_with(
+                "required: graph/user-registration-details is denied: AuditLog.Read.All is missing; grant"
+            )
+        );
         assert!(unmet("exchange/mailboxes")[0].contains("is partial: 3 of 5 pages were throttled; collect again"));
         for name in ["identity/mfa-method-missing", "identity/*", "CIS-M365 5.2.3.4", "MS.AAD.3.2v2"] {
             let rule = unmet(name);
             assert_eq!(rule.len(), 1, "{name}: {rule:?}");
-            assert!(rule[0].contains("identity/mfa-method-missing was not judged: graph/user-registration-details is denied"));
+            assert!(
+                rule[0]
+                    .contains("identity/mfa-method-missing was not judged: graph/user-registration-details is denied")
+            );
         }
     }
 

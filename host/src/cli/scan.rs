@@ -292,11 +292,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 /// Why a snapshot cannot be scanned with what is said beside it: the report of one without names would have some, and
 /// rules would compare names with pseudonyms.
-fn clear_names(
-    snapshot: &Snapshot,
-    config: Option<&Config>,
-    settings: &[(String, String, String)],
-) -> Option<String> {
+fn clear_names(snapshot: &Snapshot, config: Option<&Config>, settings: &[(String, String, String)]) -> Option<String> {
     let made_for = config.and_then(|config| config.redacted_for.as_deref());
     let root = snapshot.root().display();
     let Some(redaction) = &snapshot.manifest().redaction else {
@@ -491,8 +487,7 @@ pub fn scan(
             let mut compared = Compared::new(&mut reports, plan, &mut baseline);
             let mut summary = scan.run(&mut compared, &|rows| bar.inc(rows))?;
             let ids = |table: &str, take: &mut dyn FnMut(&str)| row_ids(snapshot, table, take);
-            let (difference, lost) =
-                compared.end(&mut summary, &ids).context("cannot read the baseline again")?;
+            let (difference, lost) = compared.end(&mut summary, &ids).context("cannot read the baseline again")?;
             (Ok(summary), Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost }))
         }
     };
@@ -557,13 +552,7 @@ struct Bounds {
 }
 
 /// How the program ends. What a waiver accepts does not count.
-fn ending(
-    plan: &Plan,
-    summary: &Summary,
-    run: Bounds,
-    since: Option<Since>,
-    unmet: Vec<String>,
-) -> (Exit, Ending) {
+fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unmet: Vec<String>) -> (Exit, Ending) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
     let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
     let all: u64 = rules().map(|(_, counts)| counts.open()).sum();

@@ -9,8 +9,8 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::{Exit, key};
-use crate::scan::validate;
 use crate::config;
+use crate::scan::validate;
 use crate::snapshot::redact::{self, Asked, Mode};
 use crate::snapshot::{Joined, Snapshot, Status, join, schema};
 use crate::untrusted::printable;

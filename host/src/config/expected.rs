@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::waiver::{State, as_text, from_text, fits, state};
+use super::waiver::{State, as_text, fits, from_text, state};
 
 /// Says that verdicts of a rule, or those that need a source, are not known, until a day.
 ///

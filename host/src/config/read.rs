@@ -224,7 +224,8 @@ impl Text<'_> {
         self.known(table, EXPECT_KEYS, "expect")?;
         let Some(list) = table.get("judged") else { return Ok(Vec::new()) };
         let expected = "judged: expected a list of rules, sources and controls in quotes";
-        let array = list.as_array().ok_or_else(|| self.wrong(self.line(list), format!("{expected}, {}", found(list))))?;
+        let array =
+            list.as_array().ok_or_else(|| self.wrong(self.line(list), format!("{expected}, {}", found(list))))?;
         array
             .iter()
             .map(|value| {

@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_characters_and_nothing_else_is_special() {
-        for (pattern, text, fits) in [
+        for (pattern, text, fit) in [
             ("ada@contoso.com", "Ada@Contoso.com", true),
             ("ada@contoso.com", "ada@contoso.com.evil.example", false),
             ("svc-*@contoso.com", "svc-backup@contoso.com", true),
@@ -143,7 +143,7 @@ mod tests {
             ("a.c", "abc", false),
             ("**x", "yx", true),
         ] {
-            assert_eq!(fits(pattern, text), fits, "{pattern} {text}");
+            assert_eq!(fits(pattern, text), fit, "{pattern} {text}");
         }
     }
 

@@ -44,7 +44,8 @@ pub(super) fn expectations<'p>(plan: &'p Plan, summary: &Summary) -> Vec<Expecta
     let one = |(index, expected): (usize, &'p ExpectedUnknown)| {
         let found = summary.expected.get(index).copied().unwrap_or_default();
         let verdicts = format!("{found} unknown {}", if found == 1 { "verdict" } else { "verdicts" });
-        let is_there = rules.iter().any(|id| expected.names_rule(id)) || sources.iter().any(|id| expected.names_source(id));
+        let is_there =
+            rules.iter().any(|id| expected.names_rule(id)) || sources.iter().any(|id| expected.names_source(id));
         let day = expected.expires;
         let (condition, text) = match (is_there, expected.state(plan.collected_at), found) {
             (false, ..) => {

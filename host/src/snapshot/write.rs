@@ -52,7 +52,14 @@ impl Writer {
         }
         let folder = builder.tempdir_in(&parent).map_err(Error::io("create a folder in", &parent))?;
         let lock = leftover::lock(folder.path());
-        Ok(Self { target: target.to_owned(), folder, _lock: lock, files: Vec::new(), redaction: None, joined: Vec::new() })
+        Ok(Self {
+            target: target.to_owned(),
+            folder,
+            _lock: lock,
+            files: Vec::new(),
+            redaction: None,
+            joined: Vec::new(),
+        })
     }
 
     /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and

@@ -86,9 +86,12 @@ type Blurred = HashMap<(usize, usize), HashSet<String>>;
 /// All rules of a scan with their counts.
 fn rules<'p>(plan: &'p Plan, summary: &'p Summary) -> impl Iterator<Item = ((usize, usize), &'p Rule, &'p Counts)> {
     plan.packs.iter().zip(&summary.counts).enumerate().flat_map(|(pack, (described, counts))| {
-        described.rules.iter().zip(counts).enumerate().map(move |(rule, (described, counts))| {
-            ((pack, rule), described, counts)
-        })
+        described
+            .rules
+            .iter()
+            .zip(counts)
+            .enumerate()
+            .map(move |(rule, (described, counts))| ((pack, rule), described, counts))
     })
 }
 

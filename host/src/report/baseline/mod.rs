@@ -24,9 +24,9 @@ mod tests;
 pub use carried::Carried;
 use known::{Known, Now, Was};
 pub use lost::Lost;
+use lost::Reach;
 pub(super) use lost::sentences;
 pub use lost::why;
-use lost::Reach;
 pub use read::{Error, Judged, Log, Old};
 pub(super) use read::{read_all, seconds};
 
@@ -111,9 +111,7 @@ impl Baseline {
         })?;
         baseline.check_tenant(&log.tenant)?;
         let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(old.key) {
-            Some(known) if known.is_gone() => {
-                take(None, &old, known.now == Now::NotSeen && log.has_mended(old.rule))
-            }
+            Some(known) if known.is_gone() => take(None, &old, known.now == Now::NotSeen && log.has_mended(old.rule)),
             _ => Ok(()),
         })?;
         Ok((again, log))

@@ -229,8 +229,11 @@ fn absent_results_stand_in_the_log_and_do_not_come_back_from_it() {
     let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
     let now = [sample::finding(&plan, 0, 0, 2)];
     let difference = compare(&plan, &mut baseline, &now);
-    let since =
-        Some(crate::report::Since { earlier: crate::report::Earlier::Log(std::sync::Arc::new(baseline)), difference, lost: Vec::new() });
+    let since = Some(crate::report::Since {
+        earlier: crate::report::Earlier::Log(std::sync::Arc::new(baseline)),
+        difference,
+        lost: Vec::new(),
+    });
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut log = SarifLog::new(&plan, file.reopen().unwrap(), None).unwrap();
     let mut new = now[0].clone();

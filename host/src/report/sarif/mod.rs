@@ -30,10 +30,10 @@ mod tool;
 mod types;
 mod words;
 
+pub(super) use back::Back;
 use invocation::Rules;
 use place::Files;
 use profile::LeftOut;
-pub(super) use back::Back;
 pub use profile::Profile;
 pub use record::Recorded;
 pub(super) use tool::{level, security_severity};
@@ -315,10 +315,9 @@ impl<W: Write> Log<'_, W> {
         });
         if open {
             (result.kind, result.level) = (kind(Verdict::Unknown), "none");
-            result.properties.put(
-                "message",
-                serde_json::json!({"id": finding.message_id, "template": finding.template}),
-            );
+            result
+                .properties
+                .put("message", serde_json::json!({"id": finding.message_id, "template": finding.template}));
             result.properties.put("notJudged", not_judged);
         }
         if self.profile.rolls_up() {

@@ -160,12 +160,7 @@ impl Recorded {
                 waived: record.waived,
                 expected: record.expectations,
             },
-            ending: Ending {
-                code: record.exit_code,
-                description: record.exit_description,
-                since,
-                unmet: record.unmet,
-            },
+            ending: Ending { code: record.exit_code, description: record.exit_description, since, unmet: record.unmet },
             results: log.results,
         })
     }

@@ -107,11 +107,9 @@ impl Notice {
 
     pub(super) const fn level(self) -> &'static str {
         match self {
-            Self::SourceLost
-            | Self::PackRefused
-            | Self::RuleFailed
-            | Self::CoverageLost
-            | Self::RequirementUnmet => "error",
+            Self::SourceLost | Self::PackRefused | Self::RuleFailed | Self::CoverageLost | Self::RequirementUnmet => {
+                "error"
+            }
             Self::SourcePartial
             | Self::WaiverExpired
             | Self::WaiverUnused
@@ -119,11 +117,9 @@ impl Notice {
             | Self::ExpectationExpired
             | Self::ExpectationUnused
             | Self::ExpectationNamesNothing => "warning",
-            Self::SourceNotNeeded
-            | Self::WaiverLapsing
-            | Self::RolledUp
-            | Self::LeftOut
-            | Self::ExpectationLapsing => "note",
+            Self::SourceNotNeeded | Self::WaiverLapsing | Self::RolledUp | Self::LeftOut | Self::ExpectationLapsing => {
+                "note"
+            }
         }
     }
 
@@ -140,7 +136,9 @@ impl Notice {
             Self::WaiverLapsing => "A waiver lapses within 30 days.",
             Self::RolledUp => "A rule has more results than the reader of this log can show; one stands for all.",
             Self::LeftOut => "Results that the reader of this log would misread are not in it.",
-            Self::CoverageLost => "A rule that the baseline judged could not be judged now; its findings are carried forward.",
+            Self::CoverageLost => {
+                "A rule that the baseline judged could not be judged now; its findings are carried forward."
+            }
             Self::RequirementUnmet => "What has to be judged was not judged.",
             Self::ExpectationExpired => "An expected unknown has expired; what it expected counts again.",
             Self::ExpectationUnused => "An expected unknown fits nothing: what it names is known.",

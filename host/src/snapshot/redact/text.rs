@@ -366,9 +366,8 @@ impl Pseudonyms {
     /// is of marks alone, or a word of the vendor.
     fn named(&self, name: &str, words: &Words) -> Option<String> {
         let lower = name.to_lowercase();
-        let stays = !name.contains(char::is_alphanumeric)
-            || PUBLIC.address.contains(&lower)
-            || words.within.contains(&lower);
+        let stays =
+            !name.contains(char::is_alphanumeric) || PUBLIC.address.contains(&lower) || words.within.contains(&lower);
         (!stays).then(|| self.name(name))
     }
 
@@ -452,7 +451,8 @@ fn is_grouped(run: &str) -> bool {
     let digits: usize = groups.iter().map(|group| group.len()).sum();
     // Versions and addresses of networks have points, and are neither three groups of two nor longer ones.
     let points = run.matches('.').count();
-    let by_points = points == 0 || (points + 1 == groups.len() && groups.len() == 3 && groups.iter().all(|one| one.len() > 1));
+    let by_points =
+        points == 0 || (points + 1 == groups.len() && groups.len() == 3 && groups.iter().all(|one| one.len() > 1));
     // 2026-01-08, alone or before a time of the day.
     let date = run.get(..10).is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok());
     groups.len() > 1 && digits >= LONG_NUMBER && by_points && !date

@@ -325,13 +325,19 @@ fn the_report_of_a_redacted_snapshot_with_its_configuration_names_nobody() {
     // What an organization says of itself: people, partners, emergency accounts, and whom it forgives what.
     let users: Vec<Value> = fs::read_to_string(tenant.file("users.jsonl")).unwrap().lines().map(parsed).collect();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let (one, two) = (text(&users[3]["user_principal_name"]), text(&users[4]["id"]));
+    let fails = |user: &&Value| {
+        user["account_enabled"] == true && user["user_type"] == "Member" && user["mfa_registered"] == false
+    };
+    let failing: Vec<&Value> = users.iter().filter(fails).collect();
+    let [first, second, third, ..] = failing.as_slice() else { panic!("three users without a method") };
+    let (one, two) = (text(&first["user_principal_name"]), text(&second["id"]));
+    let begins: String = text(&third["user_principal_name"]).chars().take(3).collect();
     let mut config = fs::read_to_string(folder.join(CONFIG)).unwrap();
     config.push_str(&format!(
         "\n# Decided with Núria Puig of Alpine\n[[waivers]]\nrule = \"identity/mfa-method-missing\"\nsubject = \"{one}\"\nreason = \"Núria Puig said so\"\nowner = \"nuria.puig@contoso.example\"\nticket = \"SEC-1\"\nexpires = 2099-01-01\n\n\
          [[waivers]]\nrule = \"identity/mfa-method-missing\"\nsubject = \"{two}\"\nreason = \"Núria\"\nexpires = 2099-01-01\n\n\
          [[waivers]]\nrule = \"mail/*\"\nsubject = \"a*@*\"\nreason = \"Núria\"\nexpires = 2099-01-01\n\n\
-         [[waivers]]\nrule = \"identity/mfa-method-missing\"\nsubject = \"b*@*\"\nreason = \"Núria\"\nexpires = 2099-01-01\n\n\
+         [[waivers]]\nrule = \"identity/mfa-method-missing\"\nsubject = \"{begins}*@*\"\nreason = \"Núria\"\nexpires = 2099-01-01\n\n\
          [[expected-unknown]]\nsource = \"teams/*\"\nreason = \"Núria looks at it herself\"\nowner = \"Núria Puig\"\nexpires = 2099-01-01\n"
     ));
     fs::write(folder.join("clear.toml"), config).unwrap();

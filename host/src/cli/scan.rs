@@ -322,21 +322,35 @@ fn clear_names(snapshot: &Snapshot, config: Option<&Config>, settings: &[(String
     ))
 }
 
-/// What is to be said of a baseline that did not judge everything itself.
+/// What is to be said of a baseline in which coverage was lost.
 fn doubt(baseline: &Baseline) -> Option<String> {
     let log = baseline.log();
-    let (path, rules) = (log.path.display(), log.not_judged() as u64);
-    match (log.lost.len() as u64, rules) {
-        (0, 0) => None,
-        (0, _) => Some(format!(
-            "{path} did not judge everything itself: {} had unknown verdicts in it, and what they would have found counts as new",
-            plural(rules, "rule", "rules")
-        )),
-        (lost, _) => Some(format!(
-            "{path} is no good baseline: {} could not be judged in it that an earlier scan judged; compare with the log of a scan that ended with 0 or 1",
+    let lost = log.lost.len() as u64;
+    (lost > 0).then(|| {
+        format!(
+            "{} is no good baseline: {} could not be judged in it that an earlier scan judged; compare with the log of a scan that ended with 0 or 1",
+            log.path.display(),
             plural(lost, "rule", "rules")
-        )),
-    }
+        )
+    })
+}
+
+/// What is to be said of a baseline that did not judge what this scan judges: all of it counts as new.
+fn judged_for_the_first_time(baseline: &Baseline, plan: &Plan, summary: &Summary) -> Option<String> {
+    let log = baseline.log();
+    let rules = plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
+    let first = rules.filter(|(rule, counts)| {
+        let then = log.counts.get(&rule.id).copied().unwrap_or_default();
+        then.unknown > 0 && then.evaluated == 0 && counts.pass.saturating_add(counts.fail) > 0
+    });
+    let first = first.count() as u64;
+    (first > 0).then(|| {
+        format!(
+            "{} did not judge {} that this scan judges: what they find counts as new",
+            log.path.display(),
+            plural(first, "rule", "rules")
+        )
+    })
 }
 
 /// Says what is wrong with the configuration.
@@ -488,6 +502,9 @@ pub fn scan(
             let mut summary = scan.run(&mut compared, &|rows| bar.inc(rows))?;
             let ids = |table: &str, take: &mut dyn FnMut(&str)| row_ids(snapshot, table, take);
             let (difference, lost) = compared.end(&mut summary, &ids).context("cannot read the baseline again")?;
+            if let Some(text) = judged_for_the_first_time(&baseline, plan, &summary) {
+                told.borrow_mut().push(format!("ephor: note: {text}"));
+            }
             (Ok(summary), Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost }))
         }
     };

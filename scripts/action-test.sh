@@ -72,6 +72,17 @@ step 0 verdict EPHOR_EXIT_CODE=0
 # The log of the last scan as baseline, which this scan replaces.
 step 0 scan "${given[@]}" EPHOR_BASELINE=ephor/ephor.sarif EPHOR_THRESHOLD=new
 [ "$(output exit-code)" = 0 ] || fail "nothing is new, and the exit code is '$(output exit-code)'"
+# Rights that were lost since: red, nothing is sent, and the log is told to be no baseline for the scan after it.
+cp -R "$work/job/demo/tenant" "$work/job/less"
+sed -i '/"id": "graph\/conditional-access-policies"/,/}/ s/"status": "complete"/"status": "denied", "reason": "Policy.Read.All is missing"/' "$work/job/less/manifest.json"
+step 0 scan "${given[@]}" EPHOR_SNAPSHOT=less EPHOR_BASELINE=ephor/ephor.sarif EPHOR_THRESHOLD=new
+[ "$(output exit-code)/$(output upload)" = 3/ ] || fail "rights were lost: '$(output exit-code)/$(output upload)', expected 3 and nothing to send"
+says "its log is no baseline"
+grep -q 'coverage lost' "$work/summary" || fail "the summary does not say that coverage was lost"
+step 3 verdict EPHOR_EXIT_CODE=3
+step 0 scan "${given[@]}" EPHOR_BASELINE=ephor/ephor.sarif EPHOR_THRESHOLD=new
+says "is no good baseline"
+[ "$(output exit-code)" = 0 ] || fail "the rights are back and nothing is new, and the exit code is '$(output exit-code)'"
 step 4 scan "${given[@]}" EPHOR_BASELINE=gone.sarif EPHOR_THRESHOLD=new
 [ ! -e "$work/job/ephor/ephor.sarif" ] || fail "the log of an earlier scan was left and could pass for this one"
 step 2 scan "${given[@]}" EPHOR_THRESHOLD=new
@@ -137,6 +148,13 @@ sed -n '/^::stop-commands::/,/^::[0-9a-f]\{32\}::$/!p' "$work/log" | grep -q 'a 
 rm -rf "$work/job/contoso"
 step 4 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso COLLECT_CODE=4
 [ ! -s "$work/job/contoso/ephor.sarif" ] && [ -z "$(output sarif)" ] || fail "a failed collection was scanned"
+
+# A collection that lost something is scanned and told, and fails the job.
+rm -rf "$work/job/contoso"
+step 0 scan "${collect[@]}" EPHOR_SNAPSHOT=contoso COLLECT_CODE=5
+[ "$(output exit-code)" = 5 ] || fail "the collection lost something, and the exit code is '$(output exit-code)'"
+step 5 verdict EPHOR_EXIT_CODE=5
+says "lost something that was read last time"
 
 # A program that is killed leaves no log and nothing to send.
 printf '#!/usr/bin/env bash\nkill -9 $$\n' >"$work/bin/killed"

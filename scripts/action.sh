@@ -124,7 +124,7 @@ summarize() {
 
 scan() {
   local program=${EPHOR_PROGRAM:?} snapshot=${EPHOR_SNAPSHOT:-} folder=${EPHOR_OUTPUT:-ephor} summary upload=""
-  local status=0 sent=0 lines=() settings=() judged=() reports=() line
+  local status=0 sent=0 less=0 lines=() settings=() judged=() reports=() line
   one_line snapshot "$snapshot"
   one_line config "${EPHOR_SETTINGS:-}"
   one_line fail-on "${EPHOR_THRESHOLD:-}"
@@ -136,8 +136,14 @@ scan() {
   read_lines "${EPHOR_COLLECT:-}"
   if [ "${#lines[@]}" -gt 0 ]; then
     snapshot=${snapshot:-$(mktemp -d "$temp/ephor-tenant.XXXXXX")/tenant}
+    [ -z "${EPHOR_BASELINE:-}" ] || lines+=("--previous=$EPHOR_BASELINE")
     quiet "$program" collect "${lines[@]}" --out "$snapshot" || status=$?
-    # What could not be read is no error: the snapshot says it, and the scan what is unknown for it.
+    # What could not be read is no error by itself: the snapshot says it, and the scan what is unknown for it. What was
+    # read last time and is missing now fails the job, after the scan.
+    if [ "$status" -eq 5 ]; then
+      printf '::warning title=Ephor::the collection lost something that was read last time; see the log of this step\n'
+      less=5 status=0
+    fi
     if [ "$status" -ne 0 ]; then
       output exit-code "$status"
       printf '::error title=Ephor::the tenant could not be collected (exit code %s)\n' "$status"
@@ -178,7 +184,10 @@ scan() {
     "--output=$folder/ephor.sarif" "--report=markdown=$summary" ${reports[@]+"${reports[@]}"} -- "$snapshot" || status=$?
   summarize "$summary"
   rm -f -- "$summary"
-  output exit-code "$status"
+  case $status in
+    0 | 1) output exit-code "$((less > 0 ? less : status))" ;;
+    *) output exit-code "$status" ;;
+  esac
   output snapshot "$snapshot"
   case $status in
     0 | 1 | 3) ;;
@@ -192,7 +201,7 @@ scan() {
 
   if [ "${EPHOR_UPLOAD:-true}" = true ]; then
     if [ "$status" -gt 1 ]; then
-      printf '::warning title=Ephor::the scan is incomplete: nothing is sent to code scanning, where what it lacks would count as mended\n'
+      printf '::warning title=Ephor::the scan is incomplete: nothing is sent to code scanning, where what it lacks would count as mended, and its log is no baseline\n'
     elif [ -n "${EPHOR_PROFILE:-}" ]; then
       # A log of its own: the whole one is the record, and the baseline of the next scan.
       upload=$temp/ephor-upload.sarif
@@ -210,11 +219,12 @@ scan() {
 
 verdict() {
   local status=${EPHOR_EXIT_CODE:-}
-  [[ $status =~ ^[0-4]$ ]] || { printf '::error title=Ephor::the scan left no exit code\n'; exit 4; }
+  [[ $status =~ ^[0-5]$ ]] || { printf '::error title=Ephor::the scan left no exit code\n'; exit 4; }
   case $status in
     0) echo "Ephor: nothing at or above the threshold" ;;
     1) printf '::error title=Ephor::findings at or above the threshold; see the summary of this job\n' ;;
     3) printf '::error title=Ephor::the scan is incomplete; see the summary of this job\n' ;;
+    5) printf '::error title=Ephor::the collection lost something that was read last time; see the log of the scan step\n' ;;
   esac
   exit "$status"
 }

@@ -41,4 +41,5 @@ mod properties;
 mod redact;
 mod registration;
 mod reports;
+mod run_truth;
 mod waivers;

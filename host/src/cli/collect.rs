@@ -12,6 +12,7 @@ use ephor_schema::SOURCES;
 
 use super::exchanges::Exchanges;
 use super::import::summary;
+use super::previous::Previous;
 use super::sign_in::{Ready, SignIn};
 use super::{Exit, packs};
 use crate::collect::live::call::Patience;
@@ -32,7 +33,7 @@ use crate::untrusted::printable;
 /// Every page is kept at once in the folder DIR.collecting. Whoever is interrupted goes on with --resume.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  By a client secret; it, tenant and client id are in EPHOR_CLIENT_SECRET, AZURE_TENANT_ID and AZURE_CLIENT_ID:\n    ephor collect --out contoso\n\n  What the rules of one pack read, by a certificate:\n    ephor collect --certificate ephor.pfx --out contoso --sources-for identity\n\n  After an interruption:\n    ephor collect --resume contoso\n\nThe snapshot holds personal data; only you can read its files."
+    after_help = "Examples:\n  By a client secret; it, tenant and client id are in EPHOR_CLIENT_SECRET, AZURE_TENANT_ID and AZURE_CLIENT_ID:\n    ephor collect --out contoso\n\n  What the rules of one pack read, by a certificate:\n    ephor collect --certificate ephor.pfx --out contoso --sources-for identity\n\n  After an interruption:\n    ephor collect --resume contoso\n\n  Every night, told when something cannot be read any more:\n    ephor collect --out tonight --previous last.sarif\n\nExit codes:\n  0  collected; what could not be read stands in the snapshot with the reason\n  2  the command line is wrong\n  4  could not run: nobody could sign in, or the snapshot cannot be written\n  5  collected, and something is missing that was read last time (--previous)\n\nThe snapshot holds personal data; only you can read its files."
 )]
 pub struct Arguments {
     /// The folder to write: a new one, or an empty one
@@ -41,6 +42,10 @@ pub struct Arguments {
     /// Go on with the collection of this folder that was interrupted; what was read is not read again
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "only", "skip", "sources_for"])]
     resume: Option<PathBuf>,
+    /// Compare with what was read last time: its snapshot, or the log (SARIF) of its scan. What was read then and is
+    /// denied, failed or partial now is told, and ends with 5
+    #[arg(long, value_name = "DIR|SARIF")]
+    previous: Option<PathBuf>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -105,10 +110,19 @@ impl Default for Reading {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { out, resume, reading, sign_in, exchanges } = arguments;
+    let Arguments { out, resume, previous, reading, sign_in, exchanges } = arguments;
     let resumes = resume.is_some();
     let Some(target) = resume.or(out) else { return Ok(Exit::Usage) };
-    collect(&reading, &sign_in, &exchanges, &target, resumes, true)
+    // Before anybody signs in: a name that is wrong must not be told after hours.
+    let previous = previous.as_deref().map(Previous::read).transpose()?;
+    let collected = match collect(&reading, &sign_in, &exchanges, &target, resumes, true)? {
+        Ok(collected) => collected,
+        Err(exit) => return Ok(exit),
+    };
+    match previous {
+        None => Ok(Exit::Clean),
+        Some(previous) => previous.compare(&collected.manifest),
+    }
 }
 
 /// Whether a collection into `target` was interrupted.
@@ -124,7 +138,7 @@ pub fn collect(
     target: &Path,
     resumes: bool,
     in_full: bool,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<Result<Collected, Exit>> {
     let sources = match reading.sources() {
         Ok(sources) => sources,
         Err(message) => return usage(&message),
@@ -154,12 +168,12 @@ pub fn collect(
         other => other.context("cannot collect")?,
     };
     report(&collected, &board, target, in_full);
-    Ok(Exit::Clean)
+    Ok(Ok(collected))
 }
 
-fn usage(message: &str) -> anyhow::Result<Exit> {
+fn usage(message: &str) -> anyhow::Result<Result<Collected, Exit>> {
     let _ = writeln!(anstream::stderr(), "ephor: error: {}", printable(message).replace('\n', "\\n"));
-    Ok(Exit::Usage)
+    Ok(Err(Exit::Usage))
 }
 
 /// What stands in the way, before anybody is asked to sign in.

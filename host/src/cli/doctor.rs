@@ -45,9 +45,10 @@ use report::{as_json, as_text};
 'ephor rules permissions' tells all rights that the rules need, without any sign-in.
 
 Exit codes:
-  0  everything can be read that this kind of sign-in may read at all
+  0  everything can be read that this kind of sign-in can be given: what only users may read, what the tenant has no
+     license for and what no network gives is told, and no fault of the sign-in
   2  the command line is wrong, or the sign-in has rights that write and --allow-write-rights was not given
-  3  something will be unknown
+  3  something will be unknown that a right would open, or a service does not answer
   4  could not run: nobody could sign in")]
 pub struct Arguments {
     #[command(flatten)]
@@ -174,9 +175,10 @@ impl<'r> Findings<'r> {
         Self { ready, access, writing, sources, rules: outlooks }
     }
 
-    /// Whether all can be read that this sign-in could be given.
+    /// Whether all can be read that this sign-in could be given. A license is not the sign-in's.
     fn is_complete(&self) -> bool {
-        !self.sources.iter().any(|(_, reach)| reach.is_missing())
+        let lacks = |reach: &Reach| matches!(reach, Reach::Denied { .. } | Reach::Failed { .. });
+        !self.sources.iter().any(|(_, reach)| lacks(reach))
     }
 
     /// The rules that will be unknown for want of a source.

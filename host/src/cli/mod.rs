@@ -21,7 +21,9 @@ mod key;
 mod pack;
 mod packs;
 mod permissions;
+mod previous;
 mod report;
+mod require;
 mod rules;
 mod scan;
 mod sign_in;
@@ -38,10 +40,13 @@ pub enum Exit {
     Findings = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,
-    /// The scan is incomplete: a pack or rule failed, or a verdict is unknown and `--strict` was asked.
+    /// What was asked for was done in part: a pack or rule failed, coverage was lost, something that is required was not
+    /// judged, or a verdict is unknown and `--strict` was asked.
     Incomplete = 3,
     /// It could not run: a snapshot that cannot be read, a file that cannot be written.
     CouldNotRun = 4,
+    /// A collection lost something that was read last time.
+    LessThanBefore = 5,
 }
 
 impl From<Exit> for ExitCode {
@@ -56,7 +61,7 @@ impl From<Exit> for ExitCode {
     name = "ephor",
     version,
     propagate_version = true,
-    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line or the configuration is wrong\n  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given\n  4  could not run"
+    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line or the configuration is wrong\n  3  incomplete: a pack or rule failed, coverage was lost, what is required was not judged, or a verdict is unknown and --strict was given\n  4  could not run\n  5  a collection lost something that was read last time"
 )]
 struct Cli {
     #[command(subcommand)]

@@ -15,10 +15,11 @@ use super::config::{self, Changes};
 use super::exchanges::Exchanges;
 use super::format::{self, Form, Format, Profile};
 use super::packs::Packs;
+use super::require::{self, Required};
 use super::sign_in::SignIn;
 use super::{Exit, usage};
 use crate::config::Config;
-use crate::report::baseline::{Baseline, Compared, Difference};
+use crate::report::baseline::{Baseline, Compared};
 use crate::report::text::Look;
 use crate::report::{Earlier, Ending, Reports, Since};
 use crate::scan::outcome::{Level, Plan, Policy, Summary};
@@ -57,6 +58,9 @@ use crate::untrusted::printable;
   Collect the tenant first; how to sign in stands in the environment:
     ephor scan contoso --collect
 
+  Say what has to be judged, whatever else cannot be:
+    ephor scan contoso --require graph/conditional-access-policies --require 'CIS-M365 5.2.2.*'
+
   With the waivers, levels and parameters of your team:
     ephor scan contoso --config ephor.toml
 
@@ -64,7 +68,8 @@ Exit codes:
   0  nothing at or above the threshold
   1  findings at or above the threshold (--fail-on)
   2  the command line is wrong
-  3  the scan is incomplete: a pack or rule failed, or a verdict is unknown and --strict was given
+  3  the scan is incomplete: a pack or rule failed, a rule that the baseline judged could not be judged now, what
+     --require names was not judged, or a verdict is unknown and --strict was given
   4  could not run: the snapshot cannot be read, or the output cannot be written
 3 goes before 1: findings of an incomplete scan are not all there are.")]
 pub struct Arguments {
@@ -79,9 +84,14 @@ pub struct Arguments {
     #[command(flatten)]
     config: config::File,
     /// Compare with the log of an earlier scan (SARIF): every finding is new, unchanged or updated, and what is gone
-    /// is told. The same log again may be replaced with --output
+    /// is told. A rule that was judged then and cannot be judged now ends the scan with 3. The same log again may be
+    /// replaced with --output
     #[arg(long, value_name = "SARIF")]
     baseline: Option<PathBuf>,
+    /// Do not end with 3 for rules that the baseline judged and that cannot be judged now. It is told all the same, and
+    /// their findings are carried forward
+    #[arg(long, requires = "baseline")]
+    allow_lost: bool,
     #[command(flatten)]
     run: Run,
     /// What to write
@@ -115,13 +125,17 @@ pub struct Run {
     /// Exit with 1 if there is a finding of this level or above that no waiver accepts [default: error]
     #[arg(long, value_enum, value_name = "LEVEL", env = "EPHOR_FAIL_ON")]
     fail_on: Option<FailOn>,
-    /// Exit with 3 if any verdict is unknown
+    /// Exit with 3 if any verdict is unknown that no [[expected-unknown]] of the configuration names
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false", env = "EPHOR_STRICT")]
     strict: Option<bool>,
     /// Set a parameter of a rule: RULE.PARAMETER=VALUE; may be given several times ('ephor rules show RULE' names
     /// them)
     #[arg(long = "set", value_name = "RULE.PARAMETER=VALUE", value_parser = setting)]
     settings: Vec<(String, String, String)>,
+    /// Exit with 3 unless this was judged: the id of a rule, a source or a control, such as graph/users or 'CIS-M365
+    /// 5.2.2.6'; '*' stands for any characters; may be given several times
+    #[arg(long, value_name = "SOURCE|RULE|CONTROL")]
+    require: Vec<String>,
     /// Number of threads; all cores if not given. The result does not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -203,13 +217,16 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let exchanges = arguments.exchanges.unwrap_or_default();
         let target = &arguments.snapshot;
         let collected = collect::collect(&reading, &sign_in, &exchanges, target, collect::is_begun(target), false)?;
-        if collected != Exit::Clean {
-            return Ok(collected);
+        if let Err(exit) = collected {
+            return Ok(exit);
         }
     } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.exchanges.is_some() {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
+    if let Some(message) = clear_names(&snapshot, config.as_ref(), &arguments.run.settings) {
+        return Ok(usage(&printable(&message)));
+    }
     let baseline = match &arguments.baseline {
         Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
         None => None,
@@ -218,7 +235,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         pass: arguments.include.contains(&Kind::Pass),
         not_applicable: arguments.include.contains(&Kind::NotApplicable),
     };
-    let context = Context { config: config.as_ref(), baseline, parameters: Vec::new(), include };
+    if let Some(text) = baseline.as_ref().and_then(doubt) {
+        let _ = writeln!(anstream::stderr(), "ephor: warning: {}", printable(&text));
+    }
+    let allow_lost = arguments.allow_lost;
+    let context = Context { config: config.as_ref(), baseline, allow_lost, parameters: Vec::new(), include };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let form = Form::from(arguments.format).or(arguments.profile);
     let wanted = output.map(|path| (form, path));
@@ -267,6 +288,69 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
+}
+
+/// Why a snapshot cannot be scanned with what is said beside it: the report of one without names would have some, and
+/// rules would compare names with pseudonyms.
+fn clear_names(snapshot: &Snapshot, config: Option<&Config>, settings: &[(String, String, String)]) -> Option<String> {
+    let made_for = config.and_then(|config| config.redacted_for.as_deref());
+    let root = snapshot.root().display();
+    let Some(redaction) = &snapshot.manifest().redaction else {
+        let config = config.filter(|_| made_for.is_some())?;
+        return Some(format!(
+            "{}: this configuration was made for a redacted snapshot, and {root} is none; name the original",
+            config.path.display()
+        ));
+    };
+    let how = "make it with 'ephor snapshot redact --config FILE --config-out FILE'";
+    if let Some(config) = config.filter(|config| config.names_anybody() || made_for.is_some()) {
+        let path = config.path.display();
+        return match made_for {
+            Some(copy) if *copy == snapshot.manifest_sha256() => None,
+            Some(_) => Some(format!("{path}: it was made for another redacted snapshot than {root}; {how}")),
+            None => Some(format!(
+                "{path}: it names people or things of the tenant in clear, and {root} is {}: the report would name them, and rules would look for names that are not there; {how}, or scan with --no-config",
+                redaction.mode
+            )),
+        };
+    }
+    let is_name = |value: &str| value.parse::<i64>().is_err() && value.parse::<bool>().is_err();
+    let (rule, name, _) = settings.iter().find(|(_, _, value)| is_name(value))?;
+    Some(format!(
+        "--set {rule}.{name}: {root} is {}, and a value in clear would name what it hides; say it in the configuration, and {how}",
+        redaction.mode
+    ))
+}
+
+/// What is to be said of a baseline in which coverage was lost.
+fn doubt(baseline: &Baseline) -> Option<String> {
+    let log = baseline.log();
+    let lost = log.lost.len() as u64;
+    (lost > 0).then(|| {
+        format!(
+            "{} is no good baseline: {} could not be judged in it that an earlier scan judged; compare with the log of a scan that ended with 0 or 1",
+            log.path.display(),
+            plural(lost, "rule", "rules")
+        )
+    })
+}
+
+/// What is to be said of a baseline that did not judge what this scan judges: all of it counts as new.
+fn judged_for_the_first_time(baseline: &Baseline, plan: &Plan, summary: &Summary) -> Option<String> {
+    let log = baseline.log();
+    let rules = plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
+    let first = rules.filter(|(rule, counts)| {
+        let then = log.counts.get(&rule.id).copied().unwrap_or_default();
+        then.unknown > 0 && then.evaluated == 0 && counts.pass.saturating_add(counts.fail) > 0
+    });
+    let first = first.count() as u64;
+    (first > 0).then(|| {
+        format!(
+            "{} did not judge {} that this scan judges: what they find counts as new",
+            log.path.display(),
+            plural(first, "rule", "rules")
+        )
+    })
 }
 
 /// Says what is wrong with the configuration.
@@ -341,6 +425,8 @@ pub struct Context<'c> {
     pub config: Option<&'c Config>,
     /// An earlier scan.
     pub baseline: Option<Baseline>,
+    /// Whether coverage that was lost is told, and no fault.
+    pub allow_lost: bool,
     /// Parameters of rules, for those that there are: id of the rule, name, value.
     pub parameters: Vec<(String, String, String)>,
     /// Subjects without a finding that SARIF logs list.
@@ -355,7 +441,7 @@ pub fn scan(
     run: &Run,
     outputs: Vec<(Form, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, Ending)> {
-    let Context { config, baseline, parameters, include } = context;
+    let Context { config, baseline, allow_lost, parameters, include } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
     let changes = config.map(|config| {
@@ -365,10 +451,7 @@ pub fn scan(
     let (mut changes, fail_on) = match changes.transpose() {
         Ok(changes) => changes.unwrap_or_default(),
         Err(error) => {
-            return Ok((
-                wrong(&error),
-                Ending { code: Exit::Usage as u8, description: error.to_string(), since: None },
-            ));
+            return Ok((wrong(&error), no_scan(error.to_string())));
         }
     };
     let policy = config.map(|config| Policy {
@@ -380,25 +463,28 @@ pub fn scan(
     // The command line comes after the file, and the last one counts.
     changes.settings.extend(run.settings.iter().cloned());
     let strict = run.strict.or(config.and_then(|config| config.strict)).unwrap_or_default();
-    let bounds = Bounds { fail_on: run.fail_on.or(fail_on).unwrap_or(FailOn::Error), strict };
+    let bounds = Bounds { fail_on: run.fail_on.or(fail_on).unwrap_or(FailOn::Error), strict, allow_lost };
     if bounds.fail_on == FailOn::New && baseline.is_none() {
         let message = "--fail-on new needs --baseline SARIF: the log of the scan to compare with";
-        return Ok((usage(message), Ending { code: Exit::Usage as u8, description: message.to_owned(), since: None }));
+        return Ok((usage(message), no_scan(message.to_owned())));
     }
     let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let Changes { settings, levels, off } = changes;
     let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
-    let options = Options { jobs, settings, levels, off, waivers, include, policy };
+    let expected = config.map(|config| config.expected.clone()).unwrap_or_default();
+    let options = Options { jobs, settings, levels, off, waivers, expected, include, policy };
     let scan = match Scan::prepare(&runtime, snapshot, loaded, refused, options) {
         Err(Error::Usage(message)) => {
-            return Ok((
-                usage(&printable(&message)),
-                Ending { code: Exit::Usage as u8, description: message, since: None },
-            ));
+            return Ok((usage(&printable(&message)), no_scan(message)));
         }
         other => other?,
     };
     let plan = scan.plan();
+    let required = match Required::of(plan, &run.require, config) {
+        Ok(required) => required,
+        Err(require::Error::Name(message)) => return Ok((usage(&printable(&message)), no_scan(message))),
+        Err(require::Error::Config(error)) => return Ok((wrong(&error), no_scan(error.to_string()))),
+    };
     let told = RefCell::default();
     let mut reports = Reports::default();
     for (form, output, colours) in outputs {
@@ -412,22 +498,50 @@ pub fn scan(
     let (result, since) = match baseline {
         None => (scan.run(&mut reports, &|rows| bar.inc(rows)), None),
         Some(mut baseline) => {
-            let mut compared =
-                Compared { sink: &mut reports, plan, baseline: &mut baseline, difference: Difference::default() };
-            let result = scan.run(&mut compared, &|rows| bar.inc(rows));
-            let difference = match &result {
-                Ok(summary) => compared.end(summary).context("cannot read the baseline again")?,
-                Err(_) => compared.difference,
-            };
-            (result, Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference }))
+            let mut compared = Compared::new(&mut reports, plan, &mut baseline);
+            let mut summary = scan.run(&mut compared, &|rows| bar.inc(rows))?;
+            let ids = |table: &str, take: &mut dyn FnMut(&str)| row_ids(snapshot, table, take);
+            let (difference, lost) = compared.end(&mut summary, &ids).context("cannot read the baseline again")?;
+            if let Some(text) = judged_for_the_first_time(&baseline, plan, &summary) {
+                told.borrow_mut().push(format!("ephor: note: {text}"));
+            }
+            (Ok(summary), Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost }))
         }
     };
     bar.finish_and_clear();
     let summary = result?;
-    let (exit, ending) = ending(plan, &summary, bounds, since);
+    let unmet = required.unmet(plan, &summary);
+    let (exit, ending) = ending(plan, &summary, bounds, since, unmet);
+    if allow_lost && let Some(since) = ending.since.as_ref().filter(|since| since.lost().next().is_some()) {
+        let text = format!(
+            "coverage was lost, and --allow-lost keeps it out of the exit code: {} cannot be judged any more",
+            plural(since.lost().count() as u64, "rule", "rules")
+        );
+        let _ = writeln!(anstream::stderr(), "ephor: warning: {text}");
+    }
     reports.finish(&summary, &ending).context("cannot write the findings")?;
     format::tell(&told);
     Ok((exit, ending))
+}
+
+/// How a scan ends that was not begun.
+fn no_scan(description: String) -> Ending {
+    Ending { code: Exit::Usage as u8, description, ..Ending::default() }
+}
+
+/// Gives the ids of the rows of a table.
+fn row_ids(snapshot: &Snapshot, table: &str, take: &mut dyn FnMut(&str)) -> io::Result<()> {
+    let Some(table) = ephor_schema::table(table) else { return Ok(()) };
+    let Some(mut lines) = snapshot.rows(table).map_err(io::Error::other)? else { return Ok(()) };
+    while let Some(block) = lines.next_block().map_err(io::Error::other)? {
+        for line in block.lines() {
+            let row: serde_json::Value = serde_json::from_slice(line)?;
+            if let Some(id) = row.get(table.id).and_then(serde_json::Value::as_str) {
+                take(id);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A bar on a terminal, nothing in a pipe, and nothing for a scan that is over at once.
@@ -451,16 +565,20 @@ fn progress(rows: u64) -> indicatif::ProgressBar {
 struct Bounds {
     fail_on: FailOn,
     strict: bool,
+    allow_lost: bool,
 }
 
 /// How the program ends. What a waiver accepts does not count.
-fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>) -> (Exit, Ending) {
+fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unmet: Vec<String>) -> (Exit, Ending) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
     let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
     let all: u64 = rules().map(|(_, counts)| counts.open()).sum();
     let unknown: u64 = rules().map(|(_, counts)| counts.unknown).sum();
     let failed = plan.refused.len() + summary.failures.len();
-    let unknown_rules = rules().filter(|(_, counts)| counts.unknown > 0).count();
+    let unexpected: u64 = rules().map(|(_, counts)| counts.unexpected()).sum();
+    let unexpected_rules = rules().filter(|(_, counts)| counts.unexpected() > 0).count();
+    let lost = since.iter().flat_map(Since::lost).count() as u64;
+    let not_judged = since.as_ref().map_or(0, |since| since.difference.not_judged);
     let threshold = run.fail_on.name();
     let (exit, description) = if failed > 0 {
         (
@@ -471,13 +589,32 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>) -> 
                 plural(all, "finding", "findings")
             ),
         )
-    } else if run.strict && unknown > 0 {
+    } else if lost > 0 && !run.allow_lost {
+        (
+            Exit::Incomplete,
+            format!(
+                "The scan is incomplete: {} that the baseline judged cannot be judged now, and {} not judged again; {}.",
+                plural(lost, "rule", "rules"),
+                plural(not_judged, "finding was", "findings were"),
+                plural(all, "finding", "findings")
+            ),
+        )
+    } else if !unmet.is_empty() {
+        (
+            Exit::Incomplete,
+            format!(
+                "The scan is incomplete: {} not judged; {}.",
+                plural(unmet.len() as u64, "thing that is required was", "things that are required were"),
+                plural(all, "finding", "findings")
+            ),
+        )
+    } else if run.strict && unexpected > 0 {
         (
             Exit::Incomplete,
             format!(
                 "The scan is incomplete (--strict): {} unknown in {}; {}.",
-                plural(unknown, "verdict is", "verdicts are"),
-                plural(unknown_rules as u64, "rule", "rules"),
+                plural(unexpected, "verdict is", "verdicts are"),
+                plural(unexpected_rules as u64, "rule", "rules"),
                 plural(all, "finding", "findings")
             ),
         )
@@ -510,7 +647,7 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>) -> 
             ),
         )
     };
-    (exit, Ending { code: exit as u8, description, since })
+    (exit, Ending { code: exit as u8, description, since, unmet })
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::json;
 
 use super::{Exit, key};
+use crate::config;
 use crate::scan::validate;
-use crate::snapshot::redact::{self, Mode};
-use crate::snapshot::{Snapshot, Status, schema};
+use crate::snapshot::redact::{self, Asked, Mode};
+use crate::snapshot::{Joined, Snapshot, Status, join, schema};
 use crate::untrusted::printable;
 
 /// Look into snapshots, and what they may hold.
@@ -45,6 +47,10 @@ enum Command {
   Names that nobody finds back:
     ephor snapshot redact contoso --out published
 
+  With the configuration of your team, which names people, too:
+    ephor snapshot redact contoso --out published --config contoso.toml --config-out published.toml
+    ephor scan published --config published.toml
+
   Names that you find back, with a key that you keep apart:
     ephor snapshot redact contoso --out shared --pseudonymize --key-file contoso.key
 
@@ -64,6 +70,32 @@ tenant well may know it by them.")]
         /// The key; one that is not there is made. Keep it apart from the copy
         #[arg(long, value_name = "FILE", requires = "pseudonymize")]
         key_file: Option<PathBuf>,
+        /// Copy this configuration, too: what it says of the tenant becomes the same pseudonyms
+        #[arg(long, value_name = "FILE", requires = "config_out")]
+        config: Option<PathBuf>,
+        /// The file of its copy, which must not exist. A scan of the copy takes no other configuration that names anybody
+        #[arg(long, value_name = "FILE", requires = "config")]
+        config_out: Option<PathBuf>,
+    },
+    /// Join two snapshots of one tenant: what was collected, and what was imported from its servers
+    #[command(after_help = "Examples:
+  What the servers say, beside what was collected:
+    ephor import powershell servers --out servers
+    ephor snapshot join contoso servers --out contoso-whole
+
+For each source the better of the two is taken: complete before partial, partial before what could not be read. Where both
+have all or a part of it, the later one counts; two that are of one time and differ are refused. What another snapshot
+would have changed of rows that are joined from several sources is said: these columns are not made anew.")]
+    Join {
+        /// The folder of the one snapshot
+        #[arg(value_name = "A")]
+        first: PathBuf,
+        /// The folder of the other
+        #[arg(value_name = "B")]
+        second: PathBuf,
+        /// The folder of the joined snapshot, which must not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
     /// Find out what pseudonyms of a redacted snapshot stand for
     #[command(after_help = "Examples:
@@ -122,7 +154,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             }
             if format == Format::Json { format!("{:#}\n", json!(snapshot.manifest())) } else { info(&snapshot, verify) }
         }
-        Command::Redact { snapshot, out, key_file, .. } => return redacted(&snapshot, &out, key_file.as_deref()),
+        Command::Redact { snapshot, out, key_file, config, config_out, .. } => {
+            return redacted(&snapshot, &out, key_file.as_deref(), config.zip(config_out));
+        }
+        Command::Join { first, second, out } => return joined(&first, &second, &out),
         Command::Resolve { snapshot, key_file, wanted } => return resolved(&snapshot, &key_file, &wanted),
         Command::Schema { format: SchemaFormat::Json } => format!("{:#}\n", schema::json_schema()),
         Command::Schema { format: SchemaFormat::Markdown } => schema::markdown(),
@@ -131,14 +166,60 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn redacted(original: &Path, out: &Path, key_file: Option<&Path>) -> anyhow::Result<Exit> {
+fn joined(first: &Path, second: &Path, out: &Path) -> anyhow::Result<Exit> {
+    let (first, second) = (Snapshot::open(first)?, Snapshot::open(second)?);
+    validate(&first)?;
+    validate(&second)?;
+    let Joined { manifest, notes } = join(&first, &second, out)?;
+    for note in notes {
+        // Nothing to be done if nobody reads it.
+        let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(&note));
+    }
+    let complete = manifest.sources.iter().filter(|source| source.status == Status::Complete).count();
+    let text = format!(
+        "{}: {complete} of {} sources are complete, as of {}",
+        out.display(),
+        ephor_schema::SOURCES.len(),
+        manifest.collected_at
+    );
+    writeln!(io::stdout().lock(), "{}", printable(&text))?;
+    Ok(Exit::Clean)
+}
+
+fn redacted(
+    original: &Path,
+    out: &Path,
+    key_file: Option<&Path>,
+    config: Option<(PathBuf, PathBuf)>,
+) -> anyhow::Result<Exit> {
     let snapshot = Snapshot::open(original)?;
     validate(&snapshot)?;
+    let read = config.as_ref().map(|(from, to)| {
+        if to.exists() {
+            anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
+        }
+        Ok(std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?)
+    });
+    let read = read.transpose()?;
+    let mut asked = Asked { fits: config::fits, ..Asked::default() };
+    if let Some((text, (from, _))) = read.as_ref().zip(config.as_ref()) {
+        match config::said(text, from) {
+            Ok(said) => (asked.texts, asked.patterns) = (said.texts, said.patterns),
+            Err(error) => return Ok(super::usage(&printable(&error.to_string()))),
+        }
+    }
     let (key, mode) = match key_file {
         Some(path) => (key::read_or_make(path)?, Mode::Pseudonymized),
         None => (key::random()?, Mode::Redacted),
     };
-    let manifest = redact::redact(&snapshot, out, &key, mode)?;
+    let (manifest, beside) = redact::redact_with(&snapshot, out, &key, mode, &asked)?;
+    if let Some((text, (from, to))) = read.as_ref().zip(config.as_ref()) {
+        let copy = Snapshot::open(out)?.manifest_sha256();
+        let made = config::redacted(text, from, &copy, &|text| beside.text(text), &|pattern| beside.fits(pattern))?;
+        let file = super::scan::Pending::create(to)?;
+        file.writer()?.write_all(made.as_bytes()).with_context(|| format!("cannot write {}", to.display()))?;
+        file.keep()?;
+    }
     let rows: u64 = manifest.files.iter().map(|file| file.rows).sum();
     let text = format!("{}: {rows} objects of {} files, without names", out.display(), manifest.files.len());
     writeln!(io::stdout().lock(), "{}", printable(&text))?;
@@ -170,6 +251,20 @@ fn info(snapshot: &Snapshot, verified: bool) -> String {
         manifest.collected_at, manifest.tool.name, manifest.tool.version
     );
     let _ = writeln!(out, "  manifest   sha256 {}", snapshot.manifest_sha256());
+    for part in &manifest.joined {
+        let _ = writeln!(
+            out,
+            "  joined     {} of {}, by {} {} (manifest sha256 {})",
+            match part.sources.as_slice() {
+                [one] => one.clone(),
+                many => format!("{} sources", many.len()),
+            },
+            part.collected_at,
+            part.tool.name,
+            part.tool.version,
+            part.manifest_sha256
+        );
+    }
     if let Some(redaction) = &manifest.redaction {
         let key = redaction.key_id.as_ref().map_or_else(String::new, |id| format!(", key {id}"));
         let _ = writeln!(out, "  names      {}{key}", redaction.mode);

@@ -1,4 +1,4 @@
-//! `ephor.toml`: packs, levels and parameters of rules, the threshold, and waivers.
+//! `ephor.toml`: packs, levels and parameters of rules, the threshold, waivers, and what has to be judged or cannot be.
 //!
 //! What stands here is about a team's decisions, not about a tenant. Every value keeps its line, so that an error can
 //! point at it. Unknown keys are errors: a misspelt one must not be silently without effect.
@@ -7,13 +7,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 mod edit;
+mod expected;
 mod read;
+mod redact;
 #[cfg(test)]
 mod tests;
 mod waiver;
 
 pub use edit::with_waiver;
-pub use waiver::{State, Waiver};
+pub use expected::ExpectedUnknown;
+pub use redact::{Said, redacted, said};
+pub use waiver::{State, Waiver, fits};
 
 /// The name under which it is looked for in the current folder.
 pub const FILE: &str = "ephor.toml";
@@ -68,6 +72,12 @@ pub struct Config {
     pub rules: Vec<RuleChange>,
     /// What is accepted for a while.
     pub waivers: Vec<Waiver>,
+    /// What is expected not to be known for a while.
+    pub expected: Vec<ExpectedUnknown>,
+    /// The digest of the manifest of the redacted snapshot that it was made for, if it was.
+    pub redacted_for: Option<String>,
+    /// What has to be judged: ids of rules, sources and controls.
+    pub judged: Vec<At<String>>,
 }
 
 /// A pack that is to be run.
@@ -111,6 +121,14 @@ impl Config {
         }
         let text = fs::read_to_string(path).map_err(io)?;
         Self::parse(&text, path)
+    }
+
+    /// Whether it says something of a tenant or its people: values of parameters, waivers, owners and reasons.
+    #[must_use]
+    pub fn names_anybody(&self) -> bool {
+        let is_name = |value: &str| value.parse::<i64>().is_err() && value.parse::<bool>().is_err();
+        let parameters = self.rules.iter().flat_map(|change| &change.parameters);
+        !self.waivers.is_empty() || !self.expected.is_empty() || parameters.into_iter().any(|(_, value)| is_name(value))
     }
 
     /// An error that points into this configuration.

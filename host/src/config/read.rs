@@ -5,13 +5,15 @@ use std::path::Path;
 use jiff::civil::Date;
 use toml_edit::{Document, Item, TableLike};
 
-use super::{At, Config, Error, PackFile, RuleChange, Waiver};
+use super::{At, Config, Error, ExpectedUnknown, PackFile, RuleChange, Waiver};
 use crate::snapshot::suggest;
 
 /// Keys of the configuration itself.
-const KEYS: &[&str] = &["fail-on", "strict", "packs", "rules", "waivers"];
+const KEYS: &[&str] = &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect", "redacted-for"];
 const PACK_KEYS: &[&str] = &["path", "sha256"];
 const WAIVER_KEYS: &[&str] = &["rule", "subject", "reason", "owner", "ticket", "expires"];
+const EXPECTED_KEYS: &[&str] = &["rule", "source", "reason", "owner", "ticket", "expires"];
+const EXPECT_KEYS: &[&str] = &["judged"];
 /// Keys of a rule that are no parameters.
 const LEVEL: &str = "level";
 const ENABLED: &str = "enabled";
@@ -179,7 +181,7 @@ impl Text<'_> {
                 reason: required("reason", "say why the finding is accepted")?,
                 owner: self.optional(table, "owner")?,
                 ticket: self.optional(table, "ticket")?,
-                expires: self.date(table, line)?,
+                expires: self.date(table, line, "the waiver")?,
                 file: file.clone(),
                 line,
             })
@@ -187,10 +189,58 @@ impl Text<'_> {
         self.tables(item, "waivers")?.into_iter().map(one).collect()
     }
 
+    fn expected(&self, item: &Item) -> Result<Vec<ExpectedUnknown>, Error> {
+        const OF: &str = "the expected unknown";
+        let file = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let one = |(table, line): (&dyn TableLike, usize)| {
+            self.known(table, EXPECTED_KEYS, "an expected unknown")?;
+            let (rule, source) = (self.optional(table, "rule")?, self.optional(table, "source")?);
+            if rule.is_some() == source.is_some() {
+                let found = if rule.is_some() { "both" } else { "neither" };
+                let message = format!(
+                    "{OF} names a \"rule\" that cannot judge or a \"source\" that cannot be read: expected one of them, found {found}"
+                );
+                return Err(self.wrong(line, message));
+            }
+            Ok(ExpectedUnknown {
+                rule,
+                source,
+                reason: self.required(table, "reason", line, OF, "say why it is expected")?,
+                owner: self.optional(table, "owner")?,
+                ticket: self.optional(table, "ticket")?,
+                expires: self.date(table, line, OF)?,
+                file: file.clone(),
+                line,
+            })
+        };
+        self.tables(item, "expected-unknown")?.into_iter().map(one).collect()
+    }
+
+    /// What has to be judged.
+    fn expect(&self, item: &Item) -> Result<Vec<At<String>>, Error> {
+        let found = |item: &Item| format!("found {}", article(item.type_name()));
+        let wrong = |item: &Item| self.wrong(self.line(item), format!("expect: expected a table, {}", found(item)));
+        let table = item.as_table_like().ok_or_else(|| wrong(item))?;
+        self.known(table, EXPECT_KEYS, "expect")?;
+        let Some(list) = table.get("judged") else { return Ok(Vec::new()) };
+        let expected = "judged: expected a list of rules, sources and controls in quotes";
+        let array =
+            list.as_array().ok_or_else(|| self.wrong(self.line(list), format!("{expected}, {}", found(list))))?;
+        array
+            .iter()
+            .map(|value| {
+                let line = value.span().map_or(1, |span| self.line_at(span.start));
+                let text = value.as_str().filter(|text| !text.trim().is_empty());
+                let text = text.ok_or_else(|| self.wrong(line, format!("{expected}, found {value}")))?;
+                Ok(At { value: text.to_owned(), line })
+            })
+            .collect()
+    }
+
     /// A day, as TOML's own date or as a text.
-    fn date(&self, table: &dyn TableLike, line: usize) -> Result<Date, Error> {
-        let expected = "expected a day such as 2027-03-31, the last one on which the waiver holds";
-        let missing = || self.wrong(line, format!("the waiver has no \"expires\": {expected}"));
+    fn date(&self, table: &dyn TableLike, line: usize, of: &str) -> Result<Date, Error> {
+        let expected = format!("expected a day such as 2027-03-31, the last one on which {of} holds");
+        let missing = || self.wrong(line, format!("{of} has no \"expires\": {expected}"));
         let item = table.get("expires").ok_or_else(missing)?;
         let day = item.as_datetime().map(ToString::to_string).or_else(|| item.as_str().map(str::to_owned));
         let day = day.and_then(|day| day.parse::<Date>().ok().filter(|date| date.to_string() == day));
@@ -223,6 +273,9 @@ impl Config {
                 "strict" => config.strict = Some(text.boolean(item, key)?),
                 "packs" => config.packs = text.packs(item)?,
                 "rules" => config.rules = text.rules(item)?,
+                "expected-unknown" => config.expected = text.expected(item)?,
+                "redacted-for" => config.redacted_for = Some(text.string(item, key)?),
+                "expect" => config.judged = text.expect(item)?,
                 _ => config.waivers = text.waivers(item)?,
             }
         }

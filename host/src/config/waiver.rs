@@ -47,35 +47,41 @@ impl Waiver {
     /// the same scan has the same result on any day.
     #[must_use]
     pub fn state(&self, time: i64) -> State {
-        let Ok(time) = jiff::Timestamp::from_second(time) else { return State::Expired };
-        let day = jiff::tz::Offset::UTC.to_datetime(time).date();
-        let left = day.until(self.expires).map_or(0, |span| span.get_days());
-        match self.expires.cmp(&day) {
-            Ordering::Less => State::Expired,
-            _ if left <= SOON => State::Lapsing(left),
-            _ => State::Active,
-        }
+        state(self.expires, time)
     }
 
     /// Whether it speaks of that subject. `name` is none where people outside choose the names of such subjects: who
     /// may name an inbox rule or an application could otherwise step under a waiver.
     #[must_use]
     pub fn covers(&self, id: &str, name: Option<&str>) -> bool {
-        matches(&self.subject, id) || name.is_some_and(|name| matches(&self.subject, name))
+        fits(&self.subject, id) || name.is_some_and(|name| fits(&self.subject, name))
     }
 }
 
-fn as_text<S: serde::Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+/// How what holds until a day stands at that time.
+pub(super) fn state(expires: Date, time: i64) -> State {
+    let Ok(time) = jiff::Timestamp::from_second(time) else { return State::Expired };
+    let day = jiff::tz::Offset::UTC.to_datetime(time).date();
+    let left = day.until(expires).map_or(0, |span| span.get_days());
+    match expires.cmp(&day) {
+        Ordering::Less => State::Expired,
+        _ if left <= SOON => State::Lapsing(left),
+        _ => State::Active,
+    }
+}
+
+pub(super) fn as_text<S: serde::Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(day)
 }
 
-fn from_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+pub(super) fn from_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
     let text = <String as serde::Deserialize>::deserialize(from)?;
     text.parse().map_err(|_| serde::de::Error::custom("expected a day such as 2027-03-31"))
 }
 
 /// Whether a text fits a pattern with `*`, whatever the case.
-fn matches(pattern: &str, text: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -125,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_characters_and_nothing_else_is_special() {
-        for (pattern, text, fits) in [
+        for (pattern, text, fit) in [
             ("ada@contoso.com", "Ada@Contoso.com", true),
             ("ada@contoso.com", "ada@contoso.com.evil.example", false),
             ("svc-*@contoso.com", "svc-backup@contoso.com", true),
@@ -137,7 +143,7 @@ mod tests {
             ("a.c", "abc", false),
             ("**x", "yx", true),
         ] {
-            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+            assert_eq!(fits(pattern, text), fit, "{pattern} {text}");
         }
     }
 
@@ -155,9 +161,9 @@ mod tests {
         #[test]
         fn a_pattern_made_from_a_text_fits_it(text in "[a-c*]{0,12}", cut in 0_usize..12) {
             let cut = cut.min(text.len());
-            prop_assert!(matches(&text, &text));
+            prop_assert!(fits(&text, &text));
             let (start, end) = (text[..cut].to_owned() + "*", "*".to_owned() + &text[cut..]);
-            prop_assert!(matches(&start, &text) && matches(&end, &text));
+            prop_assert!(fits(&start, &text) && fits(&end, &text));
         }
     }
 }

@@ -71,33 +71,51 @@ fn quoted(cell: &str) -> String {
 
 impl<W: Write> Sink for Csv<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
-        let (_, rule) = rule_of(self.plan, &finding)?;
+        let text = finding.text(untrusted::value);
+        self.finding_row(&finding, verdict(finding.verdict), text)
+    }
+}
+
+impl<W: Write> Csv<'_, W> {
+    fn finding_row(&mut self, finding: &Finding, verdict: &str, text: String) -> io::Result<()> {
+        let (_, rule) = rule_of(self.plan, finding)?;
         let waiver = finding.waiver.and_then(|index| self.plan.waivers.get(index));
         self.row([
             rule.id.clone(),
             rule.title.clone(),
             sarif::level(rule.level).to_owned(),
             sarif::security_severity(rule),
-            verdict(finding.verdict).to_owned(),
+            verdict.to_owned(),
             finding.subject.kind.clone(),
             finding.subject.id.clone(),
             finding.subject.name.clone(),
-            finding.text(untrusted::value),
+            text,
             finding.place.file.clone(),
             finding.place.line.to_string(),
             finding.count.to_string(),
             waiver.map_or_else(String::new, |waiver| waiver.expires.to_string()),
             waiver.map_or_else(String::new, |waiver| waiver.reason.clone()),
             finding.baseline.map_or("", BaselineState::name).to_owned(),
-            fingerprint::of(self.plan, rule, &finding),
+            fingerprint::of(self.plan, rule, finding),
             finding.first_seen.map_or_else(String::new, time),
         ])
     }
 }
 
 impl<W: Write> Report for Csv<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, _ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
+        if let Some(since) = &ending.since {
+            let plan = self.plan;
+            since.carried(plan, summary, &mut |carried| {
+                let (_, rule) = rule_of(plan, &carried.finding)?;
+                if rule.off {
+                    return Ok(());
+                }
+                let text = format!("{}{}", carried.prefix(), carried.finding.text(untrusted::value));
+                self.finding_row(&carried.finding, "not-judged", text)
+            })?;
+        }
         self.out.flush()
     }
 }

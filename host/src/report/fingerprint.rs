@@ -8,7 +8,8 @@ use crate::scan::outcome::{Cleared, Finding, Plan, Rule};
 
 /// Messages of the host about a rule as a whole. Two of them on one rule have the same subject, so that the message
 /// tells them apart.
-const ON_THE_RULE: [&str; 4] = ["source-unavailable", "source-partial", "rule-failed", "document-unreadable"];
+pub(super) const ON_THE_RULE: [&str; 4] =
+    ["source-unavailable", "source-partial", "rule-failed", "document-unreadable"];
 
 /// Identity of a finding: SHA-256, lower-case hexadecimal.
 pub(super) fn of(plan: &Plan, rule: &Rule, finding: &Finding) -> String {

@@ -11,10 +11,11 @@
 //! | `sources` | how each read of the tenant went: `id`, `status`, `reason`, `backend`, `count`, `expected` |
 //! | `packs` | full manifests, with the digest of each pack; `origin` is a file name, never a folder |
 //! | `refused` | packs that could not be loaded: `origin`, `reason` |
+//! | `expected_unknown` | what the configuration expects not to be known: `rule` or `source`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
-//! | `gone`, `since` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`), and counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged` |
-//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `exit_code`, `exit_description` |
+//! | `gone`, `since` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`; what is not mended could not be judged again and has `last_judged`), counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged`, and `lost`: the rules that the baseline judged and this scan could not (`rule`, `reason`, `findings`, `last_judged`, `expected`) |
+//! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `expected` (unknown verdicts by expected unknown), `unmet` (what had to be judged and was not), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
 //! (the words), `message_id`, `evidence` (the arguments by name), `subject` (`kind`, `collection`, `id`, `name`),
@@ -29,9 +30,9 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::baseline::{Difference, Old};
+use super::baseline::{Difference, Lost, Old};
 use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
-use crate::config::Waiver;
+use crate::config::{ExpectedUnknown, Waiver};
 use crate::scan::outcome::{
     BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
 };
@@ -62,6 +63,7 @@ struct Head<'a> {
     sources: Vec<&'a SourceStatus>,
     packs: Vec<Pack>,
     refused: Vec<Refused>,
+    expected_unknown: &'a [ExpectedUnknown],
     waivers: &'a [Waiver],
 }
 
@@ -76,6 +78,7 @@ impl<'a> Head<'a> {
             sources: plan.sources.iter().map(|(source, _)| source).collect(),
             packs: named(&plan.packs),
             refused: plan.refused.iter().map(nameless).collect(),
+            expected_unknown: &plan.expected,
             waivers: &plan.waivers,
         }
     }
@@ -122,11 +125,14 @@ pub(super) struct GoneRecord<'a> {
     kind: &'a str,
     message: &'a str,
     mended: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_judged: Option<String>,
 }
 
 impl<'a> GoneRecord<'a> {
-    pub(super) fn of(old: &Old<'a>, mended: bool) -> Self {
-        Self { rule: old.rule, kind: old.kind, message: old.text, mended }
+    pub(super) fn of(old: &Old<'a>, mended: bool, since: &Since) -> Self {
+        let last_judged = (!mended).then(|| old.carried.or(since.collected_at()).map(time)).flatten();
+        Self { rule: old.rule, kind: old.kind, message: old.text, mended, last_judged }
     }
 }
 
@@ -145,6 +151,8 @@ struct SummaryRecord<'a> {
     failures: Vec<FailureRecord<'a>>,
     rows: &'a BTreeMap<String, u64>,
     waived: &'a [u64],
+    expected: &'a [u64],
+    unmet: &'a [String],
     exit_code: u8,
     exit_description: &'a str,
 }
@@ -166,6 +174,7 @@ impl<'a, W: Write> Json<'a, W> {
         report.entry("sources", &head.sources)?;
         report.entry("packs", &head.packs)?;
         report.entry("refused", &head.refused)?;
+        report.entry("expected_unknown", &head.expected_unknown)?;
         report.entry("waivers", &head.waivers)?;
         report.text(",\n\"findings\":[")?;
         Ok(report)
@@ -182,10 +191,9 @@ impl<'a, W: Write> Json<'a, W> {
         if let Some(since) = &ending.since {
             self.text(",\n\"gone\":[")?;
             let mut first = true;
-            let plan = self.plan;
-            since.absent(plan, summary, &mut |old, mended| {
+            since.gone(&mut |old, mended| {
                 self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
-                self.value(&GoneRecord::of(old, mended))
+                self.value(&GoneRecord::of(old, mended, since))
             })?;
             self.text("]")?;
             self.entry("since", &json_since(since))?;
@@ -274,6 +282,8 @@ fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r Ending) 
         failures: failures.collect(),
         rows: &summary.rows,
         waived: &summary.waived,
+        expected: &summary.expected,
+        unmet: &ending.unmet,
         exit_code: ending.code,
         exit_description: &ending.description,
     }
@@ -290,9 +300,16 @@ pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &Ending) -> io::Re
 
 fn json_since(since: &Since) -> serde_json::Value {
     let Difference { new, updated, unchanged, mended, not_judged } = since.difference;
+    let lost = |one: &Lost| {
+        serde_json::json!({
+            "rule": one.rule, "reason": one.reason, "findings": one.findings, "last_judged": time(one.last_judged),
+            "expected": one.expected,
+        })
+    };
     serde_json::json!({
         "baseline": since.id(),
         "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
+        "lost": since.lost.iter().map(lost).collect::<Vec<_>>(),
     })
 }
 
@@ -351,6 +368,7 @@ mod tests {
             "sources",
             "packs",
             "refused",
+            "expected_unknown",
             "waivers",
             "findings",
             "summary",

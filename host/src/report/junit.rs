@@ -141,8 +141,9 @@ impl<W: Write> Report for JUnit<'_, W> {
             }
             writeln!(out, "</testsuite>")?;
         }
-        // A pack or rule that broke is no rule that passed.
-        let broken = plan.refused.len() + summary.failures.len();
+        // A pack or rule that broke, and coverage that was lost, is no rule that passed.
+        let shortfalls = ending.shortfalls();
+        let broken = plan.refused.len() + summary.failures.len() + shortfalls.len();
         if broken > 0 {
             writeln!(
                 out,
@@ -156,6 +157,9 @@ impl<W: Write> Report for JUnit<'_, W> {
             }
             for failure in &summary.failures {
                 writeln!(out, "{}", escape(&untrusted::line(&format!("{}: {}", failure.during, failure.reason))))?;
+            }
+            for sentence in shortfalls {
+                writeln!(out, "{}", escape(&untrusted::clip(&untrusted::line(&sentence), LONGEST)))?;
             }
             writeln!(out, "</error></testcase>\n</testsuite>")?;
         }

@@ -48,9 +48,8 @@ impl<W: Write> Report for Lines<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         super::check_summary(self.plan, summary)?;
         if let Some(since) = &ending.since {
-            let plan = self.plan;
-            since.absent(plan, summary, &mut |old, mended| {
-                let gone = serde_json::to_value(GoneRecord::of(old, mended))?;
+            since.gone(&mut |old, mended| {
+                let gone = serde_json::to_value(GoneRecord::of(old, mended, since))?;
                 line(&mut self.out, "gone", &gone)
             })?;
         }

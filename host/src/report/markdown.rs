@@ -2,6 +2,7 @@
 //!
 //! Text of the tenant is escaped for Markdown and HTML at once: a name is never a link, a picture or a mention.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, waivers};
@@ -105,6 +106,9 @@ impl<W: Write> Report for Markdown<'_, W> {
             plan.tenant.id.replace('`', ""),
             plan.manifest_sha256.get(..12).unwrap_or_default()
         )?;
+        for sentence in ending.shortfalls() {
+            writeln!(out, "⚠️ {}\n", escape(&untrusted::clip(&untrusted::line(&sentence), LONGEST)))?;
+        }
         counts(out, &judged)?;
         since(out, ending)?;
         let failed: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.open() > 0).collect();
@@ -134,8 +138,10 @@ impl<W: Write> Report for Markdown<'_, W> {
         if failed.len() > RULES {
             writeln!(out, "{} more rules fail: see the full report.\n", failed.len() - RULES)?;
         }
+        carried(out, plan, summary, ending)?;
         unknown(out, plan, summary, &judged)?;
         accepted(out, plan, summary)?;
+        expected(out, plan, summary)?;
         out.flush()
     }
 }
@@ -175,6 +181,45 @@ fn since(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
         out,
         "Since the baseline: **{new} new**, {mended} mended, {updated} changed, {unchanged} as they were, {not_judged} not judged again.\n"
     )
+}
+
+/// Fails of the baseline of which nobody knows whether they are still there.
+fn carried(out: &mut impl Write, plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    let Some(since) = &ending.since else { return Ok(()) };
+    let mut rules: BTreeMap<String, (Vec<String>, u64)> = BTreeMap::new();
+    since.carried(plan, summary, &mut |carried| {
+        let (_, rule) = rule_of(plan, &carried.finding)?;
+        if rule.off {
+            return Ok(());
+        }
+        let (shown, all) = rules.entry(rule.id.clone()).or_default();
+        *all += 1;
+        if shown.len() < SHOWN {
+            let text = untrusted::line(&carried.finding.text(untrusted::value));
+            shown.push(escape(&untrusted::clip(&format!("{}{text}", carried.prefix()), LONGEST)));
+        }
+        Ok(())
+    })?;
+    if rules.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "### Not judged again\n")?;
+    let more_rules = rules.len().saturating_sub(RULES);
+    for (id, (shown, all)) in rules.into_iter().take(RULES) {
+        writeln!(out, "<details><summary>⚪ <b>{}</b>: {all}</summary>\n", escape(&id))?;
+        let more = all.saturating_sub(shown.len() as u64);
+        for line in shown {
+            writeln!(out, "- {line}")?;
+        }
+        if more > 0 {
+            writeln!(out, "- and {more} more")?;
+        }
+        writeln!(out, "\n</details>\n")?;
+    }
+    if more_rules > 0 {
+        writeln!(out, "{more_rules} more rules: see the full report.\n")?;
+    }
+    Ok(())
 }
 
 /// What could not be known is as visible as what fails.
@@ -219,6 +264,20 @@ fn accepted(out: &mut impl Write, plan: &Plan, summary: &Summary) -> io::Result<
             "{} on {}: {} ({})",
             standing.waiver.rule, standing.waiver.subject, standing.text, standing.waiver.reason
         );
+        writeln!(out, "- {sign}{}", escape(&untrusted::clip(&untrusted::line(&text), LONGEST)))?;
+    }
+    writeln!(out)
+}
+
+fn expected(out: &mut impl Write, plan: &Plan, summary: &Summary) -> io::Result<()> {
+    let expectations = waivers::expectations(plan, summary);
+    if expectations.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "### Expected unknowns\n")?;
+    for one in expectations.iter().take(RULES) {
+        let sign = if one.condition == Condition::Fine { "" } else { "⚠️ " };
+        let text = format!("{}: {} ({})", one.expected.what(), one.text, one.expected.reason);
         writeln!(out, "- {sign}{}", escape(&untrusted::clip(&untrusted::line(&text), LONGEST)))?;
     }
     writeln!(out)

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::io;
 use std::sync::Arc;
 
-use baseline::{Baseline, Difference, Old, Told};
+use baseline::{Baseline, Difference, Lost, Old, Told};
 
 use crate::scan::outcome::{Cleared, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 
@@ -24,7 +24,7 @@ pub mod markdown;
 #[cfg(test)]
 mod rfc4180;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod sarif;
 pub mod text;
 mod waivers;
@@ -32,7 +32,7 @@ mod waivers;
 pub(crate) use text::wrap;
 
 /// How the program ends, for the reports that say so.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Ending {
     /// The exit code.
     pub code: u8,
@@ -40,6 +40,18 @@ pub struct Ending {
     pub description: String,
     /// The earlier scan that this one was held against.
     pub since: Option<Since>,
+    /// What had to be judged and was not, with the reason and what to do, as sentences.
+    pub unmet: Vec<String>,
+}
+
+impl Ending {
+    /// What the scan did not judge though it had to, as sentences without their end.
+    fn shortfalls(&self) -> Vec<String> {
+        let lost = self.since.iter().flat_map(Since::lost);
+        let mut sentences = baseline::sentences(lost);
+        sentences.extend(self.unmet.iter().map(|text| text.trim_end_matches('.').to_owned()));
+        sentences
+    }
 }
 
 /// An earlier scan, and how this one differs from it.
@@ -49,6 +61,8 @@ pub struct Since {
     pub earlier: Earlier,
     /// How this one differs.
     pub difference: Difference,
+    /// Rules that the earlier scan judged, and that could not be judged now.
+    pub lost: Vec<Lost>,
 }
 
 /// What is known of an earlier scan.
@@ -79,15 +93,29 @@ impl Since {
         }
     }
 
+    /// When the snapshot of the earlier scan was collected, in seconds since 1970-01-01T00:00:00Z.
+    fn collected_at(&self) -> Option<i64> {
+        self.id().rsplit('/').next().and_then(baseline::seconds)
+    }
+
+    /// The lost coverage that nobody expects.
+    pub fn lost(&self) -> impl Iterator<Item = &Lost> {
+        self.lost.iter().filter(|lost| !lost.expected)
+    }
+
+    /// Gives the results that are not there any more to `take`: first those that are mended, then those that could not be
+    /// judged again.
+    fn gone(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+        for wanted in [true, false] {
+            self.absent(&mut |old, mended| if mended == wanted { take(old, mended) } else { Ok(()) })?;
+        }
+        Ok(())
+    }
+
     /// Gives the results that are not there any more to `take`, with whether they count as mended.
-    fn absent(
-        &self,
-        plan: &Plan,
-        summary: &Summary,
-        take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
-    ) -> io::Result<()> {
+    fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         match &self.earlier {
-            Earlier::Log(baseline) => baseline.absent(plan, summary, take),
+            Earlier::Log(baseline) => baseline.absent(take),
             Earlier::Told(told) => told.absent(take),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Ending;
-use crate::config::Waiver;
+use crate::config::{ExpectedUnknown, Waiver};
 use crate::scan::outcome::{
     Counts, Failure, Finding, Level, Message, Pack, Parameter, Place, Plan, Reference, Refused, Related, Rule, Subject,
     Summary, Verdict,
@@ -11,16 +11,17 @@ use crate::scan::outcome::{
 use crate::snapshot::{SourceStatus, Status, Tenant};
 
 /// Everything that is unpleasant in a name.
-pub(super) const HOSTILE: &str = "</script><script>alert(1)</script> [click](https://evil.example) \\[x\\](y) {0} {{1}} \
+pub(crate) const HOSTILE: &str = "</script><script>alert(1)</script> [click](https://evil.example) \\[x\\](y) {0} {{1}} \
      {subject} \u{1b}[31mred\u{1b}]8;;https://evil.example\u{7} \u{202e}gpj.exe \0 \"quoted\" 'single' &amp; \
      =HYPERLINK(1) \r\nNo findings. \u{2028} | `code` <!-- \u{feff} 😀";
 
-pub(super) fn ending() -> Ending {
-    Ending { code: 1, description: "Findings at or above the threshold (warning).".to_owned(), since: None }
+pub(crate) fn ending() -> Ending {
+    let description = "Findings at or above the threshold (warning).".to_owned();
+    Ending { code: 1, description, ..Ending::default() }
 }
 
 /// Two packs, three rules, one of the sources denied, one partial.
-pub(super) fn plan() -> Plan {
+pub(crate) fn plan() -> Plan {
     Plan {
         tenant: Tenant {
             id: "8f6b0f0e-3f0e-4c53-9d6e-2f3b6a1c7d10".to_owned(),
@@ -68,12 +69,13 @@ pub(super) fn plan() -> Plan {
         ],
         refused: Vec::new(),
         waivers: Vec::new(),
+        expected: Vec::new(),
         settings: Vec::new(),
         policy: None,
     }
 }
 
-pub(super) fn source(id: &str, status: Status, reason: Option<&str>) -> SourceStatus {
+pub(crate) fn source(id: &str, status: Status, reason: Option<&str>) -> SourceStatus {
     let has_data = status.has_data();
     SourceStatus {
         id: id.to_owned(),
@@ -85,7 +87,7 @@ pub(super) fn source(id: &str, status: Status, reason: Option<&str>) -> SourceSt
     }
 }
 
-pub(super) fn pack(name: &str, rules: Vec<Rule>) -> Pack {
+pub(crate) fn pack(name: &str, rules: Vec<Rule>) -> Pack {
     Pack {
         name: name.to_owned(),
         version: "0.1.0".to_owned(),
@@ -99,7 +101,7 @@ pub(super) fn pack(name: &str, rules: Vec<Rule>) -> Pack {
     }
 }
 
-pub(super) fn rule(id: &str, level: Level, severity: &str, table: &str, sources: &[&str]) -> Rule {
+pub(crate) fn rule(id: &str, level: Level, severity: &str, table: &str, sources: &[&str]) -> Rule {
     let reference =
         |taxonomy: &str, id: &str| Reference { taxonomy: taxonomy.to_owned(), id: id.to_owned(), partial: None };
     let message = |id: &str, verdict, text: &str, arguments: &[&str]| Message {
@@ -147,7 +149,7 @@ pub(super) fn rule(id: &str, level: Level, severity: &str, table: &str, sources:
 }
 
 /// The `number`th fail of a rule.
-pub(super) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Finding {
+pub(crate) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Finding {
     let described = &plan.packs[pack].rules[rule];
     let message = &described.messages[0];
     let table = described.table.clone().unwrap();
@@ -174,7 +176,7 @@ pub(super) fn finding(plan: &Plan, pack: usize, rule: usize, number: u64) -> Fin
 }
 
 /// A fail with hostile text wherever a tenant can put some.
-pub(super) fn hostile(plan: &Plan, text: &str) -> Finding {
+pub(crate) fn hostile(plan: &Plan, text: &str) -> Finding {
     let mut finding = finding(plan, 0, 0, 1);
     finding.subject.name = text.to_owned();
     finding.subject.id = text.to_owned();
@@ -184,7 +186,7 @@ pub(super) fn hostile(plan: &Plan, text: &str) -> Finding {
 }
 
 /// The host's own unknown: a source of the rule could not be read.
-pub(super) fn unknown(plan: &Plan, pack: usize, rule: usize, count: u64) -> Finding {
+pub(crate) fn unknown(plan: &Plan, pack: usize, rule: usize, count: u64) -> Finding {
     Finding {
         verdict: Verdict::Unknown,
         message_id: "source-unavailable".to_owned(),
@@ -206,7 +208,7 @@ pub(super) fn unknown(plan: &Plan, pack: usize, rule: usize, count: u64) -> Find
 }
 
 /// Counts that belong to `findings`, with ten passes for each rule.
-pub(super) fn summary(plan: &Plan, findings: &[Finding]) -> Summary {
+pub(crate) fn summary(plan: &Plan, findings: &[Finding]) -> Summary {
     let mut counts: Vec<Vec<Counts>> =
         plan.packs.iter().map(|pack| vec![Counts { pass: 10, ..Counts::default() }; pack.rules.len()]).collect();
     for finding in findings {
@@ -219,11 +221,11 @@ pub(super) fn summary(plan: &Plan, findings: &[Finding]) -> Summary {
             }
         }
     }
-    Summary { counts, failures: Vec::new(), rows: BTreeMap::from([("users".to_owned(), 1_200)]), waived: Vec::new() }
+    Summary { counts, rows: BTreeMap::from([("users".to_owned(), 1_200)]), ..Summary::default() }
 }
 
 /// A plan and a summary of a scan in which a pack was refused and a rule failed.
-pub(super) fn broken(mut plan: Plan, mut summary: Summary) -> (Plan, Summary) {
+pub(crate) fn broken(mut plan: Plan, mut summary: Summary) -> (Plan, Summary) {
     plan.refused.push(Refused {
         origin: "/home/ann/packs/evil.wasm".to_owned(),
         reason: "it imports wasi:filesystem/types, and a pack may import nothing but logging".to_owned(),
@@ -238,8 +240,22 @@ pub(super) fn broken(mut plan: Plan, mut summary: Summary) -> (Plan, Summary) {
     (plan, summary)
 }
 
+/// An expected unknown of `ephor.toml`.
+pub(crate) fn expected(rule: Option<&str>, source: Option<&str>, expires: &str) -> ExpectedUnknown {
+    ExpectedUnknown {
+        rule: rule.map(str::to_owned),
+        source: source.map(str::to_owned),
+        reason: "Only users may read it".to_owned(),
+        owner: Some("ann".to_owned()),
+        ticket: None,
+        expires: expires.parse().unwrap(),
+        file: "ephor.toml".to_owned(),
+        line: 9,
+    }
+}
+
 /// A waiver of `ephor.toml`.
-pub(super) fn waiver(rule: &str, subject: &str, expires: &str) -> Waiver {
+pub(crate) fn waiver(rule: &str, subject: &str, expires: &str) -> Waiver {
     Waiver {
         rule: rule.to_owned(),
         subject: subject.to_owned(),

@@ -3,13 +3,14 @@
 //! Only counters and the first findings of each rule are held; everything is written at the end.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use super::baseline::Difference;
 use super::first::First;
-use super::waivers::{self, Standing};
+use super::waivers::{self, Expectation, Standing};
 use super::{Ending, Report, check_summary, rule_of, sarif, time};
 use crate::scan::outcome::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use crate::snapshot::{SourceStatus, Status};
@@ -74,10 +75,12 @@ impl<'a, W: Write> Text<'a, W> {
         let judged = judged(plan, summary, &self.shown);
         let mut page = Page::new(&mut self.out, self.look.width, self.look.colours);
         header(&mut page, plan)?;
-        broken(&mut page, plan, summary)?;
+        broken(&mut page, plan, summary, ending)?;
         findings(&mut page, &judged)?;
+        carried(&mut page, plan, summary, ending, self.look.subjects)?;
         unknowns(&mut page, &judged)?;
         accepted(&mut page, plan, summary)?;
+        expected(&mut page, plan, summary)?;
         since(&mut page, ending)?;
         sources(&mut page, plan)?;
         last_line(&mut page, plan, summary, &judged, ending)?;
@@ -151,9 +154,10 @@ fn short(sha256: &str) -> String {
     sha256.chars().take(12).collect()
 }
 
-/// Refused packs and failed rules come first: what follows is not the whole truth.
-fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io::Result<()> {
-    if plan.refused.is_empty() && summary.failures.is_empty() {
+/// Refused packs, failed rules and lost coverage come first: what follows is not the whole truth.
+fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    let shortfalls = ending.shortfalls();
+    if plan.refused.is_empty() && summary.failures.is_empty() && shortfalls.is_empty() {
         return Ok(());
     }
     page.heading(RED, "THE SCAN IS INCOMPLETE")?;
@@ -170,6 +174,53 @@ fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io::R
         };
         let lost = plural(failure.lost, "verdict", "verdicts");
         page.item("  ", &untrusted::line(&format!("{who} ({}): {}; {lost} lost", failure.during, failure.reason)))?;
+    }
+    for sentence in shortfalls {
+        page.item("  ", &untrusted::clip(&untrusted::line(&sentence), LONGEST_MESSAGE))?;
+    }
+    Ok(())
+}
+
+/// Fails of the baseline of which nobody knows whether they are still there: the first of each rule.
+fn carried<W: Write>(
+    page: &mut Page<W>,
+    plan: &Plan,
+    summary: &Summary,
+    ending: &Ending,
+    most: usize,
+) -> io::Result<()> {
+    let Some(since) = &ending.since else { return Ok(()) };
+    let mut by_rule: BTreeMap<(usize, usize), (String, Vec<String>, u64)> = BTreeMap::new();
+    since.carried(plan, summary, &mut |carried| {
+        let finding = &carried.finding;
+        let (_, rule) = rule_of(plan, finding)?;
+        if rule.off {
+            return Ok(());
+        }
+        let (_, shown, all) = by_rule
+            .entry((finding.pack, finding.rule))
+            .or_insert_with(|| (format!("{}: {}", rule.id, carried.reason), Vec::new(), 0));
+        *all += 1;
+        if shown.len() < most {
+            let last = time(carried.last_judged);
+            let text = untrusted::line(&finding.text(untrusted::value));
+            shown.push(format!("last judged {}: {text}", last.split('T').next().unwrap_or(&last)));
+        }
+        Ok(())
+    })?;
+    if by_rule.is_empty() {
+        return Ok(());
+    }
+    page.heading(YELLOW, "NOT JUDGED AGAIN")?;
+    for (rule, shown, all) in by_rule.into_values() {
+        page.item("  ", &untrusted::clip(&untrusted::line(&rule), LONGEST_MESSAGE))?;
+        let more = all.saturating_sub(shown.len() as u64);
+        for line in shown {
+            page.item("    ", &untrusted::clip(&line, LONGEST_MESSAGE))?;
+        }
+        if more > 0 {
+            page.styled(DIM, &format!("    and {} more", number(more)))?;
+        }
     }
     Ok(())
 }
@@ -288,6 +339,24 @@ fn accepted<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io:
     Ok(())
 }
 
+/// What is expected not to be known.
+fn expected<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary) -> io::Result<()> {
+    let expectations = waivers::expectations(plan, summary);
+    if expectations.is_empty() {
+        return Ok(());
+    }
+    page.heading(BOLD, "EXPECTED UNKNOWNS")?;
+    for Expectation { expected, text, .. } in expectations {
+        let what = format!("{}: {text}", expected.what());
+        page.item("  ", &untrusted::clip(&untrusted::line(&what), LONGEST_MESSAGE))?;
+        let by = expected.owner.iter().map(|owner| format!("{owner}: ")).chain([expected.reason.clone()]);
+        let ticket = expected.ticket.iter().map(|ticket| format!(" ({ticket})"));
+        let why: String = by.chain(ticket).collect();
+        page.item("    ", &untrusted::clip(&untrusted::line(&why), LONGEST_MESSAGE))?;
+    }
+    Ok(())
+}
+
 /// How complete the data is that the rules read; what no rule reads is summed up.
 fn sources<W: Write>(page: &mut Page<W>, plan: &Plan) -> io::Result<()> {
     let read = |source: &SourceStatus| {
@@ -334,7 +403,7 @@ fn last_line<W: Write>(
     let fails = sum(Counts::open);
     let waived = sum(|counts| counts.waived);
     let rules = judged.iter().filter(|judged| judged.counts.open() > 0).count() as u64;
-    let whole = plan.refused.is_empty() && summary.failures.is_empty();
+    let whole = plan.refused.is_empty() && summary.failures.is_empty() && ending.shortfalls().is_empty();
     let text = format!(
         "{}{} ({} of {}), {}{} passed, {} not applicable, {} unknown. {}",
         if whole { "" } else { "INCOMPLETE: " },

@@ -1,6 +1,6 @@
-//! How each waiver stands after a scan, in words.
+//! How each waiver and each expected unknown stands after a scan, in words.
 
-use crate::config::{State, Waiver};
+use crate::config::{ExpectedUnknown, State, Waiver};
 use crate::scan::outcome::{Plan, Summary};
 use crate::snapshot::suggest;
 
@@ -26,6 +26,53 @@ pub(super) struct Standing<'p> {
     pub condition: Condition,
     /// The sentence without its end: `accepts 3 findings until 2027-03-31`.
     pub text: String,
+}
+
+/// An expected unknown with what is to be said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Expectation<'p> {
+    pub expected: &'p ExpectedUnknown,
+    pub condition: Condition,
+    /// The sentence without its end: `covers 15 unknown verdicts until 2027-03-31`.
+    pub text: String,
+}
+
+/// All expected unknowns of a scan.
+pub(super) fn expectations<'p>(plan: &'p Plan, summary: &Summary) -> Vec<Expectation<'p>> {
+    let rules: Vec<&str> = plan.packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
+    let sources: Vec<&str> = plan.sources.iter().map(|(source, _)| source.id.as_str()).collect();
+    let one = |(index, expected): (usize, &'p ExpectedUnknown)| {
+        let found = summary.expected.get(index).copied().unwrap_or_default();
+        let verdicts = format!("{found} unknown {}", if found == 1 { "verdict" } else { "verdicts" });
+        let is_there =
+            rules.iter().any(|id| expected.names_rule(id)) || sources.iter().any(|id| expected.names_source(id));
+        let day = expected.expires;
+        let (condition, text) = match (is_there, expected.state(plan.collected_at), found) {
+            (false, ..) => {
+                let (what, known) = match &expected.rule {
+                    Some(_) => ("no pack of this scan has the rule", &rules),
+                    None => ("there is no such source", &sources),
+                };
+                let name = expected.rule.as_ref().or(expected.source.as_ref()).map_or("", String::as_str);
+                (Condition::RuleUnknown, format!("{what}{}", suggest(name, known)))
+            }
+            (_, State::Expired, 0) => {
+                (Condition::Expired, format!("expired on {day}, and nothing fits it any more: remove it"))
+            }
+            (_, State::Expired, _) => {
+                let again = if found == 1 { "counts" } else { "count" };
+                (Condition::Expired, format!("expired on {day}: {verdicts} {again} again"))
+            }
+            (_, _, 0) => (Condition::Unused, "fits nothing: what it names is known, remove it".to_owned()),
+            (_, State::Lapsing(days), _) => {
+                let days = format!("{days} {}", if days == 1 { "day" } else { "days" });
+                (Condition::Lapsing, format!("covers {verdicts} until {day}, {days} more"))
+            }
+            (_, State::Active, _) => (Condition::Fine, format!("covers {verdicts} until {day}")),
+        };
+        Expectation { expected, condition, text }
+    };
+    plan.expected.iter().enumerate().map(one).collect()
 }
 
 /// All waivers of a scan.
@@ -63,6 +110,34 @@ pub(super) fn standings<'p>(plan: &'p Plan, summary: &Summary) -> Vec<Standing<'
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn each_expected_unknown_says_how_it_stands() {
+        let mut plan = sample::plan();
+        let source = |id: &str, expires: &str| sample::expected(None, Some(id), expires);
+        plan.expected = vec![
+            source("graph/user-registration-details", "2027-01-01"),
+            source("graph/*", "2026-01-20"),
+            source("graph/users", "2026-01-07"),
+            source("graph/users", "2027-01-01"),
+            source("graph/usres", "2027-01-01"),
+            sample::expected(Some("identity/mfa-method-mising"), None, "2027-01-01"),
+        ];
+        let mut summary = sample::summary(&plan, &[]);
+        summary.expected = vec![15, 1, 2, 0, 0, 0];
+        let said: Vec<String> = expectations(&plan, &summary).into_iter().map(|one| one.text).collect();
+        assert_eq!(
+            said,
+            [
+                "covers 15 unknown verdicts until 2027-01-01",
+                "covers 1 unknown verdict until 2026-01-20, 12 days more",
+                "expired on 2026-01-07: 2 unknown verdicts count again",
+                "fits nothing: what it names is known, remove it",
+                "there is no such source; did you mean \"graph/users\"?",
+                "no pack of this scan has the rule; did you mean \"identity/mfa-method-missing\"?",
+            ]
+        );
+    }
 
     #[test]
     fn each_waiver_says_how_it_stands() {

@@ -12,6 +12,11 @@ pub(super) struct Accepted<'p> {
     by_rule: HashMap<(usize, usize), Vec<usize>>,
 }
 
+/// The waiver that accepts a fail of a plan by itself; `uses` counts as [`Accepted::waiver`] does.
+pub(crate) fn waiver_of(plan: &Plan, finding: &Finding, uses: &mut [u64]) -> Option<usize> {
+    if plan.waivers.is_empty() { None } else { Accepted::new(plan).waiver(finding, uses) }
+}
+
 impl<'p> Accepted<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
         let mut by_rule: HashMap<(usize, usize), Vec<usize>> = HashMap::new();

@@ -5,6 +5,7 @@ mod builtin;
 mod cleared;
 mod columns;
 mod contract;
+mod expected;
 mod found;
 mod instance;
 mod lent;
@@ -21,6 +22,7 @@ mod run;
 mod table;
 mod verdicts;
 
+pub(crate) use accepted::waiver_of;
 pub use builtin::PACKS as BUILT_IN;
 pub use contract::VERSION as CONTRACT_VERSION;
 pub use limits::Limits;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::Waiver;
+use crate::config::{ExpectedUnknown, Waiver};
 use crate::snapshot::{SourceStatus, Tenant};
 
 /// A pack that takes part in a scan, as its manifest describes it.
@@ -286,6 +286,12 @@ impl Counts {
     pub fn open(&self) -> u64 {
         self.fail.saturating_sub(self.waived)
     }
+
+    /// Unknowns that nobody expects.
+    #[must_use]
+    pub fn unexpected(&self) -> u64 {
+        self.unknown.saturating_sub(self.expected)
+    }
 }
 
 impl Finding {
@@ -378,6 +384,8 @@ pub struct Plan {
     pub refused: Vec<Refused>,
     /// What is accepted for a while, as the configuration says it, expired waivers included.
     pub waivers: Vec<Waiver>,
+    /// What the team expects not to be known, as the configuration says it, expired ones included.
+    pub expected: Vec<ExpectedUnknown>,
     /// Parameters that were set, by the configuration or the command line: id of the rule, name, value. The last of
     /// a name counts.
     pub settings: Vec<(String, String, String)>,
@@ -416,6 +424,9 @@ pub struct Counts {
     pub not_applicable: u64,
     /// Subjects of which it could not be known; a subject that could not even be counted counts as one.
     pub unknown: u64,
+    /// Those of them that the configuration expects.
+    #[serde(default)]
+    pub expected: u64,
     /// Why unknown, with counts: at most 20 reasons, the rest under `and more`.
     pub unknown_reasons: BTreeMap<String, u64>,
 }
@@ -448,6 +459,9 @@ pub struct Summary {
     pub rows: BTreeMap<String, u64>,
     /// By waiver of the [`Plan`]: findings that it accepts, or would accept had it not expired.
     pub waived: Vec<u64>,
+    /// By expected unknown of the [`Plan`]: subjects of which it says that they are not known, or would had it not
+    /// expired.
+    pub expected: Vec<u64>,
 }
 
 /// What takes the findings of a scan.

@@ -10,6 +10,7 @@ use ephor_schema::{TABLES, Table};
 
 use super::accepted::Accepted;
 use super::contract::wire;
+use super::expected::Expected;
 use super::instance::{self, Fault};
 use super::limits::Limits;
 use super::manifest::check_setting;
@@ -22,7 +23,7 @@ use super::pack::{Loaded, Runtime};
 use super::precondition::Absent;
 use super::table::TableScan;
 use super::verdicts::{self, Documents, Raw};
-use crate::config::Waiver;
+use crate::config::{ExpectedUnknown, Waiver};
 use crate::snapshot::{self, Item, MANIFEST, Snapshot, Status, suggest};
 
 /// Why a scan ended without a result. Nothing of its findings counts then.
@@ -68,6 +69,8 @@ pub struct Options {
     pub off: Vec<String>,
     /// What is accepted for a while.
     pub waivers: Vec<Waiver>,
+    /// What is expected not to be known for a while.
+    pub expected: Vec<ExpectedUnknown>,
     /// Which subjects without a finding are listed, too.
     pub include: Include,
     /// What the configuration changes of rules, if it does.
@@ -107,6 +110,7 @@ impl Default for Options {
             levels: Vec::new(),
             off: Vec::new(),
             waivers: Vec::new(),
+            expected: Vec::new(),
             include: Include::default(),
             policy: None,
         }
@@ -195,6 +199,7 @@ impl<'s> Scan<'s> {
             packs: loaded.iter().map(|loaded| loaded.pack.clone()).collect(),
             refused,
             waivers: options.waivers.clone(),
+            expected: options.expected.clone(),
             settings: options.settings.clone(),
             policy: options.policy.clone(),
         };
@@ -236,9 +241,10 @@ impl<'s> Scan<'s> {
     /// If the snapshot turns out to be broken, or the findings cannot be written.
     pub fn run(&self, sink: &mut dyn Sink, progress: &dyn Fn(u64)) -> Result<Summary, Error> {
         let counts = self.loaded.iter().map(|loaded| vec![Counts::default(); loaded.pack.rules.len()]).collect();
-        let summary = Summary { counts, waived: vec![0; self.plan.waivers.len()], ..Summary::default() };
-        let include = self.options.include;
-        let mut out = Output { sink, summary, accepted: Accepted::new(&self.plan), include };
+        let (waived, expected) = (vec![0; self.plan.waivers.len()], vec![0; self.plan.expected.len()]);
+        let summary = Summary { counts, waived, expected, ..Summary::default() };
+        let (accepted, expected) = (Accepted::new(&self.plan), Expected::new(&self.plan));
+        let mut out = Output { sink, summary, accepted, expected, include: self.options.include };
         for (pack, rule, unavailable) in self.rules().filter_map(|(pack, rule, why)| Some((pack, rule, why?))) {
             if self.rule(pack, rule).is_some_and(|rule| rule.off) {
                 continue;
@@ -623,6 +629,7 @@ pub(super) struct Output<'o> {
     sink: &'o mut dyn Sink,
     pub summary: Summary,
     accepted: Accepted<'o>,
+    expected: Expected<'o>,
     include: Include,
 }
 
@@ -642,6 +649,8 @@ impl Output<'_> {
         if finding.verdict == Verdict::Fail {
             finding.waiver = self.accepted.waiver(&finding, &mut self.summary.waived);
         }
+        let expected =
+            finding.verdict == Verdict::Unknown && self.expected.covers(&finding, &mut self.summary.expected);
         self.count(finding.pack, finding.rule, |counts| match finding.verdict {
             Verdict::Fail => {
                 counts.fail += finding.count;
@@ -649,6 +658,7 @@ impl Output<'_> {
             }
             Verdict::Unknown => {
                 counts.unknown += finding.count;
+                counts.expected += if expected { finding.count } else { 0 };
                 // The same sentence for all subjects, so that reasons can be counted.
                 let reason = super::outcome::render(&finding.template, |name| {
                     let argument =

@@ -26,6 +26,24 @@ pub struct Manifest {
     /// How names were taken out, if they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redaction: Option<Redaction>,
+    /// The snapshots that it was joined from, if it was: what each of them says stands for the time at which it was
+    /// collected, and `collected_at` is the latest of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Part>,
+}
+
+/// A snapshot that another was joined from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// When its data was read.
+    pub collected_at: String,
+    /// What wrote it.
+    pub tool: Tool,
+    /// SHA-256 of its manifest, which names the digests of its files.
+    pub manifest_sha256: String,
+    /// Ids of the sources that were taken from it, sorted.
+    pub sources: Vec<String>,
 }
 
 /// How names were taken out of a snapshot.

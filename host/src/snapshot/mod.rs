@@ -4,6 +4,7 @@
 //! Tables and documents are JSON Lines, sorted by id. Nothing here talks to a tenant or judges anything.
 
 mod error;
+mod join;
 mod leftover;
 mod lines;
 mod manifest;
@@ -14,9 +15,10 @@ pub mod schema;
 mod write;
 
 pub use error::Error;
+pub use join::{Joined, join};
 pub(crate) use lines::hex;
 pub use lines::{BLOCK_ROWS, Block, Lines};
-pub use manifest::{Backend, File, MANIFEST, Manifest, Redaction, SourceStatus, Status, Tenant, Tool};
+pub use manifest::{Backend, File, MANIFEST, Manifest, Part, Redaction, SourceStatus, Status, Tenant, Tool};
 pub use read::{Item, Snapshot};
 pub(crate) use read::{json_message, suggest};
 pub use write::{Row, TableWriter, Writer};

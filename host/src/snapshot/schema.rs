@@ -124,6 +124,26 @@ fn manifest() -> Value {
                 "additionalProperties": false,
                 "properties": { "mode": { "enum": ["redacted", "pseudonymized"] }, "key_id": text },
             },
+            "joined": {
+                "description": "The snapshots that it was joined from, if it was: of what time each source is. collected_at is the latest of these times.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["collected_at", "tool", "manifest_sha256", "sources"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "collected_at": { "type": "string", "format": "date-time" },
+                        "tool": {
+                            "type": "object",
+                            "required": ["name", "version"],
+                            "additionalProperties": false,
+                            "properties": { "name": text, "version": text },
+                        },
+                        "manifest_sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                        "sources": { "type": "array", "items": text },
+                    },
+                },
+            },
         },
     })
 }

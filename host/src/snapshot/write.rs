@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::leftover;
 use super::lines::hex;
-use super::{Error, File, MANIFEST, Manifest, Redaction, SourceStatus, Tenant, Tool};
+use super::{Error, File, Lines, MANIFEST, Manifest, Part, Redaction, Snapshot, SourceStatus, Tenant, Tool};
 
 /// Writes one snapshot.
 pub struct Writer {
@@ -22,6 +22,7 @@ pub struct Writer {
     _lock: Option<fs::File>,
     files: Vec<File>,
     redaction: Option<Redaction>,
+    joined: Vec<Part>,
 }
 
 impl Writer {
@@ -51,7 +52,14 @@ impl Writer {
         }
         let folder = builder.tempdir_in(&parent).map_err(Error::io("create a folder in", &parent))?;
         let lock = leftover::lock(folder.path());
-        Ok(Self { target: target.to_owned(), folder, _lock: lock, files: Vec::new(), redaction: None })
+        Ok(Self {
+            target: target.to_owned(),
+            folder,
+            _lock: lock,
+            files: Vec::new(),
+            redaction: None,
+            joined: Vec::new(),
+        })
     }
 
     /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and
@@ -114,6 +122,27 @@ impl Writer {
         self.close(output)
     }
 
+    /// Writes a table or document as another snapshot has it.
+    ///
+    /// # Errors
+    /// If it cannot be read or written, or is not what its manifest says.
+    pub fn copy(&mut self, from: &Snapshot, name: &str) -> Result<(), Error> {
+        let Some(file) = from.file(name) else { return Ok(()) };
+        let mut lines = Lines::open(&from.root().join(&file.path), file)?;
+        let mut output = self.output(name)?;
+        while let Some(block) = lines.next_block()? {
+            for line in block.lines() {
+                output.line(line)?;
+            }
+        }
+        self.close(output).map(|_| ())
+    }
+
+    /// Says in the manifest which snapshots this one was joined from.
+    pub fn joined(&mut self, parts: Vec<Part>) {
+        self.joined = parts;
+    }
+
     /// Says in the manifest that names were taken out.
     pub fn redaction(&mut self, redaction: Redaction) {
         self.redaction = Some(redaction);
@@ -142,6 +171,7 @@ impl Writer {
             sources,
             files,
             redaction: self.redaction,
+            joined: self.joined,
         };
         let path = self.folder.path().join(MANIFEST);
         let mut text = serde_json::to_vec_pretty(&manifest)

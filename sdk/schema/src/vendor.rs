@@ -21,6 +21,15 @@ const fn whole(places: &'static [&'static str], whole: &'static [&'static str]) 
     Words { places, whole, begin: &[], within: &[] }
 }
 
+/// Ids that begin so are the vendor's own, in these places: "App consent policies where the ID begins with microsoft- are
+/// built-in policies" (learn.microsoft.com, "Manage app consent policies", read 2026-11). Microsoft adds to them, and
+/// permissions name them behind what they are for, such as `ManagePermissionGrantsForTeam.`.
+pub const BUILT_IN: (&[&str], &str, &str) = (
+    &["permissionGrantPoliciesAssigned", "permissionGrantPolicyIdsAssignedToDefaultUserRole", "id"],
+    "ManagePermissionGrantsFor",
+    "microsoft-",
+);
+
 /// Properties of documents that rules read, whatever their case. Others say nothing that decides.
 #[rustfmt::skip]
 pub const PROPERTIES: &[&str] = &[

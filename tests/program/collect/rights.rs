@@ -165,3 +165,54 @@ fn what_the_doctor_says_of_a_cmdlet_that_is_missing_is_what_the_collection_finds
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_was_read_last_time_and_is_denied_now_ends_with_5() {
+    let whole = Scene::new(20, |options| options);
+    whole.collected("last", &[]);
+    let last = whole.path("last");
+    let scanned = ephor(whole.folder.path(), &["scan", "last", "--format", "sarif", "--output", "last.sarif"]);
+    assert!([0, 1].contains(&scanned.code), "{}", scanned.stderr);
+    let log = whole.path("last.sarif");
+    let (last, log) = (last.to_str().expect("a path"), log.to_str().expect("a path"));
+    let same = whole.run(&["--out", "same", "--previous", last]);
+    assert_eq!(same.code, 0, "{}", same.stderr);
+    let less = Scene::new(20, |mut options| {
+        options.without_rights.insert("Policy.Read.All".to_owned());
+        options
+    });
+    for (name, previous) in [("by-snapshot", last), ("by-log", log)] {
+        let ran = less.run(&["--out", name, "--previous", previous]);
+        assert_eq!(ran.code, 5, "{}", ran.stderr);
+        assert!(ran.stderr.contains("graph/conditional-access-policies: denied, it was complete: "), "{}", ran.stderr);
+        assert!(less.path(name).join("manifest.json").exists(), "what was read is kept");
+    }
+    // What nobody asked for is not lost.
+    let part = less.run(&["--out", "part", "--only", "graph/users", "--previous", last]);
+    assert_eq!(part.code, 0, "{}", part.stderr);
+    let wrong = less.run(&["--out", "never", "--previous", "nowhere"]);
+    assert!(wrong.code == 4 && wrong.stderr.contains("nowhere"), "{}", wrong.stderr);
+    assert!(!less.path("never.collecting").exists(), "it is told before anybody signs in");
+}
+
+#[test]
+fn strict_can_be_met_by_a_flawless_collection_of_an_application() {
+    let scene = Scene::new(20, |options| options);
+    scene.collected("found", &[]);
+    let folder = scene.folder.path();
+    let made = ephor(folder, &["synth", "--users", "20", "--seed", "7", "--out", "again", "--config", "strict.toml"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let scan = || ephor(folder, &["scan", "found", "--config", "strict.toml", "--strict", "--fail-on", "never"]);
+    assert_eq!(scan().code, 3);
+    let mut config = std::fs::read_to_string(scene.path("strict.toml")).expect("a configuration");
+    for source in ["on-premises/*", "graph/on-premises-synchronization", "sharepoint/*", "teams/*", "power-*"] {
+        config.push_str(&format!(
+            "\n[[expected-unknown]]\nsource = \"{source}\"\nreason = \"No application can read it\"\nexpires = 2099-01-01\n"
+        ));
+    }
+    std::fs::write(scene.path("strict.toml"), config).expect("it is written");
+    let ran = scan();
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    let reason = Collected::read(&scene.path("found")).reason("graph/on-premises-synchronization").to_owned();
+    assert!(reason.contains("only a user who signs in can have, never an application"), "{reason}");
+}

@@ -11,10 +11,43 @@ pub(super) struct One {
     pub said: u64,
     /// When it was first found, in seconds since 1970-01-01T00:00:00Z; 0 where its log does not say.
     pub first_seen: u32,
-    /// Whether it was no finding then: a pass, or a rule that did not apply.
-    pub clear: bool,
-    /// Whether it was found again.
-    pub seen: bool,
+    /// What it was then.
+    pub was: Was,
+    /// What the later scan says of it.
+    pub now: Now,
+}
+
+/// What a result of the earlier scan was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Was {
+    /// A fail, be it that the earlier scan carried it forward itself.
+    Fail,
+    /// An unknown.
+    Open,
+    /// No finding: a pass, or a rule that did not apply.
+    Clear,
+}
+
+/// What the later scan says of a result of the earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Now {
+    /// Nothing so far.
+    NotSeen,
+    /// It is there again.
+    Found,
+    /// Its subject is there, and cannot be judged.
+    Unknown,
+}
+
+impl One {
+    /// Whether it is a finding that is not there any more.
+    pub(super) fn is_gone(&self) -> bool {
+        match self.was {
+            Was::Fail => self.now != Now::Found,
+            Was::Open => self.now == Now::NotSeen,
+            Was::Clear => false,
+        }
+    }
 }
 
 /// All results, sorted by identity.
@@ -77,14 +110,21 @@ impl Gathering {
             key: old.key,
             said: said(old.kind, old.text),
             first_seen,
-            clear: old.is_clear(),
-            seen: false,
+            was: if old.is_clear() {
+                Was::Clear
+            } else if old.is_fail() {
+                Was::Fail
+            } else {
+                Was::Open
+            },
+            now: Now::NotSeen,
         });
     }
 
-    /// The list in order. Of results that a log has twice one is kept, whatever their order.
+    /// The list in order. Of results that a log has twice one is kept, whatever their order: a fail that was carried
+    /// forward before the unknown that stands in its way.
     pub(super) fn done(mut self) -> Known {
-        self.0.sort_unstable();
+        self.0.sort_unstable_by_key(|one| (one.key, one.was, one.said, one.first_seen));
         self.0.dedup_by_key(|one| one.key);
         Known(self.0)
     }
@@ -97,7 +137,7 @@ mod tests {
     use super::*;
 
     fn one(key: Key) -> One {
-        One { key, said: 0, first_seen: 0, clear: false, seen: false }
+        One { key, said: 0, first_seen: 0, was: Was::Fail, now: Now::NotSeen }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //!
 //! Two results are the same one if rule, tenant and subject are: the fingerprint that every log of ephor carries.
 //! Names, lines and the order of packs may change. What is gone was either mended, or could not be judged again: the
-//! two are never mixed up.
+//! two are never mixed up. What could not be judged again is carried forward, so that a later scan finds it again, and
+//! a rule that was judged then and cannot be judged now is coverage that was lost.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,13 +14,20 @@ use sha2::{Digest as _, Sha256};
 use super::{fingerprint, rule_of, sarif};
 use crate::scan::outcome::{BaselineState, Cleared, Finding, Plan, Sink, Summary, Verdict};
 
+mod carried;
 mod known;
+mod lost;
 mod read;
 #[cfg(test)]
 mod tests;
 
-use known::Known;
-pub use read::{Error, Log, Old};
+pub use carried::Carried;
+use known::{Known, Now, Was};
+pub use lost::Lost;
+use lost::Reach;
+pub(super) use lost::sentences;
+pub use lost::why;
+pub use read::{Error, Judged, Log, Old};
 pub(super) use read::{read_all, seconds};
 
 /// Identity of a result: the first half of its fingerprint. 128 bits are enough to tell a million results apart, and
@@ -30,11 +39,16 @@ type Key = u128;
 pub struct Baseline {
     log: Log,
     known: Known,
+    /// How far each rule of the later scan could judge, by id; empty before its end.
+    reach: HashMap<String, Reach>,
 }
 
 /// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
 /// is mended.
 pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &Old<'_>, bool) -> io::Result<()> + 't;
+
+/// Gives the ids of the rows that a snapshot has of a table.
+pub type Rows<'r> = dyn Fn(&str, &mut dyn FnMut(&str)) -> io::Result<()> + 'r;
 
 /// How a scan differs from its baseline. Of fails alone; unknown verdicts are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -45,7 +59,7 @@ pub struct Difference {
     pub updated: u64,
     /// Fails that are as they were.
     pub unchanged: u64,
-    /// Fails of the baseline whose rule judged everything now, and did not find them.
+    /// Fails of the baseline whose subject was judged now, and does not fail.
     pub mended: u64,
     /// Fails of the baseline that could not be judged again: data is missing, or the rule is.
     pub not_judged: u64,
@@ -76,7 +90,7 @@ impl Baseline {
             known.push(&old);
             Ok(())
         })?;
-        Ok(Self { log, known: known.done() })
+        Ok(Self { log, known: known.done(), reach: HashMap::new() })
     }
 
     /// Holds a later log against an earlier one: `take` gets every result with how it stands, those of the later log
@@ -90,12 +104,14 @@ impl Baseline {
             if new.is_clear() {
                 return Ok(());
             }
-            let (state, _) = baseline.told(new.key, said(new.kind, new.text));
-            take(Some(state), &new, true)
+            // What the later scan carried forward it did not judge.
+            let judged = new.is_fail() && new.carried.is_none();
+            let (state, _) = baseline.told(new.key, said(new.kind, new.text), judged);
+            if new.carried.is_some() { Ok(()) } else { take(Some(state), &new, true) }
         })?;
         baseline.check_tenant(&log.tenant)?;
         let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(old.key) {
-            Some(known) if !known.seen && !old.is_clear() => take(None, &old, log.judged.contains(old.rule)),
+            Some(known) if known.is_gone() => take(None, &old, known.now == Now::NotSeen && log.has_mended(old.rule)),
             _ => Ok(()),
         })?;
         Ok((again, log))
@@ -112,14 +128,15 @@ impl Baseline {
         let (_, rule) = rule_of(plan, finding)?;
         let key = key(&fingerprint::of(plan, rule, finding)).unwrap_or_default();
         let now = said(sarif::kind(finding.verdict), &sarif::message_text(finding));
-        Ok(self.told(key, now))
+        Ok(self.told(key, now, finding.verdict == Verdict::Fail))
     }
 
-    /// How a result of that identity, which says that, stands to the baseline; notes that it was seen again.
-    fn told(&mut self, key: Key, now: u64) -> (BaselineState, Option<i64>) {
+    /// How a result of that identity, which says that and is a fail or not, stands to the baseline; notes that it was
+    /// seen again.
+    fn told(&mut self, key: Key, says: u64, fails: bool) -> (BaselineState, Option<i64>) {
         let Some(known) = self.known.get_mut(key) else { return (BaselineState::New, None) };
-        known.seen = true;
-        let state = if known.said == now { BaselineState::Unchanged } else { BaselineState::Updated };
+        known.now = if known.was == Was::Fail && !fails { Now::Unknown } else { Now::Found };
+        let state = if known.said == says { BaselineState::Unchanged } else { BaselineState::Updated };
         let first = if known.first_seen > 0 { Some(i64::from(known.first_seen)) } else { self.log.collected_at };
         (state, first)
     }
@@ -128,26 +145,24 @@ impl Baseline {
     fn cleared(&mut self, plan: &Plan, cleared: &Cleared) -> io::Result<(BaselineState, Option<i64>)> {
         let key = key(&fingerprint::of_cleared(plan, cleared)?).unwrap_or_default();
         let now = said(sarif::clear_kind(cleared.clear), &sarif::clear_text(plan, cleared));
-        Ok(self.told(key, now))
+        Ok(self.told(key, now, false))
     }
 
-    /// Gives the results that were not seen again to `take`, with whether they count as mended.
+    /// Gives the results that are not there any more to `take`, with whether they count as mended.
     ///
     /// # Errors
     /// If the log cannot be read again, or `take` says so.
-    pub fn absent(
-        &self,
-        plan: &Plan,
-        summary: &Summary,
-        take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>,
-    ) -> io::Result<()> {
-        if self.known.iter().all(|known| known.seen || known.clear) {
+    pub fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+        if !self.known.iter().any(known::One::is_gone) {
             return Ok(());
         }
-        let judged = judged(plan, summary);
         let path = self.log.path.clone();
         let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(old.key) {
-            Some(known) if !known.seen && !known.clear => take(&old, judged.contains(&old.rule)),
+            // A log may have a fail that it carried forward, and the unknown that stands in its way, under one identity.
+            Some(known) if known.is_gone() && (known.was == Was::Fail) == old.is_fail() => {
+                let reach = self.reach.get(old.rule).unwrap_or(&Reach::Nothing);
+                take(&old, known.now == Now::NotSeen && reach.covers(&old))
+            }
             _ => Ok(()),
         });
         again.map(|_| ()).map_err(Error::into_io)
@@ -166,24 +181,15 @@ pub struct Told {
 }
 
 impl Told {
-    /// Gives the results that the log has as absent to `take`, with whether they count as mended.
+    /// Gives the results that the log has as absent or carried forward to `take`, with whether they count as mended.
     pub(super) fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
-        let read = read_all(&self.path, &mut |old: Old<'_>| match old.absent {
-            Some(mended) => take(&old, mended),
-            None => Ok(()),
+        let read = read_all(&self.path, &mut |old: Old<'_>| match (old.absent, old.carried) {
+            (Some(mended), _) => take(&old, mended),
+            (None, Some(_)) => take(&old, false),
+            (None, None) => Ok(()),
         });
         read.map(|_| ()).map_err(Error::into_io)
     }
-}
-
-/// Ids of the rules that judged all there is: what they do not find any more is mended.
-fn judged<'p>(plan: &'p Plan, summary: &Summary) -> std::collections::HashSet<&'p str> {
-    let mut judged = std::collections::HashSet::new();
-    for (pack, counts) in plan.packs.iter().zip(&summary.counts) {
-        let whole = pack.rules.iter().zip(counts).filter(|(rule, counts)| !rule.off && counts.unknown == 0);
-        judged.extend(whole.map(|(rule, _)| rule.id.as_str()));
-    }
-    judged
 }
 
 /// The identity of a fingerprint; none if it is not one.
@@ -205,13 +211,22 @@ fn said(kind: &str, text: &str) -> u64 {
 /// A sink that says of each finding how it stands to the baseline, and hands it on.
 pub struct Compared<'c> {
     /// What takes the findings then.
-    pub sink: &'c mut dyn Sink,
+    sink: &'c mut dyn Sink,
     /// The scan.
-    pub plan: &'c Plan,
+    plan: &'c Plan,
     /// The earlier scan.
-    pub baseline: &'c mut Baseline,
-    /// Counts so far; of what is gone only after [`Compared::end`].
-    pub difference: Difference,
+    baseline: &'c mut Baseline,
+    /// Counts so far.
+    difference: Difference,
+    /// Rules with an unknown verdict that names no single subject: the message of the first.
+    blurred: HashMap<(usize, usize), HashSet<String>>,
+}
+
+impl<'c> Compared<'c> {
+    /// Begins a comparison.
+    pub fn new(sink: &'c mut dyn Sink, plan: &'c Plan, baseline: &'c mut Baseline) -> Self {
+        Self { sink, plan, baseline, difference: Difference::default(), blurred: HashMap::new() }
+    }
 }
 
 impl Sink for Compared<'_> {
@@ -226,6 +241,8 @@ impl Sink for Compared<'_> {
                 BaselineState::Updated => self.difference.updated += finding.count,
                 BaselineState::Unchanged => self.difference.unchanged += finding.count,
             }
+        } else if lost::blurs(&finding) {
+            self.blurred.entry((finding.pack, finding.rule)).or_default().insert(finding.message_id.clone());
         }
         self.sink.finding(finding)
     }
@@ -239,19 +256,34 @@ impl Sink for Compared<'_> {
 }
 
 impl Compared<'_> {
-    /// Counts what is gone.
+    /// Counts what is gone, and says which coverage was lost. What is carried forward counts for the waivers that accept
+    /// it: a waiver is not unused because its rule could not judge.
     ///
     /// # Errors
     /// If the baseline cannot be read again.
-    pub fn end(self, summary: &Summary) -> io::Result<Difference> {
-        let mut difference = self.difference;
-        self.baseline.absent(self.plan, summary, &mut |old, mended| {
-            if old.kind == sarif::kind(Verdict::Fail) {
-                let count = if mended { &mut difference.mended } else { &mut difference.not_judged };
-                *count += 1;
+    pub fn end(self, summary: &mut Summary, rows: &Rows<'_>) -> io::Result<(Difference, Vec<Lost>)> {
+        let Self { plan, baseline, mut difference, blurred, .. } = self;
+        lost::reach(baseline, plan, summary, &blurred, rows)?;
+        let back = sarif::Back::new(plan);
+        let mut carried: BTreeMap<String, u64> = BTreeMap::new();
+        let mut waived = std::mem::take(&mut summary.waived);
+        baseline.absent(&mut |old, mended| {
+            if !old.is_fail() {
+                return Ok(());
+            }
+            *if mended { &mut difference.mended } else { &mut difference.not_judged } += 1;
+            if !mended {
+                *carried.entry(old.rule.to_owned()).or_default() += 1;
+                if !waived.is_empty()
+                    && let Some(finding) = back.carried(old.json)
+                {
+                    crate::scan::waiver_of(plan, &finding, &mut waived);
+                }
             }
             Ok(())
         })?;
-        Ok(difference)
+        summary.waived = waived;
+        let lost = lost::lost(baseline, plan, summary, &blurred, &carried);
+        Ok((difference, lost))
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the results of a log one by one: a log may be larger than memory.
 
 use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::{Key, key};
 use crate::report::sarif;
-use crate::scan::outcome::Clear;
+use crate::scan::outcome::{Clear, Verdict};
 
 /// Why a log cannot be a baseline.
 #[derive(Debug, thiserror::Error)]
@@ -64,8 +64,46 @@ pub struct Log {
     pub collected_at: Option<i64>,
     /// What reports are made of again, as JSON: only in logs of the native shape.
     pub(crate) record: Option<Box<RawValue>>,
-    /// Ids of the rules that judged all there was: what they do not find is not there.
-    pub judged: HashSet<String>,
+    /// What each rule judged, by id.
+    pub counts: HashMap<String, Judged>,
+    /// Rules that an earlier scan judged and this one could not, by id: when they were judged last.
+    pub lost: BTreeMap<String, i64>,
+    /// Rules with an unknown verdict that names no single subject: whatever they do not find may be there all the same.
+    pub(super) blurred: HashSet<String>,
+}
+
+/// What a rule judged in the scan of a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Judged {
+    /// Subjects that passed or failed.
+    pub evaluated: u64,
+    /// Subjects of which it could not be known.
+    pub unknown: u64,
+    /// Whether the configuration switched the rule off.
+    pub off: bool,
+}
+
+impl Judged {
+    /// Whether the rule judged all there was.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.unknown == 0 && !self.off
+    }
+}
+
+impl Log {
+    /// Rules that took part in the scan and could not judge everything.
+    #[must_use]
+    pub fn not_judged(&self) -> usize {
+        self.counts.values().filter(|judged| !judged.off && !judged.is_whole()).count()
+    }
+
+    /// Whether a subject of a rule that the log does not name was judged and is as it should be.
+    pub(super) fn has_mended(&self, rule: &str) -> bool {
+        let judged = self.counts.get(rule).copied().filter(|judged| !judged.off);
+        judged.is_some_and(|judged| judged.is_whole() || !self.blurred.contains(rule))
+    }
 }
 
 /// A result of a log, as far as it matters here.
@@ -85,11 +123,52 @@ pub struct Old<'r> {
     pub first_seen: Option<i64>,
     /// Whether the log has it as absent, and then whether it was mended.
     pub(crate) absent: Option<bool>,
+    /// Whether the scan could not judge it and carried it forward: when it was judged last, in seconds since
+    /// 1970-01-01T00:00:00Z. Its kind and words are those that it had then.
+    pub(crate) carried: Option<i64>,
     /// All of it.
     pub json: &'r str,
 }
 
 impl Old<'_> {
+    /// Whether it is a fail, be it one that was carried forward.
+    #[must_use]
+    pub fn is_fail(&self) -> bool {
+        self.kind == sarif::kind(Verdict::Fail)
+    }
+
+    /// Whether it is an unknown that names no single subject.
+    fn blurs(&self, message: Option<&str>) -> bool {
+        if self.kind != sarif::kind(Verdict::Unknown) || self.carried.is_some() {
+            return false;
+        }
+        let is_row = || self.subject().is_some_and(|(table, _)| ephor_schema::table(&table).is_some());
+        message.is_some_and(|id| super::fingerprint::ON_THE_RULE.contains(&id)) || !is_row()
+    }
+
+    /// The table or document of its subject, and the subject's id.
+    pub(super) fn subject(&self) -> Option<(String, String)> {
+        #[derive(serde::Deserialize)]
+        struct Result {
+            locations: Vec<Location>,
+        }
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Location {
+            logical_locations: Vec<Logical>,
+        }
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Logical {
+            fully_qualified_name: String,
+        }
+        let read: Result = serde_json::from_str(self.json).ok()?;
+        let name = &read.locations.first()?.logical_locations.first()?.fully_qualified_name;
+        // tenants/TENANT/COLLECTION/ID
+        let mut parts = name.splitn(4, '/').skip(2);
+        Some((parts.next()?.to_owned(), parts.next()?.to_owned()))
+    }
+
     /// Whether it is no finding: a pass, or a rule that did not apply.
     #[must_use]
     pub fn is_clear(&self) -> bool {
@@ -118,7 +197,7 @@ struct Record {
     suppressions: Vec<IgnoredAny>,
     partial_fingerprints: Option<Fingerprints>,
     provenance: Option<Provenance>,
-    properties: Option<Mended>,
+    properties: Option<Further>,
 }
 
 #[derive(serde::Deserialize)]
@@ -127,9 +206,25 @@ struct Provenance {
     first_detection_time_utc: Option<String>,
 }
 
-#[derive(serde::Deserialize)]
-struct Mended {
+#[derive(Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Further {
     mended: Option<bool>,
+    not_judged: Option<NotJudged>,
+    message: Option<Named>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NotJudged {
+    was: String,
+    text: String,
+    last_judged_time_utc: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Named {
+    id: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -148,16 +243,23 @@ struct Fingerprints {
 struct Properties {
     #[serde(default)]
     counts: Vec<Count>,
+    #[serde(default)]
+    lost: Vec<Lost>,
     record: Option<Box<RawValue>>,
 }
 
 #[derive(serde::Deserialize)]
 struct Count {
     rule: String,
-    #[serde(default)]
-    unknown: u64,
-    #[serde(default)]
-    off: bool,
+    #[serde(flatten)]
+    judged: Judged,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Lost {
+    rule: String,
+    last_judged_time_utc: String,
 }
 
 type Take<'t> = dyn FnMut(Old<'_>) -> io::Result<()> + 't;
@@ -241,24 +343,32 @@ impl Reading<'_, '_> {
         let record: Record =
             serde_json::from_str(json.get()).map_err(|error| crate::snapshot::json_message(&error).clone())?;
         self.left.set(MOST_AT_ONCE);
-        let mended = record.properties.and_then(|properties| properties.mended).unwrap_or_default();
+        let Further { mended, not_judged, message: named } = record.properties.unwrap_or_default();
+        let mended = mended.unwrap_or_default();
         let absent = (record.baseline_state.as_deref() == Some("absent")).then_some(mended);
         let number = self.log.results + 1;
         let subject = record.partial_fingerprints.and_then(|prints| prints.subject);
         let key = subject.as_deref().and_then(key);
         let key = key.ok_or_else(|| format!("result {number} has no fingerprint ephorSubject/v1"))?;
-        self.log.results += u64::from(absent.is_none());
+        self.log.results += u64::from(absent.is_none() && not_judged.is_none());
         let first_seen = record.provenance.and_then(|provenance| provenance.first_detection_time_utc);
         let old = Old {
             key,
             rule: record.rule_id.as_deref().unwrap_or_default(),
-            kind: record.kind.as_deref().unwrap_or("fail"),
-            text: record.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default(),
+            kind: not_judged.as_ref().map(|was| was.was.as_str()).or(record.kind.as_deref()).unwrap_or("fail"),
+            text: match &not_judged {
+                Some(was) => &was.text,
+                None => record.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default(),
+            },
             accepted: !record.suppressions.is_empty(),
             first_seen: first_seen.as_deref().and_then(seconds),
             absent,
+            carried: not_judged.as_ref().map(|was| seconds(&was.last_judged_time_utc).unwrap_or_default()),
             json: json.get(),
         };
+        if absent.is_none() && old.blurs(named.and_then(|named| named.id).as_deref()) {
+            self.log.blurred.insert(old.rule.to_owned());
+        }
         (self.take)(old).map_err(|fault| {
             self.fault = Some(fault);
             String::new()
@@ -347,10 +457,14 @@ impl<'de> Visitor<'de> for Run<'_, '_, '_> {
                 }
                 "results" => map.next_value_seed(Results(&mut *self.0))?,
                 "properties" => {
-                    let Properties { counts, record } = map.next_value()?;
+                    let Properties { counts, lost, record } = map.next_value()?;
                     self.0.log.record = record;
-                    let judged = counts.into_iter().filter(|count| count.unknown == 0 && !count.off);
-                    self.0.log.judged = judged.map(|count| count.rule).collect();
+                    self.0.log.counts = counts.into_iter().map(|count| (count.rule, count.judged)).collect();
+                    let lost = lost.into_iter().filter_map(|lost| {
+                        let last = seconds(&lost.last_judged_time_utc)?;
+                        Some((lost.rule, last))
+                    });
+                    self.0.log.lost = lost.collect();
                 }
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }

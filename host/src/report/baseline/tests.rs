@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::*;
-use crate::report::{Ending, sample, sarif::Log as SarifLog};
+use crate::report::sarif::{Log as SarifLog, Profile};
+use crate::report::{Ending, sample};
 
 fn write(plan: &Plan, findings: &[Finding]) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -30,11 +31,158 @@ impl Sink for Nothing {
 }
 
 fn compare(plan: &Plan, baseline: &mut Baseline, findings: &[Finding]) -> Difference {
-    let mut compared = Compared { sink: &mut Nothing, plan, baseline, difference: Difference::default() };
+    ended(plan, baseline, findings, &[]).0
+}
+
+/// Compares; `rows` are the ids of the rows that the snapshot has.
+fn ended(plan: &Plan, baseline: &mut Baseline, findings: &[Finding], rows: &[&str]) -> (Difference, Vec<Lost>) {
+    let mut nothing = Nothing;
+    let mut compared = Compared::new(&mut nothing, plan, baseline);
     for finding in findings {
         compared.finding(finding.clone()).unwrap();
     }
-    compared.end(&sample::summary(plan, findings)).unwrap()
+    let rows = |_: &str, take: &mut dyn FnMut(&str)| {
+        rows.iter().for_each(|id| take(id));
+        Ok(())
+    };
+    compared.end(&mut sample::summary(plan, findings), &rows).unwrap()
+}
+
+/// The log of a scan that was held against an earlier one, which ended as given.
+fn next(plan: &Plan, mut baseline: Baseline, findings: &[Finding], profile: Option<Profile>) -> (String, Vec<Lost>) {
+    let mut out = Vec::new();
+    let told = std::cell::RefCell::default();
+    let mut log = match profile {
+        None => SarifLog::new(plan, &mut out, None).unwrap(),
+        Some(profile) => SarifLog::of(plan, &mut out, profile, &told).unwrap(),
+    };
+    let mut summary = sample::summary(plan, findings);
+    let mut compared = Compared::new(&mut log, plan, &mut baseline);
+    for finding in findings {
+        compared.finding(finding.clone()).unwrap();
+    }
+    let (difference, lost) = compared.end(&mut summary, &|_, _| Ok(())).unwrap();
+    let earlier = crate::report::Earlier::Log(std::sync::Arc::new(baseline));
+    let since = Some(crate::report::Since { earlier, difference, lost: lost.clone() });
+    log.finish(&summary, &Ending { since, ..sample::ending() }).unwrap();
+    (String::from_utf8(out).unwrap(), lost)
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    file
+}
+
+/// What a log says of each of its results: kind, state, and whether it was carried forward.
+fn results(log: &str) -> Vec<(String, String, bool)> {
+    let log: serde_json::Value = serde_json::from_str(log).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let one = |result: &serde_json::Value| {
+        (text(&result["kind"]), text(&result["baselineState"]), result["properties"]["notJudged"].is_object())
+    };
+    log["runs"][0]["results"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn what_could_not_be_judged_is_carried_forward_until_it_is() {
+    let mut plan = sample::plan();
+    let fails = [sample::finding(&plan, 0, 0, 1), sample::finding(&plan, 0, 0, 2)];
+    let (_first, baseline) = read(&plan, &fails);
+    let mut logs = Vec::new();
+    let mut baseline = Some(baseline);
+    // Two nights without the data: the second is held against the log of the first.
+    for _ in 0..2 {
+        plan.collected_at += 86_400;
+        let (log, lost) = next(&plan, baseline.take().unwrap(), &[sample::unknown(&plan, 0, 0, 1)], None);
+        assert_eq!((lost.len(), lost[0].findings, lost[0].last_judged), (1, 2, sample::plan().collected_at));
+        let carried = |one: &&(String, String, bool)| one.2;
+        let results = results(&log);
+        assert_eq!(results.iter().filter(carried).count(), 2, "{results:?}");
+        assert!(results.iter().filter(carried).all(|(kind, state, _)| kind == "open" && state == "unchanged"));
+        assert!(results.iter().all(|(_, state, _)| state != "absent"), "nothing is mended: {results:?}");
+        logs.push(file(&log));
+        baseline = Some(Baseline::read(logs.last().unwrap().path(), &plan.tenant.id).unwrap());
+    }
+    let mut baseline = baseline.unwrap();
+    assert_eq!(baseline.log().lost.len(), 1, "the log says that it is no good baseline");
+    // The data is back: one is as it was, one is mended, and nothing is new.
+    let (difference, lost) = ended(&plan, &mut baseline, &fails[..1], &[]);
+    assert_eq!(difference, Difference { unchanged: 1, mended: 1, ..Difference::default() });
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn readers_that_close_what_is_not_there_get_what_was_carried_forward() {
+    let plan = sample::plan();
+    for profile in [Profile::Github, Profile::DefectDojo] {
+        let (_file, baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
+        let (log, _) = next(&plan, baseline, &[sample::unknown(&plan, 0, 0, 1)], Some(profile));
+        let results: Vec<(String, String, bool)> = results(&log);
+        assert_eq!(results, [("fail".to_owned(), String::new(), false)], "{profile:?}");
+        assert!(log.contains("Not judged again since 2026-01-08"), "{log}");
+    }
+}
+
+#[test]
+fn a_subject_that_is_unknown_now_is_not_mended() {
+    let plan = sample::plan();
+    let (_file, baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1), sample::finding(&plan, 0, 0, 2)]);
+    let mut unknown = sample::finding(&plan, 0, 0, 1);
+    unknown.verdict = Verdict::Unknown;
+    unknown.message_id = "not-seen".to_owned();
+    let (log, lost) = next(&plan, baseline, &[unknown], None);
+    assert_eq!(lost.len(), 1, "a finding that cannot be judged again is coverage that is lost");
+    let states: Vec<(String, String, bool)> = results(&log);
+    let expected = [("open", "updated", false), ("fail", "absent", false), ("open", "unchanged", true)];
+    assert_eq!(states, expected.map(|(kind, state, carried)| (kind.to_owned(), state.to_owned(), carried)));
+}
+
+#[test]
+fn of_a_source_that_is_partial_only_what_was_not_read_is_carried_forward() {
+    let plan = sample::plan();
+    let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1), sample::finding(&plan, 0, 0, 2)]);
+    let mut partial = sample::unknown(&plan, 0, 0, 1);
+    partial.message_id = "source-partial".to_owned();
+    let first = "00000000-0000-0000-0000-000000000001";
+    let (difference, lost) = ended(&plan, &mut baseline, &[partial], &[first]);
+    assert_eq!((difference.mended, difference.not_judged), (1, 1));
+    assert_eq!((lost.len(), lost[0].findings), (1, 1));
+}
+
+#[test]
+fn a_rule_with_a_few_unknown_subjects_mends_the_others() {
+    let plan = sample::plan();
+    let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
+    let mut unknown = sample::finding(&plan, 0, 0, 9);
+    unknown.verdict = Verdict::Unknown;
+    unknown.message_id = "not-seen".to_owned();
+    let (difference, lost) = ended(&plan, &mut baseline, &[unknown], &[]);
+    assert_eq!((difference.mended, difference.not_judged), (1, 0));
+    assert_eq!(lost.len(), 1, "a subject fewer was judged, and one more is unknown");
+}
+
+#[test]
+fn a_pack_that_takes_no_part_is_lost_and_its_findings_come_back() {
+    let plan = sample::plan();
+    let fails = [sample::finding(&plan, 0, 0, 1)];
+    let (_file, baseline) = read(&plan, &fails);
+    let mut without = plan.clone();
+    without.packs.remove(0);
+    let (log, lost) = next(&without, baseline, &[], None);
+    assert_eq!(lost.len(), 2, "both rules of the pack: {lost:?}");
+    assert_eq!(results(&log), [("open".to_owned(), "unchanged".to_owned(), true)]);
+    let log = file(&log);
+    let mut baseline = Baseline::read(log.path(), &plan.tenant.id).unwrap();
+    assert_eq!(compare(&plan, &mut baseline, &fails), Difference { unchanged: 1, ..Difference::default() });
+}
+
+#[test]
+fn a_rule_that_never_judged_is_not_lost() {
+    let plan = sample::plan();
+    let (_file, mut baseline) = read(&plan, &[sample::unknown(&plan, 0, 1, 12)]);
+    let (_, lost) = ended(&plan, &mut baseline, &[sample::unknown(&plan, 0, 1, 12)], &[]);
+    assert!(lost.is_empty(), "{lost:?}");
 }
 
 #[test]
@@ -81,8 +229,11 @@ fn absent_results_stand_in_the_log_and_do_not_come_back_from_it() {
     let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
     let now = [sample::finding(&plan, 0, 0, 2)];
     let difference = compare(&plan, &mut baseline, &now);
-    let since =
-        Some(crate::report::Since { earlier: crate::report::Earlier::Log(std::sync::Arc::new(baseline)), difference });
+    let since = Some(crate::report::Since {
+        earlier: crate::report::Earlier::Log(std::sync::Arc::new(baseline)),
+        difference,
+        lost: Vec::new(),
+    });
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut log = SarifLog::new(&plan, file.reopen().unwrap(), None).unwrap();
     let mut new = now[0].clone();

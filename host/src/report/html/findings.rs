@@ -63,15 +63,15 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
          <label class=\"wide\">Search <input type=\"search\" id=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"Names, ids, words; all must fit\"></label>"
     )?;
     let baseline = page.ending.since.is_some();
+    let mut verdicts = vec![("fail", "Fail, not accepted"), ("accepted", "Fail, accepted"), ("unknown", "Unknown")];
+    if baseline {
+        verdicts.push(("not-judged", "Not judged again"));
+    }
     let mut filters = vec![
         ("pack", "Pack", Vec::new()),
         ("rule", "Rule", Vec::new()),
         ("level", "Level", vec![("error", "Error"), ("warning", "Warning"), ("note", "Note")]),
-        (
-            "verdict",
-            "Verdict",
-            vec![("fail", "Fail, not accepted"), ("accepted", "Fail, accepted"), ("unknown", "Unknown")],
-        ),
+        ("verdict", "Verdict", verdicts),
     ];
     if baseline {
         filters.push((

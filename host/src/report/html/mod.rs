@@ -186,6 +186,13 @@ impl Page<'_> {
 impl<W: Write> Report for Html<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
         check_summary(self.plan, summary)?;
+        if let Some(since) = &ending.since {
+            let (plan, rows) = (self.plan, &mut self.rows);
+            since.carried(plan, summary, &mut |carried| {
+                let (_, rule) = rule_of(plan, &carried.finding)?;
+                if rule.off { Ok(()) } else { rows.push_carried(&carried) }
+            })?;
+        }
         let mut rules = Vec::new();
         for (pack_index, (pack, counts)) in self.plan.packs.iter().zip(&summary.counts).enumerate() {
             for (rule_index, (rule, counts)) in pack.rules.iter().zip(counts).enumerate() {

@@ -68,7 +68,7 @@
   const data = JSON.parse(byId("rows").textContent);
   const levels = ["error", "warning", "note"];
   const levelWords = { error: "Error", warning: "Warning", note: "Note" };
-  const verdictWords = { fail: "Fail", accepted: "Accepted", unknown: "Unknown" };
+  const verdictWords = { fail: "Fail", accepted: "Accepted", unknown: "Unknown", "not-judged": "Not judged again" };
   const baselineWords = { unchanged: "Unchanged", updated: "Updated", new: "New" };
   const baselineOrder = ["", "unchanged", "updated", "new"];
   const body = table.tBodies[0];
@@ -81,7 +81,7 @@
     for (const row of rows) all.push({ row, rule, at: all.length, words: null });
   });
   const rule = (one) => data.rules[one.rule];
-  const verdict = (one) => one.row[0] ? "unknown" : one.row[8] >= 0 ? "accepted" : "fail";
+  const verdict = (one) => one.row[0] === 2 ? "not-judged" : one.row[0] ? "unknown" : one.row[8] >= 0 ? "accepted" : "fail";
   // Of a list a sentence shows the first items, as every report does.
   const inSentence = (value) => {
     const items = value.split("\n");
@@ -130,7 +130,7 @@
   };
   const keys = {
     level: () => (one) => -gravity[one.rule],
-    verdict: () => (one) => ["fail", "unknown", "accepted"].indexOf(verdict(one)),
+    verdict: () => (one) => ["fail", "not-judged", "unknown", "accepted"].indexOf(verdict(one)),
     rule: () => rank("rule", (one) => rule(one).title),
     subject: () => rank("subject", (one) => one.row[3]),
     message: () => rank("message", message),
@@ -150,7 +150,7 @@
     const count = row[5] > 1 ? row[5].toLocaleString("en") + " subjects" : data.kinds[row[2]];
     line.append(
       make("td", {}, make("span", { className: "badge " + (kind === "fail" ? level : "off") }, levelWords[level]), make("small", {}, severity)),
-      make("td", {}, make("span", { className: "badge " + kind }, verdictWords[kind])),
+      make("td", {}, make("span", { className: "badge " + (kind === "not-judged" ? "unknown" : kind) }, verdictWords[kind])),
       make("td", {}, make("a", { href: "#" + id }, title), make("small", {}, id)),
       make("td", {}, row[3] || row[4], make("small", {}, count)),
       make("td", {}, message(one)),

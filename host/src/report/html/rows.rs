@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape;
+use crate::report::baseline::Carried;
 use crate::scan::outcome::{BaselineState, Finding, Plan, Verdict, items, render};
 use crate::untrusted;
 
@@ -13,6 +14,8 @@ use crate::untrusted;
 pub(super) const MOST: usize = 100_000;
 /// Bytes that they take: names of a hostile tenant are long.
 const MOST_BYTES: usize = 64 << 20;
+/// What stands for the verdict of a fail that could not be judged again; 0 is a fail, 1 an unknown.
+const NOT_JUDGED: u8 = 2;
 /// Places that explain a finding; the rest is counted.
 const RELATED: usize = 8;
 
@@ -74,6 +77,17 @@ impl Rows {
     }
 
     pub(super) fn push(&mut self, finding: &Finding) -> io::Result<()> {
+        self.push_as(finding, u8::from(finding.verdict == Verdict::Unknown))
+    }
+
+    /// A fail of the baseline that could not be judged again.
+    pub(super) fn push_carried(&mut self, carried: &Carried) -> io::Result<()> {
+        let mut finding = carried.finding.clone();
+        finding.template = format!("{}{}", carried.prefix(), finding.template);
+        self.push_as(&finding, NOT_JUDGED)
+    }
+
+    fn push_as(&mut self, finding: &Finding, verdict: u8) -> io::Result<()> {
         let each = self.each;
         let Some(bucket) = self.buckets.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule)) else {
             return Ok(());
@@ -82,7 +96,7 @@ impl Rows {
         if bucket.rows.len() >= each {
             return Ok(());
         }
-        let row = self.row(finding)?;
+        let row = self.row(finding, verdict)?;
         self.bytes += row.len();
         self.held += 1;
         if let Some(bucket) = self.buckets.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule)) {
@@ -109,7 +123,7 @@ impl Rows {
         }
     }
 
-    fn row(&mut self, finding: &Finding) -> io::Result<String> {
+    fn row(&mut self, finding: &Finding, verdict: u8) -> io::Result<String> {
         let subject = &finding.subject;
         let template = template(finding);
         let related: Vec<(usize, String, usize, u64)> = finding
@@ -125,7 +139,7 @@ impl Rows {
         let lines = |value: &str| items(value).map(untrusted::value).collect::<Vec<_>>().join("\n");
         let arguments: Vec<String> = finding.arguments.iter().map(|(_, value)| lines(value)).collect();
         let row = (
-            u8::from(finding.verdict == Verdict::Unknown),
+            verdict,
             self.templates.index(&template),
             self.kinds.index(&subject.kind),
             untrusted::value(&subject.name),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::waivers::{Condition, standings};
+use super::waivers::{Condition, Expectation, expectations, standings};
 use super::{Outcome, Page, escape};
 use crate::report::baseline::Difference;
 use crate::report::sarif;
@@ -28,13 +28,7 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
              <th scope=\"col\">Owner</th><th scope=\"col\">Ticket</th><th scope=\"col\">Until</th></tr></thead><tbody>"
         )?;
         for standing in standings {
-            let (class, word) = match standing.condition {
-                Condition::Fine => ("accepted", "Holds"),
-                Condition::Lapsing => ("warning", "Lapses soon"),
-                Condition::Expired => ("error", "Expired"),
-                Condition::RuleUnknown => ("unknown", "Rule not known"),
-                Condition::Unused => ("unknown", "Not used"),
-            };
+            let (class, word) = badge(standing.condition, "Holds", "Rule not known");
             let waiver = standing.waiver;
             let rule = escape::text(&waiver.rule);
             let rule = match page.rule(&waiver.rule) {
@@ -54,6 +48,7 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         }
         writeln!(out, "</tbody></table></div>")?;
     }
+    expected(page, out)?;
     let mut off = page.rules.iter().filter(|judged| judged.outcome == Outcome::Off).peekable();
     if off.peek().is_some() {
         writeln!(
@@ -66,6 +61,46 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "</ul>")?;
     }
     writeln!(out, "</section>")
+}
+
+/// What the team expects not to be known.
+fn expected(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+    let expectations = expectations(page.plan, page.summary);
+    if expectations.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<h3 id=\"expected-unknown\">Expected unknowns</h3><p>These verdicts are unknown, and the configuration says why that is expected.</p>\
+         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Expected unknowns\"><table><caption class=\"hide\">Expected unknowns</caption><thead><tr>\
+         <th scope=\"col\">Standing</th><th scope=\"col\">Rule or source</th><th scope=\"col\">Why</th>\
+         <th scope=\"col\">Owner</th><th scope=\"col\">Ticket</th><th scope=\"col\">Until</th></tr></thead><tbody>"
+    )?;
+    for Expectation { expected, condition, text } in expectations {
+        let (class, word) = badge(condition, "Holds", "Names nothing");
+        writeln!(
+            out,
+            "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
+            escape::text(&text),
+            escape::text(&expected.what()),
+            escape::text(&expected.reason),
+            escape::text(expected.owner.as_deref().unwrap_or("–")),
+            escape::text(expected.ticket.as_deref().unwrap_or("–")),
+            expected.expires
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// The class and the word of a badge.
+const fn badge(condition: Condition, fine: &'static str, nothing: &'static str) -> (&'static str, &'static str) {
+    match condition {
+        Condition::Fine => ("accepted", fine),
+        Condition::Lapsing => ("warning", "Lapses soon"),
+        Condition::Expired => ("error", "Expired"),
+        Condition::RuleUnknown => ("unknown", nothing),
+        Condition::Unused => ("unknown", "Not used"),
+    }
 }
 
 /// How the scan differs from an earlier one.
@@ -91,7 +126,7 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "</ul>")?;
     let mut gone = Vec::new();
     let mut all = 0_u64;
-    since.absent(page.plan, page.summary, &mut |old, mended| {
+    since.gone(&mut |old, mended| {
         if old.kind == sarif::kind(Verdict::Fail) {
             all += 1;
             if gone.len() < GONE {
@@ -103,11 +138,11 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     if !gone.is_empty() {
         writeln!(
             out,
-            "<h3>Gone since then</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Gone since the baseline\"><table><caption class=\"hide\">Fails of the baseline that are gone</caption>\
+            "<h3>Mended, or not judged again</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mended or not judged again\"><table><caption class=\"hide\">Fails of the baseline that are mended or could not be judged again</caption>\
              <thead><tr><th scope=\"col\">Now</th><th scope=\"col\">Rule</th><th scope=\"col\">What it said</th></tr></thead><tbody>"
         )?;
         for (mended, rule, text) in &gone {
-            let (class, word) = if *mended { ("pass", "Mended") } else { ("unknown", "Not judged") };
+            let (class, word) = if *mended { ("pass", "Mended") } else { ("unknown", "Not judged again") };
             writeln!(
                 out,
                 "<tr><td><span class=\"badge {class}\">{word}</span></td><td><code>{rule}</code></td><td>{text}</td></tr>"

@@ -48,9 +48,10 @@ fn header(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Refused packs and failed rules come first: what follows is not the whole truth.
+/// Refused packs, failed rules and lost coverage come first: what follows is not the whole truth.
 fn incomplete(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    if page.plan.refused.is_empty() && page.summary.failures.is_empty() {
+    let shortfalls = page.ending.shortfalls();
+    if page.plan.refused.is_empty() && page.summary.failures.is_empty() && shortfalls.is_empty() {
         return Ok(());
     }
     writeln!(
@@ -73,7 +74,16 @@ fn incomplete(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         let lost = plural(failure.lost, "verdict", "verdicts");
         writeln!(out, "<li>{who} failed ({during}): {reason}; {lost} lost</li>")?;
     }
+    for sentence in shortfalls {
+        writeln!(out, "<li>{}</li>", escape::text(&capital(&sentence)))?;
+    }
     writeln!(out, "</ul></section>")
+}
+
+/// The same with a capital letter.
+fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn open(judged: &Judged<'_>, level: Level) -> u64 {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::place;
+use super::{place, words};
 use crate::scan::outcome::{
     BaselineState, Clear, Cleared, Finding, Place, Plan, Related, Subject, Verdict as Kind, render,
 };
@@ -36,6 +36,8 @@ struct Read {
 #[derive(Deserialize)]
 struct Message {
     id: Option<String>,
+    #[serde(default)]
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -83,12 +85,20 @@ struct Provenance {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Properties {
     #[serde(default)]
     evidence: BTreeMap<String, String>,
     count: Option<u64>,
     subjects: Option<Vec<Subject>>,
     message: Option<Own>,
+    not_judged: Option<NotJudged>,
+}
+
+/// What a fail said that was carried forward.
+#[derive(Deserialize)]
+struct NotJudged {
+    text: String,
 }
 
 /// A message of the host, which is in no rule.
@@ -99,18 +109,54 @@ struct Own {
 }
 
 /// Reads results of the scan that a plan describes.
-pub(super) struct Back<'p> {
+pub(in crate::report) struct Back<'p> {
     plan: &'p Plan,
     rules: BTreeMap<&'p str, (usize, usize)>,
 }
 
 impl<'p> Back<'p> {
-    pub(super) fn new(plan: &'p Plan) -> Self {
+    pub(in crate::report) fn new(plan: &'p Plan) -> Self {
         let mut rules = BTreeMap::new();
         for (at, pack) in plan.packs.iter().enumerate() {
             rules.extend(pack.rules.iter().enumerate().map(|(index, rule)| (rule.id.as_str(), (at, index))));
         }
         Self { plan, rules }
+    }
+
+    /// The fail that a result of an earlier scan was, for a scan that cannot judge it: none if no pack has its rule, or if
+    /// it is no result of ephor.
+    pub(in crate::report) fn carried(&self, json: &str) -> Option<Finding> {
+        let read: Read = serde_json::from_str(json).ok()?;
+        let (pack, rule) = *self.rules.get(read.rule_id.as_str())?;
+        let described = self.plan.packs.get(pack)?.rules.get(rule)?;
+        let Related { place, subject } = self.object(read.locations.first()?).ok()?;
+        let subject = read.properties.subjects.and_then(|subjects| subjects.into_iter().next()).unwrap_or(subject);
+        let text = read.properties.not_judged.map_or(read.message.text, |was| was.text);
+        let message_id = read.properties.message.as_ref().map(|own| own.id.clone()).or(read.message.id);
+        let message_id = message_id.unwrap_or_else(|| "not-judged".to_owned());
+        let known = described.messages.iter().find(|message| message.id == message_id).map(|known| &known.text);
+        let template = read.properties.message.map(|own| own.template).or_else(|| known.cloned()).unwrap_or_default();
+        let first_seen = read.provenance.and_then(|provenance| provenance.first_detection_time_utc);
+        let mut finding = Finding {
+            pack,
+            rule,
+            verdict: Kind::Fail,
+            arguments: self.arguments((pack, rule), &message_id, &template, read.properties.evidence),
+            message_id,
+            template,
+            subject,
+            count: read.properties.count.unwrap_or(1),
+            place,
+            related: Vec::new(),
+            waiver: None,
+            baseline: None,
+            first_seen: first_seen.as_deref().and_then(crate::report::baseline::seconds),
+        };
+        // Another ephor may have other words for it, or the log no evidence: then it keeps the words that it had.
+        if words::text(&finding) != text {
+            finding.template = words::unescape(&text).replace('{', "{{").replace('}', "}}");
+        }
+        Some(finding)
     }
 
     /// The finding of a result.

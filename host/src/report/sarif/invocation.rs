@@ -1,6 +1,7 @@
 //! How the scan went: what was not collected, which packs were refused, which rules failed.
 
-use crate::report::waivers::{Condition, Standing, standings};
+use crate::report::baseline::Lost;
+use crate::report::waivers::{Condition, Expectation, Standing, expectations, standings};
 use crate::report::{Ending, file_name, time};
 use crate::scan::outcome::{Failure, Plan, Refused, Summary};
 use crate::snapshot::{MANIFEST, SourceStatus};
@@ -29,8 +30,16 @@ pub(super) fn invocation(
     let refused = plan.refused.iter().map(refused);
     let failures = summary.failures.iter().map(|failure| failed(rules, failure));
     let collected = time(plan.collected_at);
+    let coverage = ending.since.iter().flat_map(|since| &since.lost).filter(|lost| !lost.expected);
+    let coverage = coverage.map(|lost| coverage_lost(rules, lost));
+    let unmet = ending.unmet.iter().map(|text| notice(Notice::RequirementUnmet, text));
+    let expected = expectations(plan, summary);
+    let expected = expected.iter().filter_map(|one| expectation(files, one));
     Invocation {
-        execution_successful: plan.refused.is_empty() && summary.failures.is_empty(),
+        execution_successful: plan.refused.is_empty()
+            && summary.failures.is_empty()
+            && ending.unmet.is_empty()
+            && ending.since.as_ref().is_none_or(|since| since.lost().next().is_none()),
         exit_code: ending.code,
         exit_code_description: words::escape(&untrusted::line(&ending.description)),
         start_time_utc: collected.clone(),
@@ -39,8 +48,15 @@ pub(super) fn invocation(
         tool_configuration_notifications: standings(plan, summary)
             .iter()
             .filter_map(|one| waiver(files, one))
+            .chain(expected)
             .collect(),
-        tool_execution_notifications: sources.chain(refused).chain(failures).chain(further).collect(),
+        tool_execution_notifications: sources
+            .chain(refused)
+            .chain(failures)
+            .chain(coverage)
+            .chain(unmet)
+            .chain(further)
+            .collect(),
     }
 }
 
@@ -90,6 +106,50 @@ fn waiver(files: &Files, standing: &Standing<'_>) -> Option<Notification> {
         message: Text::plain(words::escape(&untrusted::line(&text))),
         locations: vec![files.location(&waiver.file, waiver.line as u64)],
     })
+}
+
+/// What is to be said of an expected unknown, if anything.
+fn expectation(files: &Files, one: &Expectation<'_>) -> Option<Notification> {
+    let notice = match one.condition {
+        Condition::Fine => return None,
+        Condition::Lapsing => Notice::ExpectationLapsing,
+        Condition::Expired => Notice::ExpectationExpired,
+        Condition::RuleUnknown => Notice::ExpectationNamesNothing,
+        Condition::Unused => Notice::ExpectationUnused,
+    };
+    let Expectation { expected, text, .. } = one;
+    Some(Notification {
+        descriptor: notice.reference(),
+        associated_rule: None,
+        level: notice.level(),
+        message: Text::plain(words::escape(&untrusted::line(&format!(
+            "The expected unknown of {}: {text}.",
+            expected.what()
+        )))),
+        locations: vec![files.location(&expected.file, expected.line as u64)],
+    })
+}
+
+/// A rule that the baseline judged, and that could not be judged now.
+fn coverage_lost(rules: Rules<'_>, lost: &Lost) -> Notification {
+    let rule = rules.plan.packs.iter().enumerate().find_map(|(pack, described)| {
+        let rule = described.rules.iter().position(|rule| rule.id == lost.rule)?;
+        rules.reference(pack, rule)
+    });
+    let findings = crate::report::text::plural(lost.findings, "finding", "findings");
+    let text = format!(
+        "Rule '{}' was judged on {} and could not be judged now: {}. Carried forward: {findings}.",
+        lost.rule,
+        time(lost.last_judged),
+        lost.reason.trim_end_matches('.')
+    );
+    Notification {
+        descriptor: Notice::CoverageLost.reference(),
+        associated_rule: rule,
+        level: Notice::CoverageLost.level(),
+        message: Text::plain(words::escape(&untrusted::line(&text))),
+        locations: Vec::new(),
+    }
 }
 
 /// A source that is not complete.

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::baseline::Old;
+use super::baseline::{Carried, Old};
 use super::{Ending, Report, check_summary, fingerprint, rule_at, rule_of, time};
 use crate::config::Waiver;
 use crate::scan::outcome::{Clear, Cleared, Finding, Plan, Rule, Sink, Summary, Verdict};
@@ -30,6 +30,7 @@ mod tool;
 mod types;
 mod words;
 
+pub(super) use back::Back;
 use invocation::Rules;
 use place::Files;
 use profile::LeftOut;
@@ -123,7 +124,8 @@ impl<'a, W: Write> Log<'a, W> {
         check_summary(self.plan, summary)?;
         if let Some(since) = &ending.since {
             let plan = self.plan;
-            since.absent(plan, summary, &mut |old, mended| self.absent(old, mended))?;
+            since.gone(&mut |old, mended| if mended { self.absent(old) } else { self.orphan(old, since) })?;
+            since.carried(plan, summary, &mut |carried| self.carried(&carried))?;
         }
         let mut further = self.roll_up()?;
         if let Some(sentence) = self.left_out.sentence(self.profile) {
@@ -138,6 +140,9 @@ impl<'a, W: Write> Log<'a, W> {
         }
         self.text(",\n\"properties\":")?;
         let mut properties = properties(self.plan, summary);
+        if let Some(since) = ending.since.as_ref().filter(|since| !since.lost.is_empty()) {
+            properties.put("lost", since.lost.iter().map(lost).collect::<Vec<_>>());
+        }
         if self.profile.is_whole() {
             properties.put("record", serde_json::to_value(record::Record::of(self.plan, summary, ending))?);
         }
@@ -285,9 +290,57 @@ impl<W: Write> Log<'_, W> {
         self.value(result)
     }
 
-    /// A result of the baseline that is not there any more, as far as it has a place in this log. One whose rule no
-    /// pack of this scan has can name none, and is counted only.
-    fn absent(&mut self, old: &Old<'_>, mended: bool) -> io::Result<()> {
+    /// A fail of the baseline that could not be judged again. In the native log it is open, and says what it was; readers
+    /// that take what is not there for mended get it as the fail that it was. What the configuration switched off is kept
+    /// for later scans alone.
+    fn carried(&mut self, carried: &Carried) -> io::Result<()> {
+        let finding = &carried.finding;
+        let (_, rule) = rule_of(self.plan, finding)?;
+        let open = self.profile.has_baseline();
+        if !open && (rule.off || !self.profile.takes(finding)) {
+            return Ok(());
+        }
+        let text = words::text(finding);
+        let mut result = self.result(rule, finding)?;
+        result.message =
+            Message { text: format!("{}{text}", words::escape(&carried.prefix())), id: None, arguments: Vec::new() };
+        if let Some(provenance) = &mut result.provenance {
+            provenance.last_detection_time_utc = time(carried.last_judged);
+        }
+        let not_judged = serde_json::json!({
+            "was": result.kind,
+            "text": text,
+            "lastJudgedTimeUtc": time(carried.last_judged),
+            "reason": carried.reason,
+        });
+        if open {
+            (result.kind, result.level) = (kind(Verdict::Unknown), "none");
+            result
+                .properties
+                .put("message", serde_json::json!({"id": finding.message_id, "template": finding.template}));
+            result.properties.put("notJudged", not_judged);
+        }
+        if self.profile.rolls_up() {
+            self.held.push((finding.pack, finding.rule), json(&result)?);
+            return Ok(());
+        }
+        self.line(&result)
+    }
+
+    /// A fail of the baseline of which no pack of this scan has the rule: it is kept for later scans, as it was. One that
+    /// its pack has no more was withdrawn.
+    fn orphan(&mut self, old: &Old<'_>, since: &super::Since) -> io::Result<()> {
+        let pack = old.rule.split('/').next().unwrap_or_default();
+        if !self.profile.is_whole() || !old.is_fail() || self.plan.packs.iter().any(|known| known.name == pack) {
+            return Ok(());
+        }
+        let last_judged = time(old.carried.or(since.collected_at()).unwrap_or_default());
+        self.line(&absent::orphan(old, &last_judged, self.files.location(MANIFEST, 1), self.has_suppressions()))
+    }
+
+    /// A result of the baseline that is not there any more since it was mended, as far as it has a place in this log. One
+    /// whose rule no pack of this scan has can name none, and is counted only.
+    fn absent(&mut self, old: &Old<'_>) -> io::Result<()> {
         if !self.profile.has_baseline() {
             self.left_out.absent += 1;
             return Ok(());
@@ -299,7 +352,7 @@ impl<W: Write> Log<'_, W> {
         }) else {
             return Ok(());
         };
-        let result = absent::result(old, mended, rule, self.files.location(MANIFEST, 1), self.has_suppressions());
+        let result = absent::result(old, rule, self.files.location(MANIFEST, 1), self.has_suppressions());
         self.line(&result)
     }
 
@@ -413,6 +466,17 @@ fn automation_details(plan: &Plan) -> AutomationDetails {
     }
 }
 
+/// A rule that the baseline judged and this scan could not: later scans are told by it, too.
+fn lost(lost: &super::baseline::Lost) -> serde_json::Value {
+    serde_json::json!({
+        "rule": lost.rule,
+        "reason": lost.reason,
+        "findings": lost.findings,
+        "lastJudgedTimeUtc": time(lost.last_judged),
+        "expected": lost.expected,
+    })
+}
+
 /// What made the log, and how many subjects each rule judged: passes are counted, not listed.
 fn properties(plan: &Plan, summary: &Summary) -> Bag {
     let mut properties = Bag::default();
@@ -432,6 +496,7 @@ fn properties(plan: &Plan, summary: &Summary) -> Bag {
                 "waived": count.waived,
                 "notApplicable": count.not_applicable,
                 "unknown": count.unknown,
+                "expected": count.expected,
                 "off": rule.off,
             }));
         }

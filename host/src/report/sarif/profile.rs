@@ -116,7 +116,7 @@ impl LeftOut {
         let mut text = format!("Not in this log for {}: {}.", profile.name(), parts.join(", "));
         if profile == Profile::Github && self.unknown > 0 {
             text.push_str(
-                " GitHub marks alerts as fixed that are not in the latest log, though their rules could not judge: scan with --strict and do not upload if it ends with 3.",
+                " GitHub marks alerts as fixed that are not in the latest log, though their rules could not judge: compare with --baseline, and do not upload a scan that ends with 3.",
             );
         }
         Some(text)

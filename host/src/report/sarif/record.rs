@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Waiver;
-use crate::report::baseline::{Difference, Error, Told, read_all};
+use crate::config::{ExpectedUnknown, Waiver};
+use crate::report::baseline::{Difference, Error, Lost, Told, read_all};
 use crate::report::{Earlier, Ending, Since, json};
 use crate::scan::outcome::{Counts, Failure, Pack, Plan, Policy, Refused, Summary};
 use crate::snapshot::{SourceStatus, Tenant};
@@ -29,15 +29,21 @@ pub(super) struct Record {
     packs: Vec<Pack>,
     refused: Vec<Refused>,
     waivers: Vec<Waiver>,
+    #[serde(default)]
+    expected: Vec<ExpectedUnknown>,
     settings: Vec<(String, String, String)>,
     policy: Option<Policy>,
     counts: Vec<Vec<Counts>>,
     failures: Vec<(usize, Option<usize>, Failure)>,
     rows: BTreeMap<String, u64>,
     waived: Vec<u64>,
+    #[serde(default)]
+    expectations: Vec<u64>,
     exit_code: u8,
     exit_description: String,
     since: Option<SinceRecord>,
+    #[serde(default)]
+    unmet: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,6 +51,8 @@ struct SinceRecord {
     id: String,
     guid: String,
     difference: Difference,
+    #[serde(default)]
+    lost: Vec<Lost>,
 }
 
 impl Record {
@@ -60,19 +68,23 @@ impl Record {
             packs: json::named(&plan.packs),
             refused: plan.refused.iter().map(json::nameless).collect(),
             waivers: plan.waivers.clone(),
+            expected: plan.expected.clone(),
             settings: plan.settings.clone(),
             policy: plan.policy.clone(),
             counts: summary.counts.clone(),
             failures: failures.collect(),
             rows: summary.rows.clone(),
             waived: summary.waived.clone(),
+            expectations: summary.expected.clone(),
             exit_code: ending.code,
             exit_description: ending.description.clone(),
             since: ending.since.as_ref().map(|since| SinceRecord {
                 id: since.id().to_owned(),
                 guid: since.guid().to_owned(),
                 difference: since.difference,
+                lost: since.lost.clone(),
             }),
+            unmet: ending.unmet.clone(),
         }
     }
 }
@@ -115,13 +127,17 @@ impl Recorded {
         }
         let record: Record = serde_json::from_str(json.get()).map_err(broken)?;
         let shape = record.packs.iter().map(|pack| pack.rules.len());
-        if !shape.eq(record.counts.iter().map(Vec::len)) || record.waived.len() != record.waivers.len() {
-            return Err(wrong("properties.record: its counts are not those of its rules and waivers".to_owned()));
+        let stanzas = record.waived.len() == record.waivers.len() && record.expectations.len() == record.expected.len();
+        if !shape.eq(record.counts.iter().map(Vec::len)) || !stanzas {
+            return Err(wrong(
+                "properties.record: its counts are not those of its rules, waivers and expected unknowns".to_owned(),
+            ));
         }
         let failures = record.failures.into_iter().map(|(pack, rule, failure)| Failure { pack, rule, ..failure });
         let since = record.since.map(|since| Since {
             earlier: Earlier::Told(Told { path: path.to_owned(), id: since.id, guid: since.guid }),
             difference: since.difference,
+            lost: since.lost,
         });
         Ok(Self {
             plan: Plan {
@@ -133,6 +149,7 @@ impl Recorded {
                 packs: record.packs,
                 refused: record.refused,
                 waivers: record.waivers,
+                expected: record.expected,
                 settings: record.settings,
                 policy: record.policy,
             },
@@ -141,8 +158,9 @@ impl Recorded {
                 failures: failures.collect(),
                 rows: record.rows,
                 waived: record.waived,
+                expected: record.expectations,
             },
-            ending: Ending { code: record.exit_code, description: record.exit_description, since },
+            ending: Ending { code: record.exit_code, description: record.exit_description, since, unmet: record.unmet },
             results: log.results,
         })
     }
@@ -156,7 +174,8 @@ impl Recorded {
         let mut number = 0_u64;
         let mut broken = None;
         let done = read_all(path, &mut |old| {
-            if old.absent.is_some() {
+            // Reports make what was carried forward from the log themselves.
+            if old.absent.is_some() || old.carried.is_some() {
                 return Ok(());
             }
             number += 1;

@@ -32,10 +32,16 @@ pub(super) enum Notice {
     WaiverLapsing,
     RolledUp,
     LeftOut,
+    CoverageLost,
+    RequirementUnmet,
+    ExpectationExpired,
+    ExpectationUnused,
+    ExpectationNamesNothing,
+    ExpectationLapsing,
 }
 
 impl Notice {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 17] = [
         Self::SourceLost,
         Self::SourcePartial,
         Self::SourceNotNeeded,
@@ -47,6 +53,12 @@ impl Notice {
         Self::WaiverLapsing,
         Self::RolledUp,
         Self::LeftOut,
+        Self::CoverageLost,
+        Self::RequirementUnmet,
+        Self::ExpectationExpired,
+        Self::ExpectationUnused,
+        Self::ExpectationNamesNothing,
+        Self::ExpectationLapsing,
     ];
 
     const fn id(self) -> &'static str {
@@ -62,6 +74,12 @@ impl Notice {
             Self::WaiverLapsing => "EPH3004",
             Self::RolledUp => "EPH4001",
             Self::LeftOut => "EPH4002",
+            Self::CoverageLost => "EPH1004",
+            Self::RequirementUnmet => "EPH1005",
+            Self::ExpectationExpired => "EPH3005",
+            Self::ExpectationUnused => "EPH3006",
+            Self::ExpectationNamesNothing => "EPH3007",
+            Self::ExpectationLapsing => "EPH3008",
         }
     }
 
@@ -78,14 +96,30 @@ impl Notice {
             Self::WaiverLapsing => "WaiverLapsing",
             Self::RolledUp => "RolledUp",
             Self::LeftOut => "LeftOut",
+            Self::CoverageLost => "CoverageLost",
+            Self::RequirementUnmet => "RequirementUnmet",
+            Self::ExpectationExpired => "ExpectationExpired",
+            Self::ExpectationUnused => "ExpectationUnused",
+            Self::ExpectationNamesNothing => "ExpectationNamesNothing",
+            Self::ExpectationLapsing => "ExpectationLapsing",
         }
     }
 
     pub(super) const fn level(self) -> &'static str {
         match self {
-            Self::SourceLost | Self::PackRefused | Self::RuleFailed => "error",
-            Self::SourcePartial | Self::WaiverExpired | Self::WaiverUnused | Self::WaiverRuleUnknown => "warning",
-            Self::SourceNotNeeded | Self::WaiverLapsing | Self::RolledUp | Self::LeftOut => "note",
+            Self::SourceLost | Self::PackRefused | Self::RuleFailed | Self::CoverageLost | Self::RequirementUnmet => {
+                "error"
+            }
+            Self::SourcePartial
+            | Self::WaiverExpired
+            | Self::WaiverUnused
+            | Self::WaiverRuleUnknown
+            | Self::ExpectationExpired
+            | Self::ExpectationUnused
+            | Self::ExpectationNamesNothing => "warning",
+            Self::SourceNotNeeded | Self::WaiverLapsing | Self::RolledUp | Self::LeftOut | Self::ExpectationLapsing => {
+                "note"
+            }
         }
     }
 
@@ -102,6 +136,14 @@ impl Notice {
             Self::WaiverLapsing => "A waiver lapses within 30 days.",
             Self::RolledUp => "A rule has more results than the reader of this log can show; one stands for all.",
             Self::LeftOut => "Results that the reader of this log would misread are not in it.",
+            Self::CoverageLost => {
+                "A rule that the baseline judged could not be judged now; its findings are carried forward."
+            }
+            Self::RequirementUnmet => "What has to be judged was not judged.",
+            Self::ExpectationExpired => "An expected unknown has expired; what it expected counts again.",
+            Self::ExpectationUnused => "An expected unknown fits nothing: what it names is known.",
+            Self::ExpectationNamesNothing => "An expected unknown names a rule or a source that does not exist.",
+            Self::ExpectationLapsing => "An expected unknown lapses within 30 days.",
         }
     }
 
@@ -122,6 +164,13 @@ impl Notice {
             Self::WaiverUnused => "Take the waiver out if the finding was mended, or mend its subject.",
             Self::WaiverRuleUnknown => "Mend the id of the rule, or add its pack to the scan.",
             Self::WaiverLapsing => "Mend what it accepts before its last day.",
+            Self::CoverageLost | Self::RequirementUnmet => {
+                "Grant the right that is missing, collect the tenant again and scan again; or say why it is not known in [[expected-unknown]] of the configuration."
+            }
+            Self::ExpectationExpired => "Make it known, or decide again and set a later day.",
+            Self::ExpectationUnused => "Remove it: the data is there.",
+            Self::ExpectationNamesNothing => "Correct the id of the rule or source.",
+            Self::ExpectationLapsing => "Decide again before its last day.",
             Self::RolledUp | Self::LeftOut => {
                 "Read the native log or the HTML report of the scan, which have all results."
             }

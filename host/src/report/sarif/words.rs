@@ -28,6 +28,37 @@ fn escape_links(text: &str) -> String {
     out
 }
 
+/// What a text says that [`escape`] made.
+pub(super) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let run = if char == '\\' { rest.len() - rest.trim_start_matches('\\').len() } else { 0 };
+        let after = rest.get(run..).and_then(|after| after.chars().next()).filter(|after| matches!(after, '[' | ']'));
+        let taken = match (char, after) {
+            ('\\', Some(bracket)) => {
+                out.extend(std::iter::repeat_n('\\', run / 2));
+                out.push(bracket);
+                run + 1
+            }
+            ('\\', None) => {
+                out.extend(std::iter::repeat_n('\\', run));
+                run
+            }
+            ('{' | '}', _) => {
+                out.push(char);
+                if rest.get(1..).is_some_and(|next| next.starts_with(char)) { 2 } else { 1 }
+            }
+            _ => {
+                out.push(char);
+                char.len_utf8()
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out
+}
+
 /// The words of a result.
 pub(super) fn text(finding: &Finding) -> String {
     escape(&untrusted::line(&finding.text(untrusted::value)))
@@ -139,6 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn escaped_text_reads_as_it_was(text in r"[\\\[\]{}()a0]{0,40}|.*") {
+            prop_assert_eq!(unescape(&escape(&text)), text.clone());
             prop_assert_eq!(read(&escape(&text)), Some(text));
         }
 

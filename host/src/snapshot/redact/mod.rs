@@ -82,11 +82,62 @@ fn key_id(key: &[u8]) -> String {
     id
 }
 
+/// What is said beside a snapshot, such as parameters of rules: it is replaced by the same pseudonyms.
+#[derive(Debug, Default)]
+pub struct Beside {
+    texts: BTreeMap<String, String>,
+    patterns: BTreeMap<String, Vec<String>>,
+}
+
+impl Beside {
+    /// What stands for a text in the copy.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        self.texts.get(text).cloned().unwrap_or_default()
+    }
+
+    /// The ids in the copy of all that a pattern with `*` fits by its id or its name.
+    #[must_use]
+    pub fn fits(&self, pattern: &str) -> &[String] {
+        self.patterns.get(pattern).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Writes a redacted copy of a snapshot, which was validated, into `target`.
 ///
 /// # Errors
 /// If the snapshot is broken or redacted already, or the copy cannot be written.
 pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Result<Manifest, Error> {
+    redact_with(snapshot, target, key, mode, &Asked::default()).map(|(manifest, _)| manifest)
+}
+
+/// What is asked beside a snapshot that is redacted.
+pub struct Asked {
+    /// Texts. Words that stay wherever the snapshot has them stay here, too.
+    pub texts: Vec<String>,
+    /// Patterns of ids and names.
+    pub patterns: Vec<String>,
+    /// Whether a pattern fits a text.
+    pub fits: fn(&str, &str) -> bool,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { texts: Vec::new(), patterns: Vec::new(), fits: |_, _| false }
+    }
+}
+
+/// The same, and what stands for what is asked beside the snapshot.
+///
+/// # Errors
+/// As [`redact`].
+pub fn redact_with(
+    snapshot: &Snapshot,
+    target: &Path,
+    key: &[u8],
+    mode: Mode,
+    asked: &Asked,
+) -> Result<(Manifest, Beside), Error> {
     if let Some(redaction) = &snapshot.manifest().redaction {
         return Err(Error::File {
             path: snapshot.root().to_owned(),
@@ -94,6 +145,7 @@ pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Res
         });
     }
     let pseudonyms = Pseudonyms::new(key, vendor_ids(snapshot)?);
+    pseudonyms.watch(asked.texts.iter().cloned());
     let mut writer = Writer::create(target)?;
     walk(snapshot, &pseudonyms, &mut |part| match part {
         Part::Document(document, objects) => writer.document(document, objects).map(|_| ()),
@@ -118,7 +170,52 @@ pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Res
         .map(|source| SourceStatus { reason: source.reason.as_ref().map(|_| REASON.to_owned()), ..source.clone() });
     let key_id = (mode == Mode::Pseudonymized).then(|| key_id(key));
     writer.redaction(Redaction { mode: mode.name().to_owned(), key_id });
-    writer.finish(tenant, cloud, collected_at, sources.collect())
+    writer.joined(snapshot.manifest().joined.clone());
+    let beside = beside(snapshot, &pseudonyms, asked)?;
+    let manifest = writer.finish(tenant, cloud, collected_at, sources.collect())?;
+    Ok((manifest, beside))
+}
+
+/// What stands for what is said beside the snapshot.
+fn beside(snapshot: &Snapshot, pseudonyms: &Pseudonyms, asked: &Asked) -> Result<Beside, Error> {
+    let Asked { texts, patterns, fits } = asked;
+    let mut beside = Beside::default();
+    for text in texts {
+        let stays = pseudonyms.stays(text).unwrap_or_else(|| text::is_word_of_a_vendor(text));
+        let made = if stays { text.clone() } else { pseudonyms.text(text, Words::none()) };
+        beside.texts.insert(text.clone(), made);
+    }
+    if patterns.is_empty() {
+        return Ok(beside);
+    }
+    let mut see = |id: &str, name: &str, place: &str| {
+        for pattern in patterns.iter().filter(|one| fits(one, id) || fits(one, name)) {
+            beside.patterns.entry(pattern.clone()).or_default().push(pseudonyms.text(id, Words::of(place)));
+        }
+    };
+    for document in DOCUMENTS {
+        for item in snapshot.items(document)? {
+            see(&item.id, &item.label, document.id);
+        }
+    }
+    for table in TABLES.iter().copied() {
+        let place = format!("{}.{}", table.name, table.id);
+        let Some(mut lines) = snapshot.rows(table)? else { continue };
+        while let Some(block) = lines.next_block()? {
+            for line in block.lines() {
+                let row = object(&String::from_utf8_lossy(line));
+                let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default();
+                // As in a scan: names that anybody can choose are not looked at.
+                let steady = if table.label == "user_principal_name" { text(table.label) } else { text(table.id) };
+                see(text(table.id), steady, &place);
+            }
+        }
+    }
+    for ids in beside.patterns.values_mut() {
+        ids.sort_unstable();
+        ids.dedup();
+    }
+    Ok(beside)
 }
 
 /// Finds pseudonyms back in the original snapshot: each text of `wanted` with what it stands for, as far as it stands

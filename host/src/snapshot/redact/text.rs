@@ -35,6 +35,8 @@ pub(super) struct Words {
     within: HashSet<String>,
     /// Whether the texts are versions of software.
     versions: bool,
+    /// Whether ids that begin as the vendor's own do may stay.
+    built_in: bool,
 }
 
 impl Words {
@@ -69,6 +71,9 @@ static PUBLIC: LazyLock<Public> = LazyLock::new(|| {
             of_place.within.extend(lower(words.within));
         }
     }
+    for place in lower(vendor::BUILT_IN.0) {
+        places.entry(place).or_default().built_in = true;
+    }
     for place in lower(vendor::VERSIONS) {
         places.entry(place).or_default().versions = true;
     }
@@ -88,6 +93,12 @@ pub(super) fn is_known_property(name: &str) -> bool {
     PUBLIC.properties.contains(&name.to_lowercase())
 }
 
+/// Whether a vendor gives a text to some place.
+pub(super) fn is_word_of_a_vendor(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    PUBLIC.places.values().any(|words| words.whole.contains(&lower) || words.within.contains(&lower))
+}
+
 /// Makes pseudonyms with a key.
 pub(super) struct Pseudonyms {
     key: Vec<u8>,
@@ -95,11 +106,33 @@ pub(super) struct Pseudonyms {
     public_ids: HashSet<String>,
     /// Pseudonyms that somebody looks for, and what they stand for.
     wanted: RefCell<BTreeMap<String, Option<String>>>,
+    /// Texts of which somebody asks whether they stay wherever they stand: in lower case, and whether one was replaced.
+    watched: RefCell<HashMap<String, Option<bool>>>,
 }
 
 impl Pseudonyms {
     pub(super) fn new(key: &[u8], public_ids: HashSet<String>) -> Self {
-        Self { key: key.to_vec(), public_ids, wanted: RefCell::default() }
+        Self { key: key.to_vec(), public_ids, wanted: RefCell::default(), watched: RefCell::default() }
+    }
+
+    /// Watches from now on what becomes of these texts.
+    pub(super) fn watch(&self, texts: impl IntoIterator<Item = String>) {
+        self.watched.borrow_mut().extend(texts.into_iter().map(|text| (text.trim().to_lowercase(), None)));
+    }
+
+    /// Whether a text that was watched stood somewhere and was never replaced; none if it stood nowhere.
+    pub(super) fn stays(&self, text: &str) -> Option<bool> {
+        self.watched.borrow().get(&text.trim().to_lowercase()).copied().flatten().map(|replaced| !replaced)
+    }
+
+    fn watched(&self, text: &str, made: String) -> String {
+        let mut watched = self.watched.borrow_mut();
+        if !watched.is_empty()
+            && let Some(known) = watched.get_mut(&text.trim().to_lowercase())
+        {
+            *known = Some(known.unwrap_or_default() || made != text);
+        }
+        made
     }
 
     /// Looks for these pseudonyms from now on.
@@ -170,6 +203,10 @@ impl Pseudonyms {
 
     /// The name of somebody or something, as a whole.
     pub(super) fn whole(&self, text: &str, words: &Words) -> String {
+        self.watched(text, self.made_whole(text, words))
+    }
+
+    fn made_whole(&self, text: &str, words: &Words) -> String {
         if says_nothing(text) || words.whole.contains(text.to_lowercase().trim()) {
             return text.to_owned();
         }
@@ -178,10 +215,15 @@ impl Pseudonyms {
 
     /// A text of any kind, in a place where these words may stay.
     pub(super) fn text(&self, text: &str, words: &Words) -> String {
+        self.watched(text, self.made_text(text, words))
+    }
+
+    fn made_text(&self, text: &str, words: &Words) -> String {
         let lower = text.to_lowercase();
         // A known text names nobody, nor do several with commas between them, nor a time in the form of older PowerShell.
         let is_known = |text: &str| words.whole.contains(text.trim());
         let known = !words.whole.is_empty() && (is_known(&lower) || lower.split(',').all(is_known));
+        let known = known || (words.built_in && is_built_in(text));
         let version = words.versions && text.chars().all(|char| char.is_ascii_digit() || char == '.');
         if says_nothing(text) || known || version || is_old_time(&lower) || ["true", "false"].contains(&lower.trim()) {
             return text.to_owned();
@@ -224,14 +266,48 @@ impl Pseudonyms {
         out
     }
 
-    /// Parts between marks that stand in no address.
+    /// Parts between marks that stand in no address. A number of several groups is one number.
     fn chunks(&self, text: &str, words: &Words, out: &mut String) {
+        let mut rest = text;
+        while let Some((at, number)) = grouped_number(rest) {
+            let (before, tail) = rest.split_at(at);
+            self.pieces(before, words, out);
+            out.push_str(&self.digits(number));
+            rest = tail.get(number.len()..).unwrap_or_default();
+        }
+        self.pieces(rest, words, out);
+    }
+
+    fn pieces(&self, text: &str, words: &Words, out: &mut String) {
         let between = |char: char| char.is_whitespace() || ";,()[]{}<>|\"/=*?&!\\".contains(char);
+        // What stands behind a backslash is the name of somebody or something: DOMAIN\123456.
+        let mut named = out.ends_with('\\');
         for piece in text.split_inclusive(between) {
             let chunk = piece.trim_end_matches(between);
-            self.chunk(chunk, words, out);
+            if named && chunk.chars().all(|char| char.is_ascii_alphanumeric()) && !chunk.is_empty() {
+                out.push_str(&self.named(chunk, words).unwrap_or_else(|| chunk.to_owned()));
+            } else {
+                self.chunk(chunk, words, out);
+            }
             out.push_str(piece.get(chunk.len()..).unwrap_or_default());
+            named = piece.ends_with('\\') && !chunk.is_empty();
         }
+    }
+
+    /// The digits of a number, with the marks between them as they are.
+    fn digits(&self, number: &str) -> String {
+        let plain: String = number.chars().filter(char::is_ascii_digit).collect();
+        let code = self.code("digits", &plain);
+        let mut at = 0_usize;
+        let digit = |char: char| {
+            if !char.is_ascii_digit() {
+                return char;
+            }
+            at += 1;
+            char::from(b'0' + code.get((at - 1) % code.len()).map_or(0, |byte| byte % 10))
+        };
+        let made = number.chars().map(digit).collect();
+        self.made(made, number)
     }
 
     fn chunk(&self, chunk: &str, words: &Words, out: &mut String) {
@@ -268,7 +344,7 @@ impl Pseudonyms {
         let begin = name.get(..ENCAPSULATED.len()).filter(|begin| begin.eq_ignore_ascii_case(ENCAPSULATED));
         let name = name.get(begin.map_or(0, str::len)..).unwrap_or_default();
         out.push_str(begin.unwrap_or_default());
-        match self.word(name, words) {
+        match self.named(name, words) {
             Some(pseudonym) => out.push_str(&pseudonym),
             None => out.push_str(name),
         }
@@ -290,19 +366,23 @@ impl Pseudonyms {
         }
     }
 
+    /// The pseudonym of what is a name by its place, whatever it is made of: numbers and single letters, too. None if it
+    /// is of marks alone, or a word of the vendor.
+    fn named(&self, name: &str, words: &Words) -> Option<String> {
+        let lower = name.to_lowercase();
+        let stays =
+            !name.contains(char::is_alphanumeric) || PUBLIC.address.contains(&lower) || words.within.contains(&lower);
+        (!stays).then(|| self.name(name))
+    }
+
     /// The pseudonym of a word; none if it may stay.
     fn word(&self, word: &str, words: &Words) -> Option<String> {
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        // Numbers, times and lengths of time: 42, 14T09, P30D.
-        let number = digits > 0 && word.chars().all(|char| char.is_ascii_digit() || "TZPDHMSWY".contains(char));
-        if number && digits < LONG_NUMBER {
+        if is_number_or_time(word) && digits < LONG_NUMBER {
             return None;
         }
-        if number && word.chars().all(|char| char.is_ascii_digit()) {
-            let code = self.code("digits", word);
-            let digit =
-                |(at, _): (usize, char)| char::from(b'0' + code.get(at % code.len()).map_or(0, |byte| byte % 10));
-            return Some(self.made(word.char_indices().map(digit).collect(), word));
+        if digits > 0 && word.chars().all(|char| char.is_ascii_digit()) {
+            return Some(self.digits(word));
         }
         let letter = word.is_ascii() && word.len() < 2;
         let lower = word.to_lowercase();
@@ -316,6 +396,70 @@ fn says_nothing(text: &str) -> bool {
     let mut signs = text.chars().filter(|char| char.is_alphanumeric());
     let Some(first) = signs.next() else { return true };
     first.is_ascii() && signs.all(|sign| sign.eq_ignore_ascii_case(&first)) && text.len() < LONG_NUMBER
+}
+
+/// Whether an id is one that a vendor gives: behind what a permission is for, or by itself.
+fn is_built_in(text: &str) -> bool {
+    let (_, permission, begin) = vendor::BUILT_IN;
+    let id = match text.strip_prefix(permission) {
+        Some(rest) => rest.split_once('.').filter(|(kind, _)| kind.chars().all(char::is_alphabetic)).map(|(_, id)| id),
+        None => Some(text),
+    };
+    let rest = id.and_then(|id| id.strip_prefix(begin));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && rest.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-')
+    })
+}
+
+/// Whether a word is a number, a time or a length of time: 42, 14T09, 00Z, P30D, PT8H.
+fn is_number_or_time(word: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(length) = word.strip_prefix('P') {
+        // Each unit stands behind its number.
+        let mut last = 'T';
+        let sound = length.chars().all(|char| {
+            let fits = char.is_ascii_digit() || char == 'T' || ("YMWDHS".contains(char) && last.is_ascii_digit());
+            last = char;
+            fits
+        });
+        return sound && length.chars().any(|char| char.is_ascii_digit()) && "YMWDHS".contains(last);
+    }
+    let time = word.strip_suffix('Z').unwrap_or(word);
+    match time.split_once('T') {
+        Some((day, hour)) => digits(day) && digits(hour),
+        None => digits(time),
+    }
+}
+
+/// The first number of several groups, such as a telephone number has: `+47 22 33 44 55`, `555-123-4567`. A date is none.
+fn grouped_number(text: &str) -> Option<(usize, &str)> {
+    let is_mark = |char: char| matches!(char, ' ' | '-' | '(' | ')' | '.' | '\u{a0}' | '\u{2011}');
+    let mut from = 0;
+    while let Some(begin) = text.get(from..)?.find(|char: char| char.is_ascii_digit()).map(|at| from + at) {
+        let rest = text.get(begin..)?;
+        let end = rest.find(|char: char| !char.is_ascii_digit() && !is_mark(char)).unwrap_or(rest.len());
+        let run = rest.get(..end)?.trim_end_matches(|char: char| !char.is_ascii_digit());
+        let alone = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());
+        let free = alone(text.get(..begin)?.chars().next_back()) && alone(rest.get(run.len()..)?.chars().next());
+        if free && is_grouped(run) {
+            return Some((begin, run));
+        }
+        from = begin + run.len().max(1);
+    }
+    None
+}
+
+/// Whether digits with marks between them are one number.
+fn is_grouped(run: &str) -> bool {
+    let groups: Vec<&str> = run.split(|char: char| !char.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let digits: usize = groups.iter().map(|group| group.len()).sum();
+    // Versions and addresses of networks have points, and are neither three groups of two nor longer ones.
+    let points = run.matches('.').count();
+    let by_points =
+        points == 0 || (points + 1 == groups.len() && groups.len() == 3 && groups.iter().all(|one| one.len() > 1));
+    // 2026-01-08, alone or before a time of the day.
+    let date = run.get(..10).is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok());
+    groups.len() > 1 && digits >= LONG_NUMBER && by_points && !date
 }
 
 /// A time in the form of older PowerShell: `/Date(1830000000000)/`.
@@ -402,6 +546,10 @@ mod tests {
             "",
             "2026-01-08T06:00:00Z",
             "P30D",
+            "PT8H",
+            "2026-01-08 06:00:00",
+            "2026-01-08",
+            "15.20.7452.49",
             "90.00:00:00",
             "smtp:*;10",
             "10.0.0.0/8",
@@ -463,6 +611,49 @@ mod tests {
     }
 
     #[test]
+    fn the_local_part_of_an_address_and_what_stands_behind_a_backslash_are_names() {
+        let p = pseudonyms();
+        for name in ["123456", "900517", "Z9P8H7", "P30D", "TZ12", "a", "7", "22"] {
+            let address = p.text(&format!("{name}@contoso.example"), any());
+            let (local, _) = address.split_once('@').unwrap();
+            assert!(local.starts_with('x') && local.len() == 17, "{name}: {address}");
+            let account = p.text(&format!("CONTOSO\\{name}"), any());
+            assert_eq!(account.split_once('\\').unwrap().1, local, "{name}: the same name, the same pseudonym");
+        }
+        assert!(p.text("Z9P8H7", any()).starts_with('x') && p.text("TZ12", any()).starts_with('x'));
+        assert_eq!(p.text("*@contoso.example", any()).split_once('@').unwrap().0, "*");
+    }
+
+    #[test]
+    fn numbers_of_several_groups_are_one_number() {
+        let p = pseudonyms();
+        for text in ["+47 22 33 44 55", "555-123-4567", "(555) 123-4567", "555.123.4567", "Tel. 22 33 44 55, home"] {
+            let made = p.text(text, any());
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            assert!(!made.contains(&digits(text)) && digits(&made) != digits(text), "{text}: {made}");
+        }
+        let made = p.text("2233 4455@contoso.example", any());
+        assert!(!made.contains("2233") && !made.contains("4455"), "{made}");
+    }
+
+    #[test]
+    fn policies_of_the_vendor_keep_their_ids_and_those_of_the_tenant_do_not() {
+        let p = pseudonyms();
+        let place = Words::of("permissionGrantPoliciesAssigned");
+        for text in [
+            "ManagePermissionGrantsForTeam.microsoft-all-application-permissions-for-team",
+            "ManagePermissionGrantsForSelf.microsoft-user-default-of-next-year",
+            "microsoft-pre-approval-apps-for-group",
+        ] {
+            assert_eq!(p.text(text, place), text);
+            assert_ne!(p.text(text, any()), text, "elsewhere it is a name");
+        }
+        for text in ["ManagePermissionGrantsForSelf.contoso-policy", "contoso-microsoft-policy"] {
+            assert!(!p.text(text, place).contains("contoso"), "{text}");
+        }
+    }
+
+    #[test]
     fn another_key_makes_other_pseudonyms() {
         let other = Pseudonyms::new(&[8; 32], HashSet::new());
         assert_ne!(other.text("Lisa", any()), pseudonyms().text("Lisa", any()));
@@ -484,6 +675,24 @@ mod tests {
         fn any_text_has_one_pseudonym(text in ".{0,60}") {
             let p = pseudonyms();
             prop_assert_eq!(p.text(&text, any()), p.text(&text, any()));
+        }
+
+        #[test]
+        fn no_local_part_is_left_whatever_it_is_made_of(name in "[0-9A-Z]{2,8}") {
+            prop_assume!(!PUBLIC.address.contains(&name.to_lowercase()));
+            for text in [format!("{name}@contoso.example"), format!("smtp:{name}@contoso.example"), format!("DOM\\{name}")] {
+                let made = pseudonyms().text(&text, any());
+                let part = made.rsplit(['\\', ':']).next().unwrap().split('@').next().unwrap().to_owned();
+                prop_assert!(part.starts_with('x') && part.len() == 17, "{} {}", text, made);
+            }
+        }
+
+        #[test]
+        fn no_telephone_number_is_left(groups in proptest::collection::vec("[0-9]{2,4}", 4..6), mark in "[ -]") {
+            let number = groups.join(&mark);
+            prop_assume!(number.get(..10).is_none_or(|day| day.parse::<jiff::civil::Date>().is_err()));
+            let made = pseudonyms().text(&format!("call {number}"), any());
+            prop_assert!(!made.contains(&number), "{}", made);
         }
 
         #[test]

@@ -104,7 +104,7 @@ const HELPERS: &[(&str, &str)] = &[
 pub fn takes(feed: &str, claims: Option<&Claims>) -> Option<String> {
     let all = match Requirement::of_feed(feed)? {
         Requirement::Permissions { all, only_users: true, .. } => {
-            vec![format!("{}, which no application can have", all.join(" and "))]
+            vec![format!("{}, which only a user who signs in can have, never an application", all.join(" and "))]
         }
         Requirement::Permissions { all, .. } => match claims {
             Some(claims) => lacking(claims, feed, &all).into_iter().map(|name| grant(claims, name)).collect(),

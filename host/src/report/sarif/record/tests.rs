@@ -51,11 +51,10 @@ fn write(plan: &Plan, findings: &[Finding], clears: &[Cleared], earlier: Option<
         }
         Some(path) => {
             let mut baseline = Baseline::read(path, &plan.tenant.id).unwrap();
-            let difference = Difference::default();
-            let mut compared = Compared { sink: &mut reports, plan, baseline: &mut baseline, difference };
+            let mut compared = Compared::new(&mut reports, plan, &mut baseline);
             give(&mut compared);
-            let difference = compared.end(&summary).unwrap();
-            Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference })
+            let (difference, lost) = compared.end(&mut summary, &|_, _| Ok(())).unwrap();
+            Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost })
         }
     };
     reports.finish(&summary, &Ending { since, ..sample::ending() }).unwrap();
@@ -169,6 +168,30 @@ fn so_it_is_with_a_baseline_and_with_passes() {
 }
 
 #[test]
+fn so_it_is_with_what_was_carried_forward() {
+    let (plan, findings) = everything();
+    let earlier = file(&write(&plan, &findings, &[], None)[0]);
+    let mut later = plan;
+    later.collected_at += 86_400;
+    let first = write(&later, &[sample::unknown(&later, 0, 0, 1)], &[], Some(earlier.path()));
+    let log = file(&first[0]);
+    assert_same(&first, &again(log.path()));
+    let recorded = Recorded::read(log.path()).unwrap();
+    let since = recorded.ending.since.unwrap();
+    assert_eq!((since.lost.len(), since.difference.mended, since.difference.new), (1, 0, 0));
+    assert_eq!(since.difference.not_judged, 33);
+    // And so it is the night after.
+    later.collected_at += 86_400;
+    let second = write(&later, &[sample::unknown(&later, 0, 0, 1)], &[], Some(log.path()));
+    let log = file(&second[0]);
+    assert_same(&second, &again(log.path()));
+    assert_eq!(Recorded::read(log.path()).unwrap().ending.since.unwrap().difference, since.difference);
+    let back = write(&later, &findings, &[], Some(log.path()));
+    let since = Recorded::read(file(&back[0]).path()).unwrap().ending.since.unwrap();
+    assert_eq!((since.difference.new, since.difference.not_judged), (0, 0), "nothing is new that was there before");
+}
+
+#[test]
 fn the_first_detection_is_kept_from_scan_to_scan() {
     let mut plan = sample::plan();
     let findings = [sample::finding(&plan, 0, 0, 1)];
@@ -200,7 +223,7 @@ fn foreign_and_damaged_logs_are_refused_with_the_reason() {
         (String::from_utf8(github).unwrap(), "it holds no record of the scan: it is a log of another profile"),
         (native.replace("\"record\":{", "\"other\":{"), "it holds no record of the scan"),
         (native.replace("\"format\":1", "\"format\":2"), "its record has the form 2"),
-        (native.replace("\"waived\":[1]", "\"waived\":[]"), "its counts are not those of its rules and waivers"),
+        (native.replace("\"waived\":[1]", "\"waived\":[]"), "its counts are not those of its rules, waivers"),
         (native[..native.len() - 40].to_owned(), "EOF while parsing"),
         (r#"{"runs":[{"tool":{"driver":{"name":"CodeQL"}},"results":[]}]}"#.to_owned(), "is not one of ephor"),
     ] {

@@ -52,8 +52,11 @@ extern crate self as ephor_sdk;
 #[doc(hidden)]
 pub mod bindings;
 pub mod column;
+mod damage;
 mod document;
+mod others;
 mod pack;
+mod phrase;
 mod plan;
 mod property;
 mod rule;
@@ -63,9 +66,11 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, permissions};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
+pub use others::Others;
 pub use pack::{Pack, PackInfo};
+pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;
 pub use property::{present, texts_if_known, texts_or_empty};
 #[doc(hidden)]
@@ -87,8 +92,8 @@ pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
         AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
-        LogonTypes, MailboxKind, MailboxType, Method, Methods, Optional, Role, Roles, Rule, Scan, ServicePlan,
-        ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
+        LogonTypes, MailboxKind, MailboxType, Method, Methods, ObjectKind, Optional, Phrase, Phrases, Role, Roles,
+        Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
     };
     pub use serde::Deserialize;
 }

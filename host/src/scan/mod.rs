@@ -12,9 +12,11 @@ mod limits;
 mod manifest;
 #[doc(hidden)]
 pub mod measure;
+mod names;
 mod nist;
 pub mod outcome;
 mod pack;
+mod precondition;
 mod run;
 mod table;
 mod verdicts;

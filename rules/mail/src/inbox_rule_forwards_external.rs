@@ -28,9 +28,14 @@ use crate::outside::{AcceptedDomain, Border};
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.2.1
+/// - CIS-M365 6.2.1 (in part: inbox rules, at which CIS does not look; it asks for mail flow rules and outbound policies)
 /// - ATT&CK T1114.003
 /// - <https://learn.microsoft.com/defender-office-365/detect-and-remediate-outlook-rules-forms-attack>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - claim: reference field-faults.md, M1 a list that came as one text is taken for one value
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "inbox-rules",
@@ -48,6 +53,7 @@ use crate::outside::{AcceptedDomain, Border};
 pub struct InboxRuleForwardsExternal<'a> {
     enabled: Option<bool>,
     forwards_to: Option<SymbolSet<'a>>,
+    forwards_complete: Option<bool>,
     conditional: Option<bool>,
 }
 
@@ -63,6 +69,7 @@ impl CheckRow for InboxRuleForwardsExternal<'_> {
         let Some(targets) = self.forwards_to else { return Verdict::not_known("forwards_to") };
         let sorted = Border::of(scan).sort(targets.iter());
         match (sorted.outside.as_slice(), sorted.not_known.as_slice()) {
+            ([], []) if self.forwards_complete == Some(false) => Verdict::not_known("forwards_to"),
             ([], []) if self.enabled == Some(true) => Verdict::Pass,
             _ if self.enabled.is_none() => Verdict::not_known("enabled"),
             ([], unclear) => Self::unclear(unclear.join(", ")),
@@ -131,6 +138,13 @@ mod tests {
         assert_eq!((found.is_unknown(), found.message::<Forwards>()), (true, "unclear"));
         assert!(verdict(json!(["bob@contoso.com", "Bob"])).is_unknown());
         assert!(verdict(json!(["eve@evil.example", "Bob"])).is_fail(), "one outside is enough");
+    }
+
+    #[test]
+    fn more_recipients_than_were_read_never_pass() {
+        let row = |target: &str| json!({"enabled": true, "forwards_to": [target], "forwards_complete": false});
+        assert_eq!(judge(row("bob@contoso.com"), "").arguments(), ["forwards_to"]);
+        assert!(judge(row("mallory@evil.example"), "").is_fail(), "one is enough");
     }
 
     #[test]

@@ -106,6 +106,7 @@ const ROOMS: &[&[Behavior]] = &[
     crate::dns::BEHAVIORS,
     crate::exchange::BEHAVIORS,
     crate::faults::BEHAVIORS,
+    crate::graph::BEHAVIORS,
     crate::graph::usage::BEHAVIORS,
     crate::login::BEHAVIORS,
     crate::regions::BEHAVIORS,

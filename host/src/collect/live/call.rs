@@ -29,8 +29,10 @@ pub enum Answer<T = Value> {
     Gone(String),
     /// The link to the page was good once.
     ExpiredPage,
-    /// It failed, also when asked again.
+    /// It was refused, and would be again.
     Failed(String),
+    /// It failed each time that it was asked, and may not another day.
+    Exhausted(String),
     /// The time was over before it was answered.
     OutOfTime,
 }
@@ -220,7 +222,7 @@ impl<'c> Caller<'c> {
             drop((narrow, leave));
             tries += 1;
             if tries > self.patience.retries {
-                return Answer::Failed(self.clean(&format!("{reason}; asked {tries} times")));
+                return Answer::Exhausted(self.clean(&format!("{reason}; asked {tries} times")));
             }
             if !self.rest(pause) {
                 return Answer::OutOfTime;
@@ -401,9 +403,7 @@ pub(super) fn judge_error<T>(
         200..=299 if has(&["requestdenied", "accessdenied", "access denied", "forbidden"]) => {
             Judged::Refused(Status::Denied, reason)
         }
-        400 | 410 if has(&["expiredpagetoken", "invalidpagetoken", "skiptoken", "skip token", "syncstatenotfound"]) => {
-            Judged::ExpiredPage
-        }
+        400 | 410 if has(EXPIRED_PAGE) => Judged::ExpiredPage,
         _ if has(&[
             "throttl",
             "toomanyrequests",
@@ -423,6 +423,20 @@ pub(super) fn judge_error<T>(
         _ => Judged::Failed(reason),
     }
 }
+
+/// Words of errors that say that the link to a page has ended: those of the directory, and, without a code, that of the
+/// sign-ins ("Token not found: token is either invalid or expired"; reference collector-faults.md, F7). A token to sign in
+/// with is refused with 401.
+const EXPIRED_PAGE: &[&str] = &[
+    "expiredpagetoken",
+    "invalidpagetoken",
+    "skiptoken",
+    "skip token",
+    "syncstatenotfound",
+    "token not found",
+    "token is either invalid or expired",
+    "page token",
+];
 
 fn not_found<T>(service: Service, reason: String, lower: &str) -> Judged<T> {
     match service {
@@ -504,6 +518,9 @@ mod tests {
         let licence = error("AadPremiumLicenseRequired", "The tenant needs Microsoft Entra ID P2");
         assert!(matches!(judged(400, licence), Judged::NotPremium(_)));
         assert!(matches!(judged(400, error("Directory_ExpiredPageToken", "…")), Judged::ExpiredPage));
+        let of_sign_ins = "Token not found: token is either invalid or expired";
+        assert!(matches!(judged(400, error("", of_sign_ins)), Judged::ExpiredPage));
+        assert!(matches!(judged(401, error("InvalidAuthenticationToken", of_sign_ins)), Judged::Unauthorized(_)));
         assert!(matches!(judged(400, error("ApplicationThrottled", "")), Judged::Busy(None, _)));
         assert!(matches!(judged(400, error("BadRequest", "no such property")), Judged::Failed(_)));
         assert!(matches!(judged(404, error("Request_ResourceNotFound", "…")), Judged::Gone(_)));

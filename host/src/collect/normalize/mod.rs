@@ -31,7 +31,7 @@ use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 pub use cells::{Cell, Cells, cell, text};
 pub(crate) use documents::{Whose, tenant};
 pub use feed::{
-    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
+    APPLICATIONS, Feed, Feeds, GROUPS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
     ROLE_DEFINITIONS,
 };
 use sorted::Sorted;

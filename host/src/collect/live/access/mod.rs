@@ -385,6 +385,8 @@ const READING_ROLES: &[&str] = &[
 const LICENCES: &[(&str, &[&str])] = &[
     ("Microsoft Entra ID P1", &["AAD_PREMIUM"]),
     ("Microsoft Entra ID P2", &["AAD_PREMIUM_P2"]),
+    // Either brings Privileged Identity Management: reference facts.md, PIM comes with P2 or Governance (B).
+    ("Microsoft Entra ID P2 or Microsoft Entra ID Governance", &["AAD_PREMIUM_P2", "Entra_Identity_Governance"]),
     ("Microsoft Defender for Office 365 Plan 1", &["ATP_ENTERPRISE", "THREAT_INTELLIGENCE"]),
     ("Microsoft Defender for Endpoint Plan 2", &["WINDEFATP"]),
 ];

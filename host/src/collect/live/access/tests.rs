@@ -265,6 +265,17 @@ fn a_licence_that_is_not_there_is_told_apart_from_a_right() {
 }
 
 #[test]
+fn governance_brings_privileged_identity_management_without_p2() {
+    let mut granted = Granted::everything();
+    granted.plans = vec!["AAD_PREMIUM"];
+    let licence = "Microsoft Entra ID P2 or Microsoft Entra ID Governance";
+    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Unlicensed { licence });
+    let mut granted = Granted::everything();
+    granted.plans = vec!["AAD_PREMIUM", "Entra_Identity_Governance"];
+    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Readable);
+}
+
+#[test]
 fn without_licences_known_nothing_is_called_unlicensed() {
     let mut access = access(Granted::everything());
     access.plans = Err("status 403".to_owned());

@@ -229,7 +229,7 @@ fn judge(clean: Clean<'_>, service: Service, answer: Value) -> Judged {
 fn refused(answer: &Answer) -> Said {
     match answer {
         Answer::Refused(status, reason) => Said::Refused(*status, reason.clone()),
-        Answer::Gone(reason) | Answer::Failed(reason) => Said::Failed(reason.clone()),
+        Answer::Gone(reason) | Answer::Failed(reason) | Answer::Exhausted(reason) => Said::Failed(reason.clone()),
         Answer::OutOfTime => Said::OutOfTime,
         Answer::Json(_) | Answer::Redirect(_) | Answer::ExpiredPage => {
             Said::Failed("it answered something else than was asked".to_owned())

@@ -66,7 +66,13 @@ impl Fetch<'_> {
                             text(&object, "id").into_iter().for_each(&mut add);
                         }
                     }
-                    (Subjects::Users | Subjects::ServicePrincipals, _) => {
+                    // Those that came without, since one of them made the whole list unreadable.
+                    (Subjects::ApplicationsAlone, _) => {
+                        if !object.get("federatedIdentityCredentials").is_some_and(Value::is_array) {
+                            text(&object, "id").into_iter().for_each(&mut add);
+                        }
+                    }
+                    (Subjects::Users | Subjects::ServicePrincipals | Subjects::AppManagementPolicies, _) => {
                         text(&object, "id").into_iter().for_each(&mut add);
                     }
                     (_, "graph/conditional-access-policies") => {
@@ -251,7 +257,10 @@ impl Fetch<'_> {
                     outcome.out_of_time = true;
                     return None;
                 }
-                Answer::Failed(reason) | Answer::Gone(reason) | Answer::Refused(_, reason) => {
+                Answer::Failed(reason)
+                | Answer::Exhausted(reason)
+                | Answer::Gone(reason)
+                | Answer::Refused(_, reason) => {
                     outcome.failures.add(reason);
                     return None;
                 }

@@ -126,7 +126,7 @@ impl Fetch<'_> {
             };
             let Some(page) = page else {
                 drop(draft);
-                return Ok(self.end_of(feed.name, no_objects()));
+                return Ok(self.end_of(feed.name, no_objects::<Page>()));
             };
             if let Some(reason) = self.gap(&page) {
                 return self.halted(feed, draft, Halt { reason, next: None });

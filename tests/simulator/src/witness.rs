@@ -56,47 +56,47 @@ const COLLECTOR: &[Behavior] = &[
     behavior(
         "collector/batch-authorization",
         "each request inside a batch of Exchange needs Authorization and X-CmdletName",
-        Witness::Unproven("F14: CIPP sends both, and so do we"),
+        Witness::Unproven("CIPP sends both, and so do we"),
     ),
     behavior(
         "collector/cmdlets-without-caller",
         "Get-CASMailboxPlan, Get-FederatedOrganizationIdentifier and Get-FederationTrust are answered at this interface",
-        Witness::Unproven("section 3: no independent caller was found; a refusal is told as denied"),
+        Witness::Unproven("no independent caller was found; a refusal is told as denied"),
     ),
     behavior(
         "collector/concurrency-status",
         "the status of the plain text about too many concurrent requests",
-        Witness::Unproven("F12: it counts as throttling with any status"),
+        Witness::Unproven("it counts as throttling with any status"),
     ),
     behavior(
         "collector/dod-audience",
         "tokens for the documented hosts of DoD are asked for by the names that ScubaGear uses",
-        Witness::Unproven("F15: the documents name hosts, not resources; a sign-in that is refused says so"),
+        Witness::Unproven("the documents name hosts, not resources; a sign-in that is refused says so"),
     ),
     behavior(
         "collector/effective-users",
         "Get-ManagementRoleAssignment takes -GetEffectiveUsers at this interface",
-        Witness::Unproven("section 3: documented, no independent caller; without it the source fails"),
+        Witness::Unproven("documented, no independent caller; without it the source fails"),
     ),
     behavior(
         "collector/errors-with-nothing",
         "how often a good answer holds @adminapi.errors and no object",
-        Witness::Unproven("F2: it is an error each time"),
+        Witness::Unproven("it is an error each time"),
     ),
     behavior(
         "collector/gone-mailboxes",
         "how often a mailbox that was listed a moment ago answers 404",
-        Witness::Unproven("F3: each is asked about again, and more than a few make the source partial"),
+        Witness::Unproven("each is asked about again, and more than a few make the source partial"),
     ),
     behavior(
         "collector/links-behind",
         "links to next pages can name machines such as *.prod.outlook.com:444",
-        Witness::Unproven("F13: the path is asked for at our own door; no token goes there"),
+        Witness::Unproven("the path is asked for at our own door; no token goes there"),
     ),
     behavior(
         "collector/parameter-based-routing",
         "what the header parameter-based-routing does without a hint in the anchor",
-        Witness::Unproven("section 3: CIPP sends it, too"),
+        Witness::Unproven("CIPP sends it, too"),
     ),
 ];
 

@@ -18,6 +18,7 @@ struct Attributes {
     severity: Option<(String, Span)>,
     documents: Vec<syn::Path>,
     optional: Vec<syn::Path>,
+    optional_columns: Vec<Ident>,
     each: Option<syn::Path>,
     messages: Vec<Message>,
     parameters: Vec<Parameter>,
@@ -90,7 +91,7 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                     let value: LitStr = meta.value()?.parse()?;
                     out.properties.push((name, value.value()));
                 }
-                "tags" | "documents" | "optional" | "each" | "fail" | "unknown" | "parameter" => {
+                "tags" | "documents" | "optional" | "optional_columns" | "each" | "fail" | "unknown" | "parameter" => {
                     let content;
                     syn::parenthesized!(content in meta.input);
                     match name.as_str() {
@@ -106,6 +107,10 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                         "optional" => {
                             let paths = content.call(Punctuated::<syn::Path, Token![,]>::parse_terminated)?;
                             out.optional.extend(paths);
+                        }
+                        "optional_columns" => {
+                            let names = content.call(Punctuated::<Ident, Token![,]>::parse_terminated)?;
+                            out.optional_columns.extend(names);
                         }
                         "each" => {
                             // What is judged is read, too; it need not be named twice.
@@ -278,6 +283,7 @@ fn meta(
     };
     let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(plain));
     let (documents, optional) = (&attributes.documents, &attributes.optional);
+    let optional_columns = optional_columns(attributes, data)?;
     let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
     let links = words.links.iter().map(|link| quote!(("link", #link)));
     let partial = words.partial.iter().map(|part| quote!(("partial", #part)));
@@ -307,12 +313,28 @@ fn meta(
             properties: &[
                 #(#properties,)*
                 #((::ephor_sdk::Meta::OPTIONAL, <#optional as ::ephor_sdk::Document>::NAME),)*
+                #((::ephor_sdk::Meta::OPTIONAL, #optional_columns),)*
                 #(#partial,)*
                 #(#witnesses,)*
                 #(#links,)*
             ],
         }
     })
+}
+
+/// The columns that the rule can do without, as `table.column`.
+fn optional_columns(attributes: &Attributes, data: &syn::DataStruct) -> syn::Result<Vec<String>> {
+    let name = |column: &Ident| {
+        let name = plain(column);
+        let field = data.fields.iter().find(|field| field.ident.as_ref().map(plain).as_deref() == Some(name.as_str()));
+        let is_option = field.is_some_and(|field| matches!(&field.ty, syn::Type::Path(path)
+            if path.path.segments.last().is_some_and(|segment| segment.ident == "Option")));
+        match &attributes.table {
+            Some(table) if is_option => Ok(format!("{}.{name}", table.value())),
+            _ => Err(Error::new(column.span(), "a column that the rule can do without is a field of it and an `Option`")),
+        }
+    };
+    attributes.optional_columns.iter().map(name).collect()
 }
 
 /// Messages of the SDK that come before those of the rule.

@@ -54,6 +54,7 @@ pub mod bindings;
 pub mod column;
 mod document;
 mod pack;
+mod phrase;
 mod plan;
 mod property;
 mod rule;
@@ -66,6 +67,7 @@ pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
 pub use ephor_schema::{LEGACY_CLIENTS, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
 pub use pack::{Pack, PackInfo};
+pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;
 pub use property::{present, texts_if_known, texts_or_empty};
 #[doc(hidden)]
@@ -87,8 +89,8 @@ pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
         AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
-        LogonTypes, MailboxKind, MailboxType, Method, Methods, Optional, Role, Roles, Rule, Scan, ServicePlan,
-        ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
+        LogonTypes, MailboxKind, MailboxType, Method, Methods, ObjectKind, Optional, Phrase, Phrases, Role, Roles,
+        Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
     };
     pub use serde::Deserialize;
 }

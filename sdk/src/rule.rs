@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::bindings::exports::ephor::rules::checks as wire;
 use crate::column::{Batch, Likeness};
 use crate::document::Context;
-use crate::{Document, Found, Item, Place, Scan, Verdict};
+use crate::{Argument as _, Document, Found, Item, Place, Scan, Verdict};
 
 /// Everything about a rule but its decision. Made by the derive.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +155,9 @@ impl<'s> Asked<'s> {
     pub fn readable<D: Document>(&self) -> Result<(), Verdict> {
         match self.context.parse::<D>() {
             Ok(_) => Ok(()),
-            Err(problem) => Err(Verdict::unknown(DOCUMENT_UNREADABLE, vec![D::NAME.to_owned(), problem])),
+            Err(problem) => {
+                Err(Verdict::unknown(DOCUMENT_UNREADABLE, vec![D::NAME.to_owned(), problem.into_argument()]))
+            }
         }
     }
 }

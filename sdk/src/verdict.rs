@@ -1,5 +1,6 @@
 //! What a rule answers.
 
+use crate::Argument as _;
 use crate::document::Item;
 
 /// What a rule says of one subject.
@@ -36,7 +37,7 @@ pub struct Place {
 }
 
 /// The host refuses longer arguments and more related places: see `wit/`.
-const ARGUMENT_BYTES: usize = 4096;
+const ARGUMENT_BYTES: usize = 16 << 10;
 const RELATED: usize = 100;
 
 impl Verdict {
@@ -57,7 +58,7 @@ impl Verdict {
     /// Unknown because a value that the rule needs is not there: `what` names the column or property.
     #[must_use]
     pub fn not_known(what: &str) -> Self {
-        Self::unknown(crate::rule::VALUE_NOT_KNOWN, vec![what.to_owned()])
+        Self::unknown(crate::rule::VALUE_NOT_KNOWN, vec![what.into_argument()])
     }
 
     /// Adds an object that explains the finding. The first one is where a finding on the tenant is shown.
@@ -114,12 +115,27 @@ impl Verdict {
 impl Found {
     fn new(message: u32, mut arguments: Vec<String>) -> Self {
         for argument in &mut arguments {
-            if argument.len() > ARGUMENT_BYTES {
-                let end = (0..=ARGUMENT_BYTES - '…'.len_utf8()).rev().find(|at| argument.is_char_boundary(*at));
-                argument.truncate(end.unwrap_or_default());
-                argument.push('…');
-            }
+            shorten(argument);
         }
         Self { message, arguments, related: Vec::new() }
+    }
+}
+
+/// Cuts an argument that the host would refuse: a list behind its last whole item, with the number of those left out.
+fn shorten(argument: &mut String) {
+    if argument.len() <= ARGUMENT_BYTES {
+        return;
+    }
+    // Room for the line that says how many there are.
+    let room = ARGUMENT_BYTES - 32;
+    let head = argument.get(..argument.floor_char_boundary(room)).unwrap_or_default();
+    if let Some(end) = head.rfind('\n') {
+        let left_out = argument.get(end..).unwrap_or_default().matches('\n').count();
+        argument.truncate(end);
+        argument.push_str(&format!("\nand {left_out} more"));
+    } else {
+        let end = head.rfind('{').filter(|at| !head.split_at(*at).1.contains('}')).unwrap_or(head.len());
+        argument.truncate(end);
+        argument.push('…');
     }
 }

@@ -351,8 +351,8 @@ fn constructors(attributes: &Attributes) -> syn::Result<Vec<TokenStream>> {
         let verdict = format_ident!("{}", message.verdict);
         out.push(quote! {
             #[doc = #text]
-            fn #name(#(#arguments: impl ::core::fmt::Display),*) -> ::ephor_sdk::Verdict {
-                ::ephor_sdk::Verdict::#verdict(#index, ::std::vec![#(::std::string::ToString::to_string(&#arguments)),*])
+            fn #name(#(#arguments: impl ::ephor_sdk::Argument),*) -> ::ephor_sdk::Verdict {
+                ::ephor_sdk::Verdict::#verdict(#index, ::std::vec![#(::ephor_sdk::Argument::into_argument(#arguments)),*])
             }
         });
     }

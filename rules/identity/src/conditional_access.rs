@@ -5,22 +5,25 @@
 //! together: see `gap`.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, TenantPlan};
 
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
 use crate::grant::Grant;
 use crate::named::Policies;
 use crate::policy::Policy;
-use crate::reach::{self, Reach, Wanted};
-use crate::sign_in::{Dimension, Facts, Kind};
+use crate::reach::{self, Reach, Wanted, is_missing, is_new};
+use crate::service_plan::has_conditional_access;
+use crate::sign_in::{Bits, Dimension, Facts, Kind};
+use crate::words::{self, clipped};
 
 /// What all policies together amount to.
 #[derive(Debug)]
 pub enum Judgement<'p> {
     /// The goal is reached.
     Reached,
-    /// It may be reached by this policy, which lacks a property.
-    Unclear(&'p Item<Policy>, &'static str),
+    /// It may be reached by this policy, of which something cannot be told.
+    Unclear(&'p Item<Policy>, String),
     /// There are more cases than can be tried.
     TooMany,
     /// It is not reached.
@@ -31,57 +34,72 @@ pub enum Judgement<'p> {
 #[derive(Debug)]
 pub struct Missed<'p> {
     /// Types of clients for which something is open.
-    pub clients: Vec<&'static str>,
+    clients: Bits,
     /// Template ids of the roles for which something is open, of those that were asked for.
     pub roles: Vec<&'p str>,
-    /// What is open for the first of them, in words.
-    pub open: String,
+    /// What is open for the first of them, in words: a part each.
+    open: Vec<Phrase>,
     /// The policies that come near, each with what it lacks; the nearest first.
-    pub near: Vec<(&'p Item<Policy>, Vec<String>)>,
+    near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
 }
 
-/// The policies that come near, in words: no more than a reader takes in.
-const NEAR: usize = 5;
-
 impl<'p> Judgement<'p> {
-    /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and the property,
-    /// `short` the clients that are not covered, what is open, and the policies that come near, in words.
+    /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and why it cannot be
+    /// told, `short` the clients that are not covered, what is open, and the policies that come near, in words.
     pub fn verdict(
         self,
-        unclear: impl FnOnce(&str, &str) -> Verdict,
+        unclear: impl FnOnce(Phrase, String) -> Verdict,
         too_many: impl FnOnce() -> Verdict,
         nothing: impl FnOnce() -> Verdict,
-        short: impl FnOnce(String, &str, String) -> Verdict,
+        short: impl FnOnce(String, Phrases, Phrases) -> Verdict,
     ) -> Verdict {
         match self {
             Self::Reached => Verdict::Pass,
-            Self::Unclear(policy, property) => unclear(policy.name(), property).at(policy),
+            Self::Unclear(policy, why) => unclear(policy.name(), why).at(policy),
             Self::TooMany => too_many(),
-            Self::Missed(missed) if missed.near.is_empty() => nothing(),
+            Self::Missed(missed) if !missed.comes_near() => nothing(),
             Self::Missed(missed) => {
-                short(missed.clients.join(" and "), &missed.open, missed.near_in_words()).at_all(missed.policies())
+                short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies())
             }
         }
     }
 }
 
 impl<'p> Missed<'p> {
+    /// Whether a policy comes near.
+    #[must_use]
+    pub const fn comes_near(&self) -> bool {
+        !self.near.is_empty()
+    }
+
+    /// The clients for which something is open, in words: `in browsers`.
+    #[must_use]
+    pub fn clients(&self) -> String {
+        words::clients(self.clients)
+    }
+
+    /// What is open, a part each.
+    #[must_use]
+    pub fn open(&self) -> Phrases {
+        self.open.iter().cloned().collect()
+    }
+
     /// The policies that come near.
     pub fn policies(&self) -> impl Iterator<Item = &'p Item<Policy>> {
         self.near.iter().map(|(policy, _)| *policy)
     }
 
-    /// The policies that come near and what they lack, in words.
+    /// The policies that come near and what they lack, one each.
     #[must_use]
-    pub fn near_in_words(&self) -> String {
-        let named =
-            |(policy, lacks): &(&Item<Policy>, Vec<String>)| format!("\"{}\" ({})", policy.name(), lacks.join("; "));
-        let words = self.near.iter().take(NEAR).map(named).collect::<Vec<_>>().join(", ");
-        match self.near.len().saturating_sub(NEAR) {
-            0 => words,
-            more => format!("{words}, and {more} more"),
-        }
+    pub fn near(&self) -> Phrases {
+        self.near.iter().map(|(policy, lacks)| near_in_words(policy, lacks)).collect()
     }
+}
+
+/// A policy and what it lacks.
+#[must_use]
+pub fn near_in_words(policy: &Policy, lacks: &[Phrase]) -> Phrase {
+    policy.name().and(" (").then(&Phrase::joined(lacks, "; ")).and(")")
 }
 
 /// The policies, weighed against a goal.
@@ -91,10 +109,13 @@ pub struct Weighed<'p> {
     pub facts: Facts,
     /// Those that count, by their number in the document.
     pub counted: Vec<(usize, Reach)>,
-    /// Those that may count, with the property that is not there.
-    pub unclear: Vec<(usize, Reach, &'static str)>,
+    /// Those that may count, and why that cannot be told.
+    pub unclear: Vec<(usize, Reach, String)>,
+    /// Those that may reach further than they are counted for, or at all, and why that cannot be told: what counts by a
+    /// policy that reaches somebody must not be denied for them.
+    pub further: Vec<(usize, Reach, String)>,
     /// Those that come near.
-    near: Vec<(&'p Item<Policy>, Vec<String>)>,
+    near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
 }
 
 /// Weighs all policies. Users and groups in `tolerated` may be excluded, and roles in `spared`.
@@ -105,29 +126,40 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
     let wanted = Wanted { masks: goal.masks, action: goal.action, tolerated, spared };
     for (number, policy) in policies.iter().enumerate() {
         let Some(grant) = &policy.grant_controls else { continue };
-        let asked = (goal.grant)(&policies.named.expanded(grant));
+        let asked = (goal.grant)(&policies.named.in_force(grant));
         let is_near = asked != Grant::AsGood;
-        let (mut lacks, mut missing, mut counts) = (Vec::new(), None, true);
+        let (mut lacks, mut unclear, mut counts) = (Vec::new(), None, true);
         match asked {
             Grant::Yes | Grant::AsGood => {}
             Grant::No => continue,
             Grant::Weak(why) => {
-                lacks.push(why);
+                lacks.push(Phrase::text(why));
                 counts = false;
             }
-            Grant::Unclear(property) => missing = Some(property),
+            Grant::Unclear(why) => unclear = Some(why),
         }
-        if let Some(lack) = off(policy.state.as_deref()) {
-            lacks.push(lack);
-            counts = false;
-        } else if policy.state.is_none() {
-            missing = missing.or(Some("state"));
+        match State::read(policy.state.as_deref()) {
+            State::On => {}
+            State::Off(why) => {
+                lacks.push(Phrase::text(why));
+                counts = false;
+            }
+            State::Unclear(why) => unclear = unclear.or(Some(why)),
         }
         let mut read = reach::read(policy.conditions.as_ref(), wanted, &mut weighed.facts);
+        let new_member = policy.new_member().map(is_new);
         lacks.append(&mut read.lacks);
-        match missing.or(read.missing) {
+        let further = read.reaches_further || (read.opaque && !read.elsewhere) || new_member.is_some();
+        let unclear = unclear.or(read.unclear).or(new_member);
+        if counts && further {
+            let why = unclear.clone().unwrap_or_else(|| "its conditions are more than this rule knows".to_owned());
+            let mut reach = read.reach.clone();
+            reach.people.all |= read.new_people;
+            weighed.further.push((number, reach, why));
+        }
+        match unclear {
             _ if !counts || read.opaque => {}
-            Some(property) => weighed.unclear.push((number, read.reach, property)),
+            Some(why) => weighed.unclear.push((number, read.reach, why)),
             None => weighed.counted.push((number, read.reach)),
         }
         if is_near && !lacks.is_empty() {
@@ -138,13 +170,32 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
     weighed
 }
 
-/// Why a policy is not in force; none if it is, or if its state is not known.
-fn off(state: Option<&str>) -> Option<String> {
-    match state? {
-        "enabled" => None,
-        "enabledForReportingButNotEnforced" => Some("report-only".to_owned()),
-        "disabled" => Some("switched off".to_owned()),
-        other => Some(format!("in the state {other}")),
+/// Whether a policy is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    On,
+    /// It is not, and why.
+    Off(&'static str),
+    /// It cannot be told, and why.
+    Unclear(String),
+}
+
+impl State {
+    /// The state as Microsoft Graph writes it.
+    #[must_use]
+    pub fn read(state: Option<&str>) -> Self {
+        let Some(state) = state else { return Self::Unclear(is_missing("state")) };
+        let is = |known: &str| state.eq_ignore_ascii_case(known);
+        if is("enabled") {
+            Self::On
+        } else if is("enabledForReportingButNotEnforced") {
+            Self::Off("report-only")
+        } else if is("disabled") {
+            Self::Off("switched off")
+        } else {
+            Self::Unclear(is_new(&format!("the state {}", clipped(state))))
+        }
     }
 }
 
@@ -152,6 +203,13 @@ fn off(state: Option<&str>) -> Option<String> {
 #[must_use]
 pub fn judge<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
     judge_of(policies, goal, tolerated, &[])
+}
+
+/// Whether there is no Conditional Access in the tenant: its plans are known, none of them has it, and there is no policy.
+/// Whoever cannot make a policy is not told to: `security-defaults-off` judges such a tenant.
+#[must_use]
+pub fn is_not_licensed<R: MayRead<TenantPlan>>(scan: &Scan<'_, R>, policies: &Policies) -> bool {
+    policies.is_empty() && scan.optional::<TenantPlan>().known().is_some_and(|plans| !has_conditional_access(plans))
 }
 
 /// Judges all policies for the holders of each of these roles, by template id; without one, for everybody.
@@ -171,13 +229,14 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
         Ok(Some(found)) => found,
         Err(TooMany) => return Judgement::TooMany,
     };
-    if let Some((number, _, property)) = weighed.unclear.first() {
+    if let Some((number, _, why)) = weighed.unclear.first() {
         let all = counted.iter().copied().chain(weighed.unclear.iter().map(|(_, reach, _)| reach)).collect::<Vec<_>>();
         match Found::look(&all, &cells, goal, &weighed.facts, &mut work) {
             // What is known to fall short does so whatever the properties that are not there would say.
             Ok(Some(_)) => {}
             Ok(None) => {
-                return policies.get(*number).map_or(Judgement::TooMany, |policy| Judgement::Unclear(policy, property));
+                let policy = policies.get(*number);
+                return policy.map_or(Judgement::TooMany, |policy| Judgement::Unclear(policy, why.clone()));
             }
             Err(TooMany) => return Judgement::TooMany,
         }
@@ -188,9 +247,9 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
 
 /// What is open.
 struct Found<'r> {
-    clients: Vec<&'static str>,
+    clients: Bits,
     roles: Vec<&'r str>,
-    open: String,
+    open: Vec<Phrase>,
 }
 
 impl<'r> Found<'r> {
@@ -202,25 +261,19 @@ impl<'r> Found<'r> {
         work: &mut Work,
     ) -> Result<Option<Self>, TooMany> {
         let clients = goal.masks.of(Dimension::Client);
-        let mut found = Self { clients: Vec::new(), roles: Vec::new(), open: String::new() };
+        let mut found = Self { clients: 0, roles: Vec::new(), open: Vec::new() };
         for (role, cell) in cells {
-            for (bit, client) in Dimension::Client.values().iter().enumerate().map(|(index, name)| (1 << index, *name))
-            {
-                if clients & bit == 0 {
-                    continue;
-                }
+            for bit in (0..Dimension::Client.values().len()).map(|index| 1 << index).filter(|bit| clients & bit != 0) {
                 let cell = cell.clone().with(Dimension::Client, bit);
                 let Some(gap) = gap::find(policies, &cell, facts, work)? else { continue };
                 if found.open.is_empty() {
                     found.open = gap.words(goal.masks, facts);
                 }
-                if !found.clients.contains(&client) {
-                    found.clients.push(client);
-                }
+                found.clients |= bit;
                 found.roles.extend(role.filter(|role| !found.roles.contains(role)));
             }
         }
-        Ok((!found.clients.is_empty()).then_some(found))
+        Ok((found.clients != 0).then_some(found))
     }
 }
 
@@ -229,10 +282,13 @@ pub(crate) mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
 
+    /// The id of [`policy`].
+    pub(crate) const ID: &str = "11111111-1111-1111-1111-111111111111";
+
     /// An enabled policy for everybody, with these changes laid over it: a path of properties and its new value.
     pub(crate) fn policy(changes: &[(&str, Value)]) -> Value {
         let mut policy = json!({
-            "id": "11111111-1111-1111-1111-111111111111", "displayName": "Policy", "state": "enabled",
+            "id": ID, "displayName": "Policy", "state": "enabled",
             "conditions": {
                 "clientAppTypes": ["all"], "signInRiskLevels": [], "userRiskLevels": [], "platforms": null,
                 "locations": null, "devices": null, "clientApplications": null,

@@ -1,30 +1,34 @@
 //! Sign-ins with a password alone, by old protocols.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
-use crate::goal::LEGACY_BLOCKED;
+use crate::conditional_access::{Judgement, is_not_licensed, judge};
+use crate::goal::{LEGACY_BLOCKED, LEGACY_STOPPED};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 
 /// Legacy authentication is not blocked for everybody
 ///
 /// # What it does
-/// Asks whether the enabled Conditional Access policies together block both types of legacy clients
-/// (`exchangeActiveSync` and `other`) for all users and all applications. Policies that are narrowed by people,
-/// applications, platforms, locations, devices, risks or flows are taken together: what one leaves out, another may
-/// cover. The message says what none does. A policy does not count if it is report-only, or narrowed by a condition
-/// that this rule does not know. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`. A tenant that relies on security defaults in place of Conditional Access
-/// fails here, as it does in CISA's baseline; `security-defaults-off` watches that switch.
+/// Asks whether the enabled Conditional Access policies together block both types of legacy clients, Exchange ActiveSync
+/// clients and other clients, for all users and all applications. Policies that are narrowed by people, applications,
+/// platforms, locations, devices, risks or flows are taken together: what one leaves out, another may cover. The message says
+/// what none does. A policy does not count if it is report-only, or narrowed by a condition that this rule does not know.
+/// Legacy clients are stopped, too, where a policy asks for something that they cannot give, such as multifactor
+/// authentication; the message says so, and CIS and CISA ask for a block all the same, which holds when that policy is
+/// changed. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A tenant whose plans
+/// have no Conditional Access, and that has no policy, is not judged: `security-defaults-off` is for it. One that has
+/// Conditional Access and relies on security defaults all the same fails, as it does in CISA's baseline.
 ///
 /// # Why it matters
-/// Old protocols take a name and a password and cannot ask for more, so every policy about MFA or devices is
-/// bypassed. Password spraying goes there first.
+/// Old protocols take a name and a password and cannot ask for more. Password spraying goes there first, and each exception
+/// from the policies on multifactor authentication is open to it.
 ///
 /// # How to mend
-/// 1. See who still signs in this way: Entra admin center > Monitoring & health > Sign-in logs, filter *Client app* by
-///    the legacy clients.
+/// 1. See who still signs in this way before you block it: Entra admin center > Monitoring & health > Sign-in logs, filter
+///    *Client app* by the legacy clients. Scanners, old programs and mail on old telephones stop with the block: see
+///    `legacy-sign-in` for what to move them to.
 /// 2. Make a policy from the template *Block legacy authentication*: Entra admin center > Conditional Access > Create
 ///    new policy from templates. Run it report-only for some days.
 /// 3. Exclude no more than the emergency accounts, list their object ids in `excluded-principals`, and switch the
@@ -36,21 +40,26 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/concept-conditional-access-conditions.md @03589959
+/// - claim: reference field-faults.md, F10 (CIS 5.2.2.3 and SCuBA 1.1 want an explicit block)
+/// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 8.1,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_blocks = "no Conditional Access policy blocks legacy authentication",
-        not_blocked = "no enabled policy blocks {clients} for everybody; open: {open}; these come near: {near}"
+        nothing_blocks = "No Conditional Access policy blocks legacy authentication",
+        not_blocked = "Legacy authentication is not blocked for everybody {clients}. Gap: {gap}. Closest policies: {near}",
+        only_stopped = "Legacy authentication is not blocked for everybody {clients}, and stopped only since policies ask for what such clients cannot give. Gap of the block: {gap}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks legacy authentication is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks legacy authentication is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct LegacyAuthenticationNotBlocked;
@@ -58,12 +67,21 @@ pub struct LegacyAuthenticationNotBlocked;
 impl CheckTenant for LegacyAuthenticationNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, LEGACY_BLOCKED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+        let judgement = judge(&policies, LEGACY_BLOCKED, &tolerated);
+        if let Judgement::Missed(missed) = &judgement
+            && matches!(judge(&policies, LEGACY_STOPPED, &tolerated), Judgement::Reached)
+        {
+            return Self::only_stopped(missed.clients(), missed.open()).at_all(missed.policies());
+        }
+        judgement.verdict(
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_blocks,
-            |clients, open, near| Self::not_blocked(clients, open, near),
+            |clients, gap, near| Self::not_blocked(clients, gap, near),
         )
     }
 }

@@ -1,8 +1,9 @@
 //! Sign-ins that ask for no second factor.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::{is_not_licensed, judge};
 use crate::goal::MFA_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -16,42 +17,51 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// another may cover, and to be blocked is as good. The message says what none covers. A policy does not count if it is
 /// report-only, if a weaker control will do in its place (*Require one of the selected controls*), or if it is narrowed
 /// by a condition that this rule does not know. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`; `user-without-required-mfa` names the people who are left out. The role *Directory
-/// Synchronization Accounts* may be excluded anyway, since nobody can answer there: `sync-account-not-fenced` looks
-/// after it. A tenant that relies on security defaults in place of Conditional Access fails here, as it does in CISA's
-/// baseline; `security-defaults-off` watches that switch.
+/// `excluded-principals`; `user-without-required-mfa` names the people who are left out. The roles *Directory
+/// Synchronization Accounts* and *On Premises Directory Sync Account* may be excluded anyway, since nobody can answer
+/// there: `sync-account-not-fenced` looks after them. A tenant whose plans have no Conditional Access, and that has no
+/// policy, is not judged: `security-defaults-off` is for it. One that has Conditional Access and relies on security
+/// defaults all the same fails, as it does in CISA's baseline.
 ///
 /// # Why it matters
 /// A password is guessed, leaked or phished sooner or later. Where the second factor is asked only at risk, abroad or
 /// on some devices, an attacker picks the way that it does not guard.
 ///
 /// # How to mend
-/// 1. Make a policy from the template *Require multifactor authentication for all users*: Entra admin center >
-///    Conditional Access > Create new policy from templates. Run it report-only for some days.
-/// 2. Exclude no more than the emergency accounts, list their object ids in `excluded-principals`, and give those
-///    accounts security keys.
-/// 3. Switch the policy on. Better still, require the authentication strength *Phishing-resistant MFA*.
+/// 1. Before the policy, see whom it can lock out: emergency accounts, service accounts that sign in with a password, and
+///    guests whose own organization does not vouch for their MFA. Exclude the emergency accounts, list their object ids in
+///    `excluded-principals`, and give them security keys. Move service accounts to workload identities.
+/// 2. Make a policy from the template *Require multifactor authentication for all users*: Entra admin center >
+///    Conditional Access > Create new policy from templates. Exclude the synchronization account. Run it report-only for
+///    some days.
+/// 3. Switch the policy on, and security defaults off, which cannot be on beside it. Better still, require the
+///    authentication strength *Phishing-resistant MFA*: see `phishing-resistant-mfa-not-required`.
 ///
 /// # References
 /// - CIS-M365 5.2.2.2
+/// - CIS-M365 5.2.2.1 (in part: a policy for administrators alone does not pass)
 /// - SCuBA MS.AAD.3.2v2
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength>
+/// # Witnesses
+/// - claim: reference facts.md, mfa-not-required
+/// - claim: reference field-faults.md, F9 (Microsoft migrate-approved-client-app.md)
+/// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 8.8,
     tags("conditional-access", "mfa"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_requires = "no Conditional Access policy requires multifactor authentication",
-        not_required = "no enabled policy requires multifactor authentication of everybody by {clients}; open: {open}; these come near: {near}"
+        nothing_requires = "No Conditional Access policy requires multifactor authentication",
+        not_required = "Multifactor authentication is not required of everybody {clients}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires multifactor authentication is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires multifactor authentication is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct MfaNotRequired;
@@ -59,12 +69,15 @@ pub struct MfaNotRequired;
 impl CheckTenant for MfaNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MFA_REQUIRED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_requires,
-            |clients, open, near| Self::not_required(clients, open, near),
+            |clients, gap, near| Self::not_required(clients, gap, near),
         )
     }
 }

@@ -9,6 +9,7 @@ use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 use crate::user_policies::{Account, Answer, ask};
+use crate::words::clipped;
 
 /// A user can sign in without multifactor authentication
 ///
@@ -17,26 +18,33 @@ use crate::user_policies::{Account, Answer, ask};
 /// require multifactor authentication, or block it, whatever the client, application, platform, place, device, risk and
 /// flow: the same judgement as that of `mfa-not-required`, for one account. A policy applies by the user itself, by the
 /// groups and roles that it names, nested membership included, and by the kind of guest. The finding says what is open,
-/// and which policies would cover it but leave the account out. Accounts that are listed in the parameter
-/// `excluded-principals`, by themselves or by a group, are left out where they are not covered, and so is the
-/// synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`. Roles that
-/// are only eligible (Privileged Identity Management) are not seen. Security defaults, where they are on, ask everybody.
+/// and which policies would cover it but leave the account out. Two other mechanisms count: security defaults, where they are
+/// on, and the old setting of the user where it is *enforced* (`per-user-mfa`); but neither asks at every sign-in. Security
+/// defaults ask people when Microsoft finds it necessary, and the old setting can leave out trusted addresses. Accounts that
+/// are listed in the parameter `excluded-principals`, by themselves or by a group, are left out where they are not covered,
+/// and so is the synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`.
+/// Roles that are only eligible (Privileged Identity Management) are not seen.
 ///
 /// # Why it matters
 /// Exceptions are made for a day and stay for years: the account of a scanner, of a manager abroad, of a supplier. An
 /// attacker who tries a leaked password on all accounts finds exactly those.
 ///
 /// # How to mend
-/// 1. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user
-///    out of the exclusion or the excluded group, or make a second policy for whoever the first one leaves out.
-/// 2. Try it: Conditional Access > What if, with the user and the application.
+/// 1. See what the account is for before you change anything: a service that signs in with a password stops when a second
+///    factor is asked of it. Move it to a workload identity first.
+/// 2. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user
+///    out of the exclusion or the excluded group, or make a second policy for whoever the first one leaves out. Try it:
+///    Conditional Access > What if, with the user and the application.
 /// 3. List the object ids of emergency accounts in `excluded-principals`, and give them security keys.
 ///
 /// # References
-/// - CIS-M365 5.2.2.2
+/// - CIS-M365 5.2.2.2 (in part: for one account, and security defaults or enforced per-user MFA are enough)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110.003
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool>
+/// # Witnesses
+/// - claim: reference field-faults.md, F6 (howto-mfa-userstates.md)
+/// - claim: reference facts.md, security-defaults-off (fundamentals/security-defaults.md @00c0f719)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -45,14 +53,16 @@ use crate::user_policies::{Account, Answer, ask};
     tags("conditional-access", "mfa"),
     documents(Policy, SecurityDefaults),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(per_user_mfa_state),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        left_out = "{subject} can sign in without multifactor authentication; open: {open}; {policies}",
-        not_asked = "{subject} can sign in without multifactor authentication; open: {open}; no enabled policy covers that"
+        left_out = "{subject} can sign in without multifactor authentication. Gap: {gap}. Policies that do not apply: {policies}",
+        not_asked = "{subject} can sign in without multifactor authentication. Gap: {gap}; no enabled policy covers it"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires multifactor authentication of {subject} is not known: {property} is not there",
-        too_many = "the Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires multifactor authentication of {subject} is not known: {reason}",
+        per_user = "Whether multifactor authentication is required of {subject} is not known: no policy does, and perUserMfaState is {state}",
+        too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
 )]
 pub struct UserWithoutRequiredMfa<'a> {
@@ -62,14 +72,16 @@ pub struct UserWithoutRequiredMfa<'a> {
     external_user_type: Option<&'a str>,
     directory_roles: Option<SymbolSet<'a>>,
     policy_groups: Option<SymbolSet<'a>>,
+    per_user_mfa_state: Option<&'a str>,
 }
 
 impl CheckRow for UserWithoutRequiredMfa<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups } = *self;
+        let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups, .. } = *self;
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
         let standing = match ask(scan, MFA_REQUIRED, account) {
+            Answer::Verdict(verdict) if verdict.is_unknown() && self.is_enforced() => return Verdict::Pass,
             Answer::Verdict(verdict) => return verdict,
             Answer::Standing(standing) => standing,
         };
@@ -78,15 +90,30 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         if person.synchronizes() && !matches!(standing, Standing::Covered) {
             return Verdict::NotApplicable;
         }
-        standing.verdict(
+        let verdict = standing.verdict(
             &policies,
-            |open| match open.why_in_words(&policies) {
-                Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
-                None => Self::not_asked(&open.what),
+            |open| match open.why(&policies) {
+                Some(why) => Self::left_out(open.what(), why).at_all(open.policies(&policies)),
+                None => Self::not_asked(open.what()),
             },
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
-        )
+        );
+        // The old setting asks for itself, whatever policies say.
+        match self.per_user_mfa_state {
+            _ if !verdict.is_pass() && self.is_enforced() => Verdict::Pass,
+            // Enabled: whoever signs in next is asked to register. What is new may be anything.
+            Some(state) if verdict.is_fail() && !state.eq_ignore_ascii_case("disabled") => Self::per_user(clipped(state)),
+            _ => verdict,
+        }
+    }
+}
+
+impl UserWithoutRequiredMfa<'_> {
+    /// Whether the old setting asks for a second factor, of an account that may sign in.
+    fn is_enforced(&self) -> bool {
+        let enforced = self.per_user_mfa_state.is_some_and(|state| state.eq_ignore_ascii_case("enforced"));
+        enforced && self.account_enabled == Some(true)
     }
 }
 
@@ -258,6 +285,20 @@ mod tests {
         let filter = json!({"deviceFilter": {"mode": "exclude", "rule": long}});
         let found = verdict(&[policy(&[("conditions.devices", filter)])], json!({}));
         assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+    }
+
+    #[test]
+    fn what_is_enforced_for_the_user_alone_counts_and_what_is_not_does_not() {
+        let state = |state: Value| verdict(&[], json!({"per_user_mfa_state": state}));
+        assert!(state(json!("enforced")).is_pass());
+        assert!(state(json!("Enforced")).is_pass());
+        assert!(state(json!("disabled")).is_fail());
+        assert!(state(Value::Null).is_fail(), "nobody said that there is such a setting");
+        for other in ["enabled", "brandNew"] {
+            assert_eq!(state(json!(other)).message::<UserWithoutRequiredMfa>(), "per-user", "{other}");
+        }
+        let covered = verdict(&[policy(&[])], json!({"per_user_mfa_state": "enabled"}));
+        assert!(covered.is_pass(), "a policy is enough");
     }
 
     #[test]

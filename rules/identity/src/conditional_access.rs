@@ -312,7 +312,16 @@ pub(crate) mod tests {
     fn open(policies: &[&[(&str, Value)]]) -> String {
         let tenant = policies.iter().fold(Tenant::new(), |tenant, changes| tenant.with::<Policy>(policy(changes)));
         let verdict = tenant.check::<crate::mfa_not_required::MfaNotRequired>();
-        if verdict.is_pass() { String::new() } else { verdict.arguments()[1].clone() }
+        if verdict.is_pass() { String::new() } else { plain(&verdict.arguments()[1]) }
+    }
+
+    /// An argument as a reader would see it where no name is known.
+    pub(crate) fn plain(argument: &str) -> String {
+        let mut text = argument.replace('\n', "; ");
+        for kind in ["user", "group", "role", "application", "location", "policy"] {
+            text = text.replace(&format!("{{{kind}:"), "");
+        }
+        text.replace('}', "")
     }
 
     fn platforms(include: &[&str], exclude: &[&str]) -> (&'static str, Value) {
@@ -339,17 +348,17 @@ pub(crate) mod tests {
     fn platforms_that_two_policies_share_are_covered_and_the_rest_is_named() {
         let two = [platforms(&["windows", "macOS"], &[])];
         assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows"])]]), "");
-        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows", "linux"])]]), "on platform linux");
+        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows", "linux"])]]), "on Linux");
         assert_eq!(
             open(&[&two, &[platforms(&["android", "iOS"], &[])]]),
-            "on platform windowsPhone, linux, (unrecognized)"
+            "on Windows Phone, Linux, and platforms that Entra does not recognize"
         );
         assert_eq!(
             open(&[&two, &[platforms(&["all"], &["chromeOS", "windows", "macOS"])]]),
-            "on platform (unrecognized)"
+            "on platforms that Entra does not recognize"
         );
         let named = ["android", "iOS", "windows", "windowsPhone", "macOS", "linux"];
-        assert_eq!(open(&[&[platforms(&named, &[])]]), "on platform (unrecognized)");
+        assert_eq!(open(&[&[platforms(&named, &[])]]), "on platforms that Entra does not recognize");
     }
 
     #[test]
@@ -359,12 +368,12 @@ pub(crate) mod tests {
         assert_eq!(open(&[&outside, &[locations(&["AllTrusted"], &[])]]), "");
         let linux = [platforms(&["all"], &["linux"])];
         let inside = [locations(&["AllTrusted"], &[]), linux[0].clone()];
-        assert_eq!(open(&[&outside, &inside]), "on platform linux, in trusted locations");
+        assert_eq!(open(&[&outside, &inside]), "in trusted locations; on Linux");
         // Locations overlap: who is in both is left out by the first and not reached by the second.
         let overlap = [locations(&["All"], &["a", "b"])];
         assert_eq!(
             open(&[&overlap, &[locations(&["a"], &["b"])], &[locations(&["b"], &["a"])]]),
-            "in the location a, b"
+            "in all of the locations a, b"
         );
         assert_eq!(open(&[&overlap, &[locations(&["a"], &[])], &[locations(&["b"], &["a"])]]), "");
     }
@@ -381,10 +390,10 @@ pub(crate) mod tests {
         assert_eq!(open(&[&[exclude(&[ID])], &[exclude(&[&other])]]), "", "no application is both");
         let suite_but_one = [include(&["Office365"]), exclude(&[ID])];
         let found = open(&[&[exclude(&["Office365"])], &suite_but_one]);
-        assert_eq!(found, format!("the application {ID}, applications of Office365"));
+        assert_eq!(found, format!("the application {ID}; applications of Office365"));
         let guests = json!({"mode": "exclude", "rule": "x"});
         let filtered = [("conditions.applications.applicationFilter", guests)];
-        assert_eq!(open(&[&filtered, &[include(&[ID])]]), format!("other applications than {ID}"), "nobody can tell");
+        assert_eq!(open(&[&filtered, &[include(&[ID])]]), format!("every application but {ID}"), "nobody can tell");
     }
 
     #[test]
@@ -394,13 +403,13 @@ pub(crate) mod tests {
         assert_eq!(open(&[&[users("exclude users", &["u"])], &[users("include users", &["u"])]]), "");
         assert_eq!(open(&[&[users("exclude roles", &["r"])], &[nobody.clone(), users("include roles", &["r"])]]), "");
         let role = Role::GlobalAdministrator.symbol();
-        assert_eq!(open(&[&[users("exclude roles", &[role])]]), "holders of the role Global Administrator");
+        assert_eq!(open(&[&[users("exclude roles", &[role])]]), format!("holders of the role {role}"));
         // The second policy leaves out a member of the first's group.
         let of_group = [nobody, users("include groups", &["g"]), users("exclude groups", &["h"])];
-        assert_eq!(open(&[&[users("exclude groups", &["g"])], &of_group]), "members of the group g, h");
+        assert_eq!(open(&[&[users("exclude groups", &["g"])], &of_group]), "members of all of the groups g, h");
         // Somebody who is in all three groups is left out by all three policies.
         let out = |group: &'static str| [users("exclude groups", &[group])];
-        assert_eq!(open(&[&out("a"), &out("b"), &out("c")]), "members of the group a, b, c");
+        assert_eq!(open(&[&out("a"), &out("b"), &out("c")]), "members of all of the groups a, b, c");
         assert_eq!(open(&[&[users("exclude users", &["a"])], &[users("exclude users", &["b"])]]), "", "nobody is both");
     }
 
@@ -425,8 +434,8 @@ pub(crate) mod tests {
             "",
             "those of this tenant have no other"
         );
-        assert_eq!(open(&[&out("internalGuest"), &only("serviceProvider", &all)]), "guests (internalGuest)");
-        let partner = "guests (b2bCollaborationGuest)";
+        assert_eq!(open(&[&out("internalGuest"), &only("serviceProvider", &all)]), "internal guests");
+        let partner = "B2B collaboration guests";
         assert_eq!(
             open(&[&out("b2bCollaborationGuest"), &only("b2bCollaborationGuest", &some)]),
             partner,
@@ -434,16 +443,16 @@ pub(crate) mod tests {
         );
         assert_eq!(open(&[&out(kinds), &[users("include users", &["GuestsOrExternalUsers"])]]), "");
         assert_eq!(open(&[&[users("include users", &["GuestsOrExternalUsers"])]]), "members of the tenant");
-        assert_eq!(open(&[&out("brandNew")]), "everything", "a kind that is new");
+        assert_eq!(open(&[&out("brandNew")]), "every sign-in", "a kind that is new");
     }
 
     #[test]
     fn risks_flows_and_devices_that_two_policies_share_are_covered() {
         let risk = |levels: &[&str]| [("conditions.signInRiskLevels", json!(levels))];
         assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low", "none"])]), "");
-        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "without sign-in risk");
+        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "when sign-in risk is none");
         let flow = |methods: &str| [("conditions.authenticationFlows.transferMethods", json!(methods))];
-        let both = "in the ordinary flow";
+        let both = "in ordinary sign-ins";
         assert_eq!(open(&[&flow("deviceCodeFlow,authenticationTransfer")]), both);
         let device =
             |mode: &str, rule: &str| [("conditions.devices", json!({"deviceFilter": {"mode": mode, "rule": rule}}))];
@@ -452,25 +461,60 @@ pub(crate) mod tests {
         assert_eq!(open(&[&device("exclude", rule)]), format!("on devices that match {rule}"));
         assert_eq!(
             open(&[&device("include", "a"), &device("exclude", "b")]),
-            "on devices that match b, on devices that do not match a"
+            "on devices that match b; on devices that do not match a"
         );
         assert_eq!(open(&[&device("either", rule), &device("exclude", rule)]), format!("on devices that match {rule}"));
+        // However they are spelled.
+        let (other, neither) = ("device.isCompliant -ne true", "device.trustType -eq \"ServerAD\"");
+        assert_eq!(open(&[&device("include", rule), &device("include", other)]), "");
+        assert_eq!(open(&[&device("exclude", other), &device("exclude", rule)]), "");
+        assert_eq!(open(&[&device("exclude", rule), &device("exclude", "device.isCompliant -eq False")]), "");
+        assert!(!open(&[&device("include", rule), &device("include", "device.isCompliant -eq False")]).is_empty());
+        let gap = open(&[&device("exclude", rule), &device("include", neither)]);
+        assert_eq!(gap, format!("on devices that match {rule}; on devices that do not match {neither}"));
+        let either = format!("{rule} -or {neither}");
+        assert_eq!(open(&[&device("include", rule), &device("include", neither), &device("exclude", &either)]), "");
     }
 
     #[test]
     fn a_policy_that_is_narrowed_in_a_way_that_nobody_can_tell_covers_nothing() {
-        let new = [("conditions.brandNew", json!(["a"]))];
-        assert_eq!(open(&[&new, &[platforms(&["linux"], &[])]]), "on platform other than linux");
+        let hidden = [("conditions.insiderRiskLevels", json!("elevated"))];
+        assert_eq!(open(&[&hidden, &[platforms(&["linux"], &[])]]), "on every platform but Linux");
         for (name, value) in [
-            ("locations", json!({"includeLocations": ["All"], "brandNew": [1]})),
-            ("platforms", json!({"includePlatforms": ["all"], "brandNew": true})),
-            ("authenticationFlows", json!({"brandNew": "x"})),
             ("devices", json!({"includeDevices": ["All"], "excludeDevices": ["Compliant"]})),
             ("insiderRiskLevels", json!("elevated")),
-            ("brandNew", json!(false)),
+            ("clientApplications", json!({"includeServicePrincipals": ["All"]})),
         ] {
             let path = format!("conditions.{name}");
-            assert_eq!(open(&[&[(&path, value)]]), "everything", "{name}");
+            assert_eq!(open(&[&[(&path, value)]]), "every sign-in", "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_new_in_a_policy_is_unknown_where_it_decides() {
+        use crate::mfa_not_required::MfaNotRequired;
+        let check = |policies: &[Value]| Tenant::new().with_all::<Policy>(policies).check::<MfaNotRequired>();
+        for (path, value) in [
+            ("conditions.locations", json!({"includeLocations": ["All"], "brandNew": [1]})),
+            ("conditions.platforms", json!({"includePlatforms": ["all"], "brandNew": true})),
+            ("conditions.authenticationFlows", json!({"brandNew": "x"})),
+            ("conditions.brandNew", json!(false)),
+            ("conditions.users.includeRobots", json!(["All"])),
+            ("conditions.applications.brandNew", json!(["a"])),
+            ("grantControls.vouchers", json!(["v"])),
+            ("exemptions", json!(["u1"])),
+            ("state", json!("brandNew")),
+        ] {
+            let new = policy(&[(path, value)]);
+            let found = check(std::slice::from_ref(&new));
+            assert_eq!(found.message::<MfaNotRequired>(), "unclear", "{path}");
+            assert!(found.arguments()[1].contains("new to this rule"), "{path}");
+            assert!(check(&[new.clone(), policy(&[])]).is_pass(), "{path}: another policy is enough");
+            let mut off = new;
+            off["conditions"]["platforms"] = json!({"includePlatforms": ["linux"]});
+            if path != "conditions.platforms" {
+                assert!(check(&[off]).is_fail(), "{path}: it falls short whatever is new");
+            }
         }
     }
 
@@ -492,8 +536,8 @@ pub(crate) mod tests {
 
     #[test]
     fn a_policy_for_no_type_of_client_covers_nothing() {
-        assert_eq!(open(&[&[("conditions.clientAppTypes", json!([]))]]), "everything");
-        assert_eq!(open(&[&[("conditions.clientAppTypes", json!(["brandNew"]))]]), "everything");
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!([]))]]), "every sign-in");
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!(["brandNew"]))]]), "every sign-in");
     }
 
     #[test]

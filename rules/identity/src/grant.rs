@@ -340,9 +340,13 @@ mod tests {
 
     #[test]
     fn mfa_or_something_weaker_does_not() {
-        for other in ["compliantDevice", "domainJoinedDevice", "approvedApplication", "unknownFutureValue"] {
+        for (other, words) in [
+            ("compliantDevice", "a compliant device"),
+            ("domainJoinedDevice", "a hybrid joined device"),
+            ("approvedApplication", "an approved client app"),
+        ] {
             let grant = mfa(json!({"operator": "OR", "builtInControls": ["mfa", other]}));
-            assert_eq!(grant, Grant::Weak(format!("{other} will do in place of MFA")));
+            assert_eq!(grant, Grant::Weak(format!("accepts {words} instead of MFA")));
         }
         let terms = json!({"operator": "OR", "builtInControls": ["mfa"], "termsOfUse": ["t"]});
         assert!(matches!(mfa(terms), Grant::Weak(_)));
@@ -352,7 +356,7 @@ mod tests {
 
     #[test]
     fn other_controls_are_no_mfa() {
-        for control in ["compliantDevice", "approvedApplication", "passwordChange", "unknownFutureValue", "mfaa"] {
+        for control in ["compliantDevice", "approvedApplication", "passwordChange", "riskRemediation"] {
             assert_eq!(mfa(json!({"operator": "OR", "builtInControls": [control]})), Grant::No, "{control}");
         }
         assert_eq!(mfa(json!({"operator": "AND", "customAuthenticationFactors": ["Vendor MFA"]})), Grant::No);
@@ -366,13 +370,12 @@ mod tests {
             Grant::Yes
         );
         assert_eq!(strength(json!({"requirementsSatisfied": "none"})), Grant::No);
-        assert_eq!(strength(json!({"requirementsSatisfied": "unknownFutureValue"})), Grant::No);
         for strong in
             ["fido2", "deviceBasedPush", "password,sms", "voice,federatedSingleFactor", "password, softwareOath"]
         {
             assert_eq!(strength(json!({"allowedCombinations": [strong]})), Grant::Yes, "{strong}");
         }
-        for weak in ["password", "sms", "x509CertificateSingleFactor", "password,email", "unknownFutureValue"] {
+        for weak in ["password", "sms", "x509CertificateSingleFactor", "password,email", "qrCodePin"] {
             assert_eq!(strength(json!({"allowedCombinations": ["fido2", weak]})), Grant::No, "{weak}");
         }
         assert_eq!(strength(json!({"id": "00000000-0000-0000-0000-000000000004"})), Grant::Yes);
@@ -380,19 +383,53 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_guessed() {
-        let unclear = Grant::Unclear("grantControls.authenticationStrength");
+        let unclear = Grant::Unclear("what the authentication strength allows is not there".to_owned());
         assert_eq!(strength(json!({"id": "a1"})), unclear);
         assert_eq!(strength(json!({"allowedCombinations": null})), unclear);
+        assert_eq!(strength(json!({"requirementsSatisfied": "unknownFutureValue"})), unclear);
+        assert_eq!(strength(json!({"allowedCombinations": ["fido2", "brandNew"]})), unclear);
+        assert_eq!(strength(json!({"allowedCombinations": ["fido2"], "alternatives": ["sms"]})), unclear);
+        assert_eq!(strength(json!({"allowedCombinations": ["brandNew", "password"]})), Grant::No, "one is too weak");
         let device = |operator| {
             mfa(json!({"operator": operator, "builtInControls": ["compliantDevice"],
                 "authenticationStrength": {"id": "a1"}}))
         };
         assert_eq!(device("AND"), unclear);
         assert!(matches!(device("OR"), Grant::Weak(_)));
+        let operator = Grant::Unclear("grantControls.operator is not there".to_owned());
         let no_operator = json!({"builtInControls": ["mfa", "compliantDevice"]});
-        assert_eq!(mfa(no_operator), Grant::Unclear("grantControls.operator"));
+        assert_eq!(mfa(no_operator), operator);
         let odd = json!({"operator": "XOR", "builtInControls": ["mfa", "compliantDevice"]});
-        assert_eq!(mfa(odd), Grant::Unclear("grantControls.operator"));
+        assert_eq!(mfa(odd), operator);
+    }
+
+    #[test]
+    fn a_control_or_member_that_is_new_may_be_anything() {
+        let is_unclear = |grant: Value| matches!(mfa(grant), Grant::Unclear(_));
+        for control in ["unknownFutureValue", "mfaa"] {
+            assert!(is_unclear(json!({"operator": "OR", "builtInControls": [control]})), "{control}");
+            assert!(is_unclear(json!({"operator": "OR", "builtInControls": ["mfa", control]})), "{control}");
+            let both = json!({"operator": "AND", "builtInControls": ["mfa", control]});
+            assert_eq!(mfa(both), Grant::Yes, "{control}: MFA is asked for as well");
+        }
+        assert!(is_unclear(json!({"operator": "OR", "builtInControls": ["mfa"], "vouchers": ["v"]})));
+        assert!(!is_unclear(json!({"operator": "OR", "builtInControls": ["mfa"], "vouchers": []})));
+        let weaker = json!({"operator": "OR", "builtInControls": ["mfa", "compliantDevice", "brandNew"]});
+        assert!(matches!(mfa(weaker), Grant::Weak(_)), "a device will do, whatever the other one is");
+    }
+
+    #[test]
+    fn legacy_clients_are_stopped_by_whatever_they_cannot_give() {
+        let stops = |grant: Value| stops_legacy_clients(&from_value(grant).unwrap());
+        for control in ["block", "mfa", "compliantDevice", "domainJoinedDevice", "compliantApplication"] {
+            assert_eq!(stops(json!({"operator": "OR", "builtInControls": [control]})), Grant::Yes, "{control}");
+        }
+        assert_eq!(stops(json!({"operator": "OR", "termsOfUse": ["t"]})), Grant::Yes);
+        assert_eq!(stops(json!({"operator": "OR", "authenticationStrength": {"id": "a1"}})), Grant::Yes);
+        assert_eq!(stops(json!({"operator": "OR", "builtInControls": []})), Grant::No);
+        assert!(matches!(stops(json!({"operator": "OR", "builtInControls": ["mfa", "brandNew"]})), Grant::Unclear(_)));
+        assert_eq!(stops(json!({"operator": "AND", "builtInControls": ["mfa", "brandNew"]})), Grant::Yes);
+        assert!(matches!(stops(json!({"operator": "OR", "builtInControls": ["brandNew"]})), Grant::Unclear(_)));
     }
 
     #[test]
@@ -408,7 +445,7 @@ mod tests {
         assert!(matches!(with("OR", json!(["compliantDevice"]), &resistant), Grant::Weak(_)));
         assert_eq!(with("OR", json!(["block"]), &resistant), Grant::AsGood);
         let mixed = json!({"allowedCombinations": ["fido2", "password,sms"]});
-        assert_eq!(with("OR", json!([]), &mixed), Grant::Weak("methods that can be phished will do".to_owned()));
+        assert_eq!(with("OR", json!([]), &mixed), Grant::Weak("accepts methods that can be phished".to_owned()));
         assert_eq!(with("OR", json!(["compliantDevice"]), &Value::Null), Grant::No);
         assert!(matches!(with("OR", json!([]), &json!({"id": "a1"})), Grant::Unclear(_)));
         assert!(matches!(

@@ -117,16 +117,6 @@ mod tests {
     }
 
     #[test]
-    fn whoever_may_use_an_external_method_is_not_called_without_one() {
-        let external = json!({"id": "7f1c4fdb-2b4f-4c11-a2d8-0e3d2a1c0b9a", "state": "enabled"});
-        let row = json!({"account_enabled": true, "directory_roles": [GLOBAL], "mfa_capable": false,
-            "methods_registered": []});
-        let tenant = Tenant::new().with::<MethodsPolicy>(json!({"authenticationMethodConfigurations": [external]}));
-        let found = tenant.row::<MfaIncapableAdministrator>(row);
-        assert_eq!(found.message::<MfaIncapableAdministrator>(), "external");
-    }
-
-    #[test]
     fn an_administrator_who_can_pass_passes() {
         assert!(verdict(json!({"mfa_capable": true})).is_pass());
     }

@@ -85,7 +85,7 @@ impl CheckTenant for MfaNotRequired {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(policies: &[Value]) -> Verdict {
@@ -110,7 +110,7 @@ mod tests {
         let apps = policy(&[("conditions.clientAppTypes", json!(["mobileAppsAndDesktopClients"]))]);
         assert!(verdict(&[browser.clone(), apps]).is_pass());
         let found = verdict(&[browser]);
-        assert_eq!(found.arguments()[0], "mobileAppsAndDesktopClients");
+        assert_eq!(found.arguments()[0], "in mobile and desktop apps");
     }
 
     #[test]
@@ -132,8 +132,6 @@ mod tests {
         assert_eq!(verdict(&[session]).message::<MfaNotRequired>(), "nothing-requires");
         let device = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         assert_eq!(verdict(&[device]).message::<MfaNotRequired>(), "nothing-requires");
-        let future = policy(&[("grantControls.builtInControls", json!(["unknownFutureValue"]))]);
-        assert_eq!(verdict(&[future]).message::<MfaNotRequired>(), "nothing-requires");
         assert!(verdict(&[strength(json!({"requirementsSatisfied": "none"}))]).is_fail());
     }
 
@@ -144,43 +142,72 @@ mod tests {
             (
                 "conditions.signInRiskLevels",
                 json!(["high", "medium"]),
-                "only under the condition signInRiskLevels (high, medium)",
+                "applies only when sign-in risk is medium or high",
             ),
-            ("conditions.userRiskLevels", json!(["high"]), "only under the condition userRiskLevels (high)"),
+            ("conditions.userRiskLevels", json!(["high"]), "applies only when user risk is high"),
             (
                 "conditions.locations",
                 json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]}),
-                "only under the condition locations",
+                "applies only in some locations",
             ),
-            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "only under the condition platforms"),
-            ("conditions.clientAppTypes", json!(["exchangeActiveSync", "other"]), "only for exchangeActiveSync, other"),
+            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "applies only on Linux"),
+            ("conditions.clientAppTypes", json!(["exchangeActiveSync", "other"]), "applies only by Exchange ActiveSync clients and by other clients"),
             (
                 "grantControls.builtInControls",
                 json!(["mfa", "compliantDevice"]),
-                "compliantDevice will do in place of MFA",
+                "accepts a compliant device instead of MFA",
             ),
-            ("conditions.users.excludeUsers", json!(["u1"]), "leaves out the users u1"),
+            ("conditions.users.excludeUsers", json!(["u1"]), "excludes the user {user:u1}"),
             (
                 "conditions.applications.excludeApplications",
                 json!(["Office365"]),
-                "leaves out the applications Office365",
+                "excludes the application {application:Office365}",
             ),
-            ("conditions.brandNew", json!(["x"]), "only under the condition brandNew (x)"),
         ] {
             let found = verdict(&[policy(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
         let action = policy(&[
             ("conditions.applications.includeApplications", json!([])),
             ("conditions.applications.includeUserActions", json!(["urn:user:registersecurityinfo"])),
         ]);
-        assert!(verdict(&[action]).arguments()[2].contains("not for applications"));
+        assert!(verdict(&[action]).arguments()[2].contains("not to applications"));
         let admins = policy(&[
             ("conditions.users.includeUsers", json!([])),
             ("conditions.users.includeRoles", json!(["62e90394-69f5-4237-9190-012177145e10"])),
         ]);
-        assert!(verdict(&[admins]).arguments()[2].contains("not for all users"));
+        assert!(verdict(&[admins]).arguments()[2].contains("does not include all users"));
+    }
+
+    #[test]
+    fn a_tenant_that_cannot_make_a_policy_is_not_judged() {
+        let with = |plan: &str, policies: &[Value]| {
+            let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanName": plan}));
+            tenant.with_all::<Policy>(policies).check::<MfaNotRequired>()
+        };
+        assert!(with("EXCHANGE_S_STANDARD", &[]).is_not_applicable());
+        assert!(with("AAD_PREMIUM", &[]).is_fail());
+        assert!(with("AAD_PREMIUM_P2", &[]).is_fail());
+        let off = policy(&[("state", json!("disabled"))]);
+        assert!(with("EXCHANGE_S_STANDARD", &[off]).is_fail(), "where there is a policy there can be another");
+        assert!(Tenant::new().with_all::<Policy>(&[]).without::<TenantPlan>().check::<MfaNotRequired>().is_fail());
+    }
+
+    #[test]
+    fn the_retired_control_is_none_once_it_ended() {
+        let or = |controls: &[&str]| {
+            let controls = ("grantControls.builtInControls", json!(controls));
+            move |day: Time| {
+                let tenant = Tenant::new().collected_at(day).with::<Policy>(policy(&[controls.clone()]));
+                tenant.check::<MfaNotRequired>()
+            }
+        };
+        let mfa = or(&["mfa", "approvedApplication"]);
+        assert!(mfa(Time::date(2026, 6, 30)).is_fail());
+        assert!(mfa(Time::date(2026, 7, 1)).is_pass());
+        let alone = or(&["approvedApplication"]);
+        assert_eq!(alone(Time::date(2026, 7, 1)).message::<MfaNotRequired>(), "nothing-requires");
     }
 
     #[test]
@@ -194,7 +221,7 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let found = verdict(&[strength(json!({"id": "f0f0"}))]);
         assert!(found.is_unknown());
-        assert_eq!(found.arguments(), ["Policy", "grantControls.authenticationStrength"]);
+        assert_eq!(found.arguments()[1], "what the authentication strength allows is not there");
         assert!(verdict(&[policy(&[("state", Value::Null)])]).is_unknown());
         assert!(verdict(&[json!({"id": "x", "grantControls": {"builtInControls": ["mfa"]}})]).is_unknown());
         assert!(verdict(&[json!("nonsense")]).is_unknown());
@@ -203,7 +230,9 @@ mod tests {
     #[test]
     fn the_role_of_the_synchronization_account_may_be_excluded_and_no_other() {
         let without = |role: &str| verdict(&[policy(&[("conditions.users.excludeRoles", json!([role]))])]);
-        assert!(without(crate::user_policies::DIRECTORY_SYNCHRONIZATION).is_pass());
+        for role in crate::user_policies::SYNCHRONIZATION_ROLES {
+            assert!(without(role).is_pass(), "{role}");
+        }
         assert!(without("62e90394-69f5-4237-9190-012177145e10").is_fail());
     }
 }

@@ -230,7 +230,7 @@ mod tests {
         ] {
             let found = tenant.check::<MfaNotRequired>();
             assert!(found.is_fail());
-            assert_eq!(found.arguments()[1], "in the location f1, outside trusted locations");
+            assert_eq!(found.arguments()[1], "in the location {location:f1}\noutside trusted locations");
         }
     }
 
@@ -246,6 +246,37 @@ mod tests {
             .with::<NamedLocation>(json!({"id": "f1", "isTrusted": true}));
         let found = tenant.check::<MfaNotRequired>();
         assert!(found.is_fail(), "addresses that are trusted for multifactor authentication are nowhere listed");
-        assert!(found.arguments()[1].starts_with("in trusted locations"));
+        assert!(found.arguments()[1].contains("in trusted locations"));
+        let and = |places: &str, policies: Tenant| {
+            let places = json!({"includeLocations": [places], "excludeLocations": []});
+            policies.with::<Policy>(policy(&[("conditions.locations", places)]))
+        };
+        let with_addresses = and(MFA_TRUSTED_ADDRESSES, tenant);
+        assert!(with_addresses.check::<MfaNotRequired>().is_pass(), "these are those addresses");
+        assert!(with_addresses.without::<NamedLocation>().check::<MfaNotRequired>().is_fail(), "there may be others");
+    }
+
+    #[test]
+    fn the_addresses_trusted_for_mfa_are_trusted_wherever_the_list_is() {
+        for tenant in [around(MFA_TRUSTED_ADDRESSES), around(MFA_TRUSTED_ADDRESSES).without::<NamedLocation>()] {
+            assert!(tenant.check::<MfaNotRequired>().is_pass());
+        }
+    }
+
+    #[test]
+    fn an_application_of_the_suite_is_in_the_suite() {
+        const TEAMS: &str = "CC15FD57-2c6c-4117-a88c-83b1d56b4bbe";
+        let check = |excluded: &str| {
+            let tenant = Tenant::new()
+                .with::<Policy>(policy(&[("conditions.applications.excludeApplications", json!([excluded]))]))
+                .with::<Policy>(policy(&[("conditions.applications.includeApplications", json!(["Office365"]))]));
+            tenant.check::<MfaNotRequired>()
+        };
+        assert!(check(TEAMS).is_pass());
+        assert!(check("0000abcd-1111-4222-8333-000000000001").is_fail());
+        let the_other_way = Tenant::new()
+            .with::<Policy>(policy(&[("conditions.applications.excludeApplications", json!(["Office365"]))]))
+            .with::<Policy>(policy(&[("conditions.applications.includeApplications", json!([TEAMS]))]));
+        assert!(the_other_way.check::<MfaNotRequired>().is_fail(), "the suite is more than one application");
     }
 }

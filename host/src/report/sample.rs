@@ -100,7 +100,8 @@ pub(super) fn pack(name: &str, rules: Vec<Rule>) -> Pack {
 }
 
 pub(super) fn rule(id: &str, level: Level, severity: &str, table: &str, sources: &[&str]) -> Rule {
-    let reference = |taxonomy: &str, id: &str| Reference { taxonomy: taxonomy.to_owned(), id: id.to_owned() };
+    let reference =
+        |taxonomy: &str, id: &str| Reference { taxonomy: taxonomy.to_owned(), id: id.to_owned(), partial: None };
     let message = |id: &str, verdict, text: &str, arguments: &[&str]| Message {
         id: id.to_owned(),
         verdict,

@@ -76,7 +76,7 @@ impl Default for Limits {
             manifest_string_bytes: 4 << 10,
             manifest_text_bytes: 64 << 10,
             arguments: 16,
-            argument_bytes: 4 << 10,
+            argument_bytes: 16 << 10,
             related: 100,
             document_findings: 10_000,
             log_messages: 64,

@@ -153,9 +153,13 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
     }
     let mut references = Vec::with_capacity(rule.references.len());
     for reference in rule.references {
+        let control = format!("{} {}: ", reference.taxonomy, reference.id);
+        let partial = rule.properties.iter().filter(|property| property.name == "partial");
+        let partial = partial.filter_map(|property| property.value.strip_prefix(&control)).next().map(str::to_owned);
         references.push(Reference {
             taxonomy: short(reference.taxonomy, "a taxonomy")?,
             id: short(reference.id, "a reference")?,
+            partial: partial.map(|why| short(why, "what a reference leaves out")).transpose()?,
         });
     }
     let mut parameters = Vec::with_capacity(rule.parameters.len());

@@ -12,6 +12,7 @@ mod limits;
 mod manifest;
 #[doc(hidden)]
 pub mod measure;
+mod names;
 mod nist;
 pub mod outcome;
 mod pack;

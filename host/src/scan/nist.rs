@@ -16,7 +16,7 @@ pub(super) fn add(references: &mut Vec<Reference>) {
     let controls = policies.filter_map(|policy| CONTROLS.iter().find(|(id, _)| *id == policy.id));
     let controls: Vec<&str> = controls.flat_map(|(_, controls)| controls.iter().copied()).collect();
     for id in controls {
-        let control = Reference { taxonomy: TAXONOMY.to_owned(), id: id.to_owned() };
+        let control = Reference { taxonomy: TAXONOMY.to_owned(), id: id.to_owned(), partial: None };
         if !references.contains(&control) {
             references.push(control);
         }
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn reference(taxonomy: &str, id: &str) -> Reference {
-        Reference { taxonomy: taxonomy.to_owned(), id: id.to_owned() }
+        Reference { taxonomy: taxonomy.to_owned(), id: id.to_owned(), partial: None }
     }
 
     #[test]

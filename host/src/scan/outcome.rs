@@ -76,6 +76,11 @@ impl Rule {
         self.properties.iter().any(|(name, value)| name == "optional" && value == what)
     }
 
+    /// What its statements rest on, each with the statement: `claim: MicrosoftDocs/entra-docs docs/x.md @07cd7acd`.
+    pub fn witnesses(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().filter(|(name, _)| name == "witness").map(|(_, witness)| witness.as_str())
+    }
+
     /// Ids of the sources of the documents and columns that it can do without.
     pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
         let optional = self.documents.iter().filter(|name| self.is_optional(name));
@@ -96,6 +101,16 @@ pub struct Reference {
     pub taxonomy: String,
     /// The id in that taxonomy.
     pub id: String,
+    /// What the control asks and the rule does not check; none if it covers the control in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partial: Option<String>,
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.taxonomy, self.id)?;
+        self.partial.as_ref().map_or(Ok(()), |why| write!(f, " (in part: {why})"))
+    }
 }
 
 /// Something that a user may set for a rule.
@@ -283,8 +298,29 @@ impl Finding {
             if name == "subject" {
                 return Some(escape(&self.subject.name));
             }
-            self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| escape(value))
+            self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| in_sentence(value, &escape))
         })
+    }
+}
+
+/// Items of a list that a sentence shows.
+const SHOWN_ITEMS: usize = 3;
+
+/// The items of an argument: one, or those of a list.
+pub fn items(argument: &str) -> impl Iterator<Item = &str> {
+    argument.split('\n')
+}
+
+/// An argument as a sentence shows it: of a list the first items, and how many more there are.
+///
+/// `escape` is applied to each item.
+#[must_use]
+pub fn in_sentence(argument: &str, escape: impl Fn(&str) -> String) -> String {
+    let shown: Vec<String> = items(argument).take(SHOWN_ITEMS).map(escape).collect();
+    let list = shown.join("; ");
+    match items(argument).skip(SHOWN_ITEMS).count() {
+        0 => list,
+        more => format!("{list}; and {more} more"),
     }
 }
 
@@ -435,6 +471,14 @@ pub trait Sink {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_shows_the_first_items_of_a_list() {
+        let quoted = |text: &str| format!("<{text}>");
+        assert_eq!(in_sentence("one", quoted), "<one>");
+        assert_eq!(in_sentence("a\nb\nc", quoted), "<a>; <b>; <c>");
+        assert_eq!(in_sentence("a\nb\nc\nd\ne", quoted), "<a>; <b>; <c>; and 2 more");
+    }
 
     #[test]
     fn a_template_is_filled_once() {

@@ -13,6 +13,7 @@ use super::contract::wire;
 use super::instance::{self, Fault};
 use super::limits::Limits;
 use super::manifest::check_setting;
+use super::names::Names;
 use super::outcome::{
     Clear, Cleared, Counts, Failure, Finding, Level, Pack, Place, Plan, Policy, Refused, Rule, Sink, Subject, Summary,
     Verdict,
@@ -119,6 +120,7 @@ pub struct Scan<'s> {
     plan: Plan,
     options: Options,
     documents: BTreeMap<&'static str, Vec<Item>>,
+    names: Names,
     /// By pack and rule: why it cannot be judged, or none.
     unavailable: Vec<Vec<Option<Unavailable>>>,
 }
@@ -197,7 +199,8 @@ impl<'s> Scan<'s> {
             .iter()
             .map(|loaded| loaded.pack.rules.iter().map(|rule| unavailable(snapshot, rule)).collect())
             .collect();
-        Ok(Self { runtime, snapshot, loaded, plan, options, documents, unavailable })
+        let names = Names::read(snapshot)?;
+        Ok(Self { runtime, snapshot, loaded, plan, options, documents, names, unavailable })
     }
 
     /// What is known before the first finding.
@@ -286,7 +289,7 @@ impl<'s> Scan<'s> {
             let file = self.snapshot.file(document.name)?.path.clone();
             Some((document, file, self.documents.get(document.name)?.as_slice()))
         });
-        Documents { list: list.collect() }
+        Documents { names: &self.names, list: list.collect() }
     }
 
     /// What an instance is told.

@@ -6,11 +6,14 @@ use ephor_schema::Document;
 
 use super::contract::wire;
 use super::limits::Limits;
+use super::names::Names;
 use super::outcome::{Finding, Pack, Place, Related, Rule, Subject};
 use crate::snapshot::Item;
 
 /// The documents of a context: what an index of the contract stands for.
 pub(super) struct Documents<'s> {
+    /// What the objects are called that arguments name.
+    pub names: &'s Names,
     pub list: Vec<(&'static Document, String, &'s [Item])>,
 }
 
@@ -247,7 +250,12 @@ impl Raw {
             verdict: message.verdict,
             message_id: message.id.clone(),
             template: message.text.clone(),
-            arguments: message.arguments.iter().cloned().zip(self.arguments).collect(),
+            arguments: message
+                .arguments
+                .iter()
+                .zip(&self.arguments)
+                .map(|(name, argument)| (name.clone(), documents.names.fill(argument)))
+                .collect(),
             subject,
             count: 1,
             place,

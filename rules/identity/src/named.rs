@@ -4,16 +4,17 @@
 //! location is not trusted.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 use std::rc::Rc;
 
 use ephor_facts::Day;
 use ephor_facts::conditional_access::APPROVED_CLIENT_APP_ENDS;
 use ephor_sdk::prelude::*;
+use ephor_sdk::serde_json::Value;
 use ephor_sdk::{MayRead, Reads, serde};
 
-use crate::policy::{AuthenticationStrength, GrantControls, Policy, has};
+use crate::policy::{AuthenticationStrength, GrantControls, Policy, has, new_member};
 use crate::sign_in::TrustedLocations;
 
 /// A named location of Conditional Access.
@@ -26,6 +27,31 @@ pub struct NamedLocation {
     is_trusted: Option<bool>,
     /// Only locations of countries have it.
     countries_and_regions: Option<serde::de::IgnoredAny>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
+}
+
+/// Members of a location that say nothing of whether it is trusted. Source: Microsoft Graph v1.0 metadata, ipNamedLocation,
+/// countryNamedLocation.
+const OF_LOCATIONS: [&str; 7] = [
+    "countryLookupMethod",
+    "createdDateTime",
+    "deletedDateTime",
+    "displayName",
+    "includeUnknownCountriesAndRegions",
+    "ipRanges",
+    "modifiedDateTime",
+];
+
+impl NamedLocation {
+    /// Whether it is trusted; none if that cannot be told.
+    fn trusted(&self) -> Option<bool> {
+        match new_member(&self.others, &OF_LOCATIONS) {
+            Some(_) => None,
+            None if self.countries_and_regions.is_some() => Some(false),
+            None => self.is_trusted,
+        }
+    }
 }
 
 /// The addresses that are trusted for multifactor authentication. They belong to all trusted locations, and no list of
@@ -50,10 +76,8 @@ impl Named {
         let locations = scan.optional::<NamedLocation>();
         let known = locations.known().unwrap_or_default();
         let id = |location: &NamedLocation| location.id.as_ref().map(|id| id.to_ascii_lowercase());
-        let trusted = known.iter().filter(|location| location.is_trusted == Some(true)).filter_map(|one| id(one));
-        let says = |location: &Item<NamedLocation>| {
-            location.id.is_some() && (location.is_trusted.is_some() || location.countries_and_regions.is_some())
-        };
+        let trusted = known.iter().filter(|location| location.trusted() == Some(true)).filter_map(|one| id(one));
+        let says = |location: &Item<NamedLocation>| location.id.is_some() && location.trusted().is_some();
         Self {
             strengths: strengths
                 .filter_map(|strength| Some((strength.id.as_ref()?.to_ascii_lowercase(), (**strength).clone())))
@@ -139,7 +163,7 @@ mod tests {
     use crate::security_defaults_off::SecurityDefaults;
     use crate::user_policies::tests::user;
     use crate::user_without_required_mfa::UserWithoutRequiredMfa;
-    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::serde_json::json;
 
     /// A tenant with a policy that asks for a strength.
     fn asking(strength: Value) -> Tenant {

@@ -128,7 +128,7 @@ fn judge(batch: &Batch) -> (Vec<RowFinding>, Vec<Count>) {
         "rows/message-out-of-range" => wrong(&|finding| finding.message = 9),
         "rows/too-few-arguments" => wrong(&|finding| finding.arguments.clear()),
         "rows/too-many-arguments" => wrong(&|finding| finding.arguments = vec![String::new(); 1_000]),
-        "rows/long-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(5_000)]),
+        "rows/long-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(20_000)]),
         "rows/huge-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(25 << 20)]),
         "rows/place-out-of-range" => wrong(&|finding| finding.related.push(Place { document: 3, item: 4 })),
         "rows/many-places" => wrong(&|finding| finding.related = vec![Place { document: 0, item: 0 }; 1 << 20]),

@@ -63,7 +63,7 @@ fn answers_on_rows_against_the_contract() {
             ("message-out-of-range", "it uses message 9 of rule 0"),
             ("too-few-arguments", "it gives 0 arguments to the message \"found\", which has 1"),
             ("too-many-arguments", "it gives 1000 arguments"),
-            ("long-argument", "it gives an argument longer than 4096 bytes"),
+            ("long-argument", "it gives an argument longer than 16384 bytes"),
             ("huge-argument", "it handed over more than the 16 MiB that one call may"),
             ("place-out-of-range", "it points at object 4 of document 3"),
             ("many-places", "it names more than 100 related places"),

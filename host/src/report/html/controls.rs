@@ -41,7 +41,8 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     // What is asked of a tenant comes before what attackers do.
     let mut frameworks: Vec<_> = frameworks.into_iter().collect();
     frameworks.sort_by_key(|(name, _)| *name == "ATT&CK");
-    for (name, controls) in &frameworks {
+    for (taxonomy, controls) in &frameworks {
+        let name = taxonomy;
         let (one, many) = if *name == "ATT&CK" { ("technique", "techniques") } else { ("control", "controls") };
         let outcomes: Vec<Outcome> =
             controls.values().filter_map(|rules| rules.iter().map(|judged| judged.outcome).min()).collect();
@@ -79,11 +80,16 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             )?;
             for judged in rules {
                 let (class, word) = judged.badge();
+                let reference = judged.rule.references.iter().find(|one| one.taxonomy == *taxonomy && one.id == *id);
+                let partial = reference.and_then(|reference| reference.partial.as_deref());
+                let partial =
+                    partial.map(|why| format!(" <span class=\"quiet\">in part: {}</span>", escape::text(why)));
                 write!(
                     out,
-                    "<li><span class=\"badge {class}\">{word}</span> <a href=\"#{}\">{}</a></li>",
+                    "<li><span class=\"badge {class}\">{word}</span> <a href=\"#{}\">{}</a>{}</li>",
                     judged.anchor(),
-                    escape::text(&judged.rule.title)
+                    escape::text(&judged.rule.title),
+                    partial.unwrap_or_default()
                 )?;
             }
             writeln!(out, "</ul></td></tr>")?;

@@ -82,10 +82,15 @@
   });
   const rule = (one) => data.rules[one.rule];
   const verdict = (one) => one.row[0] ? "unknown" : one.row[8] >= 0 ? "accepted" : "fail";
+  // Of a list a sentence shows the first items, as every report does.
+  const inSentence = (value) => {
+    const items = value.split("\n");
+    return items.slice(0, 3).join("; ") + (items.length > 3 ? "; and " + (items.length - 3) + " more" : "");
+  };
   const message = (one) => {
     let text = "";
     for (const part of data.templates[one.row[1]][0]) {
-      text += typeof part === "string" ? part : part < 0 ? one.row[3] : one.row[10][part];
+      text += typeof part === "string" ? part : part < 0 ? one.row[3] : inSentence(one.row[10][part]);
     }
     return text;
   };
@@ -166,7 +171,7 @@
   const evidence = (one) => {
     const { row } = one;
     const list = make("dl", {});
-    const entry = (name, value) => list.append(make("dt", {}, name), make("dd", {}, value));
+    const entry = (name, value) => list.append(make("dt", {}, name), ...value.split("\n").map((item) => make("dd", {}, item)));
     entry("subject", data.kinds[row[2]] + " " + row[3]);
     entry("id", row[4]);
     entry("stands in", data.files[row[6]] + ":" + row[7]);

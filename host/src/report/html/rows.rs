@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape;
-use crate::scan::outcome::{BaselineState, Finding, Plan, Verdict, render};
+use crate::scan::outcome::{BaselineState, Finding, Plan, Verdict, items, render};
 use crate::untrusted;
 
 /// Findings that a page holds. A browser opens 100,000 within seconds, and nobody reads more.
@@ -121,7 +121,9 @@ impl Rows {
                 (kind, untrusted::value(&one.subject.name), file, one.place.line)
             })
             .collect();
-        let arguments: Vec<String> = finding.arguments.iter().map(|(_, value)| untrusted::value(value)).collect();
+        // Lines are the items of a list: the page splits there, and shows the first in the sentence.
+        let lines = |value: &str| items(value).map(untrusted::value).collect::<Vec<_>>().join("\n");
+        let arguments: Vec<String> = finding.arguments.iter().map(|(_, value)| lines(value)).collect();
         let row = (
             u8::from(finding.verdict == Verdict::Unknown),
             self.templates.index(&template),

@@ -74,6 +74,7 @@ fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write
         prose::render(&rule.remediation)
     )?;
     references(judged, out)?;
+    witnesses(judged, out)?;
     parameters(judged, out)?;
     if rule.level != rule.own_level {
         writeln!(
@@ -142,11 +143,24 @@ fn references(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(out, "<h5>References</h5><ul class=\"references\">")?;
     for reference in references {
-        writeln!(out, "<li>{} {}</li>", escape::text(&reference.taxonomy), escape::text(&reference.id))?;
+        writeln!(out, "<li>{}</li>", escape::text(&reference.to_string()))?;
     }
     for link in links {
         let (begin, end) = prose::anchor(link);
         writeln!(out, "<li>{begin}{}{end}</li>", escape::text(link))?;
+    }
+    writeln!(out, "</ul>")
+}
+
+/// What the statements of the rule rest on.
+fn witnesses(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+    let mut witnesses = judged.rule.witnesses().peekable();
+    if witnesses.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "<h5>Witnesses</h5><ul class=\"references\">")?;
+    for witness in witnesses {
+        writeln!(out, "<li>{}</li>", escape::text(witness))?;
     }
     writeln!(out, "</ul>")
 }

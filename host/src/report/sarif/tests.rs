@@ -178,7 +178,11 @@ fn many_packs_and_missing_references_are_valid() {
                 .map(|name| (name.to_owned(), "nonsense".to_owned()))
                 .to_vec();
             if number % 2 == 0 {
-                rule.references.push(Reference { taxonomy: "[Own] {x}".to_owned(), id: format!("A&B {number}") });
+                rule.references.push(Reference {
+                    taxonomy: "[Own] {x}".to_owned(),
+                    id: format!("A&B {number}"),
+                    partial: None,
+                });
             }
             let mut pack = sample::pack(&format!("pack-{number}"), vec![rule]);
             pack.title.clear();

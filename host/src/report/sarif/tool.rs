@@ -175,6 +175,10 @@ impl<'a> Taxonomies<'a> {
         Some(Relationship {
             target: DescriptorReference { id: reference.id.clone(), index, tool_component: Some(component) },
             kinds: ["relevant"],
+            description: reference
+                .partial
+                .as_ref()
+                .map(|why| Text::plain(format!("In part: {}", sentence(why.clone())))),
         })
     }
 }
@@ -282,8 +286,12 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
     properties.put("precision", precision(rule));
     properties.put("security-severity", security_severity(rule));
     properties.put("problem.severity", problem_severity(rule.level));
+    let witnesses: Vec<&str> = rule.witnesses().collect();
+    if !witnesses.is_empty() {
+        properties.put("witnesses", witnesses);
+    }
     for (name, value) in &rule.properties {
-        if name != "tag" {
+        if !matches!(name.as_str(), "tag" | "witness" | "partial") {
             properties.put(name, value.as_str());
         }
     }
@@ -319,8 +327,7 @@ fn help(rule: &Rule, references: &BTreeSet<&Reference>) -> Text {
         markdown.push_str(&format!("\n\n## How to mend it\n\n{}", rule.remediation.trim()));
     }
     if !references.is_empty() {
-        let list: Vec<String> =
-            references.iter().map(|reference| format!("{} {}", reference.taxonomy, reference.id)).collect();
+        let list: Vec<String> = references.iter().map(ToString::to_string).collect();
         text.push_str(&format!("\n\nReferences: {}.", list.join(", ")));
         markdown.push_str(&format!("\n\n## References\n\n- {}\n", list.join("\n- ")));
     }

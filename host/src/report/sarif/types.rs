@@ -145,6 +145,9 @@ pub(super) struct PolicyComponent {
 pub(super) struct Relationship {
     pub target: DescriptorReference,
     pub kinds: [&'static str; 1],
+    /// What of the control the rule does not check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
 }
 
 /// Names a rule, a notification or a taxon, by id and index: consumers read the one or the other.

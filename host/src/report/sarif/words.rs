@@ -1,7 +1,7 @@
 //! SARIF's own markup in plain text: `{0}` is an argument, `[text](target)` a link. A name that a tenant's user
 //! chose must be neither.
 
-use crate::scan::outcome::{Finding, Rule, render};
+use crate::scan::outcome::{Finding, Rule, in_sentence, render};
 use crate::untrusted;
 
 use super::types::Message;
@@ -43,7 +43,7 @@ pub(super) fn message(rule: &Rule, finding: &Finding) -> Message {
     };
     let argument = |name: &String| {
         let value = finding.arguments.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value);
-        escape_links(&untrusted::value(value))
+        escape_links(&in_sentence(value, untrusted::value))
     };
     let subject = escape_links(&untrusted::value(&finding.subject.name));
     let arguments = std::iter::once(subject).chain(known.arguments.iter().map(argument)).collect();

@@ -141,7 +141,8 @@ impl Faults {
         match feature.include_target.as_ref().and_then(|target| target.id.as_deref()) {
             Some("all_users") => {}
             Some(group) => {
-                let only = Phrase::text(format!("{shown} is shown only to the group ")).object(ObjectKind::Group, group);
+                let only =
+                    Phrase::text(format!("{shown} is shown only to the group ")).object(ObjectKind::Group, group);
                 self.wrong.push(only);
             }
             None => self.missing.push(is_missing(&format!("{name}.includeTarget"))),

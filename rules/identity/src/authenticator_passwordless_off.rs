@@ -125,7 +125,10 @@ mod tests {
         let off = verdict(json!({"id": "MicrosoftAuthenticator", "state": "disabled"}));
         assert_eq!((off.is_fail(), off.message::<This>()), (true, "off"));
         let push = modes(&[json!("push"), json!("Push")]);
-        assert_eq!((push.message::<This>(), push.arguments()[0].as_str()), ("push-only", "g, g"));
+        assert_eq!(
+            (push.message::<This>(), push.arguments()[0].as_str()),
+            ("push-only", "the group {group:g}\nthe group {group:g}")
+        );
         assert_eq!(modes(&[]).message::<This>(), "nobody");
     }
 

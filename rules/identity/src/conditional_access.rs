@@ -58,9 +58,7 @@ impl<'p> Judgement<'p> {
             Self::Unclear(policy, why) => unclear(policy.name(), why).at(policy),
             Self::TooMany => too_many(),
             Self::Missed(missed) if !missed.comes_near() => nothing(),
-            Self::Missed(missed) => {
-                short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies())
-            }
+            Self::Missed(missed) => short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies()),
         }
     }
 }

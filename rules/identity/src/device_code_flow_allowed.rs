@@ -78,7 +78,7 @@ impl CheckTenant for DeviceCodeFlowAllowed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn block(methods: Value, changes: &[(&str, Value)]) -> Value {
@@ -104,8 +104,8 @@ mod tests {
     #[test]
     fn another_flow_or_control_does_not_count() {
         let found = verdict(&[block(json!("authenticationTransfer"), &[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (only under the condition authenticationFlows)");
-        assert!(verdict(&[block(json!("unknownFutureValue"), &[])]).is_fail());
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (applies only to authentication transfer)"));
+        assert!(!verdict(&[block(json!("unknownFutureValue"), &[])]).is_pass());
         let mfa = block(json!("deviceCodeFlow"), &[("grantControls.builtInControls", json!(["mfa"]))]);
         assert_eq!(verdict(&[mfa]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
         assert_eq!(verdict(&[]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn who_is_left_out_is_told() {
         let rooms = block(json!("deviceCodeFlow"), &[("conditions.users.excludeGroups", json!(["rooms"]))]);
-        assert_eq!(verdict(std::slice::from_ref(&rooms)).arguments()[1], "members of the group rooms");
+        assert_eq!(verdict(std::slice::from_ref(&rooms)).arguments()[1], "members of the group {group:rooms}");
         let tenant = Tenant::new().with::<Policy>(rooms.clone()).parameter("excluded-principals", "rooms");
         assert!(tenant.check::<DeviceCodeFlowAllowed>().is_pass());
         let fence = block(
@@ -126,18 +126,18 @@ mod tests {
             ],
         );
         let found = verdict(&[rooms, fence]);
-        assert_eq!(found.arguments()[1], "members of the group rooms, in the location office");
+        assert_eq!(found.arguments()[1], "members of the group {group:rooms}\nin the location {location:office}");
     }
 
     #[test]
     fn narrowed_and_report_only_policies_are_named() {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.clientAppTypes", json!(["other"]), "only for other"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.clientAppTypes", json!(["other"]), "applies only to sign-ins by other clients"),
         ] {
             let found = verdict(&[block(json!("deviceCodeFlow"), &[(path, value)])]);
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
     }
 

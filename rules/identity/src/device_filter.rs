@@ -381,7 +381,10 @@ mod tests {
             read(rule, false),
             "no device.model -eq \"a\" & no device.model -startsWith \"b\" | device.trustType -eq \"Workplace\""
         );
-        assert_eq!(read("device.model -notIn [\"a\", 'b']", true), "no device.model -eq \"a\" & no device.model -eq \"b\"");
+        assert_eq!(
+            read("device.model -notIn [\"a\", 'b']", true),
+            "no device.model -eq \"a\" & no device.model -eq \"b\""
+        );
     }
 
     #[test]

@@ -63,8 +63,10 @@ mod tests {
 
     #[test]
     fn the_state_of_the_method_decides() {
-        let email = |state: &str| verdict(json!([{"id": "Sms", "state": "enabled"},
-            {"id": "Email", "state": state, "allowExternalIdToUseEmailOtp": "default"}]));
+        let email = |state: &str| {
+            verdict(json!([{"id": "Sms", "state": "enabled"},
+            {"id": "Email", "state": state, "allowExternalIdToUseEmailOtp": "default"}]))
+        };
         assert!(email("disabled").is_pass());
         assert!(email("enabled").is_fail());
         assert!(email("unknownFutureValue").is_unknown());

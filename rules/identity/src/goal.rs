@@ -70,13 +70,8 @@ pub const LEGACY_STOPPED: Goal =
 /// Everybody is asked for a second factor, by the clients that can be asked.
 pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
 /// Guests are asked for something, where policies ask of members what guests cannot give.
-pub const GUESTS_ASKED: Goal = Goal {
-    grant: requires_mfa_or_managed_device,
-    masks: MODERN_SIGN_INS,
-    action: None,
-    spared: SERVERS,
-}
-.of_guests();
+pub const GUESTS_ASKED: Goal =
+    Goal { grant: requires_mfa_or_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS }.of_guests();
 /// Everybody is asked for a second factor that cannot be phished.
 pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal =
     Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };

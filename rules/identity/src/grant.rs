@@ -136,7 +136,8 @@ fn is_and(grant: &GrantControls) -> bool {
 
 /// What is new among the controls; none if all is known.
 fn unfamiliar(grant: &GrantControls) -> Option<String> {
-    let control = grant.built_in_controls.iter().find(|control| !is_known(control) && !control.eq_ignore_ascii_case("block"));
+    let control =
+        grant.built_in_controls.iter().find(|control| !is_known(control) && !control.eq_ignore_ascii_case("block"));
     let control = control.map(|control| is_new(&format!("the control {control}")));
     control.or_else(|| grant.new_member().map(|member| is_new(&format!("grantControls.{member}"))))
 }
@@ -278,9 +279,7 @@ fn is_mfa(strength: &AuthenticationStrength) -> Option<bool> {
         Some(satisfied) if satisfied.eq_ignore_ascii_case("mfa") => Some(true),
         Some(satisfied) if satisfied.eq_ignore_ascii_case("none") => Some(false),
         Some(_) => None,
-        None if !strength.allowed_combinations.is_empty() => {
-            all(strength.allowed_combinations.iter().map(multifactor))
-        }
+        None if !strength.allowed_combinations.is_empty() => all(strength.allowed_combinations.iter().map(multifactor)),
         None => strength.id.as_deref().is_some_and(|id| BUILT_IN.contains(&id)).then_some(true),
     }
 }

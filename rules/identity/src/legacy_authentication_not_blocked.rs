@@ -89,7 +89,7 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn block(changes: &[(&str, Value)]) -> Value {
@@ -120,15 +120,20 @@ mod tests {
         let other = block(&[("conditions.clientAppTypes", json!(["other"]))]);
         assert!(verdict(&[one.clone(), other]).is_pass());
         let found = verdict(&[one]);
-        assert_eq!(found.arguments()[..2], ["other", "everything"]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (only for exchangeActiveSync)");
+        assert_eq!(found.arguments()[..2], ["by other clients", "every sign-in"]);
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (applies only to sign-ins by Exchange ActiveSync clients)")
+        );
     }
 
     #[test]
     fn a_tenant_without_such_a_policy_fails() {
         assert_eq!(verdict(&[]).message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
         let mfa = verdict(&[policy(&[])]);
-        assert_eq!(mfa.message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
+        assert_eq!(mfa.message::<LegacyAuthenticationNotBlocked>(), "only-stopped", "they cannot give it");
+        let modern = policy(&[("conditions.clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"]))]);
+        assert_eq!(verdict(&[modern]).message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
     }
 
     #[test]
@@ -136,32 +141,31 @@ mod tests {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
             ("state", json!("disabled"), "switched off"),
-            ("state", json!("brandNew"), "in the state brandNew"),
-            ("conditions.clientAppTypes", json!(["browser"]), "only for browser"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "only under the condition platforms"),
-            ("conditions.locations", json!({"includeLocations": ["l"]}), "only under the condition locations"),
-            ("conditions.devices", json!({"deviceFilter": {"rule": "x"}}), "only under the condition devices"),
+            ("conditions.clientAppTypes", json!(["browser"]), "applies only to sign-ins in browsers"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "applies only on Linux"),
+            ("conditions.locations", json!({"includeLocations": ["l"]}), "applies only in some locations"),
+            ("conditions.devices", json!({"deviceFilter": {"rule": "x"}}), "applies only to some devices"),
             (
                 "conditions.authenticationFlows.transferMethods",
                 json!("deviceCodeFlow"),
-                "only under the condition authenticationFlows",
+                "applies only to the device code flow",
             ),
-            ("conditions.users.includeUsers", json!(["u1"]), "not for all users"),
-            ("conditions.users.excludeUsers", json!(["u1", "u2"]), "leaves out the users u1, u2"),
-            ("conditions.users.excludeGroups", json!(["g1"]), "leaves out the groups g1"),
-            ("conditions.users.excludeRoles", json!(["r1"]), "leaves out the roles r1"),
+            ("conditions.users.includeUsers", json!(["u1"]), "does not include all users"),
+            ("conditions.users.excludeUsers", json!(["u1", "u2"]), "excludes the users {user:u1}, {user:u2}"),
+            ("conditions.users.excludeGroups", json!(["g1"]), "excludes the group {group:g1}"),
+            ("conditions.users.excludeRoles", json!(["r1"]), "excludes the role {role:r1}"),
             (
                 "conditions.users.excludeGuestsOrExternalUsers",
                 json!({"guestOrExternalUserTypes": "internalGuest"}),
-                "leaves out guests (internalGuest)",
+                "excludes internal guests",
             ),
-            ("conditions.applications.includeApplications", json!(["Office365"]), "not for all applications"),
-            ("conditions.applications.excludeApplications", json!(["a"]), "leaves out the applications a"),
+            ("conditions.applications.includeApplications", json!(["Office365"]), "does not include all applications"),
+            ("conditions.applications.excludeApplications", json!(["a"]), "excludes the application {application:a}"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1, "{path}");
         }
@@ -176,23 +180,27 @@ mod tests {
         let with = |list| tenant(std::slice::from_ref(&excluded)).parameter("excluded-principals", list);
         assert!(with("u1\n g1 \n").check::<LegacyAuthenticationNotBlocked>().is_pass());
         let one = with("u1").check::<LegacyAuthenticationNotBlocked>();
-        assert_eq!(one.arguments()[2], "\"Policy\" (leaves out the groups g1)");
+        assert_eq!(one.arguments()[2], format!("{{policy:{ID}}} (excludes the group {{group:g1}})"));
         let role = block(&[("conditions.users.excludeRoles", json!(["u1"]))]);
         let role = tenant(&[role]).parameter("excluded-principals", "u1");
         assert!(role.check::<LegacyAuthenticationNotBlocked>().is_fail());
     }
 
     #[test]
-    fn the_nearest_policy_comes_first_and_the_list_ends() {
+    fn the_nearest_policy_comes_first() {
         let far = block(&[
-            ("displayName", json!("Far")),
+            ("id", json!("far")),
             ("state", json!("disabled")),
             ("conditions.users.includeUsers", json!(["u1"])),
         ]);
-        let near = block(&[("displayName", json!("Near")), ("state", json!("disabled"))]);
+        let near = block(&[("id", json!("near")), ("state", json!("disabled"))]);
         let found = verdict(&[far.clone(), near]);
-        assert!(found.arguments()[2].starts_with("\"Near\" (switched off), \"Far\""), "{:?}", found.arguments());
-        assert!(verdict(&vec![far; 7]).arguments()[2].ends_with(", and 2 more"));
+        assert!(
+            found.arguments()[2].starts_with("{policy:near} (switched off)\n{policy:far}"),
+            "{:?}",
+            found.arguments()
+        );
+        assert_eq!(verdict(&vec![far; 7]).arguments()[2].lines().count(), 7, "the host shortens it");
     }
 
     #[test]
@@ -208,7 +216,7 @@ mod tests {
         ] {
             let found = verdict(&[block(&[(path, Value::Null)])]);
             assert!(found.is_unknown(), "{path}");
-            assert_eq!(found.arguments(), ["Policy", property]);
+            assert_eq!(found.arguments()[1], format!("{property} is not there"));
             assert!(verdict(&[block(&[(path, Value::Null)]), block(&[])]).is_pass(), "another policy is enough");
         }
         let short = block(&[("state", Value::Null), ("conditions.signInRiskLevels", json!(["high"]))]);

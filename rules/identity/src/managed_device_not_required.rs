@@ -84,9 +84,7 @@ impl CheckTenant for ManagedDeviceNotRequired {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
             Judgement::TooMany => Self::too_many(),
-            Judgement::Missed(missed) => {
-                Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies())
-            }
+            Judgement::Missed(missed) => Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
         }
     }
 }
@@ -94,7 +92,7 @@ impl CheckTenant for ManagedDeviceNotRequired {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn device(controls: &[&str], operator: &str, changes: &[(&str, Value)]) -> Value {
@@ -117,10 +115,16 @@ mod tests {
     #[test]
     fn what_will_do_in_its_place_comes_near() {
         let found = verdict(&[device(&["mfa", "compliantDevice"], "OR", &[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (mfa will do in place of a managed device)");
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (accepts multifactor authentication instead of a managed device)")
+        );
         let strength = [("grantControls.authenticationStrength", json!({"id": "s", "displayName": "Strong"}))];
         let found = verdict(&[device(&["compliantDevice"], "OR", &strength)]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (the strength \"Strong\" will do in place of a managed device)");
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (accepts the strength \"Strong\" instead of a managed device)")
+        );
     }
 
     #[test]
@@ -129,7 +133,23 @@ mod tests {
         assert_eq!(verdict(&[policy(&[])]).message::<ManagedDeviceNotRequired>(), "nothing-requires");
         let windows = [("conditions.platforms", json!({"includePlatforms": ["all"], "excludePlatforms": ["linux"]}))];
         let found = verdict(&[device(&["compliantDevice"], "OR", &windows)]);
-        assert_eq!(found.arguments()[..2], ["browser and mobileAppsAndDesktopClients", "on platform linux"]);
+        assert_eq!(found.arguments()[..2], ["in browsers and in mobile and desktop apps", "on Linux"]);
+    }
+
+    #[test]
+    fn guests_may_be_left_out_where_something_is_asked_of_them() {
+        let guests = "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider";
+        let out = ("conditions.users.excludeGuestsOrExternalUsers", json!({"guestOrExternalUserTypes": guests}));
+        let members = device(&["compliantDevice"], "OR", &[out]);
+        let found = verdict(std::slice::from_ref(&members));
+        assert_eq!(found.message::<ManagedDeviceNotRequired>(), "guests-open");
+        assert!(verdict(&[members.clone(), policy(&[])]).is_pass(), "multifactor authentication is asked of everybody");
+        let of_guests = policy(&[
+            ("conditions.users.includeUsers", json!([])),
+            ("conditions.users.includeGuestsOrExternalUsers", json!({"guestOrExternalUserTypes": guests})),
+        ]);
+        assert!(verdict(&[members, of_guests.clone()]).is_pass());
+        assert!(verdict(&[of_guests]).is_fail(), "nothing is asked of members");
     }
 
     #[test]
@@ -142,7 +162,7 @@ mod tests {
     #[test]
     fn what_is_not_known_never_passes() {
         let found = verdict(&[device(&["compliantDevice"], "OR", &[("state", Value::Null)])]);
-        assert_eq!(found.arguments(), ["Policy", "state"]);
+        assert_eq!(found.arguments()[1], "state is not there");
         assert!(verdict(&[device(&["compliantDevice", "mfa"], "", &[])]).is_unknown());
     }
 

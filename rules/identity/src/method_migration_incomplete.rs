@@ -32,7 +32,9 @@ use ephor_sdk::prelude::*;
     tags("mfa"),
     each(MethodsPolicy),
     fail(incomplete = "The old settings for methods still count: {state}"),
-    unknown(new_state = "Whether the old settings for methods still count is not known: policyMigrationState is {state}")
+    unknown(
+        new_state = "Whether the old settings for methods still count is not known: policyMigrationState is {state}"
+    )
 )]
 pub struct MethodMigrationIncomplete;
 
@@ -83,7 +85,10 @@ mod tests {
     #[test]
     fn a_state_that_is_new_is_not_known() {
         for state in ["unknownFutureValue", ""] {
-            assert_eq!(verdict(json!({"policyMigrationState": state})).message::<MethodMigrationIncomplete>(), "new-state");
+            assert_eq!(
+                verdict(json!({"policyMigrationState": state})).message::<MethodMigrationIncomplete>(),
+                "new-state"
+            );
         }
     }
 

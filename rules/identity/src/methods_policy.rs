@@ -40,7 +40,8 @@ pub enum Allowed {
 
 /// Members of a configuration that do not allow a method that is off. Source: Microsoft Graph v1.0 metadata,
 /// authenticationMethodConfiguration and the types of `Sms`, `Voice` and `Email`.
-const OF_METHODS: [&str; 4] = ["allowExternalIdToUseEmailOtp", "excludeTargets", "includeTargets", "isOfficePhoneAllowed"];
+const OF_METHODS: [&str; 4] =
+    ["allowExternalIdToUseEmailOtp", "excludeTargets", "includeTargets", "isOfficePhoneAllowed"];
 
 impl MethodsPolicy {
     /// Whether a method is allowed, by its id.
@@ -81,9 +82,11 @@ impl ExternalMethod {
 #[must_use]
 pub fn external_method<R: MayRead<MethodsPolicy>>(scan: &Scan<'_, R>) -> ExternalMethod {
     let policies = scan.optional::<MethodsPolicy>();
-    let methods = policies.known().into_iter().flatten().flat_map(|policy| {
-        policy.authentication_method_configurations.iter().flatten()
-    });
+    let methods = policies
+        .known()
+        .into_iter()
+        .flatten()
+        .flat_map(|policy| policy.authentication_method_configurations.iter().flatten());
     let is_external = |method: &Method| method.id.as_deref().is_some_and(is_guid) && method.allowed() != Allowed::No;
     ExternalMethod(methods.into_iter().any(is_external))
 }

@@ -47,7 +47,9 @@ use crate::words::method_names;
         no_method = "{subject} has registered no method for multifactor authentication, and is an administrator: {roles}",
         not_allowed = "{subject} has no usable method for multifactor authentication, since the tenant allows none of those registered ({methods}), and is an administrator: {roles}"
     ),
-    unknown(external = "Whether {subject}, an administrator ({roles}), uses an external authentication method is not known")
+    unknown(
+        external = "Whether {subject}, an administrator ({roles}), uses an external authentication method is not known"
+    )
 )]
 pub struct MfaIncapableAdministrator<'a> {
     account_enabled: Option<bool>,

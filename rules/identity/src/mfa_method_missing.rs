@@ -50,7 +50,9 @@ use crate::user_policies::is_of_synchronization;
         no_method = "{subject} can sign in and has no strong authentication method registered",
         not_allowed = "{subject} can sign in and has registered only authentication methods that the tenant does not allow"
     ),
-    unknown(external = "Whether {subject} uses an external authentication method is not known; no other one is registered")
+    unknown(
+        external = "Whether {subject} uses an external authentication method is not known; no other one is registered"
+    )
 )]
 pub struct MfaMethodMissing<'a> {
     account_enabled: bool,

@@ -151,7 +151,11 @@ mod tests {
                 "applies only in some locations",
             ),
             ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "applies only on Linux"),
-            ("conditions.clientAppTypes", json!(["exchangeActiveSync", "other"]), "applies only by Exchange ActiveSync clients and by other clients"),
+            (
+                "conditions.clientAppTypes",
+                json!(["exchangeActiveSync", "other"]),
+                "applies only to sign-ins by Exchange ActiveSync clients and by other clients",
+            ),
             (
                 "grantControls.builtInControls",
                 json!(["mfa", "compliantDevice"]),
@@ -191,7 +195,7 @@ mod tests {
         assert!(with("AAD_PREMIUM_P2", &[]).is_fail());
         let off = policy(&[("state", json!("disabled"))]);
         assert!(with("EXCHANGE_S_STANDARD", &[off]).is_fail(), "where there is a policy there can be another");
-        assert!(Tenant::new().with_all::<Policy>(&[]).without::<TenantPlan>().check::<MfaNotRequired>().is_fail());
+        assert!(verdict(&[]).is_fail(), "nobody said what the plans are");
     }
 
     #[test]

@@ -277,7 +277,11 @@ mod tests {
         };
         let with_addresses = and(MFA_TRUSTED_ADDRESSES, tenant);
         assert!(with_addresses.check::<MfaNotRequired>().is_pass(), "these are those addresses");
-        assert!(with_addresses.without::<NamedLocation>().check::<MfaNotRequired>().is_fail(), "there may be others");
+        let list_not_read = Tenant::new()
+            .with::<Policy>(places("All", &["AllTrusted"]))
+            .with::<Policy>(places("f1", &[]))
+            .with::<Policy>(places(MFA_TRUSTED_ADDRESSES, &[]));
+        assert!(list_not_read.check::<MfaNotRequired>().is_fail(), "there may be others");
     }
 
     #[test]

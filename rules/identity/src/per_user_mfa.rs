@@ -62,7 +62,11 @@ impl CheckRow for PerUserMfa<'_> {
             None => Verdict::not_known("per_user_mfa_state"),
             Some(state) if is(state, "disabled") => Verdict::Pass,
             Some(state) if is(state, "enabled") || is(state, "enforced") => {
-                if scan.once(is_all_there_is).0 { Verdict::NotApplicable } else { Self::set(state) }
+                if scan.once(is_all_there_is).0 {
+                    Verdict::NotApplicable
+                } else {
+                    Self::set(state)
+                }
             }
             Some(state) => Self::new_state(state),
         }

@@ -84,9 +84,7 @@ impl CheckTenant for PhishingResistantMfaNotRequired {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
             Judgement::TooMany => Self::too_many(),
-            Judgement::Missed(missed) => {
-                Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies())
-            }
+            Judgement::Missed(missed) => Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
         }
     }
 }
@@ -94,7 +92,7 @@ impl CheckTenant for PhishingResistantMfaNotRequired {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     /// A policy that asks for this strength, with changes.
@@ -124,15 +122,22 @@ pub(crate) mod tests {
     #[test]
     fn methods_that_can_be_phished_come_near() {
         let found = verdict(&[policy(&[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (methods that can be phished will do)");
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (accepts methods that can be phished)"));
         for other in ["deviceBasedPush", "password,sms", "temporaryAccessPassOneTime"] {
             let found = verdict(&[strength(json!({"allowedCombinations": ["fido2", other]}), &[])]);
-            assert_eq!(found.arguments()[2], "\"Policy\" (methods that can be phished will do)", "{other}");
+            assert_eq!(
+                found.arguments()[2],
+                format!("{{policy:{ID}}} (accepts methods that can be phished)"),
+                "{other}"
+            );
         }
         let multifactor = verdict(&[strength(json!({"id": "00000000-0000-0000-0000-000000000002"}), &[])]);
         assert!(multifactor.is_fail());
         let or_mfa = resistant(&[("grantControls.builtInControls", json!(["mfa"]))]);
-        assert_eq!(verdict(&[or_mfa]).arguments()[2], "\"Policy\" (mfa will do in place of phishing-resistant MFA)");
+        assert_eq!(
+            verdict(&[or_mfa]).arguments()[2],
+            format!("{{policy:{ID}}} (accepts multifactor authentication instead of phishing-resistant MFA)")
+        );
     }
 
     #[test]
@@ -144,7 +149,7 @@ pub(crate) mod tests {
         ]);
         assert!(verdict(&[all_but.clone(), group]).is_pass());
         let found = verdict(&[all_but]);
-        assert_eq!(found.arguments()[1], "members of the group g");
+        assert_eq!(found.arguments()[1], "members of the group {group:g}");
     }
 
     #[test]
@@ -152,6 +157,14 @@ pub(crate) mod tests {
         assert_eq!(verdict(&[]).message::<PhishingResistantMfaNotRequired>(), "nothing-requires");
         let device = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         assert_eq!(verdict(&[device]).message::<PhishingResistantMfaNotRequired>(), "nothing-requires");
+    }
+
+    #[test]
+    fn guests_may_be_left_out_where_multifactor_authentication_is_asked_of_them() {
+        let members = resistant(&[("conditions.users.excludeUsers", json!(["GuestsOrExternalUsers"]))]);
+        let found = verdict(std::slice::from_ref(&members));
+        assert_eq!(found.message::<PhishingResistantMfaNotRequired>(), "guests-open");
+        assert!(verdict(&[members, policy(&[])]).is_pass());
     }
 
     #[test]
@@ -165,7 +178,7 @@ pub(crate) mod tests {
     fn a_strength_that_does_not_say_is_not_known() {
         let found = verdict(&[strength(json!({"id": "a1", "displayName": "Own"}), &[])]);
         assert!(found.is_unknown());
-        assert_eq!(found.arguments(), ["Policy", "grantControls.authenticationStrength"]);
+        assert_eq!(found.arguments()[1], "what the authentication strength allows is not there");
     }
 
     #[test]

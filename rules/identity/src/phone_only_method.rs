@@ -107,7 +107,11 @@ mod tests {
     fn a_telephone_alone_fails() {
         for phone in ["mobilePhone", "alternateMobilePhone", "officePhone"] {
             let found = methods(json!([phone]));
-            assert_eq!((found.message::<PhoneOnlyMethod>(), &found.arguments()[1][..]), ("phone-only", "2027-02-01"), "{phone}");
+            assert_eq!(
+                (found.message::<PhoneOnlyMethod>(), &found.arguments()[1][..]),
+                ("phone-only", "2027-02-01"),
+                "{phone}"
+            );
         }
         assert!(methods(json!(["email", "securityQuestion", "mobilePhone", "temporaryAccessPass"])).is_fail());
         let row = json!({"account_enabled": true, "user_type": "Member", "methods_registered": ["mobilePhone"]});

@@ -144,14 +144,8 @@ pub struct AuthenticationStrength {
 
 /// Members of a policy that say nothing of what it does, and what it does in the session. Source: Microsoft Graph v1.0
 /// metadata, conditionalAccessPolicy.
-const OF_POLICIES: [&str; 6] = [
-    "createdDateTime",
-    "deletedDateTime",
-    "description",
-    "modifiedDateTime",
-    "sessionControls",
-    "templateId",
-];
+const OF_POLICIES: [&str; 6] =
+    ["createdDateTime", "deletedDateTime", "description", "modifiedDateTime", "sessionControls", "templateId"];
 /// Members of a strength that say nothing of what it allows, or narrow a combination: which security keys, which issuers
 /// of certificates. Source: Microsoft Graph v1.0 metadata, authenticationStrengthPolicy.
 const OF_STRENGTHS: [&str; 5] =

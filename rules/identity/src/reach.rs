@@ -174,7 +174,7 @@ impl Read {
             self.lack(match (types.is_empty(), known) {
                 (true, _) => "applies to no type of client".to_owned(),
                 (false, 0) => format!("applies only to {}", types.join(", ")),
-                (false, known) => format!("applies only {}", words::clients(known)),
+                (false, known) => format!("applies only to sign-ins {}", words::clients(known)),
             });
         }
         self.reach.masks = self.reach.masks.with(client, bits);
@@ -351,7 +351,7 @@ impl Read {
             self.lack(match (dimension, bits) {
                 (_, 0) => format!("applies only under the condition {name}"),
                 (Dimension::Platform, bits) => format!("applies only {}", words::platforms(bits)),
-                (Dimension::Flow, bits) => format!("applies only {}", words::flows(bits)),
+                (Dimension::Flow, bits) => format!("applies only to {}", words::flow_names(bits)),
                 (dimension, bits) => format!("applies only {}", words::risk(dimension, bits)),
             });
         }

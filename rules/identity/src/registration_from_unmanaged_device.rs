@@ -80,7 +80,7 @@ impl CheckTenant for RegistrationFromUnmanagedDevice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn register(controls: &[&str], changes: &[(&str, Value)]) -> Value {
@@ -114,7 +114,7 @@ mod tests {
     fn policies_for_applications_or_other_actions_do_not_count() {
         let applications = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         let found = verdict(&[applications]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (for applications or another action)");
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (applies to applications or another action)"));
         let join = [("conditions.applications.includeUserActions", json!(["urn:user:registerdevice"]))];
         assert!(verdict(&[register(&["compliantDevice"], &join)]).is_fail());
     }
@@ -122,7 +122,10 @@ mod tests {
     #[test]
     fn what_will_do_in_its_place_comes_near() {
         let found = verdict(&[register(&["compliantDevice", "mfa"], &[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (mfa will do in place of a managed device)");
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (accepts multifactor authentication instead of a managed device)")
+        );
         assert_eq!(
             verdict(&[register(&["mfa"], &[])]).message::<RegistrationFromUnmanagedDevice>(),
             "nothing-requires"
@@ -133,7 +136,7 @@ mod tests {
     #[test]
     fn who_is_left_out_is_told_and_emergency_accounts_may_be() {
         let excluded = register(&["compliantDevice"], &[("conditions.users.excludeUsers", json!(["u1"]))]);
-        assert_eq!(verdict(std::slice::from_ref(&excluded)).arguments()[1], "the user u1");
+        assert_eq!(verdict(std::slice::from_ref(&excluded)).arguments()[1], "the user {user:u1}");
         let tenant = Tenant::new().with::<Policy>(excluded).parameter("excluded-principals", "u1");
         assert!(tenant.check::<RegistrationFromUnmanagedDevice>().is_pass());
     }
@@ -141,7 +144,9 @@ mod tests {
     #[test]
     fn what_is_not_known_never_passes() {
         let nothing = register(&["compliantDevice"], &[("conditions.applications.includeUserActions", json!([]))]);
-        assert_eq!(verdict(&[nothing]).arguments(), ["Policy", "conditions.applications.includeUserActions"]);
+        assert_eq!(verdict(&[nothing]).arguments()[1], "conditions.applications.includeUserActions is not there");
+        let guests = ("conditions.users.excludeUsers", json!(["GuestsOrExternalUsers"]));
+        assert!(verdict(&[register(&["compliantDevice"], &[guests])]).is_pass(), "guests register at home");
         assert!(verdict(&[register(&["compliantDevice"], &[("state", Value::Null)])]).is_unknown());
     }
 }

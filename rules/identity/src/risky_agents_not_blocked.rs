@@ -4,8 +4,8 @@ use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
-use crate::conditions::{is_blank, texts};
 use crate::conditional_access::{State, near_in_words};
+use crate::conditions::{is_blank, texts};
 use crate::grant::{Grant, blocks};
 use crate::policy::{Conditions, Policy, has};
 use crate::reach::{is_missing, is_new};
@@ -100,7 +100,8 @@ enum Reach {
 }
 
 fn reach(policy: &Policy) -> Reach {
-    let shown = |conditions: &Conditions| conditions.others.contains_key("agentIdRiskLevels") || names_agents(conditions);
+    let shown =
+        |conditions: &Conditions| conditions.others.contains_key("agentIdRiskLevels") || names_agents(conditions);
     if !policy.conditions.as_ref().is_some_and(shown) && policy.conditions.is_some() {
         return Reach::NotShown;
     }
@@ -250,7 +251,11 @@ mod tests {
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
             ("state", json!("disabled"), "switched off"),
             ("conditions.agentIdRiskLevels", json!("low,medium"), "applies only when agent risk is low or medium"),
-            ("conditions.clientApplications.includeAgentIdServicePrincipals", json!(["a"]), "does not include all agents"),
+            (
+                "conditions.clientApplications.includeAgentIdServicePrincipals",
+                json!(["a"]),
+                "does not include all agents",
+            ),
             ("conditions.clientApplications.excludeAgentIdServicePrincipals", json!(["a"]), "excludes 1 agents"),
             (
                 "conditions.clientApplications.agentIdServicePrincipalFilter",

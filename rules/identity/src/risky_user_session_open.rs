@@ -118,7 +118,9 @@ mod tests {
     #[test]
     fn whoever_was_repaired_before_the_confirmation_passes() {
         let confirmed = |valid_from: i64| {
-            verdict(json!({"risk_state": "confirmedCompromised", "risk_level": null, "sessions_valid_from": valid_from}))
+            verdict(
+                json!({"risk_state": "confirmedCompromised", "risk_level": null, "sessions_valid_from": valid_from}),
+            )
         };
         assert!(confirmed(RISK.0 - 1).is_pass(), "revoked, then confirmed");
         assert!(confirmed(RISK.0 + 1).is_pass());

@@ -78,7 +78,7 @@ impl CheckTenant for RiskyUsersNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     const P2: &str = "eec0eb4f-6444-4f95-aba0-50c24d67f998";
@@ -114,13 +114,13 @@ mod tests {
     fn policies_that_fall_short_are_named() {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
-            ("conditions.userRiskLevels", json!(["medium"]), "only under the condition userRiskLevels (medium)"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.users.excludeUsers", json!(["u1"]), "leaves out the users u1"),
+            ("conditions.userRiskLevels", json!(["medium"]), "applies only when user risk is medium"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.users.excludeUsers", json!(["u1"]), "excludes the user {user:u1}"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
     }
 

@@ -101,7 +101,8 @@ mod tests {
     #[test]
     fn what_microsoft_cis_and_cisa_ask_for_passes() {
         assert!(verdict(&[remediate(&["riskRemediation"], "AND", &[])]).is_pass());
-        let strength = [("grantControls.authenticationStrength", json!({"id": "00000000-0000-0000-0000-000000000002"}))];
+        let strength =
+            [("grantControls.authenticationStrength", json!({"id": "00000000-0000-0000-0000-000000000002"}))];
         assert!(verdict(&[remediate(&["riskRemediation"], "AND", &strength)]).is_pass());
         assert!(verdict(&[remediate(&["mfa", "passwordChange"], "AND", &[])]).is_pass());
         assert!(verdict(&[remediate(&["passwordChange"], "AND", &strength)]).is_pass());

@@ -175,7 +175,13 @@ mod tests {
     #[test]
     fn what_is_not_known_never_passes() {
         let new = json!({"isEnabled": true, "excludedUsers": ["u1"]});
-        assert!(Tenant::new().with::<SecurityDefaults>(new).with_all::<Policy>(&[]).check::<SecurityDefaultsOff>().is_unknown());
+        assert!(
+            Tenant::new()
+                .with::<SecurityDefaults>(new)
+                .with_all::<Policy>(&[])
+                .check::<SecurityDefaultsOff>()
+                .is_unknown()
+        );
         assert!(verdict(Value::Null, &[]).is_unknown());
         assert!(verdict(Value::Null, &[policy(&[])]).is_unknown());
         let none = Tenant::new().with::<Policy>(policy(&[])).check::<SecurityDefaultsOff>();

@@ -204,9 +204,11 @@ impl Facts {
         let all = |kind: Kind, truth: bool| self.of_kind(kind).map(move |(fact, _)| (fact, truth)).collect();
         match (kind, truth) {
             (Kind::Location, true) if self.is_trusted(id) => all(Kind::Trusted, true),
-            (Kind::Trusted, false) => {
-                self.of_kind(Kind::Location).filter(|(_, id)| self.is_trusted(id)).map(|(fact, _)| (fact, false)).collect()
-            }
+            (Kind::Trusted, false) => self
+                .of_kind(Kind::Location)
+                .filter(|(_, id)| self.is_trusted(id))
+                .map(|(fact, _)| (fact, false))
+                .collect(),
             (Kind::Application, true) if is_of_office_365(id) => {
                 self.find(Kind::Suite, OFFICE_365).map(|suite| (suite, true)).into_iter().collect()
             }

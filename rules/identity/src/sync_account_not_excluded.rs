@@ -198,7 +198,10 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let group = [device(&[("conditions.users.excludeGroups", json!(["g"]))])];
         assert_eq!(verdict(&group, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
-        assert_eq!(verdict(&[device(&[("state", Value::Null)])], json!({})).arguments(), [&format!("{{policy:{ID}}}"), "state is not there"]);
+        assert_eq!(
+            verdict(&[device(&[("state", Value::Null)])], json!({})).arguments(),
+            [&format!("{{policy:{ID}}}"), "state is not there"]
+        );
         assert_eq!(verdict(&[device(&[])], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
     }
 }

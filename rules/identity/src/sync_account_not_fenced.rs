@@ -147,7 +147,10 @@ mod tests {
     fn a_fence_with_a_hole_fails_and_says_where_it_is() {
         let found =
             verdict(&[fence(&[("conditions.applications.includeApplications", json!(["Office365"]))])], json!({}));
-        assert_eq!(found.arguments(), ["applications outside {application:Office365}\noutside the locations {location:l1}, {location:l2}"]);
+        assert_eq!(
+            found.arguments(),
+            ["applications outside {application:Office365}\noutside the locations {location:l1}, {location:l2}"]
+        );
         let some = json!({"includeLocations": ["l3"], "excludeLocations": []});
         assert!(verdict(&[fence(&[("conditions.locations", some)])], json!({})).is_fail(), "all but these are open");
     }
@@ -165,7 +168,10 @@ mod tests {
     fn what_is_not_known_never_passes() {
         assert_eq!(verdict(&[], json!({"directory_roles": null})).arguments(), ["directory_roles"]);
         assert_eq!(verdict(&[], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
-        assert_eq!(verdict(&[fence(&[("state", Value::Null)])], json!({})).arguments(), [&format!("{{policy:{ID}}}"), "state is not there"]);
+        assert_eq!(
+            verdict(&[fence(&[("state", Value::Null)])], json!({})).arguments(),
+            [&format!("{{policy:{ID}}}"), "state is not there"]
+        );
         let by_group = [("conditions.users.includeRoles", json!([])), ("conditions.users.includeGroups", json!(["g"]))];
         assert_eq!(verdict(&[fence(&by_group)], json!({"policy_groups": null})).arguments(), ["policy_groups"]);
     }

@@ -94,7 +94,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
 
@@ -116,7 +116,9 @@ mod tests {
         let one = |client: &str| block(&[("conditions.clientAppTypes", json!([client]))]);
         assert!(verdict(&[one("other"), one("exchangeActiveSync")], json!({})).is_pass());
         assert!(verdict(&[one("other")], json!({})).is_fail());
-        assert!(verdict(&[policy(&[])], json!({})).is_fail(), "to ask for more is not to block");
+        assert!(verdict(&[policy(&[])], json!({})).is_pass(), "legacy clients cannot give what is asked for");
+        let modern = policy(&[("conditions.clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"]))]);
+        assert!(verdict(&[modern], json!({})).is_fail());
     }
 
     #[test]
@@ -124,7 +126,10 @@ mod tests {
         let out = [block(&[("conditions.users.excludeGroups", json!(["g"]))])];
         let found = verdict(&out, json!({"policy_groups": ["g"]}));
         assert_eq!(found.message::<UserLegacyAuthenticationOpen>(), "left-out");
-        assert_eq!(found.arguments(), ["everything", "\"Policy\" leaves out the group g"]);
+        assert_eq!(
+            found.arguments(),
+            ["every sign-in".to_owned(), format!("{{policy:{ID}}} excludes the group {{group:g}}")]
+        );
         assert!(verdict(&out, json!({})).is_pass());
         let sync =
             json!({"policy_groups": ["g"], "directory_roles": [crate::user_policies::DIRECTORY_SYNCHRONIZATION]});
@@ -135,7 +140,7 @@ mod tests {
     fn no_policy_fails() {
         let found = verdict(&[], json!({}));
         assert_eq!(found.message::<UserLegacyAuthenticationOpen>(), "not-blocked");
-        assert_eq!(found.arguments(), ["everything"]);
+        assert_eq!(found.arguments(), ["every sign-in"]);
     }
 
     #[test]
@@ -151,7 +156,7 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let out = [block(&[("conditions.users.excludeGroups", json!(["g"]))])];
         assert_eq!(verdict(&out, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
-        assert_eq!(verdict(&[block(&[("state", Value::Null)])], json!({})).arguments(), ["Policy", "state"]);
+        assert_eq!(verdict(&[block(&[("state", Value::Null)])], json!({})).arguments()[1], "state is not there");
         assert!(verdict(&[], json!({"account_enabled": null})).is_unknown());
     }
 }

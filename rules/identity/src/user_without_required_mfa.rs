@@ -103,7 +103,9 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         match self.per_user_mfa_state {
             _ if !verdict.is_pass() && self.is_enforced() => Verdict::Pass,
             // Enabled: whoever signs in next is asked to register. What is new may be anything.
-            Some(state) if verdict.is_fail() && !state.eq_ignore_ascii_case("disabled") => Self::per_user(clipped(state)),
+            Some(state) if verdict.is_fail() && !state.eq_ignore_ascii_case("disabled") => {
+                Self::per_user(clipped(state))
+            }
             _ => verdict,
         }
     }
@@ -120,7 +122,7 @@ impl UserWithoutRequiredMfa<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
 
@@ -142,26 +144,26 @@ mod tests {
     #[test]
     fn whoever_is_left_out_fails_and_the_policy_is_named_with_the_reason() {
         for (path, id, changes, why) in [
-            ("excludeUsers", json!(["U1"]), json!({}), "leaves out this user"),
-            ("excludeGroups", json!(["x", "G"]), json!({"policy_groups": ["g"]}), "leaves out the group G"),
-            ("excludeRoles", json!(["R"]), json!({"directory_roles": ["r"]}), "leaves out the role R"),
+            ("excludeUsers", json!(["U1"]), json!({}), "excludes this user"),
+            ("excludeGroups", json!(["x", "G"]), json!({"policy_groups": ["g"]}), "excludes the group {group:G}"),
+            ("excludeRoles", json!(["R"]), json!({"directory_roles": ["r"]}), "excludes the role {role:R}"),
             (
                 "excludeRoles",
                 json!([Role::ExchangeAdministrator.symbol()]),
                 json!({"directory_roles": [Role::ExchangeAdministrator.symbol()]}),
-                "leaves out the role Exchange Administrator",
+                "excludes the role {role:29232cdf-9323-42fd-ade2-1d097af3e4de}",
             ),
             (
                 "excludeGuestsOrExternalUsers",
                 json!({"guestOrExternalUserTypes": "b2bCollaborationGuest"}),
                 json!({"user_type": "Guest", "external_user_type": "b2bCollaborationGuest"}),
-                "leaves out guests (b2bCollaborationGuest)",
+                "excludes B2B collaboration guests",
             ),
-            ("includeUsers", json!(["u2"]), json!({}), "is for others"),
+            ("includeUsers", json!(["u2"]), json!({}), "does not include this user"),
         ] {
             let found = verdict(&[policy(&[(&format!("conditions.users.{path}"), id)])], changes);
             assert_eq!(found.message::<UserWithoutRequiredMfa>(), "left-out", "{path}");
-            assert_eq!(found.arguments(), ["everything", &format!("\"Policy\" {why}")], "{path}");
+            assert_eq!(found.arguments(), ["every sign-in".to_owned(), format!("{{policy:{ID}}} {why}")], "{path}");
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1, "{path}");
         }
@@ -184,14 +186,14 @@ mod tests {
         assert_eq!(found.arguments(), ["in trusted locations"]);
         // Inside, a policy asks all but this group.
         let inside = policy(&[
-            ("displayName", json!("Inside")),
+            ("id", json!("inside")),
             ("conditions.locations", json!({"includeLocations": ["AllTrusted"]})),
             ("conditions.users.excludeGroups", json!(["g"])),
         ]);
         let both = [policy(&[("conditions.locations", outside)]), inside];
         assert!(verdict(&both, json!({})).is_pass());
         let found = verdict(&both, json!({"policy_groups": ["g"]}));
-        assert_eq!(found.arguments(), ["in trusted locations", "\"Inside\" leaves out the group g"]);
+        assert_eq!(found.arguments(), ["in trusted locations", "{policy:inside} excludes the group {group:g}"]);
         let report_only = policy(&[("state", json!("enabledForReportingButNotEnforced"))]);
         assert_eq!(verdict(&[report_only], json!({})).message::<UserWithoutRequiredMfa>(), "not-asked");
         let weak = policy(&[("grantControls.builtInControls", json!(["mfa", "compliantDevice"]))]);
@@ -271,14 +273,18 @@ mod tests {
         let kind_not_known = json!({"user_type": "Member", "external_user_type": null});
         assert!(verdict(&out, kind_not_known).is_pass(), "no member is such a guest");
         let found = verdict(&[policy(&[("state", Value::Null)])], json!({}));
-        assert_eq!(found.arguments(), ["Policy", "state"]);
+        assert_eq!(found.arguments()[1], "state is not there");
     }
 
     #[test]
     fn names_of_any_length_do_not_burst_the_findings() {
         let long = "ä".repeat(5_000);
         let found = verdict(
-            &[policy(&[("displayName", json!(long)), ("conditions.users.excludeUsers", json!(["u1"]))])],
+            &[policy(&[
+                ("id", Value::Null),
+                ("displayName", json!(long)),
+                ("conditions.users.excludeUsers", json!(["u1"])),
+            ])],
             json!({}),
         );
         assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));

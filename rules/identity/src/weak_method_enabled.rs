@@ -102,7 +102,8 @@ mod tests {
     fn a_method_that_is_new_or_not_there_is_not_known() {
         assert!(verdict(json!([{"id": "Sms", "state": "disabled"}, {"id": "Voice"}])).is_unknown());
         assert!(verdict(both("disabled", "unknownFutureValue")).is_unknown());
-        let new = json!([{"id": "Sms", "state": "disabled", "allowedFor": ["g"]}, {"id": "Voice", "state": "disabled"}]);
+        let new =
+            json!([{"id": "Sms", "state": "disabled", "allowedFor": ["g"]}, {"id": "Voice", "state": "disabled"}]);
         assert!(verdict(new).is_unknown(), "it may be allowed for some all the same");
         assert!(verdict(json!(null)).is_unknown());
     }

@@ -131,6 +131,12 @@ pub fn flows(bits: Bits) -> String {
     listed(&words, "and")
 }
 
+/// `authentication transfer`, `ordinary sign-ins and the device code flow`.
+#[must_use]
+pub fn flow_names(bits: Bits) -> String {
+    listed(&values(Dimension::Flow, bits), "and")
+}
+
 /// Levels of a risk: `when user risk is none`, `when sign-in risk is below high`, `when user risk is low or medium`.
 #[must_use]
 pub fn risk(dimension: Dimension, bits: Bits) -> String {

@@ -481,6 +481,19 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_a_rule_can_do_without_is_an_option_of_it() {
+        let source = |column: &str, kind: &str| {
+            rule(&format!("{SOUND}, optional_columns({column})"), &format!("{{ account_enabled: {kind} }}"))
+        };
+        assert_eq!(complaint(&source("account_enabled", "Option<bool>")), "");
+        let derived = derive(&syn::parse_str(&source("account_enabled", "Option<bool>")).unwrap()).unwrap().to_string();
+        assert!(derived.contains("\"users.account_enabled\""), "{derived}");
+        for (column, kind) in [("account_enabled", "bool"), ("user_type", "Option<bool>")] {
+            assert!(complaint(&source(column, kind)).contains("and an `Option`"), "{column}: {kind}");
+        }
+    }
+
+    #[test]
     fn parameters_have_a_kind_and_a_default_of_that_kind() {
         for (parameter, expected) in [
             ("days: integer = 30, \"Days\"", ""),

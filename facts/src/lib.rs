@@ -6,6 +6,10 @@
 pub mod attack;
 pub mod authentication_methods;
 pub mod conditional_access;
+pub mod entra_connect;
+pub mod exchange_online;
+pub mod exchange_server;
+pub mod office;
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +40,15 @@ pub struct Table {
 }
 
 /// All tables.
-pub const TABLES: &[Table] = &[attack::TABLE, authentication_methods::TABLE, conditional_access::TABLE];
+pub const TABLES: &[Table] = &[
+    attack::TABLE,
+    authentication_methods::TABLE,
+    conditional_access::TABLE,
+    entra_connect::TABLE,
+    exchange_online::TABLE,
+    exchange_server::TABLE,
+    office::TABLE,
+];
 
 #[cfg(test)]
 mod tests {

@@ -53,6 +53,7 @@ extern crate self as ephor_sdk;
 pub mod bindings;
 pub mod column;
 mod document;
+mod others;
 mod pack;
 mod phrase;
 mod plan;
@@ -64,8 +65,9 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, permissions};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
+pub use others::Others;
 pub use pack::{Pack, PackInfo};
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;

@@ -1,5 +1,5 @@
-//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`. Source: Microsoft
-//! Learn, "Microsoft Entra built-in roles", read 2026-11.
+//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`, and some of
+//! [`ephor_schema::known::ROLES`].
 
 /// A directory role: its template id and its name.
 pub(super) type Role = (&'static str, &'static str);
@@ -24,4 +24,16 @@ pub(super) const LESSER: &[Role] = &[
 /// All of them.
 pub(super) fn privileged() -> impl Iterator<Item = &'static Role> {
     std::iter::once(&GLOBAL).chain(LESSER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_called_as_everywhere() {
+        for (template, name) in privileged() {
+            assert_eq!(ephor_schema::known::role(template), Some(*name));
+        }
+    }
 }

@@ -17,6 +17,9 @@ use super::{Error, Output, Sorted};
 pub(super) use crate::collect::live::derive::hooks::{OF_DOCUMENTS, OF_MAILBOXES, OF_TABLES};
 use crate::snapshot::{SourceStatus, Status};
 
+/// What is derived from exported files, too.
+const OF_BOTH: &[&str] = &["graph/directory-names"];
+
 /// What a derivation reads.
 #[derive(Clone, Copy)]
 pub struct Inputs<'f> {
@@ -161,7 +164,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
 fn is_free(feeds: &Feeds, source: &Source, of: &[&str]) -> bool {
     let own = feeds.get(source.id);
     let is_made = of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }));
-    feeds.origin == Origin::Capture && is_made
+    (feeds.origin == Origin::Capture && is_made) || OF_BOTH.contains(&source.id)
 }
 
 /// The status of what is made of feeds of which none has an answer: that of the first one that somebody asked for.

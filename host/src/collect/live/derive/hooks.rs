@@ -5,8 +5,10 @@
 
 use ephor_schema::tables::{mailboxes, office_clients as column};
 
+use super::app_management_policies::app_management_policies;
 use super::applications::applications;
 use super::device_deletions::device_deletions;
+use super::directory_names::directory_names;
 use super::dns::{Records, records};
 use super::exchange_principal::exchange_principal;
 use super::mail_items_accessed::mail_items_accessed;
@@ -38,6 +40,11 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
         make: |inputs, objects| Ok(give(records(inputs, Records::Spf)?, objects)),
     },
     OfDocument {
+        source: "graph/app-management-policies",
+        feeds: &["graph/app-management-policies"],
+        make: |inputs, objects| Ok(give(app_management_policies(inputs)?, objects)),
+    },
+    OfDocument {
         source: "graph/dedicated-exchange-hybrid-applications",
         feeds: &["applications"],
         make: |inputs, objects| Ok(give(applications(inputs, inputs.tenant_id)?.hybrid, objects)),
@@ -46,6 +53,11 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
         source: "graph/device-deletions",
         feeds: &["graph/device-deletions"],
         make: |inputs, objects| Ok(give(device_deletions(inputs, seconds(inputs))?, objects)),
+    },
+    OfDocument {
+        source: "graph/directory-names",
+        feeds: &["graph/directory-names", "graph/conditional-access-policies", "graph/named-locations"],
+        make: |inputs, objects| Ok(give(directory_names(inputs)?, objects)),
     },
     OfDocument {
         source: "graph/legacy-exchange-service-principal",

@@ -1,11 +1,8 @@
 //! Prompts of Microsoft Authenticator that do not say what is approved.
 
-use std::collections::BTreeMap;
-
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
 
-use crate::policy::new_member;
 use crate::reach::{is_missing, is_new};
 
 /// Prompts of Microsoft Authenticator do not show what is approved
@@ -102,7 +99,7 @@ pub struct Feature {
     include_target: Option<Target>,
     exclude_target: Option<Target>,
     #[serde(flatten)]
-    others: BTreeMap<String, Value>,
+    others: Others,
 }
 
 /// A group, or `all_users`.
@@ -126,7 +123,7 @@ impl Faults {
     /// What the prompts are told to show.
     fn feature(&mut self, shown: &str, name: &str, feature: Option<&Feature>, tolerated: &[&str]) {
         let Some(feature) = feature else { return self.missing.push(is_missing(name)) };
-        if let Some(member) = new_member(&feature.others, &[]) {
+        if let Some(member) = feature.others.unread(&[]) {
             self.missing.push(is_new(&format!("{name}.{member}")));
         }
         match feature.state.as_deref() {
@@ -198,7 +195,7 @@ impl CheckDocument<AuthenticatorPolicy> for AuthenticatorContextHidden {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     fn method(changes: &[(&str, Value)]) -> Value {
         let shown = json!({"state": "enabled", "includeTarget": {"targetType": "group", "id": "all_users"},

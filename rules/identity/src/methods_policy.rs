@@ -1,13 +1,9 @@
 //! The authentication methods policy of the tenant: which methods are allowed.
 
-use std::collections::BTreeMap;
-
-use ephor_sdk::MayRead;
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
+use ephor_sdk::{MayRead, Others};
 
 use crate::conditions::is_guid;
-use crate::policy::new_member;
 
 /// The policy.
 #[derive(Debug, Deserialize, Document)]
@@ -24,7 +20,7 @@ struct Method {
     id: Option<String>,
     state: Option<String>,
     #[serde(flatten)]
-    others: BTreeMap<String, Value>,
+    others: Others,
 }
 
 /// Whether people may use a method.
@@ -57,7 +53,7 @@ impl Method {
     fn allowed(&self) -> Allowed {
         match self.state.as_deref() {
             Some(state) if state.eq_ignore_ascii_case("enabled") => Allowed::Yes,
-            Some(state) if state.eq_ignore_ascii_case("disabled") => match new_member(&self.others, &OF_METHODS) {
+            Some(state) if state.eq_ignore_ascii_case("disabled") => match self.others.unread(&OF_METHODS) {
                 None => Allowed::No,
                 Some(_) => Allowed::NotKnown,
             },

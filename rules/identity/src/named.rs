@@ -4,17 +4,15 @@
 //! location is not trusted.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use ephor_facts::Day;
 use ephor_facts::conditional_access::APPROVED_CLIENT_APP_ENDS;
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
-use ephor_sdk::{MayRead, Reads, serde};
+use ephor_sdk::{MayRead, Others, Reads, serde};
 
-use crate::policy::{AuthenticationStrength, GrantControls, Policy, has, new_member};
+use crate::policy::{AuthenticationStrength, GrantControls, Policy, has};
 use crate::sign_in::TrustedLocations;
 
 /// A named location of Conditional Access.
@@ -28,25 +26,17 @@ pub struct NamedLocation {
     /// Only locations of countries have it.
     countries_and_regions: Option<serde::de::IgnoredAny>,
     #[serde(flatten)]
-    others: BTreeMap<String, Value>,
+    others: Others,
 }
 
 /// Members of a location that say nothing of whether it is trusted. Source: Microsoft Graph v1.0 metadata, ipNamedLocation,
 /// countryNamedLocation.
-const OF_LOCATIONS: [&str; 7] = [
-    "countryLookupMethod",
-    "createdDateTime",
-    "deletedDateTime",
-    "displayName",
-    "includeUnknownCountriesAndRegions",
-    "ipRanges",
-    "modifiedDateTime",
-];
+const OF_LOCATIONS: [&str; 3] = ["countryLookupMethod", "includeUnknownCountriesAndRegions", "ipRanges"];
 
 impl NamedLocation {
     /// Whether it is trusted; none if that cannot be told.
     fn trusted(&self) -> Option<bool> {
-        match new_member(&self.others, &OF_LOCATIONS) {
+        match self.others.unread(&OF_LOCATIONS) {
             Some(_) => None,
             None if self.countries_and_regions.is_some() => Some(false),
             None => self.is_trusted,
@@ -126,8 +116,7 @@ pub const APPROVED_CLIENT_APP: &str = "approvedApplication";
 /// Whether *Require approved client app* is no longer enforced at a time.
 #[must_use]
 pub fn approved_client_app_ended(now: Time) -> bool {
-    let Day { year, month, day } = APPROVED_CLIENT_APP_ENDS;
-    now >= Time(Time::date(year.into(), month.into(), day.into()).0 + Duration::days(1).0)
+    now >= Time(Time::from(APPROVED_CLIENT_APP_ENDS).0 + Duration::days(1).0)
 }
 
 /// The policies, with what they name.
@@ -163,7 +152,7 @@ mod tests {
     use crate::security_defaults_off::SecurityDefaults;
     use crate::user_policies::tests::user;
     use crate::user_without_required_mfa::UserWithoutRequiredMfa;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     /// A tenant with a policy that asks for a strength.
     fn asking(strength: Value) -> Tenant {

@@ -79,7 +79,7 @@ impl CheckRow for PhoneOnlyMethod<'_> {
         }
         let new: Vec<&str> = methods.symbols().iter().filter(|symbol| Method::parse(symbol).is_none()).collect();
         if new.is_empty() {
-            let end = Time::date(END.year.into(), END.month.into(), END.day.into());
+            let end = Time::from(END);
             let message = if scan.collected_at() < end { Self::phone_only } else { Self::ended };
             message(method_names(methods), day(end))
         } else {

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
-use ephor_sdk::{texts_if_known, texts_or_empty};
+use ephor_sdk::{Others, texts_if_known, texts_or_empty};
 
-use crate::conditions::{is_annotation, is_blank};
 use crate::words::clipped;
 
 /// One policy, in any state.
@@ -30,7 +29,7 @@ pub struct Policy {
     pub grant_controls: Option<GrantControls>,
     /// What is yet to come; beside it what says nothing of what the policy does: see [`Policy::new_member`].
     #[serde(flatten)]
-    pub others: BTreeMap<String, Value>,
+    pub others: Others,
 }
 
 /// To what a policy applies.
@@ -120,7 +119,7 @@ pub struct GrantControls {
     pub authentication_strength: Option<AuthenticationStrength>,
     /// What is yet to come.
     #[serde(flatten)]
-    pub others: BTreeMap<String, Value>,
+    pub others: Others,
 }
 
 /// Which combinations of methods are strong enough: as policies carry it, or as the list of strengths has it.
@@ -139,24 +138,15 @@ pub struct AuthenticationStrength {
     pub allowed_combinations: Vec<String>,
     /// What is yet to come; beside it what says nothing of what the strength allows: see [`AuthenticationStrength::new_member`].
     #[serde(flatten)]
-    pub others: BTreeMap<String, Value>,
+    pub others: Others,
 }
 
-/// Members of a policy that say nothing of what it does, and what it does in the session. Source: Microsoft Graph v1.0
-/// metadata, conditionalAccessPolicy.
-const OF_POLICIES: [&str; 6] =
-    ["createdDateTime", "deletedDateTime", "description", "modifiedDateTime", "sessionControls", "templateId"];
+/// What a policy does in the session and what it was made from. Source: Microsoft Graph v1.0 metadata,
+/// conditionalAccessPolicy.
+const OF_POLICIES: [&str; 2] = ["sessionControls", "templateId"];
 /// Members of a strength that say nothing of what it allows, or narrow a combination: which security keys, which issuers
 /// of certificates. Source: Microsoft Graph v1.0 metadata, authenticationStrengthPolicy.
-const OF_STRENGTHS: [&str; 5] =
-    ["combinationConfigurations", "createdDateTime", "description", "modifiedDateTime", "policyType"];
-
-/// A member that says something and is not among these.
-#[must_use]
-pub fn new_member<'o>(others: &'o BTreeMap<String, Value>, known: &[&str]) -> Option<&'o str> {
-    let is_new = |name: &str| !known.contains(&name) && !is_annotation(name);
-    others.iter().find(|(name, value)| is_new(name) && !is_blank(value)).map(|(name, _)| name.as_str())
-}
+const OF_STRENGTHS: [&str; 2] = ["combinationConfigurations", "policyType"];
 
 impl Policy {
     /// What to call it in a message.
@@ -172,7 +162,7 @@ impl Policy {
     /// A member that this code does not know, and that may say anything.
     #[must_use]
     pub fn new_member(&self) -> Option<&str> {
-        new_member(&self.others, &OF_POLICIES)
+        self.others.unread(&OF_POLICIES)
     }
 }
 
@@ -180,7 +170,7 @@ impl GrantControls {
     /// A member that this code does not know, and that may say anything.
     #[must_use]
     pub fn new_member(&self) -> Option<&str> {
-        new_member(&self.others, &[])
+        self.others.unread(&[])
     }
 }
 
@@ -188,7 +178,7 @@ impl AuthenticationStrength {
     /// A member that this code does not know, and that may say anything.
     #[must_use]
     pub fn new_member(&self) -> Option<&str> {
-        new_member(&self.others, &OF_STRENGTHS)
+        self.others.unread(&OF_STRENGTHS)
     }
 }
 

@@ -3,8 +3,8 @@
 use ephor_sdk::prelude::*;
 
 use crate::conditional_access::State;
-use crate::conditions::is_blank;
-use crate::policy::{Policy, new_member};
+use crate::conditions::{is_annotation, is_blank};
+use crate::policy::Policy;
 use crate::reach::is_new;
 use crate::user_policies::SYNCHRONIZATION_ROLES;
 
@@ -79,7 +79,8 @@ impl CheckDocument<Policy> for PolicyExclusion {
             let ids = ids.iter().filter(|id| !is_tolerated(id) && !is_guests(id));
             excluded.extend(ids.map(|id| Phrase::text(what).object(kind, id)));
         }
-        let new = new_member(&users.others, &[]);
+        let new =
+            users.others.iter().find(|(name, value)| !is_annotation(name) && !is_blank(value)).map(|(name, _)| name);
         match (excluded.is_empty(), state, new) {
             (false, State::On, _) => Self::excluded(excluded.into_iter().collect::<Phrases>()),
             (false, State::Unclear(reason), _) => Self::unclear(reason),

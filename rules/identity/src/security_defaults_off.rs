@@ -1,15 +1,13 @@
 //! Neither security defaults nor Conditional Access.
 
-use std::collections::BTreeMap;
-
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
 
 use crate::conditional_access::{Judgement, judge, weigh};
 use crate::goal::MFA_REQUIRED;
 use crate::grant::{Grant, requires_mfa};
 use crate::named::{NamedLocation, Policies};
-use crate::policy::{AuthenticationStrength, Policy, new_member};
+use crate::policy::{AuthenticationStrength, Policy};
 use crate::reach::Reach;
 use crate::sign_in::Dimension;
 use crate::words::clipped;
@@ -70,15 +68,14 @@ pub struct SecurityDefaults {
     /// Whether they are on.
     pub is_enabled: Option<bool>,
     #[serde(flatten)]
-    others: BTreeMap<String, Value>,
+    others: Others,
 }
 
 impl SecurityDefaults {
-    /// A member that may say that they do not hold for everybody. Those that say nothing of it: Microsoft Graph v1.0
-    /// metadata, identitySecurityDefaultsEnforcementPolicy.
+    /// A member that may say that they do not hold for everybody.
     #[must_use]
     pub fn new_member(&self) -> Option<&str> {
-        new_member(&self.others, &["id", "displayName", "description", "deletedDateTime"])
+        self.others.unread(&[])
     }
 }
 
@@ -122,7 +119,7 @@ fn takes_their_place(policies: &Policies) -> bool {
 mod tests {
     use super::*;
     use crate::conditional_access::tests::policy;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     fn tenant(enabled: Value, policies: &[Value]) -> Tenant {
         let defaults = json!({"id": "00000000-0000-0000-0000-000000000005", "isEnabled": enabled});

@@ -339,11 +339,15 @@ fn optional_columns(attributes: &Attributes, data: &syn::DataStruct) -> syn::Res
     let name = |column: &Ident| {
         let name = plain(column);
         let field = data.fields.iter().find(|field| field.ident.as_ref().map(plain).as_deref() == Some(name.as_str()));
-        let is_option = field.is_some_and(|field| matches!(&field.ty, syn::Type::Path(path)
-            if path.path.segments.last().is_some_and(|segment| segment.ident == "Option")));
+        let is_option = field.is_some_and(|field| {
+            matches!(&field.ty, syn::Type::Path(path)
+            if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+        });
         match &attributes.table {
             Some(table) if is_option => Ok(format!("{}.{name}", table.value())),
-            _ => Err(Error::new(column.span(), "a column that the rule can do without is a field of it and an `Option`")),
+            _ => {
+                Err(Error::new(column.span(), "a column that the rule can do without is a field of it and an `Option`"))
+            }
         }
     };
     attributes.optional_columns.iter().map(name).collect()

@@ -43,6 +43,7 @@ use crate::user_policies::synchronizing;
     tags("conditional-access", "hybrid"),
     documents(Policy),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(policy_groups),
     fail(asked = "{subject} synchronizes the directory, and these policies ask for what it cannot give: {policies}"),
     unknown(
         unclear = "Whether {policy} asks for something of {subject}, which synchronizes the directory, is not known: {reason}"

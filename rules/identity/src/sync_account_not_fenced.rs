@@ -50,6 +50,7 @@ use crate::user_policies::synchronizing;
     tags("conditional-access", "hybrid"),
     documents(Policy, TenantPlan),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(policy_groups),
     fail(open = "{subject} synchronizes the directory and can sign in from anywhere. Gap: {gap}"),
     unknown(
         unclear = "Whether {policy} fences {subject}, which synchronizes the directory, is not known: {reason}",

@@ -50,6 +50,7 @@ use crate::user_policies::{Account, Answer, ask};
     tags("conditional-access", "legacy-authentication"),
     documents(Policy, SecurityDefaults),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         left_out = "{subject} can sign in with legacy authentication. Gap: {gap}. Policies that do not apply: {policies}",

@@ -53,7 +53,7 @@ use crate::words::clipped;
     tags("conditional-access", "mfa"),
     documents(Policy, SecurityDefaults),
     optional(AuthenticationStrength, NamedLocation),
-    optional_columns(per_user_mfa_state),
+    optional_columns(per_user_mfa_state, policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         left_out = "{subject} can sign in without multifactor authentication. Gap: {gap}. Policies that do not apply: {policies}",

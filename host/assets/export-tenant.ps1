@@ -88,6 +88,8 @@ $server = [ordered]@{
 # What Graph answers, by the name of the file.
 $select = 'id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,' +
     'onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime'
+# Of the account of an agent, the agent.
+$select += ',identityParentId'
 $graph = [ordered]@{
     'organization'                     = '/v1.0/organization'
     'domains'                          = '/v1.0/domains'

@@ -52,6 +52,7 @@ extern crate self as ephor_sdk;
 #[doc(hidden)]
 pub mod bindings;
 pub mod column;
+mod damage;
 mod document;
 mod others;
 mod pack;

@@ -61,11 +61,13 @@ pub struct MfaMethodMissing<'a> {
     mfa_capable: Option<bool>,
     named_for_synchronization: Option<bool>,
     directory_roles: Option<Roles<'a>>,
+    is_agent: Option<bool>,
 }
 
 impl CheckRow for MfaMethodMissing<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        if !self.account_enabled || self.user_type.is_guest() {
+        // The account of an agent can have no password and no method of its own.
+        if !self.account_enabled || self.user_type.is_guest() || self.is_agent == Some(true) {
             return Verdict::NotApplicable;
         }
         let found = match (self.mfa_registered, self.mfa_capable) {
@@ -148,6 +150,7 @@ mod tests {
         assert!(verdict(member(json!({"user_type": "Guest"}))).is_not_applicable());
         assert!(verdict(member(json!({"account_enabled": false}))).is_not_applicable());
         assert!(verdict(member(json!({"named_for_synchronization": true}))).is_not_applicable());
+        assert!(verdict(member(json!({"is_agent": true, "mfa_registered": null}))).is_not_applicable());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod clients;
 mod documents;
 pub mod everybody;
 pub mod known;
+mod lists;
 pub mod permissions;
 mod preconditions;
 mod sources;
@@ -19,6 +20,7 @@ pub use always::{ALWAYS, ALWAYS_LIVE, Always};
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
 pub use preconditions::{PRECONDITIONS, Precondition};
+pub use lists::{Element, LISTS, List, lists};
 pub use sources::{SOURCES, Source};
 pub use tables::TABLES;
 
@@ -27,6 +29,11 @@ pub use tables::TABLES;
 /// A reader accepts its own major version. A new minor version may add tables, columns, documents and
 /// sources; nothing that exists changes its meaning.
 pub const FORMAT_VERSION: &str = "1.0";
+
+/// The property of a document's object that says which of its properties an export damaged, so that what stands there is
+/// not what the vendor answered: an object with the same names, down to the damaged ones, which are `true`. An object of a
+/// list is named by its number, from 0. Who reads such a property does not know its value.
+pub const DAMAGED: &str = "@ephor.damaged";
 
 /// What values a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

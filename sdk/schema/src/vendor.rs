@@ -24,10 +24,10 @@ const fn whole(places: &'static [&'static str], whole: &'static [&'static str]) 
 /// Properties of documents that rules read, whatever their case. Others say nothing that decides.
 #[rustfmt::skip]
 pub const PROPERTIES: &[&str] = &[
-    "AbsoluteUri", "accidentalDeletionPrevention", "Action", "activatedUsing", "ActivationDate", "AddToRecipients",
-    "AdminDisplayVersion", "AdvancedRule", "agentIdRiskLevels", "agents", "alertThreshold", "AllowBasicAuthActiveSync",
-    "AllowBasicAuthAutodiscover", "AllowBasicAuthImap", "AllowBasicAuthMapi", "AllowBasicAuthOfflineAddressBook",
-    "AllowBasicAuthOutlookService", "AllowBasicAuthPop", "AllowBasicAuthPowershell",
+    "@ephor.damaged", "AbsoluteUri", "accidentalDeletionPrevention", "Action", "activatedUsing", "ActivationDate",
+    "AddToRecipients", "AdminDisplayVersion", "AdvancedRule", "agentIdRiskLevels", "agents", "alertThreshold",
+    "AllowBasicAuthActiveSync", "AllowBasicAuthAutodiscover", "AllowBasicAuthImap", "AllowBasicAuthMapi",
+    "AllowBasicAuthOfflineAddressBook", "AllowBasicAuthOutlookService", "AllowBasicAuthPop", "AllowBasicAuthPowershell",
     "AllowBasicAuthReportingWebServices", "AllowBasicAuthRpc", "AllowBasicAuthSmtp", "AllowBasicAuthWebServices",
     "allowedCombinations", "AllowedDomains", "AllowedSenderDomains", "allowedToCreateApps", "allowInvitesFrom",
     "allowUserConsentForRiskyApps", "AntiPhishPolicy", "appId", "applicationFilter", "applicationRestrictions",

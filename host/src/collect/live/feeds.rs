@@ -361,7 +361,7 @@ const MOBILE_DEVICE: &[&str] = &[
 
 const USERS: &str = "/v1.0/users?$top=999&$select=id,userPrincipalName,displayName,accountEnabled,userType,creationType,\
     externalUserState,createdDateTime,onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,\
-    signInSessionsValidFromDateTime,onPremisesImmutableId,onPremisesSecurityIdentifier";
+    signInSessionsValidFromDateTime,onPremisesImmutableId,onPremisesSecurityIdentifier,identityParentId";
 const SERVICE_PRINCIPALS: &str = "/v1.0/servicePrincipals?$top=999&$select=id,appId,displayName,accountEnabled,\
     servicePrincipalType,appOwnerOrganizationId,verifiedPublisher,passwordCredentials,keyCredentials,appRoles,\
     oauth2PermissionScopes,signInAudience";

@@ -222,6 +222,11 @@ impl Feed {
         matches!(self.outcome, Outcome::Whole) && self.doubts.is_empty()
     }
 
+    /// Whether the objects are as they were answered: nothing of them was lost.
+    pub(crate) const fn is_raw(&self) -> bool {
+        self.raw
+    }
+
     /// Whether the values are texts, and an empty one says nothing.
     pub(crate) const fn is_csv(&self) -> bool {
         self.csv

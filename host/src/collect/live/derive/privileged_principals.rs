@@ -20,8 +20,8 @@ pub struct PrivilegedPrincipals {
     pub service_principals: Derived,
 }
 
-/// Makes the documents `privileged-users` and `privileged-service-principals`: who holds one of the privileged roles at any
-/// scope, assigned or eligible, directly or by a group and the groups in it.
+/// Makes the documents `privileged-users` and `privileged-service-principals`: who holds one of the privileged roles for the
+/// whole tenant, assigned or eligible, directly or by a group and the groups in it.
 ///
 /// # Feeds
 /// - `graph/role-assignments`: `GET /v1.0/roleManagement/directory/roleAssignments?$expand=principal`; application right

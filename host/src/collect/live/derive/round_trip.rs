@@ -110,8 +110,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
             raw["principal"] = expanded(&id);
             answers.add("role-assignment-instances", [raw]);
             if programs.contains_key(&id) {
-                let raw =
-                    json!({"id": "x", "principalId": id, "roleDefinitionId": template, "principal": expanded(&id)});
+                let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": template, "directoryScopeId": "/", "principal": expanded(&id)});
                 answers.add("graph/role-assignments", [raw]);
             }
             active.insert((id, name.clone()));
@@ -129,7 +128,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
     for user in made.lines("users") {
         for role in texts(&user["directory_roles"]) {
             let id = text(&user["id"]);
-            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role, "principal": {"@odata.type": "#microsoft.graph.user", "id": id}});
+            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role, "directoryScopeId": "/", "principal": {"@odata.type": "#microsoft.graph.user", "id": id}});
             answers.add("graph/role-assignments", [raw]);
             known.insert(role);
         }
@@ -137,7 +136,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
     for (id, holder) in users.iter().chain(&programs) {
         for name in texts(&holder["roles"]).into_iter().filter(|name| !active.contains(&(id.clone(), name.clone()))) {
             let role = roles::privileged().find(|role| role.1 == name).unwrap();
-            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role.0, "principal": expanded(id)});
+            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role.0, "directoryScopeId": "/", "principal": expanded(id)});
             answers.add("role-eligibility-instances", [raw]);
         }
     }

@@ -221,7 +221,7 @@ fn a_helper_that_is_missing_leaves_names_as_they_are_and_credentials_unknown() {
 fn members_of_a_group_that_was_read_in_part_are_no_ones_whole_list() {
     let policies = [json!({"id": EVE, "conditions": {"users": {"includeGroups": [EVE], "excludeGroups": []}}})];
     let members = [json!({"groupId": EVE, "members": [ADA]})];
-    let roles = [json!({"principalId": EVE, "roleDefinitionId": "R"})];
+    let roles = [json!({"principalId": EVE, "roleDefinitionId": "R", "directoryScopeId": "/"})];
     let of = |outcome: Outcome| {
         let capture = Capture::new()
             .with("graph/users", &[user(ADA, "ada"), user(BOB, "bob")])

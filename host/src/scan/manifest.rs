@@ -52,6 +52,11 @@ pub(super) fn read(
     })
 }
 
+/// Whether a rule can do without a document, or a column (`table.column`).
+fn is_optional(rule: &wire::Rule, what: &str) -> bool {
+    rule.properties.iter().any(|known| known.name == "optional" && known.value == what)
+}
+
 fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, String> {
     let short = |text: String, what: &str| line(text, limits, what);
     match rule.id.split_once('/') {
@@ -82,7 +87,9 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
                 let column = table.column(name).ok_or_else(|| {
                     format!("it reads the column {:?} of the table {}, which does not exist", shown(name), table.name)
                 })?;
-                sources.insert(column.source.to_owned());
+                if !is_optional(&rule, &format!("{}.{}", table.name, column.name)) {
+                    sources.insert(column.source.to_owned());
+                }
             }
         }
         None if !rule.columns.is_empty() => return Err("it reads columns without a table".to_owned()),
@@ -92,8 +99,7 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
     for name in &rule.documents {
         let document = ephor_schema::document(name)
             .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
-        let optional = |known: &wire::Property| known.name == "optional" && known.value == *name;
-        if !rule.properties.iter().any(optional) {
+        if !is_optional(&rule, name) {
             sources.insert(document.source.to_owned());
         }
     }

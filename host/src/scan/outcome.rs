@@ -70,10 +70,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether it can do without a document that it reads.
+    /// Whether it can do without a document, or a column (`table.column`), that it reads.
     #[must_use]
-    pub fn is_optional(&self, document: &str) -> bool {
-        self.properties.iter().any(|(name, value)| name == "optional" && value == document)
+    pub fn is_optional(&self, what: &str) -> bool {
+        self.properties.iter().any(|(name, value)| name == "optional" && value == what)
     }
 
     /// What has to be there for the rule to apply: the name of an [`ephor_schema::Precondition`].
@@ -87,10 +87,16 @@ impl Rule {
         self.properties.iter().filter(|(name, _)| name == "witness").map(|(_, witness)| witness.as_str())
     }
 
-    /// Ids of the sources of the documents that it can do without.
+    /// Ids of the sources of the documents and columns that it can do without.
     pub fn optional_sources(&self) -> impl Iterator<Item = &str> {
         let optional = self.documents.iter().filter(|name| self.is_optional(name));
-        optional.filter_map(|name| ephor_schema::document(name)).map(|document| document.source)
+        let documents = optional.filter_map(|name| ephor_schema::document(name)).map(|document| document.source);
+        let table = self.table.as_deref().and_then(ephor_schema::table);
+        let columns = self.columns.iter().filter_map(move |name| table?.column(name)).filter(move |column| {
+            let name = table.map(|table| format!("{}.{}", table.name, column.name));
+            name.is_some_and(|name| self.is_optional(&name)) && !self.sources.iter().any(|id| id == column.source)
+        });
+        documents.chain(columns.map(|column| column.source))
     }
 }
 

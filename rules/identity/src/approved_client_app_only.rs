@@ -2,12 +2,16 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::conditional_access::State;
+use crate::named::{APPROVED_CLIENT_APP, approved_client_app_ended};
 use crate::policy::{GrantControls, Policy, has};
+use crate::reach::is_new;
+use crate::words::{clipped, control};
 
 /// A policy relies on approved client apps, which are no longer enforced
 ///
 /// # What it does
-/// Looks at each enabled Conditional Access policy that selects *Require approved client app*. Since 2026-06-30
+/// Looks at each enabled Conditional Access policy that selects *Require approved client app*. Since the end of 2026-06-30
 /// Microsoft treats the control as if it were not selected. The policy fails where it was the only control, or where
 /// all controls had to be met, so that one of them is gone. Where any one control was enough, the others still stand,
 /// and the policy passes. Policies that do not select the control are left out.
@@ -17,13 +21,17 @@ use crate::policy::{GrantControls, Policy, has};
 /// control once kept out.
 ///
 /// # How to mend
-/// Entra admin center > Conditional Access > the policy > Grant: select *Require app protection policy* and clear
-/// *Require approved client app*. App protection policies are made in the Intune admin center > Apps > Protection;
-/// people need them before the change, so run the policy report-only first.
+/// 1. App protection policies first: Intune admin center > Apps > Protection. Without one, people are locked out of the apps
+///    that the new control asks about.
+/// 2. Entra admin center > Conditional Access > the policy > Grant: select *Require app protection policy* and clear
+///    *Require approved client app*. Run it report-only for some days, then switch it on.
 ///
 /// # References
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/migrate-approved-client-app>
+/// # Witnesses
+/// - claim: reference facts.md, approved-client-app-only
+/// - deadline: reference facts.md, approved-client-app-only (migrate-approved-client-app.md, ms.date 2026-03-24)
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -32,34 +40,34 @@ use crate::policy::{GrantControls, Policy, has};
     each(Policy),
     fail(
         protects_nothing = "{subject} asks for an approved client app and nothing else, which is no longer enforced: it protects nothing",
-        protects_less = "{subject} asks for an approved client app, which is no longer enforced; what remains is {controls}"
-    )
+        protects_less = "{subject} asks for an approved client app, which is no longer enforced; what remains: {controls}"
+    ),
+    unknown(unclear = "What {subject} still protects is not known: {reason}")
 )]
 pub struct ApprovedClientAppOnly;
-
-/// From this day on the control counts as not selected. Source: Microsoft Learn, "Migrate approved client app to
-/// application protection policy in Conditional Access", version of 2026-03-24.
-const NOT_ENFORCED_SINCE: Time = Time::date(2026, 6, 30);
 
 impl CheckDocument<Policy> for ApprovedClientAppOnly {
     fn check(policy: &Item<Policy>, scan: &Scan<Self>) -> Verdict {
         let Some(grant) = &policy.grant_controls else { return Verdict::NotApplicable };
-        if !has(&grant.built_in_controls, "approvedApplication") {
+        if !has(&grant.built_in_controls, APPROVED_CLIENT_APP) {
             return Verdict::NotApplicable;
         }
-        match policy.state.as_deref() {
-            Some("enabled") => {}
-            Some(_) => return Verdict::NotApplicable,
-            None => return Verdict::not_known("state"),
+        match State::read(policy.state.as_deref()) {
+            State::On => {}
+            State::Off(_) => return Verdict::NotApplicable,
+            State::Unclear(reason) => return Self::unclear(reason),
         }
-        if scan.collected_at() < NOT_ENFORCED_SINCE {
+        if !approved_client_app_ended(scan.collected_at()) {
             return Verdict::Pass;
+        }
+        if let Some(member) = grant.new_member() {
+            return Self::unclear(is_new(&format!("grantControls.{member}")));
         }
         let others = others(grant);
         let operator = grant.operator.as_deref().map(str::to_ascii_uppercase);
         match operator.as_deref() {
             _ if others.is_empty() => Self::protects_nothing(),
-            Some("AND") => Self::protects_less(others.join(", ")),
+            Some("AND") => Self::protects_less(others.into_iter().collect::<Phrases>()),
             Some("OR") => Verdict::Pass,
             _ => Verdict::not_known("grantControls.operator"),
         }
@@ -68,12 +76,13 @@ impl CheckDocument<Policy> for ApprovedClientAppOnly {
 
 /// The other controls, in words.
 fn others(grant: &GrantControls) -> Vec<String> {
-    let is_other = |control: &&String| !control.eq_ignore_ascii_case("approvedApplication");
-    let mut others: Vec<String> = grant.built_in_controls.iter().filter(is_other).cloned().collect();
-    others.extend(grant.custom_authentication_factors.iter().cloned());
-    others.extend(grant.terms_of_use.iter().map(|_| "terms of use".to_owned()));
+    let is_other = |name: &&String| !name.eq_ignore_ascii_case(APPROVED_CLIENT_APP);
+    let named = grant.built_in_controls.iter().filter(is_other).map(|name| clipped(control(name)));
+    let mut others: Vec<String> = named.collect();
+    others.extend(grant.custom_authentication_factors.iter().map(|name| clipped(name)));
+    others.extend(grant.terms_of_use.first().map(|_| "terms of use".to_owned()));
     others.extend(grant.authentication_strength.iter().map(|strength| {
-        format!("authentication strength \"{}\"", strength.display_name.as_deref().unwrap_or_default())
+        format!("the authentication strength \"{}\"", clipped(strength.display_name.as_deref().unwrap_or_default()))
     }));
     others
 }
@@ -106,10 +115,10 @@ mod tests {
     fn beside_controls_that_all_have_to_be_met_one_is_gone() {
         let found = verdict(asks(&["mfa", "approvedApplication"], "and", &[]));
         assert_eq!(found.message::<ApprovedClientAppOnly>(), "protects-less");
-        assert_eq!(found.arguments(), ["mfa"]);
+        assert_eq!(found.arguments(), ["multifactor authentication"]);
         let strength = [("grantControls.authenticationStrength", json!({"displayName": "Strong"}))];
         let found = verdict(asks(&["approvedApplication"], "AND", &strength));
-        assert_eq!(found.arguments(), ["authentication strength \"Strong\""]);
+        assert_eq!(found.arguments(), ["the authentication strength \"Strong\""]);
     }
 
     #[test]
@@ -137,14 +146,16 @@ mod tests {
             let tenant = Tenant::new().collected_at(time).with::<Policy>(asks(&["approvedApplication"], "OR", &[]));
             tenant.objects::<ApprovedClientAppOnly>().pop().unwrap().1
         };
-        assert!(at(Time(NOT_ENFORCED_SINCE.0 - 1)).is_pass());
-        assert!(at(Time::date(2026, 6, 30)).is_fail());
+        assert!(at(Time(Time::date(2026, 7, 1).0 - 1)).is_pass());
+        assert!(at(Time::date(2026, 7, 1)).is_fail());
     }
 
     #[test]
     fn what_is_not_known_never_passes() {
         let no_state = asks(&["approvedApplication"], "OR", &[("state", Value::Null)]);
-        assert_eq!(verdict(no_state).arguments(), ["state"]);
+        assert_eq!(verdict(no_state).arguments(), ["state is not there"]);
+        let new = asks(&["approvedApplication"], "OR", &[("grantControls.exemptApps", json!(["a"]))]);
+        assert!(verdict(new).is_unknown());
         let both = asks(&["approvedApplication", "mfa"], "", &[]);
         assert_eq!(verdict(both).arguments(), ["grantControls.operator"]);
         assert!(verdict(json!({"grantControls": {"builtInControls": {"a": 1}}})).is_unknown());

@@ -1,38 +1,46 @@
 //! Prompts of Microsoft Authenticator that do not say what is approved.
 
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
+
+use crate::reach::{is_missing, is_new};
 
 /// Prompts of Microsoft Authenticator do not show what is approved
 ///
 /// # What it does
 /// Reads how Microsoft Authenticator is set up in the authentication methods policy. Where it is enabled, its prompts have
-/// to show the application and the place of the sign-in, switched on and for all users, and its one-time codes have to be
-/// off, since a code shows neither. A setting that is left to Microsoft (`default`) fails. A tenant in which Authenticator
-/// is disabled passes: it has no such prompts.
+/// to show the application and the place of the sign-in, switched on and for all users. A setting that is left to Microsoft
+/// (`default`) fails: Microsoft has it disabled. A group may be excluded if it is listed in the parameter
+/// `excluded-principals`, such as one of the emergency accounts. A tenant in which Authenticator is disabled passes: it has no
+/// such prompts. Its one-time codes are the matter of `authenticator-codes-allowed`.
 ///
 /// # Why it matters
 /// An attacker with the password sends one prompt after the other, until somebody is tired or takes it for their own. A
 /// prompt that names an unknown application in a foreign country is declined, and reported.
 ///
 /// # How to mend
-/// Entra admin center > Authentication methods > Policies > Microsoft Authenticator > Configure: *Show application name in
-/// push and passwordless notifications* and *Show geographic location in push and passwordless notifications*: Enabled,
-/// All users. *Allow use of Microsoft Authenticator OTP*: No; see first who signs in with such codes.
+/// Tell people first that prompts will look different. Entra admin center > Authentication methods > Policies > Microsoft
+/// Authenticator > Configure: *Show application name in push and passwordless notifications* and *Show geographic location in
+/// push and passwordless notifications*: Enabled, All users.
 ///
 /// # References
-/// - CIS-M365 5.2.3.1
-/// - SCuBA MS.AAD.3.3v2
+/// - CIS-M365 5.2.3.1 (in part: a tenant in which Authenticator is disabled passes)
+/// - SCuBA MS.AAD.3.3v2 (in part: one-time codes are judged by `authenticator-codes-allowed`)
 /// - ATT&CK T1621
 /// - <https://learn.microsoft.com/entra/identity/authentication/how-to-mfa-additional-context>
+/// # Witnesses
+/// - claim: reference facts.md, authenticator-context-hidden
+/// - default: reference facts.md, authenticator-context-hidden (concept-authentication-default-enablement.md @f3f8c28f)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 5.9,
     tags("mfa"),
     each(AuthenticatorPolicy),
+    parameter(excluded_principals: list = "", "Object ids of groups that may be excluded: emergency accounts"),
     fail(hidden = "Microsoft Authenticator does not always show what is approved: {settings}"),
     unknown(
-        missing = "the policy in the snapshot does not say how Microsoft Authenticator is set up: {settings} is not there"
+        missing = "How Microsoft Authenticator is set up is not known: {reasons}"
     )
 )]
 pub struct AuthenticatorContextHidden;
@@ -50,9 +58,29 @@ pub struct AuthenticatorPolicy {
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Method {
     id: Option<String>,
-    state: Option<String>,
-    is_software_oath_enabled: Option<bool>,
+    /// `enabled` or `disabled`.
+    pub state: Option<String>,
+    /// Whether one-time codes are allowed.
+    pub is_software_oath_enabled: Option<bool>,
     feature_settings: Option<Features>,
+}
+
+impl AuthenticatorPolicy {
+    /// The method Microsoft Authenticator.
+    #[must_use]
+    pub fn authenticator(&self) -> Option<&Method> {
+        let is_it =
+            |method: &&Method| method.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case("MicrosoftAuthenticator"));
+        self.authentication_method_configurations.iter().flatten().find(is_it)
+    }
+}
+
+impl Method {
+    /// Whether it is disabled.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.state.as_deref().is_some_and(|state| state.eq_ignore_ascii_case("disabled"))
+    }
 }
 
 /// What prompts show.
@@ -70,6 +98,8 @@ pub struct Feature {
     state: Option<String>,
     include_target: Option<Target>,
     exclude_target: Option<Target>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 /// A group, or `all_users`.
@@ -85,71 +115,79 @@ const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 /// What is wrong, and what is not known.
 #[derive(Default)]
 struct Faults {
-    wrong: Vec<String>,
+    wrong: Vec<Phrase>,
     missing: Vec<String>,
 }
 
 impl Faults {
     /// What the prompts are told to show.
-    fn feature(&mut self, shown: &str, name: &str, feature: Option<&Feature>) {
-        let Some(feature) = feature else { return self.missing.push(name.to_owned()) };
+    fn feature(&mut self, shown: &str, name: &str, feature: Option<&Feature>, tolerated: &[&str]) {
+        let Some(feature) = feature else { return self.missing.push(is_missing(name)) };
+        if let Some(member) = feature.others.unread(&[]) {
+            self.missing.push(is_new(&format!("{name}.{member}")));
+        }
         match feature.state.as_deref() {
             Some("enabled") => {}
-            Some("disabled") => return self.wrong.push(format!("{shown} is not shown")),
-            Some("default") => return self.wrong.push(format!("whether {shown} is shown is left to Microsoft")),
-            Some(other) => return self.wrong.push(format!("{shown} is in the state {other}")),
-            None => self.missing.push(format!("{name}.state")),
+            Some("disabled") => return self.wrong.push(Phrase::text(format!("{shown} is not shown"))),
+            Some("default") => {
+                return self.wrong.push(Phrase::text(format!("whether {shown} is shown is left to Microsoft")));
+            }
+            Some(other) => self.missing.push(is_new(&format!("the state {other} of {name}"))),
+            None => self.missing.push(is_missing(&format!("{name}.state"))),
         }
         match feature.include_target.as_ref().and_then(|target| target.id.as_deref()) {
             Some("all_users") => {}
-            Some(group) => self.wrong.push(format!("{shown} is shown to the group {group} only")),
-            None => self.missing.push(format!("{name}.includeTarget")),
+            Some(group) => {
+                let only =
+                    Phrase::text(format!("{shown} is shown only to the group ")).object(ObjectKind::Group, group);
+                self.wrong.push(only);
+            }
+            None => self.missing.push(is_missing(&format!("{name}.includeTarget"))),
         }
         let excluded = feature.exclude_target.as_ref().and_then(|target| target.id.as_deref());
-        if let Some(group) = excluded.filter(|id| !id.is_empty() && *id != NOBODY) {
-            self.wrong.push(format!("{shown} is not shown to the group {group}"));
+        let is_tolerated = |id: &str| tolerated.iter().any(|known| known.eq_ignore_ascii_case(id));
+        if let Some(group) = excluded.filter(|id| !id.is_empty() && *id != NOBODY && !is_tolerated(id)) {
+            self.wrong
+                .push(Phrase::text(format!("{shown} is not shown to the group ")).object(ObjectKind::Group, group));
         }
     }
 }
 
 impl CheckDocument<AuthenticatorPolicy> for AuthenticatorContextHidden {
-    fn check(policy: &Item<AuthenticatorPolicy>, _scan: &Scan<Self>) -> Verdict {
-        let mut methods = policy.authentication_method_configurations.iter().flatten();
-        let is_it =
-            |method: &&Method| method.id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case("MicrosoftAuthenticator"));
-        let Some(method) = methods.find(is_it) else { return Self::missing("MicrosoftAuthenticator") };
-        match method.state.as_deref() {
-            Some("disabled") => return Verdict::Pass,
-            Some("enabled") => {}
-            // A state that is new is not taken for one that is off.
-            Some(_) => {}
-            None => return Self::missing("state"),
+    fn check(policy: &Item<AuthenticatorPolicy>, scan: &Scan<Self>) -> Verdict {
+        let Some(method) = policy.authenticator() else { return Self::missing(is_missing("MicrosoftAuthenticator")) };
+        if method.is_disabled() {
+            return Verdict::Pass;
         }
+        // A state that is new is not taken for one that is off.
+        if method.state.is_none() {
+            return Self::missing(is_missing("state"));
+        }
+        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         let mut faults = Faults::default();
         let none = Features::default();
         let features = method.feature_settings.as_ref().unwrap_or(&none);
-        faults.feature(
-            "the application",
-            "displayAppInformationRequiredState",
-            features.display_app_information_required_state.as_ref(),
-        );
-        faults.feature(
-            "the place",
-            "displayLocationInformationRequiredState",
-            features.display_location_information_required_state.as_ref(),
-        );
-        match method.is_software_oath_enabled {
-            Some(false) => {}
-            Some(true) => faults.wrong.push("one-time codes are allowed".to_owned()),
-            None => faults.missing.push("isSoftwareOathEnabled".to_owned()),
+        for (shown, name, feature) in [
+            (
+                "the application",
+                "displayAppInformationRequiredState",
+                features.display_app_information_required_state.as_ref(),
+            ),
+            (
+                "the place",
+                "displayLocationInformationRequiredState",
+                features.display_location_information_required_state.as_ref(),
+            ),
+        ] {
+            faults.feature(shown, name, feature, &tolerated);
         }
         // What is known to be wrong decides, whatever is missing.
         if !faults.wrong.is_empty() {
-            Self::hidden(faults.wrong.join(", "))
+            Self::hidden(faults.wrong.into_iter().collect::<Phrases>())
         } else if faults.missing.is_empty() {
             Verdict::Pass
         } else {
-            Self::missing(faults.missing.join(", "))
+            Self::missing(faults.missing.into_iter().collect::<Phrases>())
         }
     }
 }
@@ -203,18 +241,20 @@ mod tests {
         for (path, value, words) in [
             (format!("{APP}.state"), json!("disabled"), "the application is not shown"),
             (format!("{PLACE}.state"), json!("default"), "whether the place is shown is left to Microsoft"),
-            (format!("{PLACE}.state"), json!("brandNew"), "the place is in the state brandNew"),
-            (format!("{APP}.includeTarget.id"), json!("g"), "the application is shown to the group g only"),
-            (format!("{PLACE}.excludeTarget.id"), json!("g"), "the place is not shown to the group g"),
-            ("isSoftwareOathEnabled".to_owned(), json!(true), "one-time codes are allowed"),
+            (format!("{APP}.includeTarget.id"), json!("g"), "the application is shown only to the group {group:g}"),
+            (format!("{PLACE}.excludeTarget.id"), json!("g"), "the place is not shown to the group {group:g}"),
         ] {
             let found = changed(&path, value);
             assert_eq!(found.message::<AuthenticatorContextHidden>(), "hidden", "{path}");
             assert_eq!(found.arguments(), [words], "{path}");
         }
         assert!(changed("state", json!("brandNew")).is_pass(), "all is shown whatever the state");
-        let two = verdict(json!([method(&[(APP, Value::Null), ("isSoftwareOathEnabled", json!(true))])]));
-        assert_eq!(two.arguments(), ["one-time codes are allowed"], "what is known to be wrong decides");
+        let two = verdict(json!([method(&[(APP, Value::Null), (&format!("{PLACE}.state"), json!("disabled"))])]));
+        assert_eq!(two.arguments(), ["the place is not shown"], "what is known to be wrong decides");
+        let tenant = Tenant::new().with::<AuthenticatorPolicy>(json!({"authenticationMethodConfigurations":
+            [method(&[(&format!("{PLACE}.excludeTarget.id"), json!("g"))])]}));
+        let tenant = tenant.parameter("excluded-principals", "G");
+        assert!(tenant.objects::<AuthenticatorContextHidden>().pop().unwrap().1.is_pass());
     }
 
     #[test]
@@ -224,14 +264,16 @@ mod tests {
             (APP.to_owned(), Value::Null, "displayAppInformationRequiredState"),
             (format!("{PLACE}.state"), Value::Null, "displayLocationInformationRequiredState.state"),
             (format!("{PLACE}.includeTarget"), Value::Null, "displayLocationInformationRequiredState.includeTarget"),
-            ("isSoftwareOathEnabled".to_owned(), Value::Null, "isSoftwareOathEnabled"),
         ] {
             let found = changed(&path, value);
             assert!(found.is_unknown(), "{path}");
-            assert_eq!(found.arguments(), [missing], "{path}");
+            assert_eq!(found.arguments(), [format!("{missing} is not there")], "{path}");
         }
         assert!(changed("featureSettings", Value::Null).is_unknown());
-        assert_eq!(verdict(json!([])).arguments(), ["MicrosoftAuthenticator"]);
+        for (path, value) in [("state", json!("brandNew")), ("exemptUsers", json!(["u"]))] {
+            assert!(changed(&format!("{PLACE}.{path}"), value).is_unknown(), "{path}");
+        }
+        assert_eq!(verdict(json!([])).arguments(), ["MicrosoftAuthenticator is not there"]);
         assert!(verdict(Value::Null).is_unknown());
     }
 }

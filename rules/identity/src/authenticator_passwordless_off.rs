@@ -9,17 +9,20 @@ use ephor_sdk::prelude::*;
 /// mode of any of its targets is *Any* or *Passwordless*. With mode *Push* alone the app only confirms a password.
 ///
 /// # Why it matters
-/// People who have the app could sign in with it alone. As long as the mode is *Push*, each of them types a password that
-/// can be phished, sprayed and reused.
+/// People who have the app could sign in without a password. As long as the mode is *Push*, each of them types a password that
+/// can be phished, sprayed and reused. Passkeys, which are Microsoft's default since 2026-09-01, are the better aim.
 ///
 /// # How to mend
-/// Entra admin center > Authentication methods > Policies > Microsoft Authenticator: Enable, add a target, Authentication
-/// mode *Any*. Better still, switch on *Passkey (FIDO2)* for the same people: a passkey in the same app cannot be relayed by
-/// a look-alike page.
+/// Switch on *Passkey (FIDO2)* first: Entra admin center > Authentication methods > Policies. A passkey in the same app cannot
+/// be relayed by a look-alike page. Where passkeys have to wait, Microsoft Authenticator: Enable, add a target, Authentication
+/// mode *Any*. Nobody loses a method by either.
 ///
 /// # References
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/identity/authentication/howto-authentication-passwordless-phone>
+/// # Witnesses
+/// - claim: reference facts.md, authenticator-passwordless-off
+/// - default: reference facts.md, SMS and voice end (D: Passkeys are default since 2026-09-01)
 #[derive(Rule)]
 #[rule(
     level = "note",
@@ -27,8 +30,8 @@ use ephor_sdk::prelude::*;
     tags("passwordless"),
     each(MethodsPolicy),
     fail(
-        off = "Microsoft Authenticator is off: state is {state}",
-        push_only = "Microsoft Authenticator only confirms a password: authenticationMode is push for {targets}",
+        off = "Microsoft Authenticator is off",
+        push_only = "Microsoft Authenticator only confirms a password: its mode is push for {targets}",
         nobody = "Microsoft Authenticator is on for nobody: it has no target"
     )
 )]
@@ -67,8 +70,8 @@ impl CheckDocument<MethodsPolicy> for AuthenticatorPasswordlessOff {
         };
         match method.state.as_deref() {
             Some(state) if state.eq_ignore_ascii_case("enabled") => {}
-            Some(state) => return Self::off(state),
-            None => return Verdict::not_known("state"),
+            Some(state) if state.eq_ignore_ascii_case("disabled") => return Self::off(),
+            _ => return Verdict::not_known("state"),
         }
         let Some(targets) = &method.include_targets else { return Verdict::not_known("includeTargets") };
         let is = |target: &Target, wanted: &[&str]| {
@@ -81,9 +84,12 @@ impl CheckDocument<MethodsPolicy> for AuthenticatorPasswordlessOff {
         } else if targets.is_empty() {
             Self::nobody()
         } else if targets.iter().all(|target| is(target, &["push"])) {
-            let names: Vec<&str> =
-                targets.iter().map(|target| target.id.as_deref().unwrap_or("a target without an id")).collect();
-            Self::push_only(names.join(", "))
+            let name = |target: &&Target| match target.id.as_deref() {
+                Some("all_users") => Phrase::text("all users"),
+                Some(id) => Phrase::text("the group ").object(ObjectKind::Group, id),
+                None => Phrase::text("a target without an id"),
+            };
+            Self::push_only(targets.iter().map(name).collect::<Phrases>())
         } else {
             Verdict::not_known("authenticationMode")
         }
@@ -119,7 +125,10 @@ mod tests {
         let off = verdict(json!({"id": "MicrosoftAuthenticator", "state": "disabled"}));
         assert_eq!((off.is_fail(), off.message::<This>()), (true, "off"));
         let push = modes(&[json!("push"), json!("Push")]);
-        assert_eq!((push.message::<This>(), push.arguments()[0].as_str()), ("push-only", "g, g"));
+        assert_eq!(
+            (push.message::<This>(), push.arguments()[0].as_str()),
+            ("push-only", "the group {group:g}\nthe group {group:g}")
+        );
         assert_eq!(modes(&[]).message::<This>(), "nobody");
     }
 

@@ -5,22 +5,25 @@
 //! together: see `gap`.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, TenantPlan};
 
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
 use crate::grant::Grant;
 use crate::named::Policies;
 use crate::policy::Policy;
-use crate::reach::{self, Reach, Wanted};
-use crate::sign_in::{Dimension, Facts, Kind};
+use crate::reach::{self, Reach, Wanted, is_missing, is_new};
+use crate::service_plan::has_conditional_access;
+use crate::sign_in::{Bits, Dimension, Facts, Kind};
+use crate::words::{self, clipped};
 
 /// What all policies together amount to.
 #[derive(Debug)]
 pub enum Judgement<'p> {
     /// The goal is reached.
     Reached,
-    /// It may be reached by this policy, which lacks a property.
-    Unclear(&'p Item<Policy>, &'static str),
+    /// It may be reached by this policy, of which something cannot be told.
+    Unclear(&'p Item<Policy>, String),
     /// There are more cases than can be tried.
     TooMany,
     /// It is not reached.
@@ -31,57 +34,70 @@ pub enum Judgement<'p> {
 #[derive(Debug)]
 pub struct Missed<'p> {
     /// Types of clients for which something is open.
-    pub clients: Vec<&'static str>,
+    clients: Bits,
     /// Template ids of the roles for which something is open, of those that were asked for.
     pub roles: Vec<&'p str>,
-    /// What is open for the first of them, in words.
-    pub open: String,
+    /// What is open for the first of them, in words: a part each.
+    open: Vec<Phrase>,
     /// The policies that come near, each with what it lacks; the nearest first.
-    pub near: Vec<(&'p Item<Policy>, Vec<String>)>,
+    near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
 }
 
-/// The policies that come near, in words: no more than a reader takes in.
-const NEAR: usize = 5;
-
 impl<'p> Judgement<'p> {
-    /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and the property,
-    /// `short` the clients that are not covered, what is open, and the policies that come near, in words.
+    /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and why it cannot be
+    /// told, `short` the clients that are not covered, what is open, and the policies that come near, in words.
     pub fn verdict(
         self,
-        unclear: impl FnOnce(&str, &str) -> Verdict,
+        unclear: impl FnOnce(Phrase, String) -> Verdict,
         too_many: impl FnOnce() -> Verdict,
         nothing: impl FnOnce() -> Verdict,
-        short: impl FnOnce(String, &str, String) -> Verdict,
+        short: impl FnOnce(String, Phrases, Phrases) -> Verdict,
     ) -> Verdict {
         match self {
             Self::Reached => Verdict::Pass,
-            Self::Unclear(policy, property) => unclear(policy.name(), property).at(policy),
+            Self::Unclear(policy, why) => unclear(policy.name(), why).at(policy),
             Self::TooMany => too_many(),
-            Self::Missed(missed) if missed.near.is_empty() => nothing(),
-            Self::Missed(missed) => {
-                short(missed.clients.join(" and "), &missed.open, missed.near_in_words()).at_all(missed.policies())
-            }
+            Self::Missed(missed) if !missed.comes_near() => nothing(),
+            Self::Missed(missed) => short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies()),
         }
     }
 }
 
 impl<'p> Missed<'p> {
+    /// Whether a policy comes near.
+    #[must_use]
+    pub const fn comes_near(&self) -> bool {
+        !self.near.is_empty()
+    }
+
+    /// The clients for which something is open, in words: `in browsers`.
+    #[must_use]
+    pub fn clients(&self) -> String {
+        words::clients(self.clients)
+    }
+
+    /// What is open, a part each.
+    #[must_use]
+    pub fn open(&self) -> Phrases {
+        self.open.iter().cloned().collect()
+    }
+
     /// The policies that come near.
     pub fn policies(&self) -> impl Iterator<Item = &'p Item<Policy>> {
         self.near.iter().map(|(policy, _)| *policy)
     }
 
-    /// The policies that come near and what they lack, in words.
+    /// The policies that come near and what they lack, one each.
     #[must_use]
-    pub fn near_in_words(&self) -> String {
-        let named =
-            |(policy, lacks): &(&Item<Policy>, Vec<String>)| format!("\"{}\" ({})", policy.name(), lacks.join("; "));
-        let words = self.near.iter().take(NEAR).map(named).collect::<Vec<_>>().join(", ");
-        match self.near.len().saturating_sub(NEAR) {
-            0 => words,
-            more => format!("{words}, and {more} more"),
-        }
+    pub fn near(&self) -> Phrases {
+        self.near.iter().map(|(policy, lacks)| near_in_words(policy, lacks)).collect()
     }
+}
+
+/// A policy and what it lacks.
+#[must_use]
+pub fn near_in_words(policy: &Policy, lacks: &[Phrase]) -> Phrase {
+    policy.name().and(" (").then(&Phrase::joined(lacks, "; ")).and(")")
 }
 
 /// The policies, weighed against a goal.
@@ -91,10 +107,13 @@ pub struct Weighed<'p> {
     pub facts: Facts,
     /// Those that count, by their number in the document.
     pub counted: Vec<(usize, Reach)>,
-    /// Those that may count, with the property that is not there.
-    pub unclear: Vec<(usize, Reach, &'static str)>,
+    /// Those that may count, and why that cannot be told.
+    pub unclear: Vec<(usize, Reach, String)>,
+    /// Those that may reach further than they are counted for, or at all, and why that cannot be told: what counts by a
+    /// policy that reaches somebody must not be denied for them.
+    pub further: Vec<(usize, Reach, String)>,
     /// Those that come near.
-    near: Vec<(&'p Item<Policy>, Vec<String>)>,
+    near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
 }
 
 /// Weighs all policies. Users and groups in `tolerated` may be excluded, and roles in `spared`.
@@ -105,29 +124,40 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
     let wanted = Wanted { masks: goal.masks, action: goal.action, tolerated, spared };
     for (number, policy) in policies.iter().enumerate() {
         let Some(grant) = &policy.grant_controls else { continue };
-        let asked = (goal.grant)(&policies.named.expanded(grant));
+        let asked = (goal.grant)(&policies.named.in_force(grant));
         let is_near = asked != Grant::AsGood;
-        let (mut lacks, mut missing, mut counts) = (Vec::new(), None, true);
+        let (mut lacks, mut unclear, mut counts) = (Vec::new(), None, true);
         match asked {
             Grant::Yes | Grant::AsGood => {}
             Grant::No => continue,
             Grant::Weak(why) => {
-                lacks.push(why);
+                lacks.push(Phrase::text(why));
                 counts = false;
             }
-            Grant::Unclear(property) => missing = Some(property),
+            Grant::Unclear(why) => unclear = Some(why),
         }
-        if let Some(lack) = off(policy.state.as_deref()) {
-            lacks.push(lack);
-            counts = false;
-        } else if policy.state.is_none() {
-            missing = missing.or(Some("state"));
+        match State::read(policy.state.as_deref()) {
+            State::On => {}
+            State::Off(why) => {
+                lacks.push(Phrase::text(why));
+                counts = false;
+            }
+            State::Unclear(why) => unclear = unclear.or(Some(why)),
         }
         let mut read = reach::read(policy.conditions.as_ref(), wanted, &mut weighed.facts);
+        let new_member = policy.new_member().map(is_new);
         lacks.append(&mut read.lacks);
-        match missing.or(read.missing) {
+        let further = read.reaches_further || (read.opaque && !read.elsewhere) || new_member.is_some();
+        let unclear = unclear.or(read.unclear).or(new_member);
+        if counts && further {
+            let why = unclear.clone().unwrap_or_else(|| "its conditions are more than this rule knows".to_owned());
+            let mut reach = read.reach.clone();
+            reach.people.all |= read.new_people;
+            weighed.further.push((number, reach, why));
+        }
+        match unclear {
             _ if !counts || read.opaque => {}
-            Some(property) => weighed.unclear.push((number, read.reach, property)),
+            Some(why) => weighed.unclear.push((number, read.reach, why)),
             None => weighed.counted.push((number, read.reach)),
         }
         if is_near && !lacks.is_empty() {
@@ -138,13 +168,32 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
     weighed
 }
 
-/// Why a policy is not in force; none if it is, or if its state is not known.
-fn off(state: Option<&str>) -> Option<String> {
-    match state? {
-        "enabled" => None,
-        "enabledForReportingButNotEnforced" => Some("report-only".to_owned()),
-        "disabled" => Some("switched off".to_owned()),
-        other => Some(format!("in the state {other}")),
+/// Whether a policy is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    On,
+    /// It is not, and why.
+    Off(&'static str),
+    /// It cannot be told, and why.
+    Unclear(String),
+}
+
+impl State {
+    /// The state as Microsoft Graph writes it.
+    #[must_use]
+    pub fn read(state: Option<&str>) -> Self {
+        let Some(state) = state else { return Self::Unclear(is_missing("state")) };
+        let is = |known: &str| state.eq_ignore_ascii_case(known);
+        if is("enabled") {
+            Self::On
+        } else if is("enabledForReportingButNotEnforced") {
+            Self::Off("report-only")
+        } else if is("disabled") {
+            Self::Off("switched off")
+        } else {
+            Self::Unclear(is_new(&format!("the state {}", clipped(state))))
+        }
     }
 }
 
@@ -152,6 +201,13 @@ fn off(state: Option<&str>) -> Option<String> {
 #[must_use]
 pub fn judge<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
     judge_of(policies, goal, tolerated, &[])
+}
+
+/// Whether there is no Conditional Access in the tenant: its plans are known, none of them has it, and there is no policy.
+/// Whoever cannot make a policy is not told to: `security-defaults-off` judges such a tenant.
+#[must_use]
+pub fn is_not_licensed<R: MayRead<TenantPlan>>(scan: &Scan<'_, R>, policies: &Policies) -> bool {
+    policies.is_empty() && scan.optional::<TenantPlan>().known().is_some_and(|plans| !has_conditional_access(plans))
 }
 
 /// Judges all policies for the holders of each of these roles, by template id; without one, for everybody.
@@ -171,13 +227,14 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
         Ok(Some(found)) => found,
         Err(TooMany) => return Judgement::TooMany,
     };
-    if let Some((number, _, property)) = weighed.unclear.first() {
+    if let Some((number, _, why)) = weighed.unclear.first() {
         let all = counted.iter().copied().chain(weighed.unclear.iter().map(|(_, reach, _)| reach)).collect::<Vec<_>>();
         match Found::look(&all, &cells, goal, &weighed.facts, &mut work) {
             // What is known to fall short does so whatever the properties that are not there would say.
             Ok(Some(_)) => {}
             Ok(None) => {
-                return policies.get(*number).map_or(Judgement::TooMany, |policy| Judgement::Unclear(policy, property));
+                let policy = policies.get(*number);
+                return policy.map_or(Judgement::TooMany, |policy| Judgement::Unclear(policy, why.clone()));
             }
             Err(TooMany) => return Judgement::TooMany,
         }
@@ -188,9 +245,9 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
 
 /// What is open.
 struct Found<'r> {
-    clients: Vec<&'static str>,
+    clients: Bits,
     roles: Vec<&'r str>,
-    open: String,
+    open: Vec<Phrase>,
 }
 
 impl<'r> Found<'r> {
@@ -202,25 +259,19 @@ impl<'r> Found<'r> {
         work: &mut Work,
     ) -> Result<Option<Self>, TooMany> {
         let clients = goal.masks.of(Dimension::Client);
-        let mut found = Self { clients: Vec::new(), roles: Vec::new(), open: String::new() };
+        let mut found = Self { clients: 0, roles: Vec::new(), open: Vec::new() };
         for (role, cell) in cells {
-            for (bit, client) in Dimension::Client.values().iter().enumerate().map(|(index, name)| (1 << index, *name))
-            {
-                if clients & bit == 0 {
-                    continue;
-                }
+            for bit in (0..Dimension::Client.values().len()).map(|index| 1 << index).filter(|bit| clients & bit != 0) {
                 let cell = cell.clone().with(Dimension::Client, bit);
                 let Some(gap) = gap::find(policies, &cell, facts, work)? else { continue };
                 if found.open.is_empty() {
                     found.open = gap.words(goal.masks, facts);
                 }
-                if !found.clients.contains(&client) {
-                    found.clients.push(client);
-                }
+                found.clients |= bit;
                 found.roles.extend(role.filter(|role| !found.roles.contains(role)));
             }
         }
-        Ok((!found.clients.is_empty()).then_some(found))
+        Ok((found.clients != 0).then_some(found))
     }
 }
 
@@ -229,10 +280,13 @@ pub(crate) mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, json};
 
+    /// The id of [`policy`].
+    pub(crate) const ID: &str = "11111111-1111-1111-1111-111111111111";
+
     /// An enabled policy for everybody, with these changes laid over it: a path of properties and its new value.
     pub(crate) fn policy(changes: &[(&str, Value)]) -> Value {
         let mut policy = json!({
-            "id": "11111111-1111-1111-1111-111111111111", "displayName": "Policy", "state": "enabled",
+            "id": ID, "displayName": "Policy", "state": "enabled",
             "conditions": {
                 "clientAppTypes": ["all"], "signInRiskLevels": [], "userRiskLevels": [], "platforms": null,
                 "locations": null, "devices": null, "clientApplications": null,
@@ -256,7 +310,16 @@ pub(crate) mod tests {
     fn open(policies: &[&[(&str, Value)]]) -> String {
         let tenant = policies.iter().fold(Tenant::new(), |tenant, changes| tenant.with::<Policy>(policy(changes)));
         let verdict = tenant.check::<crate::mfa_not_required::MfaNotRequired>();
-        if verdict.is_pass() { String::new() } else { verdict.arguments()[1].clone() }
+        if verdict.is_pass() { String::new() } else { plain(&verdict.arguments()[1]) }
+    }
+
+    /// An argument as a reader would see it where no name is known.
+    pub(crate) fn plain(argument: &str) -> String {
+        let mut text = argument.replace('\n', "; ");
+        for kind in ["user", "group", "role", "application", "location", "policy"] {
+            text = text.replace(&format!("{{{kind}:"), "");
+        }
+        text.replace('}', "")
     }
 
     fn platforms(include: &[&str], exclude: &[&str]) -> (&'static str, Value) {
@@ -283,17 +346,17 @@ pub(crate) mod tests {
     fn platforms_that_two_policies_share_are_covered_and_the_rest_is_named() {
         let two = [platforms(&["windows", "macOS"], &[])];
         assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows"])]]), "");
-        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows", "linux"])]]), "on platform linux");
+        assert_eq!(open(&[&two, &[platforms(&["all"], &["macOS", "windows", "linux"])]]), "on Linux");
         assert_eq!(
             open(&[&two, &[platforms(&["android", "iOS"], &[])]]),
-            "on platform windowsPhone, linux, (unrecognized)"
+            "on Windows Phone, Linux, and platforms that Entra does not recognize"
         );
         assert_eq!(
             open(&[&two, &[platforms(&["all"], &["chromeOS", "windows", "macOS"])]]),
-            "on platform (unrecognized)"
+            "on platforms that Entra does not recognize"
         );
         let named = ["android", "iOS", "windows", "windowsPhone", "macOS", "linux"];
-        assert_eq!(open(&[&[platforms(&named, &[])]]), "on platform (unrecognized)");
+        assert_eq!(open(&[&[platforms(&named, &[])]]), "on platforms that Entra does not recognize");
     }
 
     #[test]
@@ -303,12 +366,12 @@ pub(crate) mod tests {
         assert_eq!(open(&[&outside, &[locations(&["AllTrusted"], &[])]]), "");
         let linux = [platforms(&["all"], &["linux"])];
         let inside = [locations(&["AllTrusted"], &[]), linux[0].clone()];
-        assert_eq!(open(&[&outside, &inside]), "on platform linux, in trusted locations");
+        assert_eq!(open(&[&outside, &inside]), "in trusted locations; on Linux");
         // Locations overlap: who is in both is left out by the first and not reached by the second.
         let overlap = [locations(&["All"], &["a", "b"])];
         assert_eq!(
             open(&[&overlap, &[locations(&["a"], &["b"])], &[locations(&["b"], &["a"])]]),
-            "in the location a, b"
+            "in all of the locations a, b"
         );
         assert_eq!(open(&[&overlap, &[locations(&["a"], &[])], &[locations(&["b"], &["a"])]]), "");
     }
@@ -325,10 +388,10 @@ pub(crate) mod tests {
         assert_eq!(open(&[&[exclude(&[ID])], &[exclude(&[&other])]]), "", "no application is both");
         let suite_but_one = [include(&["Office365"]), exclude(&[ID])];
         let found = open(&[&[exclude(&["Office365"])], &suite_but_one]);
-        assert_eq!(found, format!("the application {ID}, applications of Office365"));
+        assert_eq!(found, format!("the application {ID}; applications of Office365"));
         let guests = json!({"mode": "exclude", "rule": "x"});
         let filtered = [("conditions.applications.applicationFilter", guests)];
-        assert_eq!(open(&[&filtered, &[include(&[ID])]]), format!("other applications than {ID}"), "nobody can tell");
+        assert_eq!(open(&[&filtered, &[include(&[ID])]]), format!("every application but {ID}"), "nobody can tell");
     }
 
     #[test]
@@ -338,13 +401,13 @@ pub(crate) mod tests {
         assert_eq!(open(&[&[users("exclude users", &["u"])], &[users("include users", &["u"])]]), "");
         assert_eq!(open(&[&[users("exclude roles", &["r"])], &[nobody.clone(), users("include roles", &["r"])]]), "");
         let role = Role::GlobalAdministrator.symbol();
-        assert_eq!(open(&[&[users("exclude roles", &[role])]]), "holders of the role Global Administrator");
+        assert_eq!(open(&[&[users("exclude roles", &[role])]]), format!("holders of the role {role}"));
         // The second policy leaves out a member of the first's group.
         let of_group = [nobody, users("include groups", &["g"]), users("exclude groups", &["h"])];
-        assert_eq!(open(&[&[users("exclude groups", &["g"])], &of_group]), "members of the group g, h");
+        assert_eq!(open(&[&[users("exclude groups", &["g"])], &of_group]), "members of all of the groups g, h");
         // Somebody who is in all three groups is left out by all three policies.
         let out = |group: &'static str| [users("exclude groups", &[group])];
-        assert_eq!(open(&[&out("a"), &out("b"), &out("c")]), "members of the group a, b, c");
+        assert_eq!(open(&[&out("a"), &out("b"), &out("c")]), "members of all of the groups a, b, c");
         assert_eq!(open(&[&[users("exclude users", &["a"])], &[users("exclude users", &["b"])]]), "", "nobody is both");
     }
 
@@ -369,8 +432,8 @@ pub(crate) mod tests {
             "",
             "those of this tenant have no other"
         );
-        assert_eq!(open(&[&out("internalGuest"), &only("serviceProvider", &all)]), "guests (internalGuest)");
-        let partner = "guests (b2bCollaborationGuest)";
+        assert_eq!(open(&[&out("internalGuest"), &only("serviceProvider", &all)]), "internal guests");
+        let partner = "B2B collaboration guests";
         assert_eq!(
             open(&[&out("b2bCollaborationGuest"), &only("b2bCollaborationGuest", &some)]),
             partner,
@@ -378,16 +441,16 @@ pub(crate) mod tests {
         );
         assert_eq!(open(&[&out(kinds), &[users("include users", &["GuestsOrExternalUsers"])]]), "");
         assert_eq!(open(&[&[users("include users", &["GuestsOrExternalUsers"])]]), "members of the tenant");
-        assert_eq!(open(&[&out("brandNew")]), "everything", "a kind that is new");
+        assert_eq!(open(&[&out("brandNew")]), "every sign-in", "a kind that is new");
     }
 
     #[test]
     fn risks_flows_and_devices_that_two_policies_share_are_covered() {
         let risk = |levels: &[&str]| [("conditions.signInRiskLevels", json!(levels))];
         assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low", "none"])]), "");
-        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "without sign-in risk");
+        assert_eq!(open(&[&risk(&["high", "medium"]), &risk(&["low"])]), "when sign-in risk is none");
         let flow = |methods: &str| [("conditions.authenticationFlows.transferMethods", json!(methods))];
-        let both = "in the ordinary flow";
+        let both = "in ordinary sign-ins";
         assert_eq!(open(&[&flow("deviceCodeFlow,authenticationTransfer")]), both);
         let device =
             |mode: &str, rule: &str| [("conditions.devices", json!({"deviceFilter": {"mode": mode, "rule": rule}}))];
@@ -396,25 +459,60 @@ pub(crate) mod tests {
         assert_eq!(open(&[&device("exclude", rule)]), format!("on devices that match {rule}"));
         assert_eq!(
             open(&[&device("include", "a"), &device("exclude", "b")]),
-            "on devices that match b, on devices that do not match a"
+            "on devices that match b; on devices that do not match a"
         );
         assert_eq!(open(&[&device("either", rule), &device("exclude", rule)]), format!("on devices that match {rule}"));
+        // However they are spelled.
+        let (other, neither) = ("device.isCompliant -ne true", "device.trustType -eq \"ServerAD\"");
+        assert_eq!(open(&[&device("include", rule), &device("include", other)]), "");
+        assert_eq!(open(&[&device("exclude", other), &device("exclude", rule)]), "");
+        assert_eq!(open(&[&device("exclude", rule), &device("exclude", "device.isCompliant -eq False")]), "");
+        assert!(!open(&[&device("include", rule), &device("include", "device.isCompliant -eq False")]).is_empty());
+        let gap = open(&[&device("exclude", rule), &device("include", neither)]);
+        assert_eq!(gap, format!("on devices that match {rule}; on devices that do not match {neither}"));
+        let either = format!("{rule} -or {neither}");
+        assert_eq!(open(&[&device("include", rule), &device("include", neither), &device("exclude", &either)]), "");
     }
 
     #[test]
     fn a_policy_that_is_narrowed_in_a_way_that_nobody_can_tell_covers_nothing() {
-        let new = [("conditions.brandNew", json!(["a"]))];
-        assert_eq!(open(&[&new, &[platforms(&["linux"], &[])]]), "on platform other than linux");
+        let hidden = [("conditions.insiderRiskLevels", json!("elevated"))];
+        assert_eq!(open(&[&hidden, &[platforms(&["linux"], &[])]]), "on every platform but Linux");
         for (name, value) in [
-            ("locations", json!({"includeLocations": ["All"], "brandNew": [1]})),
-            ("platforms", json!({"includePlatforms": ["all"], "brandNew": true})),
-            ("authenticationFlows", json!({"brandNew": "x"})),
             ("devices", json!({"includeDevices": ["All"], "excludeDevices": ["Compliant"]})),
             ("insiderRiskLevels", json!("elevated")),
-            ("brandNew", json!(false)),
+            ("clientApplications", json!({"includeServicePrincipals": ["All"]})),
         ] {
             let path = format!("conditions.{name}");
-            assert_eq!(open(&[&[(&path, value)]]), "everything", "{name}");
+            assert_eq!(open(&[&[(&path, value)]]), "every sign-in", "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_new_in_a_policy_is_unknown_where_it_decides() {
+        use crate::mfa_not_required::MfaNotRequired;
+        let check = |policies: &[Value]| Tenant::new().with_all::<Policy>(policies).check::<MfaNotRequired>();
+        for (path, value) in [
+            ("conditions.locations", json!({"includeLocations": ["All"], "brandNew": [1]})),
+            ("conditions.platforms", json!({"includePlatforms": ["all"], "brandNew": true})),
+            ("conditions.authenticationFlows", json!({"brandNew": "x"})),
+            ("conditions.brandNew", json!(false)),
+            ("conditions.users.includeRobots", json!(["All"])),
+            ("conditions.applications.brandNew", json!(["a"])),
+            ("grantControls.vouchers", json!(["v"])),
+            ("exemptions", json!(["u1"])),
+            ("state", json!("brandNew")),
+        ] {
+            let new = policy(&[(path, value)]);
+            let found = check(std::slice::from_ref(&new));
+            assert_eq!(found.message::<MfaNotRequired>(), "unclear", "{path}");
+            assert!(found.arguments()[1].contains("new to this rule"), "{path}");
+            assert!(check(&[new.clone(), policy(&[])]).is_pass(), "{path}: another policy is enough");
+            let mut off = new;
+            off["conditions"]["platforms"] = json!({"includePlatforms": ["linux"]});
+            if path != "conditions.platforms" {
+                assert!(check(&[off]).is_fail(), "{path}: it falls short whatever is new");
+            }
         }
     }
 
@@ -436,8 +534,8 @@ pub(crate) mod tests {
 
     #[test]
     fn a_policy_for_no_type_of_client_covers_nothing() {
-        assert_eq!(open(&[&[("conditions.clientAppTypes", json!([]))]]), "everything");
-        assert_eq!(open(&[&[("conditions.clientAppTypes", json!(["brandNew"]))]]), "everything");
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!([]))]]), "every sign-in");
+        assert_eq!(open(&[&[("conditions.clientAppTypes", json!(["brandNew"]))]]), "every sign-in");
     }
 
     #[test]

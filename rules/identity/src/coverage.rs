@@ -7,6 +7,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use ephor_sdk::prelude::*;
+
 use crate::conditional_access::{Weighed, weigh};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
@@ -25,8 +27,8 @@ pub enum Standing {
     Open(Open),
     /// A column that decides is not known.
     NotKnown(&'static str),
-    /// The policy of that number, which decides, lacks a property.
-    Unclear(usize, &'static str),
+    /// Something of the policy of that number, which decides, cannot be told, and why.
+    Unclear(usize, String),
     /// There are more cases than can be tried.
     TooMany,
 }
@@ -34,22 +36,24 @@ pub enum Standing {
 /// What is open for a user.
 #[derive(Clone, Debug)]
 pub struct Open {
-    /// In words.
-    pub what: String,
+    /// In words: a part each.
+    pub what: Vec<Phrase>,
     /// Policies that cover it for others, and why not for this user.
-    pub why: Vec<(usize, String)>,
+    pub why: Vec<(usize, Phrase)>,
     /// How many there are more.
     pub more: usize,
 }
 
 /// What a set of reaches leaves open, in words, and the policies that cover it.
-type Left = Result<Option<(String, PolicySet)>, TooMany>;
+type Left = Result<Option<(Vec<Phrase>, PolicySet)>, TooMany>;
 
 /// The policies, read for one goal.
 #[derive(Debug)]
 pub struct Coverage {
     facts: Facts,
     policies: Vec<Counted>,
+    /// Those that may reach further than that: see [`Weighed::further`].
+    further: Vec<Counted>,
     /// The reaches that there are: most policies share one.
     classes: Vec<Reach>,
     index: Index,
@@ -63,23 +67,38 @@ impl Coverage {
     /// Reads the policies. Nobody may be excluded: that is judged where a user is found to be.
     #[must_use]
     pub fn new(policies: &Policies, goal: Goal) -> Self {
-        Self::of_sign_ins(policies, goal, |cell, _| cell)
+        Self::of_sign_ins(policies, goal, &[], |cell, _| cell)
+    }
+
+    /// The same, as if policies did not exclude these users and groups.
+    #[must_use]
+    pub fn tolerating(policies: &Policies, goal: Goal, tolerated: &[&str]) -> Self {
+        Self::of_sign_ins(policies, goal, tolerated, |cell, _| cell)
     }
 
     /// The same, asked about sign-ins from outside all locations that policies name.
     #[must_use]
     pub fn elsewhere(policies: &Policies, goal: Goal) -> Self {
-        Self::of_sign_ins(policies, goal, Cell::elsewhere)
+        Self::of_sign_ins(policies, goal, &[], Cell::elsewhere)
     }
 
-    fn of_sign_ins(policies: &Policies, goal: Goal, narrowed: impl FnOnce(Cell, &Facts) -> Cell) -> Self {
-        let Weighed { facts, counted, unclear, .. } = weigh(policies, goal, &[], &[]);
+    fn of_sign_ins(
+        policies: &Policies,
+        goal: Goal,
+        tolerated: &[&str],
+        narrowed: impl FnOnce(Cell, &Facts) -> Cell,
+    ) -> Self {
+        let Weighed { facts, counted, unclear, further, .. } = weigh(policies, goal, tolerated, &[]);
         let searched = narrowed(Cell::new(goal.masks, &facts, &[]), &facts);
         let clear = counted.into_iter().map(|(number, reach)| (number, reach, None));
         let unclear = unclear.into_iter().map(|(number, reach, lacks)| (number, reach, Some(lacks)));
         let mut coverage = Self {
             facts,
             policies: Vec::new(),
+            further: further
+                .into_iter()
+                .map(|(number, reach, why)| Counted { number, people: reach.people, class: 0, lacks: Some(why) })
+                .collect(),
             classes: Vec::new(),
             index: Index::default(),
             masks: goal.masks,
@@ -115,11 +134,15 @@ impl Coverage {
         let known = Known::new(person, &self.facts);
         let (mut touching, mut doubt) = (Vec::new(), None);
         for policy in &self.policies {
-            match (known.applies(&policy.people, &self.facts), policy.lacks) {
+            match (known.applies(&policy.people, &self.facts), &policy.lacks) {
                 (Applies::No, _) => {}
                 (Applies::Yes, None) => touching.push(policy.number),
                 (applies, _) => doubt = doubt.or(policy.doubt(applies)),
             }
+        }
+        let may_apply = |policy: &&Counted| known.applies(&policy.people, &self.facts) != Applies::No;
+        for policy in self.further.iter().filter(may_apply) {
+            doubt = doubt.or(policy.lacks.clone().map(|why| Standing::Unclear(policy.number, why)));
         }
         match doubt {
             Some(doubt) if touching.is_empty() => Err(doubt),
@@ -190,21 +213,9 @@ impl Coverage {
                 others.insert(index);
             }
         }
-        Ok(Some((clipped(gap.words(self.masks, &self.facts)), others)))
+        Ok(Some((gap.words(self.masks, &self.facts), others)))
     }
 }
 
 /// How many policies are told of one user.
 const TOLD: usize = 3;
-
-/// A text that a finding on each of many users carries: names come from the tenant, and a call may hand back 16 MiB.
-#[must_use]
-pub fn clipped(mut text: String) -> String {
-    const BYTES: usize = 300;
-    if text.len() > BYTES {
-        let end = (0..=BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}

@@ -1,8 +1,9 @@
 //! Sign-ins by a code that is typed on another device.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::{is_not_licensed, judge};
 use crate::goal::DEVICE_CODE_BLOCKED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -14,20 +15,21 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// the condition *Authentication flows*, or by blocking everything. Policies that are narrowed by people, applications,
 /// platforms, locations, devices or risks are taken together: what one leaves out, another may cover. Users and groups
 /// may be excluded if they are listed in the parameter `excluded-principals`; there a group of rooms or shared devices
-/// can stand that needs the flow.
+/// can stand that needs the flow. A tenant whose plans have no Conditional Access, and that has no policy, is not judged.
 ///
 /// # Why it matters
 /// The flow is made for screens without a keyboard. An attacker starts it, sends the code in a chat or mail as an
 /// invitation to a meeting, and whoever types it at the genuine page of Microsoft signs the attacker in, second factor
-/// and all. Storm-2372 has done nothing else since 2024.
+/// and all. Storm-2372 has used it since August 2024.
 ///
 /// # How to mend
-/// 1. See who uses it: Entra admin center > Monitoring & health > Sign-in logs, filter *Authentication protocol* by
-///    *Device code*.
-/// 2. Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions > Authentication
-///    flows > Device code flow, Grant: Block access. Run it report-only for some days, then switch it on.
-/// 3. Rooms that need it get a group of their own, a second policy that blocks them outside named locations, and a line
-///    in `excluded-principals`.
+/// 1. See who uses it before you block it: Entra admin center > Monitoring & health > Sign-in logs, filter *Authentication
+///    protocol* by *Device code*. Meeting rooms, shared devices and command line tools on servers without a browser stop
+///    working with the block.
+/// 2. What needs it gets a group of its own, a second policy that blocks it outside named locations, and a line in
+///    `excluded-principals`.
+/// 3. Conditional Access > New policy: all users but the emergency accounts and that group, all resources, Conditions >
+///    Authentication flows > Device code flow, Grant: Block access. Run it report-only for some days, then switch it on.
 ///
 /// # References
 /// - CIS-M365 5.2.2.12
@@ -35,21 +37,24 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1528
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows>
+/// # Witnesses
+/// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
+/// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 7.2,
     tags("conditional-access"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_blocks = "no Conditional Access policy blocks the device code flow",
-        not_blocked = "no enabled policy blocks the device code flow for everybody by {clients}; open: {open}; these come near: {near}"
+        nothing_blocks = "No Conditional Access policy blocks the device code flow",
+        not_blocked = "The device code flow is not blocked for everybody {clients}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks the device code flow is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks the device code flow is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct DeviceCodeFlowAllowed;
@@ -57,12 +62,15 @@ pub struct DeviceCodeFlowAllowed;
 impl CheckTenant for DeviceCodeFlowAllowed {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, DEVICE_CODE_BLOCKED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_blocks,
-            |clients, open, near| Self::not_blocked(clients, open, near),
+            |clients, gap, near| Self::not_blocked(clients, gap, near),
         )
     }
 }
@@ -70,7 +78,7 @@ impl CheckTenant for DeviceCodeFlowAllowed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn block(methods: Value, changes: &[(&str, Value)]) -> Value {
@@ -96,8 +104,8 @@ mod tests {
     #[test]
     fn another_flow_or_control_does_not_count() {
         let found = verdict(&[block(json!("authenticationTransfer"), &[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (only under the condition authenticationFlows)");
-        assert!(verdict(&[block(json!("unknownFutureValue"), &[])]).is_fail());
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (applies only to authentication transfer)"));
+        assert!(!verdict(&[block(json!("unknownFutureValue"), &[])]).is_pass());
         let mfa = block(json!("deviceCodeFlow"), &[("grantControls.builtInControls", json!(["mfa"]))]);
         assert_eq!(verdict(&[mfa]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
         assert_eq!(verdict(&[]).message::<DeviceCodeFlowAllowed>(), "nothing-blocks");
@@ -106,7 +114,7 @@ mod tests {
     #[test]
     fn who_is_left_out_is_told() {
         let rooms = block(json!("deviceCodeFlow"), &[("conditions.users.excludeGroups", json!(["rooms"]))]);
-        assert_eq!(verdict(std::slice::from_ref(&rooms)).arguments()[1], "members of the group rooms");
+        assert_eq!(verdict(std::slice::from_ref(&rooms)).arguments()[1], "members of the group {group:rooms}");
         let tenant = Tenant::new().with::<Policy>(rooms.clone()).parameter("excluded-principals", "rooms");
         assert!(tenant.check::<DeviceCodeFlowAllowed>().is_pass());
         let fence = block(
@@ -118,18 +126,18 @@ mod tests {
             ],
         );
         let found = verdict(&[rooms, fence]);
-        assert_eq!(found.arguments()[1], "members of the group rooms, in the location office");
+        assert_eq!(found.arguments()[1], "members of the group {group:rooms}\nin the location {location:office}");
     }
 
     #[test]
     fn narrowed_and_report_only_policies_are_named() {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.clientAppTypes", json!(["other"]), "only for other"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.clientAppTypes", json!(["other"]), "applies only to sign-ins by other clients"),
         ] {
             let found = verdict(&[block(json!("deviceCodeFlow"), &[(path, value)])]);
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
     }
 

@@ -14,28 +14,34 @@ use ephor_sdk::prelude::*;
 /// it takes longer until the attacker is out; and where the server is down, nobody signs in.
 ///
 /// # How to mend
-/// Move to managed sign-in with password hash synchronization, group by group: Entra admin center > Entra Connect > Connect
-/// Sync > Staged rollout. Then convert the domain:
+/// 1. Password hash synchronization first, and group by group: Entra admin center > Entra Connect > Connect Sync > Staged
+///    rollout. A domain that is converted before password hashes are there lets nobody in.
+/// 2. Then convert the domain:
 ///
 /// ```powershell
 /// Update-MgDomain -DomainId example.com -AuthenticationType "Managed"
 /// ```
 ///
-/// Where federation has to stay, protect its servers like domain controllers, and keep the signing key in a hardware module.
+/// Where federation has to stay, protect its servers like domain controllers, keep the signing key in a hardware module, and
+/// set `federatedIdpMfaBehavior` of the domain to `rejectMfaByFederatedIdp`, so that Entra ID asks for the second factor
+/// itself; everybody needs a method in Entra ID before that.
 ///
 /// # References
 /// - ATT&CK T1606.002
 /// - ATT&CK T1484.002
 /// - ATT&CK T1556.007
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/migrate-from-federation-to-cloud-authentication>
+/// # Witnesses
+/// - claim: reference facts.md, federated-domain
+/// - remediation: reference facts.md, federated-domain (rejectMfaByFederatedIdp)
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 3.2,
     tags("federation", "passwords"),
     each(Domain),
-    fail(federated = "users of {subject} sign in at a federation server"),
-    unknown(new_kind = "where users of {subject} sign in is not known: authenticationType is {kind}")
+    fail(federated = "Users of {subject} sign in at a federation server"),
+    unknown(new_kind = "Where users of {subject} sign in is not known: authenticationType is {kind}")
 )]
 pub struct FederatedDomain;
 

@@ -5,8 +5,11 @@
 //! first, so that most tenants take a handful of steps. Where no way is left, the policies together cover everything:
 //! one for two platforms and one for all but these, one for a group and one for all but that group.
 
+use ephor_sdk::prelude::*;
+
 use crate::reach::{Reach, Selection};
-use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
+use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, Masks};
+use crate::words::{self, objects};
 
 /// A set of sign-ins: those with these values, of which these facts are true and false.
 #[derive(Clone, Debug)]
@@ -87,27 +90,31 @@ impl Cell {
         self.truth.get(usize::from(fact)).copied().flatten()
     }
 
-    /// Settles a fact, and what follows from it: whoever is in a trusted location is in trusted locations.
-    fn settle(&mut self, fact: Fact, truth: bool, facts: &Facts) {
-        self.note(fact, truth);
+    /// Settles a fact, and what follows from it; false if that cannot be.
+    fn settle(&mut self, fact: Fact, truth: bool, facts: &Facts) -> bool {
+        if !self.note(fact, truth) {
+            return false;
+        }
         match facts.get(fact) {
             Some((Kind::User, _)) => self.user |= truth,
             Some((Kind::Application, _)) => self.application |= truth,
-            Some((Kind::Location, id)) if truth && facts.is_trusted(id) => {
-                facts.of_kind(Kind::Trusted).for_each(|(trusted, _)| self.note(trusted, true));
-            }
-            Some((Kind::Trusted, _)) if !truth => {
-                let trusted = facts.of_kind(Kind::Location).filter(|(_, id)| facts.is_trusted(id));
-                trusted.for_each(|(location, _)| self.note(location, false));
-            }
             _ => {}
+        }
+        facts.follows(fact, truth).into_iter().all(|(fact, truth)| self.note(fact, truth))
+    }
+
+    fn note(&mut self, fact: Fact, truth: bool) -> bool {
+        match self.truth.get_mut(usize::from(fact)) {
+            Some(known) => *known.get_or_insert(truth) == truth,
+            None => true,
         }
     }
 
-    fn note(&mut self, fact: Fact, truth: bool) {
-        if let Some(known) = self.truth.get_mut(usize::from(fact)) {
-            *known = Some(truth);
-        }
+    /// Whether there is such a sign-in: whoever is in trusted locations is in one of them.
+    fn is_possible(&self, facts: &Facts) -> bool {
+        let is_trusted = facts.of_kind(Kind::Trusted).any(|(fact, _)| self.is(fact) == Some(true));
+        let may_be_in = |id: &str| facts.find(Kind::Location, id).is_none_or(|fact| self.is(fact) != Some(false));
+        !is_trusted || facts.all_trusted().is_none_or(|mut locations| locations.any(may_be_in))
     }
 
     /// Whether a fact that is not settled may be true.
@@ -131,7 +138,8 @@ impl Cell {
                     || selection.exclude.iter().any(|fact| self.is(*fact) == Some(true));
                 let included = selection.all
                     || people & selection.include_people != 0
-                    || selection.include.iter().any(|fact| self.is(*fact) != Some(false));
+                    || selection.include.iter().any(|fact| self.is(*fact) != Some(false))
+                    || selection.include_false.iter().any(|fact| self.is(*fact) != Some(true));
                 excluded || !included
             })
     }
@@ -148,7 +156,10 @@ impl Cell {
         let people = self.masks.of(Dimension::Person);
         for (index, selection) in selections(reach).enumerate() {
             let not_included = people & !selection.include_people;
-            let is_included = || selection.include.iter().any(|fact| self.is(*fact) == Some(true));
+            let is_included = || {
+                selection.include.iter().any(|fact| self.is(*fact) == Some(true))
+                    || selection.include_false.iter().any(|fact| self.is(*fact) == Some(false))
+            };
             if !selection.all && not_included != 0 && !is_included() {
                 ways.push(Way::NotIncluded(index, not_included));
             }
@@ -162,20 +173,23 @@ impl Cell {
         ways
     }
 
-    /// The part of the cell that takes a way out.
-    fn taking(&self, way: Way, reach: &Reach, facts: &Facts) -> Self {
+    /// The part of the cell that takes a way out; none if there is none.
+    fn taking(&self, way: Way, reach: &Reach, facts: &Facts) -> Option<Self> {
         let mut cell = self.clone();
-        match way {
-            Way::Values(dimension, bits) => cell = cell.with(dimension, bits),
+        let is_possible = match way {
+            Way::Values(dimension, bits) => {
+                cell = cell.with(dimension, bits);
+                true
+            }
             Way::Excluded(fact) => cell.settle(fact, true, facts),
             Way::NotIncluded(index, people) => {
                 cell = cell.with(Dimension::Person, people);
-                for fact in selections(reach).nth(index).into_iter().flat_map(|selection| &selection.include) {
-                    cell.settle(*fact, false, facts);
-                }
+                let selection = selections(reach).nth(index)?;
+                selection.include.iter().all(|fact| cell.settle(*fact, false, facts))
+                    && selection.include_false.iter().all(|fact| cell.settle(*fact, true, facts))
             }
-        }
-        cell
+        };
+        is_possible.then_some(cell)
     }
 }
 
@@ -205,123 +219,74 @@ pub fn find(policies: &[&Reach], cell: &Cell, facts: &Facts, work: &mut Work) ->
             fewest = Some((reach, ways));
         }
     }
-    let Some((reach, ways)) = fewest else { return Ok(Some(cell.clone())) };
+    let Some((reach, ways)) = fewest else { return Ok(cell.is_possible(facts).then(|| cell.clone())) };
     for way in ways {
         // What is cloned is as long as the facts are many.
         work.spend(1 + facts.count() / 16)?;
-        if let Some(gap) = find(policies, &cell.taking(way, reach, facts), facts, work)? {
+        let Some(cell) = cell.taking(way, reach, facts) else { continue };
+        if let Some(gap) = find(policies, &cell, facts, work)? {
             return Ok(Some(gap));
         }
     }
     Ok(None)
 }
 
-/// How many names of one kind are told.
-const TOLD: usize = 4;
-
 impl Cell {
-    /// What sets the cell apart from the one that was searched, in words.
+    /// What sets the cell apart from the one that was searched, in words: a part each.
     #[must_use]
-    pub fn words(&self, searched: Masks, facts: &Facts) -> String {
-        let mut words: Vec<String> = Vec::new();
+    pub fn words(&self, searched: Masks, facts: &Facts) -> Vec<Phrase> {
         let narrower = |dimension: Dimension| {
-            let all = searched.of(dimension);
             let own = self.masks.of(dimension);
-            (own != all).then_some((own, all & !own))
+            (own != searched.of(dimension)).then_some(own)
         };
-        let told = |dimension: Dimension, (own, rest): (Bits, Bits)| {
-            if own.count_ones() <= rest.count_ones().max(3) {
-                dimension.names(own).collect::<Vec<_>>().join(", ")
-            } else {
-                format!("other than {}", dimension.names(rest).collect::<Vec<_>>().join(", "))
+        let of = |kind: Kind, truth: bool| -> Vec<&str> {
+            let settled = self.truth.iter().enumerate().filter(|(_, known)| **known == Some(truth));
+            let facts = settled.filter_map(|(number, _)| facts.get(Fact::try_from(number).ok()?));
+            facts.filter(|(known, _)| *known == kind).map(|(_, id)| id).collect()
+        };
+        let mut words: Vec<Phrase> = Vec::new();
+        let mut say = |kind: ObjectKind, one: &str, many: &str, ids: Vec<&str>| {
+            if !ids.is_empty() {
+                words.push(objects(kind, one, many, &ids));
             }
         };
-        let of = |kind: Kind, truth: bool| {
-            let settled = self.truth.iter().enumerate().filter(move |(_, known)| **known == Some(truth));
-            let names: Vec<&str> = settled
-                .filter_map(|(number, _)| facts.get(Fact::try_from(number).ok()?))
-                .filter(|(known, _)| *known == kind)
-                .map(|(_, id)| id)
-                .collect();
-            in_short(&names)
-        };
-        let mut say = |before: &str, names: Option<String>| words.extend(names.map(|names| format!("{before}{names}")));
-        say("the user ", of(Kind::User, true));
-        say("members of the group ", of(Kind::Group, true));
-        say("holders of the role ", of(Kind::Role, true).map(|roles| named_roles(&roles)));
-        if let Some((own, rest)) = narrower(Dimension::Person) {
-            let who = match own {
-                MEMBER => "members of the tenant".to_owned(),
-                _ if own & MEMBER == 0 => {
-                    format!("guests ({})", Dimension::Person.names(own).collect::<Vec<_>>().join(", "))
-                }
-                _ => format!("others than guests ({})", Dimension::Person.names(rest).collect::<Vec<_>>().join(", ")),
-            };
-            say("", Some(who));
-        }
+        use ObjectKind::{Application, Group, Location, Role, User};
+        say(User, "the user", "the users", of(Kind::User, true));
+        say(Group, "members of the group", "members of all of the groups", of(Kind::Group, true));
+        say(Role, "holders of the role", "holders of all of the roles", of(Kind::Role, true));
         if !self.user {
-            say("other users than ", of(Kind::User, false));
+            say(User, "users other than", "users other than", of(Kind::User, false));
         }
-        say("outside the group ", of(Kind::Group, false));
-        say("without the role ", of(Kind::Role, false).map(|roles| named_roles(&roles)));
-        say("the application ", of(Kind::Application, true));
-        say("applications of ", of(Kind::Suite, true));
+        say(Group, "outside the group", "outside the groups", of(Kind::Group, false));
+        say(Role, "without the role", "without any of the roles", of(Kind::Role, false));
+        say(Application, "the application", "the applications", of(Kind::Application, true));
+        say(Application, "applications of", "applications of", of(Kind::Suite, true));
         if !self.application {
-            say("other applications than ", of(Kind::Application, false));
+            say(Application, "every application but", "every application but", of(Kind::Application, false));
         }
-        say("applications outside ", of(Kind::Suite, false));
-        say("on platform ", narrower(Dimension::Platform).map(|bits| told(Dimension::Platform, bits)));
-        if of(Kind::Trusted, true).is_some() {
-            say("in trusted locations", Some(String::new()));
+        say(Application, "applications outside", "applications outside", of(Kind::Suite, false));
+        say(Location, "in the location", "in all of the locations", of(Kind::Location, true));
+        say(Location, "outside the location", "outside the locations", of(Kind::Location, false));
+        let mut say = |text: Option<String>| words.extend(text.map(Phrase::text));
+        say(narrower(Dimension::Person).map(words::people));
+        for (truth, text) in [(true, "in trusted locations"), (false, "outside trusted locations")] {
+            say((!of(Kind::Trusted, truth).is_empty()).then(|| text.to_owned()));
         }
-        say("in the location ", of(Kind::Location, true));
-        if of(Kind::Trusted, false).is_some() {
-            say("outside trusted locations", Some(String::new()));
+        say(narrower(Dimension::Platform).map(words::platforms));
+        for (truth, before) in [(true, "on devices that match"), (false, "on devices that do not match")] {
+            for filter in of(Kind::Device, truth) {
+                say(Some(format!("{before} {}", words::clipped(filter))));
+            }
         }
-        say("outside the location ", of(Kind::Location, false));
-        say("on devices that match ", of(Kind::Device, true));
-        say("on devices that do not match ", of(Kind::Device, false));
-        say("", narrower(Dimension::UserRisk).map(|(own, _)| risk(Dimension::UserRisk, "user", own)));
-        say("", narrower(Dimension::SignInRisk).map(|(own, _)| risk(Dimension::SignInRisk, "sign-in", own)));
-        match narrower(Dimension::Flow) {
-            Some((ORDINARY, _)) => say("", Some("in the ordinary flow".to_owned())),
-            other => say("by flow ", other.map(|bits| told(Dimension::Flow, bits))),
-        }
-        if words.is_empty() { "everything".to_owned() } else { words.join(", ") }
+        say(narrower(Dimension::UserRisk).map(|own| words::risk(Dimension::UserRisk, own)));
+        say(narrower(Dimension::SignInRisk).map(|own| words::risk(Dimension::SignInRisk, own)));
+        say(narrower(Dimension::Flow).map(words::flows));
+        if words.is_empty() { vec![Phrase::text(EVERYTHING)] } else { words }
     }
 }
 
-/// A sign-in that nothing carries over to another device.
-const ORDINARY: Bits = 1;
-
-/// Levels of a risk: `without user risk`, `below high user risk`, `at sign-in risk medium`.
-fn risk(dimension: Dimension, whose: &str, own: Bits) -> String {
-    // Levels from none on, without a gap: one more than they are is a power of two.
-    if own == 1 {
-        return format!("without {whose} risk");
-    }
-    if own & 1 == 1 && (own + 1).is_power_of_two() {
-        let next = dimension.names(own + 1).next().unwrap_or_default();
-        return format!("below {next} {whose} risk");
-    }
-    format!("at {whose} risk {}", dimension.names(own).collect::<Vec<_>>().join(", "))
-}
-
-/// Names that a reader takes in; none if there is none.
-fn in_short(names: &[&str]) -> Option<String> {
-    let words = names.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(TOLD) {
-        _ if names.is_empty() => None,
-        None | Some(0) => Some(words),
-        Some(more) => Some(format!("{words} and {more} more")),
-    }
-}
-
-/// Roles by their names, where they are known.
-fn named_roles(ids: &str) -> String {
-    let name = |id: &str| ephor_sdk::Role::parse(id).map_or_else(|| id.to_owned(), |role| role.name().to_owned());
-    ids.split(", ").map(name).collect::<Vec<_>>().join(", ")
-}
+/// A gap that nothing sets apart.
+const EVERYTHING: &str = "every sign-in";
 
 #[cfg(test)]
 mod tests {
@@ -329,20 +294,8 @@ mod tests {
     use crate::conditional_access::tests::policy;
     use crate::policy::Policy;
     use crate::reach::{self, Wanted};
+    use crate::sign_in::TrustedLocations;
     use ephor_sdk::serde_json::{Value, from_value, json};
-
-    #[test]
-    fn levels_of_risk_are_said_in_short() {
-        for (levels, words) in [
-            (0b0001, "without user risk"),
-            (0b0011, "below medium user risk"),
-            (0b0111, "below high user risk"),
-            (0b1000, "at user risk high"),
-            (0b0101, "at user risk none, medium"),
-        ] {
-            assert_eq!(risk(Dimension::UserRisk, "user", levels), words);
-        }
-    }
 
     /// Numbers that look random and are the same each time.
     struct Dice(u64);
@@ -421,7 +374,7 @@ mod tests {
         let (users, applications) = ("conditions.users.includeUsers", "conditions.applications.includeApplications");
         let (places, platforms) = ("conditions.locations.includeLocations", "conditions.platforms.includePlatforms");
         // A condition without anything in it is none.
-        let of = |path: &str| reach::is_blank(&policy["conditions"][path]);
+        let of = |path: &str| crate::conditions::is_blank(&policy["conditions"][path]);
         (all(users)
             || user(users)
             || hit("conditions.users.includeGroups")
@@ -461,14 +414,17 @@ mod tests {
     /// Looks for a gap, and holds what is found against trying every sign-in; the policies that could be read, and
     /// whether there is a gap.
     fn tried(made: Vec<Value>, trusted: &[&str]) -> (Vec<Value>, bool) {
-        let mut facts = Facts::with_trusted(trusted.iter().map(|id| (*id).to_owned()).collect());
+        let mut facts = Facts::with_trusted(TrustedLocations {
+            ids: trusted.iter().map(|id| (*id).to_owned()).collect(),
+            are_all: false,
+        });
         let wanted = Wanted { masks: Masks::EVERYTHING, action: None, tolerated: &[], spared: &[] };
         let mut reaches = Vec::new();
         let mut read_all = Vec::new();
         for policy in made {
             let known: Policy = from_value(policy.clone()).unwrap();
             let read = reach::read(known.conditions.as_ref(), wanted, &mut facts);
-            if !read.opaque && read.missing.is_none() {
+            if !read.opaque && read.unclear.is_none() {
                 reaches.push(read.reach);
                 read_all.push(policy);
             }

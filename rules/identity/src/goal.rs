@@ -1,11 +1,12 @@
 //! What Conditional Access policies are asked for.
 
 use crate::grant::{
-    Grant, asks_for_more, blocks, requires_managed_device, requires_mfa, requires_phishing_resistant_mfa,
+    Grant, asks_for_more, blocks, requires_managed_device, requires_mfa, requires_mfa_or_managed_device,
+    requires_phishing_resistant_mfa, requires_remediation, stops_legacy_clients,
 };
 use crate::policy::GrantControls;
-use crate::sign_in::{Bits, Dimension, Masks};
-use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
+use crate::sign_in::{Bits, Dimension, MEMBER, Masks};
+use crate::user_policies::SYNCHRONIZATION_ROLES;
 
 /// What policies are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub struct Goal {
 }
 
 /// The account of Microsoft Entra Connect has no person and no device: `sync-account-not-fenced` looks after it.
-const SERVERS: &[&str] = &[DIRECTORY_SYNCHRONIZATION];
+const SERVERS: &[&str] = &SYNCHRONIZATION_ROLES;
 
 /// The clients that can be asked for a second factor.
 const MODERN: Bits = 0b0011;
@@ -43,11 +44,34 @@ const SERVER: Masks =
     sign_ins(Dimension::Client, 0b0010).with(Dimension::Platform, 0b100_0100).with(Dimension::Flow, 0b0001);
 const MODERN_SIGN_INS: Masks = sign_ins(Dimension::Client, MODERN);
 
+impl Goal {
+    /// The same for members of the tenant alone. Guests cannot give everything that is asked of members: their devices are
+    /// managed elsewhere, and in the tenant that they visit they can use some methods only.
+    #[must_use]
+    pub const fn of_members(mut self) -> Self {
+        self.masks = self.masks.with(Dimension::Person, MEMBER);
+        self
+    }
+
+    /// The same for guests and external users alone.
+    #[must_use]
+    pub const fn of_guests(mut self) -> Self {
+        self.masks = self.masks.with(Dimension::Person, Dimension::Person.all() & !MEMBER);
+        self
+    }
+}
+
 /// Everybody's legacy authentication is blocked.
 pub const LEGACY_BLOCKED: Goal =
     Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[] };
+/// No legacy client of anybody gets in, be it by a block or because it cannot give what is asked for.
+pub const LEGACY_STOPPED: Goal =
+    Goal { grant: stops_legacy_clients, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[] };
 /// Everybody is asked for a second factor, by the clients that can be asked.
 pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
+/// Guests are asked for something, where policies ask of members what guests cannot give.
+pub const GUESTS_ASKED: Goal =
+    Goal { grant: requires_mfa_or_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS }.of_guests();
 /// Everybody is asked for a second factor that cannot be phished.
 pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal =
     Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
@@ -71,6 +95,11 @@ pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, acti
 /// Users of high risk are blocked.
 pub const RISKY_USERS_BLOCKED: Goal =
     Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[] };
-/// Sign-ins of high risk are blocked.
-pub const RISKY_SIGN_INS_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, HIGH), action: None, spared: &[] };
+/// Users of high risk are blocked, or have to deal with the risk.
+pub const RISKY_USERS_REMEDIATED: Goal =
+    Goal { grant: requires_remediation, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[] };
+/// Sign-ins of these levels of risk are blocked.
+#[must_use]
+pub const fn risky_sign_ins_blocked(levels: Bits) -> Goal {
+    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, levels), action: None, spared: &[] }
+}

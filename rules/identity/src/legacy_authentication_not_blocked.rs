@@ -1,30 +1,34 @@
 //! Sign-ins with a password alone, by old protocols.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
-use crate::goal::LEGACY_BLOCKED;
+use crate::conditional_access::{Judgement, is_not_licensed, judge};
+use crate::goal::{LEGACY_BLOCKED, LEGACY_STOPPED};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 
 /// Legacy authentication is not blocked for everybody
 ///
 /// # What it does
-/// Asks whether the enabled Conditional Access policies together block both types of legacy clients
-/// (`exchangeActiveSync` and `other`) for all users and all applications. Policies that are narrowed by people,
-/// applications, platforms, locations, devices, risks or flows are taken together: what one leaves out, another may
-/// cover. The message says what none does. A policy does not count if it is report-only, or narrowed by a condition
-/// that this rule does not know. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`. A tenant that relies on security defaults in place of Conditional Access
-/// fails here, as it does in CISA's baseline; `security-defaults-off` watches that switch.
+/// Asks whether the enabled Conditional Access policies together block both types of legacy clients, Exchange ActiveSync
+/// clients and other clients, for all users and all applications. Policies that are narrowed by people, applications,
+/// platforms, locations, devices, risks or flows are taken together: what one leaves out, another may cover. The message says
+/// what none does. A policy does not count if it is report-only, or narrowed by a condition that this rule does not know.
+/// Legacy clients are stopped, too, where a policy asks for something that they cannot give, such as multifactor
+/// authentication; the message says so, and CIS and CISA ask for a block all the same, which holds when that policy is
+/// changed. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A tenant whose plans
+/// have no Conditional Access, and that has no policy, is not judged: `security-defaults-off` is for it. One that has
+/// Conditional Access and relies on security defaults all the same fails, as it does in CISA's baseline.
 ///
 /// # Why it matters
-/// Old protocols take a name and a password and cannot ask for more, so every policy about MFA or devices is
-/// bypassed. Password spraying goes there first.
+/// Old protocols take a name and a password and cannot ask for more. Password spraying goes there first, and each exception
+/// from the policies on multifactor authentication is open to it.
 ///
 /// # How to mend
-/// 1. See who still signs in this way: Entra admin center > Monitoring & health > Sign-in logs, filter *Client app* by
-///    the legacy clients.
+/// 1. See who still signs in this way before you block it: Entra admin center > Monitoring & health > Sign-in logs, filter
+///    *Client app* by the legacy clients. Scanners, old programs and mail on old telephones stop with the block: see
+///    `legacy-sign-in` for what to move them to.
 /// 2. Make a policy from the template *Block legacy authentication*: Entra admin center > Conditional Access > Create
 ///    new policy from templates. Run it report-only for some days.
 /// 3. Exclude no more than the emergency accounts, list their object ids in `excluded-principals`, and switch the
@@ -36,21 +40,26 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/concept-conditional-access-conditions.md @03589959
+/// - claim: reference field-faults.md, F10 (CIS 5.2.2.3 and SCuBA 1.1 want an explicit block)
+/// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 8.1,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_blocks = "no Conditional Access policy blocks legacy authentication",
-        not_blocked = "no enabled policy blocks {clients} for everybody; open: {open}; these come near: {near}"
+        nothing_blocks = "No Conditional Access policy blocks legacy authentication",
+        not_blocked = "Legacy authentication is not blocked for everybody {clients}. Gap: {gap}. Closest policies: {near}",
+        only_stopped = "Legacy authentication is not blocked for everybody {clients}, and stopped only since policies ask for what such clients cannot give. Gap of the block: {gap}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks legacy authentication is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks legacy authentication is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct LegacyAuthenticationNotBlocked;
@@ -58,12 +67,21 @@ pub struct LegacyAuthenticationNotBlocked;
 impl CheckTenant for LegacyAuthenticationNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, LEGACY_BLOCKED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+        let judgement = judge(&policies, LEGACY_BLOCKED, &tolerated);
+        if let Judgement::Missed(missed) = &judgement
+            && matches!(judge(&policies, LEGACY_STOPPED, &tolerated), Judgement::Reached)
+        {
+            return Self::only_stopped(missed.clients(), missed.open()).at_all(missed.policies());
+        }
+        judgement.verdict(
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_blocks,
-            |clients, open, near| Self::not_blocked(clients, open, near),
+            |clients, gap, near| Self::not_blocked(clients, gap, near),
         )
     }
 }
@@ -71,7 +89,7 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn block(changes: &[(&str, Value)]) -> Value {
@@ -102,15 +120,20 @@ mod tests {
         let other = block(&[("conditions.clientAppTypes", json!(["other"]))]);
         assert!(verdict(&[one.clone(), other]).is_pass());
         let found = verdict(&[one]);
-        assert_eq!(found.arguments()[..2], ["other", "everything"]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (only for exchangeActiveSync)");
+        assert_eq!(found.arguments()[..2], ["by other clients", "every sign-in"]);
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (applies only to sign-ins by Exchange ActiveSync clients)")
+        );
     }
 
     #[test]
     fn a_tenant_without_such_a_policy_fails() {
         assert_eq!(verdict(&[]).message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
         let mfa = verdict(&[policy(&[])]);
-        assert_eq!(mfa.message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
+        assert_eq!(mfa.message::<LegacyAuthenticationNotBlocked>(), "only-stopped", "they cannot give it");
+        let modern = policy(&[("conditions.clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"]))]);
+        assert_eq!(verdict(&[modern]).message::<LegacyAuthenticationNotBlocked>(), "nothing-blocks");
     }
 
     #[test]
@@ -118,32 +141,31 @@ mod tests {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
             ("state", json!("disabled"), "switched off"),
-            ("state", json!("brandNew"), "in the state brandNew"),
-            ("conditions.clientAppTypes", json!(["browser"]), "only for browser"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "only under the condition platforms"),
-            ("conditions.locations", json!({"includeLocations": ["l"]}), "only under the condition locations"),
-            ("conditions.devices", json!({"deviceFilter": {"rule": "x"}}), "only under the condition devices"),
+            ("conditions.clientAppTypes", json!(["browser"]), "applies only to sign-ins in browsers"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.platforms", json!({"includePlatforms": ["linux"]}), "applies only on Linux"),
+            ("conditions.locations", json!({"includeLocations": ["l"]}), "applies only in some locations"),
+            ("conditions.devices", json!({"deviceFilter": {"rule": "x"}}), "applies only to some devices"),
             (
                 "conditions.authenticationFlows.transferMethods",
                 json!("deviceCodeFlow"),
-                "only under the condition authenticationFlows",
+                "applies only to the device code flow",
             ),
-            ("conditions.users.includeUsers", json!(["u1"]), "not for all users"),
-            ("conditions.users.excludeUsers", json!(["u1", "u2"]), "leaves out the users u1, u2"),
-            ("conditions.users.excludeGroups", json!(["g1"]), "leaves out the groups g1"),
-            ("conditions.users.excludeRoles", json!(["r1"]), "leaves out the roles r1"),
+            ("conditions.users.includeUsers", json!(["u1"]), "does not include all users"),
+            ("conditions.users.excludeUsers", json!(["u1", "u2"]), "excludes the users {user:u1}, {user:u2}"),
+            ("conditions.users.excludeGroups", json!(["g1"]), "excludes the group {group:g1}"),
+            ("conditions.users.excludeRoles", json!(["r1"]), "excludes the role {role:r1}"),
             (
                 "conditions.users.excludeGuestsOrExternalUsers",
                 json!({"guestOrExternalUserTypes": "internalGuest"}),
-                "leaves out guests (internalGuest)",
+                "excludes internal guests",
             ),
-            ("conditions.applications.includeApplications", json!(["Office365"]), "not for all applications"),
-            ("conditions.applications.excludeApplications", json!(["a"]), "leaves out the applications a"),
+            ("conditions.applications.includeApplications", json!(["Office365"]), "does not include all applications"),
+            ("conditions.applications.excludeApplications", json!(["a"]), "excludes the application {application:a}"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1, "{path}");
         }
@@ -158,23 +180,27 @@ mod tests {
         let with = |list| tenant(std::slice::from_ref(&excluded)).parameter("excluded-principals", list);
         assert!(with("u1\n g1 \n").check::<LegacyAuthenticationNotBlocked>().is_pass());
         let one = with("u1").check::<LegacyAuthenticationNotBlocked>();
-        assert_eq!(one.arguments()[2], "\"Policy\" (leaves out the groups g1)");
+        assert_eq!(one.arguments()[2], format!("{{policy:{ID}}} (excludes the group {{group:g1}})"));
         let role = block(&[("conditions.users.excludeRoles", json!(["u1"]))]);
         let role = tenant(&[role]).parameter("excluded-principals", "u1");
         assert!(role.check::<LegacyAuthenticationNotBlocked>().is_fail());
     }
 
     #[test]
-    fn the_nearest_policy_comes_first_and_the_list_ends() {
+    fn the_nearest_policy_comes_first() {
         let far = block(&[
-            ("displayName", json!("Far")),
+            ("id", json!("far")),
             ("state", json!("disabled")),
             ("conditions.users.includeUsers", json!(["u1"])),
         ]);
-        let near = block(&[("displayName", json!("Near")), ("state", json!("disabled"))]);
+        let near = block(&[("id", json!("near")), ("state", json!("disabled"))]);
         let found = verdict(&[far.clone(), near]);
-        assert!(found.arguments()[2].starts_with("\"Near\" (switched off), \"Far\""), "{:?}", found.arguments());
-        assert!(verdict(&vec![far; 7]).arguments()[2].ends_with(", and 2 more"));
+        assert!(
+            found.arguments()[2].starts_with("{policy:near} (switched off)\n{policy:far}"),
+            "{:?}",
+            found.arguments()
+        );
+        assert_eq!(verdict(&vec![far; 7]).arguments()[2].lines().count(), 7, "the host shortens it");
     }
 
     #[test]
@@ -190,7 +216,7 @@ mod tests {
         ] {
             let found = verdict(&[block(&[(path, Value::Null)])]);
             assert!(found.is_unknown(), "{path}");
-            assert_eq!(found.arguments(), ["Policy", property]);
+            assert_eq!(found.arguments()[1], format!("{property} is not there"));
             assert!(verdict(&[block(&[(path, Value::Null)]), block(&[])]).is_pass(), "another policy is enough");
         }
         let short = block(&[("state", Value::Null), ("conditions.signInRiskLevels", json!(["high"]))]);

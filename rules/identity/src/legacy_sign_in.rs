@@ -6,10 +6,11 @@ use ephor_sdk::prelude::*;
 /// Somebody signs in with legacy authentication
 ///
 /// # What it does
-/// Looks at the sign-ins of the last 30 days with such clients, by user and client. One or more that succeeded by a client of legacy
-/// authentication (Exchange ActiveSync, IMAP, POP, authenticated SMTP, MAPI, Exchange Web Services and others, as the sign-in
-/// log names them) fail. Attempts that failed do not count: they are what attackers leave in every tenant. A client that this
-/// rule does not know is not taken for a legacy one. Clients that you must allow for a while stand in `allowed-clients`.
+/// Looks at the sign-ins of the last 30 days with such clients, by user and client. One or more that succeeded by a client of
+/// legacy authentication (Exchange ActiveSync, IMAP, POP, authenticated SMTP, MAPI, Exchange Web Services and others, as the
+/// sign-in log names them) fail. Attempts that failed do not count: they are what attackers leave in every tenant. A client
+/// that this rule does not know is not taken for a legacy one. Clients that you must allow for a while stand in
+/// `allowed-clients`.
 ///
 /// # Why it matters
 /// These protocols send a user name and a password and nothing else, so no policy can ask for a second factor. Password
@@ -17,17 +18,21 @@ use ephor_sdk::prelude::*;
 /// same.
 ///
 /// # How to mend
-/// 1. Ask the person which device it is: Entra admin center > Monitoring & health > Sign-in logs, filter *Client app*.
-/// 2. Move the device to a client with modern authentication: Outlook, IMAP or SMTP with OAuth, High Volume Email or Azure
-///    Communication Services for devices that send.
-/// 3. Block the rest by Conditional Access: see `legacy-authentication-not-blocked`. If nobody knows the device, treat the
-///    account as taken over.
+/// 1. Ask the person which device it is, before you block anything: Entra admin center > Monitoring & health > Sign-in logs,
+///    filter *Client app*. If nobody knows the device, treat the account as taken over.
+/// 2. Move the device to a client with modern authentication: Outlook, IMAP or SMTP with OAuth. Devices that send mail can use
+///    High Volume Email *with OAuth* for recipients inside, and Azure Communication Services for recipients outside; High Volume
+///    Email with a password is legacy authentication, too.
+/// 3. Block the rest by Conditional Access: see `legacy-authentication-not-blocked`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.3
+/// - CIS-M365 5.2.2.3 (in part: what signed in, and not the policy that blocks it)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110.003
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+/// # Witnesses
+/// - claim: reference facts.md, legacy-sign-in (Names of clients agree with the sign-in log docs)
+/// - remediation: reference facts.md, High Volume Email (E)
 #[derive(Rule)]
 #[rule(
     table = "sign-ins",

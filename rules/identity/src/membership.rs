@@ -10,6 +10,7 @@ use crate::coverage::Standing;
 use crate::policy_set::PolicySet;
 use crate::reach::Selection;
 use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER};
+use crate::words;
 
 /// What is known of a user.
 #[derive(Clone, Copy, Debug)]
@@ -35,17 +36,17 @@ pub struct Counted {
     pub people: Selection,
     /// Number of its reach for these people.
     pub class: usize,
-    /// The property that it lacks.
-    pub lacks: Option<&'static str>,
+    /// Why it cannot be told whether it counts.
+    pub lacks: Option<String>,
 }
 
 impl Counted {
     /// What is not known of a policy that may apply.
     #[must_use]
-    pub const fn doubt(&self, applies: Applies) -> Option<Standing> {
-        match (applies, self.lacks) {
+    pub fn doubt(&self, applies: Applies) -> Option<Standing> {
+        match (applies, &self.lacks) {
             (Applies::Perhaps(column), _) => Some(Standing::NotKnown(column)),
-            (Applies::Yes, Some(property)) => Some(Standing::Unclear(self.number, property)),
+            (Applies::Yes, Some(why)) => Some(Standing::Unclear(self.number, why.clone())),
             (Applies::Yes, None) | (Applies::No, _) => None,
         }
     }
@@ -137,19 +138,16 @@ impl Known {
 
     /// Why a policy does not apply.
     #[must_use]
-    pub fn why_not(&self, people: &Selection, facts: &Facts) -> String {
+    pub fn why_not(&self, people: &Selection, facts: &Facts) -> Phrase {
         let excluded = people.exclude.iter().find(|fact| self.facts.contains(fact));
         match excluded.and_then(|fact| facts.get(*fact)) {
-            Some((Kind::Group, id)) => format!("leaves out the group {id}"),
-            Some((Kind::Role, id)) => {
-                format!("leaves out the role {}", Role::parse(id).map_or(id, |role| role.name()))
-            }
-            Some(_) => "leaves out this user".to_owned(),
+            Some((Kind::Group, id)) => Phrase::text("excludes the group ").object(ObjectKind::Group, id),
+            Some((Kind::Role, id)) => Phrase::text("excludes the role ").object(ObjectKind::Role, id),
+            Some(_) => Phrase::text("excludes this user"),
             None if self.people & !people.exclude_people == 0 => {
-                let kinds: Vec<&str> = Dimension::Person.names(self.people).collect();
-                format!("leaves out guests ({})", kinds.join(", "))
+                Phrase::text(format!("excludes {}", words::people(self.people)))
             }
-            None => "is for others".to_owned(),
+            None => Phrase::text("does not include this user"),
         }
     }
 }
@@ -324,6 +322,7 @@ mod tests {
                     let people = Selection {
                         all,
                         include: include.clone(),
+                        include_false: Vec::new(),
                         exclude: exclude.clone(),
                         include_people: included.0,
                         include_some: included.1,

@@ -13,20 +13,28 @@ use ephor_sdk::prelude::*;
 /// count beside the policy. A method that is off in the policy, such as SMS, can still be on there, where nobody looks.
 ///
 /// # How to mend
-/// Entra admin center > Authentication methods > Policies > Manage migration: compare the old settings, switch on what is
-/// needed in the policy, then choose *Migration complete*.
+/// Methods cannot be changed in the legacy policies since 2025-09-30; they can still be read. Read them first: a method that
+/// is on there alone is gone for its users with the last step. Entra admin center > Authentication methods > Policies > Manage
+/// migration: follow the migration guide on the page, switch on in the policy what is needed, then choose *Migration complete*.
+/// Security questions and the password reset of administrators stay where they are.
 ///
 /// # References
 /// - SCuBA MS.AAD.3.4v1
 /// - ATT&CK T1556.006
 /// - <https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-methods-manage>
+/// # Witnesses
+/// - claim: reference facts.md, method-migration-incomplete
+/// - deadline: reference facts.md, method-migration-incomplete (concept-authentication-methods-manage.md @eb184c96)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 5.3,
     tags("mfa"),
     each(MethodsPolicy),
-    fail(incomplete = "the old settings for methods still count: policyMigrationState is {state}")
+    fail(incomplete = "The old settings for methods still count: {state}"),
+    unknown(
+        new_state = "Whether the old settings for methods still count is not known: policyMigrationState is {state}"
+    )
 )]
 pub struct MethodMigrationIncomplete;
 
@@ -45,7 +53,9 @@ impl CheckDocument<MethodsPolicy> for MethodMigrationIncomplete {
         match policy.policy_migration_state.as_ref().map(Option::as_deref) {
             None => Verdict::not_known("policyMigrationState"),
             Some(None | Some("migrationComplete")) => Verdict::Pass,
-            Some(Some(state)) => Self::incomplete(state),
+            Some(Some("preMigration")) => Self::incomplete("the migration has not begun"),
+            Some(Some("migrationInProgress")) => Self::incomplete("the migration is in progress"),
+            Some(Some(state)) => Self::new_state(state),
         }
     }
 }
@@ -66,11 +76,19 @@ mod tests {
     }
 
     #[test]
-    fn every_other_state_fails() {
-        for state in ["preMigration", "migrationInProgress", "unknownFutureValue", ""] {
-            let found = verdict(json!({"policyMigrationState": state}));
-            assert!(found.is_fail());
-            assert_eq!(found.arguments(), [state]);
+    fn a_migration_that_is_not_complete_fails() {
+        for state in ["preMigration", "migrationInProgress"] {
+            assert!(verdict(json!({"policyMigrationState": state})).is_fail(), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_is_new_is_not_known() {
+        for state in ["unknownFutureValue", ""] {
+            assert_eq!(
+                verdict(json!({"policyMigrationState": state})).message::<MethodMigrationIncomplete>(),
+                "new-state"
+            );
         }
     }
 

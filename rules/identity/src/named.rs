@@ -4,14 +4,16 @@
 //! location is not trusted.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use ephor_facts::conditional_access::APPROVED_CLIENT_APP_ENDS;
 use ephor_sdk::prelude::*;
-use ephor_sdk::{MayRead, Reads};
+use ephor_sdk::{MayRead, Others, Reads, serde};
 
-use crate::policy::{AuthenticationStrength, GrantControls, Policy};
+use crate::policy::{AuthenticationStrength, GrantControls, Policy, has};
+use crate::sign_in::TrustedLocations;
 
 /// A named location of Conditional Access.
 #[derive(Debug, Deserialize, Document)]
@@ -21,13 +23,39 @@ pub struct NamedLocation {
     id: Option<String>,
     /// Only locations of addresses can be trusted; those of countries do not have the property.
     is_trusted: Option<bool>,
+    /// Only locations of countries have it.
+    countries_and_regions: Option<serde::de::IgnoredAny>,
+    #[serde(flatten)]
+    others: Others,
 }
 
-/// What is known of strengths and locations, by their ids in small letters.
+/// Members of a location that say nothing of whether it is trusted. Source: Microsoft Graph v1.0 metadata, ipNamedLocation,
+/// countryNamedLocation.
+const OF_LOCATIONS: [&str; 3] = ["countryLookupMethod", "includeUnknownCountriesAndRegions", "ipRanges"];
+
+impl NamedLocation {
+    /// Whether it is trusted; none if that cannot be told.
+    fn trusted(&self) -> Option<bool> {
+        match self.others.unread(&OF_LOCATIONS) {
+            Some(_) => None,
+            None if self.countries_and_regions.is_some() => Some(false),
+            None => self.is_trusted,
+        }
+    }
+}
+
+/// The addresses that are trusted for multifactor authentication. They belong to all trusted locations, and no list of
+/// named locations holds them. Source: reference field-faults.md, F14 (concept-assignment-network.md).
+pub const MFA_TRUSTED_ADDRESSES: &str = "00000000-0000-0000-0000-000000000000";
+
+/// What is known of strengths and locations.
 #[derive(Debug, Default)]
 pub struct Named {
+    /// By their ids in small letters.
     strengths: HashMap<String, AuthenticationStrength>,
-    trusted: HashSet<String>,
+    trusted: TrustedLocations,
+    /// Whether *Require approved client app* counts as if it were not selected.
+    approved_client_app_ended: bool,
 }
 
 impl Named {
@@ -36,24 +64,39 @@ impl Named {
         let strengths = scan.optional::<AuthenticationStrength>();
         let strengths = strengths.known().into_iter().flatten();
         let locations = scan.optional::<NamedLocation>();
-        let trusted = locations.known().into_iter().flatten().filter(|location| location.is_trusted == Some(true));
+        let known = locations.known().unwrap_or_default();
+        let id = |location: &NamedLocation| location.id.as_ref().map(|id| id.to_ascii_lowercase());
+        let trusted = known.iter().filter(|location| location.trusted() == Some(true)).filter_map(|one| id(one));
+        let says = |location: &Item<NamedLocation>| location.id.is_some() && location.trusted().is_some();
         Self {
             strengths: strengths
                 .filter_map(|strength| Some((strength.id.as_ref()?.to_ascii_lowercase(), (**strength).clone())))
                 .collect(),
-            trusted: trusted.filter_map(|location| Some(location.id.as_ref()?.to_ascii_lowercase())).collect(),
+            trusted: TrustedLocations {
+                ids: trusted.chain([MFA_TRUSTED_ADDRESSES.to_owned()]).collect(),
+                are_all: locations.known().is_some_and(|locations| locations.iter().all(says)),
+            },
+            approved_client_app_ended: approved_client_app_ended(scan.collected_at()),
         }
     }
 
-    /// The ids of the locations that are known to be trusted, in small letters.
+    /// The locations that are known to be trusted.
     #[must_use]
-    pub const fn trusted(&self) -> &HashSet<String> {
+    pub const fn trusted(&self) -> &TrustedLocations {
         &self.trusted
     }
 
-    /// The controls, with what the list of strengths says of a strength and the policy does not.
+    /// The controls as they are enforced, with what the list of strengths says of a strength and the policy does not.
     #[must_use]
-    pub fn expanded<'g>(&self, grant: &'g GrantControls) -> Cow<'g, GrantControls> {
+    pub fn in_force<'g>(&self, grant: &'g GrantControls) -> Cow<'g, GrantControls> {
+        let mut grant = self.expanded(grant);
+        if self.approved_client_app_ended && has(&grant.built_in_controls, APPROVED_CLIENT_APP) {
+            grant.to_mut().built_in_controls.retain(|control| !control.eq_ignore_ascii_case(APPROVED_CLIENT_APP));
+        }
+        grant
+    }
+
+    fn expanded<'g>(&self, grant: &'g GrantControls) -> Cow<'g, GrantControls> {
         let Some(strength) = &grant.authentication_strength else { return Cow::Borrowed(grant) };
         let id = strength.id.as_deref().map(str::to_ascii_lowercase);
         let Some(listed) = id.and_then(|id| self.strengths.get(&id)) else { return Cow::Borrowed(grant) };
@@ -65,6 +108,15 @@ impl Named {
         }
         Cow::Owned(GrantControls { authentication_strength: Some(strength), ..grant.clone() })
     }
+}
+
+/// How Microsoft Graph calls *Require approved client app*.
+pub const APPROVED_CLIENT_APP: &str = "approvedApplication";
+
+/// Whether *Require approved client app* is no longer enforced at a time.
+#[must_use]
+pub fn approved_client_app_ended(now: Time) -> bool {
+    now >= Time(Time::from(APPROVED_CLIENT_APP_ENDS).0 + Duration::days(1).0)
 }
 
 /// The policies, with what they name.
@@ -191,7 +243,7 @@ mod tests {
         ] {
             let found = tenant.check::<MfaNotRequired>();
             assert!(found.is_fail());
-            assert_eq!(found.arguments()[1], "in the location f1, outside trusted locations");
+            assert_eq!(found.arguments()[1], "in the location {location:f1}\noutside trusted locations");
         }
     }
 
@@ -207,6 +259,41 @@ mod tests {
             .with::<NamedLocation>(json!({"id": "f1", "isTrusted": true}));
         let found = tenant.check::<MfaNotRequired>();
         assert!(found.is_fail(), "addresses that are trusted for multifactor authentication are nowhere listed");
-        assert!(found.arguments()[1].starts_with("in trusted locations"));
+        assert!(found.arguments()[1].contains("in trusted locations"));
+        let and = |places: &str, policies: Tenant| {
+            let places = json!({"includeLocations": [places], "excludeLocations": []});
+            policies.with::<Policy>(policy(&[("conditions.locations", places)]))
+        };
+        let with_addresses = and(MFA_TRUSTED_ADDRESSES, tenant);
+        assert!(with_addresses.check::<MfaNotRequired>().is_pass(), "these are those addresses");
+        let list_not_read = Tenant::new()
+            .with::<Policy>(places("All", &["AllTrusted"]))
+            .with::<Policy>(places("f1", &[]))
+            .with::<Policy>(places(MFA_TRUSTED_ADDRESSES, &[]));
+        assert!(list_not_read.check::<MfaNotRequired>().is_fail(), "there may be others");
+    }
+
+    #[test]
+    fn the_addresses_trusted_for_mfa_are_trusted_wherever_the_list_is() {
+        for tenant in [around(MFA_TRUSTED_ADDRESSES), around(MFA_TRUSTED_ADDRESSES).without::<NamedLocation>()] {
+            assert!(tenant.check::<MfaNotRequired>().is_pass());
+        }
+    }
+
+    #[test]
+    fn an_application_of_the_suite_is_in_the_suite() {
+        const TEAMS: &str = "CC15FD57-2c6c-4117-a88c-83b1d56b4bbe";
+        let check = |excluded: &str| {
+            let tenant = Tenant::new()
+                .with::<Policy>(policy(&[("conditions.applications.excludeApplications", json!([excluded]))]))
+                .with::<Policy>(policy(&[("conditions.applications.includeApplications", json!(["Office365"]))]));
+            tenant.check::<MfaNotRequired>()
+        };
+        assert!(check(TEAMS).is_pass());
+        assert!(check("0000abcd-1111-4222-8333-000000000001").is_fail());
+        let the_other_way = Tenant::new()
+            .with::<Policy>(policy(&[("conditions.applications.excludeApplications", json!(["Office365"]))]))
+            .with::<Policy>(policy(&[("conditions.applications.includeApplications", json!([TEAMS]))]));
+        assert!(the_other_way.check::<MfaNotRequired>().is_fail(), "the suite is more than one application");
     }
 }

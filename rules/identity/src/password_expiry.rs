@@ -6,33 +6,38 @@ use ephor_sdk::prelude::*;
 ///
 /// # What it does
 /// Reads `passwordValidityPeriodInDays` of each verified root domain whose passwords Entra ID keeps. 2147483647 means
-/// never. A subdomain takes what its root domain has; federated domains, and those that are not verified, have no
-/// passwords here.
+/// never, and so does null, as it is found in tenants made since October 2021. A subdomain takes what its root domain has;
+/// federated domains, and those that are not verified, have no passwords here.
 ///
 /// # Why it matters
 /// People who must change a password make the next one out of the last: `Summer2026!` follows `Spring2026!`. A password
 /// is changed when there is a sign that it leaked, not by the calendar.
 ///
 /// # How to mend
-/// Microsoft 365 admin center > Settings > Org settings > Security & privacy > Password expiration policy: *Set passwords
-/// to never expire*. Or, for each domain:
+/// Require multifactor authentication of everybody first: see `mfa-not-required`. Then Microsoft 365 admin center > Settings >
+/// Org settings > Security & privacy > Password expiration policy: *Set passwords to never expire*. Or, for each domain:
 ///
 /// ```powershell
 /// Update-MgDomain -DomainId example.com -PasswordValidityPeriodInDays 2147483647
 /// ```
+///
+/// Passwords that are synchronized from on-premises follow the policy there.
 ///
 /// # References
 /// - CIS-M365 1.3.1
 /// - SCuBA MS.AAD.6.1v1
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/microsoft-365/admin/manage/set-password-expiration-policy>
+/// # Witnesses
+/// - claim: reference facts.md, password-expiry (SG AADConfig.rego:1102)
+/// - default: reference facts.md, password-expiry (GD resources/domain.md)
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 3.1,
     tags("passwords"),
     each(Domain),
-    fail(expire = "passwords of {subject} expire after {days} days")
+    fail(expire = "Passwords of {subject} expire after {days} days")
 )]
 pub struct PasswordExpiry;
 
@@ -60,7 +65,8 @@ impl CheckDocument<Domain> for PasswordExpiry {
         {
             return Verdict::NotApplicable;
         }
-        if domain.authentication_type.is_none() || domain.is_verified.is_none() {
+        let is_managed = domain.authentication_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("Managed"));
+        if !is_managed || domain.is_verified.is_none() {
             return Verdict::not_known("authenticationType, isVerified");
         }
         match domain.password_validity_period_in_days {
@@ -106,7 +112,9 @@ mod tests {
     #[test]
     fn a_period_that_is_not_there_is_not_known() {
         let without = json!({"id": "x", "authenticationType": "Managed", "isVerified": true, "isRoot": true});
-        for domain in [without, json!({"id": "x"})] {
+        let new = json!({"id": "x", "authenticationType": "Delegated", "isVerified": true,
+            "passwordValidityPeriodInDays": NEVER});
+        for domain in [without, json!({"id": "x"}), new] {
             let tenant = Tenant::new().with::<Domain>(domain);
             assert!(tenant.objects::<PasswordExpiry>().pop().unwrap().1.is_unknown());
         }

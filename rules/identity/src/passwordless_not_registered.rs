@@ -2,6 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::words::method_names;
+
 /// A member uses Microsoft Authenticator, and still needs a password
 ///
 /// # What it does
@@ -10,17 +12,19 @@ use ephor_sdk::prelude::*;
 /// far the tenant has come. Members without the app, and guests, are left out.
 ///
 /// # Why it matters
-/// A password that is never typed is not phished, sprayed or reused. Whoever has the app needs two minutes to go further: to
-/// phone sign-in, or to a passkey in the same app, which no look-alike page can relay.
+/// A password that is never typed is not phished, sprayed or reused. Whoever has the app needs two minutes to go further: to a
+/// passkey in the same app, which no look-alike page can relay, or to phone sign-in.
 ///
 /// # How to mend
 /// Allow passkeys in Microsoft Authenticator, or at least phone sign-in: Entra admin center > Authentication methods >
 /// Policies > Passkey (FIDO2), Microsoft Authenticator. Then ask people to set it up in the app, or at
-/// <https://aka.ms/mysecurityinfo>.
+/// <https://aka.ms/mysecurityinfo>. Nobody loses a method by that.
 ///
 /// # References
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/identity/authentication/howto-authentication-passwordless-phone>
+/// # Witnesses
+/// - claim: reference facts.md, passwordless-not-registered (GD resources/userregistrationdetails.md)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -55,7 +59,7 @@ impl CheckRow for PasswordlessNotRegistered<'_> {
         match self.passwordless_capable {
             None => Verdict::not_known("passwordless_capable"),
             Some(true) => Verdict::Pass,
-            Some(false) => Self::not_registered(methods),
+            Some(false) => Self::not_registered(method_names(methods)),
         }
     }
 }
@@ -76,7 +80,7 @@ mod tests {
     fn whoever_has_the_app_and_needs_a_password_is_told() {
         let found = verdict(json!({}));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["microsoftAuthenticatorPush, mobilePhone"]);
+        assert_eq!(found.arguments(), ["Microsoft Authenticator (push)\nmobile phone"]);
         let forbidden = json!({"methods_registered": ["microsoftAuthenticatorPasswordless"]});
         assert!(verdict(forbidden).is_fail(), "the tenant does not allow it");
     }

@@ -1,54 +1,65 @@
 //! Sign-ins for which a method that can be phished will do.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
-use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
+use crate::conditional_access::{Judgement, is_not_licensed, judge};
+use crate::goal::{GUESTS_ASKED, PHISHING_RESISTANT_MFA_REQUIRED};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 
 /// Phishing-resistant multifactor authentication is not required of everybody
 ///
 /// # What it does
-/// Asks whether the enabled Conditional Access policies require an authentication strength of everybody, for all
-/// applications, in browsers and in apps, that allows nothing but methods that resist phishing: passkeys and security
-/// keys, Windows Hello for Business, multifactor certificates. The control *Require multifactor authentication* is not
-/// enough. Policies that are narrowed by people, applications, platforms, locations, devices, risks or flows are taken
-/// together, as in `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter
-/// `excluded-principals`. The role *Directory Synchronization Accounts* may be excluded anyway, since nobody can answer
-/// there: `sync-account-not-fenced` looks after it.
+/// Asks whether the enabled Conditional Access policies require an authentication strength of all members of the tenant,
+/// for all applications, in browsers and in apps, that allows nothing but methods that resist phishing: passkeys and
+/// security keys, Windows Hello for Business, multifactor certificates. The control *Require multifactor authentication* is
+/// not enough. Guests may be left out, if multifactor authentication is required of them: in the tenant that they visit they
+/// cannot use such methods, unless it trusts the multifactor authentication of their own. Policies that are narrowed by
+/// people, applications, platforms, locations, devices, risks or flows are taken together, as in `mfa-not-required`. Users
+/// and groups may be excluded if they are listed in the parameter `excluded-principals`. The roles of synchronization
+/// accounts may be excluded anyway, since nobody can answer there: `sync-account-not-fenced` looks after them. A tenant
+/// whose plans have no Conditional Access, and that has no policy, is not judged.
 ///
 /// # Why it matters
 /// A look-alike page relays a code, a text message or an approved notification while it is valid, and keeps the session.
 /// Kits for that are sold by the month. A method that is bound to the genuine address has nothing to relay.
 ///
 /// # How to mend
-/// 1. Give people such a method first: Entra admin center > Authentication methods > Policies > Passkey (FIDO2), and
-///    Windows Hello for Business on their devices. Authentication methods > User registration details shows who has one.
-/// 2. Conditional Access > New policy: all users but the emergency accounts, all resources, Grant > Require
-///    authentication strength > Phishing-resistant MFA. Run it report-only, then group by group, then for everybody.
-/// 3. List the object ids of the emergency accounts in `excluded-principals`.
+/// 1. Guests first: with the policy they are locked out, unless the tenant trusts the multifactor authentication of their
+///    own (Entra admin center > External Identities > Cross-tenant access settings > Inbound access > Trust settings).
+///    Otherwise exclude guest and external users, and require multifactor authentication of them by a policy of their own.
+/// 2. Give people such a method: Entra admin center > Authentication methods > Policies > Passkey (FIDO2), and Windows Hello
+///    for Business on their devices. Authentication methods > User registration details shows who has one. Whoever has none
+///    cannot sign in under the policy; a Temporary Access Pass does not meet it.
+/// 3. Conditional Access > New policy: all users but the emergency accounts, all resources, Grant > Require authentication
+///    strength > Phishing-resistant MFA. Run it report-only, then group by group, then for everybody. List the object ids of
+///    the emergency accounts in `excluded-principals`.
 ///
 /// # References
-/// - SCuBA MS.AAD.3.1v1
+/// - SCuBA MS.AAD.3.1v1 (in part: guests of whom multifactor authentication is required may be left out)
 /// - ATT&CK T1557
-/// - ATT&CK T1566.002
+/// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths>
+/// # Witnesses
+/// - claim: reference facts.md, Guests are not thought of (A: concept-authentication-strength-external-users.md @f4b8679b)
+/// - remediation: reference facts.md, Guests are not thought of (A)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 6.5,
     tags("conditional-access", "mfa"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_requires = "no Conditional Access policy requires multifactor authentication that resists phishing",
-        not_required = "no enabled policy requires multifactor authentication that resists phishing of everybody by {clients}; open: {open}; these come near: {near}"
+        nothing_requires = "No Conditional Access policy requires multifactor authentication that resists phishing",
+        not_required = "Multifactor authentication that resists phishing is not required of all members {clients}. Gap: {gap}. Closest policies: {near}",
+        guests_open = "Multifactor authentication that resists phishing is required of members alone, and nothing is required of guests {clients}. Gap: {gap}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires multifactor authentication that resists phishing is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires multifactor authentication that resists phishing is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct PhishingResistantMfaNotRequired;
@@ -56,20 +67,32 @@ pub struct PhishingResistantMfaNotRequired;
 impl CheckTenant for PhishingResistantMfaNotRequired {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, PHISHING_RESISTANT_MFA_REQUIRED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+        let verdict = judge(&policies, PHISHING_RESISTANT_MFA_REQUIRED.of_members(), &tolerated).verdict(
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_requires,
-            |clients, open, near| Self::not_required(clients, open, near),
-        )
+            |clients, gap, near| Self::not_required(clients, gap, near),
+        );
+        if !verdict.is_pass() {
+            return verdict;
+        }
+        match judge(&policies, GUESTS_ASKED, &tolerated) {
+            Judgement::Reached => Verdict::Pass,
+            Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
+            Judgement::TooMany => Self::too_many(),
+            Judgement::Missed(missed) => Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
+        }
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     /// A policy that asks for this strength, with changes.
@@ -99,15 +122,22 @@ pub(crate) mod tests {
     #[test]
     fn methods_that_can_be_phished_come_near() {
         let found = verdict(&[policy(&[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (methods that can be phished will do)");
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (accepts methods that can be phished)"));
         for other in ["deviceBasedPush", "password,sms", "temporaryAccessPassOneTime"] {
             let found = verdict(&[strength(json!({"allowedCombinations": ["fido2", other]}), &[])]);
-            assert_eq!(found.arguments()[2], "\"Policy\" (methods that can be phished will do)", "{other}");
+            assert_eq!(
+                found.arguments()[2],
+                format!("{{policy:{ID}}} (accepts methods that can be phished)"),
+                "{other}"
+            );
         }
         let multifactor = verdict(&[strength(json!({"id": "00000000-0000-0000-0000-000000000002"}), &[])]);
         assert!(multifactor.is_fail());
         let or_mfa = resistant(&[("grantControls.builtInControls", json!(["mfa"]))]);
-        assert_eq!(verdict(&[or_mfa]).arguments()[2], "\"Policy\" (mfa will do in place of phishing-resistant MFA)");
+        assert_eq!(
+            verdict(&[or_mfa]).arguments()[2],
+            format!("{{policy:{ID}}} (accepts multifactor authentication instead of phishing-resistant MFA)")
+        );
     }
 
     #[test]
@@ -119,7 +149,7 @@ pub(crate) mod tests {
         ]);
         assert!(verdict(&[all_but.clone(), group]).is_pass());
         let found = verdict(&[all_but]);
-        assert_eq!(found.arguments()[1], "members of the group g");
+        assert_eq!(found.arguments()[1], "members of the group {group:g}");
     }
 
     #[test]
@@ -127,6 +157,14 @@ pub(crate) mod tests {
         assert_eq!(verdict(&[]).message::<PhishingResistantMfaNotRequired>(), "nothing-requires");
         let device = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         assert_eq!(verdict(&[device]).message::<PhishingResistantMfaNotRequired>(), "nothing-requires");
+    }
+
+    #[test]
+    fn guests_may_be_left_out_where_multifactor_authentication_is_asked_of_them() {
+        let members = resistant(&[("conditions.users.excludeUsers", json!(["GuestsOrExternalUsers"]))]);
+        let found = verdict(std::slice::from_ref(&members));
+        assert_eq!(found.message::<PhishingResistantMfaNotRequired>(), "guests-open");
+        assert!(verdict(&[members, policy(&[])]).is_pass());
     }
 
     #[test]
@@ -140,7 +178,7 @@ pub(crate) mod tests {
     fn a_strength_that_does_not_say_is_not_known() {
         let found = verdict(&[strength(json!({"id": "a1", "displayName": "Own"}), &[])]);
         assert!(found.is_unknown());
-        assert_eq!(found.arguments(), ["Policy", "grantControls.authenticationStrength"]);
+        assert_eq!(found.arguments()[1], "what the authentication strength allows is not there");
     }
 
     #[test]

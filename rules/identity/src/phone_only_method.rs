@@ -1,6 +1,10 @@
 //! People whose second factor is a telephone.
 
+use ephor_facts::authentication_methods::SMS_AND_VOICE_END as END;
 use ephor_sdk::prelude::*;
+
+use crate::risk::day;
+use crate::words::method_names;
 
 /// A member's only second factor is a telephone
 ///
@@ -12,36 +16,42 @@ use ephor_sdk::prelude::*;
 ///
 /// # Why it matters
 /// A number moves to another SIM card with a call to a shop, text messages are read out to whoever asks well, and a call is
-/// answered with the hash key out of habit. It is the weakest second factor that there is, and the tenant may soon allow it
-/// no more: then these people are locked out.
+/// answered with the hash key out of habit. Microsoft ends SMS and calls in the public cloud on 2027-02-01, for every tenant
+/// without a telephone provider of its own: from then on these people have to register a passkey before their next sign-in goes
+/// on, on a day that nobody chose.
 ///
 /// # How to mend
-/// Ask them to register a passkey or Microsoft Authenticator at <https://aka.ms/mysecurityinfo>, by a registration campaign:
-/// Entra admin center > Authentication methods > Registration campaign. Then switch off *SMS* and *Voice call*:
-/// Authentication methods > Policies.
+/// 1. Ask them to register a passkey (or at least Microsoft Authenticator) at <https://aka.ms/mysecurityinfo>, by a registration
+///    campaign: Entra admin center > Authentication methods > Registration campaign. Begin with those who cannot be reached on
+///    the day: people on journeys, on leave, at telephones without a screen lock.
+/// 2. Then, and not before, switch off *SMS* and *Voice call*: Authentication methods > Policies. Whoever still has nothing else
+///    is locked out by that.
 ///
 /// # References
-/// - CIS-M365 5.2.3.5
+/// - CIS-M365 5.2.3.5 (in part: who depends on a telephone, and not whether it is allowed)
 /// - ATT&CK T1111
 /// - <https://learn.microsoft.com/entra/identity/authentication/how-to-mfa-registration-campaign>
+/// # Witnesses
+/// - claim: reference facts.md, phone-only-method
+/// - deadline: reference facts.md, SMS and voice end (D: concept-sms-voice-retirement.md, ms.date 2026-07-29)
 #[derive(Rule)]
 #[rule(
     table = "users",
-    level = "warning",
-    severity = 5.1,
+    level = "error",
+    severity = 6.9,
     tags("mfa"),
     fail(
-        phone_only = "the only second factor of {subject} is a telephone: {methods} (asked for as second factor: {preferred})"
+        phone_only = "The only second factor of {subject} is a telephone ({methods}), which Microsoft ends on {day}",
+        ended = "The only second factor of {subject} is a telephone ({methods}), which Microsoft ended on {day}"
     ),
     unknown(
-        new_methods = "whether {subject} has more than a telephone is not known: this rule does not know {methods}"
+        new_methods = "Whether {subject} has more than a telephone is not known: this rule does not know {methods}"
     )
 )]
 pub struct PhoneOnlyMethod<'a> {
     account_enabled: Option<bool>,
     user_type: Option<UserType<'a>>,
     methods_registered: Option<Methods<'a>>,
-    second_factor: Option<&'a str>,
 }
 
 const PHONES: &[Method] = &[Method::MobilePhone, Method::AlternateMobilePhone, Method::OfficePhone];
@@ -49,7 +59,7 @@ const PHONES: &[Method] = &[Method::MobilePhone, Method::AlternateMobilePhone, M
 const NOT_COUNTED: &[Method] = &[Method::Email, Method::SecurityQuestion, Method::TemporaryAccessPass];
 
 impl CheckRow for PhoneOnlyMethod<'_> {
-    fn check(&self, _scan: &Scan<Self>) -> Verdict {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
         if self.account_enabled == Some(false) || self.user_type.is_some_and(|kind| kind.is_guest()) {
             return Verdict::NotApplicable;
         }
@@ -69,7 +79,9 @@ impl CheckRow for PhoneOnlyMethod<'_> {
         }
         let new: Vec<&str> = methods.symbols().iter().filter(|symbol| Method::parse(symbol).is_none()).collect();
         if new.is_empty() {
-            Self::phone_only(methods, self.second_factor.unwrap_or("not known"))
+            let end = Time::from(END);
+            let message = if scan.collected_at() < end { Self::phone_only } else { Self::ended };
+            message(method_names(methods), day(end))
         } else {
             Self::new_methods(new.join(", "))
         }
@@ -94,10 +106,17 @@ mod tests {
     #[test]
     fn a_telephone_alone_fails() {
         for phone in ["mobilePhone", "alternateMobilePhone", "officePhone"] {
-            assert_eq!(methods(json!([phone])).arguments(), [phone, "not known"], "{phone}");
+            let found = methods(json!([phone]));
+            assert_eq!(
+                (found.message::<PhoneOnlyMethod>(), &found.arguments()[1][..]),
+                ("phone-only", "2027-02-01"),
+                "{phone}"
+            );
         }
         assert!(methods(json!(["email", "securityQuestion", "mobilePhone", "temporaryAccessPass"])).is_fail());
-        assert_eq!(verdict(json!({"second_factor": "sms"})).arguments()[1], "sms");
+        let row = json!({"account_enabled": true, "user_type": "Member", "methods_registered": ["mobilePhone"]});
+        let later = Tenant::new().collected_at(Time::date(2027, 2, 1)).row::<PhoneOnlyMethod>(row);
+        assert_eq!(later.message::<PhoneOnlyMethod>(), "ended");
     }
 
     #[test]

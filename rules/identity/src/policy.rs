@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
-use ephor_sdk::{texts_if_known, texts_or_empty};
+use ephor_sdk::{Others, texts_if_known, texts_or_empty};
+
+use crate::words::clipped;
 
 /// One policy, in any state.
 #[derive(Clone, Debug, Deserialize, Document)]
@@ -25,6 +27,9 @@ pub struct Policy {
     pub conditions: Option<Conditions>,
     /// What it asks for; null where it only has session controls.
     pub grant_controls: Option<GrantControls>,
+    /// What is yet to come; beside it what says nothing of what the policy does: see [`Policy::new_member`].
+    #[serde(flatten)]
+    pub others: Others,
 }
 
 /// To what a policy applies.
@@ -112,6 +117,9 @@ pub struct GrantControls {
     pub terms_of_use: Vec<String>,
     /// Which combinations of methods are strong enough.
     pub authentication_strength: Option<AuthenticationStrength>,
+    /// What is yet to come.
+    #[serde(flatten)]
+    pub others: Others,
 }
 
 /// Which combinations of methods are strong enough: as policies carry it, or as the list of strengths has it.
@@ -128,13 +136,49 @@ pub struct AuthenticationStrength {
     /// Combinations, such as `password,sms`.
     #[serde(default, deserialize_with = "texts_or_empty")]
     pub allowed_combinations: Vec<String>,
+    /// What is yet to come; beside it what says nothing of what the strength allows: see [`AuthenticationStrength::new_member`].
+    #[serde(flatten)]
+    pub others: Others,
 }
+
+/// What a policy does in the session and what it was made from. Source: Microsoft Graph v1.0 metadata,
+/// conditionalAccessPolicy.
+const OF_POLICIES: [&str; 2] = ["sessionControls", "templateId"];
+/// Members of a strength that say nothing of what it allows, or narrow a combination: which security keys, which issuers
+/// of certificates. Source: Microsoft Graph v1.0 metadata, authenticationStrengthPolicy.
+const OF_STRENGTHS: [&str; 2] = ["combinationConfigurations", "policyType"];
 
 impl Policy {
     /// What to call it in a message.
     #[must_use]
-    pub fn name(&self) -> &str {
-        self.display_name.as_deref().or(self.id.as_deref()).unwrap_or("a policy without a name")
+    pub fn name(&self) -> Phrase {
+        match (self.id.as_deref(), self.display_name.as_deref()) {
+            (Some(id), _) => Phrase::of(ObjectKind::Policy, id),
+            (None, Some(name)) => Phrase::text(clipped(name)),
+            (None, None) => Phrase::text("a policy without a name"),
+        }
+    }
+
+    /// A member that this code does not know, and that may say anything.
+    #[must_use]
+    pub fn new_member(&self) -> Option<&str> {
+        self.others.unread(&OF_POLICIES)
+    }
+}
+
+impl GrantControls {
+    /// A member that this code does not know, and that may say anything.
+    #[must_use]
+    pub fn new_member(&self) -> Option<&str> {
+        self.others.unread(&[])
+    }
+}
+
+impl AuthenticationStrength {
+    /// A member that this code does not know, and that may say anything.
+    #[must_use]
+    pub fn new_member(&self) -> Option<&str> {
+        self.others.unread(&OF_STRENGTHS)
     }
 }
 

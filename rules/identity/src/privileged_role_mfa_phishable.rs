@@ -1,8 +1,9 @@
 //! Administrators for whom a method that can be phished will do.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, judge_of};
+use crate::conditional_access::{Judgement, is_not_licensed, judge_of};
 use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -15,42 +16,46 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// in apps. A policy for all users counts as well as one for the role. Which roles are meant says the parameter
 /// `roles`; by default they are those of CISA's baseline. Policies that are narrowed are taken together, as in
 /// `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. The
-/// role *Directory Synchronization Accounts* may be excluded anyway, since nobody can answer there:
-/// `sync-account-not-fenced` looks after it.
+/// roles of synchronization accounts may be excluded anyway, since nobody can answer there: `sync-account-not-fenced` looks
+/// after them. A tenant whose plans have no Conditional Access, and that has no policy, is not judged.
 ///
 /// # Why it matters
 /// Administrators are whom look-alike sign-in pages are made for: one relayed session of theirs is the tenant. A policy
 /// for the roles holds, too, where the one for all users is changed by mistake.
 ///
 /// # How to mend
-/// 1. Give administrators security keys or passkeys; `privileged-user-phishable-methods` names those without.
-/// 2. Make a policy from the template *Require phishing-resistant multifactor authentication for administrators*: Entra
+/// 1. Give administrators security keys or passkeys first: whoever has none is locked out by the policy, the last Global
+///    Administrator included. `privileged-user-phishable-methods` names those without.
+/// 2. Exclude the emergency accounts, and list their object ids in `excluded-principals`. They need security keys all the same.
+/// 3. Make a policy from the template *Require phishing-resistant multifactor authentication for administrators*: Entra
 ///    admin center > Conditional Access > Create new policy from templates. Add the roles that the finding names: the
 ///    template leaves out some. Run it report-only for some days, then switch it on.
-/// 3. List the object ids of the emergency accounts in `excluded-principals`. They need security keys all the same.
 ///
 /// # References
-/// - CIS-M365 5.2.2.5
+/// - CIS-M365 5.2.2.5 (in part: by default for the eight roles of CISA)
 /// - SCuBA MS.AAD.3.6v1
 /// - ATT&CK T1557
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa>
+/// # Witnesses
+/// - claim: reference facts.md, privileged-role-mfa-phishable (SG ScubaConfigDefaults.json)
+/// - default: reference facts.md, privileged-role-mfa-phishable (SG ScubaConfigDefaults.json)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 8.3,
     tags("conditional-access", "mfa", "privileged"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(roles: list = "62e90394-69f5-4237-9190-012177145e10\ne8611ab8-c189-46e8-94e1-60213ab1f814\nfe930be7-5e62-47db-91af-98c3a49a38b1\nf28a1f50-f6e7-4571-818b-6a12f2af6b6c\n29232cdf-9323-42fd-ade2-1d097af3e4de\n8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2\n9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3\n158c047a-c907-4556-b7ef-446551a6b5f7", "Template ids of the roles"),
     fail(
-        nothing_requires = "no Conditional Access policy requires multifactor authentication that resists phishing of {roles}",
-        not_required = "no enabled policy requires multifactor authentication that resists phishing of {roles}; open: {open}; these come near: {near}"
+        nothing_requires = "No Conditional Access policy requires multifactor authentication that resists phishing of the holders of {roles}",
+        not_required = "Multifactor authentication that resists phishing is not required of the holders of {roles}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires multifactor authentication that resists phishing of privileged roles is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires multifactor authentication that resists phishing of privileged roles is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct PrivilegedRoleMfaPhishable;
@@ -60,20 +65,19 @@ impl CheckTenant for PrivilegedRoleMfaPhishable {
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         let roles: Vec<&str> = scan.list("roles").collect();
-        if roles.is_empty() {
+        if roles.is_empty() || is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
         match judge_of(&policies, PHISHING_RESISTANT_MFA_REQUIRED, &tolerated, &roles) {
             Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy),
+            Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
             Judgement::TooMany => Self::too_many(),
             Judgement::Missed(missed) => {
-                let name = |id: &&str| Role::parse(id).map_or_else(|| (*id).to_owned(), |role| role.name().to_owned());
-                let open = missed.roles.iter().map(name).collect::<Vec<_>>().join(", ");
-                if missed.near.is_empty() {
-                    return Self::nothing_requires(open);
+                let roles: Phrases = missed.roles.iter().map(|id| Phrase::of(ObjectKind::Role, id)).collect();
+                if !missed.comes_near() {
+                    return Self::nothing_requires(roles);
                 }
-                Self::not_required(open, &missed.open, missed.near_in_words()).at_all(missed.policies())
+                Self::not_required(roles, missed.open(), missed.near()).at_all(missed.policies())
             }
         }
     }
@@ -124,10 +128,16 @@ mod tests {
     fn roles_that_are_left_out_are_named() {
         let found = verdict(&[for_roles(&EIGHT[..6], &[])]);
         assert_eq!(found.message::<PrivilegedRoleMfaPhishable>(), "not-required");
-        assert_eq!(found.arguments()[0], "Application Administrator, Cloud Application Administrator");
+        assert_eq!(
+            found.arguments()[0],
+            EIGHT[6..].iter().map(|role| format!("{{role:{}}}", role.symbol())).collect::<Vec<_>>().join("\n")
+        );
         let excluded = for_roles(&EIGHT, &[("conditions.users.excludeRoles", json!([EIGHT[0].symbol()]))]);
         let found = verdict(&[excluded]);
-        assert!(found.arguments()[0].starts_with("Global Administrator"), "whoever holds it and another role is out");
+        assert!(
+            found.arguments()[0].starts_with(&format!("{{role:{}}}", EIGHT[0].symbol())),
+            "whoever holds it and another role is out"
+        );
         let report_only = for_roles(&EIGHT, &[("state", json!("enabledForReportingButNotEnforced"))]);
         assert!(verdict(&[report_only]).arguments()[2].contains("report-only"));
     }
@@ -136,7 +146,7 @@ mod tests {
     fn methods_that_can_be_phished_are_not_enough() {
         let found = verdict(&[policy(&[])]);
         assert_eq!(found.message::<PrivilegedRoleMfaPhishable>(), "not-required");
-        assert!(found.arguments()[2].contains("methods that can be phished will do"));
+        assert!(found.arguments()[2].contains("accepts methods that can be phished"));
         assert_eq!(verdict(&[]).message::<PrivilegedRoleMfaPhishable>(), "nothing-requires");
     }
 
@@ -145,7 +155,7 @@ mod tests {
         let one = tenant(&[for_roles(&EIGHT[..1], &[])]);
         assert!(one.clone().parameter("roles", EIGHT[0].symbol()).check::<PrivilegedRoleMfaPhishable>().is_pass());
         let found = one.clone().parameter("roles", "own-role").check::<PrivilegedRoleMfaPhishable>();
-        assert_eq!(found.arguments()[0], "own-role");
+        assert_eq!(found.arguments()[0], "{role:own-role}");
         assert!(one.parameter("roles", "").check::<PrivilegedRoleMfaPhishable>().is_not_applicable());
     }
 

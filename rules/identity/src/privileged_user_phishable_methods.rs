@@ -2,38 +2,43 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::words::method_names;
+
 /// An administrator has only methods that can be phished
 ///
 /// # What it does
 /// Looks for enabled accounts with a privileged directory role whose registered methods hold none that is resistant to
 /// phishing: security key, passkey, Windows Hello for Business, platform credential, multifactor certificate. Roles
 /// that are only eligible (Privileged Identity Management) are not seen. Accounts without any method are left out:
-/// that is the finding of `mfa-method-missing`. A method that is newer than this rule makes the account unknown.
+/// that is the finding of `mfa-incapable-administrator`. A method that is newer than this rule makes the account unknown.
 ///
 /// # Why it matters
 /// A look-alike sign-in page relays passwords, codes, text messages and approved notifications while they are valid,
 /// and keeps the session. Administrators are whom such pages are made for: one session of theirs is the tenant.
 ///
 /// # How to mend
-/// 1. Give the person a security key, or register a passkey in Microsoft Authenticator or Windows Hello for Business:
-///    <https://aka.ms/mysecurityinfo>.
-/// 2. Allow these methods: Entra admin center > Authentication methods > Policies > Passkey (FIDO2).
-/// 3. Require the authentication strength *Phishing-resistant MFA* of the privileged roles by Conditional Access.
+/// 1. Allow these methods: Entra admin center > Authentication methods > Policies > Passkey (FIDO2).
+/// 2. Give the person a security key, or have them register a passkey in Microsoft Authenticator:
+///    <https://aka.ms/mysecurityinfo>. Windows Hello for Business is set up on the device itself.
+/// 3. Only then require the authentication strength *Phishing-resistant MFA* of the privileged roles by Conditional Access
+///    (`privileged-role-mfa-phishable`): it locks out whoever has none.
 ///
 /// # References
-/// - CIS-M365 5.2.2.5
+/// - CIS-M365 5.2.2.5 (in part: what administrators have registered, and not the policy that asks for it)
 /// - ATT&CK T1557
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa>
+/// # Witnesses
+/// - claim: reference facts.md, privileged-user-phishable-methods
 #[derive(Rule)]
 #[rule(
     table = "users",
     level = "error",
     severity = 8.0,
     tags("mfa", "privileged"),
-    fail(phishable = "{subject} is {roles} and has only methods that can be phished: {methods}"),
+    fail(phishable = "{subject} has only methods that can be phished ({methods}), and is an administrator: {roles}"),
     unknown(
-        new_methods = "whether {subject}, who is {roles}, can be phished is not known: this rule does not know {methods}"
+        new_methods = "Whether {subject}, an administrator ({roles}), can be phished is not known: this rule does not know {methods}"
     )
 )]
 pub struct PrivilegedUserPhishableMethods<'a> {
@@ -61,12 +66,12 @@ impl CheckRow for PrivilegedUserPhishableMethods<'_> {
         if methods.contains_any(Method::PHISHING_RESISTANT) {
             return Verdict::Pass;
         }
-        let held: Vec<&str> = roles.iter_known().map(Role::name).collect();
+        let held: Phrases = roles.iter_known().map(Role::name).collect();
         let new: Vec<&str> = methods.symbols().iter().filter(|symbol| Method::parse(symbol).is_none()).collect();
         if new.is_empty() {
-            Self::phishable(held.join(", "), methods)
+            Self::phishable(method_names(methods), held)
         } else {
-            Self::new_methods(held.join(", "), new.join(", "))
+            Self::new_methods(held, new.join(", "))
         }
     }
 }
@@ -96,8 +101,8 @@ mod tests {
     fn an_administrator_with_phishable_methods_fails() {
         let found = verdict(json!({"directory_roles": [EXCHANGE.to_uppercase(), GLOBAL]}));
         assert_eq!(found.message::<PrivilegedUserPhishableMethods>(), "phishable");
-        let roles = "Global Administrator, Exchange Administrator";
-        assert_eq!(found.arguments(), [roles, "mobilePhone, microsoftAuthenticatorPush"]);
+        let roles = "Global Administrator\nExchange Administrator";
+        assert_eq!(found.arguments(), ["mobile phone\nMicrosoft Authenticator (push)", roles]);
         for method in ["temporaryAccessPass", "x509CertificateSingleFactor", "microsoftAuthenticatorPasswordless"] {
             assert!(verdict(json!({"methods_registered": [method]})).is_fail(), "{method}");
         }

@@ -3,10 +3,15 @@
 //! A policy applies where all its conditions hold. A condition that is not modelled here narrows it in a way that nobody
 //! can tell, so such a policy is not reckoned with at all.
 
+use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
+use crate::conditions::{
+    Guests, Values, device_filter, flows, is_annotation, is_blank, is_guid, locations, platforms, risks,
+};
 use crate::policy::{Applications, Conditions, Users, has};
 use crate::sign_in::{Bits, Dimension, Fact, Facts, Kind, MEMBER, Masks};
+use crate::words::{self, objects};
 
 /// A condition with things included and things excluded.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -15,6 +20,8 @@ pub struct Selection {
     pub all: bool,
     /// One of these must be true, unless everything is included.
     pub include: Vec<Fact>,
+    /// Or one of these false.
+    pub include_false: Vec<Fact>,
     /// None of these may be true.
     pub exclude: Vec<Fact>,
     /// Kinds of people that are included.
@@ -70,23 +77,40 @@ pub struct Wanted<'w> {
 /// The conditions of a policy, read.
 #[derive(Debug)]
 pub struct Read {
-    /// Where it applies. What is not there narrows nothing here: see `missing`.
+    /// Where it applies. What is not there narrows nothing here: see `unclear`.
     pub reach: Reach,
     /// Why it alone does not cover all that is wanted, in words.
-    pub lacks: Vec<String>,
+    pub lacks: Vec<Phrase>,
     /// Whether a condition narrows it in a way that nobody can tell.
     pub opaque: bool,
-    /// A property that decides and is not there.
-    pub missing: Option<&'static str>,
+    /// Whether it applies to something other than sign-ins to applications.
+    pub elsewhere: bool,
+    /// Whether it may apply to more than `reach`: it names something that is new.
+    pub reaches_further: bool,
+    /// Whether it may apply to more people.
+    pub new_people: bool,
+    /// What decides and is not there, or is new.
+    pub unclear: Option<String>,
 }
+
+/// Conditions that are known to narrow a policy, by something that nothing here is said of.
+const NARROWING: [&str; 4] = ["clientApplications", "insiderRiskLevels", "servicePrincipalRiskLevels", "deviceStates"];
 
 /// Reads the conditions of a policy.
 #[must_use]
 pub fn read(conditions: Option<&Conditions>, wanted: Wanted<'_>, facts: &mut Facts) -> Read {
     let reach = Reach { masks: Masks::EVERYTHING, people: Selection::everything(), others: Vec::new() };
-    let mut read = Read { reach, lacks: Vec::new(), opaque: false, missing: None };
+    let mut read = Read {
+        reach,
+        lacks: Vec::new(),
+        opaque: false,
+        elsewhere: false,
+        reaches_further: false,
+        new_people: false,
+        unclear: None,
+    };
     let Some(conditions) = conditions else {
-        read.missing = Some("conditions");
+        read.miss("conditions");
         return read;
     };
     read.clients(conditions.client_app_types.as_deref(), wanted);
@@ -105,15 +129,37 @@ pub fn read(conditions: Option<&Conditions>, wanted: Wanted<'_>, facts: &mut Fac
     read
 }
 
+/// Why something cannot be told: a property is not there.
+#[must_use]
+pub fn is_missing(property: &str) -> String {
+    format!("{property} is not there")
+}
+
+/// Why something cannot be told: a property is newer than this code.
+#[must_use]
+pub fn is_new(property: &str) -> String {
+    format!("{} is new to this rule", words::clipped(property))
+}
+
 impl Read {
-    fn miss(&mut self, property: &'static str) {
-        self.missing = self.missing.or(Some(property));
+    fn miss(&mut self, property: &str) {
+        self.unclear.get_or_insert_with(|| is_missing(property));
+    }
+
+    /// A property that may narrow the policy or widen it.
+    fn doubt(&mut self, property: &str) {
+        self.reaches_further = true;
+        self.unclear.get_or_insert_with(|| is_new(property));
     }
 
     /// A condition whose extent nobody can tell.
-    fn hide(&mut self, lack: String) {
+    fn hide(&mut self, lack: impl Into<Phrase>) {
         self.opaque = true;
-        self.lacks.push(lack);
+        self.lacks.push(lack.into());
+    }
+
+    fn lack(&mut self, lack: impl Into<Phrase>) {
+        self.lacks.push(lack.into());
     }
 
     fn clients(&mut self, types: Option<&[String]>, wanted: Wanted<'_>) {
@@ -121,13 +167,14 @@ impl Read {
         let client = Dimension::Client;
         let known = types.iter().filter_map(|name| client.bit(name)).fold(0, |bits, bit| bits | bit);
         let bits = if has(types, "all") { client.all() } else { known };
+        let is_known = |name: &String| client.bit(name).is_some() || name.eq_ignore_ascii_case("all");
+        self.reaches_further |= !types.iter().all(is_known);
         let open = wanted.masks.of(client);
-        let covered: Vec<&str> = client.names(bits & open).collect();
         if bits & open != open {
-            self.lacks.push(match (types.is_empty(), covered.is_empty()) {
-                (true, _) => "for no type of client".to_owned(),
-                (false, true) => format!("only for {}", types.join(", ")),
-                (false, false) => format!("only for {}", covered.join(", ")),
+            self.lack(match (types.is_empty(), known) {
+                (true, _) => "applies to no type of client".to_owned(),
+                (false, 0) => format!("applies only to {}", types.join(", ")),
+                (false, known) => format!("applies only to sign-ins {}", words::clients(known)),
             });
         }
         self.reach.masks = self.reach.masks.with(client, bits);
@@ -136,12 +183,18 @@ impl Read {
     fn users(&mut self, users: &Users, wanted: Wanted<'_>, facts: &mut Facts) {
         let guests = users.include_guests_or_external_users.as_ref().filter(|value| !is_blank(value));
         let lists = [&users.include_users, &users.include_groups, &users.include_roles];
+        for (name, value) in &users.others {
+            if !is_annotation(name) && !is_blank(value) {
+                self.new_people = true;
+                self.doubt(&format!("conditions.users.{name}"));
+            }
+        }
         if lists.iter().all(|list| list.is_empty()) && guests.is_none() {
             return self.miss("conditions.users.includeUsers");
         }
         let mut people = Selection { all: has(&users.include_users, "All"), ..Selection::default() };
         if !people.all {
-            self.lacks.push("not for all users".to_owned());
+            self.lack("does not include all users");
         }
         for id in &users.include_users {
             match id.to_ascii_lowercase().as_str() {
@@ -155,43 +208,50 @@ impl Read {
         if let Some(guests) = guests {
             // A kind of guest that is new covers nobody whom this code knows.
             let guests = Guests::read(guests);
+            self.reaches_further |= guests.new;
+            self.new_people |= guests.new;
             people.include_people |= guests.all_tenants;
             people.include_some |= guests.some_tenants;
         }
-        let mut leave_out = |what: &str, kind: Kind, ids: &[String], tolerated: &[&str]| {
-            let is_tolerated = |id: &&String| tolerated.iter().any(|known| known.eq_ignore_ascii_case(id));
-            let excluded: Vec<&str> = ids.iter().filter(|id| !is_tolerated(id)).map(String::as_str).collect();
-            if !excluded.is_empty() {
-                self.lacks.push(format!("leaves out the {what} {}", excluded.join(", ")));
-            }
-            for id in excluded {
-                if kind == Kind::User && id.eq_ignore_ascii_case("GuestsOrExternalUsers") {
-                    people.exclude_people |= Dimension::Person.all() & !MEMBER;
-                } else {
-                    people.exclude.push(facts.number(kind, id));
-                }
-            }
-        };
-        leave_out("users", Kind::User, &users.exclude_users, wanted.tolerated);
-        leave_out("groups", Kind::Group, &users.exclude_groups, wanted.tolerated);
-        leave_out("roles", Kind::Role, &users.exclude_roles, wanted.spared);
+        for (kind, ids, tolerated) in [
+            (Kind::User, &users.exclude_users, wanted.tolerated),
+            (Kind::Group, &users.exclude_groups, wanted.tolerated),
+            (Kind::Role, &users.exclude_roles, wanted.spared),
+        ] {
+            self.leave_out(kind, ids, tolerated, facts, &mut people);
+        }
         if let Some(guests) = users.exclude_guests_or_external_users.as_ref().filter(|value| !is_blank(value)) {
             let Guests { names, new, all_tenants, some_tenants } = Guests::read(guests);
-            let lack = format!("leaves out guests ({names})");
+            let lack = format!("excludes {names}");
             if new || all_tenants | some_tenants == 0 {
                 self.hide(lack);
             } else {
-                self.lacks.push(lack);
+                self.lack(lack);
             }
             people.exclude_people |= all_tenants;
             people.exclude_some |= some_tenants;
         }
-        for (name, value) in &users.others {
-            if !is_annotation(name) && !is_blank(value) {
-                self.hide(format!("leaves out users by {name}"));
-            }
-        }
         self.reach.people = people;
+    }
+
+    fn leave_out(&mut self, kind: Kind, ids: &[String], tolerated: &[&str], facts: &mut Facts, people: &mut Selection) {
+        let is_tolerated = |id: &&str| tolerated.iter().any(|known| known.eq_ignore_ascii_case(id));
+        let is_guests = |id: &&str| kind == Kind::User && id.eq_ignore_ascii_case("GuestsOrExternalUsers");
+        let excluded: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !is_tolerated(id)).collect();
+        let (guests, excluded): (Vec<&str>, Vec<&str>) = excluded.into_iter().partition(is_guests);
+        if !guests.is_empty() {
+            self.lack("excludes guests and external users");
+            people.exclude_people |= Dimension::Person.all() & !MEMBER;
+        }
+        if !excluded.is_empty() {
+            let (kind, one, many) = match kind {
+                Kind::Group => (ObjectKind::Group, "excludes the group", "excludes the groups"),
+                Kind::Role => (ObjectKind::Role, "excludes the role", "excludes the roles"),
+                _ => (ObjectKind::User, "excludes the user", "excludes the users"),
+            };
+            self.lack(objects(kind, one, many, &excluded));
+        }
+        people.exclude.extend(excluded.into_iter().map(|id| facts.number(kind, id)));
     }
 
     fn action(&mut self, applications: &Applications, action: &str) {
@@ -199,10 +259,22 @@ impl Read {
         let nothing = actions.is_empty()
             && applications.include_applications.is_empty()
             && applications.include_authentication_context_class_references.is_empty();
+        self.further_of_applications(applications);
         if nothing {
             self.miss("conditions.applications.includeUserActions");
         } else if !has(actions, action) {
-            self.hide("for applications or another action".to_owned());
+            self.hide("applies to applications or another action");
+        }
+    }
+
+    /// What is new in the choice of applications; a filter is known to narrow it.
+    fn further_of_applications(&mut self, applications: &Applications) {
+        for (name, value) in &applications.others {
+            match name.as_str() {
+                name if is_annotation(name) || is_blank(value) => {}
+                "applicationFilter" => self.hide("selects applications by a filter"),
+                name => self.doubt(&format!("conditions.applications.{name}")),
+            }
         }
     }
 
@@ -213,14 +285,15 @@ impl Read {
         if included.is_empty() && !elsewhere {
             self.miss("conditions.applications.includeApplications");
         } else if included.is_empty() {
-            self.hide("for an action or authentication context, not for applications".to_owned());
+            self.elsewhere = true;
+            self.hide("applies to an action or authentication context, not to applications");
         }
         let mut selection = Selection { all: has(included, "All"), ..Selection::default() };
         if !selection.all && !included.is_empty() {
-            self.lacks.push(if elsewhere {
-                "for an action or authentication context, not for applications".to_owned()
+            self.lack(if elsewhere {
+                "applies to an action or authentication context, not to applications"
             } else {
-                "not for all applications".to_owned()
+                "does not include all applications"
             });
         }
         // The words for a suite are not GUIDs.
@@ -229,13 +302,11 @@ impl Read {
         selection.include = included.iter().filter(named).map(&mut fact).collect();
         selection.exclude = applications.exclude_applications.iter().map(&mut fact).collect();
         if !selection.exclude.is_empty() {
-            self.lacks.push(format!("leaves out the applications {}", applications.exclude_applications.join(", ")));
+            let ids: Vec<&str> = applications.exclude_applications.iter().map(String::as_str).collect();
+            let (one, many) = ("excludes the application", "excludes the applications");
+            self.lack(objects(ObjectKind::Application, one, many, &ids));
         }
-        for (name, value) in &applications.others {
-            if !is_annotation(name) && !is_blank(value) {
-                self.hide(format!("leaves out applications by {name}"));
-            }
-        }
+        self.further_of_applications(applications);
         if !included.is_empty() {
             self.reach.others.push(selection);
         }
@@ -245,171 +316,44 @@ impl Read {
         if is_annotation(name) || is_blank(value) {
             return;
         }
-        let lack = format!("only under the condition {name}{}", levels(value));
-        let read = match name {
-            "platforms" => platforms(value).map(|bits| (Dimension::Platform, bits)),
-            "userRiskLevels" => risks(value).map(|bits| (Dimension::UserRisk, bits)),
-            "signInRiskLevels" => risks(value).map(|bits| (Dimension::SignInRisk, bits)),
-            "authenticationFlows" => flows(value).map(|bits| (Dimension::Flow, bits)),
+        let (dimension, read) = match name {
+            "platforms" => (Dimension::Platform, platforms(value)),
+            "userRiskLevels" => (Dimension::UserRisk, risks(value)),
+            "signInRiskLevels" => (Dimension::SignInRisk, risks(value)),
+            "authenticationFlows" => (Dimension::Flow, flows(value)),
             "locations" => {
                 return match locations(value, facts) {
                     Some(selection) if selection == Selection::everything() => {}
                     Some(selection) => {
                         self.reach.others.push(selection);
-                        self.lacks.push(lack);
+                        self.lack("applies only in some locations");
                     }
-                    None => self.hide(lack),
+                    None => self.doubt("conditions.locations"),
                 };
             }
             "devices" => {
                 return match device_filter(value, facts) {
-                    Some(selection) => {
-                        self.reach.others.push(selection);
-                        self.lacks.push(lack);
+                    Some(selections) => {
+                        self.reach.others.extend(selections);
+                        self.lack("applies only to devices of a filter");
                     }
-                    None => self.hide(lack),
+                    None => self.hide("applies only to some devices"),
                 };
             }
-            _ => None,
+            _ if NARROWING.contains(&name) => return self.hide(format!("applies only under the condition {name}")),
+            _ => return self.doubt(&format!("conditions.{name}")),
         };
-        let Some((dimension, bits)) = read else { return self.hide(lack) };
+        let Some(Values { bits, new }) = read else { return self.doubt(&format!("conditions.{name}")) };
+        self.reaches_further |= new;
         self.reach.masks = self.reach.masks.with(dimension, bits);
         let open = wanted.masks.of(dimension);
         if bits & open != open {
-            self.lacks.push(lack);
+            self.lack(match (dimension, bits) {
+                (_, 0) => format!("applies only under the condition {name}"),
+                (Dimension::Platform, bits) => format!("applies only {}", words::platforms(bits)),
+                (Dimension::Flow, bits) => format!("applies only to {}", words::flow_names(bits)),
+                (dimension, bits) => format!("applies only {}", words::risk(dimension, bits)),
+            });
         }
     }
-}
-
-/// Guests and external users, as a policy selects them.
-struct Guests {
-    /// Their kinds, in words.
-    names: String,
-    /// Kinds of every tenant.
-    all_tenants: Bits,
-    /// Kinds of some tenants.
-    some_tenants: Bits,
-    /// Whether there is a kind that this code does not know.
-    new: bool,
-}
-
-impl Guests {
-    fn read(value: &Value) -> Self {
-        let kinds = texts(value.get("guestOrExternalUserTypes"));
-        let mut guests = Self { names: kinds.join(", "), all_tenants: 0, some_tenants: 0, new: false };
-        let tenants = value.get("externalTenants").filter(|tenants| !is_blank(tenants));
-        let membership = tenants.and_then(|tenants| tenants.get("membershipKind")).and_then(Value::as_str);
-        let every = tenants.is_none() || membership.is_some_and(|kind| kind.eq_ignore_ascii_case("all"));
-        for kind in kinds.iter().filter(|kind| **kind != "none") {
-            match Dimension::Person.bit(kind) {
-                // Those of this tenant have no other.
-                Some(bit) if every || *kind == "internalGuest" => guests.all_tenants |= bit,
-                Some(bit) => guests.some_tenants |= bit,
-                None => guests.new = true,
-            }
-        }
-        guests
-    }
-}
-
-/// The only members that an object may have that say something.
-fn has_only(value: &Value, known: &[&str]) -> bool {
-    let others = |members: &ephor_sdk::serde_json::Map<String, Value>| {
-        members.iter().any(|(name, value)| !known.contains(&name.as_str()) && !is_annotation(name) && !is_blank(value))
-    };
-    value.as_object().is_some_and(|members| !others(members))
-}
-
-fn platforms(value: &Value) -> Option<Bits> {
-    has_only(value, &["includePlatforms", "excludePlatforms"]).then_some(())?;
-    let platform = Dimension::Platform;
-    let included = texts(value.get("includePlatforms")).iter().fold(0, |bits, name| {
-        bits | if name.eq_ignore_ascii_case("all") { platform.all() } else { platform.bit(name).unwrap_or(0) }
-    });
-    // A platform that is new is one of those without a name here.
-    let unnamed = 1 << (platform.values().len() - 1);
-    let excluded = texts(value.get("excludePlatforms")).iter().fold(0, |bits, name| {
-        bits | if name.eq_ignore_ascii_case("all") { platform.all() } else { platform.bit(name).unwrap_or(unnamed) }
-    });
-    Some(included & !excluded)
-}
-
-fn risks(value: &Value) -> Option<Bits> {
-    (value.is_array() || value.is_string()).then_some(())?;
-    Some(texts(Some(value)).iter().fold(0, |bits, level| bits | Dimension::UserRisk.bit(level).unwrap_or(0)))
-}
-
-fn flows(value: &Value) -> Option<Bits> {
-    has_only(value, &["transferMethods"]).then_some(())?;
-    let methods = texts(value.get("transferMethods"));
-    // `none` is how Graph may write that no flow is chosen. For a risk level it would be one of the levels.
-    if methods.iter().all(|method| method.eq_ignore_ascii_case("none")) {
-        return Some(Dimension::Flow.all());
-    }
-    Some(methods.iter().fold(0, |bits, method| bits | Dimension::Flow.bit(method).unwrap_or(0)))
-}
-
-fn locations(value: &Value, facts: &mut Facts) -> Option<Selection> {
-    has_only(value, &["includeLocations", "excludeLocations"]).then_some(())?;
-    let (included, excluded) = (texts(value.get("includeLocations")), texts(value.get("excludeLocations")));
-    let mut fact = |id: &&str| {
-        let kind = if id.eq_ignore_ascii_case("AllTrusted") { Kind::Trusted } else { Kind::Location };
-        facts.number(kind, id)
-    };
-    Some(Selection {
-        all: included.iter().any(|id| id.eq_ignore_ascii_case("all")),
-        include: included.iter().filter(|id| !id.eq_ignore_ascii_case("all")).map(&mut fact).collect(),
-        exclude: excluded.iter().map(&mut fact).collect(),
-        ..Selection::default()
-    })
-}
-
-fn device_filter(value: &Value, facts: &mut Facts) -> Option<Selection> {
-    has_only(value, &["deviceFilter"]).then_some(())?;
-    let filter = value.get("deviceFilter")?;
-    has_only(filter, &["mode", "rule"]).then_some(())?;
-    let rule = filter.get("rule")?.as_str()?.trim();
-    let number = facts.number(Kind::Device, rule);
-    match filter.get("mode")?.as_str()?.to_ascii_lowercase().as_str() {
-        "include" => Some(Selection { include: vec![number], ..Selection::default() }),
-        "exclude" => Some(Selection { all: true, exclude: vec![number], ..Selection::default() }),
-        _ => None,
-    }
-}
-
-/// The texts of a list, or of one text with commas, as Graph writes flags.
-#[must_use]
-pub fn texts(value: Option<&Value>) -> Vec<&str> {
-    let items = match value {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
-        Some(Value::String(text)) => vec![text.as_str()],
-        _ => Vec::new(),
-    };
-    items.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty()).collect()
-}
-
-fn is_annotation(name: &str) -> bool {
-    name.contains('@')
-}
-
-/// Whether there is nothing in it.
-#[must_use]
-pub fn is_blank(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.iter().all(is_blank),
-        Value::Object(members) => members.iter().all(|(name, value)| is_annotation(name) || is_blank(value)),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn is_guid(id: &str) -> bool {
-    id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
-/// A list of levels, in words.
-fn levels(value: &Value) -> String {
-    let texts: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    if texts.is_empty() { String::new() } else { format!(" ({})", texts.join(", ")) }
 }

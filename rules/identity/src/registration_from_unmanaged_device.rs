@@ -1,8 +1,9 @@
 //! Methods that are registered from any device.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::{is_not_licensed, judge};
 use crate::goal::MANAGED_DEVICE_TO_REGISTER;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -10,44 +11,52 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// Authentication methods can be registered from devices that are not managed
 ///
 /// # What it does
-/// Asks whether the enabled Conditional Access policies for the user action *Register security information* require of
-/// everybody a device that is compliant or joined to the own directory: either of both, or one of them alone. A policy
-/// does not count if another control will do in its place. Policies that are narrowed are taken together, as in
-/// `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter `excluded-principals`.
+/// Asks whether the enabled Conditional Access policies for the user action *Register security information* require of all
+/// members of the tenant a device that is compliant or joined to the own directory: either of both, or one of them alone. A
+/// policy does not count if another control will do in its place. Guests may be left out: their devices are managed
+/// elsewhere. Policies that are narrowed are taken together, as in `mfa-not-required`. Users and groups may be excluded if
+/// they are listed in the parameter `excluded-principals`. A tenant whose plans have no Conditional Access, and that has no
+/// policy, is not judged.
 ///
 /// # Why it matters
 /// Whoever has the password of an account without a method is asked to register one, and whoever has a stolen session
 /// adds one of their own: from then on the second factor is the attacker's, and stays when the password is changed.
 ///
 /// # How to mend
-/// 1. Entra admin center > Conditional Access > New policy: all users but the emergency accounts, Target resources > User
-///    actions > Register security information, Grant > Require device to be marked as compliant and Require Microsoft
-///    Entra hybrid joined device > Require one of the selected controls. Run it report-only for some days.
-/// 2. New people have no managed device yet: give them a Temporary Access Pass, or the first sign-in on a device that is
-///    set up for them.
-/// 3. List the object ids of the emergency accounts in `excluded-principals`.
+/// 1. Before the policy, see to those who have no managed device yet. A Temporary Access Pass proves who somebody is, and
+///    does not meet a device control: on a private device the person stays blocked. Let new people sign in first, with a
+///    Temporary Access Pass, on the device that is set up for them: that joins and enrolls it, and the method is registered
+///    there.
+/// 2. Exclude guest and external users: a policy on devices blocks them, and a Temporary Access Pass is not for them.
+/// 3. Entra admin center > Conditional Access > New policy: all users but those and the emergency accounts, Target resources >
+///    User actions > Register security information, Grant > Require device to be marked as compliant and, where devices are
+///    hybrid joined, Require Microsoft Entra hybrid joined device > Require one of the selected controls. Run it report-only
+///    for some days. List the object ids of the emergency accounts in `excluded-principals`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.10
-/// - SCuBA MS.AAD.3.8v1
+/// - CIS-M365 5.2.2.10 (in part: a hybrid joined device alone passes here, and CIS asks for a compliant one)
+/// - SCuBA MS.AAD.3.8v1 (in part: one of the two controls alone passes here, and guests may be left out)
 /// - ATT&CK T1098.005
 /// - ATT&CK T1556.006
-/// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-security-info-registration>
+/// - <https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant>
+/// # Witnesses
+/// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
+/// - remediation: reference facts.md, registration-from-unmanaged-device (policy-all-users-security-info-registration.md @045eaeb4)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 6.4,
     tags("conditional-access", "devices", "mfa"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_requires = "no Conditional Access policy requires a managed device to register security information",
-        not_required = "no enabled policy requires a managed device of everybody who registers security information by {clients}; open: {open}; these come near: {near}"
+        nothing_requires = "No Conditional Access policy requires a managed device to register security information",
+        not_required = "A managed device is not required of all members who register security information {clients}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires a managed device to register security information is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires a managed device to register security information is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct RegistrationFromUnmanagedDevice;
@@ -55,12 +64,15 @@ pub struct RegistrationFromUnmanagedDevice;
 impl CheckTenant for RegistrationFromUnmanagedDevice {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
+        if is_not_licensed(scan, &policies) {
+            return Verdict::NotApplicable;
+        }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, MANAGED_DEVICE_TO_REGISTER, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+        judge(&policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &tolerated).verdict(
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_requires,
-            |clients, open, near| Self::not_required(clients, open, near),
+            |clients, gap, near| Self::not_required(clients, gap, near),
         )
     }
 }
@@ -68,7 +80,7 @@ impl CheckTenant for RegistrationFromUnmanagedDevice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     fn register(controls: &[&str], changes: &[(&str, Value)]) -> Value {
@@ -102,7 +114,7 @@ mod tests {
     fn policies_for_applications_or_other_actions_do_not_count() {
         let applications = policy(&[("grantControls.builtInControls", json!(["compliantDevice"]))]);
         let found = verdict(&[applications]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (for applications or another action)");
+        assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} (applies to applications or another action)"));
         let join = [("conditions.applications.includeUserActions", json!(["urn:user:registerdevice"]))];
         assert!(verdict(&[register(&["compliantDevice"], &join)]).is_fail());
     }
@@ -110,7 +122,10 @@ mod tests {
     #[test]
     fn what_will_do_in_its_place_comes_near() {
         let found = verdict(&[register(&["compliantDevice", "mfa"], &[])]);
-        assert_eq!(found.arguments()[2], "\"Policy\" (mfa will do in place of a managed device)");
+        assert_eq!(
+            found.arguments()[2],
+            format!("{{policy:{ID}}} (accepts multifactor authentication instead of a managed device)")
+        );
         assert_eq!(
             verdict(&[register(&["mfa"], &[])]).message::<RegistrationFromUnmanagedDevice>(),
             "nothing-requires"
@@ -121,7 +136,7 @@ mod tests {
     #[test]
     fn who_is_left_out_is_told_and_emergency_accounts_may_be() {
         let excluded = register(&["compliantDevice"], &[("conditions.users.excludeUsers", json!(["u1"]))]);
-        assert_eq!(verdict(std::slice::from_ref(&excluded)).arguments()[1], "the user u1");
+        assert_eq!(verdict(std::slice::from_ref(&excluded)).arguments()[1], "the user {user:u1}");
         let tenant = Tenant::new().with::<Policy>(excluded).parameter("excluded-principals", "u1");
         assert!(tenant.check::<RegistrationFromUnmanagedDevice>().is_pass());
     }
@@ -129,7 +144,9 @@ mod tests {
     #[test]
     fn what_is_not_known_never_passes() {
         let nothing = register(&["compliantDevice"], &[("conditions.applications.includeUserActions", json!([]))]);
-        assert_eq!(verdict(&[nothing]).arguments(), ["Policy", "conditions.applications.includeUserActions"]);
+        assert_eq!(verdict(&[nothing]).arguments()[1], "conditions.applications.includeUserActions is not there");
+        let guests = ("conditions.users.excludeUsers", json!(["GuestsOrExternalUsers"]));
+        assert!(verdict(&[register(&["compliantDevice"], &[guests])]).is_pass(), "guests register at home");
         assert!(verdict(&[register(&["compliantDevice"], &[("state", Value::Null)])]).is_unknown());
     }
 }

@@ -1,5 +1,14 @@
 //! The risk of a user, as Microsoft Entra ID Protection reports it.
 
+use ephor_sdk::Time;
+
+/// The day of a time, as people write it.
+#[must_use]
+pub fn day(time: Time) -> String {
+    let text = time.to_string();
+    text.split_once('T').map_or_else(|| text.clone(), |(day, _)| day.to_owned())
+}
+
 /// Where a user's risk stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RiskState {

@@ -4,50 +4,60 @@ use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::conditional_access::judge;
-use crate::goal::RISKY_SIGN_INS_BLOCKED;
+use crate::goal::risky_sign_ins_blocked;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 use crate::service_plan::has_premium_p2;
+use crate::sign_in::Dimension;
+use crate::words::listed;
 
 /// Sign-ins of high risk are not blocked
 ///
 /// # What it does
-/// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever it is and for all applications,
-/// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
-/// something other than to block. Policies with a further condition, such as the other kind of risk, a place or a
-/// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
-/// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever signs in and for all
+/// applications, in browsers and in apps. The parameter `levels` names further levels: CIS asks for medium and high. A policy
+/// does not count if it is report-only, or asks for something other than to block, such as multifactor authentication.
+/// Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
+/// out, another may cover. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A
+/// tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
 ///
 /// # Why it matters
-/// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: a token that was replayed, a
-/// known address of attackers, a spray of passwords. Nobody needs such a sign-in to get through.
+/// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: an address of attackers, an
+/// impossible journey, a token from elsewhere. A second factor that can be phished does not stop it.
 ///
 /// # How to mend
-/// Entra admin center > Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions >
-/// Sign-in risk: High, Grant: Block access. Run it report-only for some days, then switch it on. List the object ids of the
-/// emergency accounts in `excluded-principals`.
+/// 1. See first whom a block would have kept out: Entra admin center > ID Protection > Risky sign-ins, of the last 30 days.
+///    People on journeys and behind new proxies are rated wrongly at times, and somebody has to let them in again.
+/// 2. Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions > Sign-in risk: High,
+///    Grant: Block access. Run it report-only for some days, then switch it on. List the object ids of the emergency accounts
+///    in `excluded-principals`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.8
+/// - CIS-M365 5.2.2.8 (in part: of high risk alone, unless the parameter `levels` names medium risk, too)
 /// - SCuBA MS.AAD.2.3v1
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
+/// # Witnesses
+/// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
+/// - license: reference facts.md, risky-sign-ins-not-blocked (concept-identity-protection-policies.md @b018a938)
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 8.1,
+    level = "warning",
+    severity = 6.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
     optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
+    parameter(levels: list = "high", "Levels of risk at which sign-ins have to be blocked: low, medium, high"),
     fail(
-        nothing_blocks = "no Conditional Access policy blocks sign-ins of high risk",
-        not_blocked = "no enabled policy blocks sign-ins of high risk by {clients}; open: {open}; these come near: {near}"
+        nothing_blocks = "No Conditional Access policy blocks sign-ins of {levels} risk",
+        not_blocked = "Sign-ins of {levels} risk are not blocked {clients}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks sign-ins of high risk is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks risky sign-ins is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        no_level = "The parameter levels names {levels}, and Microsoft Entra has no such level of risk"
     )
 )]
 pub struct RiskySignInsNotBlocked;
@@ -57,13 +67,16 @@ impl CheckTenant for RiskySignInsNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
+        let levels: Vec<&str> = scan.list("levels").collect();
+        let bits = levels.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
+        let Some(bits) = bits.filter(|bits| *bits != 0) else { return Self::no_level(listed(&levels, "and")) };
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, RISKY_SIGN_INS_BLOCKED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+        judge(&policies, risky_sign_ins_blocked(bits), &tolerated).verdict(
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
-            Self::nothing_blocks,
-            |clients, open, near| Self::not_blocked(clients, open, near),
+            || Self::nothing_blocks(listed(&levels, "and")),
+            |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
         )
     }
 }
@@ -71,7 +84,7 @@ impl CheckTenant for RiskySignInsNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     const P2: &str = "eec0eb4f-6444-4f95-aba0-50c24d67f998";
@@ -108,13 +121,13 @@ mod tests {
     fn policies_that_fall_short_are_named() {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
-            ("conditions.signInRiskLevels", json!(["medium"]), "only under the condition signInRiskLevels (medium)"),
-            ("conditions.userRiskLevels", json!(["high"]), "only under the condition userRiskLevels (high)"),
-            ("conditions.users.excludeUsers", json!(["u1"]), "leaves out the users u1"),
+            ("conditions.signInRiskLevels", json!(["medium"]), "applies only when sign-in risk is medium"),
+            ("conditions.userRiskLevels", json!(["high"]), "applies only when user risk is high"),
+            ("conditions.users.excludeUsers", json!(["u1"]), "excludes the user {user:u1}"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[3], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
     }
 
@@ -128,6 +141,20 @@ mod tests {
     fn without_the_licence_there_is_nothing_to_judge() {
         let other = json!({"servicePlanName": "AAD_PREMIUM", "provisioningStatus": "Success"});
         assert_eq!(Tenant::new().with::<TenantPlan>(other).check::<RiskySignInsNotBlocked>(), Verdict::NotApplicable);
+    }
+
+    #[test]
+    fn further_levels_can_be_asked_for() {
+        let strict = |levels: &[&str]| {
+            let both = tenant(&[block(&[("conditions.signInRiskLevels", json!(levels))])]);
+            both.parameter("levels", "medium\nhigh").check::<RiskySignInsNotBlocked>()
+        };
+        assert!(strict(&["medium", "high"]).is_pass());
+        let found = strict(&["high"]);
+        assert_eq!(found.arguments()[0], "medium and high");
+        assert_eq!(found.arguments()[2], "when sign-in risk is medium");
+        let odd = tenant(&[block(&[])]).parameter("levels", "huge").check::<RiskySignInsNotBlocked>();
+        assert_eq!(odd.message::<RiskySignInsNotBlocked>(), "no-level");
     }
 
     #[test]

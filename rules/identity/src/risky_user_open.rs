@@ -2,9 +2,9 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::risk::RiskState;
+use crate::risk::{RiskState, day};
 
-/// A user at high risk was not dealt with
+/// High-risk user not remediated
 ///
 /// # What it does
 /// Looks at enabled users whose risk Microsoft Entra ID Protection reports as at risk or confirmed compromised. One of a
@@ -16,16 +16,25 @@ use crate::risk::RiskState;
 /// takes hours, not days: rules in the inbox, mail to colleagues, a payment to another account.
 ///
 /// # How to mend
-/// 1. Entra admin center > ID Protection > Risky users > the user: look at the detections.
-/// 2. Reset the password, revoke the sessions (Users > the user > Revoke sessions), and see which methods, inbox rules and
-///    consents were added. Confirm compromised if it was an attack; dismiss the risk if it was not.
-/// 3. Let Conditional Access do it at once: see `risky-users-not-blocked`.
+/// 1. Entra admin center > ID Protection > Risky users > the user: look at the detections. Tell the user by another way than
+///    mail: with the next steps every session ends, and a policy that blocks users of high risk keeps the user out until the
+///    risk is gone.
+/// 2. If it was an attack, **confirm the user compromised first**: that sets the risk to high anew, so it must not come after
+///    the repair. If it was not, dismiss the risk, and you are done.
+/// 3. Then reset the password, revoke the sessions (Users > the user > Revoke sessions), and see which methods, inbox rules and
+///    consents were added.
+/// 4. Look again: the risk state must be *Remediated*. Where it still says *Confirmed compromised*, dismiss the risk, or the
+///    user stays locked out.
+/// 5. Let Conditional Access do it at once: see `risky-users-not-remediated`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.6
+/// - CIS-M365 5.2.2.6 (in part: what became of users at risk, and not the policy that makes them deal with it)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock>
+/// # Witnesses
+/// - claim: reference facts.md, risky-user-open
+/// - remediation: reference facts.md, risky-user-open (howto-identity-protection-risk-feedback.md @06fa259f)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -34,10 +43,13 @@ use crate::risk::RiskState;
     tags("risk"),
     parameter(hours: integer = "24", "Hours within which somebody has to deal with a user at risk"),
     parameter(levels: list = "high", "Levels of risk that have to be dealt with: low, medium, high"),
-    fail(open = "{subject} is {state} at the level {level} since {since}, and nobody has dealt with it"),
+    fail(
+        open = "{subject} has been a user of {level} risk since {since}, and the risk was neither remediated nor dismissed",
+        compromised = "{subject} was confirmed compromised on {since}, and the risk was neither remediated nor dismissed"
+    ),
     unknown(
-        new_state = "whether {subject} is at risk is not known: riskState is {state}",
-        no_level = "how high the risk of {subject} is, is not told: riskLevel is {level}"
+        new_state = "Whether {subject} is at risk is not known: riskState is {state}",
+        no_level = "How high the risk of {subject} is, is not told: riskLevel is {level}"
     )
 )]
 pub struct RiskyUserOpen<'a> {
@@ -63,7 +75,10 @@ impl CheckRow for RiskyUserOpen<'_> {
         }
         let Some(since) = self.risk_updated else { return Verdict::not_known("risk_updated") };
         if scan.collected_at().since(since).0 > scan.integer("hours").saturating_mul(3_600) {
-            Self::open(text, self.risk_level.unwrap_or("not told"), since)
+            match state {
+                RiskState::Compromised => Self::compromised(day(since)),
+                _ => Self::open(self.risk_level.unwrap_or("not told"), day(since)),
+            }
         } else {
             Verdict::Pass
         }
@@ -93,8 +108,9 @@ mod tests {
     fn a_high_risk_that_stays_open_fails() {
         let found = verdict(json!({}));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["atRisk", "high", "2026-11-20T23:59:59Z"]);
-        assert!(verdict(json!({"risk_state": "confirmedCompromised", "risk_level": "none"})).is_fail());
+        assert_eq!(found.arguments(), ["high", "2026-11-20"]);
+        let found = verdict(json!({"risk_state": "confirmedCompromised", "risk_level": "none"}));
+        assert_eq!(found.message::<RiskyUserOpen>(), "compromised");
     }
 
     #[test]

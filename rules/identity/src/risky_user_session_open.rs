@@ -2,35 +2,42 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::risk::RiskState;
+use crate::risk::{RiskState, day};
 
 /// The sessions of a user at high risk were not revoked
 ///
 /// # What it does
-/// Looks at users whose risk Microsoft Entra ID Protection reports as at risk or confirmed compromised, at a level listed in
-/// `levels`, or confirmed compromised. One whose sessions are still valid from before the risk last changed
-/// (`signInSessionsValidFromDateTime`) fails. A new password revokes them, too. A disabled account counts: its tokens go on
-/// working until they end.
+/// Looks at users whose risk Microsoft Entra ID Protection reports as at risk, at a level listed in `levels`. One whose
+/// sessions are still valid from before the risk last changed (`signInSessionsValidFromDateTime`) fails. A new password
+/// revokes them, too. A disabled account counts: its tokens go on working until they end. Of a user who was confirmed
+/// compromised the time of the attack is not known, since the confirmation is the last change; there the sessions must have
+/// been revoked within the `hours` before the confirmation, or after it.
 ///
 /// # Why it matters
 /// An attacker who has a session needs no password: a refresh token lasts for months and outlives what people think they
 /// have done about it. Only a revocation ends it everywhere, applications and mail included.
 ///
 /// # How to mend
-/// Entra admin center > Users > the user > Revoke sessions, or:
+/// 1. If it was an attack, confirm the user compromised first (Entra admin center > ID Protection > Risky users): that sets the
+///    risk to high anew. See `risky-user-open`.
+/// 2. Reset the password and remove methods that are not the user's, or the attacker signs in again.
+/// 3. Then revoke the sessions. The user is signed out everywhere, on the telephone, too. Entra admin center > Users > the user
+///    > Revoke sessions, or:
 ///
 /// ```powershell
 /// Revoke-MgUserSignInSession -UserId <user>
 /// ```
 ///
-/// Do it after you have reset the password and removed methods that are not the user's, or the attacker signs in again. For
-/// SharePoint and OneDrive beside it: `Revoke-SPOUserSession -User <user>`.
+/// For SharePoint and OneDrive beside it: `Revoke-SPOUserSession -User <user>`.
 ///
 /// # References
 /// - ATT&CK T1550.001
 /// - ATT&CK T1528
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/users/users-revoke-access>
+/// # Witnesses
+/// - claim: reference facts.md, risky-user-session-open
+/// - remediation: reference facts.md, risky-user-open (howto-identity-protection-remediate-unblock.md)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -38,10 +45,14 @@ use crate::risk::RiskState;
     severity = 8.0,
     tags("risk"),
     parameter(levels: list = "high", "Levels of risk at which sessions have to be revoked: low, medium, high"),
-    fail(not_revoked = "{subject} is {state} since {since}, and sessions from {valid_from} on are still valid"),
+    parameter(hours: integer = "48", "Hours before a user was confirmed compromised within which the sessions may have been revoked"),
+    fail(
+        not_revoked = "{subject} is at {level} risk since {since}, and sessions from {valid_from} on are still valid",
+        compromised = "{subject} was confirmed compromised on {since}, and sessions from {valid_from} on are still valid"
+    ),
     unknown(
-        new_state = "whether {subject} is at risk is not known: riskState is {state}",
-        no_level = "how high the risk of {subject} is, is not told: riskLevel is {level}"
+        new_state = "Whether {subject} is at risk is not known: riskState is {state}",
+        no_level = "How high the risk of {subject} is, is not told: riskLevel is {level}"
     )
 )]
 pub struct RiskyUserSessionOpen<'a> {
@@ -63,7 +74,17 @@ impl CheckRow for RiskyUserSessionOpen<'_> {
         match (self.risk_updated, self.sessions_valid_from) {
             (None, _) => Verdict::not_known("risk_updated"),
             (_, None) => Verdict::not_known("sessions_valid_from"),
-            (Some(since), Some(valid_from)) if valid_from < since => Self::not_revoked(text, since, valid_from),
+            (Some(since), Some(valid_from)) if state == RiskState::Compromised => {
+                // The repair comes before the confirmation or after it.
+                if since.since(valid_from).0 <= scan.integer("hours").saturating_mul(3_600) {
+                    Verdict::Pass
+                } else {
+                    Self::compromised(day(since), day(valid_from))
+                }
+            }
+            (Some(since), Some(valid_from)) if valid_from < since => {
+                Self::not_revoked(self.risk_level.unwrap_or("an unknown"), day(since), day(valid_from))
+            }
             (Some(_), Some(_)) => Verdict::Pass,
         }
     }
@@ -91,8 +112,20 @@ mod tests {
     fn sessions_from_before_the_risk_fail() {
         let found = verdict(json!({}));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["atRisk", "2026-11-20T00:00:00Z", "2026-11-19T23:59:59Z"]);
-        assert!(verdict(json!({"risk_state": "confirmedCompromised", "risk_level": null})).is_fail());
+        assert_eq!(found.arguments(), ["high", "2026-11-20", "2026-11-19"]);
+    }
+
+    #[test]
+    fn whoever_was_repaired_before_the_confirmation_passes() {
+        let confirmed = |valid_from: i64| {
+            verdict(
+                json!({"risk_state": "confirmedCompromised", "risk_level": null, "sessions_valid_from": valid_from}),
+            )
+        };
+        assert!(confirmed(RISK.0 - 1).is_pass(), "revoked, then confirmed");
+        assert!(confirmed(RISK.0 + 1).is_pass());
+        let found = confirmed(RISK.0 - 48 * 3_600 - 1);
+        assert_eq!(found.message::<RiskyUserSessionOpen>(), "compromised");
     }
 
     #[test]

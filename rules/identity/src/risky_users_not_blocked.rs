@@ -14,40 +14,47 @@ use crate::service_plan::has_premium_p2;
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block users of high risk, whoever it is and for all applications,
 /// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
-/// something other than to block. Policies with a further condition, such as the other kind of risk, a place or a
+/// something other than to block: whether users of high risk have to deal with the risk, as Microsoft and CIS recommend, asks
+/// `risky-users-not-remediated`. Policies with a further condition, such as the other kind of risk, a place or a
 /// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
-/// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels,
+/// and is not judged.
 ///
 /// # Why it matters
-/// Microsoft rates a user as high risk when it is almost sure that somebody else has the password: it was found in a
-/// leak, or an attack with it was seen. Until someone acts, the account stays open to whoever that is.
+/// CISA's baseline asks for a block: whoever has the password and can pass the second factor, too, sets a new password, and the
+/// risk is gone. A user who is blocked stays so until an administrator has looked.
 ///
 /// # How to mend
-/// Entra admin center > Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions >
-/// User risk: High, Grant: Block access. Run it report-only for some days, then switch it on. List the object ids of the
-/// emergency accounts in `excluded-principals`.
+/// 1. Choose: a block keeps people out until somebody resets their password and dismisses the risk, around the clock. Where
+///    nobody can do that in time, let them deal with the risk themselves (`risky-users-not-remediated`), and switch this rule
+///    off.
+/// 2. Entra admin center > Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions >
+///    User risk: High, Grant: Block access. Run it report-only for some days: it shows whom it would keep out. Then switch it
+///    on. List the object ids of the emergency accounts in `excluded-principals`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.6
 /// - SCuBA MS.AAD.2.1v1
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
+/// # Witnesses
+/// - claim: reference breadth.md, 5.2.2.6 (as SCuBA wants)
+/// - license: reference facts.md, risky-users-not-blocked
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 8.1,
+    level = "warning",
+    severity = 4.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
     optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        nothing_blocks = "no Conditional Access policy blocks users of high risk",
-        not_blocked = "no enabled policy blocks users of high risk by {clients}; open: {open}; these come near: {near}"
+        nothing_blocks = "No Conditional Access policy blocks users of high risk",
+        not_blocked = "Users of high risk are not blocked {clients}. Gap: {gap}. Closest policies: {near}"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks users of high risk is not known: {property} is not there",
-        too_many = "the Conditional Access policies distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks users of high risk is not known: {reason}",
+        too_many = "The Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct RiskyUsersNotBlocked;
@@ -60,10 +67,10 @@ impl CheckTenant for RiskyUsersNotBlocked {
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, RISKY_USERS_BLOCKED, &tolerated).verdict(
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
             Self::nothing_blocks,
-            |clients, open, near| Self::not_blocked(clients, open, near),
+            |clients, gap, near| Self::not_blocked(clients, gap, near),
         )
     }
 }
@@ -71,7 +78,7 @@ impl CheckTenant for RiskyUsersNotBlocked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use ephor_sdk::serde_json::{Value, json};
 
     const P2: &str = "eec0eb4f-6444-4f95-aba0-50c24d67f998";
@@ -107,13 +114,13 @@ mod tests {
     fn policies_that_fall_short_are_named() {
         for (path, value, why) in [
             ("state", json!("enabledForReportingButNotEnforced"), "report-only"),
-            ("conditions.userRiskLevels", json!(["medium"]), "only under the condition userRiskLevels (medium)"),
-            ("conditions.signInRiskLevels", json!(["high"]), "only under the condition signInRiskLevels (high)"),
-            ("conditions.users.excludeUsers", json!(["u1"]), "leaves out the users u1"),
+            ("conditions.userRiskLevels", json!(["medium"]), "applies only when user risk is medium"),
+            ("conditions.signInRiskLevels", json!(["high"]), "applies only when sign-in risk is high"),
+            ("conditions.users.excludeUsers", json!(["u1"]), "excludes the user {user:u1}"),
         ] {
             let found = verdict(&[block(&[(path, value)])]);
             assert!(found.is_fail(), "{path}");
-            assert_eq!(found.arguments()[2], format!("\"Policy\" ({why})"), "{path}");
+            assert_eq!(found.arguments()[2], format!("{{policy:{ID}}} ({why})"), "{path}");
         }
     }
 

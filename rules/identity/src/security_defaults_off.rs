@@ -1,25 +1,36 @@
 //! Neither security defaults nor Conditional Access.
 
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, judge};
+use crate::conditional_access::{Judgement, judge, weigh};
 use crate::goal::MFA_REQUIRED;
+use crate::grant::{Grant, requires_mfa};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
+use crate::reach::Reach;
+use crate::sign_in::Dimension;
+use crate::words::clipped;
 
 /// Security defaults are off and no policy takes their place
 ///
 /// # What it does
-/// Reads whether Entra's security defaults are on. Where they are off, it asks whether Conditional Access requires
-/// multifactor authentication of everybody, by the same judgement as `mfa-not-required`.
+/// Reads whether Entra's security defaults are on. Where they are off, an enabled Conditional Access policy has to require
+/// multifactor authentication of all users. Whether it leaves gaps, such as an account or an application that is excluded, is
+/// not the question here: then the finding is that of `mfa-not-required`, and this rule does not apply. Neither does it where
+/// the plans of the tenant have Conditional Access and no policy requires anything: that is the same finding, too. So it is
+/// about tenants that have nothing but security defaults.
 ///
 /// # Why it matters
-/// Security defaults cost nothing and come with every plan: they ask everybody for a second factor, administrators at
-/// each sign-in, and block legacy authentication. A tenant with neither lets anybody in who has a password.
+/// Security defaults cost nothing and come with every plan: they make everybody register for multifactor authentication, ask
+/// administrators for it at each sign-in and others when Microsoft finds it necessary, and block legacy authentication. A
+/// tenant with neither lets anybody in who has a password.
 ///
 /// # How to mend
-/// With Microsoft Entra ID P1 or P2, require MFA by Conditional Access: see `mfa-not-required`. Without it, switch
-/// security defaults on: Entra admin center > Entra ID > Overview > Properties > Manage security defaults. Or:
+/// 1. Before the switch: all sign-ins by legacy protocols end at once, and everybody has to register Microsoft Authenticator or
+///    a passkey within 14 days. Devices and programs that send mail with a password stop.
+/// 2. With Microsoft Entra ID P1 or P2, require MFA by Conditional Access: see `mfa-not-required`. Without it, switch
+///    security defaults on: Entra admin center > Entra ID > Overview > Properties > Manage security defaults. Or:
 ///
 /// ```powershell
 /// Update-MgPolicyIdentitySecurityDefaultEnforcementPolicy -IsEnabled:$true
@@ -29,19 +40,22 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110.003
 /// - <https://learn.microsoft.com/entra/fundamentals/security-defaults>
+/// # Witnesses
+/// - claim: reference facts.md, security-defaults-off (fundamentals/security-defaults.md @00c0f719)
 #[derive(Rule)]
 #[rule(
     level = "error",
-    severity = 9.5,
+    severity = 8.8,
     tags("mfa"),
     documents(SecurityDefaults, Policy),
     optional(AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
-    fail(off = "security defaults are off, and no Conditional Access policy requires multifactor authentication of everybody"),
+    fail(off = "Security defaults are off, and no Conditional Access policy requires multifactor authentication of all users"),
     unknown(
-        not_one = "the snapshot holds {count} security defaults policies; there should be one",
-        unclear = "security defaults are off, and whether \"{policy}\" takes their place is not known: {property} is not there",
-        too_many = "security defaults are off, and the Conditional Access policies distinguish more cases than can be tried"
+        not_one = "The snapshot holds {count} security defaults policies; there should be one",
+        new_member = "Whether security defaults are on is not known: {member} is new to this rule",
+        unclear = "Security defaults are off, and whether {policy} takes their place is not known: {reason}",
+        too_many = "Security defaults are off, and the Conditional Access policies distinguish more cases than can be tried"
     )
 )]
 pub struct SecurityDefaultsOff;
@@ -53,12 +67,25 @@ pub struct SecurityDefaultsOff;
 pub struct SecurityDefaults {
     /// Whether they are on.
     pub is_enabled: Option<bool>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+impl SecurityDefaults {
+    /// A member that may say that they do not hold for everybody.
+    #[must_use]
+    pub fn new_member(&self) -> Option<&str> {
+        self.others.unread(&[])
+    }
 }
 
 impl CheckTenant for SecurityDefaultsOff {
     fn check(scan: &Scan<Self>) -> Verdict {
         let defaults = scan.documents::<SecurityDefaults>();
         let [defaults] = defaults.as_slice() else { return Self::not_one(defaults.len()).at_all(defaults.iter()) };
+        if let Some(member) = defaults.new_member() {
+            return Self::new_member(clipped(member)).at(defaults);
+        }
         match defaults.is_enabled {
             Some(true) => return Verdict::Pass,
             Some(false) => {}
@@ -68,11 +95,24 @@ impl CheckTenant for SecurityDefaultsOff {
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         match judge(&policies, MFA_REQUIRED, &tolerated) {
             Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, property) => Self::unclear(policy.name(), property).at(policy).at(defaults),
+            Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy).at(defaults),
             Judgement::TooMany => Self::too_many().at(defaults),
+            Judgement::Missed(_) if takes_their_place(&policies) => Verdict::NotApplicable,
             Judgement::Missed(missed) => Self::off().at(defaults).at_all(missed.policies()),
         }
     }
+}
+
+/// Whether an enabled policy requires multifactor authentication of all users in ordinary sign-ins, if with gaps.
+fn takes_their_place(policies: &Policies) -> bool {
+    let counted = weigh(policies, MFA_REQUIRED, &[], &[]).counted;
+    let ordinary = |reach: &Reach, dimension: Dimension| reach.masks.of(dimension) & 1 == 1;
+    counted.iter().any(|(number, reach)| {
+        let grant = policies.get(*number).and_then(|policy| policy.grant_controls.as_ref());
+        reach.people.all
+            && [Dimension::UserRisk, Dimension::SignInRisk, Dimension::Flow].into_iter().all(|one| ordinary(reach, one))
+            && grant.is_some_and(|grant| requires_mfa(&policies.named.in_force(grant)) == Grant::Yes)
+    })
 }
 
 #[cfg(test)]
@@ -115,13 +155,30 @@ mod tests {
     #[test]
     fn emergency_accounts_may_be_excluded() {
         let excluded = policy(&[("conditions.users.excludeUsers", json!(["u1"]))]);
-        assert!(verdict(json!(false), std::slice::from_ref(&excluded)).is_fail());
+        let gap = verdict(json!(false), std::slice::from_ref(&excluded));
+        assert!(gap.is_not_applicable(), "a gap is the finding of mfa-not-required");
         let with = tenant(json!(false), &[excluded]).parameter("excluded-principals", "u1");
         assert!(with.check::<SecurityDefaultsOff>().is_pass());
     }
 
     #[test]
+    fn gaps_of_a_policy_that_takes_their_place_are_the_finding_of_the_other_rule() {
+        let risky = policy(&[("conditions.signInRiskLevels", json!(["high"]))]);
+        assert!(verdict(json!(false), &[risky]).is_fail(), "nothing is asked in ordinary sign-ins");
+        let outside = json!({"includeLocations": ["All"], "excludeLocations": ["AllTrusted"]});
+        assert!(verdict(json!(false), &[policy(&[("conditions.locations", outside)])]).is_not_applicable());
+    }
+
+    #[test]
     fn what_is_not_known_never_passes() {
+        let new = json!({"isEnabled": true, "excludedUsers": ["u1"]});
+        assert!(
+            Tenant::new()
+                .with::<SecurityDefaults>(new)
+                .with_all::<Policy>(&[])
+                .check::<SecurityDefaultsOff>()
+                .is_unknown()
+        );
         assert!(verdict(Value::Null, &[]).is_unknown());
         assert!(verdict(Value::Null, &[policy(&[])]).is_unknown());
         let none = Tenant::new().with::<Policy>(policy(&[])).check::<SecurityDefaultsOff>();

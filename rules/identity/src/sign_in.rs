@@ -6,6 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ephor_facts::conditional_access::{OFFICE_365, OFFICE_365_APPLICATIONS};
+
+use crate::device_filter::Atom;
+
 /// Some values of a dimension, one a bit.
 pub type Bits = u16;
 
@@ -139,34 +143,86 @@ pub enum Kind {
     Location,
     /// The sign-in comes from a trusted location.
     Trusted,
-    /// The device matches this filter.
+    /// The device has this property, or matches this filter.
     Device,
 }
 
 /// Number of a fact in [`Facts`].
 pub type Fact = u16;
 
+/// The locations that are trusted, by their ids in small letters.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedLocations {
+    /// Those that are known to be.
+    pub ids: HashSet<String>,
+    /// Whether there are no others: whoever is in trusted locations is in one of these.
+    pub are_all: bool,
+}
+
 /// Everything that policies ask of a sign-in and that is true or false of it.
 #[derive(Debug, Default)]
 pub struct Facts {
     known: Vec<(Kind, String)>,
     numbers: HashMap<String, Vec<Fact>>,
-    /// Ids of the locations that are known to be trusted, in small letters. There may be others: addresses that are
-    /// trusted for multifactor authentication have no location.
-    trusted: HashSet<String>,
+    trusted: TrustedLocations,
+    /// The properties of devices among them.
+    devices: Vec<(Fact, Atom)>,
 }
 
 impl Facts {
-    /// No facts yet; these locations, by their ids in small letters, are trusted.
+    /// No facts yet; these locations are trusted.
     #[must_use]
-    pub fn with_trusted(trusted: HashSet<String>) -> Self {
+    pub fn with_trusted(trusted: TrustedLocations) -> Self {
         Self { trusted, ..Self::default() }
     }
 
     /// Whether a location is known to be trusted.
     #[must_use]
     pub fn is_trusted(&self, location: &str) -> bool {
-        !self.trusted.is_empty() && self.trusted.contains(&location.to_ascii_lowercase())
+        self.trusted.ids.contains(&location.to_ascii_lowercase())
+    }
+
+    /// The ids of all trusted locations, where they are known; none of them may be a fact.
+    pub fn all_trusted(&self) -> Option<impl Iterator<Item = &str>> {
+        self.trusted.are_all.then(|| self.trusted.ids.iter().map(String::as_str))
+    }
+
+    /// The number of a property of devices.
+    pub fn number_of_device(&mut self, atom: &Atom) -> Fact {
+        let number = self.number(Kind::Device, &atom.text());
+        if !self.devices.iter().any(|(known, _)| *known == number) {
+            self.devices.push((number, atom.clone()));
+        }
+        number
+    }
+
+    /// What else is true or false where a fact is: whoever is in a trusted location is in trusted locations, an
+    /// application of a suite is in the suite, and a device that is compliant is not a device that is not.
+    #[must_use]
+    pub fn follows(&self, fact: Fact, truth: bool) -> Vec<(Fact, bool)> {
+        let Some((kind, id)) = self.get(fact) else { return Vec::new() };
+        let all = |kind: Kind, truth: bool| self.of_kind(kind).map(move |(fact, _)| (fact, truth)).collect();
+        match (kind, truth) {
+            (Kind::Location, true) if self.is_trusted(id) => all(Kind::Trusted, true),
+            (Kind::Trusted, false) => self
+                .of_kind(Kind::Location)
+                .filter(|(_, id)| self.is_trusted(id))
+                .map(|(fact, _)| (fact, false))
+                .collect(),
+            (Kind::Application, true) if is_of_office_365(id) => {
+                self.find(Kind::Suite, OFFICE_365).map(|suite| (suite, true)).into_iter().collect()
+            }
+            (Kind::Suite, false) if id.eq_ignore_ascii_case(OFFICE_365) => {
+                let members = self.of_kind(Kind::Application).filter(|(_, id)| is_of_office_365(id));
+                members.map(|(fact, _)| (fact, false)).collect()
+            }
+            (Kind::Device, true) => {
+                let Some((_, atom)) = self.devices.iter().find(|(known, _)| *known == fact) else { return Vec::new() };
+                let others = self.devices.iter().filter(|(other, _)| *other != fact);
+                others.filter_map(|(other, of)| Some((*other, atom.decides(of)?))).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The facts of a kind.
@@ -214,6 +270,11 @@ impl Facts {
     pub fn is_full(&self) -> bool {
         self.known.len() > usize::from(Fact::MAX)
     }
+}
+
+/// Whether an application is known to be one of the suite Office 365.
+fn is_of_office_365(id: &str) -> bool {
+    OFFICE_365_APPLICATIONS.iter().any(|member| member.eq_ignore_ascii_case(id))
 }
 
 #[cfg(test)]

@@ -13,24 +13,28 @@ use crate::user_policies::synchronizing;
 ///
 /// # What it does
 /// Looks for the account with which Microsoft Entra Connect or Cloud Sync writes to the directory, by its role *Directory
-/// Synchronization Accounts*, whatever it is called, and asks whether an enabled Conditional Access policy that applies to
-/// its sign-ins asks for more than a password: a managed device, multifactor authentication, an authentication strength,
-/// terms of use. Policies that block are not meant: see `sync-account-not-fenced`.
+/// Synchronization Accounts* or *On Premises Directory Sync Account*, whatever it is called, and asks whether an enabled
+/// Conditional Access policy that applies to its sign-ins asks for more than a password: a managed device, multifactor
+/// authentication, an authentication strength, terms of use. Policies that block are not meant: see `sync-account-not-fenced`.
 ///
 /// # Why it matters
 /// The account signs in without a person and without the identity of a device. A policy for all users stops it, and with
 /// it the synchronization: people who left stay enabled in the cloud, and changed passwords do not arrive.
 ///
 /// # How to mend
-/// 1. Exclude the account from the policy: Entra admin center > Conditional Access > the policy > Users > Exclude > Users and
-///    groups. List its object id in `excluded-principals` of the rules on Conditional Access. Then fence it by address
-///    instead: see `sync-account-not-fenced`.
+/// 1. Exclude the role *Directory Synchronization Accounts* from the policy: Entra admin center > Conditional Access > the
+///    policy > Users > Exclude > Directory roles. The rules on Conditional Access let that role be excluded. It leaves the
+///    account open to whoever has its password, so fence it by address instead: see `sync-account-not-fenced`.
 /// 2. Better: let Microsoft Entra Connect, from 2.5.76.0, sign in as an application with a certificate, and delete the
 ///    account and its exclusion when nothing uses it any more.
 ///
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-accounts-permissions>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/authenticate-application-id>
+/// # Witnesses
+/// - claim: reference facts.md, sync-account-not-excluded (policy-all-users-device-compliance.md @0a977237)
+/// - claim: reference field-faults.md, F13
+/// - remediation: reference facts.md, sync-account-not-excluded (authenticate-application-id.md @01903800)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -39,9 +43,10 @@ use crate::user_policies::synchronizing;
     tags("conditional-access", "hybrid"),
     documents(Policy),
     optional(AuthenticationStrength, NamedLocation),
-    fail(asked = "{subject} synchronizes the directory, and {policies} asks for what it cannot give"),
+    optional_columns(policy_groups),
+    fail(asked = "{subject} synchronizes the directory, and these policies ask for what it cannot give: {policies}"),
     unknown(
-        unclear = "whether \"{policy}\" applies to {subject}, which synchronizes the directory, is not known: {property} is not there"
+        unclear = "Whether {policy} asks for something of {subject}, which synchronizes the directory, is not known: {reason}"
     )
 )]
 pub struct SyncAccountNotExcluded<'a> {
@@ -70,10 +75,10 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
         let touching = match coverage.touching(person) {
             Ok(touching) => touching,
             Err(_) if self.account_enabled == Some(false) => return Verdict::NotApplicable,
-            Err(Standing::Unclear(number, property)) => {
+            Err(Standing::Unclear(number, reason)) => {
                 return match policies.get(number) {
-                    Some(policy) => Self::unclear(policy.name(), property).at(policy),
-                    None => Verdict::not_known(property),
+                    Some(policy) => Self::unclear(policy.name(), reason).at(policy),
+                    None => Verdict::not_known(&reason),
                 };
             }
             Err(Standing::NotKnown(column)) => return Verdict::not_known(column),
@@ -88,22 +93,15 @@ impl CheckRow for SyncAccountNotExcluded<'_> {
             Some(false) => return Verdict::NotApplicable,
             Some(true) => {}
         }
-        let names = touching.iter().take(TOLD).map(|policy| format!("\"{}\"", policy.name())).collect::<Vec<_>>();
-        let words = match touching.len().saturating_sub(TOLD) {
-            0 => names.join(", "),
-            more => format!("{} or one of {more} more", names.join(", ")),
-        };
-        Self::asked(words).at_all(touching)
+        let names: Phrases = touching.iter().map(|policy| policy.name()).collect();
+        Self::asked(names).at_all(touching)
     }
 }
-
-/// The policies that are named: no more than a reader takes in.
-const TOLD: usize = 3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
     use crate::user_policies::tests::synchronization_account;
     use ephor_sdk::serde_json::{Value, json};
@@ -120,7 +118,7 @@ mod tests {
     #[test]
     fn an_account_that_is_asked_for_a_device_or_a_second_factor_fails() {
         let found = verdict(&[device(&[])], json!({}));
-        assert_eq!(found.arguments(), ["\"Policy\""]);
+        assert_eq!(found.arguments(), [format!("{{policy:{ID}}}")]);
         let Verdict::Fail(found) = found else { panic!("a fail") };
         assert_eq!(found.related.len(), 1);
         assert!(verdict(&[policy(&[])], json!({})).is_fail());
@@ -160,6 +158,33 @@ mod tests {
     }
 
     #[test]
+    fn the_newer_role_is_one_of_synchronization_too() {
+        let newer = json!({"directory_roles": [crate::user_policies::ON_PREMISES_SYNCHRONIZATION.to_uppercase()]});
+        assert!(verdict(&[device(&[])], newer.clone()).is_fail());
+        assert!(verdict(&[], newer).is_pass());
+    }
+
+    #[test]
+    fn a_policy_that_may_reach_further_than_is_known_is_not_called_harmless() {
+        for (path, value) in [
+            ("conditions.clientAppTypes", json!(["brandNew"])),
+            ("conditions.users.includeRobots", json!(["All"])),
+            ("conditions.brandNew", json!("x")),
+            ("conditions.applications.applicationFilter", json!({"mode": "include", "rule": "x"})),
+        ] {
+            let found = verdict(&[device(&[(path, value)])], json!({}));
+            assert!(!found.is_pass(), "{path}");
+        }
+        let left_out = [("conditions.brandNew", json!("x")), ("conditions.users.excludeUsers", json!(["u1"]))];
+        assert!(verdict(&[device(&left_out)], json!({})).is_pass(), "it leaves the account out");
+        let registration = [
+            ("conditions.applications.includeApplications", json!([])),
+            ("conditions.applications.includeUserActions", json!(["urn:user:registersecurityinfo"])),
+        ];
+        assert!(verdict(&[device(&registration)], json!({})).is_pass(), "nobody registers a method there");
+    }
+
+    #[test]
     fn without_roles_the_names_decide() {
         let roles = |more: Value| {
             let changes = json!({"directory_roles": null});
@@ -174,7 +199,10 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let group = [device(&[("conditions.users.excludeGroups", json!(["g"]))])];
         assert_eq!(verdict(&group, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
-        assert_eq!(verdict(&[device(&[("state", Value::Null)])], json!({})).arguments(), ["Policy", "state"]);
+        assert_eq!(
+            verdict(&[device(&[("state", Value::Null)])], json!({})).arguments(),
+            [&format!("{{policy:{ID}}}"), "state is not there"]
+        );
         assert_eq!(verdict(&[device(&[])], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
     }
 }

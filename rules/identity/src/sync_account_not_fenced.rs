@@ -15,9 +15,9 @@ use crate::user_policies::synchronizing;
 ///
 /// # What it does
 /// Looks for the account with which Microsoft Entra Connect or Cloud Sync writes to the directory, by its role *Directory
-/// Synchronization Accounts*, whatever it is called, and asks whether the enabled Conditional Access policies that apply to
-/// it block every sign-in from outside the locations that they name: for all applications, platforms and devices, in
-/// browsers and in apps. A tenant without Conditional Access in its plans is not judged.
+/// Synchronization Accounts* or *On Premises Directory Sync Account*, whatever it is called, and asks whether the enabled
+/// Conditional Access policies that apply to it block every sign-in from outside the locations that they name: for all
+/// applications, platforms and devices, in browsers and in apps. A tenant without Conditional Access in its plans is not judged.
 ///
 /// # Why it matters
 /// The account has a password that never changes, no second factor, and is left out of the policies that stop others.
@@ -25,16 +25,23 @@ use crate::user_policies::synchronizing;
 /// from wherever they are.
 ///
 /// # How to mend
-/// 1. Entra admin center > Conditional Access > Named locations: the addresses that the server reaches the internet by.
-/// 2. New policy: Users > Include > Directory roles > Directory Synchronization Accounts, all resources, Locations > Include
+/// 1. Look first where the account signs in from: Entra admin center > Monitoring & health > Sign-in logs, *User*, of 30 days.
+///    The account of Microsoft Entra Connect (`Sync_…`) comes from the server. That of Cloud Sync
+///    (`ADToAADSyncServiceAccount@…`) may come from Microsoft's service: then a fence around your addresses stops the
+///    synchronization, and it must not be made for that account.
+/// 2. Conditional Access > Named locations: the addresses that the server reaches the internet by, all of them.
+/// 3. New policy: Users > Include > Directory roles > Directory Synchronization Accounts, all resources, Locations > Include
 ///    Any, Exclude that location, Grant: Block access. Run it report-only for a day, then switch it on.
-/// 3. Better: let Microsoft Entra Connect, from 2.5.76.0, sign in as an application with a certificate, delete the account
+/// 4. Better: let Microsoft Entra Connect, from 2.5.76.0, sign in as an application with a certificate, delete the account
 ///    when nothing uses it any more, and fence the application (Workload ID Premium): Include > that service principal.
 ///
 /// # References
 /// - ATT&CK T1078.004
 /// - ATT&CK T1556.007
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-by-location>
+/// # Witnesses
+/// - claim: reference field-faults.md, F13
+/// - remediation: reference facts.md, sync-account-not-fenced (hybrid/cloud-sync/reference-error-codes.md @19cc3f7a)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -43,10 +50,11 @@ use crate::user_policies::synchronizing;
     tags("conditional-access", "hybrid"),
     documents(Policy, TenantPlan),
     optional(AuthenticationStrength, NamedLocation),
-    fail(open = "{subject} synchronizes the directory and can sign in from anywhere; open: {open}"),
+    optional_columns(policy_groups),
+    fail(open = "{subject} synchronizes the directory and can sign in from anywhere. Gap: {gap}"),
     unknown(
-        unclear = "whether \"{policy}\" fences {subject}, which synchronizes the directory, is not known: {property} is not there",
-        too_many = "the Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
+        unclear = "Whether {policy} fences {subject}, which synchronizes the directory, is not known: {reason}",
+        too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
 )]
 pub struct SyncAccountNotFenced<'a> {
@@ -79,9 +87,9 @@ impl CheckRow for SyncAccountNotFenced<'_> {
             &policies,
             |open| match self.account_enabled {
                 None => Verdict::not_known("account_enabled"),
-                Some(_) => Self::open(&open.what).at_all(open.policies(&policies)),
+                Some(_) => Self::open(open.what()).at_all(open.policies(&policies)),
             },
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
         );
         // One that is fenced passes, on or off.
@@ -92,7 +100,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::DIRECTORY_SYNCHRONIZATION;
     use crate::user_policies::tests::synchronization_account;
     use ephor_sdk::serde_json::{Value, json};
@@ -129,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_account_that_nothing_fences_fails() {
-        assert_eq!(verdict(&[], json!({})).arguments(), ["everything"]);
+        assert_eq!(verdict(&[], json!({})).arguments(), ["every sign-in"]);
         assert!(verdict(&[fence(&[("state", json!("disabled"))])], json!({})).is_fail());
         assert!(verdict(&[fence(&[("grantControls.builtInControls", json!(["mfa"]))])], json!({})).is_fail());
         let other = fence(&[("conditions.users.includeRoles", json!(["other"]))]);
@@ -140,7 +148,10 @@ mod tests {
     fn a_fence_with_a_hole_fails_and_says_where_it_is() {
         let found =
             verdict(&[fence(&[("conditions.applications.includeApplications", json!(["Office365"]))])], json!({}));
-        assert_eq!(found.arguments(), ["applications outside Office365, outside the location l1, l2"]);
+        assert_eq!(
+            found.arguments(),
+            ["applications outside {application:Office365}\noutside the locations {location:l1}, {location:l2}"]
+        );
         let some = json!({"includeLocations": ["l3"], "excludeLocations": []});
         assert!(verdict(&[fence(&[("conditions.locations", some)])], json!({})).is_fail(), "all but these are open");
     }
@@ -158,7 +169,10 @@ mod tests {
     fn what_is_not_known_never_passes() {
         assert_eq!(verdict(&[], json!({"directory_roles": null})).arguments(), ["directory_roles"]);
         assert_eq!(verdict(&[], json!({"account_enabled": null})).arguments(), ["account_enabled"]);
-        assert_eq!(verdict(&[fence(&[("state", Value::Null)])], json!({})).arguments(), ["Policy", "state"]);
+        assert_eq!(
+            verdict(&[fence(&[("state", Value::Null)])], json!({})).arguments(),
+            [&format!("{{policy:{ID}}}"), "state is not there"]
+        );
         let by_group = [("conditions.users.includeRoles", json!([])), ("conditions.users.includeGroups", json!(["g"]))];
         assert_eq!(verdict(&[fence(&by_group)], json!({"policy_groups": null})).arguments(), ["policy_groups"]);
     }

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::goal::LEGACY_BLOCKED;
+use crate::goal::LEGACY_STOPPED;
 use crate::membership::Person;
 use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
@@ -12,30 +12,36 @@ use crate::user_policies::{Account, Answer, ask};
 /// A user's legacy authentication is not blocked
 ///
 /// # What it does
-/// Asks for each enabled account, guests included, whether the enabled Conditional Access policies that apply to it block
-/// both types of legacy clients (`exchangeActiveSync` and `other`), whatever the application, platform and place: the
-/// same judgement as that of `legacy-authentication-not-blocked`, for one account. A policy applies by the user itself,
-/// by the groups and roles that it names, nested membership included, and by the kind of guest. The finding says what is
-/// open, and which policies would block it but leave the account out. Accounts that are listed in the parameter
-/// `excluded-principals`, by themselves or by a group, are left out where they are not blocked. Security defaults, where
-/// they are on, block legacy authentication for everybody.
+/// Asks for each enabled account, guests included, whether the enabled Conditional Access policies that apply to it keep both
+/// types of legacy clients out, Exchange ActiveSync clients and other clients, whatever the application, platform and place:
+/// by a block, or by asking for something that such clients cannot give, such as multifactor authentication or a compliant
+/// device. A policy applies by the user itself, by the groups and roles that it names, nested membership included, and by the
+/// kind of guest. The finding says what is open, and which policies would cover it but leave the account out. Accounts that
+/// are listed in the parameter `excluded-principals`, by themselves or by a group, are left out where they are not covered.
+/// Security defaults, where they are on, block legacy authentication for everybody. Whether there is a block for everybody asks
+/// `legacy-authentication-not-blocked`.
 ///
 /// # Why it matters
 /// Old protocols take a name and a password and cannot ask for more. The account of a scanner or an old program that is
 /// left out of the policy is the one that password spraying gets into, and what it sends or reads looks ordinary.
 ///
 /// # How to mend
-/// 1. See whether the account still signs in this way: Entra admin center > Monitoring & health > Sign-in logs, filter
-///    *User* and *Client app* by the legacy clients.
-/// 2. Move the device or program to OAuth, High Volume Email or an SMTP relay, and take the account out of the exclusion.
+/// 1. See whether the account still signs in this way, since what does so stops with the block: Entra admin center >
+///    Monitoring & health > Sign-in logs, filter *User* and *Client app* by the legacy clients.
+/// 2. Move the device or program: to OAuth, to High Volume Email with OAuth for recipients inside, to Azure Communication
+///    Services for recipients outside, or to an SMTP relay. High Volume Email with a password is legacy authentication, too.
+///    Then take the account out of the exclusion.
 /// 3. Where that takes time, block everything but the address of the device: a policy for this account, *Other clients*,
 ///    all locations but a named one.
 ///
 /// # References
-/// - CIS-M365 5.2.2.3
+/// - CIS-M365 5.2.2.3 (in part: for one account, and to be stopped by another control is enough)
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/concept-conditional-access-conditions.md @03589959
+/// - remediation: reference facts.md, High Volume Email (E)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -44,14 +50,15 @@ use crate::user_policies::{Account, Answer, ask};
     tags("conditional-access", "legacy-authentication"),
     documents(Policy, SecurityDefaults),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        left_out = "legacy authentication is not blocked for {subject}; open: {open}; {policies}",
-        not_blocked = "legacy authentication is not blocked for {subject}; open: {open}; no enabled policy covers that"
+        left_out = "{subject} can sign in with legacy authentication. Gap: {gap}. Policies that do not apply: {policies}",
+        not_blocked = "{subject} can sign in with legacy authentication. Gap: {gap}; no enabled policy covers it"
     ),
     unknown(
-        unclear = "whether \"{policy}\" blocks legacy authentication for {subject} is not known: {property} is not there",
-        too_many = "the Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
+        unclear = "Whether {policy} blocks legacy authentication for {subject} is not known: {reason}",
+        too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
 )]
 pub struct UserLegacyAuthenticationOpen<'a> {
@@ -73,18 +80,18 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
         let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups, .. } = *self;
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
-        let standing = match ask(scan, LEGACY_BLOCKED, account) {
+        let standing = match ask(scan, LEGACY_STOPPED, account) {
             Answer::Verdict(verdict) => return verdict,
             Answer::Standing(standing) => standing,
         };
         let policies = scan.documents::<Policy>();
         standing.verdict(
             &policies,
-            |open| match open.why_in_words(&policies) {
-                Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
-                None => Self::not_blocked(&open.what),
+            |open| match open.why(&policies) {
+                Some(why) => Self::left_out(open.what(), why).at_all(open.policies(&policies)),
+                None => Self::not_blocked(open.what()),
             },
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
         )
     }
@@ -93,7 +100,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
 
@@ -121,7 +128,9 @@ mod tests {
         let one = |client: &str| block(&[("conditions.clientAppTypes", json!([client]))]);
         assert!(verdict(&[one("other"), one("exchangeActiveSync")], json!({})).is_pass());
         assert!(verdict(&[one("other")], json!({})).is_fail());
-        assert!(verdict(&[policy(&[])], json!({})).is_fail(), "to ask for more is not to block");
+        assert!(verdict(&[policy(&[])], json!({})).is_pass(), "legacy clients cannot give what is asked for");
+        let modern = policy(&[("conditions.clientAppTypes", json!(["browser", "mobileAppsAndDesktopClients"]))]);
+        assert!(verdict(&[modern], json!({})).is_fail());
     }
 
     #[test]
@@ -129,7 +138,10 @@ mod tests {
         let out = [block(&[("conditions.users.excludeGroups", json!(["g"]))])];
         let found = verdict(&out, json!({"policy_groups": ["g"]}));
         assert_eq!(found.message::<UserLegacyAuthenticationOpen>(), "left-out");
-        assert_eq!(found.arguments(), ["everything", "\"Policy\" leaves out the group g"]);
+        assert_eq!(
+            found.arguments(),
+            ["every sign-in".to_owned(), format!("{{policy:{ID}}} excludes the group {{group:g}}")]
+        );
         assert!(verdict(&out, json!({})).is_pass());
         let sync =
             json!({"policy_groups": ["g"], "directory_roles": [crate::user_policies::DIRECTORY_SYNCHRONIZATION]});
@@ -140,7 +152,7 @@ mod tests {
     fn no_policy_fails() {
         let found = verdict(&[], json!({}));
         assert_eq!(found.message::<UserLegacyAuthenticationOpen>(), "not-blocked");
-        assert_eq!(found.arguments(), ["everything"]);
+        assert_eq!(found.arguments(), ["every sign-in"]);
     }
 
     #[test]
@@ -156,7 +168,7 @@ mod tests {
     fn what_is_not_known_never_passes() {
         let out = [block(&[("conditions.users.excludeGroups", json!(["g"]))])];
         assert_eq!(verdict(&out, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
-        assert_eq!(verdict(&[block(&[("state", Value::Null)])], json!({})).arguments(), ["Policy", "state"]);
+        assert_eq!(verdict(&[block(&[("state", Value::Null)])], json!({})).arguments()[1], "state is not there");
         assert!(verdict(&[], json!({"account_enabled": null})).is_unknown());
     }
 }

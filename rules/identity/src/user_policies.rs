@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::coverage::{Coverage, Open, Standing, clipped};
+use crate::coverage::{Coverage, Open, Standing};
 use crate::goal::Goal;
 use crate::membership::Person;
 use crate::named::{NamedLocation, Policies};
@@ -12,6 +12,17 @@ use crate::security_defaults_off::SecurityDefaults;
 
 /// The account that Microsoft Entra Connect writes to the directory with holds this role and no other does.
 pub const DIRECTORY_SYNCHRONIZATION: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
+/// *On Premises Directory Sync Account*, of newer tenants: Microsoft does not document it, and field tools treat it like the
+/// other one. Source: reference field-faults.md, F13 (maester#582, #699, PR#1666).
+pub const ON_PREMISES_SYNCHRONIZATION: &str = "a92aed5d-d78a-4d16-b381-09adb37eb3b0";
+/// The roles of the accounts that synchronize.
+pub const SYNCHRONIZATION_ROLES: [&str; 2] = [DIRECTORY_SYNCHRONIZATION, ON_PREMISES_SYNCHRONIZATION];
+
+/// Whether a role is one of those.
+#[must_use]
+pub fn is_of_synchronization(role: &str) -> bool {
+    SYNCHRONIZATION_ROLES.iter().any(|known| known.eq_ignore_ascii_case(role))
+}
 
 /// An account, as the table has it.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +45,8 @@ pub enum Answer {
 /// The policies and defaults, read once.
 struct Prepared {
     coverage: Coverage,
+    /// As if policies did not exclude those whom they may.
+    tolerant: Coverage,
     defaults: Option<bool>,
     excluded: Vec<String>,
 }
@@ -44,13 +57,19 @@ pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
 where
     R: Reads<Policy> + Reads<SecurityDefaults> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
 {
-    let prepared = scan.once(|scan| Prepared {
-        coverage: Coverage::new(&Policies::of(scan), goal),
-        defaults: match scan.documents::<SecurityDefaults>().as_slice() {
-            [defaults] => defaults.is_enabled,
-            _ => None,
-        },
-        excluded: scan.list("excluded-principals").map(str::to_owned).collect(),
+    let prepared = scan.once(|scan| {
+        let policies = Policies::of(scan);
+        let excluded: Vec<String> = scan.list("excluded-principals").map(str::to_owned).collect();
+        let tolerated: Vec<&str> = excluded.iter().map(String::as_str).collect();
+        Prepared {
+            coverage: Coverage::new(&policies, goal),
+            tolerant: Coverage::tolerating(&policies, goal, &tolerated),
+            defaults: match scan.documents::<SecurityDefaults>().as_slice() {
+                [defaults] if defaults.new_member().is_none() => defaults.is_enabled,
+                _ => None,
+            },
+            excluded,
+        }
     });
     if prepared.defaults == Some(true) {
         return Answer::Verdict(Verdict::Pass);
@@ -68,6 +87,8 @@ where
         // Whoever it is, something has to speak for the account.
         _ if account.enabled.is_none() => Verdict::not_known("account_enabled"),
         _ if prepared.defaults.is_none() => Verdict::not_known("isEnabled of the security defaults"),
+        // In one of the groups that may be excluded, or covered: neither is a finding.
+        None if matches!(prepared.tolerant.of(account.person), Standing::Covered) => Verdict::NotApplicable,
         None => Verdict::not_known("policy_groups"),
         Some(false) => return Answer::Standing(standing),
     })
@@ -77,7 +98,7 @@ impl Person<'_> {
     /// Whether it is the account of Microsoft Entra Connect.
     #[must_use]
     pub fn synchronizes(&self) -> bool {
-        self.roles.is_some_and(|roles| roles.iter().any(|role| role.eq_ignore_ascii_case(DIRECTORY_SYNCHRONIZATION)))
+        self.roles.is_some_and(|roles| roles.iter().any(is_of_synchronization))
     }
 }
 
@@ -96,16 +117,16 @@ impl Standing {
         self,
         policies: &[Item<Policy>],
         open: impl FnOnce(Open) -> Verdict,
-        unclear: impl FnOnce(&str, &str) -> Verdict,
+        unclear: impl FnOnce(Phrase, String) -> Verdict,
         too_many: impl FnOnce() -> Verdict,
     ) -> Verdict {
         match self {
             Self::Covered => Verdict::Pass,
             Self::Open(what) => open(what),
             Self::NotKnown(column) => Verdict::not_known(column),
-            Self::Unclear(number, property) => match policies.get(number) {
-                Some(policy) => unclear(policy.name(), property).at(policy),
-                None => Verdict::not_known(property),
+            Self::Unclear(number, why) => match policies.get(number) {
+                Some(policy) => unclear(policy.name(), why).at(policy),
+                None => Verdict::not_known(&why),
             },
             Self::TooMany => too_many(),
         }
@@ -113,16 +134,18 @@ impl Standing {
 }
 
 impl Open {
-    /// The policies that leave the user out, in words; none if there is none.
+    /// What is open, a part each.
     #[must_use]
-    pub fn why_in_words(&self, policies: &[Item<Policy>]) -> Option<String> {
-        let named = |(number, why): &(usize, String)| Some(format!("\"{}\" {why}", policies.get(*number)?.name()));
-        let words = clipped(self.why.iter().filter_map(named).collect::<Vec<_>>().join(", "));
-        match self.more {
-            _ if self.why.is_empty() => None,
-            0 => Some(words),
-            more => Some(format!("{words}, and {more} more")),
-        }
+    pub fn what(&self) -> Phrases {
+        self.what.iter().cloned().collect()
+    }
+
+    /// The policies that leave the user out, one each; none if there is none.
+    #[must_use]
+    pub fn why(&self, policies: &[Item<Policy>]) -> Option<Phrases> {
+        let named = |(number, why): &(usize, Phrase)| Some(policies.get(*number)?.name().and(" ").then(why));
+        let more = (self.more > 0).then(|| Phrase::text(format!("and {} more", self.more)));
+        (!self.why.is_empty()).then(|| self.why.iter().filter_map(named).chain(more).collect())
     }
 
     /// These policies.

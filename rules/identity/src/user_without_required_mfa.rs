@@ -9,6 +9,7 @@ use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
 use crate::security_defaults_off::SecurityDefaults;
 use crate::user_policies::{Account, Answer, ask};
+use crate::words::clipped;
 
 /// A user can sign in without multifactor authentication
 ///
@@ -17,26 +18,33 @@ use crate::user_policies::{Account, Answer, ask};
 /// require multifactor authentication, or block it, whatever the client, application, platform, place, device, risk and
 /// flow: the same judgement as that of `mfa-not-required`, for one account. A policy applies by the user itself, by the
 /// groups and roles that it names, nested membership included, and by the kind of guest. The finding says what is open,
-/// and which policies would cover it but leave the account out. Accounts that are listed in the parameter
-/// `excluded-principals`, by themselves or by a group, are left out where they are not covered, and so is the
-/// synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`. Roles that
-/// are only eligible (Privileged Identity Management) are not seen. Security defaults, where they are on, ask everybody.
+/// and which policies would cover it but leave the account out. Two other mechanisms count: security defaults, where they are
+/// on, and the old setting of the user where it is *enforced* (`per-user-mfa`); but neither asks at every sign-in. Security
+/// defaults ask people when Microsoft finds it necessary, and the old setting can leave out trusted addresses. Accounts that
+/// are listed in the parameter `excluded-principals`, by themselves or by a group, are left out where they are not covered,
+/// and so is the synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`.
+/// Roles that are only eligible (Privileged Identity Management) are not seen.
 ///
 /// # Why it matters
 /// Exceptions are made for a day and stay for years: the account of a scanner, of a manager abroad, of a supplier. An
 /// attacker who tries a leaked password on all accounts finds exactly those.
 ///
 /// # How to mend
-/// 1. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user
-///    out of the exclusion or the excluded group, or make a second policy for whoever the first one leaves out.
-/// 2. Try it: Conditional Access > What if, with the user and the application.
+/// 1. See what the account is for before you change anything: a service that signs in with a password stops when a second
+///    factor is asked of it. Move it to a workload identity first.
+/// 2. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user
+///    out of the exclusion or the excluded group, or make a second policy for whoever the first one leaves out. Try it:
+///    Conditional Access > What if, with the user and the application.
 /// 3. List the object ids of emergency accounts in `excluded-principals`, and give them security keys.
 ///
 /// # References
-/// - CIS-M365 5.2.2.2
+/// - CIS-M365 5.2.2.2 (in part: for one account, and security defaults or enforced per-user MFA are enough)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110.003
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool>
+/// # Witnesses
+/// - claim: reference field-faults.md, F6 (howto-mfa-userstates.md)
+/// - claim: reference facts.md, security-defaults-off (fundamentals/security-defaults.md @00c0f719)
 #[derive(Rule)]
 #[rule(
     table = "users",
@@ -45,14 +53,16 @@ use crate::user_policies::{Account, Answer, ask};
     tags("conditional-access", "mfa"),
     documents(Policy, SecurityDefaults),
     optional(AuthenticationStrength, NamedLocation),
+    optional_columns(per_user_mfa_state, policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
-        left_out = "{subject} can sign in without multifactor authentication; open: {open}; {policies}",
-        not_asked = "{subject} can sign in without multifactor authentication; open: {open}; no enabled policy covers that"
+        left_out = "{subject} can sign in without multifactor authentication. Gap: {gap}. Policies that do not apply: {policies}",
+        not_asked = "{subject} can sign in without multifactor authentication. Gap: {gap}; no enabled policy covers it"
     ),
     unknown(
-        unclear = "whether \"{policy}\" requires multifactor authentication of {subject} is not known: {property} is not there",
-        too_many = "the Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
+        unclear = "Whether {policy} requires multifactor authentication of {subject} is not known: {reason}",
+        per_user = "Whether multifactor authentication is required of {subject} is not known: no policy does, and perUserMfaState is {state}",
+        too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
 )]
 pub struct UserWithoutRequiredMfa<'a> {
@@ -62,6 +72,7 @@ pub struct UserWithoutRequiredMfa<'a> {
     external_user_type: Option<&'a str>,
     directory_roles: Option<SymbolSet<'a>>,
     policy_groups: Option<SymbolSet<'a>>,
+    per_user_mfa_state: Option<&'a str>,
     is_agent: Option<bool>,
 }
 
@@ -75,6 +86,7 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
         let standing = match ask(scan, MFA_REQUIRED, account) {
+            Answer::Verdict(verdict) if verdict.is_unknown() && self.is_enforced() => return Verdict::Pass,
             Answer::Verdict(verdict) => return verdict,
             Answer::Standing(standing) => standing,
         };
@@ -83,22 +95,39 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         if person.synchronizes() && !matches!(standing, Standing::Covered) {
             return Verdict::NotApplicable;
         }
-        standing.verdict(
+        let verdict = standing.verdict(
             &policies,
-            |open| match open.why_in_words(&policies) {
-                Some(words) => Self::left_out(&open.what, words).at_all(open.policies(&policies)),
-                None => Self::not_asked(&open.what),
+            |open| match open.why(&policies) {
+                Some(why) => Self::left_out(open.what(), why).at_all(open.policies(&policies)),
+                None => Self::not_asked(open.what()),
             },
-            |policy, property| Self::unclear(policy, property),
+            |policy, reason| Self::unclear(policy, reason),
             Self::too_many,
-        )
+        );
+        // The old setting asks for itself, whatever policies say.
+        match self.per_user_mfa_state {
+            _ if !verdict.is_pass() && self.is_enforced() => Verdict::Pass,
+            // Enabled: whoever signs in next is asked to register. What is new may be anything.
+            Some(state) if verdict.is_fail() && !state.eq_ignore_ascii_case("disabled") => {
+                Self::per_user(clipped(state))
+            }
+            _ => verdict,
+        }
+    }
+}
+
+impl UserWithoutRequiredMfa<'_> {
+    /// Whether the old setting asks for a second factor, of an account that may sign in.
+    fn is_enforced(&self) -> bool {
+        let enforced = self.per_user_mfa_state.is_some_and(|state| state.eq_ignore_ascii_case("enforced"));
+        enforced && self.account_enabled == Some(true)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::tests::{ID, policy};
     use crate::user_policies::tests::{tenant, user};
     use ephor_sdk::serde_json::{Value, json};
 
@@ -128,26 +157,26 @@ mod tests {
     #[test]
     fn whoever_is_left_out_fails_and_the_policy_is_named_with_the_reason() {
         for (path, id, changes, why) in [
-            ("excludeUsers", json!(["U1"]), json!({}), "leaves out this user"),
-            ("excludeGroups", json!(["x", "G"]), json!({"policy_groups": ["g"]}), "leaves out the group G"),
-            ("excludeRoles", json!(["R"]), json!({"directory_roles": ["r"]}), "leaves out the role R"),
+            ("excludeUsers", json!(["U1"]), json!({}), "excludes this user"),
+            ("excludeGroups", json!(["x", "G"]), json!({"policy_groups": ["g"]}), "excludes the group {group:G}"),
+            ("excludeRoles", json!(["R"]), json!({"directory_roles": ["r"]}), "excludes the role {role:R}"),
             (
                 "excludeRoles",
                 json!([Role::ExchangeAdministrator.symbol()]),
                 json!({"directory_roles": [Role::ExchangeAdministrator.symbol()]}),
-                "leaves out the role Exchange Administrator",
+                "excludes the role {role:29232cdf-9323-42fd-ade2-1d097af3e4de}",
             ),
             (
                 "excludeGuestsOrExternalUsers",
                 json!({"guestOrExternalUserTypes": "b2bCollaborationGuest"}),
                 json!({"user_type": "Guest", "external_user_type": "b2bCollaborationGuest"}),
-                "leaves out guests (b2bCollaborationGuest)",
+                "excludes B2B collaboration guests",
             ),
-            ("includeUsers", json!(["u2"]), json!({}), "is for others"),
+            ("includeUsers", json!(["u2"]), json!({}), "does not include this user"),
         ] {
             let found = verdict(&[policy(&[(&format!("conditions.users.{path}"), id)])], changes);
             assert_eq!(found.message::<UserWithoutRequiredMfa>(), "left-out", "{path}");
-            assert_eq!(found.arguments(), ["everything", &format!("\"Policy\" {why}")], "{path}");
+            assert_eq!(found.arguments(), ["every sign-in".to_owned(), format!("{{policy:{ID}}} {why}")], "{path}");
             let Verdict::Fail(found) = found else { panic!("a fail") };
             assert_eq!(found.related.len(), 1, "{path}");
         }
@@ -170,14 +199,14 @@ mod tests {
         assert_eq!(found.arguments(), ["in trusted locations"]);
         // Inside, a policy asks all but this group.
         let inside = policy(&[
-            ("displayName", json!("Inside")),
+            ("id", json!("inside")),
             ("conditions.locations", json!({"includeLocations": ["AllTrusted"]})),
             ("conditions.users.excludeGroups", json!(["g"])),
         ]);
         let both = [policy(&[("conditions.locations", outside)]), inside];
         assert!(verdict(&both, json!({})).is_pass());
         let found = verdict(&both, json!({"policy_groups": ["g"]}));
-        assert_eq!(found.arguments(), ["in trusted locations", "\"Inside\" leaves out the group g"]);
+        assert_eq!(found.arguments(), ["in trusted locations", "{policy:inside} excludes the group {group:g}"]);
         let report_only = policy(&[("state", json!("enabledForReportingButNotEnforced"))]);
         assert_eq!(verdict(&[report_only], json!({})).message::<UserWithoutRequiredMfa>(), "not-asked");
         let weak = policy(&[("grantControls.builtInControls", json!(["mfa", "compliantDevice"]))]);
@@ -257,20 +286,38 @@ mod tests {
         let kind_not_known = json!({"user_type": "Member", "external_user_type": null});
         assert!(verdict(&out, kind_not_known).is_pass(), "no member is such a guest");
         let found = verdict(&[policy(&[("state", Value::Null)])], json!({}));
-        assert_eq!(found.arguments(), ["Policy", "state"]);
+        assert_eq!(found.arguments()[1], "state is not there");
     }
 
     #[test]
     fn names_of_any_length_do_not_burst_the_findings() {
         let long = "ä".repeat(5_000);
         let found = verdict(
-            &[policy(&[("displayName", json!(long)), ("conditions.users.excludeUsers", json!(["u1"]))])],
+            &[policy(&[
+                ("id", Value::Null),
+                ("displayName", json!(long)),
+                ("conditions.users.excludeUsers", json!(["u1"])),
+            ])],
             json!({}),
         );
         assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
         let filter = json!({"deviceFilter": {"mode": "exclude", "rule": long}});
         let found = verdict(&[policy(&[("conditions.devices", filter)])], json!({}));
         assert!(found.is_fail() && found.arguments().iter().all(|argument| argument.len() < 400));
+    }
+
+    #[test]
+    fn what_is_enforced_for_the_user_alone_counts_and_what_is_not_does_not() {
+        let state = |state: Value| verdict(&[], json!({"per_user_mfa_state": state}));
+        assert!(state(json!("enforced")).is_pass());
+        assert!(state(json!("Enforced")).is_pass());
+        assert!(state(json!("disabled")).is_fail());
+        assert!(state(Value::Null).is_fail(), "nobody said that there is such a setting");
+        for other in ["enabled", "brandNew"] {
+            assert_eq!(state(json!(other)).message::<UserWithoutRequiredMfa>(), "per-user", "{other}");
+        }
+        let covered = verdict(&[policy(&[])], json!({"per_user_mfa_state": "enabled"}));
+        assert!(covered.is_pass(), "a policy is enough");
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod words;
 /// - `table = "users"`: the rule judges the rows of that table; the fields of the struct are the columns it reads.
 /// - `documents(A, B)`: the documents that it reads. Without a table it judges the tenant.
 /// - `optional(A, B)`: documents that it can do without, when their source has no complete data: see `Scan::optional`.
+/// - `optional_columns(a, b)`: fields, each an `Option`, that it can do without: it is asked even if their source has no
+///   data, and then they are none.
 /// - `each(A)`: it judges each object of that document.
 /// - `level = "error"`, `severity = 8.1`: the level (`error`, `warning`, `note`) and the security severity.
 /// - `fail(name = "text {argument}")`, `unknown(...)`: its messages; each becomes a function that takes the

@@ -18,6 +18,7 @@ struct Attributes {
     severity: Option<(String, Span)>,
     documents: Vec<syn::Path>,
     optional: Vec<syn::Path>,
+    optional_columns: Vec<Ident>,
     each: Option<syn::Path>,
     messages: Vec<Message>,
     parameters: Vec<Parameter>,
@@ -90,7 +91,8 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                     let value: LitStr = meta.value()?.parse()?;
                     out.properties.push((name, value.value()));
                 }
-                "tags" | "documents" | "optional" | "each" | "fail" | "unknown" | "parameter" | "only_if" => {
+                "tags" | "documents" | "optional" | "optional_columns" | "each" | "fail" | "unknown" | "parameter"
+                | "only_if" => {
                     let content;
                     syn::parenthesized!(content in meta.input);
                     match name.as_str() {
@@ -106,6 +108,10 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                         "optional" => {
                             let paths = content.call(Punctuated::<syn::Path, Token![,]>::parse_terminated)?;
                             out.optional.extend(paths);
+                        }
+                        "optional_columns" => {
+                            let names = content.call(Punctuated::<Ident, Token![,]>::parse_terminated)?;
+                            out.optional_columns.extend(names);
                         }
                         "each" => {
                             // What is judged is read, too; it need not be named twice.
@@ -289,6 +295,7 @@ fn meta(
     };
     let columns = data.fields.iter().filter_map(|field| field.ident.as_ref().map(plain));
     let (documents, optional) = (&attributes.documents, &attributes.optional);
+    let optional_columns = optional_columns(attributes, data)?;
     let references = words.references.iter().map(|(taxonomy, id)| quote!((#taxonomy, #id)));
     let links = words.links.iter().map(|link| quote!(("link", #link)));
     let partial = words.partial.iter().map(|part| quote!(("partial", #part)));
@@ -318,12 +325,32 @@ fn meta(
             properties: &[
                 #(#properties,)*
                 #((::ephor_sdk::Meta::OPTIONAL, <#optional as ::ephor_sdk::Document>::NAME),)*
+                #((::ephor_sdk::Meta::OPTIONAL, #optional_columns),)*
                 #(#partial,)*
                 #(#witnesses,)*
                 #(#links,)*
             ],
         }
     })
+}
+
+/// The columns that the rule can do without, as `table.column`.
+fn optional_columns(attributes: &Attributes, data: &syn::DataStruct) -> syn::Result<Vec<String>> {
+    let name = |column: &Ident| {
+        let name = plain(column);
+        let field = data.fields.iter().find(|field| field.ident.as_ref().map(plain).as_deref() == Some(name.as_str()));
+        let is_option = field.is_some_and(|field| {
+            matches!(&field.ty, syn::Type::Path(path)
+            if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+        });
+        match &attributes.table {
+            Some(table) if is_option => Ok(format!("{}.{name}", table.value())),
+            _ => {
+                Err(Error::new(column.span(), "a column that the rule can do without is a field of it and an `Option`"))
+            }
+        }
+    };
+    attributes.optional_columns.iter().map(name).collect()
 }
 
 /// Messages of the SDK that come before those of the rule.
@@ -467,6 +494,19 @@ mod tests {
         };
         assert!(complaint(&source("\"error\"")).contains("unconfirmed"));
         assert_eq!(complaint(&source("\"warning\"")), "");
+    }
+
+    #[test]
+    fn a_column_that_a_rule_can_do_without_is_an_option_of_it() {
+        let source = |column: &str, kind: &str| {
+            rule(&format!("{SOUND}, optional_columns({column})"), &format!("{{ account_enabled: {kind} }}"))
+        };
+        assert_eq!(complaint(&source("account_enabled", "Option<bool>")), "");
+        let derived = derive(&syn::parse_str(&source("account_enabled", "Option<bool>")).unwrap()).unwrap().to_string();
+        assert!(derived.contains("\"users.account_enabled\""), "{derived}");
+        for (column, kind) in [("account_enabled", "bool"), ("user_type", "Option<bool>")] {
+            assert!(complaint(&source(column, kind)).contains("and an `Option`"), "{column}: {kind}");
+        }
     }
 
     #[test]

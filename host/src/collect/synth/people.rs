@@ -9,15 +9,20 @@ use super::{Tenant, groups};
 pub(super) const CONSEQUENCES: &[Consequence<(Profile, User)>] = &[
     Consequence {
         rule: "identity/user-legacy-authentication-open",
-        when: |tenant| tenant.has("identity/legacy-authentication-not-blocked") && !has_security_defaults(tenant),
-        // The pilot has a policy of its own.
-        fits: |(profile, user)| profile.enabled && !user.is_in(groups::PILOT),
+        // What policies ask of everybody else stops legacy clients, too.
+        when: |tenant| {
+            let asked = tenant.has("identity/sync-account-not-excluded");
+            tenant.has("identity/legacy-authentication-not-blocked") && !asked && !has_security_defaults(tenant)
+        },
+        fits: |(profile, _)| profile.enabled && profile.account == Account::Synchronization,
     },
     Consequence {
         rule: "identity/user-without-required-mfa",
         when: |tenant| tenant.has("identity/security-defaults-off"),
         // Nobody can ask the account that synchronizes.
-        fits: |(profile, _)| profile.enabled && profile.account != Account::Synchronization,
+        fits: |(profile, user)| {
+            profile.enabled && profile.account != Account::Synchronization && user.per_user_mfa == "disabled"
+        },
     },
 ];
 
@@ -52,7 +57,8 @@ impl Users<'_> {
             let profile = self.profile(*index);
             profile.works() && {
                 let user = self.values(*index, profile);
-                user.is_in(group) && !user.is_in(other)
+                // Whom the old setting asks is asked whatever policies say.
+                user.is_in(group) && !user.is_in(other) && user.per_user_mfa == "disabled"
             }
         };
         (0..self.count()).filter(is_one).map(|index| self.id(index))

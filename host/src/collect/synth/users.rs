@@ -37,7 +37,8 @@ pub(super) struct User {
     mfa_capable: bool,
     passwordless_capable: bool,
     second_factor: &'static str,
-    per_user_mfa: &'static str,
+    /// The old setting of a single user.
+    pub(super) per_user_mfa: &'static str,
     risk_state: &'static str,
     risk_level: &'static str,
     risk_updated: Option<i64>,
@@ -143,12 +144,7 @@ pub(super) const PLANTS: &[Plant] = &[
         user.register(random.pick(RESISTANT));
         user.mfa_capable = false;
     }),
-    Plant::defect(
-        &["identity/mfa-incapable-administrator", "identity/mfa-method-missing"],
-        100,
-        Profile::administers,
-        |user, _| user.register(&[]),
-    ),
+    Plant::defect(&["identity/mfa-incapable-administrator"], 100, Profile::administers, |user, _| user.register(&[])),
     Plant::defect(&["identity/per-user-mfa"], 40, Profile::works, |user, random| {
         user.per_user_mfa = if random.permille(500) { "enabled" } else { "enforced" };
     }),

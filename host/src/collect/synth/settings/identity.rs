@@ -12,6 +12,13 @@ const REPORT_ONLY: &str = "enabledForReportingButNotEnforced";
 const METHODS: (&str, &str) = ("authentication-methods-policy", "authenticationMethodsPolicy");
 const EVERYONE: &str = "CA010: Require MFA for everyone";
 const RESISTANT: &str = "CA017: Require phishing-resistant MFA for everyone";
+/// All that ask everybody for something, by any client.
+const ASKING_EVERYONE: [&str; 4] = [
+    EVERYONE,
+    "CA015: Require MFA or a compliant device",
+    RESISTANT,
+    "CA050: Require a compliant device for everyone",
+];
 const LEGACY: &str = "CA001: Block legacy authentication";
 const EXCLUDED_USERS: &str = "/conditions/users/excludeUsers";
 const EXCLUDED_GROUPS: &str = "/conditions/users/excludeGroups";
@@ -21,6 +28,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         let policy =
             planting.set(POLICIES, "CA052: Require an approved app on phones (old)", "/state", json!("enabled"));
         planting.fails(policy);
+    }),
+    Setting::new("identity/authenticator-codes-allowed", |planting| {
+        authenticator(planting, "/isSoftwareOathEnabled", json!(true));
+        planting.fails(METHODS.1);
     }),
     Setting::new("identity/authenticator-context-hidden", |planting| {
         // As the vendor leaves it.
@@ -38,6 +49,17 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails_tenant();
     })
     .usual(),
+    Setting::new("identity/email-code-enabled", |planting| {
+        let email = json!({
+            "id": "Email",
+            "state": "enabled",
+            "includeTargets": [{"targetType": "group", "id": "all_users"}],
+            "excludeTargets": [],
+            "allowExternalIdToUseEmailOtp": "default",
+        });
+        planting.put(METHODS.0, METHODS.1, "/authenticationMethodConfigurations", "id", email);
+        planting.fails(METHODS.1);
+    }),
     Setting::new("identity/federated-domain", |planting| {
         // Domains below it go with it.
         let root = planting.tenant().domain.clone();
@@ -113,8 +135,15 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails_tenant();
     }),
     Setting::new("identity/risky-users-not-blocked", |planting| {
+        // As Microsoft recommends it.
+        let controls = "/grantControls/builtInControls";
+        planting.set(POLICIES, "CA020: Block users of high risk", controls, json!(["riskRemediation"]));
+        planting.fails_tenant();
+    }),
+    Setting::new("identity/risky-users-not-remediated", |planting| {
         planting.set(POLICIES, "CA020: Block users of high risk", "/state", json!("disabled"));
         planting.fails_tenant();
+        planting.trips_tenant("identity/risky-users-not-blocked");
     }),
     Setting::new("identity/security-defaults-off", |planting| {
         // No policy that asks anybody for MFA, so that a lenient reading finds it, too.
@@ -147,6 +176,11 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("identity/user-legacy-authentication-open", |planting| {
         let user = Users::new(planting.tenant()).some_program().unwrap_or_default();
         let policy = planting.set(POLICIES, LEGACY, EXCLUDED_USERS, json!([user]));
+        // What is asked of all clients would stop those that cannot give it.
+        for asking in ASKING_EVERYONE {
+            let modern = json!(["browser", "mobileAppsAndDesktopClients"]);
+            planting.set(POLICIES, asking, "/conditions/clientAppTypes", modern);
+        }
         planting.fails(user);
         planting.trips_tenant("identity/legacy-authentication-not-blocked");
         planting.trips("identity/policy-exclusion", policy);
@@ -166,11 +200,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             planting.fails(user);
         }
         // Everybody is not asked any more.
-        for rule in [
-            "identity/mfa-not-required",
-            "identity/phishing-resistant-mfa-not-required",
-            "identity/security-defaults-off",
-        ] {
+        for rule in ["identity/mfa-not-required", "identity/phishing-resistant-mfa-not-required"] {
             planting.trips_tenant(rule);
         }
     })

@@ -97,6 +97,10 @@ fn is_for_legacy_clients(policy: &Value) -> bool {
     clients(policy) == ["exchangeActiveSync", "other"]
 }
 
+fn is_for_modern_clients(policy: &Value) -> bool {
+    clients(policy) == ["all"] || clients(policy) == ["browser", "mobileAppsAndDesktopClients"]
+}
+
 impl Access {
     pub(super) fn of(snapshot: &Snapshot) -> Self {
         let policies = document(snapshot, "conditional-access-policies");
@@ -112,7 +116,7 @@ impl Access {
 
     pub(super) fn tenant_rules(&self) -> Vec<&'static str> {
         let everybody = |asks: fn(&Value) -> bool| {
-            self.any(|policy| is_broad(policy) && is_for_everyone(policy) && clients(policy) == ["all"] && asks(policy))
+            self.any(|policy| is_broad(policy) && is_for_everyone(policy) && is_for_modern_clients(policy) && asks(policy))
         };
         let roles = self.any(|policy| {
             let included = users(policy, "includeRoles");
@@ -137,7 +141,12 @@ impl Access {
         unless(everybody(requires_mfa), "identity/mfa-not-required");
         unless(everybody(resists_phishing), "identity/phishing-resistant-mfa-not-required");
         unless(everybody(resists_phishing) || roles, "identity/privileged-role-mfa-phishable");
-        unless(self.defaults || everybody(requires_mfa), "identity/security-defaults-off");
+        let asks_with_gaps = |policy: &Value| {
+            let conditions = &policy["conditions"];
+            let risks = ["signInRiskLevels", "userRiskLevels"].into_iter().all(|name| texts(&conditions[name]).is_empty());
+            users(policy, "includeUsers") == ["All"] && requires_mfa(policy) && risks
+        };
+        unless(self.defaults || self.any(asks_with_gaps), "identity/security-defaults-off");
         rules
     }
 
@@ -160,10 +169,14 @@ impl Access {
             self.defaults || self.any(|policy| is_broad(policy) && applies(policy, row) && asks(policy))
         };
         let synchronizes = set(row, "directory_roles").contains(SYNCHRONIZATION);
-        if !synchronizes && !covered(&|policy| clients(policy) == ["all"] && requires_mfa(policy)) {
+        let by_itself = row["per_user_mfa_state"] != "disabled";
+        let asked = covered(&|policy| is_for_modern_clients(policy) && requires_mfa(policy));
+        if !synchronizes && !asked && !by_itself {
             rules.push("identity/user-without-required-mfa");
         }
-        if !covered(&|policy| is_for_legacy_clients(policy) && blocks(policy)) {
+        // They can give nothing that is asked for.
+        let stops = |policy: &Value| clients(policy) == ["all"] && (mentions_mfa(policy) || !controls(policy).is_empty());
+        if !covered(&|policy| stops(policy) || (is_for_legacy_clients(policy) && blocks(policy))) {
             rules.push("identity/user-legacy-authentication-open");
         }
         if synchronizes {

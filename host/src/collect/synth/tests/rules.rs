@@ -70,7 +70,8 @@ fn user_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static str> 
     let privileged = !roles.is_disjoint(&HashSet::from(PRIVILEGED));
     let mut rules = context.access.user_rules(row);
     let synchronizes = row["named_for_synchronization"] == true;
-    if enabled && member && !synchronizes && row["mfa_registered"] == false {
+    let usable = row["mfa_registered"] == true && row["mfa_capable"] == true;
+    if enabled && member && !synchronizes && !privileged && !usable {
         rules.push("identity/mfa-method-missing");
     }
     let app = methods.iter().any(|method| method.starts_with("microsoftAuthenticator"));

@@ -59,23 +59,24 @@ impl Restrictions {
     }
 
     /// How a limit holds by them; none if they do not speak of it.
-    fn holds(&self, limit: Limit) -> Result<Option<Holds>, String> {
+    fn holds(&self, limit: Limit, begun: Option<Time>) -> Result<Option<Holds>, String> {
         let new = || self.others.unread(HARMLESS).map_or(Holds::Fully, |name| Holds::NotKnown(name.to_owned()));
-        let each = self.of(limit)?.into_iter().map(|restriction| restriction.holds(limit));
+        let each = self.of(limit)?.into_iter().map(|restriction| restriction.holds(limit, begun));
         Ok(each.reduce(Holds::and).map(|holds| holds.and(new())))
     }
 }
 
 impl DefaultPolicy {
-    /// How the limit holds for applications of this tenant and for those of others.
+    /// How the limit holds for applications of this tenant and for those of others. A restriction that leaves out older
+    /// applications holds if it began by the time `begun`, where that is given.
     #[must_use]
-    pub fn holds(&self, limit: Limit) -> Holds {
+    pub fn holds(&self, limit: Limit, begun: Option<Time>) -> Holds {
         if self.is_enabled == Some(false) {
             return Holds::Not("the policy is off: isEnabled is false".to_owned());
         }
         let of = |restrictions: &Option<Restrictions>, whose: &str, name: &str| {
             let Some(restrictions) = restrictions else { return Holds::NotKnown(name.to_owned()) };
-            match restrictions.holds(limit) {
+            match restrictions.holds(limit, begun) {
                 Err(name) => Holds::NotKnown(name),
                 Ok(None) => Holds::Not(format!("{whose}: {} is not set", limit.restriction_type())),
                 Ok(Some(Holds::Not(why))) => Holds::Not(format!("{whose}: {why}")),
@@ -129,7 +130,7 @@ impl CustomPolicy {
         let new = self.others.unread(&[]).or_else(|| restrictions.others.unread(HARMLESS));
         let new = new.map(|name| Holds::NotKnown(name.to_owned()));
         // A policy of passwords alone says nothing of certificates.
-        match restrictions.holds(limit) {
+        match restrictions.holds(limit, None) {
             Ok(Some(holds)) => Some(new.into_iter().fold(holds, Holds::and)),
             Ok(None) | Err(_) => new,
         }
@@ -173,7 +174,7 @@ pub(crate) mod tests {
     }
 
     fn holds(policy: Value, limit: Limit) -> Holds {
-        serde_json::from_value::<DefaultPolicy>(policy).unwrap().holds(limit)
+        serde_json::from_value::<DefaultPolicy>(policy).unwrap().holds(limit, None)
     }
 
     const ADDITION: Limit = Limit::PasswordAddition;

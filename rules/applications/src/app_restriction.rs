@@ -126,15 +126,16 @@ impl Restriction {
         self.restriction_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(limit.restriction_type()))
     }
 
-    /// How it holds.
+    /// How it holds. One that leaves out older applications holds if it began by the time `begun`, where that is given.
     #[must_use]
-    pub fn holds(&self, limit: Limit) -> Holds {
+    pub fn holds(&self, limit: Limit, begun: Option<Time>) -> Holds {
         match self.is_on() {
             Ok(true) => {}
             Ok(false) => return Holds::Not(format!("{} is disabled", limit.restriction_type())),
             Err(what) => return Holds::NotKnown(what),
         }
-        if let Some(since) = self.since() {
+        let has_begun = |since: &str| begun.is_some_and(|now| is_day(since) && *since <= *now.to_string());
+        if let Some(since) = self.since().filter(|since| !has_begun(since)) {
             let day = since.get(..10).unwrap_or(since);
             return Holds::Not(format!("{} is only for applications made after {day}", limit.restriction_type()));
         }
@@ -213,6 +214,12 @@ impl Restriction {
     }
 }
 
+/// Whether a text begins with a day, so that it stands in the order of time beside others.
+fn is_day(text: &str) -> bool {
+    let form = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    text.get(..10).is_some_and(|day| day.chars().map(form).eq("0000-00-00".chars()))
+}
+
 /// The length of an ISO 8601 duration, such as `P181D` or `P4DT12H30M5S`, in seconds; a year counts 365 days, a month 30.
 fn seconds(text: &str) -> Option<i64> {
     let mut rest = text.trim().strip_prefix('P')?;
@@ -258,7 +265,7 @@ mod tests {
     }
 
     fn holds(changes: Value) -> Holds {
-        restriction(changes).holds(LIFETIME)
+        restriction(changes).holds(LIFETIME, None)
     }
 
     fn actors(list: Value) -> Value {
@@ -275,11 +282,22 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_has_passed_may_suffice() {
+        let now = Time::date(2026, 11, 22);
+        let since = |day: &str| restriction(json!({"restrictForAppsCreatedAfterDateTime": day}));
+        assert_eq!(since("2026-11-21T23:00:00Z").holds(LIFETIME, Some(now)), Holds::Fully);
+        for day in ["2026-11-23T00:00:00Z", "/Date(1660328610000)/", "soon"] {
+            assert!(matches!(since(day).holds(LIFETIME, Some(now)), Holds::Not(_)), "{day}");
+        }
+        assert!(matches!(since("2026-11-21T23:00:00Z").holds(LIFETIME, None), Holds::Not(_)));
+    }
+
+    #[test]
     fn callers_that_are_exempt_make_it_hold_for_the_others_alone() {
         let exempt =
             json!([{"@odata.type": "#x", "id": "Set_Name", "operator": "equals", "value": "Yes"}, {"id": "Other"}]);
         assert_eq!(holds(actors(exempt.clone())), Holds::Exempt("Set_Name = Yes, Other".to_owned()));
-        assert_eq!(restriction(actors(exempt.clone())).holds(ADDITION), holds(actors(exempt)));
+        assert_eq!(restriction(actors(exempt.clone())).holds(ADDITION, None), holds(actors(exempt)));
         for nobody in [actors(json!([])), actors(json!(null)), actors(json!([null])), json!({"excludeActors": {}})] {
             assert_eq!(holds(nobody.clone()), Holds::Fully, "{nobody}");
         }

@@ -24,11 +24,13 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 ///    ID compares with *less than*), for all applications, and leave *Only apply to apps created after* blank.
 ///
 /// # References
+/// - CIS-M365 5.1.5.6 (in part: CIS asks for 180 days and accepts a day that has passed; set days and new-applications-suffice)
 /// - SCuBA MS.AAD.5.7v1
 /// - ATT&CK T1649
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-enforce-secret-standards>
 /// # Witnesses
+/// - claim: reference breadth.md, 5.1.5.6
 /// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
 /// - claim: reference field-faults.md, F4
 /// - default: reference facts.md, application-certificate-long-lived
@@ -40,6 +42,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     tags("applications", "credentials"),
     documents(DefaultPolicy),
     parameter(days: integer = "366", "Days that a certificate may live at most; Entra ID compares with less than, so 366 means 365"),
+    parameter(new_applications_suffice: boolean = "false", "Whether a restriction may leave out applications made before a day that has passed, as CIS accepts it"),
     fail(long_lived = "certificates of applications may live longer than {days} days: {why}"),
     unknown(
         not_one = "the snapshot holds {count} default app management policies; there should be one",
@@ -53,7 +56,8 @@ impl CheckTenant for ApplicationCertificateLongLived {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
         let days = scan.integer("days");
-        match policy.holds(Limit::CertificateLifetime(days)) {
+        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        match policy.holds(Limit::CertificateLifetime(days), begun) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::long_lived(days, why).at(policy),
             Holds::Exempt(attributes) => Self::exempt_callers(attributes).at(policy),

@@ -28,11 +28,13 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// 4. Take exempted callers out again: the same page > *Excluded callers*.
 ///
 /// # References
+/// - CIS-M365 5.1.5.3 (in part: CIS accepts a day that has passed, as new-applications-suffice does)
 /// - SCuBA MS.AAD.5.5v1
 /// - ATT&CK T1098.001
 /// - ATT&CK T1528
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies>
 /// # Witnesses
+/// - claim: reference breadth.md, 5.1.5.3
 /// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
 /// - claim: reference field-faults.md, F4
 /// - default: unconfirmed, that the portal leaves out what is switched off
@@ -43,6 +45,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     severity = 6.1,
     tags("applications", "credentials"),
     documents(DefaultPolicy),
+    parameter(new_applications_suffice: boolean = "false", "Whether a restriction may leave out applications made before a day that has passed, as CIS accepts it"),
     fail(allowed = "applications may be given passwords: {why}"),
     unknown(
         not_one = "the snapshot holds {count} default app management policies; there should be one",
@@ -55,7 +58,8 @@ impl CheckTenant for ApplicationPasswordAllowed {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        match policy.holds(Limit::PasswordAddition) {
+        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        match policy.holds(Limit::PasswordAddition, begun) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::allowed(why).at(policy),
             Holds::Exempt(attributes) => Self::exempt_callers(attributes).at(policy),
@@ -98,6 +102,16 @@ mod tests {
         let found = passwords(json!([exempt]));
         assert_eq!((found.is_unknown(), found.message::<ApplicationPasswordAllowed>()), (true, "exempt-callers"));
         assert_eq!(found.arguments(), ["Set_Name = Yes"]);
+    }
+
+    #[test]
+    fn a_block_for_new_applications_suffices_where_that_is_said() {
+        let mut since = restriction("passwordAddition", "enabled", None);
+        since["restrictForAppsCreatedAfterDateTime"] = json!("2025-01-01T00:00:00Z");
+        let policy = default_policy(json!([since]), json!([]));
+        let tenant = Tenant::new().with::<DefaultPolicy>(policy);
+        assert!(tenant.clone().check::<ApplicationPasswordAllowed>().is_fail());
+        assert!(tenant.parameter("new-applications-suffice", "true").check::<ApplicationPasswordAllowed>().is_pass());
     }
 
     #[test]

@@ -62,8 +62,8 @@ impl CheckDocument<CustomPolicy> for ApplicationPasswordLifetimeExemption {
         let [own_addition, own_lifetime] = own;
         // A password that may be added, and whose life is not limited.
         let in_force = [
-            own_addition.unwrap_or_else(|| default.holds(addition)),
-            own_lifetime.unwrap_or_else(|| default.holds(lifetime)),
+            own_addition.unwrap_or_else(|| default.holds(addition, None)),
+            own_lifetime.unwrap_or_else(|| default.holds(lifetime, None)),
         ];
         let applications = policy.applications(lifetime).or_else(|| policy.applications(addition));
         match (in_force, policy.is_enabled(), applications) {

@@ -25,11 +25,13 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 ///    and leave *Only apply to apps created after* blank.
 ///
 /// # References
+/// - CIS-M365 5.1.5.4 (in part: CIS asks for 180 days and accepts a day that has passed; set days and new-applications-suffice)
 /// - SCuBA MS.AAD.5.6v1
 /// - ATT&CK T1552.001
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-enforce-secret-standards>
 /// # Witnesses
+/// - claim: reference breadth.md, 5.1.5.4
 /// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
 /// - claim: reference field-faults.md, F4
 /// - default: reference facts.md, application-password-long-lived
@@ -41,6 +43,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     tags("applications", "credentials"),
     documents(DefaultPolicy),
     parameter(days: integer = "181", "Days that a password may live at most; Entra ID compares with less than, so 181 means 180"),
+    parameter(new_applications_suffice: boolean = "false", "Whether a restriction may leave out applications made before a day that has passed, as CIS accepts it"),
     fail(long_lived = "passwords of applications may live longer than {days} days: {why}"),
     unknown(
         not_one = "the snapshot holds {count} default app management policies; there should be one",
@@ -54,7 +57,8 @@ impl CheckTenant for ApplicationPasswordLongLived {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
         let days = scan.integer("days");
-        match (policy.holds(Limit::PasswordAddition), policy.holds(Limit::PasswordLifetime(days))) {
+        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        match (policy.holds(Limit::PasswordAddition, begun), policy.holds(Limit::PasswordLifetime(days), begun)) {
             (Holds::Fully, _) | (_, Holds::Fully) => Verdict::Pass,
             (Holds::NotKnown(what), _) | (_, Holds::NotKnown(what)) => Verdict::not_known(&what).at(policy),
             (Holds::Exempt(attributes), _) | (_, Holds::Exempt(attributes)) => {

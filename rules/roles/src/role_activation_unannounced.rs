@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, Told, is_judged, told};
+use crate::management_rule::{Told, told};
+use crate::privileged_role::{PrivilegedRole, is_judged};
 use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when a privileged role is activated

@@ -27,7 +27,7 @@ mod tests {
     #[test]
     fn governance_brings_privileged_identity_management_as_p2_does() {
         let p1 = json!({"servicePlanName": "AAD_PREMIUM", "servicePlanId": ServicePlan::EntraP1.symbol()});
-        assert!(verdict(&[p1.clone()]).is_not_applicable());
+        assert!(verdict(std::slice::from_ref(&p1)).is_not_applicable());
         for plan in [
             json!({"servicePlanName": "AAD_PREMIUM_P2"}),
             json!({"servicePlanName": "Entra_Identity_Governance"}),

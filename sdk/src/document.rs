@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::bindings::exports::ephor::rules::checks as wire;
 use crate::rule::Meta;
-use crate::{Place, Time};
+use crate::{Place, Time, damage};
 
 /// A type that the objects of one document are read as, by serde and with the vendor's property names. Made
 /// with the derive; a property that a rule decides by should be an `Option`, since absent is not false. The
@@ -162,7 +162,7 @@ impl Context {
         };
         let items = self.documents.get(index).map(|document| document.items.as_slice()).unwrap_or_default();
         let parse = |(item, json): (usize, &String)| {
-            let value = serde_json::from_str(json).map_err(|error| format!("object {}: {error}", item + 1))?;
+            let value = damage::read(json).map_err(|error| format!("object {}: {error}", item + 1))?;
             let place = Place {
                 document: u32::try_from(index).unwrap_or(u32::MAX),
                 item: u32::try_from(item).unwrap_or(u32::MAX),

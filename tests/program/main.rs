@@ -32,6 +32,7 @@ mod hostile;
 mod hostile_text;
 mod interrupted;
 mod many;
+mod new_members;
 mod pages;
 mod planted;
 mod powershell;

@@ -19,7 +19,9 @@ pub fn program() -> &'static Path {
         let path = tests.ancestors().nth(2).expect("TARGET/PROFILE/deps/TEST").join(name);
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
-        build.args(["build", "--quiet", "--package", "ephor", "--bin", "ephor"]);
+        // With the features that the whole workspace has together with its tests (`served` is one of them): the package
+        // alone has others, for which wasmtime would be compiled once more.
+        build.args(["build", "--quiet", "--workspace", "--bin", "ephor", "--test", "served"]);
         if path.parent().is_some_and(|folder| folder.ends_with("release")) {
             build.arg("--release");
         }

@@ -227,7 +227,30 @@ fn index(loaded: &[Loaded]) -> String {
                 writeln!(out, "| [{0}]({0}.md) | {1} | {level} | {2} |", rule.id, rule.title, rule.security_severity);
         }
     }
-    out
+    out + &unconfirmed(loaded)
+}
+
+/// What rules say that rests on nothing that was read.
+fn unconfirmed(loaded: &[Loaded]) -> String {
+    let rules = || loaded.iter().flat_map(|loaded| &loaded.pack.rules);
+    let witnesses = rules().map(|rule| rule.witnesses().count()).sum::<usize>();
+    let mut list = String::new();
+    let mut count = 0;
+    for rule in rules() {
+        for witness in rule.witnesses().filter_map(|witness| {
+            let (aspect, what) = witness.split_once(": ")?;
+            Some((aspect, what.strip_prefix("unconfirmed, ")?))
+        }) {
+            count += 1;
+            let (aspect, what) = witness;
+            let _ = writeln!(list, "- [{0}]({0}.md), {aspect}: {what}", rule.id);
+        }
+    }
+    format!(
+        "\n## Unconfirmed\n\nThe pages of the {} rules name {witnesses} witnesses: the documents that their statements rest on. {count} statements are \
+         unconfirmed: no document that was read says so. Such a rule is never an error.\n\n{list}",
+        rules().count()
+    )
 }
 
 /// The page of a rule, as Markdown.

@@ -1,5 +1,6 @@
 //! Ways into a snapshot: a tenant over the network, what others exported, and what is made up.
 
+mod lists;
 pub mod live;
 pub mod normalize;
 pub mod powershell;

@@ -1,5 +1,7 @@
-//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`. Source: Microsoft
-//! Learn, "Microsoft Entra built-in roles", read 2026-11.
+//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`, and some of
+//! [`ephor_schema::known::ROLES`].
+
+use serde_json::{Map, Value};
 
 /// A directory role: its template id and its name.
 pub(super) type Role = (&'static str, &'static str);
@@ -24,4 +26,41 @@ pub(super) const LESSER: &[Role] = &[
 /// All of them.
 pub(super) fn privileged() -> impl Iterator<Item = &'static Role> {
     std::iter::once(&GLOBAL).chain(LESSER)
+}
+
+/// For what a role is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole tenant.
+    Tenant,
+    /// An administrative unit, an object, or what an application is asked about.
+    Part,
+    /// The assignment does not say it.
+    NotTold,
+}
+
+impl Scope {
+    /// Graph writes `/` for the tenant, `/administrativeUnits/{id}` or `/{id}` for a part of it, and nothing where the scope
+    /// is one of an application (v1.0-metadata.xml: `unifiedRoleAssignment`, `directoryScopeId` and `appScopeId`).
+    pub fn of(assignment: &Map<String, Value>) -> Self {
+        let text = |name: &str| assignment.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty());
+        match text("directoryScopeId") {
+            Some("/") => Self::Tenant,
+            Some(_) => Self::Part,
+            None if text("appScopeId").is_some() => Self::Part,
+            None => Self::NotTold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_called_as_everywhere() {
+        for (template, name) in privileged() {
+            assert_eq!(ephor_schema::known::role(template), Some(*name));
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub(super) struct Objects {
     pub objects: Vec<Object>,
     /// Whether an answer named a further page that nobody read.
     pub more: bool,
+    /// Whether there was a list, or an object with something in it: null alone is no answer.
+    pub answered: bool,
 }
 
 impl Shape {
@@ -94,7 +96,11 @@ pub(super) fn list(value: &Value) -> Result<Objects, String> {
 fn gather(value: Value, found: &mut Objects) -> Result<(), String> {
     match value {
         Value::Null => Ok(()),
-        Value::Array(values) => values.into_iter().try_for_each(|value| gather(value, found)),
+        Value::Array(values) => {
+            // A list of nothing but nulls is what a variable without a value becomes.
+            found.answered |= values.is_empty();
+            values.into_iter().try_for_each(|value| gather(value, found))
+        }
         Value::Object(mut object) => match answer(&mut object) {
             Some(values) => {
                 found.more |= object.keys().any(|key| key.eq_ignore_ascii_case("@odata.nextLink"));
@@ -102,6 +108,7 @@ fn gather(value: Value, found: &mut Objects) -> Result<(), String> {
             }
             None => {
                 if !object.is_empty() {
+                    found.answered = true;
                     found.objects.push(object);
                 }
                 Ok(())
@@ -148,7 +155,7 @@ fn by_id(value: Value) -> Result<Objects, String> {
             }
         }
     }
-    Ok(Objects { objects, more: false })
+    Ok(Objects { objects, more: false, answered: true })
 }
 
 fn join_methods(mut object: Object) -> Result<Object, String> {
@@ -189,23 +196,52 @@ fn mend(value: &mut Value) {
     }
 }
 
-/// `{"value": […], "Count": n}` for a list and `{"value": "/Date(…)/", "DateTime": "…"}` for a date are what
-/// Windows PowerShell 5.1 writes for a list or date that carries extra properties.
+/// What Windows PowerShell puts beside a value that is no object: what its type system and remoting add to dates, GUIDs,
+/// texts and enumerations (reference field-faults.md, M13; about_Types.ps1xml).
+const DECORATION: &[&str] = &[
+    "DateTime",
+    "DisplayHint",
+    "Guid",
+    "IsPresent",
+    "Length",
+    "PSChildName",
+    "PSComputerName",
+    "PSDrive",
+    "PSParentPath",
+    "PSPath",
+    "PSProvider",
+    "PSShowComputerName",
+    "ReadCount",
+    "RunspaceId",
+    "Value",
+];
+
+/// The value in an object that is no more than a value with decoration: `{"value": […], "Count": n}` for a list,
+/// `{"value": "/Date(…)/", "DateTime": "…"}` for a date, `{"value": "…", "Guid": "…"}`, and `{"IsPresent": false}` for a
+/// switch.
 fn wrapped(object: &mut Object) -> Option<Value> {
-    let inner = object.get("value")?;
-    let fits = match inner {
+    if object.len() == 1 && object.get("IsPresent").is_some_and(Value::is_boolean) {
+        return object.remove("IsPresent");
+    }
+    let fits = match object.get("value")? {
         Value::Array(values) => {
             object.len() == 2
                 && object.get("Count").and_then(Value::as_u64).is_some_and(|count| count == values.len() as u64)
         }
-        Value::String(text) => {
-            date(text).is_some()
-                && object.contains_key("DateTime")
-                && object.keys().all(|key| matches!(key.as_str(), "value" | "DateTime" | "DisplayHint"))
+        Value::Object(_) | Value::Null => false,
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            object.len() > 1 && object.keys().all(|key| key == "value" || DECORATION.contains(&key.as_str()))
         }
-        _ => false,
     };
-    if fits { object.remove("value") } else { None }
+    if !fits {
+        return None;
+    }
+    let value = object.remove("value");
+    // Of an enumeration the number stands in one, and its word in the other.
+    match (&value, object.remove("Value")) {
+        (Some(Value::Number(_)), Some(word @ Value::String(_))) => Some(word),
+        _ => value,
+    }
 }
 
 /// RFC 3339 for `/Date(ms)/`; nothing for any other text.

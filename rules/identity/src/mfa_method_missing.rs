@@ -38,11 +38,13 @@ pub struct MfaMethodMissing<'a> {
     user_type: UserType<'a>,
     mfa_registered: Option<bool>,
     named_for_synchronization: Option<bool>,
+    is_agent: Option<bool>,
 }
 
 impl CheckRow for MfaMethodMissing<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !self.account_enabled || self.user_type.is_guest() {
+        // The account of an agent can have no password and no method of its own.
+        if !self.account_enabled || self.user_type.is_guest() || self.is_agent == Some(true) {
             return Verdict::NotApplicable;
         }
         match self.mfa_registered {
@@ -90,6 +92,7 @@ mod tests {
         assert!(verdict(member(json!({"user_type": "Guest"}))).is_not_applicable());
         assert!(verdict(member(json!({"account_enabled": false}))).is_not_applicable());
         assert!(verdict(member(json!({"named_for_synchronization": true}))).is_not_applicable());
+        assert!(verdict(member(json!({"is_agent": true, "mfa_registered": null}))).is_not_applicable());
     }
 
     #[test]

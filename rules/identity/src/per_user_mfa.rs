@@ -37,13 +37,14 @@ use ephor_sdk::prelude::*;
 pub struct PerUserMfa<'a> {
     account_enabled: Option<bool>,
     per_user_mfa_state: Option<&'a str>,
+    is_agent: Option<bool>,
 }
 
 impl CheckRow for PerUserMfa<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
         match self.account_enabled {
-            Some(true) => {}
-            Some(false) => return Verdict::NotApplicable,
+            Some(true) if self.is_agent != Some(true) => {}
+            Some(_) => return Verdict::NotApplicable,
             None => return Verdict::not_known("account_enabled"),
         }
         let is = |state: &str, wanted: &str| state.eq_ignore_ascii_case(wanted);
@@ -84,6 +85,8 @@ mod tests {
     fn an_account_that_cannot_sign_in_is_left_out() {
         let disabled = json!({"account_enabled": false, "per_user_mfa_state": "enforced"});
         assert!(Tenant::new().row::<PerUserMfa>(disabled).is_not_applicable());
+        let agent = json!({"account_enabled": true, "per_user_mfa_state": "enforced", "is_agent": true});
+        assert!(Tenant::new().row::<PerUserMfa>(agent).is_not_applicable());
     }
 
     #[test]

@@ -62,11 +62,16 @@ pub struct UserWithoutRequiredMfa<'a> {
     external_user_type: Option<&'a str>,
     directory_roles: Option<SymbolSet<'a>>,
     policy_groups: Option<SymbolSet<'a>>,
+    is_agent: Option<bool>,
 }
 
 impl CheckRow for UserWithoutRequiredMfa<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups } = *self;
+        // Policies for users and security defaults do not reach the account of an agent, which has no password.
+        if self.is_agent == Some(true) {
+            return Verdict::NotApplicable;
+        }
+        let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups, .. } = *self;
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
         let standing = match ask(scan, MFA_REQUIRED, account) {
@@ -99,6 +104,14 @@ mod tests {
 
     fn verdict(policies: &[Value], changes: Value) -> Verdict {
         tenant(json!(false), policies).row::<UserWithoutRequiredMfa>(user(changes))
+    }
+
+    #[test]
+    fn the_account_of_an_agent_is_not_judged_whatever_policies_say() {
+        for policies in [vec![], vec![policy(&[])]] {
+            assert!(verdict(&policies, json!({"is_agent": true})).is_not_applicable());
+        }
+        assert!(verdict(&[], json!({"is_agent": false})).is_fail());
     }
 
     #[test]

@@ -53,6 +53,7 @@ use crate::outside::{AcceptedDomain, Border};
 pub struct InboxRuleForwardsExternal<'a> {
     enabled: Option<bool>,
     forwards_to: Option<SymbolSet<'a>>,
+    forwards_complete: Option<bool>,
     conditional: Option<bool>,
 }
 
@@ -68,6 +69,7 @@ impl CheckRow for InboxRuleForwardsExternal<'_> {
         let Some(targets) = self.forwards_to else { return Verdict::not_known("forwards_to") };
         let sorted = Border::of(scan).sort(targets.iter());
         match (sorted.outside.as_slice(), sorted.not_known.as_slice()) {
+            ([], []) if self.forwards_complete == Some(false) => Verdict::not_known("forwards_to"),
             ([], []) if self.enabled == Some(true) => Verdict::Pass,
             _ if self.enabled.is_none() => Verdict::not_known("enabled"),
             ([], unclear) => Self::unclear(unclear.join(", ")),
@@ -136,6 +138,13 @@ mod tests {
         assert_eq!((found.is_unknown(), found.message::<Forwards>()), (true, "unclear"));
         assert!(verdict(json!(["bob@contoso.com", "Bob"])).is_unknown());
         assert!(verdict(json!(["eve@evil.example", "Bob"])).is_fail(), "one outside is enough");
+    }
+
+    #[test]
+    fn more_recipients_than_were_read_never_pass() {
+        let row = |target: &str| json!({"enabled": true, "forwards_to": [target], "forwards_complete": false});
+        assert_eq!(judge(row("bob@contoso.com"), "").arguments(), ["forwards_to"]);
+        assert!(judge(row("mallory@evil.example"), "").is_fail(), "one is enough");
     }
 
     #[test]

@@ -64,6 +64,7 @@ pub struct InboxRuleHidesMail<'a> {
     deletes: Option<bool>,
     marks_read: Option<bool>,
     words: Option<SymbolSet<'a>>,
+    words_complete: Option<bool>,
     conditional: Option<bool>,
 }
 
@@ -137,7 +138,7 @@ impl InboxRuleHidesMail<'_> {
             ("moves_to", self.moves_to.is_some()),
             ("deletes", self.deletes.is_some()),
             ("marks_read", self.marks_read.is_some()),
-            ("words", self.words.is_some()),
+            ("words", self.words.is_some() && self.words_complete != Some(false)),
             ("conditional", self.conditional.is_some()),
             ("rule_name", self.rule_name.is_some()),
         ];
@@ -288,5 +289,8 @@ mod tests {
         assert_eq!(verdict(json!({"enabled": null, "moves_to": "RSS Feeds"})).arguments(), ["enabled"]);
         assert!(verdict(json!({"enabled": null})).is_pass(), "it hides nothing, whether it is on or not");
         assert!(verdict(json!({"words": null, "moves_to": "RSS Feeds"})).is_fail(), "one sign is enough");
+        assert_eq!(verdict(json!({"words_complete": false})).arguments(), ["words"], "there may be more words");
+        let watched = json!({"words_complete": false, "deletes": true, "words": ["invoice"]});
+        assert!(verdict(watched).is_fail(), "one word is enough");
     }
 }

@@ -73,6 +73,9 @@ table! {
     /// Whether the account has both names of the account that Microsoft Entra Connect (`Sync_…`) or cloud sync
     /// (`ADToAADSyncServiceAccount@…`) makes to write to the directory. What it may do is in `directory_roles`.
     NAMED_FOR_SYNCHRONIZATION: named_for_synchronization Boolean from "graph/users" "userPrincipalName and displayName (On-Premises Directory Synchronization Service Account)";
+    /// Whether it is the user account of an agent: it has no password and no methods of its own, and policies for users do
+    /// not reach it.
+    IS_AGENT: is_agent Boolean from "graph/users" "@odata.type (agentUser), or identityParentId";
     /// When the account was made.
     CREATED: created Time from "graph/users" "createdDateTime";
     /// Whether the account is synchronized from an on-premises directory.
@@ -95,8 +98,11 @@ table! {
     /// Object ids of the groups that Conditional Access policies name and the user is a member of, nested
     /// membership included.
     POLICY_GROUPS: policy_groups Symbols from "graph/policy-group-members" "transitiveMembers[].id of the groups in conditions.users";
-    /// Template ids of the directory roles that the user holds now, through groups too.
-    DIRECTORY_ROLES: directory_roles Symbols from "graph/role-assignments" "roleDefinition.templateId";
+    /// Template ids of the directory roles that the user holds now for the whole tenant, through groups too.
+    DIRECTORY_ROLES: directory_roles Symbols from "graph/role-assignments" "roleDefinition.templateId, where directoryScopeId is /";
+    /// Template ids of the directory roles that the user holds now for a part of the tenant, such as an administrative unit
+    /// or one application, through groups too. Conditional Access does not count them.
+    SCOPED_ROLES: scoped_roles Symbols from "graph/role-assignments" "roleDefinition.templateId, where directoryScopeId is another one, or appScopeId is set";
     /// Whether any strong authentication method is registered.
     MFA_REGISTERED: mfa_registered Boolean from "graph/user-registration-details" "isMfaRegistered";
     /// The methods registered, such as `mobilePhone` or `fido2SecurityKey`; empty when there is none.
@@ -236,6 +242,8 @@ table! {
     /// Addresses that it forwards or redirects mail to, in lower case: of contacts the external address. As Exchange
     /// writes a recipient where the address is not known; empty when it forwards nothing.
     FORWARDS_TO: forwards_to Symbols from "exchange/inbox-rules" "ForwardTo, ForwardAsAttachmentTo, RedirectTo, with ExternalEmailAddress of Get-Recipient";
+    /// Whether all recipients were read: where it is false, there may be more of them.
+    FORWARDS_COMPLETE: forwards_complete Boolean from "exchange/inbox-rules" "whether ForwardTo, ForwardAsAttachmentTo and RedirectTo are all there";
     /// Folder that it moves or copies mail to, as people see it; empty when there is none. Names are localized.
     MOVES_TO: moves_to Symbol from "exchange/inbox-rules" "MoveToFolder, CopyToFolder";
     /// Whether it deletes mail, at once or into the deleted items.
@@ -244,7 +252,10 @@ table! {
     MARKS_READ: marks_read Boolean from "exchange/inbox-rules" "MarkAsRead";
     /// Words that it looks for in subject, body, sender or header, in lower case; empty when there is none.
     WORDS: words Symbols from "exchange/inbox-rules" "SubjectContainsWords, SubjectOrBodyContainsWords, BodyContainsWords, FromAddressContainsWords, HeaderContainsWords";
-    /// Whether it has any condition; without one it takes all mail.
+    /// Whether all words were read: where it is false, there may be more of them.
+    WORDS_COMPLETE: words_complete Boolean from "exchange/inbox-rules" "whether all lists of words are there";
+    /// Whether it has any condition; without one it takes all mail. Not known where none is set of those that were read, and
+    /// some were not.
     CONDITIONAL: conditional Boolean from "exchange/inbox-rules" "any condition beside exceptions";
 }
 

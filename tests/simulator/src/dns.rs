@@ -10,12 +10,33 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 use crate::snapshot::Snapshot;
+use crate::witness::Witness::Document;
+use crate::witness::{Behavior, behavior};
 
 /// The longest answer over UDP without EDNS.
 const LONGEST: usize = 512;
 const TXT: u16 = 16;
 const CNAME: u16 = 5;
 const INTERNET: u16 = 1;
+
+/// Sorted by their ids.
+pub(crate) const BEHAVIORS: &[Behavior] = &[
+    behavior(
+        "dns/no-such-name",
+        "a name that nobody has is answered with NXDOMAIN",
+        Document("RFC 1035, section 4.1.1"),
+    ),
+    behavior(
+        "dns/strings",
+        "a text is a row of strings of 255 bytes at the most, read as one",
+        Document("RFC 7208, section 3.3"),
+    ),
+    behavior(
+        "dns/truncated",
+        "what is longer than 512 bytes comes truncated over UDP, and whole over TCP",
+        Document("RFC 1035, section 4.2.1"),
+    ),
+];
 
 /// What there is to a name.
 #[derive(Clone, Debug, Default, PartialEq)]

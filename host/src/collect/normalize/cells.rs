@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use ephor_schema::{Column, Kind, Table};
+use ephor_schema::{Column, Element, Kind, Table};
 use serde_json::Value;
 
 use super::feed::Object;
 use super::value;
+use crate::collect::lists;
 use crate::snapshot::Row;
+
+/// The one list of recipients that a column takes over as it is.
+const ON_BEHALF: &str = "GrantSendOnBehalfTo";
 
 /// A value of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,7 +63,16 @@ impl Cells {
     pub(super) fn fill(&mut self, table: &'static Table, object: &Object) {
         for column in table.columns.iter().filter(|column| column.source == table.source && column.name != table.id) {
             if let Some(value) = object.get(column.property) {
-                self.set(column, cell(column.kind, value));
+                self.set(
+                    column,
+                    match column.kind {
+                        // Names of people, with blanks and commas.
+                        Kind::Symbols if column.property == ON_BEHALF => {
+                            lists::read(value, Element::Recipient).map(Cell::Symbols)
+                        }
+                        kind => cell(kind, value),
+                    },
+                );
             }
         }
     }
@@ -157,7 +170,7 @@ pub fn cell(kind: Kind, value: &Value) -> Option<Cell> {
         Kind::Duration => Cell::Integer(value::seconds(value)?),
         Kind::Integer => Cell::Integer(value::integer(value)?),
         Kind::Time => Cell::Time(value::time(value)?),
-        Kind::Symbols => Cell::Symbols(value::names(value)?),
+        Kind::Symbols => Cell::Symbols(lists::read(value, Element::Word)?),
         Kind::Text | Kind::Symbol => Cell::Text(value::text(value)?.to_owned()),
     })
 }

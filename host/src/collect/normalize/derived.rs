@@ -83,6 +83,8 @@ pub type Rows<'o> = dyn FnMut(&str, Cells) -> Result<(), Error> + 'o;
 pub struct OfDocument {
     /// The id of its source.
     pub source: &'static str,
+    /// Whether exported files tell enough to make it of them, too.
+    pub of_files: bool,
     /// The feeds that it reads, by name.
     pub feeds: &'static [&'static str],
     /// Makes the objects, each with its id.
@@ -117,7 +119,11 @@ pub(super) type Written = (SourceStatus, Option<Vec<Object>>);
 /// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
 pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Written>, Error> {
     let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
-    let Some(derived) = derived.filter(|of| is_free(inputs.feeds, source, of.feeds)) else { return Ok(None) };
+    let Some(derived) = derived.filter(|of| {
+        (of.of_files || inputs.feeds.origin == Origin::Capture) && is_free(inputs.feeds, source, of.feeds)
+    }) else {
+        return Ok(None);
+    };
     if let Some(status) = unread(inputs, source, derived.feeds) {
         return Ok(Some((status, None)));
     }
@@ -136,7 +142,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
     for derived in OF_TABLES {
         let table = ephor_schema::TABLES.iter().find(|table| table.source == derived.source);
         let (Some(table), Some(source)) = (table, ephor_schema::source(derived.source)) else { continue };
-        if !is_free(inputs.feeds, source, derived.feeds) {
+        if inputs.feeds.origin != Origin::Capture || !is_free(inputs.feeds, source, derived.feeds) {
             continue;
         }
         if let Some(status) = unread(inputs, source, derived.feeds) {
@@ -157,11 +163,10 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
     Ok(())
 }
 
-/// Whether the source is one of a capture that has no feed of its own, or one that is among those it is made from.
+/// Whether the source has no feed of its own, or one that is among those it is made from.
 fn is_free(feeds: &Feeds, source: &Source, of: &[&str]) -> bool {
     let own = feeds.get(source.id);
-    let is_made = of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }));
-    feeds.origin == Origin::Capture && is_made
+    of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }))
 }
 
 /// The status of what is made of feeds of which none has an answer: that of the first one that somebody asked for.

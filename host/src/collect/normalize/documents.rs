@@ -1,18 +1,14 @@
 //! Documents: objects that keep the vendor's names, each with an id.
 
-use std::collections::BTreeMap;
-
 use ephor_schema::{Document, Source};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::derived::{self, Inputs, Written};
-use super::feed::{APPLICATIONS, Feed, Feeds, Object, Outcome};
+use super::feed::{Feeds, Object};
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
 use crate::collect::scubagear::guid;
 
-/// The appId of Office 365 Exchange Online.
-const EXCHANGE_ONLINE: &str = "00000002-0000-0ff1-ce00-000000000000";
 /// What Entra Connect calls its version.
 const VERSION: &str = "Microsoft.Synchronize.ServerConfigurationVersion";
 
@@ -46,10 +42,7 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     let (status, objects) = match derived::document(inputs, source)? {
         Some(made) => made,
-        None => match made(inputs.feeds, document, source)? {
-            Some(made) => made,
-            None => answered(inputs, document, source)?,
-        },
+        None => answered(inputs, document, source)?,
     };
     output.say(status);
     if let Some(objects) = objects {
@@ -67,13 +60,23 @@ fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static S
     let mend = mend(document);
     let mut tally = Tally::of(feed);
     let lone = feed.each(|_| Ok(()))? == 1;
+    let mut full = 0;
     let kept = tally::distinct(feed, &mut tally, |object| {
         let mut object = object.clone();
         mend(&mut object);
+        full += usize::from(is_full(&object));
         Some((id(document, &object, lone, inputs.tenant_id)?, object))
     })?;
+    let all = tally.count;
+    tally.some(full, all, "objects have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
     let objects = kept.into_iter().map(|(id, object)| finished(document, feed.is_csv(), object, id)).collect();
     Ok((tally.status(source, feed), Some(objects)))
+}
+
+/// Whether whom a policy applies to may be more than it says: `$expand` gives 20 objects at the most, and no link to
+/// others (Microsoft Graph, "Use query parameters", expand; reference collector-faults.md, F6).
+fn is_full(object: &Object) -> bool {
+    object.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == 20)
 }
 
 fn finished(document: &Document, csv: bool, mut object: Object, id: String) -> Object {
@@ -104,6 +107,7 @@ fn mend(document: &Document) -> fn(&mut Object) {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
         "trusted-roots" => root_of_server,
+        "exchange-certificates" => certificate_of_server,
         "management-role-assignments" => user_of_assignment,
         "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
@@ -143,6 +147,19 @@ fn root_of_server(object: &mut Object) {
     object.insert("PSComputerName".to_owned(), Value::String(server));
 }
 
+/// Several servers may have one certificate, each in a store of its own. Exchange names it `server\\thumbprint`; an
+/// export of another kind may have lost that, and then the server stands in `PSComputerName`, or nowhere.
+fn certificate_of_server(object: &mut Object) {
+    let text = |name: &str| object.get(name).and_then(value::text);
+    if text("Identity").is_some_and(|id| id.contains('\\')) {
+        return;
+    }
+    let Some(thumbprint) = text("Thumbprint") else { return };
+    let server = text("PSComputerName").or_else(|| text("ComputerName")).or_else(|| text("Server"));
+    let id = server.map_or_else(|| thumbprint.to_owned(), |server| format!("{server}\\{thumbprint}"));
+    object.insert("Identity".to_owned(), Value::String(id));
+}
+
 /// With `-GetEffectiveUsers` there is an object for each user, and all of an assignment have its id.
 fn user_of_assignment(object: &mut Object) {
     let text = |name: &str| object.get(name).and_then(value::text);
@@ -176,100 +193,6 @@ fn tenant_of_isolation(object: &mut Object) {
     if let (Some(tenant), false) = (tenant, object.contains_key("tenantId")) {
         object.insert("tenantId".to_owned(), tenant);
     }
-}
-
-/// What makes one document of the feed of another; it gives nothing where that feed lacks what it takes.
-type Make = fn(&Feed) -> Result<Option<Vec<Object>>, Error>;
-
-/// Documents that are made of the feed of another source, where they have none of their own.
-fn made(feeds: &Feeds, document: &'static Document, source: &'static Source) -> Result<Option<Written>, Error> {
-    if feeds.get(source.id).is_some_and(|feed| !matches!(feed.outcome(), Outcome::NotAsked { .. })) {
-        return Ok(None);
-    }
-    let (from, make): (&str, Make) = match document.name {
-        "service-plans" => ("graph/subscribed-skus", service_plans),
-        "legacy-exchange-service-principal" => ("graph/service-principals", exchange_principals),
-        "dedicated-exchange-hybrid-applications" => (APPLICATIONS, hybrid_applications),
-        _ => return Ok(None),
-    };
-    let feed = match ephor_schema::source(from) {
-        Some(from) => match tally::answer(feeds, from) {
-            Ok(feed) => feed,
-            Err(mut status) => {
-                source.id.clone_into(&mut status.id);
-                return Ok(Some((status, None)));
-            }
-        },
-        None => match feeds.answered(from) {
-            Some(feed) => feed,
-            None => return Ok(None),
-        },
-    };
-    let Some(objects) = make(feed)? else { return Ok(None) };
-    let mut tally = Tally::of(feed);
-    tally.count = objects.len();
-    Ok(Some((tally.status(source, feed), Some(objects))))
-}
-
-/// The objects that `pick` makes; nothing where it finds one that lacks what it takes.
-fn picked(feed: &Feed, mut pick: impl FnMut(&Object) -> Option<Option<Object>>) -> Result<Option<Vec<Object>>, Error> {
-    let mut all = Some(Vec::new());
-    feed.each(|object| {
-        match (pick(object), &mut all) {
-            (Some(picked), Some(objects)) => objects.extend(picked),
-            (None, _) => all = None,
-            (Some(_), None) => {}
-        }
-        Ok(())
-    })?;
-    Ok(all)
-}
-
-/// Plans of the subscriptions that are provisioned, each once.
-fn service_plans(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
-    let mut plans: BTreeMap<String, Object> = BTreeMap::new();
-    let whole = picked(feed, |sku| {
-        for plan in sku.get("servicePlans")?.as_array()? {
-            let plan = plan.as_object()?;
-            let success =
-                property(plan, "provisioningStatus").is_some_and(|status| status.eq_ignore_ascii_case("Success"));
-            let id = property(plan, "servicePlanId")?.to_lowercase();
-            if success && !plans.contains_key(&id) {
-                let mut plan = plan.clone();
-                plan.insert("servicePlanId".to_owned(), Value::String(id.clone()));
-                plans.insert(id, plan);
-            }
-        }
-        Some(None)
-    })?;
-    Ok(whole.map(|_| plans.into_values().collect()))
-}
-
-/// The service principal of Exchange Online, with its credentials.
-fn exchange_principals(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
-    picked(feed, |object| {
-        if !property(object, "appId").is_some_and(|id| id.eq_ignore_ascii_case(EXCHANGE_ONLINE)) {
-            return Some(None);
-        }
-        let mut object = object.clone();
-        let id = property(&object, "id")?.to_lowercase();
-        for credentials in ["keyCredentials", "passwordCredentials"] {
-            if object.get(credentials).is_some_and(|value| value.is_null() && feed.tells(&object, credentials)) {
-                object.insert(credentials.to_owned(), json!([]));
-            }
-        }
-        object.insert("objectId".to_owned(), Value::String(id));
-        Some(Some(object))
-    })
-}
-
-/// The applications that the assistant for a dedicated hybrid application makes: `ExchangeServerApp-<GUID>`.
-fn hybrid_applications(feed: &Feed) -> Result<Option<Vec<Object>>, Error> {
-    picked(feed, |object| {
-        let dedicated = property(object, "displayName")
-            .is_some_and(|name| name.to_ascii_lowercase().starts_with("exchangeserverapp-"));
-        if dedicated { property(object, "appId").map(|_| Some(object.clone())) } else { Some(None) }
-    })
 }
 
 /// What the feeds say of whose data they hold.

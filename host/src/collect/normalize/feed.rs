@@ -24,6 +24,8 @@ pub const MAIL_USERS: &str = "mail-users";
 pub const APPLICATIONS: &str = "applications";
 /// Inbox rules by Graph, where Exchange refuses them. It does not show hidden ones.
 pub const MESSAGE_RULES: &str = "inbox-message-rules";
+/// Groups: an export names with them whom policies name.
+pub const GROUPS: &str = "groups";
 /// Definitions of directory roles.
 pub const ROLE_DEFINITIONS: &str = "role-definitions";
 
@@ -218,6 +220,11 @@ impl Feed {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         matches!(self.outcome, Outcome::Whole) && self.doubts.is_empty()
+    }
+
+    /// Whether the objects are as they were answered: nothing of them was lost.
+    pub(crate) const fn is_raw(&self) -> bool {
+        self.raw
     }
 
     /// Whether the values are texts, and an empty one says nothing.

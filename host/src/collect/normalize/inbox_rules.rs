@@ -1,7 +1,7 @@
 //! The table `inbox-rules`, from Get-InboxRule or from Graph's message rules.
 
-use ephor_schema::source;
 use ephor_schema::tables::inbox_rules::{self as column, TABLE};
+use ephor_schema::{Element, source};
 use serde_json::{Value, json};
 
 use super::cells::{Cell, Cells, text};
@@ -11,6 +11,7 @@ use super::people::OF;
 use super::recipients::Recipients;
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
+use crate::collect::lists;
 
 const TARGETS: [&str; 3] = ["ForwardTo", "ForwardAsAttachmentTo", "RedirectTo"];
 const WORDS: [&str; 5] = [
@@ -21,7 +22,7 @@ const WORDS: [&str; 5] = [
     "HeaderContainsWords",
 ];
 /// The other conditions of a rule.
-const CONDITIONS: [&str; 20] = [
+const CONDITIONS: [&str; 19] = [
     "FlaggedForAction",
     "From",
     "FromSubscription",
@@ -41,8 +42,9 @@ const CONDITIONS: [&str; 20] = [
     "WithSensitivity",
     "WithinSizeRangeMaximum",
     "WithinSizeRangeMinimum",
-    "OtherConditions",
 ];
+/// Whether Graph has any condition.
+const OTHER: &str = "OtherConditions";
 
 /// Writes the table, if a feed gives the rules.
 pub(super) fn write(
@@ -129,11 +131,10 @@ fn row(rule: &Object, mailbox: Option<Owner<'_>>, recipients: &Recipients) -> Op
     cells.set(&column::RULE_NAME, rule.contains_key("Name").then(|| text(name)));
     let flag = |name: &str| rule.get(name).and_then(value::boolean);
     cells.set(&column::ENABLED, flag("Enabled").map(Cell::Boolean));
-    cells.set(
-        &column::FORWARDS_TO,
-        all(rule, &TARGETS)
-            .map(|targets| Cell::Symbols(targets.iter().map(|target| recipients.address(target)).collect())),
-    );
+    let targets = all(rule, &TARGETS, Element::Recipient);
+    let addresses = |targets: &[String]| targets.iter().map(|target| recipients.address(target)).collect();
+    cells.set(&column::FORWARDS_TO, targets.known().map(addresses).map(Cell::Symbols));
+    cells.set(&column::FORWARDS_COMPLETE, Cell::Boolean(targets.complete));
     cells.set(&column::MOVES_TO, folder(rule).map(text));
     let deletes = match (flag("DeleteMessage"), flag("SoftDeleteMessage")) {
         (Some(true), _) | (_, Some(true)) => Some(true),
@@ -142,28 +143,42 @@ fn row(rule: &Object, mailbox: Option<Owner<'_>>, recipients: &Recipients) -> Op
     };
     cells.set(&column::DELETES, deletes.map(Cell::Boolean));
     cells.set(&column::MARKS_READ, flag("MarkAsRead").map(Cell::Boolean));
-    let words = all(rule, &WORDS).map(|words| words.iter().map(|word| word.to_lowercase()).collect());
-    cells.set(&column::WORDS, words.map(Cell::Symbols));
+    let words = all(rule, &WORDS, Element::Text);
+    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+    cells.set(&column::WORDS, words.known().map(lower).map(Cell::Symbols));
+    cells.set(&column::WORDS_COMPLETE, Cell::Boolean(words.complete));
     cells.set(&column::CONDITIONAL, conditional(rule).map(Cell::Boolean));
     Some((format!("{id_of_owner}:{}", number.unwrap_or_else(|| name.to_owned())), cells))
 }
 
-/// What stands in all of the properties. Nothing where one is missing, unless another has something.
-fn all(rule: &Object, names: &[&str]) -> Option<Vec<String>> {
-    let mut found = Vec::new();
-    let mut complete = true;
+/// What stands in several lists.
+struct All {
+    found: Vec<String>,
+    /// Whether all of them were read.
+    complete: bool,
+}
+
+impl All {
+    /// What was found; nothing where that is nothing, and there may be something.
+    fn known(&self) -> Option<&[String]> {
+        (self.complete || !self.found.is_empty()).then_some(&*self.found)
+    }
+}
+
+/// What stands in all of the properties.
+fn all(rule: &Object, names: &[&str], element: Element) -> All {
+    let mut all = All { found: Vec::new(), complete: true };
     for name in names {
         match rule.get(*name) {
-            Some(Value::Null) => {}
-            Some(Value::String(text)) if text.trim().is_empty() => {}
-            Some(value) => match value::names(value) {
-                Some(names) => found.extend(names),
-                None => complete = false,
+            Some(value) if value::is_blank(value) => {}
+            Some(value) => match lists::read(value, element) {
+                Some(names) => all.found.extend(names),
+                None => all.complete = false,
             },
-            None => complete = false,
+            None => all.complete = false,
         }
     }
-    (complete || !found.is_empty()).then_some(found)
+    all
 }
 
 /// The folder that mail goes to, without the mailbox in front of it.
@@ -187,6 +202,8 @@ fn folder(rule: &Object) -> Option<String> {
     }
 }
 
+/// Whether a condition is set; nothing where none of those that are there is, and one is not there: that one may limit the
+/// rule (reference field-faults.md, M11).
 fn conditional(rule: &Object) -> Option<bool> {
     let says = |value: &Value| match value {
         Value::Bool(flag) => *flag,
@@ -196,9 +213,13 @@ fn conditional(rule: &Object) -> Option<bool> {
         Value::Number(_) => true,
         Value::Null => false,
     };
-    let mut known = CONDITIONS.iter().chain(&WORDS).filter_map(|name| rule.get(*name)).peekable();
-    known.peek()?;
-    Some(known.any(says))
+    let all = || CONDITIONS.iter().chain(&WORDS);
+    if all().chain([&OTHER]).filter_map(|name| rule.get(*name)).any(says) {
+        return Some(true);
+    }
+    // Graph tells of its conditions in one.
+    let known = rule.contains_key(OTHER) || all().all(|name| rule.contains_key(*name));
+    known.then_some(false)
 }
 
 /// Graph's message rule in the words of Exchange. What Graph does not tell stays out.
@@ -242,6 +263,6 @@ fn from_message_rule(rule: &Object) -> Object {
     let set = |value: &Value| {
         !matches!(value, Value::Null | Value::Bool(false)) && value.as_array().is_none_or(|all| !all.is_empty())
     };
-    own.insert("OtherConditions".to_owned(), json!(conditions.values().any(set)));
+    own.insert(OTHER.to_owned(), json!(conditions.values().any(set)));
     own
 }

@@ -1,5 +1,6 @@
 //! Finds an object of Exchange by what other cmdlets call it.
 
+use ephor_schema::Element;
 use serde_json::Value;
 
 use super::feed::Object;
@@ -7,6 +8,7 @@ use super::identity::Keys;
 use super::names::Names;
 use super::tally::Row;
 use super::value;
+use crate::collect::lists;
 
 /// What no two objects share.
 const STRONG: &[&str] = &[
@@ -45,8 +47,9 @@ impl Index {
                 self.strong.note(self.keys.key(&*name), row);
             }
         }
-        for address in object.get("EmailAddresses").and_then(value::names).unwrap_or_default() {
-            if let Some(address) = smtp(&address) {
+        let addresses = object.get("EmailAddresses").and_then(|value| lists::read(value, Element::ProxyAddress));
+        for address in addresses.unwrap_or_default() {
+            if let Some(address) = smtp(&address).or_else(|| x500(&address)) {
                 self.strong.note(self.keys.key(&*address), row);
             }
         }
@@ -101,6 +104,13 @@ pub(super) fn smtp(text: &str) -> Option<String> {
         None => text,
     };
     address.contains('@').then(|| address.to_lowercase())
+}
+
+/// The name of `X500:/o=Contoso/cn=Recipients/cn=Ada`, in lower case: what a mailbox was called where it came from, and
+/// rules that were made before still call it (Exchange: email addresses of recipients, X500; reference field-faults.md, M14).
+fn x500(text: &str) -> Option<String> {
+    let (kind, name) = text.trim().split_once(':')?;
+    (kind.eq_ignore_ascii_case("x500") && !name.is_empty()).then(|| name.trim().to_lowercase())
 }
 
 #[cfg(test)]

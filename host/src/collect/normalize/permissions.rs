@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use ephor_schema::everybody::Trustee;
 use ephor_schema::tables::{folder_permissions, mailbox_permissions, recipient_permissions};
-use ephor_schema::{Kind, Source, Table, source};
+use ephor_schema::{Element, Source, Table, source};
 use serde_json::Value;
 
-use super::cells::{Cell, Cells, cell, text};
+use super::cells::{Cell, Cells, text};
 use super::feed::{Feed, Feeds, Object, Walk};
 use super::mailboxes::{Mailboxes, Owner};
 use super::people::OF;
 use super::tally::{self, Marks, Tally, property};
 use super::{Error, Output, value};
+use crate::collect::lists;
 use crate::snapshot::SourceStatus;
 
 /// Writes the three tables, as far as their feeds are there.
@@ -230,13 +231,7 @@ fn flag(object: &Object, name: &str) -> Option<bool> {
 }
 
 fn rights(object: &Object) -> Option<Cell> {
-    object.get("AccessRights").and_then(|value| match value {
-        // Two rights in one text are shown with a comma.
-        Value::String(all) if !all.trim().starts_with('{') && all.contains(',') => {
-            Some(Cell::Symbols(all.split(',').map(|right| right.trim().to_owned()).collect()))
-        }
-        value => cell(Kind::Symbols, value),
-    })
+    object.get("AccessRights").and_then(|value| lists::read(value, Element::Word)).map(Cell::Symbols)
 }
 
 /// Who gets the right: a name, also where it stands in an object.

@@ -12,15 +12,66 @@ use super::tally::property;
 #[derive(Debug, Default)]
 pub(super) struct Recipients {
     index: Index,
-    addresses: Vec<Option<Box<str>>>,
+    goals: Vec<Goal>,
     keys: Keys,
     by_id: HashMap<Key, u32>,
 }
 
-/// The address that mail to a recipient goes to: the external one of a contact, the primary one of others.
-fn address(object: &Object) -> Option<String> {
+/// The kinds of recipients that get mail at their primary address. Mail to a contact, a mail user or a guest goes to the
+/// external address, of which the primary one says nothing (office-docs-powershell, Get-Recipient and New-MailContact;
+/// reference field-faults.md, M2), and so may mail to a kind that is new.
+const AT_HOME: &[&str] = &[
+    "UserMailbox",
+    "LinkedMailbox",
+    "SharedMailbox",
+    "LegacyMailbox",
+    "RoomMailbox",
+    "LinkedRoomMailbox",
+    "EquipmentMailbox",
+    "SchedulingMailbox",
+    "TeamMailbox",
+    "GroupMailbox",
+    "DiscoveryMailbox",
+    "ArbitrationMailbox",
+    "PublicFolderMailbox",
+    "PublicFolder",
+    "RemoteUserMailbox",
+    "RemoteSharedMailbox",
+    "RemoteRoomMailbox",
+    "RemoteEquipmentMailbox",
+    "MailUniversalDistributionGroup",
+    "MailUniversalSecurityGroup",
+    "MailNonUniversalGroup",
+    "DynamicDistributionGroup",
+    "RoomList",
+];
+
+/// Where mail to a recipient goes.
+#[derive(Debug)]
+enum Goal {
+    /// To this address.
+    Address(Box<str>),
+    /// To where it is sent: the recipient gets its mail at home.
+    Home,
+    /// To an external address, or to one that may be external, which is not told.
+    NotTold,
+}
+
+/// Where mail to a recipient of that feed goes, as far as the object tells it.
+fn goal(input: &str, object: &Object) -> Goal {
     let of = |name: &str| property(object, name).and_then(smtp);
-    of("ExternalEmailAddress").or_else(|| of("PrimarySmtpAddress")).or_else(|| of("WindowsEmailAddress"))
+    let kind = property(object, "RecipientTypeDetails").or_else(|| property(object, "RecipientType"));
+    let at_home = match kind {
+        Some(kind) => AT_HOME.iter().any(|known| known.eq_ignore_ascii_case(kind)),
+        // Get-Mailbox gives nothing but mailboxes.
+        None => input == "exchange/mailboxes",
+    };
+    let primary = || of("PrimarySmtpAddress").or_else(|| of("WindowsEmailAddress"));
+    match of("ExternalEmailAddress").or_else(|| if at_home { primary() } else { None }) {
+        Some(address) => Goal::Address(address.into_boxed_str()),
+        None if at_home => Goal::Home,
+        None => Goal::NotTold,
+    }
 }
 
 /// What tells that two objects are the same recipient, read by two cmdlets.
@@ -35,7 +86,7 @@ impl Recipients {
         let mut all = Self::default();
         for input in [MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, "exchange/mailboxes"] {
             feeds.each(input, |object| {
-                all.add(object);
+                all.add(input, object);
                 Ok(())
             })?;
         }
@@ -44,8 +95,8 @@ impl Recipients {
         Ok(all)
     }
 
-    fn add(&mut self, object: &Object) {
-        let next = self.addresses.len();
+    fn add(&mut self, input: &str, object: &Object) {
+        let next = self.goals.len();
         let position = match same(object) {
             Some(id) => {
                 let next = u32::try_from(next).unwrap_or(u32::MAX);
@@ -54,32 +105,39 @@ impl Recipients {
             None => next,
         };
         if position == next {
-            self.addresses.push(None);
+            self.goals.push(Goal::NotTold);
         }
         self.index.add(object, position);
-        if let Some(known) = self.addresses.get_mut(position)
-            && known.is_none()
+        if let Some(known) = self.goals.get_mut(position)
+            && !matches!(known, Goal::Address(_))
         {
-            *known = address(object).map(String::into_boxed_str);
+            match goal(input, object) {
+                Goal::NotTold => {}
+                told => *known = told,
+            }
         }
     }
 
     /// The address of what is called so; as it is written where nobody knows the address.
     pub(super) fn address(&self, called: &str) -> String {
         let called = called.trim();
-        let known = |called: &str| self.addresses.get(self.index.find(called)?)?.as_deref().map(str::to_owned);
-        if let Some(address) = known(called) {
+        let found = |called: &str| match self.goals.get(self.index.find(called)?)? {
+            Goal::Address(address) => Some(address.to_string()),
+            Goal::Home => None,
+            // Its own address would be taken for where mail goes.
+            Goal::NotTold => Some(format!("{called} (external address not known)")),
+        };
+        if let Some(address) = found(called) {
             return address;
         }
         // "Ada Lovelace" [SMTP:ada@contoso.com] or [EX:/o=ExchangeLabs/…], as rules of the inbox have it.
-        if let Some((_, bracket)) = called.rsplit_once('[') {
-            let inner = bracket.trim_end_matches(']').trim();
+        if let Some(inner) = in_brackets(called) {
             if let Some(address) = smtp(inner) {
-                return known(&address).unwrap_or(address);
+                return found(&address).unwrap_or(address);
             }
             if let Some((kind, legacy)) = inner.split_once(':')
                 && kind.eq_ignore_ascii_case("EX")
-                && let Some(address) = known(legacy)
+                && let Some(address) = found(legacy)
             {
                 return address;
             }
@@ -90,6 +148,19 @@ impl Recipients {
             smtp(called).unwrap_or_else(|| called.to_owned())
         }
     }
+}
+
+/// What stands in the brackets behind a name, where a text names one recipient.
+fn in_brackets(called: &str) -> Option<&str> {
+    let inside = called.strip_suffix(']')?;
+    let (name, inner) = inside.rsplit_once('[')?;
+    // A name in quotes may hold anything but quotes; another `[` is the begin of another recipient.
+    let name = name.trim();
+    let is_one = match name.strip_prefix('"') {
+        Some(quoted) => quoted.strip_suffix('"').is_some_and(|name| !name.contains('"')),
+        None => !name.contains(['[', ',', ';']),
+    };
+    is_one.then_some(inner.trim())
 }
 
 #[cfg(test)]
@@ -105,8 +176,11 @@ mod tests {
             "Guid": "c1", "Name": "Eve", "LegacyExchangeDN": "/o=Labs/cn=Eve", "PrimarySmtpAddress": "eve@contoso.com",
             "ExternalEmailAddress": "SMTP:Eve@Evil.example",
         });
-        all.add(contact.as_object().unwrap());
-        all.add(json!({"Guid": "c1", "Name": "Eve", "PrimarySmtpAddress": "eve@contoso.com"}).as_object().unwrap());
+        all.add(RECIPIENTS, contact.as_object().unwrap());
+        all.add(
+            RECIPIENTS,
+            json!({"Guid": "c1", "Name": "Eve", "PrimarySmtpAddress": "eve@contoso.com"}).as_object().unwrap(),
+        );
         for called in [
             "Eve",
             "contoso.com/Users/Eve",

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use ephor_schema::source;
 use ephor_schema::tables::sign_ins::{self as column, TABLE};
+use ephor_schema::{Element, source};
 
 use super::cells::{Cell, Cells, text};
 use super::feed::{Feeds, Object};
 use super::identity::{Key, Keys};
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
+use crate::collect::lists;
 
 /// What is counted of one user and kind of client.
 #[derive(Default)]
@@ -84,6 +85,6 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
 }
 
 fn is_not_interactive(object: &Object) -> bool {
-    let kinds = object.get("signInEventTypes").and_then(value::names).unwrap_or_default();
+    let kinds = object.get("signInEventTypes").and_then(|value| lists::read(value, Element::Word)).unwrap_or_default();
     kinds.iter().any(|kind| kind == "nonInteractiveUser")
 }

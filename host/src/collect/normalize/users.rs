@@ -16,6 +16,7 @@ use super::people::Index;
 use super::sorted::Sorted;
 use super::tally::{self, Marks, Row, Tally, nothing, property};
 use super::{Error, Output, value};
+use crate::collect::roles::Scope;
 use crate::snapshot::{SourceStatus, Status};
 use facts::Groups;
 
@@ -293,7 +294,7 @@ fn roles(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<
         programs.extend(lower(object, "id"));
         Ok(())
     })?;
-    let mut held: HashMap<Row, BTreeSet<Rc<str>>> = HashMap::new();
+    let mut held: HashMap<Row, Held> = HashMap::new();
     let mut strangers = 0;
     tally.count = feed.each(|object| {
         let role = object
@@ -306,12 +307,12 @@ fn roles(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<
             strangers += 1;
             return Ok(());
         };
-        let role: Rc<str> = role.into();
+        let (role, scope): (Rc<str>, _) = (role.into(), Scope::of(object));
         if let Some(row) = Guid::of(&principal).and_then(|id| users.numbered.find(id)) {
-            held.entry(row).or_default().insert(role);
+            held.entry(row).or_default().add(role, scope);
         } else if let Some(members) = groups.members(&principal) {
             for row in members.rows() {
-                held.entry(row).or_default().insert(Rc::clone(&role));
+                held.entry(row).or_default().add(Rc::clone(&role), scope);
             }
         } else if !programs.contains(&principal) {
             strangers += 1;
@@ -331,14 +332,54 @@ fn roles(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<
     if let Some(members) = feeds.answered("graph/policy-group-members").filter(|members| members.is_captured()) {
         tally.reasons.extend(members.gaps().into_iter().map(|gap| format!("{}: {gap}", members.name())));
     }
-    if tally.reasons.is_empty() {
-        users.defaults.set(&column::DIRECTORY_ROLES, Cell::Symbols(Vec::new()));
+    let whole = tally.reasons.is_empty();
+    let unscoped = held.values().filter(|held| held.unscoped).count();
+    tally.some(unscoped, users.len(), "users hold a role of which directoryScopeId does not say for what");
+    let nothing = Held::default().cells();
+    if whole && unscoped == 0 {
+        users.defaults.overlay(nothing);
+    } else if whole {
+        for row in (0..users.len()).filter(|row| !held.contains_key(row)) {
+            users.add(row, &nothing)?;
+        }
     }
-    for (row, roles) in held {
-        let roles = roles.iter().map(|role| role.as_ref().to_owned()).collect();
-        users.set(row, &column::DIRECTORY_ROLES, Some(Cell::Symbols(roles)))?;
+    for (row, held) in held {
+        users.add(row, &held.cells())?;
     }
     Ok(joined.status(tally))
+}
+
+/// The roles that a user holds.
+#[derive(Debug, Default)]
+struct Held {
+    of_tenant: BTreeSet<Rc<str>>,
+    of_parts: BTreeSet<Rc<str>>,
+    unscoped: bool,
+}
+
+impl Held {
+    fn add(&mut self, role: Rc<str>, scope: Scope) {
+        match scope {
+            Scope::Tenant => {
+                self.of_tenant.insert(role);
+            }
+            Scope::Part => {
+                self.of_parts.insert(role);
+            }
+            Scope::NotTold => self.unscoped = true,
+        }
+    }
+
+    /// Neither list is known where a role may belong to either.
+    fn cells(&self) -> Cells {
+        let mut cells = Cells::default();
+        if !self.unscoped {
+            let list = |roles: &BTreeSet<Rc<str>>| Cell::Symbols(roles.iter().map(|role| role.to_string()).collect());
+            cells.set(&column::DIRECTORY_ROLES, list(&self.of_tenant));
+            cells.set(&column::SCOPED_ROLES, list(&self.of_parts));
+        }
+        cells
+    }
 }
 
 fn groups(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<SourceStatus, Error> {

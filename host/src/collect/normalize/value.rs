@@ -1,7 +1,8 @@
 //! From what a vendor, or PowerShell, made of a value to the kind of a column. What cannot be told is nothing, never a guess.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::collect::lists::is_type_name;
 use crate::collect::shape::date;
 
 /// A boolean, also as the text of a localized machine.
@@ -29,72 +30,6 @@ pub fn is_blank(value: &Value) -> bool {
         Value::String(text) => text.trim().is_empty(),
         Value::Array(values) => values.is_empty(),
         _ => false,
-    }
-}
-
-/// Whether PowerShell wrote the name of a type, or how it shows an object, in the place of the value: then nobody
-/// knows the value.
-pub fn is_unwritten(value: &Value) -> bool {
-    match value {
-        Value::String(text) => is_type_name(text.trim()) || is_shown_object(text),
-        Value::Array(values) => values.iter().any(is_unwritten),
-        _ => false,
-    }
-}
-
-fn is_type_name(text: &str) -> bool {
-    ["System.", "Microsoft.Exchange.", "Microsoft.Graph.PowerShell.", "Deserialized."]
-        .iter()
-        .any(|start| text.starts_with(start))
-}
-
-/// `@{Name=Value; …}`, as PowerShell shows an object.
-fn is_shown_object(text: &str) -> bool {
-    text.starts_with("@{") && text.ends_with('}')
-}
-
-/// Removes at every level what was not written, and says how many objects `ConvertTo-Json` cut off at its depth.
-pub fn strip(object: &mut Map<String, Value>) -> usize {
-    let mut cut = 0;
-    object.retain(|_, value| {
-        if is_unwritten(value) {
-            cut += usize::from(is_cut_off(value));
-            return false;
-        }
-        match value {
-            Value::Object(inner) => cut += strip(inner),
-            Value::Array(values) => cut += values.iter_mut().filter_map(Value::as_object_mut).map(strip).sum::<usize>(),
-            _ => {}
-        }
-        true
-    });
-    cut
-}
-
-fn is_cut_off(value: &Value) -> bool {
-    match value {
-        Value::String(text) => {
-            is_shown_object(text)
-                || text.starts_with("Microsoft.Graph.PowerShell.")
-                || text.starts_with("System.Collections.")
-        }
-        Value::Array(values) => values.iter().any(is_cut_off),
-        _ => false,
-    }
-}
-
-/// A list of names: a list, a lone name, or `{a, b}` as PowerShell shows it. `{a, b...}` was cut and is not known.
-pub fn names(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::Array(values) => values.iter().map(|value| text(value).map(str::to_owned)).collect(),
-        Value::String(all) => match all.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(inner) if inner.contains("...") || inner.contains('…') => None,
-            Some(inner) => {
-                Some(inner.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect())
-            }
-            None => text(value).map(|name| vec![name.to_owned()]),
-        },
-        _ => None,
     }
 }
 
@@ -148,7 +83,7 @@ pub fn time(value: &Value) -> Option<i64> {
 mod tests {
     use serde_json::json;
 
-    use super::{boolean, integer, names, seconds, strip, text};
+    use super::{boolean, integer, seconds};
 
     #[test]
     fn booleans_are_read_in_the_language_of_the_machine() {
@@ -164,20 +99,6 @@ mod tests {
         ] {
             assert_eq!(boolean(&value), flag, "{value}");
         }
-    }
-
-    #[test]
-    fn a_list_that_powershell_cut_or_could_not_write_is_not_known() {
-        let known = |list: &[&str]| Some(list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-        assert_eq!(names(&json!(["Send", "Update"])), known(&["Send", "Update"]));
-        assert_eq!(names(&json!("Send")), known(&["Send"]));
-        assert_eq!(names(&json!("{Send, Update}")), known(&["Send", "Update"]));
-        assert_eq!(names(&json!("{}")), known(&[]));
-        assert_eq!(names(&json!([])), known(&[]));
-        for value in [json!("{Send, Update...}"), json!("System.String[]"), json!(null), json!([1, 2]), json!("")] {
-            assert_eq!(names(&value), None, "{value}");
-        }
-        assert_eq!(text(&json!("Microsoft.Exchange.Data.MultiValuedProperty`1[System.String]")), None);
     }
 
     #[test]
@@ -197,16 +118,6 @@ mod tests {
         ] {
             assert_eq!(integer(&value), number, "{value}");
         }
-    }
-
-    #[test]
-    fn what_was_cut_off_is_removed_at_every_level_and_counted() {
-        let mut object = json!({
-            "A": "@{inbound=True}", "B": {"C": ["@{a=1}", "x"], "D": "Microsoft.Graph.PowerShell.Models.X", "E": 1},
-            "F": [{"G": "System.Collections.Hashtable", "H": 2}], "I": "System.String[]", "J": "@{ no",
-        });
-        let cut = strip(object.as_object_mut().unwrap());
-        assert_eq!((object, cut), (json!({"B": {"E": 1}, "F": [{"H": 2}], "J": "@{ no"}), 4));
     }
 
     #[test]

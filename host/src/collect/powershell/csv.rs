@@ -1,8 +1,9 @@
 //! What `Export-Csv` wrote: a header of properties and a line for each object, all values as text.
 
+use ephor_schema::Element;
 use serde_json::{Map, Value};
 
-use crate::collect::normalize::value;
+use crate::collect::lists;
 
 /// The objects of a file; none where it has not even a header. The error names the line and says what is wrong.
 pub(in crate::collect) fn objects(text: &str) -> Result<Option<Vec<Map<String, Value>>>, String> {
@@ -28,26 +29,28 @@ pub(in crate::collect) fn objects(text: &str) -> Result<Option<Vec<Map<String, V
                     fields.len()
                 ));
             }
-            Ok(header.iter().cloned().zip(fields).filter_map(|(name, text)| Some((name, cell(text)?))).collect())
+            Ok(header.iter().cloned().zip(fields).map(|(name, text)| (name, cell(text))).collect())
         })
         .collect::<Result<_, _>>()
         .map(Some)
 }
 
-/// A cell. An empty one is null; the name of a type in the place of a list says nothing.
-fn cell(text: String) -> Option<Value> {
-    if value::is_unwritten(&Value::String(text.clone())) {
-        return None;
-    }
-    Some(match text.as_str() {
+/// A cell. An empty one is null. A list in braces that was clipped, and the name of a type in the place of a list, stay as
+/// they are written.
+fn cell(text: String) -> Value {
+    match text.as_str() {
         empty if empty.trim().is_empty() => Value::Null,
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),
-        list if list.starts_with('{') && list.ends_with('}') => {
-            Value::Array(value::names(&Value::String(text))?.into_iter().map(Value::String).collect())
+        // Where the comma stands within quotes, it takes the kind of list to tell.
+        list if list.starts_with('{') && list.ends_with('}') && !list.contains('"') => {
+            match lists::read(&Value::String(text.clone()), Element::Text) {
+                Some(texts) => Value::from(texts),
+                None => Value::String(text),
+            }
         }
         _ => Value::String(text),
-    })
+    }
 }
 
 /// The records with the lines at which they begin. A quoted field may hold separators, lines and doubled quotes.
@@ -133,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn a_type_in_the_place_of_a_list_is_not_known() {
-        assert_eq!(read("A,B\nSystem.String[],x"), json!([{"B": "x"}]));
-        assert_eq!(read("A;B\n{a, b};{a, b...}"), json!([{"A": ["a", "b"]}]));
+    fn what_was_not_written_stays_to_be_told() {
+        assert_eq!(read("A,B\nSystem.String[],x"), json!([{"A": "System.String[]", "B": "x"}]));
+        assert_eq!(read("A;B\n{a, b};{a, b...}"), json!([{"A": ["a", "b"], "B": "{a, b...}"}]));
     }
 
     #[test]

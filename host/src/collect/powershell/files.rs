@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use ephor_schema::{SOURCES, source};
+use ephor_schema::{DOCUMENTS, SOURCES, source};
 use serde_json::Value;
 
 use super::large::{Large, Scanned};
 use super::names::{self, HELPERS, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
+use crate::collect::lists::{self, Damage};
 use crate::collect::normalize::{APPLICATIONS, Feed, Feeds, Object, Outcome, ROLE_DEFINITIONS, value};
 use crate::collect::shape::Shape;
 use crate::snapshot::Status;
@@ -49,7 +50,7 @@ pub(super) struct Found {
     pub large: Option<Large>,
     /// How many objects there are.
     pub count: usize,
-    /// Whether there was nothing in it, not even an empty list.
+    /// Whether there was nothing in it, not even an empty list; null is nothing.
     pub empty: bool,
     /// Whether an answer names a further page.
     pub more: bool,
@@ -57,8 +58,8 @@ pub(super) struct Found {
     pub csv: bool,
     /// Whether it is as Graph answered, so that a property that is not there was not asked for.
     pub raw: bool,
-    /// How many objects in them were cut off.
-    pub cut: usize,
+    /// What the export lost in them.
+    pub damage: Damage,
     /// Properties that have a value in one object at least.
     pub given: HashSet<String>,
     /// What Graph said in the place of an answer.
@@ -98,7 +99,7 @@ impl Found {
     fn doubt(&self) -> Option<String> {
         let reason = match &self.refused {
             Some((_, reason)) => reason.clone(),
-            None if self.empty => "it is empty".to_owned(),
+            None if self.empty => "it holds nothing".to_owned(),
             None => self.gaps(true).first()?.clone(),
         };
         Some(format!("{}: {reason}", self.name))
@@ -133,7 +134,7 @@ impl Found {
         }
         if self.empty {
             let reason = format!(
-                "{} is empty: the cmdlet found nothing or failed, which nobody can tell; where it found nothing, \
+                "{} holds nothing: the cmdlet found nothing or failed, which nobody can tell; where it found nothing, \
                  write [] into a file of that name ending in .json",
                 self.name
             );
@@ -199,16 +200,13 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
             records.insert(input, (read.name, record));
             continue;
         }
-        let of_graph = input.starts_with("graph/") || matches!(input, APPLICATIONS | ROLE_DEFINITIONS);
-        let mut read = match large(&path, &name, format, of_graph)? {
+        let finish = Finish::of(input);
+        let mut read = match large(&path, &name, format, finish)? {
             Some(read) => read,
-            None => held(objects(name, bytes(&path)?, format)?, of_graph),
+            None => held(objects(name, bytes(&path)?, format)?, finish),
         };
         read.stem = stem;
-        if read.cut > 0 {
-            let message = "ConvertTo-Json cut off at its depth; they are not known: export again with -Depth 20";
-            notes.push(format!("{}: {} values were objects that {message}", read.name, read.cut));
-        }
+        notes.extend(lost(&read));
         found.insert(input, read);
     }
     for (input, (name, record)) in records {
@@ -237,13 +235,48 @@ fn feeds(found: BTreeMap<&'static str, Found>) -> Feeds {
     feeds
 }
 
+/// What the export lost in a file, where it lost something.
+fn lost(Found { name, damage: Damage { lost, places }, .. }: &Found) -> Option<String> {
+    let places = places.join(", ");
+    let advice = "what they hold is not known: export again with ConvertTo-Json -Depth 20";
+    (*lost > 0).then(|| format!("{name}: {lost} values were cut off or joined in the export ({places}); {advice}"))
+}
+
+/// What is done to each object of a file before anybody reads it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Finish {
+    /// Whether it is to have Graph's own names.
+    of_graph: bool,
+    /// The document that is made of it.
+    document: Option<&'static str>,
+}
+
+impl Finish {
+    pub(super) fn of(input: &str) -> Self {
+        let document = DOCUMENTS.iter().find(|document| document.source == input).map(|document| document.name);
+        let of_graph = input.starts_with("graph/") || matches!(input, APPLICATIONS | ROLE_DEFINITIONS);
+        Self { of_graph, document }
+    }
+
+    pub(super) fn finished(self, object: Object) -> (Object, Damage) {
+        let mut object = if self.of_graph { graph::adopted(object) } else { object };
+        let damage = match self.document {
+            Some(document) => lists::mend(document, &mut object),
+            None => lists::strip(&mut object),
+        };
+        (object, damage)
+    }
+}
+
 /// A file in memory, with what its objects say together.
-fn held(mut found: Found, of_graph: bool) -> Found {
-    if of_graph {
+fn held(mut found: Found, finish: Finish) -> Found {
+    if finish.of_graph {
         found.raw = !found.csv && found.objects.iter().all(graph::is_raw);
-        for object in &mut found.objects {
-            *object = graph::adopted(std::mem::take(object));
-        }
+    }
+    for object in &mut found.objects {
+        let (finished, damage) = finish.finished(std::mem::take(object));
+        *object = finished;
+        found.damage.add(damage);
     }
     found.count = found.objects.len();
     for object in &found.objects {
@@ -253,14 +286,16 @@ fn held(mut found: Found, of_graph: bool) -> Found {
 }
 
 /// A file of one long list, which is read anew at each pass; nothing for other files.
-fn large(path: &Path, name: &str, format: Format, of_graph: bool) -> Result<Option<Found>, Error> {
+fn large(path: &Path, name: &str, format: Format, finish: Finish) -> Result<Option<Found>, Error> {
     if format != Format::Json {
         return Ok(None);
     }
-    let Some(large) = Large::open(path, name, of_graph)? else { return Ok(None) };
-    let Scanned { count, cut, more, raw, given } = large.scan()?;
-    let raw = raw && of_graph;
-    Ok(Some(Found { name: name.to_owned(), large: Some(large), count, cut, more, raw, given, ..Found::default() }))
+    let Some(large) = Large::open(path, name, finish)? else { return Ok(None) };
+    let Scanned { count, damage, more, raw, given, answered } = large.scan()?;
+    let raw = raw && finish.of_graph;
+    let empty = !answered;
+    let name = name.to_owned();
+    Ok(Some(Found { name, large: Some(large), count, damage, more, raw, given, empty, ..Found::default() }))
 }
 
 /// Notes which properties of an object have a value.
@@ -364,7 +399,7 @@ pub(super) fn objects(name: String, bytes: Vec<u8>, format: Format) -> Result<Fo
     let shaped = Shape::List.objects(value).map_err(|what| broken(not_objects(&what, writer)))?;
     found.more = shaped.more;
     found.objects = shaped.objects;
-    found.cut = found.objects.iter_mut().map(value::strip).sum();
+    found.empty = !shaped.answered;
     Ok(found)
 }
 

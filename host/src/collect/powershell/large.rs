@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::files::{broken_json, not_objects, note_given};
+use super::files::{Finish, broken_json, not_objects, note_given};
 use super::graph;
-use crate::collect::normalize::{Error, Object, Objects, value};
+use crate::collect::lists::Damage;
+use crate::collect::normalize::{Error, Object, Objects};
 use crate::collect::shape::Shape;
 
 /// Smaller files are held: to read them again would cost more than it saves.
@@ -27,34 +28,36 @@ pub(super) struct Large {
     name: String,
     /// Where the JSON begins.
     start: u64,
-    /// Whether the objects are to have Graph's own names.
-    of_graph: bool,
+    /// What is done to its objects.
+    finish: Finish,
 }
 
 /// What the objects of a file say together.
 #[derive(Debug, Default)]
 pub(super) struct Scanned {
     pub count: usize,
-    /// How many objects in them `ConvertTo-Json` cut off.
-    pub cut: usize,
+    /// What the export lost in them.
+    pub damage: Damage,
     /// Whether an answer names a further page.
     pub more: bool,
     /// Whether all are as Graph answered.
     pub raw: bool,
     /// Properties that have a value in one object at least.
     pub given: HashSet<String>,
+    /// Whether there was anything but nulls.
+    pub answered: bool,
 }
 
 /// The objects of one element of the list, as they were written.
 struct Element {
     objects: Vec<Object>,
     more: bool,
-    cut: usize,
+    answered: bool,
 }
 
 impl Large {
     /// The file, if it is such a one.
-    pub(super) fn open(path: &Path, name: &str, of_graph: bool) -> Result<Option<Self>, Error> {
+    pub(super) fn open(path: &Path, name: &str, finish: Finish) -> Result<Option<Self>, Error> {
         let io = |source| Error::Io { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(io)?;
         if file.metadata().map_err(io)?.len() < LEAST {
@@ -70,7 +73,7 @@ impl Large {
         if !is_list || !is_utf_8(&mut file).map_err(io)? {
             return Ok(None);
         }
-        Ok(Some(Self { path: path.to_owned(), name: name.to_owned(), start: start as u64, of_graph }))
+        Ok(Some(Self { path: path.to_owned(), name: name.to_owned(), start: start as u64, finish }))
     }
 
     /// Reads all of it once.
@@ -78,19 +81,17 @@ impl Large {
         let mut scanned = Scanned { raw: true, ..Scanned::default() };
         self.elements(&mut |element| {
             scanned.more |= element.more;
-            scanned.cut += element.cut;
+            scanned.answered |= element.answered;
             for object in element.objects {
                 scanned.count += 1;
                 scanned.raw &= graph::is_raw(&object);
-                note_given(&self.finished(object), &mut scanned.given);
+                let (object, damage) = self.finish.finished(object);
+                scanned.damage.add(damage);
+                note_given(&object, &mut scanned.given);
             }
             Ok(())
         })?;
         Ok(scanned)
-    }
-
-    fn finished(&self, object: Object) -> Object {
-        if self.of_graph { graph::adopted(object) } else { object }
     }
 
     fn elements(&self, visit: &mut dyn FnMut(Element) -> Result<(), Error>) -> Result<(), Error> {
@@ -102,9 +103,7 @@ impl Large {
         let mut failed = None;
         let mut each = |value: Value| {
             let shaped = Shape::List.objects(value).map_err(|what| broken(not_objects(&what, "ConvertTo-Json")))?;
-            let mut objects = shaped.objects;
-            let cut = objects.iter_mut().map(value::strip).sum();
-            visit(Element { objects, more: shaped.more, cut })
+            visit(Element { objects: shaped.objects, more: shaped.more, answered: shaped.answered })
         };
         let read = List { each: &mut each, failed: &mut failed }.deserialize(&mut deserializer);
         match (failed, read.and_then(|()| deserializer.end())) {
@@ -120,7 +119,9 @@ impl Large {
 
 impl Objects for Large {
     fn each(&self, visit: &mut dyn FnMut(&Object) -> Result<(), Error>) -> Result<(), Error> {
-        self.elements(&mut |element| element.objects.into_iter().try_for_each(|object| visit(&self.finished(object))))
+        self.elements(&mut |element| {
+            element.objects.into_iter().try_for_each(|object| visit(&self.finish.finished(object).0))
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 mod documented;
 mod exchange;
+mod field;
 mod graph;
 mod large;
 mod on_premises;
@@ -87,12 +88,15 @@ fn an_empty_list_is_evidence_and_an_empty_file_is_not() {
 }
 
 #[test]
-fn a_type_in_the_place_of_a_list_leaves_the_property_out() {
+fn a_type_in_the_place_of_a_list_is_damage_and_one_in_that_of_an_object_of_exchange_is_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let domains = json!([{"Name": "Default", "Exceptions": "System.String[]", "More": ["System.Object"], "On": true}]);
+    let domains =
+        json!([{"Name": "Default", "Exceptions": "System.String[]", "More": ["Microsoft.Exchange.X"], "On": true}]);
     put(folder.path(), "Get-RemoteDomain.json", &domains);
     let (_, out) = write(folder.path());
-    assert_eq!(lines(&out, "remote-domains.jsonl"), [json!({"Identity": "Default", "Name": "Default", "On": true})]);
+    let domain = json!({"@ephor.damaged": {"Exceptions": true}, "Exceptions": "System.String[]", "Identity": "Default",
+        "Name": "Default", "On": true});
+    assert_eq!(lines(&out, "remote-domains.jsonl"), [domain]);
 }
 
 #[test]

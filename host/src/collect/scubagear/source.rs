@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::commands::{Commands, products};
 use super::keys::{Id, Key, Names};
 use super::shape::{Objects, graph_names, short};
+use crate::collect::lists;
 use crate::snapshot::{SourceStatus, Status};
 
 /// ScubaGear asks Exchange for pages of a thousand and reads the first.
@@ -146,6 +147,7 @@ impl Context<'_> {
         for (index, object) in found.objects.into_iter().enumerate() {
             let mut object = if key.names == Names::Graph { graph_names(object) } else { object };
             make_lists(&mut object, key.lists);
+            lists::mend(document.name, &mut object);
             let id = match self.id(key, document, &object) {
                 Some(id) => id,
                 None if self.number => (index + 1).to_string(),

@@ -136,10 +136,12 @@ impl<'a> InboxRules<'a> {
             .text(&column::RULE_NAME, rule.name)
             .boolean(&column::ENABLED, rule.enabled)
             .symbols(&column::FORWARDS_TO, &forwards_to)
+            .boolean(&column::FORWARDS_COMPLETE, true)
             .text(&column::MOVES_TO, rule.moves_to)
             .boolean(&column::DELETES, rule.deletes)
             .boolean(&column::MARKS_READ, rule.marks_read)
             .symbols(&column::WORDS, rule.words)
+            .boolean(&column::WORDS_COMPLETE, true)
             .boolean(&column::CONDITIONAL, rule.conditional);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::properties::{copied, id, list, text};
 use super::standing::Standing;
 use super::{Feeds, Gap, Object};
-use crate::collect::roles::{self, Role};
+use crate::collect::roles::{self, Role, Scope};
 use crate::snapshot::Status;
 
 /// Assignments in force, of everybody; needs no licence.
@@ -21,7 +21,7 @@ const MEMBERS: &str = "graph/policy-group-members";
 const GROUP_ELIGIBLE: &str = "group-eligibility-instances";
 
 /// What is copied of an expanded principal.
-const OF_PRINCIPAL: &[&str] = &["id", "displayName", "appId", "onPremisesImmutableId"];
+const OF_PRINCIPAL: &[&str] = &["id", "displayName", "appId", "onPremisesImmutableId", "onPremisesSyncEnabled"];
 
 /// Which roles are the privileged ones in this tenant.
 pub(super) struct Definitions {
@@ -89,7 +89,18 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(principal: &Object) -> Option<Self> {
+    /// The word for it in documents.
+    pub(super) const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::User => Some("user"),
+            Self::ServicePrincipal => Some("servicePrincipal"),
+            Self::Group => Some("group"),
+            Self::Other => None,
+        }
+    }
+
+    /// What an expanded principal says that it is.
+    pub(super) fn of(principal: &Object) -> Option<Self> {
         let kind = text(principal, "@odata.type")?.rsplit('.').next().unwrap_or_default();
         Some(match kind.to_ascii_lowercase().as_str() {
             "user" | "agentuser" => Self::User,
@@ -128,7 +139,7 @@ impl Holders {
         };
         let definitions = Definitions::read(feeds)?;
         let mut holders = Self { roles: BTreeMap::new(), principals: HashMap::new(), groups: HashSet::new() };
-        let (mut all, mut unknown, mut nobody) = (0, 0, 0);
+        let (mut all, mut unknown, mut nobody, mut unscoped) = (0, 0, 0, 0);
         for feed in [ASSIGNMENTS, INSTANCES, ELIGIBLE] {
             feeds.each(feed, &mut |assignment| {
                 all += 1;
@@ -136,7 +147,12 @@ impl Holders {
                     (Named::Other, _) => {}
                     (Named::Unknown, _) => unknown += 1,
                     (Named::Privileged(_), None) => nobody += 1,
-                    (Named::Privileged(role), Some(principal)) => holders.add(assignment, &principal, role.1),
+                    (Named::Privileged(role), Some(principal)) => match Scope::of(assignment) {
+                        Scope::Tenant => holders.add(assignment, &principal, role.1),
+                        // Whoever administers a unit or an object is no administrator of the tenant.
+                        Scope::Part => {}
+                        Scope::NotTold => unscoped += 1,
+                    },
                 }
             })?;
         }
@@ -149,6 +165,7 @@ impl Holders {
             "assignments are of a role that no definition names, and that may be a privileged one",
         );
         standing.some(nobody, all, "assignments lack principalId");
+        standing.some(unscoped, all, "assignments do not say for what they hold (directoryScopeId)");
         holders.add_members(feeds, &mut standing)?;
         Ok(Ok((holders, standing)))
     }

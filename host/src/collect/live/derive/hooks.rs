@@ -4,9 +4,12 @@
 //! says itself.
 
 use ephor_schema::tables::{mailboxes, office_clients as column};
+use serde_json::Value;
 
+use super::app_management_policies::app_management_policies;
 use super::applications::applications;
 use super::device_deletions::device_deletions;
+use super::directory_names::directory_names;
 use super::dns::{Records, records};
 use super::exchange_principal::exchange_principal;
 use super::mail_items_accessed::mail_items_accessed;
@@ -24,36 +27,55 @@ use crate::snapshot::Status;
 pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
     OfDocument {
         source: "dns/dkim-records",
+        of_files: false,
         feeds: &["dns/dkim-records"],
         make: |inputs, objects| Ok(give(records(inputs, Records::Dkim)?, objects)),
     },
     OfDocument {
         source: "dns/dmarc-records",
+        of_files: false,
         feeds: &["dns/dmarc-records"],
         make: |inputs, objects| Ok(give(records(inputs, Records::Dmarc)?, objects)),
     },
     OfDocument {
         source: "dns/spf-records",
+        of_files: false,
         feeds: &["dns/spf-records"],
         make: |inputs, objects| Ok(give(records(inputs, Records::Spf)?, objects)),
     },
     OfDocument {
+        source: "graph/app-management-policies",
+        of_files: false,
+        feeds: &["graph/app-management-policies"],
+        make: |inputs, objects| Ok(give(app_management_policies(inputs)?, objects)),
+    },
+    OfDocument {
         source: "graph/dedicated-exchange-hybrid-applications",
+        of_files: true,
         feeds: &["applications"],
         make: |inputs, objects| Ok(give(applications(inputs, inputs.tenant_id)?.hybrid, objects)),
     },
     OfDocument {
         source: "graph/device-deletions",
+        of_files: false,
         feeds: &["graph/device-deletions"],
         make: |inputs, objects| Ok(give(device_deletions(inputs, seconds(inputs))?, objects)),
     },
     OfDocument {
+        source: "graph/directory-names",
+        of_files: true,
+        feeds: &["graph/directory-names", "graph/conditional-access-policies", "graph/named-locations"],
+        make: |inputs, objects| Ok(give(directory_names(inputs)?, objects)),
+    },
+    OfDocument {
         source: "graph/legacy-exchange-service-principal",
+        of_files: true,
         feeds: &["graph/service-principals"],
         make: |inputs, objects| Ok(give(exchange_principal(inputs)?, objects)),
     },
     OfDocument {
         source: "graph/mail-items-accessed-records",
+        of_files: false,
         feeds: &["graph/mail-items-accessed-records"],
         make: |inputs, objects| {
             let found = mail_items_accessed(inputs, seconds(inputs))?;
@@ -62,36 +84,43 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
     },
     OfDocument {
         source: "graph/privileged-roles",
+        of_files: false,
         feeds: ROLE_ASSIGNMENTS,
         make: |inputs, objects| Ok(give(privileged_roles(inputs)?, objects)),
     },
     OfDocument {
         source: "graph/privileged-service-principals",
+        of_files: false,
         feeds: ROLE_ASSIGNMENTS,
         make: |inputs, objects| Ok(give(privileged_principals(inputs)?.service_principals, objects)),
     },
     OfDocument {
         source: "graph/privileged-users",
+        of_files: false,
         feeds: ROLE_ASSIGNMENTS,
         make: |inputs, objects| Ok(give(privileged_principals(inputs)?.users, objects)),
     },
     OfDocument {
         source: "graph/risky-applications",
+        of_files: false,
         feeds: &["applications"],
         make: |inputs, objects| Ok(give(applications(inputs, inputs.tenant_id)?.risky, objects)),
     },
     OfDocument {
         source: "graph/risky-delegated-permission-classifications",
+        of_files: false,
         feeds: &["delegated-permission-classifications"],
         make: |inputs, objects| Ok(give(permission_classifications(inputs)?, objects)),
     },
     OfDocument {
         source: "graph/risky-third-party-service-principals",
+        of_files: false,
         feeds: &["graph/service-principals"],
         make: |inputs, objects| Ok(give(applications(inputs, inputs.tenant_id)?.third_party, objects)),
     },
     OfDocument {
         source: "graph/service-plans",
+        of_files: true,
         feeds: &["graph/subscribed-skus"],
         make: |inputs, objects| Ok(give(service_plans(inputs)?, objects)),
     },
@@ -131,7 +160,16 @@ impl Feeds for Inputs<'_> {
     type Error = Error;
 
     fn try_each(&self, feed: &str, visit: &mut dyn FnMut(&Object) -> Result<(), Error>) -> Result<(), Error> {
-        self.answered(feed).map_or(Ok(()), |feed| feed.each(visit).map(drop))
+        let Some(feed) = self.answered(feed) else { return Ok(()) };
+        if feed.is_captured() {
+            return feed.each(visit).map(drop);
+        }
+        // In an exported file a null may stand for a property that nobody asked for.
+        let told = |object: &Object| -> Object {
+            let is_told = |(name, value): &(&String, &Value)| !value.is_null() || feed.tells(object, name);
+            object.iter().filter(is_told).map(|(name, value)| (name.clone(), value.clone())).collect()
+        };
+        feed.each(|object| visit(&told(object))).map(drop)
     }
 
     fn gap(&self, feed: &str) -> Option<Gap> {

@@ -83,7 +83,9 @@ impl Answers {
 /// Who is in a role, as Graph expands a principal.
 fn principal(kind: &str, object: &Map<String, Value>) -> Value {
     let mut principal = object.clone();
-    principal.retain(|name, _| matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId"));
+    principal.retain(|name, _| {
+        matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId" | "onPremisesSyncEnabled")
+    });
     principal.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{kind}")));
     Value::Object(principal)
 }
@@ -104,11 +106,11 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
         for assignment in role["assignments"].as_array().unwrap() {
             let id = text(&assignment["principalId"]);
             let mut raw = assignment.clone();
+            raw.as_object_mut().unwrap().remove("principalType");
             raw["principal"] = expanded(&id);
             answers.add("role-assignment-instances", [raw]);
             if programs.contains_key(&id) {
-                let raw =
-                    json!({"id": "x", "principalId": id, "roleDefinitionId": template, "principal": expanded(&id)});
+                let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": template, "directoryScopeId": "/", "principal": expanded(&id)});
                 answers.add("graph/role-assignments", [raw]);
             }
             active.insert((id, name.clone()));
@@ -126,7 +128,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
     for user in made.lines("users") {
         for role in texts(&user["directory_roles"]) {
             let id = text(&user["id"]);
-            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role, "principal": {"@odata.type": "#microsoft.graph.user", "id": id}});
+            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role, "directoryScopeId": "/", "principal": {"@odata.type": "#microsoft.graph.user", "id": id}});
             answers.add("graph/role-assignments", [raw]);
             known.insert(role);
         }
@@ -134,7 +136,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
     for (id, holder) in users.iter().chain(&programs) {
         for name in texts(&holder["roles"]).into_iter().filter(|name| !active.contains(&(id.clone(), name.clone()))) {
             let role = roles::privileged().find(|role| role.1 == name).unwrap();
-            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role.0, "principal": expanded(id)});
+            let raw = json!({"id": "x", "principalId": id, "roleDefinitionId": role.0, "directoryScopeId": "/", "principal": expanded(id)});
             answers.add("role-eligibility-instances", [raw]);
         }
     }
@@ -144,7 +146,8 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
 fn users(made: &Made<'_>, answers: &mut Answers) {
     let privileged = made.by_id("privileged-users", "id");
     for user in made.lines("users") {
-        let anchor = privileged.get(&text(&user["id"])).map(|user| user["onPremisesImmutableId"].clone());
+        let privileged = privileged.get(&text(&user["id"]));
+        let anchor = privileged.map(|user| user["onPremisesImmutableId"].clone());
         answers.add(
             "graph/users",
             [json!({
@@ -153,6 +156,7 @@ fn users(made: &Made<'_>, answers: &mut Answers) {
                 "userPrincipalName": user["user_principal_name"],
                 "accountEnabled": user["account_enabled"],
                 "onPremisesImmutableId": anchor.unwrap_or(json!("b2Zf")),
+                "onPremisesSyncEnabled": privileged.map(|user| user["onPremisesSyncEnabled"].clone()),
                 "onPremisesSecurityIdentifier": null,
             })],
         );

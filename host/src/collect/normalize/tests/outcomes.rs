@@ -132,6 +132,20 @@ fn rights_and_rules_of_mailboxes_that_nobody_knows_all_of_are_never_complete() {
 }
 
 #[test]
+fn a_list_of_applications_that_ends_where_graph_ends_is_not_all_of_them() {
+    let policy = |applications: usize| {
+        let applies_to: Vec<Value> = (0..applications).map(|number| json!({"appId": number.to_string()})).collect();
+        json!({"id": EVE, "displayName": "P", "isEnabled": true, "restrictions": {}, "appliesTo": applies_to})
+    };
+    for (applications, status) in [(19, Status::Complete), (20, Status::Partial), (21, Status::Complete)] {
+        let manifest =
+            Capture::new().with("graph/app-management-policies", &[policy(applications)]).normalize().unwrap().manifest;
+        let source = manifest.sources.iter().find(|source| source.id == "graph/app-management-policies").unwrap();
+        assert_eq!(source.status, status, "{applications}");
+    }
+}
+
+#[test]
 fn a_refusal_is_the_status_of_its_source_and_makes_no_file() {
     for refusal in [Status::Denied, Status::Unlicensed, Status::Failed] {
         let capture = Capture::new()
@@ -207,7 +221,7 @@ fn a_helper_that_is_missing_leaves_names_as_they_are_and_credentials_unknown() {
 fn members_of_a_group_that_was_read_in_part_are_no_ones_whole_list() {
     let policies = [json!({"id": EVE, "conditions": {"users": {"includeGroups": [EVE], "excludeGroups": []}}})];
     let members = [json!({"groupId": EVE, "members": [ADA]})];
-    let roles = [json!({"principalId": EVE, "roleDefinitionId": "R"})];
+    let roles = [json!({"principalId": EVE, "roleDefinitionId": "R", "directoryScopeId": "/"})];
     let of = |outcome: Outcome| {
         let capture = Capture::new()
             .with("graph/users", &[user(ADA, "ada"), user(BOB, "bob")])

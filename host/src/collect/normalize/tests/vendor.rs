@@ -300,7 +300,7 @@ impl Rendered {
         let words: Vec<String> = texts(row, "words").iter().map(|word| word.to_uppercase()).collect();
         let from =
             if row["conditional"] == true && words.is_empty() { json!(["\"A\" [SMTP:a@x.com]"]) } else { Value::Null };
-        let rule = json!({
+        let mut rule = json!({
             "OfMailbox": id, "MailboxOwnerId": id, "RuleIdentity": number.parse::<u64>().unwrap(), "Name": row["rule_name"],
             "Enabled": row["enabled"], "ForwardTo": to, "ForwardAsAttachmentTo": null, "RedirectTo": null,
             "MoveToFolder": folder.map(|folder| format!("{id}:\\{folder}")), "CopyToFolder": null,
@@ -308,6 +308,27 @@ impl Rendered {
             "SubjectContainsWords": words, "SubjectOrBodyContainsWords": null, "BodyContainsWords": null,
             "FromAddressContainsWords": null, "HeaderContainsWords": null, "From": from, "HasAttachment": false,
         });
+        for name in [
+            "FlaggedForAction",
+            "FromSubscription",
+            "HasClassification",
+            "MessageTypeMatches",
+            "MyNameInCcBox",
+            "MyNameInToBox",
+            "MyNameInToOrCcBox",
+            "MyNameNotInToBox",
+            "ReceivedAfterDate",
+            "ReceivedBeforeDate",
+            "RecipientAddressContainsWords",
+            "SentOnlyToMe",
+            "SentTo",
+            "WithImportance",
+            "WithSensitivity",
+            "WithinSizeRangeMaximum",
+            "WithinSizeRangeMinimum",
+        ] {
+            rule[name] = Value::Null;
+        }
         self.put("exchange/inbox-rules", &rule);
     }
 

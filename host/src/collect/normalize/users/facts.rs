@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use ephor_schema::Element;
 use ephor_schema::tables::users::{self as column, TABLE};
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use super::super::feed::{Feed, Feeds, Object};
 use super::super::identity::{Guid, Numbered};
 use super::super::tally::{Marks, property};
 use super::super::value;
+use crate::collect::lists;
 
 /// The values of a user's own object, without those of licences.
 pub(super) fn row(feed: &Feed, object: &Object) -> Cells {
@@ -24,7 +26,8 @@ pub(super) fn row(feed: &Feed, object: &Object) -> Cells {
     cells.set(&column::EXTERNAL_USER_TYPE, external_user_type(feed, object).map(text));
     cells.set(&column::ON_PREMISES_SYNC_ENABLED, synchronized.map(Cell::Boolean));
     cells.set(&column::NAMED_FOR_SYNCHRONIZATION, named_for_synchronization(object).map(Cell::Boolean));
-    let addresses = object.get("proxyAddresses").and_then(value::names);
+    cells.set(&column::IS_AGENT, is_agent(feed, object).map(Cell::Boolean));
+    let addresses = object.get("proxyAddresses").and_then(|value| lists::read(value, Element::ProxyAddress));
     cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
     cells
 }
@@ -51,6 +54,19 @@ fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
         (false, true) => Some("b2bCollaborationMember"),
         (true, false) => asked().then_some("internalGuest"),
         (false, false) => asked().then_some(""),
+    }
+}
+
+/// Whether it is the user account of an agent. Graph names the type of an object that is not the one of its list, and of an
+/// agent's account the parent is set (v1.0-metadata.xml: `agentUser`, base type `user`; `identityParentId` of `user`). What
+/// came through a module or a table may have lost the type.
+fn is_agent(feed: &Feed, object: &Object) -> Option<bool> {
+    let kind = property(object, "@odata.type").map(|kind| kind.rsplit('.').next().unwrap_or_default());
+    let is_child = object.get("identityParentId").is_some_and(|parent| !value::is_blank(parent));
+    match kind {
+        _ if is_child => Some(true),
+        Some(kind) => Some(kind.eq_ignore_ascii_case("agentUser")),
+        None => (feed.is_raw() || feed.tells(object, "identityParentId")).then_some(false),
     }
 }
 
@@ -141,7 +157,8 @@ pub(super) fn groups_of_policies(feeds: &Feeds) -> Result<Option<BTreeSet<String
     policies.each(|policy| {
         if let Some(users) = policy.get("conditions").and_then(|conditions| conditions.get("users")?.as_object()) {
             let named = ["includeGroups", "excludeGroups"].into_iter().filter_map(|name| users.get(name));
-            groups.extend(named.filter_map(value::names).flatten().map(|group| group.to_lowercase()));
+            let lists = named.filter_map(|value| lists::read(value, Element::Word));
+            groups.extend(lists.flatten().map(|group| group.to_lowercase()));
         }
         Ok(())
     })?;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use ephor_schema::Element;
 use ephor_schema::tables::users as column;
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use super::super::cells::{Cell, Cells};
 use super::super::feed::{Feed, Feeds, Object};
 use super::super::tally::property;
 use super::super::value;
+use crate::collect::lists;
 
 /// The service plans of the tenant's subscriptions, by the id of the subscription.
 #[derive(Debug, Default)]
@@ -49,8 +51,10 @@ fn objects(value: &Value) -> Option<Vec<&Object>> {
 
 fn assignment(object: &Object) -> Option<Assignment<'_>> {
     let disabled = match object.get("disabledPlans") {
-        None | Some(Value::Null) => Vec::new(),
-        Some(plans) => value::names(plans)?,
+        None => Vec::new(),
+        // Below its depth ConvertTo-Json writes an empty list as an empty text.
+        Some(plans) if value::is_blank(plans) => Vec::new(),
+        Some(plans) => lists::read(plans, Element::Word)?,
     };
     Some(Assignment {
         sku: id(object, "skuId"),

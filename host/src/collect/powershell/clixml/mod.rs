@@ -1,8 +1,9 @@
 //! What `Export-Clixml` wrote: PowerShell's own XML, with types and references between objects.
 //!
 //! The format is that of MS-PSRP 2.2.5. Types that Exchange shows as one text become that text, so that a value
-//! reads as it does in JSON. Secrets, bytes and code are never taken over.
+//! reads as it does in JSON. Secrets, bytes and code are never taken over; of the bytes of a certificate, what it says.
 
+mod certificate;
 mod escape;
 #[cfg(test)]
 mod tests;
@@ -74,6 +75,8 @@ struct Parts {
     shown: Option<String>,
     members: Map<String, Value>,
     content: Option<Value>,
+    /// The bytes of a certificate, in Base64.
+    raw: Option<String>,
 }
 
 impl<'t> Parser<'t> {
@@ -289,7 +292,7 @@ impl<'t> Parser<'t> {
                     parts.types = self.types.get(&id).cloned().unwrap_or_default();
                 }
                 "ToString" => parts.shown = Some(self.text()?),
-                "Props" | "MS" => self.members(depth + 1, &mut parts.members)?,
+                "Props" | "MS" => self.members(depth + 1, &mut parts.members, &mut parts.raw)?,
                 "LST" | "IE" | "STK" | "QUE" => parts.content = Some(self.list(depth + 1, nested)?),
                 _ => parts.content = self.element(&start, depth + 1, nested)?,
             }
@@ -317,13 +320,20 @@ impl<'t> Parser<'t> {
         Ok(names)
     }
 
-    fn members(&mut self, depth: usize, members: &mut Map<String, Value>) -> Result<(), String> {
+    fn members(
+        &mut self,
+        depth: usize,
+        members: &mut Map<String, Value>,
+        raw: &mut Option<String>,
+    ) -> Result<(), String> {
         while let Some(start) = self.child()? {
             let Some(name) = self.attribute(&start, "N")? else {
                 return Err(self.fault("expected a property with a name in N, found none"));
             };
             self.take(name.len())?;
-            if let Some(value) = self.element(&start, depth, true)? {
+            if name == "RawData" && start.local_name().as_ref() == "BA" {
+                *raw = Some(self.text()?);
+            } else if let Some(value) = self.element(&start, depth, true)? {
                 members.insert(name, value);
             }
         }
@@ -337,7 +347,7 @@ impl<'t> Parser<'t> {
                 return Err(self.fault("expected an entry <En>, found another element"));
             }
             let mut pair = Map::new();
-            self.members(depth + 1, &mut pair)?;
+            self.members(depth + 1, &mut pair, &mut None)?;
             let key = match pair.remove("Key") {
                 Some(Value::String(key)) => key,
                 Some(key) => key.to_string(),
@@ -357,9 +367,13 @@ impl Parts {
         self.types.iter().any(|known| known.strip_prefix("Deserialized.").unwrap_or(known) == name)
     }
 
-    fn value(self, nested: bool) -> Option<Value> {
+    fn value(mut self, nested: bool) -> Option<Value> {
         if self.is("System.Management.Automation.PSCredential") || self.is("System.Security.SecureString") {
             return None;
+        }
+        if self.is(certificate::TYPE) {
+            certificate::complete(&mut self.members, self.shown.as_deref(), self.raw.as_deref());
+            return Some(Value::Object(self.members));
         }
         if self.is("System.Enum") {
             return self.shown.map(Value::String).or(self.content);

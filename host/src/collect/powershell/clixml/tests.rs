@@ -61,7 +61,8 @@ fn an_object_within_stays_one_and_a_certificate_is_not_its_text() {
       <ToString>[Subject]_x000D__x000A_  CN=Federation</ToString>
       <Props><DT N="NotAfter">2027-01-01T00:00:00+01:00</DT><BA N="RawData">AAAA</BA></Props>
     </Obj></MS></Obj>"#;
-    assert_eq!(read(trust), json!([{"OrgCertificate": {"NotAfter": "2027-01-01T00:00:00+01:00"}}]));
+    let certificate = json!({"NotAfter": "2027-01-01T00:00:00+01:00", "Subject": "CN=Federation"});
+    assert_eq!(read(trust), json!([{"OrgCertificate": certificate}]));
 }
 
 #[test]

@@ -297,10 +297,10 @@ fn an_inbox_rule_tells_what_it_does_and_to_whom() {
         rows,
         [
             json!({"id": format!("{ADA}:17000000000000000001"), "name": "ada@contoso.com: bob", "rule_name": "bob", "enabled": true,
-               "forwards_to": ["eve@evil.example", "m@x.example"], "moves_to": "RSS Subscriptions", "deletes": true,
-               "marks_read": true, "words": ["invoice"], "conditional": true}),
+               "forwards_to": ["eve@evil.example", "m@x.example"], "forwards_complete": true, "moves_to": "RSS Subscriptions",
+               "deletes": true, "marks_read": true, "words": ["invoice"], "words_complete": true, "conditional": true}),
             json!({"id": format!("{BOB}:3"), "name": "bob@contoso.com: ", "rule_name": "", "enabled": false, "forwards_to": [],
-               "moves_to": "", "deletes": false, "conditional": false}),
+               "forwards_complete": true, "moves_to": "", "deletes": false, "words_complete": false}),
         ]
     );
 }
@@ -333,7 +333,8 @@ fn a_message_rule_of_graph_is_an_inbox_rule_whose_folder_is_not_known() {
         rows,
         [json!({
             "id": format!("{ADA}:AQ="), "name": "ada@contoso.com: x", "rule_name": "x", "enabled": true, "forwards_to": ["e@x.example"],
-            "deletes": false, "marks_read": true, "words": ["boss"], "conditional": true,
+            "forwards_complete": true, "deletes": false, "marks_read": true, "words": ["boss"], "words_complete": true,
+            "conditional": true,
         })]
     );
 }

@@ -45,6 +45,8 @@ fn organization_config(tenant: &Tenant) -> Value {
         "DisplayName": tenant.name,
         "Guid": tenant.random_of("organization-config").guid(),
         "AuditDisabled": false,
+        // Holds of the organization that hold no mailbox: one of groups, and one that only deletes.
+        "InPlaceHolds": ["grp5a1d3f5c9b7e4c2f8a6d4b2e0c8f6a4d:2", "mbx7cfb30345d454ac0a989ab3041051209:1"],
         "OAuth2ClientProfileEnabled": true,
         "ActivityBasedAuthenticationTimeoutEnabled": true,
         "ActivityBasedAuthenticationTimeoutInterval": "06:00:00",

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 use crate::snapshot::Snapshot;
-use crate::witness::Witness::Document;
+use crate::witness::Witness::{Captured, Document};
 use crate::witness::{Behavior, behavior};
 
 /// The longest answer over UDP without EDNS.
@@ -21,6 +21,21 @@ const INTERNET: u16 = 1;
 
 /// Sorted by their ids.
 pub(crate) const BEHAVIORS: &[Behavior] = &[
+    behavior(
+        "dns/alias",
+        "a name that points to another is answered with the alias and with the records of the other",
+        Document("RFC 1034, section 4.3.2"),
+    ),
+    behavior(
+        "dns/key-of-initial-domain",
+        "the key of the initial domain stands at the name in Selector1CNAME, and selector1._domainkey does not exist",
+        Captured("reference field-faults.md, M3: CISA's own sample log, which is in tests/data/scubagear"),
+    ),
+    behavior(
+        "dns/key-of-own-domain",
+        "selector1._domainkey and selector2._domainkey of a domain point to the names in Selector1CNAME and Selector2CNAME",
+        Document("reference field-faults.md, M3 DNS names guessed instead of taken from `Get-DkimSigningConfig`"),
+    ),
     behavior(
         "dns/no-such-name",
         "a name that nobody has is answered with NXDOMAIN",

@@ -95,7 +95,7 @@ fn rows_carry_the_columns_of_the_schema_and_no_others() {
         ("inbox-rules", 1000, 1400),
         ("mailbox-permissions", 300, 500),
         ("recipient-permissions", 60, 180),
-        ("folder-permissions", 500, 800),
+        ("folder-permissions", 900, 1200),
         ("service-principals", 40, 40),
         ("sign-ins", 50, 150),
     ] {

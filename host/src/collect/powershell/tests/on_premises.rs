@@ -1,6 +1,6 @@
 //! What servers answered.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::import;
 use super::{lines, options, put, status, write};
@@ -92,4 +92,28 @@ fn each_server_has_its_own_roots() {
             json!({"Identity": "EX2\\AB", "PSComputerName": "EX2", "Thumbprint": "AB", "Subject": "CN=Root"}),
         ]
     );
+}
+
+#[test]
+fn a_certificate_of_two_servers_stands_once_for_each() {
+    let folder = folder();
+    let on = |more: Value| {
+        let mut certificate = json!({"Thumbprint": "A1", "Subject": "CN=mail.a.example", "Issuer": "CN=CA"});
+        certificate.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        certificate
+    };
+    let certificates = json!([
+        on(json!({"Identity": "EX1\\A1"})),
+        on(json!({"PSComputerName": "EX2"})),
+        on(json!({"Thumbprint": "B2"})),
+    ]);
+    put(&folder.path().join("on-premises"), "Get-ExchangeCertificate.json", &certificates);
+    put(folder.path(), "Get-FederationTrust.json", &json!([{"Name": "Microsoft Federation Gateway"}]));
+    let (manifest, out) = write(folder.path());
+    assert_eq!(status(&manifest, "on-premises/exchange-certificates").0, Status::Complete);
+    let found = lines(&out, "exchange-certificates.jsonl");
+    let ids: Vec<_> = found.iter().map(|one| one["Identity"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["B2", "EX1\\A1", "EX2\\A1"]);
+    let trust = status(&manifest, "on-premises/federation-trusts").0;
+    assert_ne!(trust, Status::Complete, "that of the tenant is not that of the servers");
 }

@@ -3,7 +3,8 @@
 #   Exchange:     Connect-ExchangeOnline
 #   Graph:        Connect-MgGraph -Scopes Directory.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
 #                   Policy.Read.PermissionGrant, Policy.Read.B2BManagementPolicy, AuditLog.Read.All,
-#                   RoleManagement.Read.Directory, IdentityRiskyUser.Read.All, OnPremDirectorySynchronization.Read.All
+#                   RoleManagement.Read.Directory, IdentityRiskyUser.Read.All, Application.Read.All, Member.Read.Hidden,
+#                   OnPremDirectorySynchronization.Read.All
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
 # Then, one after the other, all into the same folder:
 #   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected
@@ -26,8 +27,6 @@ $online = [ordered]@{
     'Get-InboundConnector'                = @{}
     'Get-OutboundConnector'               = @{}
     'Get-IntraOrganizationConnector'      = @{}
-    'Get-FederationTrust'                 = @{}
-    'Get-FederatedOrganizationIdentifier' = @{}
     'Get-AuthenticationPolicy'            = @{}
     'Get-CASMailboxPlan'                  = @{}
     'Get-ManagementRoleAssignment'        = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }
@@ -80,6 +79,7 @@ $server = [ordered]@{
     'Get-AutodiscoverVirtualDirectory'  = @{}
     'Get-AvailabilityAddressSpace'      = @{}
     'Get-SharingPolicy'                 = @{}
+    'Get-FederationTrust'               = @{}
     'Get-ADSyncScheduler'               = @{}
     'Get-ADSyncAutoUpgrade'             = @{}
     'Get-ADSyncExportDeletionThreshold' = @{}
@@ -98,7 +98,9 @@ $graph = [ordered]@{
     'user-registration-details'        = '/v1.0/reports/authenticationMethods/userRegistrationDetails'
     'risky-users'                      = '/v1.0/identityProtection/riskyUsers'
     'role-assignments'                 = '/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition'
-    'conditional-access-policies'      = '/v1.0/identity/conditionalAccess/policies'
+    'role-definitions'                 = '/v1.0/roleManagement/directory/roleDefinitions?$select=id,templateId,displayName,isBuiltIn'
+    # v1.0 has no conditions on agents, and leaves out policies that use features in preview.
+    'conditional-access-policies'      = '/beta/identity/conditionalAccess/policies'
     'named-locations'                  = '/v1.0/identity/conditionalAccess/namedLocations'
     'authentication-strength-policies' = '/v1.0/policies/authenticationStrengthPolicies'
     'authentication-methods-policy'    = '/v1.0/policies/authenticationMethodsPolicy'
@@ -109,7 +111,7 @@ $graph = [ordered]@{
     'directory-settings'               = '/beta/settings'
     'b2b-management-policies'          = '/beta/policies/b2bManagementPolicies'
     'default-app-management-policy'    = '/v1.0/policies/defaultAppManagementPolicy'
-    'app-management-policies'          = '/v1.0/policies/appManagementPolicies?$expand=appliesTo'
+    'app-management-policies'          = '/v1.0/policies/appManagementPolicies'
     'service-principals'               = '/v1.0/servicePrincipals?$top=999'
     'applications'                     = '/v1.0/applications?$top=999'
     'oauth2-permission-grants'         = '/v1.0/oauth2PermissionGrants'
@@ -132,6 +134,14 @@ function Read-Graph([string]$Uri) {
         $answer = Invoke-MgGraphRequest -Method GET -Uri $Uri -OutputType PSObject -ErrorAction Stop
         if ($answer.PSObject.Properties['value']) { $answer.value } else { $answer }
         $Uri = $answer.'@odata.nextLink'
+    }
+}
+# The same of one object: one that is not there any more has none.
+function Read-IfThere([string]$Uri) {
+    try { Read-Graph $Uri }
+    catch {
+        $status = try { [int]$_.Exception.Response.StatusCode } catch { 0 }
+        if ($status -ne 404 -and "$_" -notmatch 'Request_ResourceNotFound') { throw }
     }
 }
 # One call for each object. The record says how far the loop came, also where it is interrupted.
@@ -191,8 +201,33 @@ elseif ($hasGraph -and -not $PerMailbox) {
     $read = @{}
     foreach ($name in $graph.Keys) {
         try { $read[$name] = @(Read-Graph $graph[$name]) }
-        catch { Write-Warning "$name failed: $_"; continue }
+        catch {
+            if ($name -ne 'conditional-access-policies') { Write-Warning "$name failed: $_"; continue }
+            # What beta alone holds is then not in the file, and the import sees that.
+            try { $read[$name] = @(Read-Graph '/v1.0/identity/conditionalAccess/policies') }
+            catch { Write-Warning "$name failed: $_"; continue }
+        }
+        if ($name -eq 'app-management-policies') {
+            # $expand gives 20 of them and no link to more.
+            foreach ($policy in $read[$name]) {
+                $of = "/v1.0/policies/appManagementPolicies/$($policy.id)/appliesTo?`$select=id,appId,displayName"
+                try { $policy | Add-Member -NotePropertyName appliesTo -NotePropertyValue @(Read-Graph $of) -Force }
+                catch { Write-Warning "whom $($policy.displayName) applies to failed: $_" }
+            }
+        }
         Save $name $read[$name] 20
+    }
+    # What the ids are called that policies name.
+    $mention = 'conditional-access-policies', 'authentication-methods-policy', 'admin-consent-request-policy',
+        'permission-grant-policies', 'directory-settings', 'authorization-policy'
+    $text = ($mention | Where-Object { $read[$_] } | ForEach-Object { ConvertTo-Json $read[$_] -Depth 20 }) -join ' '
+    $guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}'
+    $named = @([regex]::Matches($text, $guid) | ForEach-Object { $_.Value } | Sort-Object -Unique |
+        ForEach-Object { [pscustomobject]@{ id = $_ } })
+    Save-Each 'directory-names' $named {
+        param($one)
+        Read-IfThere "/v1.0/directoryObjects/$($one.id)" |
+            Select-Object -Property '@odata.type', id, appId, displayName, userPrincipalName
     }
     # Groups that policies name, and groups that hold a role.
     $named = @($read['conditional-access-policies'] | ForEach-Object { $_.conditions.users })
@@ -202,11 +237,8 @@ elseif ($hasGraph -and -not $PerMailbox) {
     $groups = @($ids | Where-Object { $_ } | Select-Object -Unique | ForEach-Object { [pscustomobject]@{ id = $_ } })
     Save-Each 'policy-group-members' $groups {
         param($group)
-        try {
-            $members = @(Read-Graph "/v1.0/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
-        }
-        # A policy may name a group that was deleted: it has no members.
-        catch { if ([int]$_.Exception.Response.StatusCode -ne 404) { throw }; $members = @() }
+        # v1.0 leaves out service principals. A group that was deleted has no members.
+        $members = @(Read-IfThere "/beta/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
         [pscustomobject]@{ groupId = $group.id; members = $members }
     }
     Save-Each 'app-role-assignments' $read['service-principals'] {

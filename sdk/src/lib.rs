@@ -54,6 +54,7 @@ pub mod bindings;
 pub mod column;
 mod damage;
 mod document;
+mod others;
 mod pack;
 mod phrase;
 mod plan;
@@ -65,8 +66,9 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, permissions};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
 pub use ephor_sdk_derive::{Document, Rule};
+pub use others::Others;
 pub use pack::{Pack, PackInfo};
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;

@@ -45,6 +45,13 @@ impl Time {
     }
 }
 
+/// Midnight UTC of a day in a table of dated facts.
+impl From<ephor_facts::Day> for Time {
+    fn from(day: ephor_facts::Day) -> Self {
+        Self::date(day.year.into(), day.month.into(), day.day.into())
+    }
+}
+
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, seconds) = (self.0.div_euclid(86_400), self.0.rem_euclid(86_400));

@@ -307,6 +307,9 @@ symbols! {
     EntraP1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d",
     /// Microsoft Entra ID P2 (`AAD_PREMIUM_P2`).
     EntraP2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998",
+    /// Microsoft Entra ID Governance (`Entra_Identity_Governance`): Privileged Identity Management without P2. Id and name
+    /// as independent implementations have them (`Get-MtLicenseInformation` of Maester); not looked up in Microsoft's table.
+    EntraIdGovernance = "e866a266-3cff-43a3-acca-0c90a7e00c8b",
     /// Microsoft Defender for Office 365 Plan 1 (`ATP_ENTERPRISE`).
     DefenderForOffice1 = "f20fedf3-f3c3-43c3-8267-2bfdd51c0939",
     /// Microsoft Defender for Office 365 Plan 2 (`THREAT_INTELLIGENCE`).

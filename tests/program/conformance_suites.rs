@@ -92,8 +92,9 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The cases leave out whether the default app management policy is on, which ScubaGear does not ask and Graph always
-/// says. Without it our rules would know nothing, and what the cases are about would not be compared.
+/// The cases leave out whether the default app management policy is on, and for whom and which operations an audit
+/// retention policy is: ScubaGear does not ask, and Graph and the cmdlet always say. Without them our rules would know
+/// nothing, and what the cases are about would not be compared.
 fn switch_on(export: &mut Value) {
     let policies = export.get_mut("default_app_management_policy").and_then(Value::as_array_mut);
     for policy in policies.into_iter().flatten() {
@@ -101,7 +102,20 @@ fn switch_on(export: &mut Value) {
             policy.entry("IsEnabled").or_insert(Value::Bool(true));
         }
     }
+    let policies = export.get_mut("unified_audit_log_retention_policies").and_then(Value::as_array_mut);
+    for policy in policies.into_iter().flatten().filter_map(Value::as_object_mut) {
+        for narrows in ["UserIds", "Operations"] {
+            policy.entry(narrows).or_insert(Value::Array(Vec::new()));
+        }
+    }
 }
+
+/// What SCuBA asks data loss prevention to look for.
+const INFORMATION_TYPES: [&str; 3] = [
+    "U.S. Social Security Number (SSN)",
+    "U.S. Individual Taxpayer Identification Number (ITIN)",
+    "Credit Card Number",
+];
 
 /// Puts `value` at `path`, such as `a.b[0].c`.
 fn lay(root: &mut Value, path: &str, value: &Value) {
@@ -172,6 +186,9 @@ impl Packs {
             if rule.parameters.iter().any(|parameter| parameter.name == "aggregate-recipients") {
                 let cisa = "reports@dmarc.cyber.dhs.gov".to_owned();
                 settings.push((rule.id.clone(), "aggregate-recipients".to_owned(), cisa));
+            }
+            if rule.parameters.iter().any(|parameter| parameter.name == "information-types") {
+                settings.push((rule.id.clone(), "information-types".to_owned(), INFORMATION_TYPES.join("\n")));
             }
             for (name, lists) in &given {
                 let texts: Vec<&str> =
@@ -331,7 +348,8 @@ fn page(
          CISA tests ScubaGear with small inputs and with changes to a sample tenant (CC0; half of them are in\n\
          `tests/data/scubagear`). A test runs every case of a policy that one of our rules answers: {agreed} of {cases}\n\
          have CISA's verdict. All others are listed here with the reason. Where a case does not say whether the default app\n\
-         management policy is on, which ScubaGear does not ask, it is taken to be on.\n\n\
+         management policy is on, which ScubaGear does not ask, it is taken to be on; and an audit retention policy is taken to\n\
+         be for everybody where a case does not say for whom it is.\n\n\
          | policy | cases | the same verdict | another, explained |\n| --- | ---: | ---: | ---: |\n{rows}\n\
          ## Where we differ, and why\n"
     );

@@ -164,3 +164,66 @@ fn the_documented_answers_of_exchange_import_without_a_doubt_about_their_shape()
     }
     println!("{}", ran.stdout);
 }
+
+/// Rules about servers of the organization's own, with how many verdicts of theirs are not known and how many do not apply.
+fn of_servers(answers: &[(&str, Value)]) -> Vec<(String, u64, u64)> {
+    let work = tempfile::tempdir().unwrap();
+    std::fs::create_dir(work.path().join("answers")).unwrap();
+    for (name, value) in answers {
+        std::fs::write(work.path().join(format!("answers/{name}.json")), value.to_string()).unwrap();
+    }
+    let rules = scanned(work.path());
+    const OF_SERVERS: [&str; 17] = [
+        "hybrid/accidental-deletion-unprevented",
+        "hybrid/automatic-upgrade-off",
+        "hybrid/autodiscover-authentication-off",
+        "hybrid/availability-address-space-missing",
+        "hybrid/exchange-server-out-of-support",
+        "hybrid/export-deletion-threshold-off",
+        "hybrid/federation-certificate-expiring",
+        "hybrid/password-hash-synchronization-off",
+        "hybrid/receive-connector-certificate-unusable",
+        "hybrid/send-connector-certificate-unusable",
+        "hybrid/server-without-proxy",
+        "hybrid/sharing-policies-differ",
+        "hybrid/sync-server-outdated",
+        "hybrid/sync-server-unpatched",
+        "hybrid/synchronization-scheduler-off",
+        "hybrid/trusted-root-missing",
+        "hybrid/web-services-authentication-off",
+    ];
+    let count = |rule: &str, verdict: &str| rules[rule][verdict].as_u64().unwrap_or_else(|| panic!("{rule}: {rules}"));
+    OF_SERVERS.iter().map(|rule| ((*rule).to_owned(), count(rule, "unknown"), count(rule, "not_applicable"))).collect()
+}
+
+#[test]
+fn a_tenant_of_the_cloud_is_not_asked_for_servers_and_one_that_was_not_read_is_unknown() {
+    let organization =
+        |synchronized: Value| json!([{"id": TENANT, "displayName": "A", "onPremisesSyncEnabled": synchronized}]);
+    let rest = [
+        ("Get-AcceptedDomain", json!([{"Name": "a.example", "DomainName": "a.example", "Default": true}])),
+        ("Get-OrganizationRelationship", json!([])),
+        ("Get-IntraOrganizationConnector", json!([])),
+        ("Get-InboundConnector", json!([])),
+        ("Get-OutboundConnector", json!([])),
+    ];
+    let with = |synchronized: Value| {
+        let mut answers = rest.to_vec();
+        answers.push(("organization", organization(synchronized)));
+        answers
+    };
+    for (rule, unknown, not_applicable) in of_servers(&with(Value::Null)) {
+        assert_eq!((unknown, not_applicable), (0, 1), "{rule}");
+    }
+    for answers in [with(json!(true)), rest.to_vec()] {
+        for (rule, unknown, _) in of_servers(&answers) {
+            assert_eq!(unknown, 1, "{rule}");
+        }
+    }
+    let only_organization = vec![("organization", organization(json!(false)))];
+    for (rule, unknown, not_applicable) in of_servers(&only_organization) {
+        let of_synchronization = rule.contains("sync") || rule.contains("deletion") || rule.contains("upgrade");
+        let expected = if of_synchronization { (0, 1) } else { (1, 0) };
+        assert_eq!((unknown, not_applicable), expected, "{rule}: what is set up for servers was not read");
+    }
+}

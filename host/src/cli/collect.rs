@@ -24,8 +24,10 @@ use crate::untrusted::printable;
 
 /// Read a tenant into a snapshot.
 ///
-/// Reads Microsoft Graph, Exchange Online, Security & Compliance and public DNS, and changes nothing. What cannot be
-/// read is written down with the reason, and rules that need it answer "unknown"; 'ephor doctor' says it beforehand.
+/// Reads Microsoft Graph, Exchange Online, Security & Compliance and public DNS, and changes no setting. One source
+/// leaves something behind: for graph/mail-items-accessed-records a search named "Ephor MailItemsAccessed" is created in
+/// the tenant's audit log; --skip leaves that source out. What cannot be read is written down with the reason, and rules
+/// that need it answer "unknown"; 'ephor doctor' says it beforehand.
 ///
 /// Every page is kept at once in the folder DIR.collecting. Whoever is interrupted goes on with --resume.
 #[derive(Debug, Args)]

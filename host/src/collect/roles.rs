@@ -1,5 +1,5 @@
-//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`. Source: Microsoft
-//! Learn, "Microsoft Entra built-in roles", read 2026-11.
+//! The directory roles with privileges, with their template ids and names: those of the SDK's `Role`, and some of
+//! [`ephor_schema::known::ROLES`].
 
 use serde_json::{Map, Value};
 
@@ -49,6 +49,18 @@ impl Scope {
             Some(_) => Self::Part,
             None if text("appScopeId").is_some() => Self::Part,
             None => Self::NotTold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_called_as_everywhere() {
+        for (template, name) in privileged() {
+            assert_eq!(ephor_schema::known::role(template), Some(*name));
         }
     }
 }

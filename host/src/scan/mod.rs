@@ -16,6 +16,7 @@ mod names;
 mod nist;
 pub mod outcome;
 mod pack;
+mod precondition;
 mod run;
 mod table;
 mod verdicts;

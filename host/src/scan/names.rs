@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use ephor_schema::known;
 use serde::Deserialize;
 
 use crate::snapshot::{Error, Snapshot};
@@ -54,7 +55,15 @@ impl Names {
                 }
             }
         }
+        // What Microsoft calls the same in every tenant, where the snapshot does not name it.
+        known::ROLES.iter().for_each(|(id, name)| names.add_known("role", id, name));
+        known::APPLICATIONS.iter().for_each(|(id, name)| names.add_known("application", id, name));
         Ok(names)
+    }
+
+    /// Adds a name that no other object of the snapshot is confused with.
+    fn add_known(&mut self, kind: &str, id: &str, name: &str) {
+        self.by_id.entry((kind.to_owned(), id.to_ascii_lowercase())).or_insert_with(|| name.to_owned());
     }
 
     fn add(&mut self, kind: &str, id: &str, name: &str) {

@@ -65,7 +65,7 @@ pub struct Rule {
     pub sources: Vec<String>,
     /// Its sentences.
     pub messages: Vec<Message>,
-    /// Further facts: `stage`, `since`, `tag`, `optional`.
+    /// Further facts: `stage`, `since`, `tag`, `optional`, `precondition`.
     pub properties: Vec<(String, String)>,
 }
 
@@ -74,6 +74,12 @@ impl Rule {
     #[must_use]
     pub fn is_optional(&self, document: &str) -> bool {
         self.properties.iter().any(|(name, value)| name == "optional" && value == document)
+    }
+
+    /// What has to be there for the rule to apply: the name of an [`ephor_schema::Precondition`].
+    #[must_use]
+    pub fn precondition(&self) -> Option<&str> {
+        self.properties.iter().find(|(name, _)| name == "precondition").map(|(_, value)| value.as_str())
     }
 
     /// What its statements rest on, each with the statement: `claim: MicrosoftDocs/entra-docs docs/x.md @07cd7acd`.

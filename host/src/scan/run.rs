@@ -19,6 +19,7 @@ use super::outcome::{
     Verdict,
 };
 use super::pack::{Loaded, Runtime};
+use super::precondition::Absent;
 use super::table::TableScan;
 use super::verdicts::{self, Documents, Raw};
 use crate::config::Waiver;
@@ -128,11 +129,13 @@ pub struct Scan<'s> {
 /// Arguments of a message by name.
 type Arguments = Vec<(String, String)>;
 
-/// Why a rule cannot be judged at all.
+/// Why a rule is not asked at all.
 #[derive(Clone, Debug)]
 struct Unavailable {
     reason: String,
     line: u64,
+    /// Whether the tenant says that there is nothing of what the rule is about: then it does not apply.
+    is_absent: bool,
 }
 
 impl<'s> Scan<'s> {
@@ -195,10 +198,17 @@ impl<'s> Scan<'s> {
             settings: options.settings.clone(),
             policy: options.policy.clone(),
         };
-        let unavailable = loaded
-            .iter()
-            .map(|loaded| loaded.pack.rules.iter().map(|rule| unavailable(snapshot, rule)).collect())
-            .collect();
+        let mut absent = Absent::new(snapshot);
+        let mut why = |rule: &Rule| -> Result<Option<Unavailable>, Error> {
+            let Some(mut unavailable) = unavailable(snapshot, rule) else { return Ok(None) };
+            unavailable.is_absent = match rule.precondition() {
+                Some(name) => absent.is_absent(name)?,
+                None => false,
+            };
+            Ok(Some(unavailable))
+        };
+        let unavailable =
+            loaded.iter().map(|loaded| loaded.pack.rules.iter().map(&mut why).collect()).collect::<Result<_, _>>()?;
         let names = Names::read(snapshot)?;
         Ok(Self { runtime, snapshot, loaded, plan, options, documents, names, unavailable })
     }
@@ -234,6 +244,12 @@ impl<'s> Scan<'s> {
                 continue;
             }
             let place = Place { file: MANIFEST.to_owned(), line: unavailable.line };
+            if unavailable.is_absent {
+                out.count(pack, rule, |counts| counts.not_applicable += 1);
+                let (clear, subject) = (Clear::NotApplicable, self.tenant());
+                out.cleared(Cleared { pack, rule, clear, subject, count: 1, place, baseline: None, first_seen: None })?;
+                continue;
+            }
             let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
             out.finding(self.own(pack, rule, Own::SourceUnavailable, arguments, 1, place))?;
         }
@@ -674,12 +690,14 @@ fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
             return Some(Unavailable {
                 reason: format!("{id} is {}: {why}", source.status.name()),
                 line: snapshot.source_line(id),
+                is_absent: false,
             });
         }
     }
     let names = rule.table.iter().chain(rule.documents.iter().filter(|name| !rule.is_optional(name)));
     if let Some(name) = names.into_iter().find(|name| snapshot.file(name).is_none()) {
-        return Some(Unavailable { reason: format!("the snapshot has no file for {name}"), line: 1 });
+        let reason = format!("the snapshot has no file for {name}");
+        return Some(Unavailable { reason, line: 1, is_absent: false });
     }
     if rule.table.is_some() {
         let of_documents = rule
@@ -695,6 +713,7 @@ fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
             return Some(Unavailable {
                 reason: format!("{} is partial, and a row cannot be judged by a part of it: {why}", source.id),
                 line: snapshot.source_line(&source.id),
+                is_absent: false,
             });
         }
     }

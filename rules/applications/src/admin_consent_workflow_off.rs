@@ -17,14 +17,16 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
 /// consents in passing. The workflow brings every request before someone who looks at it.
 ///
 /// # How to mend
-/// Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings > *Users can request admin
-/// consent to apps they are unable to consent to*: Yes. Name reviewers.
+/// Find people who will judge the requests first. Then Entra admin center > Enterprise apps > Consent and permissions > Admin
+/// consent settings: *Users can request admin consent to apps they are unable to consent to*: Yes. Name them as reviewers.
 ///
 /// # References
 /// - CIS-M365 5.1.5.2
 /// - SCuBA MS.AAD.5.3v1
 /// - ATT&CK T1528
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-admin-consent-workflow>
+/// # Witnesses
+/// - claim: reference facts.md, admin-consent-workflow-off
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -38,6 +40,7 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
     ),
     unknown(
         not_clear = "whether users can ask for consent is not known: EnableAdminConsentRequests is there more than once",
+        new_value = "whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\"",
         contradiction = "whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\", and isEnabled of the admin consent request policy is {enabled}",
         not_set = "whether users can ask for consent is not known: no directory setting EnableAdminConsentRequests is there, and the snapshot does not hold the admin consent request policy"
     )
@@ -63,6 +66,9 @@ impl CheckTenant for AdminConsentWorkflowOff {
                 Some(false) => Self::off_in_policy().at(policy),
                 None => Verdict::not_known("isEnabled").at(policy),
             },
+            ([(setting, value)], _) if !["true", "false", ""].iter().any(|known| value.eq_ignore_ascii_case(known)) => {
+                Self::new_value(*value).at(setting)
+            }
             ([(setting, value)], _) => match (value.eq_ignore_ascii_case("true"), enabled) {
                 (on, Some(other)) if on != other => Self::contradiction(*value, other).at(setting),
                 (true, _) => Verdict::Pass,
@@ -137,6 +143,13 @@ mod tests {
             let found = with_policy(&[consent(json!(value))], json!(enabled));
             assert_eq!((found.is_unknown(), found.message::<This>()), (true, "contradiction"));
             assert_eq!(found.arguments(), [value.to_owned(), enabled.to_string()]);
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_new_is_neither_on_nor_off() {
+        for value in ["1", "partially"] {
+            assert_eq!(verdict(&[consent(json!(value))]).message::<This>(), "new-value");
         }
     }
 

@@ -1,7 +1,10 @@
 //! App management policies: what the tenant forbids about the credentials of applications.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::present;
+use ephor_sdk::{Others, present};
+
+use crate::app_restriction::{Application, Restriction};
+pub use crate::app_restriction::{Holds, Limit};
 
 /// The policy of all applications.
 #[derive(Debug, Deserialize, Document)]
@@ -11,6 +14,8 @@ pub struct DefaultPolicy {
     is_enabled: Option<bool>,
     application_restrictions: Option<Restrictions>,
     service_principal_restrictions: Option<Restrictions>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 /// The policy of single applications: it takes the place of the default, restriction by restriction.
@@ -22,6 +27,8 @@ pub struct CustomPolicy {
     restrictions: Option<Restrictions>,
     /// Where Graph puts the applications.
     applies_to: Option<Vec<Option<Application>>>,
+    #[serde(flatten)]
+    others: Others,
 }
 
 /// Graph writes an empty list where nothing is restricted; null means the same, and only absence is not known.
@@ -32,117 +39,30 @@ struct Restrictions {
     password_credentials: Option<Option<Vec<Option<Restriction>>>>,
     #[serde(default, deserialize_with = "present")]
     key_credentials: Option<Option<Vec<Option<Restriction>>>>,
+    #[serde(flatten)]
+    others: Others,
 }
 
-/// One restriction.
-#[derive(Debug, Deserialize)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-struct Restriction {
-    restriction_type: Option<String>,
-    state: Option<String>,
-    max_lifetime: Option<String>,
-    restrict_for_apps_created_after_date_time: Option<String>,
-    /// Where ScubaGear puts the applications of a custom policy.
-    applies_to: Option<Vec<Option<Application>>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
-struct Application {
-    display_name: Option<String>,
-    app_id: Option<String>,
-}
-
-impl Application {
-    fn name(&self) -> &str {
-        self.display_name.as_deref().or(self.app_id.as_deref()).unwrap_or("an application without a name")
-    }
-}
-
-/// What may be restricted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// No password may be added.
-    PasswordAddition,
-    /// A password ends within so many days.
-    PasswordLifetime(i64),
-    /// A certificate ends within so many days.
-    CertificateLifetime(i64),
-}
-
-impl Limit {
-    const fn restriction_type(self) -> &'static str {
-        match self {
-            Self::PasswordAddition => "passwordAddition",
-            Self::PasswordLifetime(_) => "passwordLifetime",
-            Self::CertificateLifetime(_) => "asymmetricKeyLifetime",
-        }
-    }
-}
-
-/// How a restriction holds.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Holds {
-    /// For all applications, and strictly enough.
-    Fully,
-    /// It does not, in words.
-    Not(String),
-    /// This property is not there, or cannot be read.
-    NotKnown(&'static str),
-}
-
-impl Holds {
-    /// Of several: one that does not hold decides.
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Not(one), Self::Not(two)) => Self::Not(format!("{one}; {two}")),
-            (no @ Self::Not(_), _) | (_, no @ Self::Not(_)) => no,
-            (unclear @ Self::NotKnown(_), _) | (_, unclear @ Self::NotKnown(_)) => unclear,
-            (Self::Fully, Self::Fully) => Self::Fully,
-        }
-    }
-}
+/// Members that say nothing of credentials: identifiers of applications, in a custom policy one level deeper, and who may
+/// sign in to them.
+const HARMLESS: &[&str] = &["identifierUris", "applicationRestrictions", "audiences"];
 
 impl Restrictions {
-    /// The restriction of that kind: none if there is none, an error with the property's name if that is not known.
-    fn find(&self, limit: Limit) -> Result<Option<&Restriction>, &'static str> {
+    /// The restrictions of that kind; an error with the property's name if that is not known.
+    fn of(&self, limit: Limit) -> Result<Vec<&Restriction>, String> {
         let (list, name) = match limit {
             Limit::PasswordAddition | Limit::PasswordLifetime(_) => (&self.password_credentials, "passwordCredentials"),
             Limit::CertificateLifetime(_) => (&self.key_credentials, "keyCredentials"),
         };
         let list = list.as_ref().ok_or(name)?;
-        let of_kind = |one: &&Restriction| {
-            one.restriction_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(limit.restriction_type()))
-        };
-        Ok(list.iter().flatten().flatten().find(of_kind))
+        Ok(list.iter().flatten().flatten().filter(|one| one.is(limit)).collect())
     }
-}
 
-impl Restriction {
-    fn holds(&self, limit: Limit) -> Holds {
-        match self.state.as_deref() {
-            Some(state) if state.eq_ignore_ascii_case("enabled") => {}
-            Some(state) => return Holds::Not(format!("{} is {state}", limit.restriction_type())),
-            None => return Holds::NotKnown("state"),
-        }
-        // No date, or the first day of the calendar, stands for all applications; the portal leaves it blank.
-        let since = self.restrict_for_apps_created_after_date_time.as_deref().map(str::trim).unwrap_or_default();
-        if !(since.is_empty() || since.starts_with("0001-01-01") || since == "/Date(-62135596800000)/") {
-            let day = since.get(..10).unwrap_or(since);
-            return Holds::Not(format!("{} is only for applications made after {day}", limit.restriction_type()));
-        }
-        let most = match limit {
-            Limit::PasswordAddition => return Holds::Fully,
-            Limit::PasswordLifetime(most) | Limit::CertificateLifetime(most) => most,
-        };
-        match self.max_lifetime.as_deref().and_then(seconds) {
-            None => Holds::NotKnown("maxLifetime"),
-            Some(seconds) if seconds > Duration::days(most).0 => {
-                let allowed = self.max_lifetime.as_deref().unwrap_or_default();
-                Holds::Not(format!("{} allows {allowed}, more than {most} days", limit.restriction_type()))
-            }
-            Some(_) => Holds::Fully,
-        }
+    /// How a limit holds by them; none if they do not speak of it.
+    fn holds(&self, limit: Limit) -> Result<Option<Holds>, String> {
+        let new = || self.others.unread(HARMLESS).map_or(Holds::Fully, |name| Holds::NotKnown(name.to_owned()));
+        let each = self.of(limit)?.into_iter().map(|restriction| restriction.holds(limit));
+        Ok(each.reduce(Holds::and).map(|holds| holds.and(new())))
     }
 }
 
@@ -153,22 +73,45 @@ impl DefaultPolicy {
         if self.is_enabled == Some(false) {
             return Holds::Not("the policy is off: isEnabled is false".to_owned());
         }
-        let of = |restrictions: &Option<Restrictions>, whose: &str, name| {
-            let Some(restrictions) = restrictions else { return Holds::NotKnown(name) };
-            match restrictions.find(limit) {
+        let of = |restrictions: &Option<Restrictions>, whose: &str, name: &str| {
+            let Some(restrictions) = restrictions else { return Holds::NotKnown(name.to_owned()) };
+            match restrictions.holds(limit) {
                 Err(name) => Holds::NotKnown(name),
                 Ok(None) => Holds::Not(format!("{whose}: {} is not set", limit.restriction_type())),
-                Ok(Some(restriction)) => match restriction.holds(limit) {
-                    Holds::Not(why) => Holds::Not(format!("{whose}: {why}")),
-                    other => other,
-                },
+                Ok(Some(Holds::Not(why))) => Holds::Not(format!("{whose}: {why}")),
+                Ok(Some(other)) => other,
             }
         };
         let own = of(&self.application_restrictions, "applications of this tenant", "applicationRestrictions");
         let all =
             own.and(of(&self.service_principal_restrictions, "service principals", "servicePrincipalRestrictions"));
         // What is not restricted is open, on or off.
-        if self.is_enabled.is_none() { all.and(Holds::NotKnown("isEnabled")) } else { all }
+        let all = if self.is_enabled.is_none() { all.and(Holds::NotKnown("isEnabled".to_owned())) } else { all };
+        self.others.unread(&[]).map(|name| Holds::NotKnown(name.to_owned())).into_iter().fold(all, Holds::and)
+    }
+
+    /// Whether a custom policy takes applications out of something that this one restricts; none if that is not known.
+    #[must_use]
+    pub fn is_loosened_by(&self, custom: &CustomPolicy, limit: Limit) -> Option<bool> {
+        if self.is_enabled == Some(false) {
+            return Some(false);
+        }
+        let theirs = custom.restrictions.as_ref()?.of(limit).ok()?;
+        let mut all = Some(false);
+        for own in [&self.application_restrictions, &self.service_principal_restrictions] {
+            let Some(own) = own.as_ref().and_then(|own| own.of(limit).ok()) else {
+                all = all.filter(|loosened| *loosened);
+                continue;
+            };
+            for (own, other) in own.iter().flat_map(|own| theirs.iter().map(move |other| (own, other))) {
+                all = match (all, own.is_loosened_by(other)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (None, _) | (_, None) => None,
+                    (Some(false), Some(false)) => Some(false),
+                };
+            }
+        }
+        all
     }
 }
 
@@ -182,18 +125,23 @@ impl CustomPolicy {
     /// What it says of the limit in place of the default: none if it says nothing, and then the default holds.
     #[must_use]
     pub fn holds(&self, limit: Limit) -> Option<Holds> {
-        let Some(restrictions) = &self.restrictions else { return Some(Holds::NotKnown("restrictions")) };
-        match restrictions.find(limit) {
-            // A policy of passwords alone says nothing of certificates.
-            Err(_) | Ok(None) => None,
-            Ok(Some(restriction)) => Some(restriction.holds(limit)),
+        let Some(restrictions) = &self.restrictions else { return Some(Holds::NotKnown("restrictions".to_owned())) };
+        let new = self.others.unread(&[]).or_else(|| restrictions.others.unread(HARMLESS));
+        let new = new.map(|name| Holds::NotKnown(name.to_owned()));
+        // A policy of passwords alone says nothing of certificates.
+        match restrictions.holds(limit) {
+            Ok(Some(holds)) => Some(new.into_iter().fold(holds, Holds::and)),
+            Ok(None) | Err(_) => new,
         }
     }
 
     /// The applications that it is for; none if they were not read.
     #[must_use]
     pub fn applications(&self, limit: Limit) -> Option<Vec<&str>> {
-        let of_restriction = || self.restrictions.as_ref()?.find(limit).ok()??.applies_to.as_ref();
+        let of_restriction = || {
+            let restrictions = self.restrictions.as_ref()?.of(limit).ok()?;
+            restrictions.into_iter().find_map(|restriction| restriction.applies_to.as_ref())
+        };
         let all = self.applies_to.as_ref().or_else(of_restriction)?;
         Some(all.iter().flatten().map(Application::name).collect())
     }
@@ -205,35 +153,6 @@ pub fn names(applications: &[&str]) -> String {
     const NAMED: usize = 20;
     let more = if applications.len() > NAMED { ", and more" } else { "" };
     format!("{}{more}", applications.get(..NAMED).unwrap_or(applications).join(", "))
-}
-
-/// The length of an ISO 8601 duration, such as `P181D` or `P4DT12H30M5S`, in seconds; a year counts 365 days, a month 30.
-fn seconds(text: &str) -> Option<i64> {
-    let mut rest = text.trim().strip_prefix('P')?;
-    let (mut total, mut in_day, mut any) = (0_i64, false, false);
-    while !rest.is_empty() {
-        if let Some(time) = rest.strip_prefix('T').filter(|_| !in_day) {
-            (in_day, rest) = (true, time);
-            continue;
-        }
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: i64 = rest.get(..digits)?.parse().ok()?;
-        let unit = rest.get(digits..)?.chars().next()?;
-        let length = match (in_day, unit) {
-            (false, 'Y') => 365 * 86_400,
-            (false, 'M') => 30 * 86_400,
-            (false, 'W') => 7 * 86_400,
-            (false, 'D') => 86_400,
-            (true, 'H') => 3_600,
-            (true, 'M') => 60,
-            (true, 'S') => 1,
-            _ => return None,
-        };
-        total = total.checked_add(number.checked_mul(length)?)?;
-        rest = rest.get(digits + unit.len_utf8()..)?;
-        any = true;
-    }
-    any.then_some(total)
 }
 
 #[cfg(test)]
@@ -268,7 +187,7 @@ pub(crate) mod tests {
         let why = "service principals: passwordAddition is not set".to_owned();
         assert_eq!(holds(policy.clone(), ADDITION), Holds::Not(why));
         policy["servicePrincipalRestrictions"] = Value::Null;
-        assert_eq!(holds(policy.clone(), ADDITION), Holds::NotKnown("servicePrincipalRestrictions"));
+        assert_eq!(holds(policy.clone(), ADDITION), Holds::NotKnown("servicePrincipalRestrictions".to_owned()));
         policy["applicationRestrictions"]["passwordCredentials"] = Value::Null;
         let why = "applications of this tenant: passwordAddition is not set".to_owned();
         assert_eq!(holds(policy, ADDITION), Holds::Not(why), "what is bad is not hidden by what is missing");
@@ -285,7 +204,7 @@ pub(crate) mod tests {
     fn a_policy_that_may_be_off_restricts_nothing_for_sure() {
         let mut policy = default_policy(json!([restriction("passwordAddition", "enabled", None)]), json!([]));
         policy["isEnabled"] = Value::Null;
-        assert_eq!(holds(policy.clone(), ADDITION), Holds::NotKnown("isEnabled"));
+        assert_eq!(holds(policy.clone(), ADDITION), Holds::NotKnown("isEnabled".to_owned()));
         let Holds::Not(why) = holds(policy, Limit::PasswordLifetime(1)) else { panic!("open, on or off") };
         assert!(why.contains("passwordLifetime is not set"), "{why}");
     }
@@ -315,17 +234,7 @@ pub(crate) mod tests {
         assert!(why.contains("allows P367D, more than 366 days"), "{why}");
         assert!(matches!(of(Some("P366DT1S")), Holds::Not(_)));
         for odd in [None, Some(""), Some("P"), Some("366"), Some("P366"), Some("PT1D"), Some("P99999999999999999Y")] {
-            assert_eq!(of(odd), Holds::NotKnown("maxLifetime"), "{odd:?}");
-        }
-    }
-
-    #[test]
-    fn lengths_of_time_are_read_in_all_units() {
-        for (text, length) in [("P1Y1M1W1DT1H1M1S", 403 * 86_400 + 3_661), ("PT0S", 0), ("P180D", 180 * 86_400)] {
-            assert_eq!(seconds(text), Some(length), "{text}");
-        }
-        for odd in ["P1DT1HT1M", "P€D", "P1€", "P-1D", "1D"] {
-            assert_eq!(seconds(odd), None, "{odd}");
+            assert_eq!(of(odd), Holds::NotKnown("maxLifetime".to_owned()), "{odd:?}");
         }
     }
 
@@ -338,12 +247,56 @@ pub(crate) mod tests {
         assert_eq!(policy.holds(Limit::CertificateLifetime(1)), None);
         let why = "passwordLifetime is disabled".to_owned();
         assert_eq!(policy.holds(Limit::PasswordLifetime(1)), Some(Holds::Not(why)));
-        assert_eq!(custom(json!({})).holds(ADDITION), Some(Holds::NotKnown("restrictions")));
+        assert_eq!(custom(json!({})).holds(ADDITION), Some(Holds::NotKnown("restrictions".to_owned())));
     }
 
     #[test]
     fn not_all_of_many_applications_are_named() {
         assert_eq!(names(&["a", "b"]), "a, b");
         assert!(names(&["a"; 21]).ends_with("a, and more"));
+    }
+
+    #[test]
+    fn of_two_restrictions_of_one_kind_the_laxer_one_decides() {
+        let both = json!([
+            restriction("passwordAddition", "enabled", None),
+            restriction("passwordAddition", "disabled", None)
+        ]);
+        assert!(matches!(holds(default_policy(both, json!([])), ADDITION), Holds::Not(_)));
+    }
+
+    #[test]
+    fn a_member_that_is_new_may_loosen_the_policy() {
+        let on = json!([restriction("passwordAddition", "enabled", None)]);
+        let mut policy = default_policy(on, json!([]));
+        policy["applicationRestrictions"]["identifierUris"] = json!({"nonDefaultUriAddition": {"state": "enabled"}});
+        assert_eq!(holds(policy.clone(), ADDITION), Holds::Fully);
+        let mut within = policy.clone();
+        within["servicePrincipalRestrictions"]["exceptions"] = json!(["x"]);
+        assert_eq!(holds(within, ADDITION), Holds::NotKnown("exceptions".to_owned()));
+        policy["excludeApps"] = json!(["x"]);
+        assert_eq!(holds(policy, ADDITION), Holds::NotKnown("excludeApps".to_owned()));
+        let custom = json!({"restrictions": {"passwordCredentials": []}, "addsTo": "x"});
+        let custom = serde_json::from_value::<CustomPolicy>(custom).unwrap();
+        assert_eq!(custom.holds(ADDITION), Some(Holds::NotKnown("addsTo".to_owned())));
+    }
+
+    #[test]
+    fn a_custom_policy_loosens_only_what_is_restricted() {
+        let custom = |state: &str| {
+            let passwords = json!([restriction("passwordAddition", state, None)]);
+            serde_json::from_value::<CustomPolicy>(json!({"restrictions": {"passwordCredentials": passwords}})).unwrap()
+        };
+        let default =
+            |passwords: Value| serde_json::from_value::<DefaultPolicy>(default_policy(passwords, json!([]))).unwrap();
+        let blocks = default(json!([restriction("passwordAddition", "enabled", None)]));
+        assert_eq!(blocks.is_loosened_by(&custom("disabled"), ADDITION), Some(true));
+        assert_eq!(blocks.is_loosened_by(&custom("enabled"), ADDITION), Some(false));
+        assert_eq!(blocks.is_loosened_by(&custom("new"), ADDITION), None);
+        assert_eq!(default(json!([])).is_loosened_by(&custom("disabled"), ADDITION), Some(false));
+        let unread = serde_json::from_value::<DefaultPolicy>(json!({"isEnabled": true})).unwrap();
+        assert_eq!(unread.is_loosened_by(&custom("disabled"), ADDITION), None);
+        let off = serde_json::from_value::<DefaultPolicy>(json!({"isEnabled": false})).unwrap();
+        assert_eq!(off.is_loosened_by(&custom("disabled"), ADDITION), Some(false));
     }
 }

@@ -8,22 +8,31 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 ///
 /// # What it does
 /// Reads `asymmetricKeyLifetime` of the default app management policy, for applications of this tenant and for service
-/// principals: it must be enabled, for all of them whatever their age, and allow no more than the parameter `days`.
-/// Policies of single applications are judged by `application-certificate-exemption`.
+/// principals: it must be enabled, for all of them whatever their age, and allow no more than the parameter `days`. Where
+/// callers are exempt (`excludeActors`) it is unknown, since who carries the attribute is not read. Policies of single
+/// applications are judged by `application-certificate-exemption`.
 ///
 /// # Why it matters
 /// The key of a certificate can be copied from the server that uses it. How long the certificate lives decides for how long
 /// the copy opens the tenant; and an application whose certificate never ends is one that nobody has to look at again.
 ///
 /// # How to mend
-/// Entra admin center > Enterprise apps > Application policies > *Restrict max certificate lifetime*: On, 366 days (Entra
-/// ID compares with *less than*), for all applications, and leave *Only apply to apps created after* blank.
+/// 1. Find what adds certificates with a longer life by itself, such as your own authority and its templates, and SAML
+///    applications whose signing certificate is made for three years: from the next step on these calls fail. Certificates
+///    that exist keep their end.
+/// 2. Entra admin center > Enterprise apps > Application policies > *Restrict max certificate lifetime*: On, 366 days (Entra
+///    ID compares with *less than*), for all applications, and leave *Only apply to apps created after* blank.
 ///
 /// # References
 /// - SCuBA MS.AAD.5.7v1
 /// - ATT&CK T1649
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-enforce-secret-standards>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
+/// - claim: reference field-faults.md, F4
+/// - default: reference facts.md, application-certificate-long-lived
+/// - remediation: unconfirmed, that Entra ID compares with less than
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -32,7 +41,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     documents(DefaultPolicy),
     parameter(days: integer = "366", "Days that a certificate may live at most; Entra ID compares with less than, so 366 means 365"),
     fail(long_lived = "certificates of applications may live longer than {days} days: {why}"),
-    unknown(not_one = "the snapshot holds {count} default app management policies; there should be one")
+    unknown(
+        not_one = "the snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+    )
 )]
 pub struct ApplicationCertificateLongLived;
 
@@ -44,7 +56,8 @@ impl CheckTenant for ApplicationCertificateLongLived {
         match policy.holds(Limit::CertificateLifetime(days)) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::long_lived(days, why).at(policy),
-            Holds::NotKnown(what) => Verdict::not_known(what).at(policy),
+            Holds::Exempt(attributes) => Self::exempt_callers(attributes).at(policy),
+            Holds::NotKnown(what) => Verdict::not_known(&what).at(policy),
         }
     }
 }
@@ -92,6 +105,14 @@ mod tests {
     fn the_days_can_be_set() {
         let short = tenant(lifetime("enabled", Some("P90D"))).parameter("days", "89");
         assert!(short.check::<ApplicationCertificateLongLived>().is_fail());
+    }
+
+    #[test]
+    fn where_callers_are_exempt_it_is_not_known_for_whom_it_holds() {
+        let mut exempt = restriction("asymmetricKeyLifetime", "enabled", Some("P90D"));
+        exempt["excludeActors"] = json!({"customSecurityAttributes": [{"id": "Set_Name", "value": "Yes"}]});
+        let found = verdict(json!([exempt]));
+        assert_eq!((found.is_unknown(), found.arguments()), (true, &["Set_Name = Yes".to_owned()][..]));
     }
 
     #[test]

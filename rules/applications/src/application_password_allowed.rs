@@ -8,8 +8,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 ///
 /// # What it does
 /// Reads whether the default app management policy blocks `passwordAddition`, for applications of this tenant and for
-/// service principals, without a date that leaves older ones out. What is not set there is not blocked. Policies of single
-/// applications are judged by `application-password-exemption`.
+/// service principals, without a date that leaves older ones out. What is not set there is not blocked. Where callers are
+/// exempt (`excludeActors`: those who carry a custom security attribute) it is unknown, since who carries it is not read. The
+/// restriction `symmetricKeyAddition`, which the portal sets together with it, is not judged. Policies of single applications
+/// are judged by `application-password-exemption`.
 ///
 /// # Why it matters
 /// A password of an application (a client secret) is a text. It stands in a script, in a pipeline, in a mail, and whoever
@@ -17,16 +19,24 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// attackers stay after people have changed their passwords.
 ///
 /// # How to mend
-/// 1. Move your applications to managed identities, federated credentials or certificates: Entra admin center > App
+/// 1. Find what renews passwords by itself: deployment tools, backup products, scripts. From step 3 on their calls fail; a
+///    tool that cannot change yet is exempted as a caller or by application, for a time.
+/// 2. Move your applications to managed identities, federated credentials or certificates: Entra admin center > App
 ///    registrations > the application > Certificates & secrets.
-/// 2. Entra admin center > Enterprise apps > Application policies > *Block password addition*: On, for all applications,
+/// 3. Entra admin center > Enterprise apps > Application policies > *Block password addition*: On, for all applications,
 ///    and leave *Only apply to apps created after* blank. Passwords that exist go on working until they end.
+/// 4. Take exempted callers out again: the same page > *Excluded callers*.
 ///
 /// # References
 /// - SCuBA MS.AAD.5.5v1
 /// - ATT&CK T1098.001
 /// - ATT&CK T1528
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
+/// - claim: reference field-faults.md, F4
+/// - default: unconfirmed, that the portal leaves out what is switched off
+/// - remediation: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -34,7 +44,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     tags("applications", "credentials"),
     documents(DefaultPolicy),
     fail(allowed = "applications may be given passwords: {why}"),
-    unknown(not_one = "the snapshot holds {count} default app management policies; there should be one")
+    unknown(
+        not_one = "the snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+    )
 )]
 pub struct ApplicationPasswordAllowed;
 
@@ -45,7 +58,8 @@ impl CheckTenant for ApplicationPasswordAllowed {
         match policy.holds(Limit::PasswordAddition) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::allowed(why).at(policy),
-            Holds::NotKnown(what) => Verdict::not_known(what).at(policy),
+            Holds::Exempt(attributes) => Self::exempt_callers(attributes).at(policy),
+            Holds::NotKnown(what) => Verdict::not_known(&what).at(policy),
         }
     }
 }
@@ -75,6 +89,15 @@ mod tests {
         let other = passwords(json!([restriction("customPasswordAddition", "enabled", None)]));
         assert!(other.is_fail(), "the portal leaves out what is switched off");
         assert!(other.arguments()[0].contains("passwordAddition is not set"));
+    }
+
+    #[test]
+    fn where_callers_are_exempt_it_is_not_known_for_whom_it_holds() {
+        let mut exempt = restriction("passwordAddition", "enabled", None);
+        exempt["excludeActors"] = json!({"customSecurityAttributes": [{"id": "Set_Name", "value": "Yes"}]});
+        let found = passwords(json!([exempt]));
+        assert_eq!((found.is_unknown(), found.message::<ApplicationPasswordAllowed>()), (true, "exempt-callers"));
+        assert_eq!(found.arguments(), ["Set_Name = Yes"]);
     }
 
     #[test]

@@ -10,14 +10,17 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 /// Reads the app management policies of single applications. One that is in force, is assigned to an application, and
 /// loosens `passwordLifetime` or `passwordAddition`, lets passwords of these applications live longer than the parameter
 /// `days` if no limit is left: what such a policy does not say, the default policy says. An application that may not be
-/// given a password needs no limit.
+/// given a password needs no limit. Where the default limits no more than it does, nothing is exempt; that is the finding of
+/// `application-password-long-lived`. Where callers are exempt for these applications alone (`excludeActors`) it is unknown,
+/// since who carries the attribute is not read.
 ///
 /// # Why it matters
 /// The application that cannot change its password is often the old one with the most rights. A password that lives for
 /// years in it is worth the search.
 ///
 /// # How to mend
-/// Give the application a certificate, a federated credential or a managed identity, and take it out of the policy: Entra
+/// Give the application a certificate, a federated credential or a managed identity first: once the exemption is gone, a
+/// password of the old length cannot be added any more. Then take it out of the policy: Entra
 /// admin center > Enterprise apps > Application policies > *Restrict max password lifetime* > Applies to. Accept the others
 /// in a waiver with an end.
 ///
@@ -26,6 +29,10 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 /// - ATT&CK T1552.001
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/graph/api/resources/appmanagementpolicy>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
+/// - claim: reference field-faults.md, F4
+/// - default: unconfirmed, that Entra ID compares with less than
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -35,7 +42,10 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
     documents(DefaultPolicy),
     parameter(days: integer = "181", "Days that a password may live at most; Entra ID compares with less than, so 181 means 180"),
     fail(exempt = "\"{subject}\" lets passwords of {applications} live longer than {days} days: {why}"),
-    unknown(not_one = "the snapshot holds {count} default app management policies; there should be one")
+    unknown(
+        not_one = "the snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+    )
 )]
 pub struct ApplicationPasswordLifetimeExemption;
 
@@ -59,10 +69,18 @@ impl CheckDocument<CustomPolicy> for ApplicationPasswordLifetimeExemption {
         match (in_force, policy.is_enabled(), applications) {
             ([Holds::Fully, _] | [_, Holds::Fully], ..) => Verdict::Pass,
             (_, _, Some(applications)) if applications.is_empty() => Verdict::Pass,
-            ([Holds::NotKnown(what), _] | [_, Holds::NotKnown(what)], ..) => Verdict::not_known(what),
+            ([Holds::NotKnown(what), _] | [_, Holds::NotKnown(what)], ..) => Verdict::not_known(&what),
             (_, None, _) => Verdict::not_known("isEnabled"),
             (_, _, None) => Verdict::not_known("appliesTo"),
-            ([_, Holds::Not(why)], _, Some(applications)) => Self::exempt(names(&applications), days, why),
+            ([Holds::Exempt(attributes), _] | [_, Holds::Exempt(attributes)], ..) => Self::exempt_callers(attributes),
+            ([_, Holds::Not(why)], _, Some(applications)) => {
+                let limits = [addition, lifetime].map(|limit| default.is_loosened_by(policy, limit));
+                match limits {
+                    [Some(true), _] | [_, Some(true)] => Self::exempt(names(&applications), days, why),
+                    [Some(false), Some(false)] => Verdict::NotApplicable,
+                    _ => Verdict::not_known("the default app management policy"),
+                }
+            }
         }
     }
 }
@@ -127,6 +145,21 @@ mod tests {
     }
 
     #[test]
+    fn where_the_default_limits_no_more_nothing_is_exempt() {
+        let long = policy(json!([lifetime("enabled", "P730D")]));
+        assert!(of(tenant(json!([]), long.clone())).is_not_applicable(), "it tightens");
+        assert!(of(tenant(json!([lifetime("enabled", "P400D")]), long)).is_fail());
+    }
+
+    #[test]
+    fn callers_that_are_exempt_for_some_applications_are_told() {
+        let mut exempt = lifetime("enabled", "P90D");
+        exempt["excludeActors"] = json!({"customSecurityAttributes": [{"id": "Set_Name", "value": "Yes"}]});
+        let found = limited(policy(json!([exempt])));
+        assert_eq!((found.is_unknown(), found.arguments()), (true, &["Set_Name = Yes".to_owned()][..]));
+    }
+
+    #[test]
     fn where_no_password_may_be_added_there_is_nothing_to_limit() {
         let blocked = restriction("passwordAddition", "enabled", None);
         assert!(limited(policy(json!([blocked, lifetime("disabled", "P90D")]))).is_pass());
@@ -135,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_days_can_be_set() {
-        let tenant = tenant(json!([]), policy(json!([lifetime("enabled", "P90D")])));
+        let tenant = tenant(json!([lifetime("enabled", "P30D")]), policy(json!([lifetime("enabled", "P90D")])));
         assert!(of(tenant.clone()).is_pass());
         assert!(of(tenant.parameter("days", "89")).is_fail());
     }

@@ -9,7 +9,8 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// # What it does
 /// Reads `passwordLifetime` of the default app management policy, for applications of this tenant and for service
 /// principals: it must be enabled, for all of them whatever their age, and allow no more than the parameter `days`. Where
-/// the policy lets nobody add a password, there is nothing to limit. Policies of single applications are judged by
+/// the policy lets nobody add a password, there is nothing to limit. Where callers are exempt (`excludeActors`) it is unknown,
+/// since who carries the attribute is not read. Policies of single applications are judged by
 /// `application-password-lifetime-exemption`.
 ///
 /// # Why it matters
@@ -17,15 +18,22 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// How long it lives decides for how long whoever finds it can use it. Made by a program, it may live for a hundred years.
 ///
 /// # How to mend
-/// Block passwords altogether (see `application-password-allowed`), or: Entra admin center > Enterprise apps > Application
-/// policies > *Restrict max password lifetime*: On, 181 days (Entra ID compares with *less than*), for all applications,
-/// and leave *Only apply to apps created after* blank.
+/// 1. Find what adds passwords with a longer life by itself (deployment tools, scripts, the portal's *24 months*): from the
+///    next step on these calls fail. Passwords that exist keep their end.
+/// 2. Block passwords altogether (see `application-password-allowed`), or: Entra admin center > Enterprise apps > Application
+///    policies > *Restrict max password lifetime*: On, 181 days (Entra ID compares with *less than*), for all applications,
+///    and leave *Only apply to apps created after* blank.
 ///
 /// # References
 /// - SCuBA MS.AAD.5.6v1
 /// - ATT&CK T1552.001
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/tutorial-enforce-secret-standards>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/enterprise-apps/configure-app-management-policies.md @30310f96
+/// - claim: reference field-faults.md, F4
+/// - default: reference facts.md, application-password-long-lived
+/// - remediation: unconfirmed, that Entra ID compares with less than
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -34,7 +42,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     documents(DefaultPolicy),
     parameter(days: integer = "181", "Days that a password may live at most; Entra ID compares with less than, so 181 means 180"),
     fail(long_lived = "passwords of applications may live longer than {days} days: {why}"),
-    unknown(not_one = "the snapshot holds {count} default app management policies; there should be one")
+    unknown(
+        not_one = "the snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+    )
 )]
 pub struct ApplicationPasswordLongLived;
 
@@ -45,7 +56,10 @@ impl CheckTenant for ApplicationPasswordLongLived {
         let days = scan.integer("days");
         match (policy.holds(Limit::PasswordAddition), policy.holds(Limit::PasswordLifetime(days))) {
             (Holds::Fully, _) | (_, Holds::Fully) => Verdict::Pass,
-            (Holds::NotKnown(what), _) | (_, Holds::NotKnown(what)) => Verdict::not_known(what).at(policy),
+            (Holds::NotKnown(what), _) | (_, Holds::NotKnown(what)) => Verdict::not_known(&what).at(policy),
+            (Holds::Exempt(attributes), _) | (_, Holds::Exempt(attributes)) => {
+                Self::exempt_callers(attributes).at(policy)
+            }
             (Holds::Not(_), Holds::Not(why)) => Self::long_lived(days, why).at(policy),
         }
     }
@@ -97,6 +111,14 @@ mod tests {
     fn the_days_can_be_set() {
         let short = tenant(lifetime("enabled", "P90D")).parameter("days", "89");
         assert!(short.check::<ApplicationPasswordLongLived>().is_fail());
+    }
+
+    #[test]
+    fn where_callers_are_exempt_it_is_not_known_for_whom_it_holds() {
+        let mut exempt = restriction("passwordLifetime", "enabled", Some("P90D"));
+        exempt["excludeActors"] = json!({"customSecurityAttributes": [{"id": "Set_Name", "value": "Yes"}]});
+        let found = verdict(json!([exempt]));
+        assert_eq!((found.is_unknown(), found.arguments()), (true, &["Set_Name = Yes".to_owned()][..]));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use ephor_sdk::prelude::*;
 
 use crate::consent_requests::RequestPolicy;
 
-/// Requests for consent reach nobody
+/// Requests for consent reach nobody, or without notice
 ///
 /// # What it does
 /// Reads the admin consent request policy: somebody must be named as reviewer, and the reviewers must be told by mail
-/// (`notifyReviewers`). Where users cannot ask at all (`isEnabled` is false), nobody has to answer; that switch is judged by
+/// (`notifyReviewers`); without the mail they see requests only when they look into the portal. Where users cannot ask at all (`isEnabled` is false), nobody has to answer; that switch is judged by
 /// `admin-consent-workflow-off`.
 ///
 /// # Why it matters
@@ -21,18 +21,20 @@ use crate::consent_requests::RequestPolicy;
 /// review admin consent requests*; and *Selected users will receive email notifications for requests* Yes.
 ///
 /// # References
-/// - CIS-M365 5.1.5.2
+/// - CIS-M365 5.1.5.2 (in part: CIS asks that the workflow is on, which admin-consent-workflow-off judges)
 /// - ATT&CK T1528
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-admin-consent-workflow>
+/// # Witnesses
+/// - claim: reference facts.md, consent-request-unanswered
 #[derive(Rule)]
 #[rule(
-    level = "warning",
-    severity = 4.3,
+    level = "note",
+    severity = 3.1,
     tags("applications", "consent"),
     documents(RequestPolicy),
     fail(
         no_reviewers = "users can ask for consent, and no reviewer is named",
-        not_told = "reviewers are not told of requests for consent: notifyReviewers is false"
+        not_told = "reviewers see requests for consent only when they look: notifyReviewers is false"
     ),
     unknown(not_one = "the snapshot holds {count} admin consent request policies; there should be one")
 )]
@@ -93,6 +95,8 @@ mod tests {
         for name in ["isEnabled", "reviewers", "notifyReviewers"] {
             assert_eq!(verdict(json!({name: null})).arguments(), [name]);
         }
+        let new = json!({"reviewers": [{"agent": "a"}]});
+        assert_eq!(verdict(new).arguments(), ["reviewers"], "somebody may be named in a way that is new");
         assert_eq!(Tenant::new().check::<This>().message::<This>(), "not-one");
     }
 }

@@ -1,5 +1,6 @@
 //! Where the admin consent workflow is set: the same switch in two places.
 
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
 
 /// A group of settings of the directory. Tenants made lately may have none.
@@ -43,16 +44,24 @@ pub struct RequestPolicy {
 
 /// A query for users, for the members of a group, or for the holders of a role.
 #[derive(Debug, Deserialize)]
-#[serde(crate = "ephor_sdk::serde")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Reviewer {
     query: Option<String>,
+    /// What the query is about; without a query they name nobody.
+    #[serde(flatten)]
+    others: Others,
 }
 
 impl RequestPolicy {
-    /// Whether it names anybody who answers; none if it does not say.
+    /// Whether it names anybody who answers; none if it does not say, or in a way that is new.
     #[must_use]
     pub fn names_reviewers(&self) -> Option<bool> {
         let named = |one: &Reviewer| one.query.as_deref().is_some_and(|query| !query.trim().is_empty());
-        self.reviewers.as_ref().map(|all| all.iter().flatten().any(named))
+        let all = self.reviewers.as_ref()?;
+        if all.iter().flatten().any(named) {
+            return Some(true);
+        }
+        let new = |one: &Reviewer| one.others.unread(&["queryType", "queryRoot"]).is_some();
+        (!all.iter().flatten().any(new)).then_some(false)
     }
 }

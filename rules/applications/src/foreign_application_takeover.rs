@@ -2,39 +2,47 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{foreign, is_trusted, takeover};
+use crate::permissions::{Danger, PrivilegedProgram, foreign, is_trusted, takeover};
 
 /// An application of another organization can take over the tenant
 ///
 /// # What it does
 /// Looks at the application permissions of each enabled application that is of another tenant and whose publisher Microsoft
 /// has verified. Those by which it gives itself or others roles or permissions, takes over accounts, or changes who may
-/// sign in, fail; the list is dated data of the rule. Applications whose publisher is not verified are the finding of
+/// sign in, fail; the list is dated data of the rule. `Exchange.ManageAsApp` counts where the application is Global
+/// Administrator. Applications whose publisher is not verified are the finding of
 /// `unverified-application-permission`; those of Microsoft and of this tenant are left out. List what you have examined in
 /// the parameter `trusted-applications`.
 ///
 /// # Why it matters
-/// Such an application is a Global Administrator in all but name, and its keys lie at another company. Who breaks into that
-/// company is the master of every tenant that trusts it. A verified publisher is a known one, not a safe one.
+/// Such an application can make itself, or whom it likes, a Global Administrator, and its keys lie at another company. Who
+/// breaks into that company can do it in every tenant that trusts it. A verified publisher is a known one, not a safe one.
 ///
 /// # How to mend
-/// Ask the publisher which lesser permissions do. Then Entra admin center > Enterprise apps > the application > Permissions:
-/// revoke, and consent anew to what is left. Where it cannot be less, watch the sign-ins of the service principal, restrict
-/// them by a Conditional Access policy for workload identities, and list the application in `trusted-applications`.
+/// 1. Ask the publisher which lesser permissions do, and the people who use it when it may stand still: without a permission
+///    that it needs it stops at once. A backup product may be the only copy of your data.
+/// 2. Entra admin center > Enterprise apps > the application > Permissions: revoke, and consent anew to what is left.
+/// 3. Where it cannot be less, watch the sign-ins of the service principal and list the application in
+///    `trusted-applications`. Conditional Access for workload identities reaches applications of your own tenant alone.
 ///
 /// # References
 /// - ATT&CK T1098.003
 /// - ATT&CK T1199
 /// - ATT&CK T1528
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions>
+/// # Witnesses
+/// - claim: reference facts.md, foreign-application-takeover
+/// - remediation: reference facts.md, manage-application-permissions
 #[derive(Rule)]
 #[rule(
     table = "service-principals",
     level = "error",
     severity = 7.3,
     tags("applications", "permissions"),
+    optional(PrivilegedProgram),
     parameter(trusted_applications: list = "", "Ids (appId) of applications that may hold such permissions"),
-    fail(can = "{subject} is of another organization and can take over the tenant by {permissions}")
+    fail(can = "{subject} is of another organization and can take over the tenant by {permissions}"),
+    unknown(roles_not_read = "{subject} may manage Exchange by the roles that it holds, and not all of these are read")
 )]
 pub struct ForeignApplicationTakeover<'a> {
     account_enabled: Option<bool>,
@@ -55,13 +63,19 @@ impl CheckRow for ForeignApplicationTakeover<'_> {
             None => return Verdict::not_known("publisher_verified"),
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
-        let Some(permissions) = takeover(held) else { return Verdict::Pass };
+        let danger = takeover(held, self.app_id, &scan.optional());
+        if danger == Danger::None {
+            return Verdict::Pass;
+        }
         match is_trusted(self.app_id, scan.list("trusted-applications")) {
             Ok(true) => return Verdict::Pass,
             Ok(false) => {}
             Err(verdict) => return verdict,
         }
-        Self::can(permissions)
+        match danger {
+            Danger::Of(permissions) => Self::can(permissions),
+            Danger::ByRoles | Danger::None => Self::roles_not_read(),
+        }
     }
 }
 

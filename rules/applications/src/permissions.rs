@@ -1,7 +1,8 @@
 //! What an application may do, and whose it is.
 
-use ephor_sdk::permissions::{DATA_OF_ALL, DELEGATED, TAKEOVER};
+use ephor_sdk::permissions::{BY_ROLE, DATA_OF_ALL, DELEGATED, TAKEOVER};
 use ephor_sdk::prelude::*;
+use ephor_sdk::texts_if_known;
 
 /// Those in `held` that are in one of `lists`, joined; none if there is no such.
 fn among(held: SymbolSet<'_>, lists: &[&[&str]]) -> Option<String> {
@@ -12,16 +13,76 @@ fn among(held: SymbolSet<'_>, lists: &[&[&str]]) -> Option<String> {
     (!found.is_empty()).then(|| found.join(", "))
 }
 
-/// The application permissions by which the tenant is taken over, in words.
-#[must_use]
-pub fn takeover(held: SymbolSet<'_>) -> Option<String> {
-    among(held, &[TAKEOVER])
+/// A service principal that holds a privileged directory role.
+#[derive(Debug, Deserialize, Document)]
+#[document("privileged-service-principals")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct PrivilegedProgram {
+    app_id: Option<String>,
+    #[serde(default, deserialize_with = "texts_if_known")]
+    roles: Option<Vec<String>>,
 }
 
-/// The dangerous application permissions, in words.
+/// What the permissions of an application come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// These are dangerous.
+    Of(String),
+    /// It manages Exchange by its roles, and which these are is not known in full.
+    ByRoles,
+    /// None is.
+    None,
+}
+
+/// The roles by which an application that may manage Exchange as itself takes over the tenant, or reaches all mailboxes.
+const MASTERS: &[&str] = &["Global Administrator"];
+const EXCHANGE: &[&str] = &["Exchange Administrator", "Global Administrator"];
+
+/// Whether an application manages Exchange by one of those roles. None where it holds none of them, as far as is known: role
+/// groups of Exchange are not read.
+fn manages(
+    held: SymbolSet<'_>,
+    app_id: Option<&str>,
+    programs: &Optional<PrivilegedProgram>,
+    roles: &[&str],
+) -> Option<Danger> {
+    let permission = among(held, &[BY_ROLE])?;
+    let Some(programs) = programs.known() else { return Some(Danger::ByRoles) };
+    let is_it = |one: &&Item<PrivilegedProgram>| {
+        app_id.is_some_and(|id| one.app_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(id)))
+    };
+    let mut own: Vec<&str> = programs
+        .iter()
+        .filter(is_it)
+        .flat_map(|one| one.roles.iter().flatten().map(String::as_str))
+        .filter(|role| roles.iter().any(|known| known.eq_ignore_ascii_case(role)))
+        .collect();
+    own.sort_unstable();
+    own.dedup();
+    Some(if own.is_empty() { Danger::None } else { Danger::Of(format!("{permission} as {}", own.join(", "))) })
+}
+
+/// The application permissions by which the tenant is taken over.
 #[must_use]
-pub fn dangerous(held: SymbolSet<'_>) -> Option<String> {
-    among(held, &[TAKEOVER, DATA_OF_ALL])
+pub fn takeover(held: SymbolSet<'_>, app_id: Option<&str>, programs: &Optional<PrivilegedProgram>) -> Danger {
+    match (among(held, &[TAKEOVER]), manages(held, app_id, programs, MASTERS)) {
+        (Some(one), Some(Danger::Of(two))) => Danger::Of(format!("{one}, {two}")),
+        (Some(all), _) | (None, Some(Danger::Of(all))) => Danger::Of(all),
+        (None, Some(Danger::ByRoles)) => Danger::ByRoles,
+        // Role groups of Exchange do not reach beyond it.
+        (None, Some(Danger::None) | None) => Danger::None,
+    }
+}
+
+/// The dangerous application permissions.
+#[must_use]
+pub fn dangerous(held: SymbolSet<'_>, app_id: Option<&str>, programs: &Optional<PrivilegedProgram>) -> Danger {
+    match (among(held, &[TAKEOVER, DATA_OF_ALL]), manages(held, app_id, programs, EXCHANGE)) {
+        (Some(one), Some(Danger::Of(two))) => Danger::Of(format!("{one}, {two}")),
+        (Some(all), _) | (None, Some(Danger::Of(all))) => Danger::Of(all),
+        (None, Some(_)) => Danger::ByRoles,
+        (None, None) => Danger::None,
+    }
 }
 
 /// The dangerous delegated permissions, in words, and whether they last while nobody is signed in.
@@ -140,5 +201,47 @@ pub(crate) mod tests {
         assert_eq!(Owner::parse("own"), Some(Owner::Own));
         assert_eq!(Owner::parse("MICROSOFT"), Some(Owner::Microsoft));
         assert_eq!(Owner::parse("partner"), None);
+    }
+
+    /// What permissions come to for the application `app-1`, by both questions.
+    fn dangers(permissions: &[&str], tenant: Tenant) -> [String; 2] {
+        use crate::foreign_application_takeover::ForeignApplicationTakeover;
+        use crate::unverified_application_permission::UnverifiedApplicationPermission;
+        let row = |verified| stranger(&json!({"application_permissions": permissions, "publisher_verified": verified}));
+        let words = |found: Verdict| match found {
+            found if found.is_fail() => found.arguments().last().cloned().unwrap_or_default(),
+            found if found.is_unknown() => "?".to_owned(),
+            _ => String::new(),
+        };
+        [
+            words(tenant.row::<ForeignApplicationTakeover>(row(true))),
+            words(tenant.row::<UnverifiedApplicationPermission>(row(false))),
+        ]
+    }
+
+    #[test]
+    fn to_manage_exchange_is_as_much_as_the_roles_of_the_application() {
+        let tenant = |roles: &[&str]| {
+            let own = json!({"appId": "APP-1", "roles": roles});
+            let other = json!({"appId": "app-2", "roles": ["Global Administrator"]});
+            Tenant::new().with::<PrivilegedProgram>(other).with::<PrivilegedProgram>(own)
+        };
+        let of = |roles: &[&str]| dangers(&["Exchange.ManageAsApp", "User.Read.All"], tenant(roles));
+        let named = |role: &str| format!("Exchange.ManageAsApp as {role}");
+        assert_eq!(of(&["Global Administrator"]), [named("Global Administrator"), named("Global Administrator")]);
+        assert_eq!(of(&["Exchange Administrator"]), [String::new(), named("Exchange Administrator")]);
+        // Role groups of Exchange may open all mailboxes; they do not take over the tenant.
+        assert_eq!(of(&["User Administrator"]), ["", "?"]);
+        assert_eq!(dangers(&["exchange.manageasappv2"], Tenant::new()), ["?", "?"], "the roles were not read");
+        assert_eq!(dangers(&["Mail.Read", "Exchange.ManageAsApp"], tenant(&[])), ["", "Mail.Read"]);
+    }
+
+    #[test]
+    fn what_weakens_a_tenant_is_dangerous_and_no_takeover() {
+        for one in ["User.ReadWrite.All", "User.EnableDisableAccount.All", "Policy.ReadWrite.SecurityDefaults"] {
+            assert_eq!(dangers(&[one], Tenant::new()), ["", one]);
+        }
+        let one = "Policy.ReadWrite.CrossTenantAccess";
+        assert_eq!(dangers(&[one], Tenant::new()), [one, one]);
     }
 }

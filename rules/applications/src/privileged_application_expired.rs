@@ -2,41 +2,51 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{dangerous, own};
+use crate::own_credentials::RiskyApplication;
+use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
 
 /// An application of the tenant holds dangerous permissions, and its last credential has ended
 ///
 /// # What it does
 /// Looks at the enabled applications of this tenant that hold dangerous application permissions: those that open everybody's
 /// mail, files or conversations, that run code on devices, or that change accounts, roles or sign-in. One whose last
-/// password or certificate ended before the snapshot was collected fails. Federated credentials are not seen: an
-/// application that has them can still sign in. Applications that never had a credential are left out, and so are managed
-/// identities.
+/// password or certificate ended before the snapshot was collected fails, unless it has a federated credential, by which it
+/// still signs in; where these were not read it is unknown. Applications that never had a credential are left out, and so are
+/// managed identities.
 ///
 /// # Why it matters
-/// Nobody noticed that it cannot sign in any more, so nobody uses it, and its rights are still there. Whoever may add a
+/// It cannot sign in any more, most likely nobody uses it, and its rights are still there. Whoever may add a
 /// credential to it, its owner or an Application Administrator, gets all of them at once, by an application that everybody
 /// has forgotten.
 ///
 /// # How to mend
 /// Look at the last sign-ins: Entra admin center > Enterprise apps > the application > Sign-in logs > Service principal
-/// sign-ins. If there are none, revoke its permissions (Permissions) and delete it: App registrations > the application >
-/// Delete. It can be restored for 30 days.
+/// sign-ins. If there are none, and the owner does not know a job that runs once a year, revoke its permissions (Permissions)
+/// and delete it: App registrations > the application > Delete. It can be restored for 30 days.
 ///
 /// # References
 /// - ATT&CK T1098.001
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration>
+/// # Witnesses
+/// - claim: reference facts.md, privileged-application-expired
+/// - remediation: unconfirmed, that a deleted application can be restored for 30 days
 #[derive(Rule)]
 #[rule(
     table = "service-principals",
     level = "note",
     severity = 3.6,
     tags("applications", "credentials"),
-    fail(ended = "the last credential of {subject} ended at {end}, and it holds {permissions}")
+    optional(PrivilegedProgram, RiskyApplication),
+    fail(ended = "the last credential of {subject} ended at {end}, and it holds {permissions}"),
+    unknown(
+        federated = "the last password or certificate of {subject} ended at {end}, and whether it has federated credentials was not read",
+        roles_not_read = "{subject} may manage Exchange by the roles that it holds, and not all of these are read"
+    )
 )]
 pub struct PrivilegedApplicationExpired<'a> {
     account_enabled: Option<bool>,
+    app_id: Option<&'a str>,
     owner: Option<&'a str>,
     principal_type: Option<&'a str>,
     application_permissions: Option<SymbolSet<'a>>,
@@ -50,10 +60,22 @@ impl CheckRow for PrivilegedApplicationExpired<'_> {
             return verdict;
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
-        let Some(permissions) = dangerous(held) else { return Verdict::NotApplicable };
+        let danger = dangerous(held, self.app_id, &scan.optional());
+        if danger == Danger::None {
+            return Verdict::NotApplicable;
+        }
         match (self.credentials_end, self.passwords) {
             (Some(end), _) if end >= scan.collected_at() => Verdict::Pass,
-            (Some(end), _) => Self::ended(end, permissions),
+            (Some(end), _) => {
+                let all = scan.optional::<RiskyApplication>();
+                let known = RiskyApplication::find(&all, self.app_id);
+                match (known.and_then(RiskyApplication::has_federated_credentials), danger) {
+                    (Some(true), _) => Verdict::Pass,
+                    (None, _) => Self::federated(end),
+                    (Some(false), Danger::Of(permissions)) => Self::ended(end, permissions),
+                    (Some(false), Danger::ByRoles | Danger::None) => Self::roles_not_read(),
+                }
+            }
             (None, Some(1..)) => Verdict::not_known("credentials_end"),
             // The snapshot has no end where there is no credential.
             (None, _) => Verdict::NotApplicable,
@@ -70,9 +92,26 @@ mod tests {
     const NOW: Time = Time::date(2026, 11, 22);
 
     fn verdict(changes: Value) -> Verdict {
-        let row = json!({"account_enabled": true, "owner": "own", "principal_type": "Application",
+        let known = json!({"appId": "APP-1", "federatedCredentials": []});
+        of(Tenant::new().with::<RiskyApplication>(known), changes)
+    }
+
+    fn of(tenant: Tenant, changes: Value) -> Verdict {
+        let row = json!({"account_enabled": true, "app_id": "app-1", "owner": "own", "principal_type": "Application",
             "application_permissions": ["Sites.FullControl.All"], "credentials_end": NOW.0 - 1});
-        Tenant::new().collected_at(NOW).row::<PrivilegedApplicationExpired>(changed(row, &changes))
+        tenant.collected_at(NOW).row::<PrivilegedApplicationExpired>(changed(row, &changes))
+    }
+
+    #[test]
+    fn one_with_a_federated_credential_still_signs_in() {
+        let with = |federated: Value| {
+            let known = json!({"appId": "app-1", "federatedCredentials": federated});
+            of(Tenant::new().with::<RiskyApplication>(known), json!({}))
+        };
+        assert!(with(json!([{"issuer": "https://token.actions.githubusercontent.com"}])).is_pass());
+        for unread in [with(Value::Null), of(Tenant::new(), json!({})), verdict(json!({"app_id": "app-2"}))] {
+            assert_eq!(unread.message::<PrivilegedApplicationExpired>(), "federated");
+        }
     }
 
     #[test]

@@ -19,15 +19,20 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 /// again.
 ///
 /// # How to mend
-/// Entra admin center > Enterprise apps > the application > Permissions > Admin consent: *Revoke* what it does not need.
-/// Delete the application if nobody knows it, and look through its sign-ins and what it did. Where it is needed, let it be
-/// assigned to those who need it: Properties > *Assignment required?* Yes.
+/// 1. Ask who works with it: what is revoked stops for everybody at once. Where it is needed, let it be assigned to those who
+///    need it first (Users and groups), and then Properties > *Assignment required?* Yes.
+/// 2. Entra admin center > Enterprise apps > the application > Permissions > Admin consent: *Revoke* what it does not need.
+/// 3. If nobody knows it: Properties > *Enabled for users to sign-in?* No; look through its sign-ins and what it did, and then
+///    delete it.
 ///
 /// # References
 /// - ATT&CK T1528
 /// - ATT&CK T1566.002
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/defender-office-365/detect-and-remediate-illicit-consent-grants>
+/// # Witnesses
+/// - claim: reference facts.md, risky-tenant-consent
+/// - remediation: reference facts.md, manage-application-permissions
 #[derive(Rule)]
 #[rule(
     table = "service-principals",

@@ -19,15 +19,26 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 /// many: the attacker writes to the colleagues next.
 ///
 /// # How to mend
-/// Entra admin center > Enterprise apps > the application > Permissions > User consent: who granted what. If nobody knows
-/// the application, disable it (Properties > *Enabled for users to sign-in?* No), revoke the grants there, and treat the
-/// mailboxes of those people as read. Then close the way: see `user-consent-allowed`.
+/// 1. Entra admin center > Enterprise apps > the application > Permissions > User consent: who granted what. Ask them; a tool
+///    that they work with stops with the next step.
+/// 2. If nobody knows it, disable it: Properties > *Enabled for users to sign-in?* No.
+/// 3. The portal cannot revoke what users granted. With Microsoft Graph PowerShell (`DelegatedPermissionGrant.ReadWrite.All`):
+///
+/// ```powershell
+/// Get-MgOauth2PermissionGrant -All | Where-Object ClientId -eq <object id of the service principal> |
+///     ForEach-Object { Remove-MgOauth2PermissionGrant -OAuth2PermissionGrantId $_.Id }
+/// ```
+///
+/// 4. Revoke the sessions of those people, and treat their mailboxes as read. Then close the way: see `user-consent-allowed`.
 ///
 /// # References
-/// - CIS-M365 5.1.5.1
+/// - CIS-M365 5.1.5.1 (in part: what was granted already, not whether it can be)
 /// - ATT&CK T1528
 /// - ATT&CK T1566.002
 /// - <https://learn.microsoft.com/defender-office-365/detect-and-remediate-illicit-consent-grants>
+/// # Witnesses
+/// - claim: reference facts.md, risky-user-consent
+/// - remediation: reference facts.md, You can't revoke permissions in the User consent tab
 #[derive(Rule)]
 #[rule(
     table = "service-principals",

@@ -2,15 +2,17 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::permissions::{dangerous, foreign, unverified};
+use crate::permissions::{Danger, PrivilegedProgram, dangerous, foreign, unverified};
 
 /// An application of another organization with an unverified publisher holds dangerous permissions
 ///
 /// # What it does
 /// Looks at the application permissions of each enabled application that is of another tenant and whose publisher
 /// Microsoft has not verified. Those that open everybody's mail, files or conversations, that run code on devices, or that
-/// change accounts, roles or sign-in, fail; the list is dated data of the rule. Applications of Microsoft and of this
-/// tenant are left out. List what you have examined in the parameter `trusted-applications`.
+/// change accounts, roles or sign-in, fail; the list is dated data of the rule. `Exchange.ManageAsApp` opens what the roles
+/// of the application open: as Exchange or Global Administrator it fails, otherwise it is unknown, since role groups of
+/// Exchange are not read. Applications of Microsoft and of this tenant are left out. List what you have examined in the
+/// parameter `trusted-applications`.
 ///
 /// # Why it matters
 /// With an application permission the application needs no user: it reads all mailboxes at night, from anywhere, and no
@@ -18,24 +20,32 @@ use crate::permissions::{dangerous, foreign, unverified};
 /// stand behind most consent phishing of administrators, and behind attacks through a supplier.
 ///
 /// # How to mend
-/// Ask who uses it, and for what. If nobody does: Entra admin center > Enterprise apps > the application > Properties >
-/// *Enabled for users to sign-in?* No; look through its sign-ins and what it did; then Delete. If it is needed, take away
-/// what it does not need (Permissions > Revoke), limit it to mailboxes with Exchange's RBAC for applications, and ask the
-/// publisher to be verified.
+/// 1. Ask who uses it, and for what. What they do with it stops with the next step.
+/// 2. If nobody does: Entra admin center > Enterprise apps > the application > Properties > *Enabled for users to sign-in?*
+///    No, which stops its own tokens, too. Look through its sign-ins and what it did before you delete it.
+/// 3. If it is needed, take away what it does not need (Permissions > Revoke), and ask the publisher to be verified. For
+///    mailboxes: give it a scoped role by RBAC for applications in Exchange first, then revoke the permission in Entra; the
+///    scope limits nothing while the permission stands.
 ///
 /// # References
 /// - ATT&CK T1098.003
 /// - ATT&CK T1528
 /// - ATT&CK T1199
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions>
+/// # Witnesses
+/// - claim: reference facts.md, unverified-application-permission
+/// - claim: reference facts.md, foreign-application-takeover
+/// - remediation: reference facts.md, Exchange RBAC for applications (F)
 #[derive(Rule)]
 #[rule(
     table = "service-principals",
     level = "error",
     severity = 8.6,
     tags("applications", "permissions"),
+    optional(PrivilegedProgram),
     parameter(trusted_applications: list = "", "Ids (appId) of applications that may hold such permissions"),
-    fail(holds = "{subject} is of another organization, its publisher is not verified, and it holds {permissions}")
+    fail(holds = "{subject} is of another organization, its publisher is not verified, and it holds {permissions}"),
+    unknown(roles_not_read = "{subject} may manage Exchange by the roles that it holds, and not all of these are read")
 )]
 pub struct UnverifiedApplicationPermission<'a> {
     account_enabled: Option<bool>,
@@ -51,10 +61,14 @@ impl CheckRow for UnverifiedApplicationPermission<'_> {
             return verdict;
         }
         let Some(held) = self.application_permissions else { return Verdict::not_known("application_permissions") };
-        let Some(permissions) = dangerous(held) else { return Verdict::Pass };
-        match unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified) {
-            Ok(()) => Self::holds(permissions),
-            Err(verdict) => verdict,
+        let danger = dangerous(held, self.app_id, &scan.optional());
+        if danger == Danger::None {
+            return Verdict::Pass;
+        }
+        match (unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified), danger) {
+            (Err(verdict), _) => verdict,
+            (Ok(()), Danger::Of(permissions)) => Self::holds(permissions),
+            (Ok(()), Danger::ByRoles | Danger::None) => Self::roles_not_read(),
         }
     }
 }

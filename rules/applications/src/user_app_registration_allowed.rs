@@ -15,7 +15,8 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// that later gets consent, is a way in that survives the user's new password, and that nobody looks after.
 ///
 /// # How to mend
-/// Give the role *Application Developer* to those who need it. Then Entra admin center > Users > User settings > *Users
+/// Give the role *Application Developer* to those who need it first: scripts and tools that register applications as a plain
+/// user fail afterwards. Then Entra admin center > Users > User settings > *Users
 /// can register applications*: No. Or:
 ///
 /// ```powershell
@@ -27,6 +28,8 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// - SCuBA MS.AAD.5.1v1
 /// - ATT&CK T1098.001
 /// - <https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-app-roles>
+/// # Witnesses
+/// - claim: reference facts.md, user-app-registration-allowed
 #[derive(Rule)]
 #[rule(
     level = "warning",

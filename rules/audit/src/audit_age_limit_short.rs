@@ -5,15 +5,16 @@ use ephor_sdk::prelude::*;
 /// A mailbox keeps its audit records for a shorter time than the default
 ///
 /// # What it does
-/// Compares `AuditLogAgeLimit` of each mailbox with the parameter `days`: 90, which is Microsoft's default. CIS 6.1.2 asks
-/// for 180: set `days` so. The limit is that of the mailbox's own store of records, and not of the unified audit log,
+/// Compares `AuditLogAgeLimit` of each mailbox with the parameter `days`: 90, which is Microsoft's default. The limit is that of the mailbox's own store of records, and not of the unified audit log,
 /// which keeps them for 180 days, or a year with Audit (Premium), whatever the mailbox says. Group mailboxes are left out:
 /// their settings are fixed by Microsoft.
 ///
+/// Microsoft has announced that this store is taken out of use, and tells no last day that could be confirmed: where
+/// `Search-MailboxAuditLog` is gone or finds nothing new, switch this rule off.
+///
 /// # Why it matters
-/// The mailbox's own store is the second place where it is written who read and deleted mail, and the only one for what
-/// the unified audit log did not take. A limit below the default was set by somebody. A limit of 0 removes all records
-/// with the next run of the Managed Folder Assistant, which is how traces are removed.
+/// The mailbox's own store is a second place where it is written who read and deleted mail. A limit below the default was
+/// set by somebody. A limit of 0 removes all records with the next run of the Managed Folder Assistant, which is how traces are removed.
 ///
 /// # How to mend
 /// ```powershell
@@ -21,9 +22,12 @@ use ephor_sdk::prelude::*;
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
 /// - ATT&CK T1070.008
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-mailbox>
+/// # Witnesses
+/// - claim: reference facts.md, audit-age-limit-short (90 days stand in audit-mailboxes.md)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
+/// - default: reference facts.md, audit-age-limit-short (90 days)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

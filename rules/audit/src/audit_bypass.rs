@@ -14,6 +14,9 @@ use ephor_sdk::prelude::*;
 /// a known way to read mail unseen.
 ///
 /// # How to mend
+/// A bypass was often given to a backup or an archive that would flood the log. Find out what the account does, and
+/// whether its work still needs it, before you ask for its records.
+///
 /// Switch the bypass off, and look in the unified audit log for `Set-MailboxAuditBypassAssociation` to learn who
 /// switched it on:
 ///
@@ -25,6 +28,9 @@ use ephor_sdk::prelude::*;
 /// - CIS-M365 6.1.3
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-mailboxauditbypassassociation>
+/// # Witnesses
+/// - claim: reference facts.md, audit-bypass
+/// - remediation: reference facts.md, audit-bypass
 #[derive(Rule)]
 #[rule(
     table = "users",

@@ -20,6 +20,9 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// 3,000,000, and its size, against the quota of the recoverable items, 30 GB, or 100 GB for a mailbox on hold. The
 /// parameter `percent` says from when on it counts as nearly full.
 ///
+/// Microsoft has announced that this store is taken out of use, and tells no last day that could be confirmed: where
+/// `Search-MailboxAuditLog` is gone or finds nothing new, switch this rule off.
+///
 /// # Why it matters
 /// When the limit is reached Exchange writes no more records into the mailbox, and whatever fills the recoverable items
 /// keeps people from deleting mail. Millions of records are a sign of their own: an application that reads the whole
@@ -38,6 +41,9 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 /// - <https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits>
+/// # Witnesses
+/// - claim: reference facts.md, audit-folder-full (3,000,000 records, 30 and 100 GB stand in audit-mailboxes.md)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

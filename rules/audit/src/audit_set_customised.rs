@@ -31,9 +31,12 @@ use crate::sets::{self, Profile};
 /// `further-action-missing`, and look after the sets whenever Microsoft announces a new action.
 ///
 /// # References
-/// - CIS-M365 6.1.2
+/// - CIS-M365 6.1.2 (in part: with `profile` as `cis`; what a set lacks is named by other rules)
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, audit-set-customised (default sets, group mailboxes, MessageBind deprecated)
+/// - remediation: reference facts.md, audit-set-customised (-DefaultAuditSet)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -34,9 +34,13 @@ use crate::sets;
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
+/// - CIS-M365 6.1.2 (in part: the actions that are audited by default, without `MailItemsAccessed`)
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, default-action-missing (default sets of 13, 11 and 10)
+/// - default: reference facts.md, default-action-missing (CIS 6.1.2 DefaultValue; audit-mailboxes.md)
+/// - remediation: reference facts.md, default-action-missing
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

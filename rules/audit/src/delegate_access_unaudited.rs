@@ -31,6 +31,9 @@ const MATTER: [AuditAction; 8] = [
 /// so.
 ///
 /// # How to mend
+/// Handing the set back breaks nothing. Before you take a right away ask the owner: assistants, and programs that
+/// work in the mailbox, stop at once.
+///
 /// Hand the set back to Microsoft, and take the right away where nobody needs it any more:
 ///
 /// ```powershell
@@ -39,9 +42,12 @@ const MATTER: [AuditAction; 8] = [
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
+/// - CIS-M365 6.1.2 (in part: the set for delegates, of mailboxes to which somebody has full access)
 /// - ATT&CK T1098.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, delegate-access-unaudited
+/// - remediation: reference facts.md, delegate-access-unaudited (-DefaultAuditSet)
 #[derive(Rule)]
 #[rule(
     table = "mailbox-permissions",

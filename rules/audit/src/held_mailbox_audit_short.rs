@@ -2,14 +2,18 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::holds;
+use crate::holds::{self, OrganizationHolds};
 
 /// A mailbox on hold throws its audit records away
 ///
 /// # What it does
-/// Looks at mailboxes on litigation hold, or under another hold (`InPlaceHolds`), and whether they keep their own audit
-/// records (`AuditLogAgeLimit`) for the days that the parameter `days` asks. Exclusions from a policy (`-mbx...`) and
-/// policies that only delete (`mbx...:1`) are no holds. Group mailboxes are left out.
+/// Looks at mailboxes on litigation hold, under another hold (`InPlaceHolds`), or under one that is for all mailboxes of the
+/// organization (`InPlaceHolds` of `Get-OrganizationConfig`), and whether they keep their own audit records
+/// (`AuditLogAgeLimit`) for the days that the parameter `days` asks. Exclusions from a policy (`-mbx...`) and policies that
+/// only delete (`mbx...:1`) are no holds. Group mailboxes are left out.
+///
+/// Microsoft has announced that this store is taken out of use, and tells no last day that could be confirmed: where
+/// `Search-MailboxAuditLog` is gone or finds nothing new, switch this rule off.
 ///
 /// # Why it matters
 /// A hold keeps messages, and does not keep audit records: they go when their limit is reached, 90 days by default. A
@@ -26,12 +30,16 @@ use crate::holds;
 /// # References
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
 /// - <https://learn.microsoft.com/purview/ediscovery-identify-a-hold-on-an-exchange-online-mailbox>
+/// # Witnesses
+/// - claim: reference facts.md, held-mailbox-audit-short (holds of the organization stand in Get-OrganizationConfig)
+/// - claim: unconfirmed, whether the mailbox's own store is still written and read
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",
     level = "note",
     severity = 3.0,
     tags("audit", "retention"),
+    documents(OrganizationHolds),
     parameter(days: integer = "180", "Days for which a mailbox on hold must keep its audit records"),
     fail(short = "{subject} is on hold, and keeps its own audit records for {limit} only; it should be {days} days at least")
 )]
@@ -48,7 +56,16 @@ impl CheckRow for HeldMailboxAuditShort<'_> {
             return Verdict::NotApplicable;
         }
         let days = scan.integer("days");
-        match (holds::is_held(self.litigation_hold_enabled, self.in_place_holds), self.audit_log_age_limit) {
+        let own = holds::is_held(self.litigation_hold_enabled, self.in_place_holds);
+        let held = match own {
+            Ok(true) => Ok(true),
+            own => match (holds::of_organization(&scan.documents::<OrganizationHolds>(), self.in_place_holds), own) {
+                (Ok(true), _) => Ok(true),
+                (Err(property), _) => Err(property),
+                (Ok(false), own) => own,
+            },
+        };
+        match (held, self.audit_log_age_limit) {
             (Ok(false), _) => Verdict::NotApplicable,
             (Err(column), _) => Verdict::not_known(column),
             (Ok(true), None) => Verdict::not_known("audit_log_age_limit"),
@@ -64,8 +81,36 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(litigation: Value, holds: Value, days: i64) -> Verdict {
-        Tenant::new().row::<HeldMailboxAuditShort>(json!({"recipient_type": "UserMailbox",
+        by_organization(json!([]), litigation, holds, days)
+    }
+
+    fn organization(holds: Value) -> Tenant {
+        Tenant::new().with::<OrganizationHolds>(json!({"Identity": "contoso", "InPlaceHolds": holds}))
+    }
+
+    fn by_organization(of_all: Value, litigation: Value, holds: Value, days: i64) -> Verdict {
+        organization(of_all).row::<HeldMailboxAuditShort>(json!({"recipient_type": "UserMailbox",
             "litigation_hold_enabled": litigation, "in_place_holds": holds, "audit_log_age_limit": days * 86_400}))
+    }
+
+    #[test]
+    fn a_hold_of_the_whole_organization_holds_every_mailbox_that_is_not_left_out() {
+        let policy = "mbx7cfb30345d454ac0a989ab3041051209:2";
+        for holds in [json!([policy]), json!(policy), json!("grp1:2 mbx7cfb30345d454ac0a989ab3041051209:3")] {
+            assert!(by_organization(holds.clone(), json!(false), json!([]), 90).is_fail(), "{holds}");
+            assert!(by_organization(holds, json!(false), json!([]), 180).is_pass());
+        }
+        let left_out = json!(["-mbx7cfb30345d454ac0a989ab3041051209:2"]);
+        assert!(by_organization(json!([policy]), json!(false), left_out, 90).is_not_applicable());
+        for none in [json!(["grp1:2"]), json!(["mbx1:1"]), json!([]), json!(null), json!("")] {
+            assert!(by_organization(none.clone(), json!(false), json!([]), 90).is_not_applicable(), "{none}");
+        }
+        assert_eq!(by_organization(json!([policy]), json!(false), Value::Null, 90).arguments(), ["in_place_holds"]);
+        assert!(by_organization(json!("System.String[]"), json!(false), json!([]), 90).is_unknown());
+        assert!(by_organization(json!("System.String[]"), json!(true), json!([]), 90).is_fail(), "held itself");
+        let row = json!({"recipient_type": "UserMailbox", "litigation_hold_enabled": false, "in_place_holds": []});
+        let unread = Tenant::new().with::<OrganizationHolds>(json!({"Identity": "contoso"}));
+        assert!(unread.row::<HeldMailboxAuditShort>(row).is_unknown());
     }
 
     #[test]
@@ -82,7 +127,7 @@ mod tests {
     fn a_long_limit_passes_and_the_parameter_asks_for_more() {
         assert!(verdict(json!(true), json!([]), 180).is_pass());
         let row = json!({"recipient_type": "UserMailbox", "litigation_hold_enabled": true, "audit_log_age_limit": 180 * 86_400});
-        assert!(Tenant::new().parameter("days", "365").row::<HeldMailboxAuditShort>(row).is_fail());
+        assert!(organization(json!([])).parameter("days", "365").row::<HeldMailboxAuditShort>(row).is_fail());
     }
 
     #[test]
@@ -103,7 +148,9 @@ mod tests {
         assert_eq!(verdict(Value::Null, json!([]), 365).arguments(), ["litigation_hold_enabled"]);
         assert_eq!(verdict(json!(false), Value::Null, 365).arguments(), ["in_place_holds"]);
         let row = json!({"recipient_type": "UserMailbox", "litigation_hold_enabled": true});
-        assert_eq!(Tenant::new().row::<HeldMailboxAuditShort>(row).arguments(), ["audit_log_age_limit"]);
-        assert!(Tenant::new().row::<HeldMailboxAuditShort>(json!({"litigation_hold_enabled": true})).is_unknown());
+        assert_eq!(organization(json!([])).row::<HeldMailboxAuditShort>(row).arguments(), ["audit_log_age_limit"]);
+        assert!(
+            organization(json!([])).row::<HeldMailboxAuditShort>(json!({"litigation_hold_enabled": true})).is_unknown()
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Mailboxes that do not log that mail was read.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::sets;
+use crate::{plans, sets};
 
 /// Reading mail leaves no trace in the audit log
 ///
@@ -10,7 +11,10 @@ use crate::sets;
 /// Looks at user and shared mailboxes and asks, for each of the logon types Owner, Delegate and Admin, whether
 /// `MailItemsAccessed` is audited. It is where Microsoft still manages the set (`DefaultAuditSet` names the logon
 /// type) or where the customised set contains it. Other mailboxes are left out: the sets of group mailboxes are fixed
-/// by Microsoft, and `mailbox-audit-disabled` judges rooms, equipment, discovery and public folders.
+/// by Microsoft, and `mailbox-audit-disabled` judges discovery mailboxes and public folders, `room-audit-disabled` rooms and
+/// equipment. Microsoft audits the action for people with Office 365 or Microsoft 365 E3 or E5: in a tenant that has none of
+/// their plans (Exchange Online Plan 2, Audit (Premium)) nothing is judged. In one that has some, the mailboxes of people with
+/// another plan are judged as well.
 ///
 /// # Why it matters
 /// After a break-in the question is which messages were read, and `MailItemsAccessed` is the only record that answers
@@ -31,17 +35,22 @@ use crate::sets;
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.1.2
-/// - SCuBA MS.EXO.13.1v1
+/// - CIS-M365 6.1.2 (in part: one action of those that are asked for)
+/// - SCuBA MS.EXO.13.1v1 (in part: one action; whether auditing is on is the finding of `organization-auditing-disabled`)
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-missing
+/// - license: reference facts.md, X3 (MailItemsAccessed: E3/E5)
+/// - remediation: reference facts.md, audit-set-customised (-DefaultAuditSet)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",
     level = "error",
     severity = 7.5,
     tags("audit"),
+    optional(TenantPlan),
     fail(not_logged = "{subject} does not log MailItemsAccessed when it is opened by: {logon_types}")
 )]
 pub struct MailItemsAccessedMissing<'a> {
@@ -53,8 +62,8 @@ pub struct MailItemsAccessedMissing<'a> {
 }
 
 impl CheckRow for MailItemsAccessedMissing<'_> {
-    fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !sets::may_be_chosen(self.recipient_type.kind()) {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        if !sets::may_be_chosen(self.recipient_type.kind()) || plans::lacks_enterprise(&scan.optional::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let mut missing = Vec::new();
@@ -130,6 +139,19 @@ mod tests {
                 "audit_admin": []});
             assert!(verdict(row).is_not_applicable(), "{kind}");
         }
+    }
+
+    #[test]
+    fn a_tenant_without_the_plans_is_not_judged_and_only_where_that_is_known() {
+        let row = json!({"recipient_type": "UserMailbox", "default_audit_set": [], "audit_owner": [],
+            "audit_delegate": [], "audit_admin": []});
+        let with = |plan: Value| Tenant::new().with::<TenantPlan>(plan).row::<MailItemsAccessedMissing>(row.clone());
+        assert!(with(json!({"servicePlanName": "EXCHANGE_S_STANDARD"})).is_not_applicable());
+        for plan in ["EXCHANGE_S_ENTERPRISE_GOV", "M365_ADVANCED_AUDITING"] {
+            assert!(with(json!({"servicePlanName": plan})).is_fail(), "{plan}");
+        }
+        assert!(with(json!({"servicePlanId": "x"})).is_fail(), "a plan without a name may be one");
+        assert!(verdict(row.clone()).is_fail(), "plans that were not read");
     }
 
     #[test]

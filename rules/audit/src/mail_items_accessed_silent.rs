@@ -1,13 +1,17 @@
 //! An audit of reading that records nothing.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
+
+use crate::plans;
 
 /// The audit log holds no trace of mail being read
 ///
 /// # What it does
-/// Reads how many records of `MailItemsAccessed` the unified audit log holds of the seven days before the collection,
-/// and fails when there is none at all. How the mailboxes are set up is the finding of `mail-items-accessed-missing`;
-/// this is whether it works.
+/// Reads how many records of `MailItemsAccessed` the unified audit log holds of the seven days before the collection, and
+/// fails when there is none at all. Microsoft makes them for people with Office 365 or Microsoft 365 E3 or E5: in a tenant
+/// that has none of their plans (Exchange Online Plan 2, Audit (Premium)) the rule does not apply. How the mailboxes are set
+/// up is the finding of `mail-items-accessed-missing`; this is whether it works.
 ///
 /// # Why it matters
 /// Mail is read every day, so a week without a record means that records are not made or do not arrive: auditing is
@@ -30,12 +34,16 @@ use ephor_sdk::prelude::*;
 /// - ATT&CK T1114.002
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-silent
+/// - license: reference facts.md, X3 (MailItemsAccessed: E3/E5)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 6.0,
     tags("audit"),
     documents(Activity),
+    optional(TenantPlan),
     fail(silent = "the unified audit log holds no record of MailItemsAccessed from {from} to {to}"),
     unknown(not_one = "the snapshot holds {count} answers of the audit log on MailItemsAccessed; there should be one")
 )]
@@ -53,6 +61,9 @@ pub struct Activity {
 
 impl CheckTenant for MailItemsAccessedSilent {
     fn check(scan: &Scan<Self>) -> Verdict {
+        if plans::lacks_enterprise(&scan.optional::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
         let answers = scan.documents::<Activity>();
         let [activity] = answers.as_slice() else { return Self::not_one(answers.len()).at_all(answers.iter()) };
         let (Some(from), Some(to)) = (&activity.from, &activity.to) else {
@@ -87,6 +98,16 @@ mod tests {
         assert_eq!(found.arguments(), ["2026-11-15T00:00:00Z", "2026-11-22T00:00:00Z"]);
         let Verdict::Fail(found) = found else { panic!("a fail") };
         assert_eq!(found.related.len(), 1);
+    }
+
+    #[test]
+    fn a_tenant_without_the_plan_is_not_judged() {
+        let with = |plan: &str| {
+            let tenant = Tenant::new().with::<TenantPlan>(json!({"servicePlanName": plan}));
+            tenant.with::<Activity>(activity(json!(0))).check::<MailItemsAccessedSilent>()
+        };
+        assert!(with("EXCHANGE_S_DESKLESS").is_not_applicable());
+        assert!(with("EXCHANGE_S_ENTERPRISE").is_fail());
     }
 
     #[test]

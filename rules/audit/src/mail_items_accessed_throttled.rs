@@ -18,15 +18,20 @@ use ephor_sdk::prelude::*;
 /// Find who opened the mailbox, with which client and from where, and whether that is meant to be so:
 ///
 /// ```powershell
-/// Search-UnifiedAuditLog -StartDate <date> -EndDate <date> -Operations MailItemsAccessed -UserIds <mailbox> -ResultSize 5000
+/// $records = Search-UnifiedAuditLog -StartDate <date> -EndDate <date> -Operations MailItemsAccessed -SessionId throttled -SessionCommand ReturnLargeSet -ResultSize 5000
+/// $records.AuditData | ConvertFrom-Json | Where-Object MailboxOwnerUPN -eq "<mailbox>"
 /// ```
 ///
-/// In `AuditData`, read `ClientInfoString`, `ClientIPAddress`, `AppId` and the property `IsThrottled`. Take the rights to
+/// `-UserIds` would find only what the owner did, and neither delegates nor applications; repeat the first line until it
+/// gives no more. In the records, read `ClientInfoString`, `ClientIPAddress`, `AppId` and the property `IsThrottled`. Take the rights to
 /// the mailbox away from an application that does not need them.
 ///
 /// # References
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/purview/audit-log-investigate-accounts>
+/// # Witnesses
+/// - claim: reference facts.md, mail-items-accessed-throttled (1,000 in 24 hours)
+/// - remediation: reference facts.md, mail-items-accessed-throttled (AuditData.MailboxOwnerUPN)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

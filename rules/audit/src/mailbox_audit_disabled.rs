@@ -5,14 +5,13 @@ use ephor_sdk::prelude::*;
 /// A mailbox that needs its own audit switch is not audited
 ///
 /// # What it does
-/// Looks at resource mailboxes (rooms and equipment), discovery mailboxes and public folder mailboxes, and whether
-/// `AuditEnabled` is true. Other kinds are left out: while auditing is on for the organization, Exchange audits
-/// user, shared and group mailboxes whatever `AuditEnabled` says, and `organization-auditing-disabled` judges
-/// that switch.
+/// Looks at discovery mailboxes and public folder mailboxes, and whether `AuditEnabled` is true. Rooms and equipment are those
+/// of `room-audit-disabled`. Other kinds are left out: while auditing is on for the organization, Exchange audits user,
+/// shared and group mailboxes whatever `AuditEnabled` says, and `organization-auditing-disabled` judges that switch.
 ///
 /// # Why it matters
 /// Auditing by default leaves these kinds of mailbox out. Discovery mailboxes hold the results of searches, that is
-/// copies of other people's mail; rooms show who meets whom. Without the switch nobody can tell who read them.
+/// copies of other people's mail. Without the switch nobody can tell who read them.
 ///
 /// # How to mend
 /// ```powershell
@@ -22,14 +21,15 @@ use ephor_sdk::prelude::*;
 /// For a public folder mailbox add `-PublicFolder`.
 ///
 /// # References
-/// - CIS-M365 6.1.2
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-audit-disabled (resource, public folder and discovery mailboxes are not audited by default)
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",
     level = "warning",
-    severity = 5.5,
+    severity = 4.5,
     tags("audit"),
     fail(not_audited = "{subject} is a {kind} and is not audited: AuditEnabled is false")
 )]
@@ -41,7 +41,7 @@ pub struct MailboxAuditDisabled<'a> {
 /// Whether mailboxes of a kind still obey their own switch. Source: Microsoft Learn, "Manage mailbox auditing", read
 /// 2026-11.
 const fn obeys_own_switch(kind: MailboxKind) -> bool {
-    matches!(kind, MailboxKind::Room | MailboxKind::Equipment | MailboxKind::Discovery | MailboxKind::PublicFolder)
+    matches!(kind, MailboxKind::Discovery | MailboxKind::PublicFolder)
 }
 
 impl CheckRow for MailboxAuditDisabled<'_> {
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn each_kind_that_obeys_its_own_switch_is_judged() {
-        for kind in ["RoomMailbox", "EquipmentMailbox", "DiscoveryMailbox", "PublicFolderMailbox", "roommailbox"] {
+        for kind in ["DiscoveryMailbox", "PublicFolderMailbox", "discoverymailbox"] {
             let off = verdict(json!({"recipient_type": kind, "audit_enabled": false}));
             assert!(off.is_fail(), "{kind}");
             assert_eq!(off.arguments(), [kind]);
@@ -78,8 +78,8 @@ mod tests {
     }
 
     #[test]
-    fn kinds_that_the_organization_covers_are_left_out() {
-        for kind in ["UserMailbox", "SharedMailbox", "GroupMailbox", "SchedulingMailbox"] {
+    fn kinds_that_the_organization_covers_and_rooms_are_left_out() {
+        for kind in ["UserMailbox", "SharedMailbox", "GroupMailbox", "SchedulingMailbox", "RoomMailbox"] {
             let off = verdict(json!({"recipient_type": kind, "audit_enabled": false}));
             assert!(off.is_not_applicable(), "{kind}");
             assert!(verdict(json!({"recipient_type": kind})).is_not_applicable(), "{kind}");

@@ -23,6 +23,9 @@ use ephor_sdk::prelude::*;
 /// - SCuBA MS.EXO.13.1v1
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-mailboxes>
+/// # Witnesses
+/// - claim: reference facts.md, organization-auditing-disabled (audit-mailboxes.md)
+/// - remediation: reference facts.md, organization-auditing-disabled
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -137,7 +137,7 @@ pub fn of<'a>(
 
 /// Whether the sets of a mailbox are the administrator's to choose. Those of groups are fixed by Microsoft, whatever
 /// the mailbox says; rooms, equipment, discovery and public folders obey their own switch, and
-/// `mailbox-audit-disabled` judges it.
+/// `mailbox-audit-disabled` and `room-audit-disabled` judge it.
 #[must_use]
 pub const fn may_be_chosen(kind: MailboxKind) -> bool {
     matches!(kind, MailboxKind::User | MailboxKind::Shared)

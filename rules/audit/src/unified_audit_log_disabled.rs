@@ -27,6 +27,9 @@ use ephor_sdk::prelude::*;
 /// - SCuBA MS.DEFENDER.6.1v1
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-log-enable-disable>
+/// # Witnesses
+/// - claim: reference facts.md, unified-audit-log-disabled (Set-AdminAuditLogConfig; Security & Compliance answers False)
+/// - remediation: reference facts.md, unified-audit-log-disabled
 #[derive(Rule)]
 #[rule(
     level = "error",

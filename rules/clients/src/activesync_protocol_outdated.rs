@@ -1,8 +1,7 @@
 //! Mail apps that speak an Exchange ActiveSync that is not let in any more.
 
+use ephor_facts::exchange_online::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 use ephor_sdk::prelude::*;
-
-use crate::deadlines::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 
 /// A mobile device speaks a version of Exchange ActiveSync that is no longer let in
 ///
@@ -16,6 +15,9 @@ use crate::deadlines::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 /// ActiveSync clients often know no modern sign-in, and a partnership that is left behind keeps a way in on the list.
 ///
 /// # How to mend
+/// A partnership that is removed while its device is in use comes back with the next synchronization, and its mail is
+/// loaded anew; one that was blocked is blocked no more. Ask the person first.
+///
 /// Update the device or its mail app, or move the person to Outlook for iOS or Android. Remove partnerships of devices
 /// that are gone, and find the rest:
 ///
@@ -29,6 +31,9 @@ use crate::deadlines::{ACTIVESYNC_FIRST, ACTIVESYNC_REFUSED_SINCE};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/exchange-activesync/exchange-activesync>
 /// - <https://learn.microsoft.com/powershell/module/exchange/get-mobiledevice>
+/// # Witnesses
+/// - claim: reference facts.md, activesync-protocol-outdated
+/// - deadline: reference facts.md, activesync-protocol-outdated (16.1, 2026-03-01; MC1197103)
 #[derive(Rule)]
 #[rule(
     table = "mobile-devices",
@@ -56,7 +61,7 @@ impl CheckRow for ActivesyncProtocolOutdated<'_> {
         match (version.is_before(ACTIVESYNC_FIRST), self.access_state) {
             (None, _) => Self::unreadable(version),
             (_, None) => Verdict::not_known("access_state"),
-            (Some(true), Some(_)) if scan.collected_at() >= ACTIVESYNC_REFUSED_SINCE => Self::outdated(version),
+            (Some(true), Some(_)) if scan.collected_at() >= ACTIVESYNC_REFUSED_SINCE.into() => Self::outdated(version),
             (Some(_), Some(_)) => Verdict::Pass,
         }
     }
@@ -105,7 +110,7 @@ mod tests {
     fn a_limit_does_not_apply_before_its_day() {
         let at =
             |time| Tenant::new().collected_at(time).row::<ActivesyncProtocolOutdated>(device("EAS", "14.1", "Allowed"));
-        assert!(at(Time(ACTIVESYNC_REFUSED_SINCE.0 - 1)).is_pass());
+        assert!(at(Time(Time::from(ACTIVESYNC_REFUSED_SINCE).0 - 1)).is_pass());
         assert!(at(Time::date(2026, 3, 1)).is_fail());
     }
 

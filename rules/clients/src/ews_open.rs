@@ -1,9 +1,8 @@
 //! Exchange Web Services that applications can still use.
 
+use ephor_facts::exchange_online::{EWS_CLOSED_SINCE, EWS_GONE_SINCE};
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
-
-use crate::deadlines::{EWS_CLOSED_SINCE, EWS_GONE_SINCE};
 
 /// Exchange Web Services are open to applications
 ///
@@ -21,6 +20,11 @@ use crate::deadlines::{EWS_CLOSED_SINCE, EWS_GONE_SINCE};
 /// 2027-04-01 without exception, and better before, on a day of your choice.
 ///
 /// # How to mend
+/// Before you close it, find who still calls: the usage report of Exchange Web Services in the Microsoft 365 admin center
+/// names the applications. Free/busy, MailTips and pictures of people whose mailbox is on a server on-premises come by
+/// Exchange Web Services, too: `-EwsEnabled $false` ends them, and so does 2027-04-01, until the hybrid deployment has
+/// moved to Microsoft Graph (`hybrid/dedicated-application-missing`).
+///
 /// Move each application to Microsoft Graph, with rights for what it does, and take it off the list. The list is written
 /// as a whole, and takes up to a day to have effect:
 ///
@@ -40,6 +44,10 @@ use crate::deadlines::{EWS_CLOSED_SINCE, EWS_GONE_SINCE};
 /// - ATT&CK T1550.001
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-ews-exchange-online>
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationconfig>
+/// # Witnesses
+/// - claim: reference facts.md, ews-open
+/// - deadline: reference facts.md, ews-open (blank to False since October 2026, end 2027-04-01)
+/// - remediation: reference facts.md, ews-open (hybrid free/busy over EWS)
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -72,12 +80,12 @@ pub struct OrganizationConfig {
 
 impl CheckTenant for EwsOpen {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if scan.collected_at() >= EWS_GONE_SINCE {
+        if scan.collected_at() >= EWS_GONE_SINCE.into() {
             return Verdict::NotApplicable;
         }
         let configs = scan.documents::<OrganizationConfig>();
         let [config] = configs.as_slice() else { return Self::not_one(configs.len()).at_all(configs.iter()) };
-        let closed = scan.collected_at() >= EWS_CLOSED_SINCE;
+        let closed = scan.collected_at() >= EWS_CLOSED_SINCE.into();
         let verdict = match config.ews_enabled.as_ref().map(decided) {
             None | Some(Err(())) => Verdict::not_known("EwsEnabled"),
             Some(Ok(Some(false))) => Verdict::Pass,
@@ -130,7 +138,8 @@ mod tests {
     use ephor_sdk::serde_json::json;
 
     const BEFORE: Time = Time::date(2026, 9, 30);
-    const SINCE: Time = EWS_CLOSED_SINCE;
+    const SINCE: Time = Time::date(2026, 10, 1);
+    const GONE: Time = Time::date(2027, 4, 1);
 
     fn at(time: Time, enabled: Value, ids: Value) -> Verdict {
         let config = json!({"EwsEnabled": enabled, "EwsAllowedAppIDs": ids});
@@ -177,8 +186,8 @@ mod tests {
 
     #[test]
     fn from_the_last_day_on_there_is_nothing_to_judge() {
-        assert!(at(EWS_GONE_SINCE, json!(true), json!("a")).is_not_applicable());
-        assert!(at(Time(EWS_GONE_SINCE.0 - 1), json!(true), json!("a")).is_fail());
+        assert!(at(GONE, json!(true), json!("a")).is_not_applicable());
+        assert!(at(Time(GONE.0 - 1), json!(true), json!("a")).is_fail());
     }
 
     #[test]

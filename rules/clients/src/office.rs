@@ -1,8 +1,9 @@
 //! What an installation of Office is, by its product and version.
 
+use ephor_facts::office::{
+    CLICK_TO_RUN_BUILDS, CLICK_TO_RUN_FIRST, OFFICE_2013_FIRST, OFFICE_2016_MSI_FIRST, PERPETUAL, Perpetual,
+};
 use ephor_sdk::prelude::Version;
-
-use crate::deadlines::{CLICK_TO_RUN_BUILDS, CLICK_TO_RUN_FIRST, OFFICE_2013_FIRST, OFFICE_2016_MSI_FIRST};
 
 /// The products of the Office family that share its builds, as Defender names them. Not among them: OneNote, whose
 /// store app counts versions in its own way, Visio and Project, which do not connect to Exchange, and Office servers.
@@ -51,6 +52,12 @@ pub fn installation(product: &str, version: Version<'_>) -> Installation {
     if numbers < limit { Installation::BelowLimit(name) } else { Installation::Above(numbers) }
 }
 
+/// The perpetual version that has this build, if it is one.
+#[must_use]
+pub fn perpetual([major, minor, build, _]: [u32; 4]) -> Option<&'static Perpetual> {
+    PERPETUAL.iter().find(|version| (version.first..=version.last).contains(&[major, minor, build]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +81,21 @@ mod tests {
         }
         for above in ["15.0.4971.1000", "15.0.8000", "16.0.4600.1000", "16.0.5999.0", "16.0.8201", "17.0.1"] {
             assert!(matches!(of("office", above), Installation::Above(_)), "{above}");
+        }
+    }
+
+    #[test]
+    fn builds_belong_to_the_version_whose_range_they_are_in() {
+        let name = |numbers| perpetual(numbers).map(|version| version.name);
+        assert_eq!(name([15, 0, 4971, 1000]), Some("Office 2013"));
+        assert_eq!(name([16, 0, 4600, 1000]), Some("Office 2016"));
+        assert_eq!(name([16, 0, 5999, 9999]), Some("Office 2016"));
+        assert_eq!(name([16, 0, 10336, 20039]), Some("Office 2019"));
+        assert_eq!(name([16, 0, 10417, 20083]), Some("Office 2019"));
+        assert_eq!(name([16, 0, 14332, 20303]), Some("Office LTSC 2021"));
+        assert_eq!(name([16, 0, 17932, 20190]), Some("Office LTSC 2024"));
+        for other in [10335, 10418, 10730, 10827, 11000, 14331, 14333, 17928, 17931, 17933, 19725] {
+            assert_eq!(name([16, 0, other, 20000]), None, "{other}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! Office that Exchange Online does not let in any more.
 
+use ephor_facts::exchange_online::BUILDS_REFUSED_SINCE;
 use ephor_sdk::prelude::*;
 
-use crate::deadlines::BUILDS_REFUSED_SINCE;
 use crate::office::{Installation, installation};
 
 /// A build of Office is too old to connect to Exchange Online
@@ -18,6 +18,9 @@ use crate::office::{Installation, installation};
 /// a risk. It is often left beside a newer Office, or on a device that nobody looks after.
 ///
 /// # How to mend
+/// `RemoveMSI` takes Visio, Project and language packs that Windows Installer installed as well: name what must stay
+/// with `IgnoreProduct`. Add-ins and macros are best tried on one device.
+///
 /// Remove the old installation and install Microsoft 365 Apps with Intune, Configuration Manager or the Office
 /// Deployment Tool. Its configuration removes old versions that Windows Installer installed:
 ///
@@ -32,6 +35,9 @@ use crate::office::{Installation, installation};
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
 /// - <https://learn.microsoft.com/microsoft-365-apps/deploy/overview-office-deployment-tool>
+/// # Witnesses
+/// - claim: reference facts.md, office-build-unsupported
+/// - deadline: reference facts.md, office-build-unsupported (OfficeDocs-DeployOffice @947f018)
 #[derive(Rule)]
 #[rule(
     table = "office-clients",
@@ -53,7 +59,7 @@ impl CheckRow for OfficeBuildUnsupported<'_> {
         match installation(self.product, self.version) {
             Installation::Other => Verdict::NotApplicable,
             Installation::Unreadable => Self::unreadable(self.product, self.version),
-            Installation::BelowLimit(limit) if scan.collected_at() >= BUILDS_REFUSED_SINCE => {
+            Installation::BelowLimit(limit) if scan.collected_at() >= BUILDS_REFUSED_SINCE.into() => {
                 Self::too_old(self.product, self.version, limit)
             }
             Installation::BelowLimit(_) | Installation::Above(_) => Verdict::Pass,
@@ -91,7 +97,7 @@ mod tests {
     fn a_limit_does_not_apply_before_its_day() {
         let row = json!({"product": "office", "version": "14.0.1"});
         let at = |time| Tenant::new().collected_at(time).row::<OfficeBuildUnsupported>(row.clone());
-        assert!(at(Time(BUILDS_REFUSED_SINCE.0 - 1)).is_pass());
+        assert!(at(Time(Time::from(BUILDS_REFUSED_SINCE).0 - 1)).is_pass());
         assert!(at(Time::date(2021, 11, 1)).is_fail());
     }
 

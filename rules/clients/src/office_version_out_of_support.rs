@@ -2,15 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::deadlines::perpetual;
-use crate::office::{Installation, installation};
+use crate::office::{Installation, installation, perpetual};
 
 /// A version of Office is past the end of its support
 ///
 /// # What it does
 /// Looks at installations of Office for Windows that may still connect, and tells by the build which perpetual version
 /// they are: Office 2013 (support ended 2023-04-11), Office 2016 and 2019 (2025-10-14), Office LTSC 2021 (connecting to
-/// Microsoft 365 is supported until 2026-10-13), Office LTSC 2024 (2029-10-13). Every other Click-to-Run build is taken
+/// Microsoft 365 is supported until 2026-10-13), Office LTSC 2024 (2029-10-09). Every other Click-to-Run build is taken
 /// for Microsoft 365 Apps and passes: whether its channel is up to date is not judged. Builds that may not connect are
 /// those of `office-build-unsupported`.
 ///
@@ -19,7 +18,8 @@ use crate::office::{Installation, installation};
 /// they work with the service, and faults in how they open documents and mail stay open for good.
 ///
 /// # How to mend
-/// Move to Microsoft 365 Apps or to Office LTSC 2024, with Intune, Configuration Manager or the Office Deployment Tool.
+/// An old installation is often kept for an add-in, a macro or a database that needs it: try these with the new version on
+/// one device first. Then move to Microsoft 365 Apps or to Office LTSC 2024, with Intune, Configuration Manager or the Office Deployment Tool.
 /// To find what remains, in advanced hunting:
 ///
 /// ```kusto
@@ -32,6 +32,10 @@ use crate::office::{Installation, installation};
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
 /// - <https://learn.microsoft.com/lifecycle/products/>
+/// # Witnesses
+/// - claim: reference facts.md, office-version-out-of-support
+/// - deadline: reference facts.md, office-version-out-of-support (other dates right)
+/// - deadline: unconfirmed, that support of LTSC 2024 ends on 2029-10-09 (one source of second hand)
 #[derive(Rule)]
 #[rule(
     table = "office-clients",
@@ -52,8 +56,8 @@ impl CheckRow for OfficeVersionOutOfSupport<'_> {
             Installation::Other | Installation::BelowLimit(_) => Verdict::NotApplicable,
             Installation::Unreadable => Self::unreadable(self.product, self.version),
             Installation::Above(numbers) => match perpetual(numbers) {
-                Some(version) if scan.collected_at() >= version.ends => {
-                    let ends = version.ends.to_string();
+                Some(version) if scan.collected_at() >= version.ends.into() => {
+                    let ends = Time::from(version.ends).to_string();
                     Self::ended(self.version, version.name, ends.trim_end_matches("T00:00:00Z"))
                 }
                 _ => Verdict::Pass,
@@ -79,7 +83,7 @@ mod tests {
             ("16.0.5422.1000", "Office 2016", Time::date(2025, 10, 14)),
             ("16.0.10417.20083", "Office 2019", Time::date(2025, 10, 14)),
             ("16.0.14332.20303", "Office LTSC 2021", Time::date(2026, 10, 13)),
-            ("16.0.17932.20190", "Office LTSC 2024", Time::date(2029, 10, 13)),
+            ("16.0.17932.20190", "Office LTSC 2024", Time::date(2029, 10, 9)),
         ] {
             assert!(at(Time(date.0 - 1), version).is_pass(), "{name} the second before");
             let found = at(date, version);
@@ -91,7 +95,14 @@ mod tests {
 
     #[test]
     fn microsoft_365_apps_pass() {
-        for version in ["16.0.8201.2102", "16.0.10335.1", "16.0.17928.20114", "16.0.19725.20126"] {
+        for version in [
+            "16.0.8201.2102",
+            "16.0.10335.1",
+            "16.0.10730.20102",
+            "16.0.10827.20150",
+            "16.0.17928.20114",
+            "16.0.19725.20126",
+        ] {
             assert!(at(Time::date(2026, 11, 22), version).is_pass(), "{version}");
         }
     }

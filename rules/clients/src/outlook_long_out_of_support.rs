@@ -33,6 +33,9 @@ use crate::outlook_report::{self, Day, Use};
 /// - ATT&CK T1566.001
 /// - <https://learn.microsoft.com/graph/api/reportroot-getemailappusageversionsusercounts>
 /// - <https://learn.microsoft.com/lifecycle/products/>
+/// # Witnesses
+/// - claim: reference facts.md, outlook-out-of-support (columns and dates)
+/// - deadline: reference facts.md, outlook-out-of-support (columns and dates)
 #[derive(Rule)]
 #[rule(
     level = "error",

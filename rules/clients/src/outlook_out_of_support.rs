@@ -31,6 +31,9 @@ use crate::outlook_report::{self, Day, Use};
 /// - ATT&CK T1203
 /// - <https://learn.microsoft.com/graph/api/reportroot-getemailappusageversionsusercounts>
 /// - <https://learn.microsoft.com/microsoft-365-apps/end-of-support/microsoft-365-services-connectivity>
+/// # Witnesses
+/// - claim: reference facts.md, outlook-out-of-support (columns and dates)
+/// - deadline: reference facts.md, outlook-out-of-support (columns and dates)
 #[derive(Rule)]
 #[rule(
     level = "error",

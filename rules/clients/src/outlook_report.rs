@@ -1,9 +1,8 @@
 //! The report on how many people used which version of Outlook.
 
+use ephor_facts::office::{OUTLOOK, OutlookVersion};
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{Map, Value};
-
-use crate::deadlines;
 
 /// One row of the report, as `getEmailAppUsageVersionsUserCounts` gives it: `reportDate` and the report's own columns.
 #[derive(Deserialize, Document)]
@@ -111,8 +110,8 @@ pub fn use_of(versions: &[&str], days: &[Item<Day>]) -> Use {
 /// The versions of Outlook whose support had ended at a time, of those that the report counts and that `wanted` takes.
 #[must_use]
 pub fn out_of_support(at: Time, wanted: fn(u32) -> bool) -> Vec<&'static str> {
-    let ended = |version: &&deadlines::OutlookVersion| wanted(version.year) && at >= version.ends;
-    deadlines::OUTLOOK.iter().filter(ended).map(|version| version.name).collect()
+    let ended = |version: &&OutlookVersion| wanted(version.year) && at >= version.ends.into();
+    OUTLOOK.iter().filter(ended).map(|version| version.name).collect()
 }
 
 #[cfg(test)]

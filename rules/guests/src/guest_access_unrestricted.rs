@@ -16,7 +16,8 @@ use crate::authorization_policy::AuthorizationPolicy;
 ///
 /// # How to mend
 /// Entra admin center > External Identities > External collaboration settings > Guest user access: choose *Guest users
-/// have limited access* or, better, *Guest user access is restricted*. Or:
+/// have limited access* or, better, *Guest user access is restricted*. With the latter guests no longer see the members of
+/// the groups and teams that they are in, which some applications need: try it with the owners of those first. Or:
 ///
 /// ```powershell
 /// Update-MgPolicyAuthorizationPolicy -GuestUserRoleId 2af84b1e-32c8-42b7-82bc-daa82404023b
@@ -27,6 +28,9 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// - SCuBA MS.AAD.8.1v1
 /// - ATT&CK T1087.004
 /// - <https://learn.microsoft.com/entra/identity/users/users-restrict-guest-permissions>
+/// # Witnesses
+/// - claim: reference facts.md, guest-access-unrestricted
+/// - remediation: unconfirmed, that restricted guests do not see the members of their groups
 #[derive(Rule)]
 #[rule(
     level = "warning",

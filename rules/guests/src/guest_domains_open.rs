@@ -1,25 +1,30 @@
 //! From which organizations guests may come.
 
+use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
 
 use crate::authorization_policy::AuthorizationPolicy;
 
-/// Guests may be invited from any organization
+/// Collaboration restrictions do not name the domains of guests
 ///
 /// # What it does
 /// Reads the collaboration restrictions: the policy for guests that is in force (`b2bManagementPolicy`) must name the domains
-/// to which invitations may be sent. A list of domains that may not be invited does not pass, and neither does a tenant
-/// without such a policy: then every address may be invited. Where nobody may invite, there is nothing to judge.
+/// to which invitations may be sent (`AllowedDomains`); a list without any domain lets nobody be invited, and passes. A list
+/// of domains that may not be invited does not pass, and neither does a tenant without such a policy. Cross-tenant access
+/// settings, which are asked at an invitation as well and may block other organizations, are not read. Where nobody may
+/// invite, there is nothing to judge.
 ///
 /// # Why it matters
 /// An attacker makes an address at a free mail service, has it invited by somebody who means well, and is inside: in the
 /// team, in its files, in the address book. A list of the partners that you work with leaves that way closed.
 ///
 /// # How to mend
-/// Entra admin center > External Identities > External collaboration settings > Collaboration restrictions: *Allow
-/// invitations only to the specified domains*, and name the domains of your partners. Guests who are there already stay: see
-/// who they are first, with an access review.
+/// 1. See which domains your guests come from: Entra admin center > Users > filter *User type: Guest*. Guests who are there
+///    already stay; who is invited anew, also by sharing a file, must be of a listed domain.
+/// 2. Entra admin center > External Identities > External collaboration settings > Collaboration restrictions: *Allow
+///    invitations only to the specified domains*, and name the domains of your partners. Where *Cross-tenant access settings*
+///    block B2B collaboration by default and allow your partners, that does the same; set a waiver that says so.
 ///
 /// # References
 /// - CIS-M365 5.1.6.1
@@ -27,6 +32,9 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// - ATT&CK T1136.003
 /// - ATT&CK T1199
 /// - <https://learn.microsoft.com/entra/external-id/allow-deny-list>
+/// # Witnesses
+/// - claim: reference facts.md, guest-domains-open
+/// - remediation: reference facts.md, guest-domains-open
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -34,8 +42,8 @@ use crate::authorization_policy::AuthorizationPolicy;
     tags("guests"),
     documents(AuthorizationPolicy, CollaborationPolicy),
     fail(
-        any = "guests may be invited from any organization: no policy names the domains",
-        any_but_some = "guests may be invited from any organization but {count} domains that are blocked"
+        any = "no collaboration restriction names the domains that guests may be invited from",
+        any_but_some = "collaboration restrictions let guests be invited from all domains but {count} that are blocked"
     ),
     unknown(
         not_one = "the snapshot holds {count} authorization policies; there should be one",
@@ -55,19 +63,56 @@ pub struct CollaborationPolicy {
     definition: Option<Vec<String>>,
 }
 
+/// The lists of domains in a definition.
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+struct Lists {
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+    allowed_domains: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+    blocked_domains: Option<Vec<String>>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+/// Whom a policy lets be invited.
+#[derive(Debug, PartialEq, Eq)]
+enum Invited {
+    /// Those of the listed domains.
+    Listed,
+    /// All but so many domains.
+    AllBut(usize),
+    /// It has no list.
+    Anybody,
+}
+
 impl CollaborationPolicy {
-    /// The numbers of domains that may be invited, and that may not; none if the policy has no such list.
-    fn lists(&self) -> Result<Option<(usize, usize)>, String> {
+    /// Whom it lets be invited; an error says why that is not known.
+    fn invited(&self) -> Result<Invited, String> {
         let Some(definition) = &self.definition else { return Err("definition is not there".to_owned()) };
         for text in definition {
             let json: Value = serde_json::from_str(text).map_err(|error| format!("definition is not JSON: {error}"))?;
             let path = "/B2BManagementPolicy/InvitationsAllowedAndBlockedDomainsPolicy";
-            if let Some(lists) = json.pointer(path) {
-                let count = |name: &str| lists.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-                return Ok(Some((count("AllowedDomains"), count("BlockedDomains"))));
+            if let Some(lists) = json.pointer(path).filter(|lists| !lists.is_null()) {
+                return serde_json::from_value::<Lists>(lists.clone()).map_err(|error| error.to_string())?.invited();
             }
         }
-        Ok(None)
+        Ok(Invited::Anybody)
+    }
+}
+
+impl Lists {
+    fn invited(&self) -> Result<Invited, String> {
+        if let Some(new) = self.others.unread(&[]) {
+            return Err(format!("{new} is new"));
+        }
+        match (self.allowed_domains.as_deref(), self.blocked_domains.as_deref()) {
+            (Some([_, ..]), _) | (Some([]), None) => Ok(Invited::Listed),
+            (_, Some(blocked @ [_, ..])) => Ok(Invited::AllBut(blocked.len())),
+            // The portal writes one list; which of two empty ones holds nobody says.
+            (Some([]), Some([])) => Err("both lists are empty".to_owned()),
+            (None, Some([]) | None) => Ok(Invited::Anybody),
+        }
     }
 }
 
@@ -81,12 +126,12 @@ impl CheckTenant for GuestDomainsOpen {
         let policies = scan.documents::<CollaborationPolicy>();
         let mut blocked = None;
         for policy in policies.iter().filter(|policy| policy.is_organization_default != Some(false)) {
-            match policy.lists() {
+            match policy.invited() {
                 Err(problem) => return Self::unreadable(problem).at(policy),
-                Ok(Some((1.., _))) if policy.is_organization_default == Some(true) => return Verdict::Pass,
-                Ok(Some((1.., _))) => return Verdict::not_known("isOrganizationDefault").at(policy),
-                Ok(Some((0, count @ 1..))) => blocked = Some((policy, count)),
-                Ok(_) => {}
+                Ok(Invited::Listed) if policy.is_organization_default == Some(true) => return Verdict::Pass,
+                Ok(Invited::Listed) => return Verdict::not_known("isOrganizationDefault").at(policy),
+                Ok(Invited::AllBut(count)) => blocked = Some((policy, count)),
+                Ok(Invited::Anybody) => {}
             }
         }
         match blocked {
@@ -129,11 +174,31 @@ mod tests {
         let redeem =
             json!({"isOrganizationDefault": true, "definition": ["{\"B2BManagementPolicy\": {\"Version\": 1}}"]});
         assert_eq!(verdict(&[redeem]).message::<This>(), "any");
-        let empty = policy(json!(true), json!({"AllowedDomains": [], "BlockedDomains": []}));
-        assert_eq!(verdict(&[empty]).message::<This>(), "any");
+        let nobody_blocked = policy(json!(true), json!({"BlockedDomains": []}));
+        assert_eq!(verdict(&[nobody_blocked]).message::<This>(), "any");
         let blocking = policy(json!(true), json!({"BlockedDomains": ["a.example", "b.example"]}));
         let found = verdict(&[blocking]);
         assert_eq!((found.is_fail(), found.arguments()), (true, &["2".to_owned()][..]));
+    }
+
+    #[test]
+    fn a_list_without_any_domain_lets_nobody_be_invited() {
+        assert!(verdict(&[policy(json!(true), json!({"AllowedDomains": []}))]).is_pass());
+        let block = policy(json!(true), json!({"AllowedDomains": [], "BlockedDomains": ["a.example"]}));
+        assert_eq!(verdict(&[block]).message::<This>(), "any-but-some");
+    }
+
+    #[test]
+    fn what_is_new_or_contradicts_itself_is_not_known() {
+        for lists in [
+            json!({"AllowedDomains": [], "BlockedDomains": []}),
+            json!({"AllowedDomains": ["a.example"], "AllowedTenants": ["t"]}),
+            json!({"AllowedDomains": "*", "BlockedDomains": [1]}),
+            json!("System.Object"),
+        ] {
+            let found = verdict(&[policy(json!(true), lists.clone())]);
+            assert_eq!((found.is_unknown(), found.message::<This>()), (true, "unreadable"), "{lists}");
+        }
     }
 
     #[test]

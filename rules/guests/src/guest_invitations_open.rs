@@ -14,7 +14,8 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// may invite further guests, nobody knows who is inside and why, and an attacker with one account brings in others.
 ///
 /// # How to mend
-/// Give the role *Guest Inviter* to the people who work with partners. Then Entra admin center > External Identities >
+/// Give the role *Guest Inviter* to the people who work with partners first: others can share a file or a team with nobody new
+/// from outside afterwards. Then Entra admin center > External Identities >
 /// External collaboration settings > Guest invite settings: *Only users assigned to specific admin roles can invite
 /// guest users*. Or:
 ///
@@ -27,6 +28,8 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// - SCuBA MS.AAD.8.2v1
 /// - ATT&CK T1136.003
 /// - <https://learn.microsoft.com/entra/external-id/external-collaboration-settings-configure>
+/// # Witnesses
+/// - claim: reference facts.md, guest-invitations-open
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -42,10 +45,12 @@ impl CheckDocument<AuthorizationPolicy> for GuestInvitationsOpen {
     fn check(policy: &Item<AuthorizationPolicy>, _scan: &Scan<Self>) -> Verdict {
         match policy.allow_invites_from.as_deref() {
             None | Some("") => Verdict::not_known("allowInvitesFrom"),
-            Some("none" | "adminsAndGuestInviters") => Verdict::Pass,
-            Some(value @ "adminsGuestInvitersAndAllMembers") => Self::open("every member", value),
-            Some(value @ "everyone") => Self::open("everyone, guests included,", value),
-            Some(value) => Self::not_clear(value),
+            Some(value) => match value.to_ascii_lowercase().as_str() {
+                "none" | "adminsandguestinviters" => Verdict::Pass,
+                "adminsguestinvitersandallmembers" => Self::open("every member", value),
+                "everyone" => Self::open("everyone, guests included,", value),
+                _ => Self::not_clear(value),
+            },
         }
     }
 }
@@ -64,6 +69,7 @@ mod tests {
     fn few_inviters_pass() {
         assert!(verdict(json!("none")).is_pass());
         assert!(verdict(json!("adminsAndGuestInviters")).is_pass());
+        assert!(verdict(json!("AdminsAndGuestInviters")).is_pass(), "as PowerShell may write it");
     }
 
     #[test]

@@ -3,28 +3,36 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
-/// Guests are not told whom to ask about their data
+/// Guests are not told what is done with their data, or whom to ask
 ///
 /// # What it does
-/// Reads `privacyProfile` of the organization: the address of the privacy contact and the link to the privacy statement.
-/// One of the two is enough.
+/// Reads `privacyProfile` of the organization: the link to the privacy statement and the address of the privacy contact.
+/// Each that is missing is told.
 ///
 /// # Why it matters
-/// An invitation shows both. Where both are missing, a guest gives personal data to an organization that says neither what
-/// it does with them nor whom to ask, which data-protection law asks for, and the invitation looks like fraud.
+/// An invitation shows the link to the statement, or says that there is none; before a guest consents, the page *Review
+/// permissions* shows both. Where they are missing, a guest gives personal data to an organization that says neither what it
+/// does with them nor whom to ask, and the invitation looks like fraud.
 ///
 /// # How to mend
-/// Entra admin center > Entra ID > Overview > Properties: fill in *Global privacy contact* and *Privacy statement URL*.
+/// Entra admin center > Entra ID > Overview > Properties: fill in *Privacy statement URL* with a page that can be read without
+/// signing in, and *Global privacy contact* with a mailbox that somebody reads: guests see both.
 ///
 /// # References
 /// - <https://learn.microsoft.com/entra/fundamentals/properties-area>
+/// # Witnesses
+/// - claim: reference facts.md, privacy-contact-missing
 #[derive(Rule)]
 #[rule(
-    level = "warning",
-    severity = 3.1,
+    level = "note",
+    severity = 2.1,
     tags("guests", "privacy"),
     documents(Organization),
-    fail(nothing = "the organization names neither a privacy contact nor a privacy statement"),
+    fail(
+        nothing = "the organization names neither a privacy contact nor a privacy statement",
+        no_statement = "the organization names no privacy statement, and invitations say so",
+        no_contact = "the organization names no privacy contact"
+    ),
     unknown(not_one = "the snapshot holds {count} organizations; there should be one")
 )]
 pub struct PrivacyContactMissing;
@@ -47,7 +55,13 @@ impl CheckTenant for PrivacyContactMissing {
             return Verdict::not_known("privacyProfile").at(organization);
         };
         let says = |name: &str| profile.get(name).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
-        if says("contactEmail") || says("statementUrl") { Verdict::Pass } else { Self::nothing().at(organization) }
+        let found = match (says("statementUrl"), says("contactEmail")) {
+            (true, true) => return Verdict::Pass,
+            (false, false) => Self::nothing(),
+            (false, true) => Self::no_statement(),
+            (true, false) => Self::no_contact(),
+        };
+        found.at(organization)
     }
 }
 
@@ -61,9 +75,20 @@ mod tests {
     }
 
     #[test]
-    fn one_of_the_two_is_enough() {
-        assert!(verdict(json!({"privacyProfile": {"contactEmail": "p@a.example", "statementUrl": null}})).is_pass());
-        assert!(verdict(json!({"privacyProfile": {"statementUrl": "https://a.example/privacy"}})).is_pass());
+    fn both_pass() {
+        let both = json!({"contactEmail": "p@a.example", "statementUrl": "https://a.example/privacy"});
+        assert!(verdict(json!({"privacyProfile": both})).is_pass());
+    }
+
+    #[test]
+    fn each_that_is_missing_is_told() {
+        for (profile, message) in [
+            (json!({"contactEmail": "p@a.example", "statementUrl": null}), "no-statement"),
+            (json!({"statementUrl": "https://a.example/privacy"}), "no-contact"),
+        ] {
+            let found = verdict(json!({"privacyProfile": profile}));
+            assert_eq!((found.is_fail(), found.message::<PrivacyContactMissing>()), (true, message));
+        }
     }
 
     #[test]

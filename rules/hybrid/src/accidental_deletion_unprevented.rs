@@ -17,23 +17,31 @@ use crate::synchronization::{Entity, Synchronization};
 /// The threshold stops the export first. It is often switched off for one large change, and never switched on again.
 ///
 /// # How to mend
-/// On the server of Microsoft Entra Connect:
+/// A cycle that would delete more than the threshold then stops, and waits until somebody looks at it: have the notices of
+/// the tenant read (`technical-contact-missing`). On the server of Microsoft Entra Connect:
 ///
 /// ```powershell
-/// Enable-ADSyncExportDeletionThreshold -DeletionThreshold 500
-/// Get-ADSyncExportDeletionThreshold
+/// Enable-ADSyncExportDeletionThreshold -DeletionThreshold 500 -AADUserName "<administrator>"
+/// Get-ADSyncExportDeletionThreshold -AADUserName "<administrator>"
 /// ```
+///
+/// Microsoft Entra Cloud Sync has a threshold of its own, which is set in its configuration.
 ///
 /// # References
 /// - ATT&CK T1531
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-prevent-accidental-deletes>
 /// - <https://learn.microsoft.com/graph/api/onpremisesdirectorysynchronization-get>
+/// # Witnesses
+/// - claim: reference facts.md, export-deletion-threshold-off
+/// - default: reference facts.md, export-deletion-threshold-off (500)
+/// - remediation: reference facts.md, export-deletion-threshold-off (-AADUserName; Cloud Sync has its own)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 7.0,
     tags("hybrid", "directory-synchronization"),
     documents(Organization, Synchronization),
+    only_if("directory-synchronization"),
     parameter(count: integer = "500", "Deletions in one cycle that may be allowed"),
     parameter(percentage: integer = "10", "Share of objects, in percent, whose deletion in one cycle may be allowed"),
     fail(

@@ -19,14 +19,22 @@ use crate::shape;
 /// Set-AutodiscoverVirtualDirectory -Identity "<server>\Autodiscover (Default Web Site)" -WSSecurityAuthentication $true
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-autodiscovervirtualdirectory>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 4.5,
     tags("hybrid", "free-busy"),
     each(AutodiscoverDirectory),
+    only_if("exchange-on-premises"),
     fail(off = "{subject} refuses WS-Security: WSSecurityAuthentication is false")
 )]
 pub struct AutodiscoverAuthenticationOff;

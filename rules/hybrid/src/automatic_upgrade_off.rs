@@ -13,12 +13,13 @@ use crate::shape;
 /// Server. Whether its version still synchronizes is the finding of `sync-server-outdated`.
 ///
 /// # Why it matters
-/// The server can change every synchronized account, and a version is supported for a year only. Versions below
-/// 2.5.79.0 stopped synchronizing on 2026-09-30, and that was not the last such day. Not every version comes this way,
-/// but the ones that mend something dangerous do.
+/// The server can change every synchronized account, and a version is supported for 12 months after a newer one supersedes
+/// it. Versions below 2.5.79.0 stopped synchronizing on 2026-09-30, and that was not the last such day. Not every version comes
+/// this way, but the ones that mend something dangerous do.
 ///
 /// # How to mend
-/// On the server:
+/// An automatic upgrade restarts synchronization without asking, and custom rules are not looked at: where there are some,
+/// upgrade by hand on a server in staging mode first. Otherwise, on the server:
 ///
 /// ```powershell
 /// Set-ADSyncAutoUpgrade -AutoUpgradeState Enabled
@@ -36,12 +37,16 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-install-automatic-upgrade>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/reference-connect-version-history>
+/// # Witnesses
+/// - claim: reference facts.md, automatic-upgrade-off (12 months after a newer one supersedes it)
+/// - deadline: reference facts.md, sync-server-outdated (2.5.79.0 and date)
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 3.5,
     tags("hybrid", "directory-synchronization"),
     each(AutoUpgrade),
+    only_if("directory-synchronization"),
     fail(
         off = "the automatic upgrade of {subject} is switched off",
         suspended = "{subject} cannot be upgraded automatically: the state is Suspended"

@@ -20,14 +20,22 @@ use crate::relationships::AcceptedDomain;
 /// Add-AvailabilityAddressSpace -ForestName <tenant>.mail.onmicrosoft.com -AccessMethod InternalProxy -UseServiceAccount $true -ProxyUrl https://<server>/ews/exchange.asmx
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/add-availabilityaddressspace>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 4.5,
     tags("hybrid", "free-busy"),
     documents(AcceptedDomain, AddressSpace),
+    only_if("exchange-on-premises"),
     fail(missing = "no availability address space on-premises has the routing domain {domain}"),
     unknown(no_domains = "the snapshot holds no accepted domains; there should be at least one")
 )]

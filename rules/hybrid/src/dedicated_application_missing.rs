@@ -10,7 +10,8 @@ use crate::relationships::OrganizationRelationship;
 /// # What it does
 /// Looks, where an organization relationship to the organization on-premises is on (`O365 to On-premises`, as the wizard
 /// for hybrid deployments calls it), for an application `ExchangeServerApp-<guid>` in the tenant. Keys that remain on the
-/// shared service principal are the finding of `shared-principal-credentials`.
+/// shared service principal are the finding of `shared-principal-credentials`. Which permissions the application has is not
+/// judged.
 ///
 /// # Why it matters
 /// Without it the servers on-premises can only be the service principal that all tenants share (CVE-2025-53786), and since
@@ -18,6 +19,11 @@ use crate::relationships::OrganizationRelationship;
 /// pictures of those in the cloud. Whoever puts it right in a hurry is tempted to grant too much.
 ///
 /// # How to mend
+/// The application alone is the first of two stages, and is set up with the right to Exchange Web Services, which Exchange
+/// Online has until 2027-04-01 only. The second stage gives it rights of Microsoft Graph instead and needs Exchange Server
+/// Subscription Edition with the update of May 2026 or a newer one on each server. Servers of another version lose
+/// free/busy, MailTips and pictures on that day: plan their upgrade first.
+///
 /// Run the Hybrid Configuration wizard again and choose *Enable Exchange hybrid application*, or on an Exchange server
 /// Microsoft's script:
 ///
@@ -25,9 +31,15 @@ use crate::relationships::OrganizationRelationship;
 /// .\ConfigureExchangeHybridApplication.ps1 -FullyConfigureExchangeHybridApplication
 /// ```
 ///
+/// Then follow Microsoft's guide to move its permissions to Graph, and take the right to Exchange Web Services from it.
+///
 /// # References
 /// - ATT&CK T1550.001
 /// - <https://learn.microsoft.com/exchange/hybrid-deployment/deploy-dedicated-hybrid-app>
+/// # Witnesses
+/// - claim: reference facts.md, dedicated-application-missing
+/// - deadline: reference facts.md, dedicated-application-missing (2025-10-31; stage two by April 2027)
+/// - remediation: reference facts.md, dedicated-application-missing (configured with EWS permissions by default)
 #[derive(Rule)]
 #[rule(
     level = "error",

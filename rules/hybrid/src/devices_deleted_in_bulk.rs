@@ -32,6 +32,8 @@ use crate::shape;
 /// - ATT&CK T1098.005
 /// - <https://learn.microsoft.com/entra/identity/devices/manage-stale-devices>
 /// - <https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "error",

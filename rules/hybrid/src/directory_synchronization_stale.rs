@@ -31,6 +31,8 @@ use crate::organization::{Last, Organization};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/graph/api/resources/organization>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -1,19 +1,8 @@
 //! Exchange servers that get no more security updates.
 
+use ephor_facts::exchange_server::{ENDED, SUBSCRIPTION_EDITION};
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
-
-/// Versions with their first and last build and the day their support ended. Source: Microsoft Learn, "Exchange Server
-/// build numbers and release dates" and the Lifecycle page of each product, read 2026-11.
-const ENDED: [(&str, [u32; 3], [u32; 3], Time); 5] = [
-    ("Exchange Server 2007", [8, 0, 0], [8, u32::MAX, u32::MAX], Time::date(2017, 4, 11)),
-    ("Exchange Server 2010", [14, 0, 0], [14, u32::MAX, u32::MAX], Time::date(2020, 10, 13)),
-    ("Exchange Server 2013", [15, 0, 0], [15, 0, u32::MAX], Time::date(2023, 4, 11)),
-    ("Exchange Server 2016", [15, 1, 0], [15, 1, u32::MAX], Time::date(2025, 10, 14)),
-    ("Exchange Server 2019", [15, 2, 0], [15, 2, 2561], Time::date(2025, 10, 14)),
-];
-/// The first build of Exchange Server Subscription Edition: 15.2.2562.17, of 2025-07-01.
-const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 
 /// An Exchange server on-premises is out of support
 ///
@@ -28,6 +17,9 @@ const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 /// go on to the cloud from there. Exchange Online also slows down and blocks mail from outdated servers.
 ///
 /// # How to mend
+/// A server that is switched off takes with it what still goes through it: mail of printers and applications, mailboxes,
+/// public folders, and the only supported way to write Exchange's attributes of synchronized people. Find these first.
+///
 /// Update Exchange Server 2019 in place to Exchange Server Subscription Edition, or move off older versions to it. A
 /// server that is left only to manage recipients can be shut down for good with the Exchange management tools. On servers
 /// that stay, Microsoft's Exchange Health Checker tells which security updates are missing.
@@ -36,11 +28,15 @@ const SUBSCRIPTION_EDITION: [u32; 3] = [15, 2, 2562];
 /// - ATT&CK T1190
 /// - <https://learn.microsoft.com/exchange/new-features/build-numbers-and-release-dates>
 /// - <https://learn.microsoft.com/lifecycle/products/exchange-server-2019>
+/// # Witnesses
+/// - claim: reference facts.md, exchange-server-out-of-support
+/// - deadline: reference facts.md, exchange-server-out-of-support (five dates; first build of SE)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 8.5,
     tags("hybrid", "support"),
+    only_if("exchange-on-premises"),
     each(ExchangeServer),
     fail(ended = "{subject} is {product}, build {build}: its support ended {time}")
 )]
@@ -61,9 +57,9 @@ impl CheckDocument<ExchangeServer> for ExchangeServerOutOfSupport {
             return Verdict::not_known("AdminDisplayVersion");
         };
         let [major, minor, number] = build;
-        match ENDED.iter().find(|(_, first, last, _)| (*first..=*last).contains(&build)) {
-            Some((product, _, _, ended)) if scan.collected_at() >= *ended => {
-                Self::ended(product, format!("{major}.{minor}.{number}"), ended)
+        match ENDED.iter().find(|version| (version.first..=version.last).contains(&build)) {
+            Some(version) if scan.collected_at() >= version.ended.into() => {
+                Self::ended(version.name, format!("{major}.{minor}.{number}"), Time::from(version.ended))
             }
             Some(_) => Verdict::Pass,
             None if build >= SUBSCRIPTION_EDITION && (major, minor) == (15, 2) => Verdict::Pass,

@@ -17,6 +17,9 @@ use crate::shape;
 /// another customer of a shared relay, is trusted with it.
 ///
 /// # How to mend
+/// Devices and relays that send by this connector without TLS, or with another certificate, are refused from then on:
+/// find them in a message trace, and give them a connector of their own.
+///
 /// ```powershell
 /// Set-InboundConnector -Identity <connector> -RequireTls $true -TlsSenderCertificateName <name in the certificate>
 /// ```
@@ -24,6 +27,8 @@ use crate::shape;
 /// # References
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-inboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

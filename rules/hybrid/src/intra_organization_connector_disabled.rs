@@ -16,6 +16,9 @@ use crate::shape;
 /// to switch it off when free/busy fails; that hides the fault and keeps the older way alive.
 ///
 /// # How to mend
+/// While OAuth does not work, look-ups fail for everybody with the connector on: test it first, and switch the
+/// connector on outside working hours.
+///
 /// Switch it on, and mend OAuth itself if the test fails:
 ///
 /// ```powershell
@@ -23,9 +26,16 @@ use crate::shape;
 /// Test-OAuthConnectivity -Service EWS -TargetUri https://<server>/metadata/json/1 -Mailbox <cloud mailbox> -Verbose
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-intraorganizationconnector>
 /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -16,6 +16,9 @@ use crate::shape;
 /// takes their server for yours.
 ///
 /// # How to mend
+/// With a certificate that does not fit, all mail to the servers waits in a queue and comes back after a day: check
+/// it first, and change one connector at a time.
+///
 /// The certificate of the server on-premises must be valid and from a public authority; then:
 ///
 /// ```powershell
@@ -26,6 +29,8 @@ use crate::shape;
 /// # References
 /// - ATT&CK T1557
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-outboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "error",

@@ -7,28 +7,30 @@ use crate::connectors::OutboundConnector;
 /// A connector to the servers on-premises has not been validated
 ///
 /// # What it does
-/// Looks at each outbound connector of the type `OnPremises` that is on, and whether `IsValidated` is false.
+/// Looks at each outbound connector of the type `OnPremises` that is on, and whether `IsValidated` is false. That is the
+/// default of a connector that a command made: it says that nobody ran the check, and not that mail is lost.
 ///
 /// # Why it matters
-/// Mail that the connector cannot deliver waits in a queue and comes back after a day. A certificate that the other
-/// side does not trust shows here first.
+/// Mail that a connector cannot deliver waits in a queue and comes back after a day. A check tells before that whether
+/// the other side takes mail, and whether its certificate is trusted.
 ///
 /// # How to mend
-/// Run the test, and mend what it names:
+/// Run the check, which sends a message to the address, and mend what it names. In the Exchange admin center (Mail flow >
+/// Connectors > the connector > Validate this connector) it also notes that the connector passed. Or, without that note:
 ///
 /// ```powershell
 /// Validate-OutboundConnector -Identity <connector> -Recipients <address on-premises>
-/// Set-OutboundConnector -Identity <connector> -IsValidated $true
 /// ```
-///
-/// The Exchange admin center does both: Mail flow > Connectors > the connector > Validate this connector.
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/validate-outboundconnector>
+/// # Witnesses
+/// - claim: reference facts.md, outbound-connector-not-validated
+/// - default: reference facts.md, outbound-connector-not-validated (IsValidated false is the default of the cmdlet)
 #[derive(Rule)]
 #[rule(
-    level = "warning",
-    severity = 4.0,
+    level = "note",
+    severity = 2.0,
     tags("hybrid", "mail"),
     each(OutboundConnector),
     fail(not_validated = "{subject} has not been validated: IsValidated is false")

@@ -18,6 +18,9 @@ use crate::synchronization::Synchronization;
 /// when the servers on-premises are encrypted or gone, nobody can sign in to the cloud, just when mail is needed most.
 ///
 /// # How to mend
+/// Nobody is signed out by it, and how people sign in does not change. The first full synchronization takes hours in a
+/// large directory.
+///
 /// On the server: Microsoft Entra Connect Sync > Configure > Customize synchronization options > Optional features >
 /// Password hash synchronization. Then start a full synchronization:
 ///
@@ -32,12 +35,15 @@ use crate::synchronization::Synchronization;
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-password-hash-synchronization>
 /// - <https://learn.microsoft.com/graph/api/onpremisesdirectorysynchronization-get>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 5.0,
     tags("hybrid", "directory-synchronization"),
     documents(Organization, Synchronization),
+    only_if("directory-synchronization"),
     fail(off = "password hashes are not synchronized: passwordSyncEnabled is false"),
     unknown(
         not_one = "the snapshot holds {count} organizations; there should be one",

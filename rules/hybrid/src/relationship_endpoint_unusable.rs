@@ -27,8 +27,15 @@ use crate::shape;
 /// Set-OrganizationRelationship -Identity <relationship> -TargetSharingEpr https://<server>/ews/exchange.asmx/WSSecurity
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-organizationrelationship>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",

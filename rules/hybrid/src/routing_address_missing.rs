@@ -28,6 +28,8 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-remotemailbox>
 /// - <https://learn.microsoft.com/exchange/hybrid-deployment/hybrid-deployment>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     table = "users",

@@ -25,12 +25,15 @@ use crate::shape::{self, Property};
 ///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-exchangeserver>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 1.0,
     tags("hybrid", "free-busy"),
     each(ProxiedServer),
+    only_if("exchange-on-premises"),
     fail(without = "{subject} has no InternetWebProxy; other servers have {proxy}")
 )]
 pub struct ServerWithoutProxy;

@@ -25,6 +25,10 @@ use ephor_sdk::serde_json::Value;
 /// - ATT&CK T1098.001
 /// - ATT&CK T1550.001
 /// - <https://learn.microsoft.com/exchange/hybrid-deployment/deploy-dedicated-hybrid-app>
+/// # Witnesses
+/// - claim: reference facts.md, shared-principal-credentials
+/// - deadline: reference facts.md, dedicated-application-missing (2025-10-31)
+/// - remediation: reference facts.md, shared-principal-credentials (switches exist, CSS-Exchange @f88378b)
 #[derive(Rule)]
 #[rule(
     level = "error",

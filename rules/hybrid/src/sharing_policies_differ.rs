@@ -11,13 +11,15 @@ use crate::shape;
 /// # What it does
 /// Takes each sharing policy of the tenant and the one on-premises of the same name, or the default ones of both sides,
 /// and compares what is shared with whom (`Domains`), without regard to case and order. A policy that is off shares
-/// nothing with anybody. In a tenant without Exchange on-premises there is nothing to compare: leave the rule out there.
+/// nothing with anybody. In a tenant without Exchange on-premises there is nothing to compare.
 ///
 /// # Why it matters
 /// A person who is moved from one side to the other gets the policy of that side. What could be shared before cannot any
 /// more, or more is shared than was meant, and nobody decided it.
 ///
 /// # How to mend
+/// Whoever shares with a domain that is not on the narrower list cannot any more: ask them first.
+///
 /// Choose the narrower list and set it on both sides:
 ///
 /// ```powershell
@@ -28,6 +30,8 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-sharingpolicy>
 /// - <https://learn.microsoft.com/exchange/sharing/sharing-policies/sharing-policies>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -35,6 +39,7 @@ use crate::shape;
     tags("hybrid", "free-busy"),
     each(CloudPolicy),
     documents(ServerPolicy),
+    only_if("exchange-on-premises"),
     fail(
         differs = "{subject} is not the same on-premises; only in the cloud: {cloud}; only on-premises: {server}",
         no_counterpart = "on-premises there is no sharing policy {subject}"

@@ -15,6 +15,9 @@ use crate::shape;
 /// forgotten.
 ///
 /// # How to mend
+/// Find out first why it was stopped, and what the next cycle would export: two servers outside staging mode overwrite each
+/// other, and after a long stop the cycle may delete much.
+///
 /// ```powershell
 /// Set-ADSyncScheduler -SyncCycleEnabled $true
 /// ```
@@ -24,12 +27,15 @@ use crate::shape;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-staging-server>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 7.0,
     tags("hybrid", "directory-synchronization"),
     documents(Scheduler),
+    only_if("directory-synchronization"),
     fail(
         stopped = "the scheduler is off on every server outside staging mode: SyncCycleEnabled is false",
         all_staging = "every server is in staging mode: StagingModeEnabled is true"

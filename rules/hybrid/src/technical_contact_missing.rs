@@ -20,6 +20,8 @@ use crate::organization::Organization;
 /// # References
 /// - <https://learn.microsoft.com/graph/api/resources/organization>
 /// - <https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-prevent-accidental-deletes>
+/// # Witnesses
+/// - claim: reference facts.md, inbound-sender-not-verified
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -2,33 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use ephor_facts::exchange_online::{ROOTS, Root};
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 use crate::shape;
 
-/// A root certificate that ends the chains of Exchange Online's mail servers.
-struct Root {
-    name: &'static str,
-    thumbprint: &'static str,
-    /// The day from which Exchange Online uses it.
-    since: Time,
-}
-
-/// The roots that a server must trust. Source: Exchange Team blog, "Trust DigiCert Global Root G2 certificate authority to
-/// avoid Exchange Online email delivery issues", 2026; thumbprint: Microsoft Learn, "Microsoft 365 encryption chains", read
-/// 2026-11.
-const ROOTS: [Root; 1] = [Root {
-    name: "DigiCert Global Root G2",
-    thumbprint: "DF3C24F9BFD666761B268073FE06D1CC8D4F82A4",
-    since: Time::date(2026, 3, 15),
-}];
-
 /// An Exchange server does not trust a root certificate that Exchange Online uses
 ///
 /// # What it does
 /// Looks among the root certificates that were exported on each Exchange server for those that end the certificate chains
-/// of Exchange Online: since 2026-03-15 *DigiCert Global Root G2*. Servers are told apart by `PSComputerName`, where the
+/// of Exchange Online: since 2026-03-22 *DigiCert Global Root G2*. Servers are told apart by `PSComputerName`, where the
 /// export has it; otherwise it must be on one of them at least.
 ///
 /// # Why it matters
@@ -37,6 +21,9 @@ const ROOTS: [Root; 1] = [Root {
 /// or the server cannot reach Windows Update: then it lacks all that came after.
 ///
 /// # How to mend
+/// The root alone is not enough where Windows may not fetch certificates: the servers of Exchange Online also present an
+/// intermediate certificate of that authority, which must be trusted as well.
+///
 /// Let Windows update its roots: the policy *Turn off Automatic Root Certificates Update* must not be on. Or fetch the
 /// certificate from the authority, compare its thumbprint, and import it:
 ///
@@ -48,12 +35,16 @@ const ROOTS: [Root; 1] = [Root {
 /// - <https://techcommunity.microsoft.com/blog/exchange/trust-digicert-global-root-g2-certificate-authority-to-avoid-exchange-online-ema/4488311>
 /// - <https://learn.microsoft.com/purview/encryption-office-365-certificate-chains>
 /// - <https://learn.microsoft.com/windows-server/identity/ad-cs/configure-trusted-roots-disallowed-certificates>
+/// # Witnesses
+/// - claim: reference facts.md, trusted-root-missing
+/// - deadline: reference facts.md, trusted-root-missing (2026-03-22; techcommunity 4488311)
 #[derive(Rule)]
 #[rule(
     level = "error",
     severity = 7.0,
     tags("hybrid", "mail", "certificates"),
     documents(TrustedRoot),
+    only_if("exchange-on-premises"),
     fail(missing = "{servers} does not trust {roots}, by which Exchange Online proves who it is"),
     unknown(none = "the snapshot holds no trusted root certificates of the Exchange servers")
 )]
@@ -72,7 +63,7 @@ pub struct TrustedRoot {
 
 impl CheckTenant for TrustedRootMissing {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let needed = || ROOTS.iter().filter(|root| scan.collected_at() >= root.since);
+        let needed = || ROOTS.iter().filter(|root| scan.collected_at() >= root.since.into());
         if needed().next().is_none() {
             return Verdict::NotApplicable;
         }
@@ -146,8 +137,8 @@ mod tests {
     #[test]
     fn before_its_day_nothing_is_asked() {
         let at = |time| Tenant::new().collected_at(time).with::<TrustedRoot>(json!({"Thumbprint": OTHER}));
-        assert!(at(Time::date(2026, 3, 14)).check::<TrustedRootMissing>().is_not_applicable());
-        assert!(at(Time::date(2026, 3, 15)).check::<TrustedRootMissing>().is_fail());
+        assert!(at(Time::date(2026, 3, 21)).check::<TrustedRootMissing>().is_not_applicable());
+        assert!(at(Time::date(2026, 3, 22)).check::<TrustedRootMissing>().is_fail());
     }
 
     #[test]

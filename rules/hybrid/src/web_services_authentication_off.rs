@@ -18,14 +18,22 @@ use crate::shape;
 /// Set-WebServicesVirtualDirectory -Identity "<server>\EWS (Default Web Site)" -WSSecurityAuthentication $true
 /// ```
 ///
+/// Free/busy between the servers and the cloud goes by Exchange Web Services, which Exchange Online has until 2027-04-01
+/// only: whatever is put right here has to move to Microsoft Graph by then, with the dedicated hybrid application
+/// (`dedicated-application-missing`).
+///
 /// # References
 /// - <https://learn.microsoft.com/powershell/module/exchange/set-webservicesvirtualdirectory>
+/// # Witnesses
+/// - claim: reference facts.md, availability-address-space-missing
+/// - deadline: reference facts.md, availability-address-space-missing (EWS roads end on 2027-04-01)
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 4.5,
     tags("hybrid", "free-busy"),
     each(VirtualDirectory),
+    only_if("exchange-on-premises"),
     fail(off = "{subject} refuses WS-Security: WSSecurityAuthentication is false")
 )]
 pub struct WebServicesAuthenticationOff;

@@ -16,8 +16,8 @@ use ephor_sdk::prelude::*;
 ///
 /// # How to mend
 /// Microsoft 365 admin center > Users > Active users > the user > Licenses and apps > Apps: tick *Microsoft 365
-/// Advanced Auditing*. Where the licence comes from a group, change the group's licence instead. By program, give the
-/// list of disabled plans without this one:
+/// Advanced Auditing*. Where the licence comes from a group, change the group's licence instead, for all its members. By
+/// program, give the list of disabled plans without this one; whatever you leave out of the list is switched on:
 ///
 /// ```powershell
 /// Set-MgUserLicense -UserId <user> -RemoveLicenses @() -AddLicenses @(@{SkuId="<sku>"; DisabledPlans=@(<other plans>)})
@@ -27,6 +27,9 @@ use ephor_sdk::prelude::*;
 /// - ATT&CK T1685.002
 /// - <https://learn.microsoft.com/purview/audit-solutions-overview>
 /// - <https://learn.microsoft.com/graph/api/user-assignlicense>
+/// # Witnesses
+/// - claim: reference facts.md, advanced-auditing-disabled
+/// - license: MicrosoftDocs/entra-docs docs/identity/users/licensing-service-plan-reference.md @6ceb2467
 #[derive(Rule)]
 #[rule(
     table = "users",

@@ -16,9 +16,9 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 ///
 /// # Why it matters
 /// One licence does not cover everybody. Mailbox auditing, `MailItemsAccessed` included, belongs to Audit (Standard) and
-/// covers every mailbox; what the premium plan adds is counted by the user whose record it is: a year of retention
-/// instead of 180 days, and more bandwidth to the log. An investigation reaches back a year for some and half a year for
-/// the others, and attackers do not choose the licensed ones.
+/// covers every mailbox; what the premium plan adds for the user whose record it is, is a year of retention instead of 180
+/// days. An investigation reaches back a year for some and half a year for the others, and attackers do not choose the
+/// licensed ones.
 ///
 /// # How to mend
 /// Decide who needs a year of records: administrators, finance, the board, and whoever can read much. License those, by a
@@ -28,6 +28,10 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 /// # References
 /// - <https://learn.microsoft.com/purview/audit-solutions-overview>
 /// - <https://learn.microsoft.com/purview/audit-log-retention-policies>
+/// # Witnesses
+/// - claim: reference facts.md, audit-premium-uncovered
+/// - claim: reference facts.md, default policy of Audit (Premium)
+/// - license: reference facts.md, audit-retention-short
 #[derive(Rule)]
 #[rule(
     table = "users",

@@ -12,24 +12,33 @@ use ephor_sdk::prelude::*;
 ///
 /// # Why it matters
 /// The licence is on the user's page, and its plans are not in effect: Conditional Access, Defender or a year of audit
-/// records is missing for just this user.
+/// records is missing for just this user. It is rare: an assignment that cannot be made is refused at once, so that the state
+/// is left by something that changed later.
 ///
 /// # How to mend
-/// Microsoft 365 admin center > Users > Active users > the user > Licenses and apps: take away the licence that excludes
-/// the other, switch on the plan that is needed, or buy more. Then have the assignments processed again:
+/// 1. Find out what the user works with: with the licence its services go, and a mailbox without one is deleted after 30 days.
+/// 2. Microsoft 365 admin center > Users > Active users > the user > Licenses and apps: take away the licence that excludes
+///    the other, switch on the plan that is needed, or buy more.
+/// 3. Assign the licence that is in error anew. Where the error stays, remove it first (`-RemoveLicenses @("<sku>")`):
 ///
 /// ```powershell
-/// Invoke-MgLicenseUser -UserId <user>
+/// Set-MgUserLicense -UserId <user> -RemoveLicenses @() -AddLicenses @(@{SkuId="<sku>"; DisabledPlans=@()})
 /// ```
+///
+/// To have assignments processed again (`Invoke-MgLicenseUser`) helps licences from groups alone.
 ///
 /// # References
 /// - <https://learn.microsoft.com/graph/api/resources/licenseassignmentstate>
-/// - <https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment>
+/// - <https://learn.microsoft.com/graph/api/user-assignlicense>
+/// # Witnesses
+/// - claim: reference facts.md, direct-license-error
+/// - remediation: reference facts.md, direct-license-error
+/// - deadline: unconfirmed, that a mailbox without a licence is deleted after 30 days
 #[derive(Rule)]
 #[rule(
     table = "users",
-    level = "error",
-    severity = 7.0,
+    level = "warning",
+    severity = 4.0,
     tags("licence"),
     fail(in_error = "{subject} does not get all that a licence assigned to the account should give: {errors}")
 )]

@@ -15,7 +15,8 @@ use ephor_sdk::prelude::*;
 ///
 /// # How to mend
 /// 1. Find the cause: Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group, then the
-///    users in error. Buy or free licences, or remove the assignment that excludes it.
+///    users in error. Buy or free licences, or remove the assignment that excludes it; look first what the user works with,
+///    since its services go with it.
 /// 2. Assign again:
 ///
 /// ```powershell
@@ -25,11 +26,14 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - <https://learn.microsoft.com/entra/identity/users/licensing-groups-resolve-problems>
 /// - <https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment>
+/// # Witnesses
+/// - claim: reference facts.md, group-license-error
+/// - remediation: reference facts.md, direct-license-error
 #[derive(Rule)]
 #[rule(
     table = "users",
-    level = "error",
-    severity = 7.0,
+    level = "warning",
+    severity = 5.0,
     tags("licence"),
     fail(in_error = "{subject} does not get the licences of these groups: {groups} (errors: {errors})")
 )]
@@ -44,7 +48,8 @@ impl CheckRow for GroupLicenseError<'_> {
             return Verdict::Pass;
         }
         let errors = self.license_errors.map_or_else(|| "not known".to_owned(), |errors| errors.to_string());
-        Self::in_error(self.license_error_groups, errors)
+        let groups: Phrases = self.license_error_groups.iter().map(|id| Phrase::of(ObjectKind::Group, id)).collect();
+        Self::in_error(groups, errors)
     }
 }
 
@@ -60,10 +65,10 @@ mod tests {
     #[test]
     fn a_group_in_error_fails_and_says_which_and_why() {
         let row = json!({"license_error_groups": ["g1", "g2"], "license_errors": ["CountViolation"]});
-        assert_eq!(verdict(row).arguments(), ["g1, g2", "CountViolation"]);
+        assert_eq!(verdict(row).arguments(), ["{group:g1}\n{group:g2}", "CountViolation"]);
         let row = json!({"license_error_groups": ["g1"], "account_enabled": false});
         assert!(verdict(row.clone()).is_fail(), "whatever the state of the account");
-        assert_eq!(verdict(row).arguments(), ["g1", "not known"]);
+        assert_eq!(verdict(row).arguments(), ["{group:g1}", "not known"]);
     }
 
     #[test]

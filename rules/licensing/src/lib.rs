@@ -2,5 +2,5 @@
 
 ephor_sdk::pack! {
     title: "Licensing",
-    description: "Service plans that are switched off, without effect or not for everybody, and licence assignments in error.",
+    description: "Service plans that are switched off or not for everybody, and licence assignments in error.",
 }

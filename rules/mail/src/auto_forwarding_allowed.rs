@@ -2,13 +2,16 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
+
 /// Mail may be forwarded automatically to other domains
 ///
 /// # What it does
 /// Looks at each remote domain of Exchange Online and whether `AutoForwardEnabled` is true. The remote domain `*`
 /// stands for every domain that has no entry of its own. Domains listed in the parameter `allowed-domains` may be
-/// forwarded to; `*` is never allowed by it. Outbound spam policies and mail flow rules may still block what this
-/// setting lets through: the rule `outbound-policy-allows-forwarding` judges the former. Who does forward is found by
+/// forwarded to; `*` is never allowed by it. True is what Exchange Online comes with. Outbound spam policies and mail flow
+/// rules may still block what this setting lets through; where all outbound spam policies say `Off`, the finding says so. The
+/// rule `outbound-policy-allows-forwarding` judges these. Who does forward is found by
 /// `mailbox-forwarding-external`, `inbox-rule-forwards-external` and `transport-rule-forwards-external`.
 ///
 /// # Why it matters
@@ -24,20 +27,25 @@ use ephor_sdk::prelude::*;
 /// For a partner who needs it, make a remote domain of its own and list it in `allowed-domains`.
 ///
 /// # References
-/// - CIS-M365 6.2.1
 /// - SCuBA MS.EXO.1.1v2
 /// - ATT&CK T1114.003
 /// - <https://learn.microsoft.com/exchange/mail-flow-best-practices/remote-domains/remote-domains>
+///
+/// # Witnesses
+/// - claim: reference facts.md, auto-forwarding-allowed
+/// - default: reference facts.md, auto-forwarding-allowed
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 7.3,
+    level = "warning",
+    severity = 4.8,
     tags("mail", "forwarding"),
     each(RemoteDomain),
+    optional(OutboundSpamFilterPolicy),
     parameter(allowed_domains: list = "", "Domains to which mail may be forwarded automatically"),
     fail(
         to_everywhere = "{subject} lets mail be forwarded automatically to every domain without an entry of its own",
-        to_domain = "{subject} lets mail be forwarded automatically to {domain}"
+        to_domain = "{subject} lets mail be forwarded automatically to {domain}",
+        blocked = "{subject} would let mail be forwarded automatically to {domain}, if the outbound spam policies did not block it"
     )
 )]
 pub struct AutoForwardingAllowed;
@@ -57,13 +65,21 @@ impl CheckDocument<RemoteDomain> for AutoForwardingAllowed {
             (Some(false), _) => Verdict::Pass,
             (None, _) => Verdict::not_known("AutoForwardEnabled"),
             (Some(true), None) => Verdict::not_known("DomainName"),
+            (Some(true), Some("*")) if is_blocked(scan) => Self::blocked("every domain without an entry of its own"),
             (Some(true), Some("*")) => Self::to_everywhere(),
             (Some(true), Some(name)) if scan.list("allowed-domains").any(|known| known.eq_ignore_ascii_case(name)) => {
                 Verdict::Pass
             }
+            (Some(true), Some(name)) if is_blocked(scan) => Self::blocked(name),
             (Some(true), Some(name)) => Self::to_domain(name),
         }
     }
+}
+
+/// Whether all outbound spam policies block: each applies to somebody.
+fn is_blocked(scan: &Scan<'_, AutoForwardingAllowed>) -> bool {
+    let policies = scan.optional::<OutboundSpamFilterPolicy>();
+    policies.known().is_some_and(|all| !all.is_empty() && all.iter().all(|policy| policy.blocks()))
 }
 
 #[cfg(test)]
@@ -83,6 +99,19 @@ mod tests {
         let found = verdict(json!({"DomainName": "example.com", "AutoForwardEnabled": true}), "example2.com");
         assert_eq!((found.message::<AutoForwardingAllowed>(), found.is_fail()), ("to-domain", true));
         assert_eq!(found.arguments(), ["example.com"]);
+    }
+
+    #[test]
+    fn where_the_outbound_policies_block_it_the_finding_says_so() {
+        let with = |modes: &[&str]| {
+            let domain = json!({"DomainName": "*", "AutoForwardEnabled": true});
+            let policies: Vec<Value> = modes.iter().map(|mode| json!({"AutoForwardingMode": mode})).collect();
+            let tenant = Tenant::new().with::<RemoteDomain>(domain).with_all::<OutboundSpamFilterPolicy>(&policies);
+            tenant.objects::<AutoForwardingAllowed>().pop().unwrap().1.message::<AutoForwardingAllowed>()
+        };
+        assert_eq!(with(&["Off", "off"]), "blocked");
+        assert_eq!(with(&["Off", "On"]), "to-everywhere");
+        assert_eq!(with(&["Automatic"]), "to-everywhere", "it may mean on");
     }
 
     #[test]

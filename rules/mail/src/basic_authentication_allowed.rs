@@ -35,6 +35,10 @@ use ephor_sdk::serde_json::{Map, Value};
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/disable-basic-authentication-in-exchange-online>
+///
+/// # Witnesses
+/// - claim: reference facts.md, basic-authentication-allowed
+/// - deadline: reference facts.md, basic-authentication-allowed
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -24,10 +24,14 @@ use crate::sharing::SharingPolicy;
 /// ```
 ///
 /// # References
-/// - CIS-M365 1.3.3
-/// - SCuBA MS.EXO.6.2v1
+/// - CIS-M365 1.3.3 (in part: CIS wants the default sharing policy off; free and busy times for everybody pass here)
+/// - SCuBA MS.EXO.6.2v1 (in part: ScubaGear also fails free and busy times for every domain, and does not look at `Anonymous`)
 /// - ATT&CK T1591
 /// - <https://learn.microsoft.com/exchange/sharing/sharing-policies/sharing-policies>
+///
+/// # Witnesses
+/// - claim: reference facts.md, calendar-details-shared-with-everybody
+/// - claim: reference breadth.md, 1.3.3: CIS wants the default sharing policy off
 #[derive(Rule)]
 #[rule(
     level = "warning",

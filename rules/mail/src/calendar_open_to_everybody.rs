@@ -1,15 +1,15 @@
 //! Calendars that everybody may read, or write.
 
+use ephor_sdk::everybody::Trustee;
 use ephor_sdk::prelude::*;
-
-use crate::everybody::Trustee;
 
 /// A calendar is open to everybody beyond free and busy times
 ///
 /// # What it does
 /// Reads the permissions of each calendar for `Default` (everybody in the organization) and `Anonymous`. More than
 /// `AvailabilityOnly` fails. Where the organization wants subjects and places to be seen, `limited-details` lets
-/// `LimitedDetails` pass for `Default`; never for `Anonymous`. Both are known by their names in other languages, too.
+/// `LimitedDetails` pass for `Default`; never for `Anonymous`. Both are known by their names in other
+/// languages, too; where a folder has no entry that is recognised, an entry for nobody who is known is unknown.
 /// Calendars of rooms are judged like those of people.
 ///
 /// # Why it matters
@@ -29,6 +29,11 @@ use crate::everybody::Trustee;
 /// - ATT&CK T1098.002
 /// - ATT&CK T1591
 /// - <https://learn.microsoft.com/powershell/module/exchangepowershell/set-mailboxfolderpermission>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - claim: reference field-faults.md, M9 a list of words that is not complete, and its gap is silent
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "folder-permissions",
@@ -39,20 +44,27 @@ use crate::everybody::Trustee;
     fail(
         organization = "{subject} gives everybody in the organization {rights}",
         anybody = "{subject} gives anybody {rights}"
+    ),
+    unknown(
+        whom = "whether {subject} is for everybody is not known: no entry of the folder was recognised as Default, and each folder has one"
     )
 )]
 pub struct CalendarOpenToEverybody<'a> {
     folder: &'a str,
-    trustee: &'a str,
+    trustee: Option<&'a str>,
     rights: Option<SymbolSet<'a>>,
 }
 
 impl CheckRow for CalendarOpenToEverybody<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let trustee = Trustee::of(self.trustee);
-        if !self.folder.eq_ignore_ascii_case("Calendar") || trustee == Trustee::Named {
+        if !self.folder.eq_ignore_ascii_case("Calendar") {
             return Verdict::NotApplicable;
         }
+        let trustee = match self.trustee.map(Trustee::of) {
+            None => return Self::whom(),
+            Some(Trustee::Named) => return Verdict::NotApplicable,
+            Some(everybody) => everybody,
+        };
         let Some(rights) = self.rights else { return Verdict::not_known("rights") };
         let with_details = trustee == Trustee::Default && scan.boolean("limited-details");
         let is_little = |right: &str| {

@@ -24,10 +24,14 @@ use crate::sharing::SharingPolicy;
 /// ```
 ///
 /// # References
-/// - CIS-M365 1.3.3
+/// - CIS-M365 1.3.3 (in part: CIS wants the default sharing policy off; the rule looks at contacts for everybody)
 /// - SCuBA MS.EXO.6.1v1
 /// - ATT&CK T1591
 /// - <https://learn.microsoft.com/exchange/sharing/sharing-policies/sharing-policies>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - claim: reference breadth.md, 1.3.3: CIS wants the default sharing policy off
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -2,13 +2,13 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::dns::{DmarcRecords, Published, addresses};
+use crate::dns::{DmarcRecords, MailDomain, Published};
 
-/// The organization itself gets no DMARC reports of a mail domain
+/// The organization itself lacks one of the two kinds of DMARC reports of a mail domain
 ///
 /// # What it does
-/// Reads the tags `rua` (aggregate reports) and `ruf` (reports of single messages that failed) of each domain's DMARC
-/// record. Both must hold an address that is not one of the parameter `others`: addresses that belong to somebody else,
+/// Reads the tags `rua` (aggregate reports) and `ruf` (reports of single messages that failed) of the DMARC record that
+/// counts for each domain. Both must hold an address that is not one of the parameter `others`: addresses that belong to somebody else,
 /// who gets the reports, too. An address counts only if it is written as `mailto:name@domain`; receivers leave out all
 /// else.
 ///
@@ -23,34 +23,41 @@ use crate::dns::{DmarcRecords, Published, addresses};
 /// ```
 ///
 /// # References
+/// - CIS-M365 2.1.10 (in part: that both kinds of reports go to somebody)
 /// - SCuBA MS.EXO.4.4v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-dmarc-configure>
+///
+/// # Witnesses
+/// - claim: reference facts.md, dmarc-contact-missing
+/// - claim: ietf-wg-dmarc/draft-ietf-dmarc-dmarcbis draft-ietf-dmarc-dmarcbis-41.txt @61bcd417
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 2.2,
     tags("mail", "dns"),
     each(DmarcRecords),
+    optional(MailDomain),
     parameter(others: list = "reports@dmarc.cyber.dhs.gov", "Mail addresses that are not the organization's own, one a line"),
     fail(
-        no_record = "{subject} publishes no DMARC record that receivers use, so nobody gets reports",
-        missing = "nobody of the organization gets the DMARC reports of {subject} that {tags} asks for"
+        no_record = "{subject} has no DMARC record that receivers use, so nobody gets reports",
+        missing = "the DMARC record of {subject} names no address of the organization itself in {tags}"
     ),
-    unknown(not_read = "the DMARC record of {subject} was not read")
+    unknown(not_read = "who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcContactMissing;
 
 impl CheckDocument<DmarcRecords> for DmarcContactMissing {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
-        let dmarc = match records.published() {
-            Published::NotRead => return Self::not_read(),
+        let dmarc = match records.published(scan) {
+            Published::NoSender => return Verdict::NotApplicable,
+            Published::NotRead(name) => return Self::not_read(name),
             Published::Nothing | Published::Several(_) => return Self::no_record(),
-            Published::One(dmarc) => dmarc,
+            Published::One(dmarc, _) => dmarc,
         };
         let is_own = |address: &&str| !scan.list("others").any(|other| other.eq_ignore_ascii_case(address));
-        let has_own = |tag: &&&str| addresses(dmarc.tag(tag)).iter().any(|address| is_own(&address.as_str()));
+        let has_own = |tag: &&&str| dmarc.addresses(tag).iter().any(|address| is_own(&address.as_str()));
         let missing: Vec<&str> = ["rua", "ruf"].iter().filter(|tag| !has_own(tag)).copied().collect();
         if missing.is_empty() { Verdict::Pass } else { Self::missing(missing.join(" and ")) }
     }
@@ -62,7 +69,12 @@ mod tests {
     use ephor_sdk::serde_json::{Value, json};
 
     fn verdict(rdata: Value) -> Verdict {
-        Tenant::new().with::<DmarcRecords>(json!({"rdata": rdata})).objects::<DmarcContactMissing>().pop().unwrap().1
+        Tenant::new()
+            .with::<DmarcRecords>(json!({"domain": "a.example", "rdata": rdata}))
+            .objects::<DmarcContactMissing>()
+            .pop()
+            .unwrap()
+            .1
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::dns::{DmarcRecords, Published, addresses};
+use crate::dns::{DmarcRecords, MailDomain, Published};
 
 /// Nobody gets the DMARC reports of a mail domain
 ///
 /// # What it does
-/// Reads the tag `rua` of each domain's DMARC record: it must hold at least one address, each written as
+/// Reads the tag `rua` of the DMARC record that counts for each domain: it must hold at least one address, each written as
 /// `mailto:name@domain`, since receivers leave out what is not. All addresses of the parameter `aggregate-recipients`
 /// must be among them: agencies of the US federal executive branch set it to `reports@dmarc.cyber.dhs.gov`.
 ///
@@ -23,34 +23,41 @@ use crate::dns::{DmarcRecords, Published, addresses};
 /// ```
 ///
 /// # References
+/// - CIS-M365 2.1.10 (in part: that aggregate reports go to somebody)
 /// - SCuBA MS.EXO.4.3v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/email-authentication-dmarc-configure>
+///
+/// # Witnesses
+/// - claim: reference facts.md, dmarc-reports-unread
+/// - claim: ietf-wg-dmarc/draft-ietf-dmarc-dmarcbis draft-ietf-dmarc-dmarcbis-41.txt @61bcd417
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 4.0,
     tags("mail", "dns"),
     each(DmarcRecords),
+    optional(MailDomain),
     parameter(aggregate_recipients: list = "", "Mail addresses that must get the reports, one a line"),
     fail(
-        no_record = "{subject} publishes no DMARC record that receivers use, so nobody gets reports",
+        no_record = "{subject} has no DMARC record that receivers use, so nobody gets reports",
         nobody = "nobody gets the DMARC reports of {subject}: its record names no address in rua",
         not_all = "not all get the DMARC reports of {subject} who should: rua lacks {missing}"
     ),
-    unknown(not_read = "the DMARC record of {subject} was not read")
+    unknown(not_read = "who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcReportsUnread;
 
 impl CheckDocument<DmarcRecords> for DmarcReportsUnread {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
-        let dmarc = match records.published() {
-            Published::NotRead => return Self::not_read(),
+        let dmarc = match records.published(scan) {
+            Published::NoSender => return Verdict::NotApplicable,
+            Published::NotRead(name) => return Self::not_read(name),
             Published::Nothing | Published::Several(_) => return Self::no_record(),
-            Published::One(dmarc) => dmarc,
+            Published::One(dmarc, _) => dmarc,
         };
-        let recipients = addresses(dmarc.tag("rua"));
+        let recipients = dmarc.addresses("rua");
         if recipients.is_empty() {
             return Self::nobody();
         }
@@ -67,7 +74,12 @@ mod tests {
 
     fn verdict(wanted: &str, rdata: Value) -> Verdict {
         let tenant = Tenant::new().parameter("aggregate-recipients", wanted);
-        tenant.with::<DmarcRecords>(json!({"rdata": rdata})).objects::<DmarcReportsUnread>().pop().unwrap().1
+        tenant
+            .with::<DmarcRecords>(json!({"domain": "a.example", "rdata": rdata}))
+            .objects::<DmarcReportsUnread>()
+            .pop()
+            .unwrap()
+            .1
     }
 
     #[test]

@@ -1,83 +1,239 @@
-//! The records of a mail domain, and how they are read.
+//! What DNS said of the tenant's mail domains.
 
+use std::collections::BTreeMap;
+
+use ephor_mail_records::answer::{Outcome, unquoted};
+use ephor_mail_records::dmarc::{Applied, Found, Psd, Record, Whom, discover};
+use ephor_mail_records::microsoft;
 use ephor_sdk::prelude::*;
 
-/// `v=DMARC1` records of a domain, as they answered.
+/// Each kind of record stands in a document of its own, of the same shape.
+macro_rules! records {
+    ($($name:ident: $document:literal, $words:literal;)*) => {$(
+        #[doc = $words]
+        #[derive(Debug, Deserialize, Document)]
+        #[document($document)]
+        #[serde(crate = "ephor_sdk::serde")]
+        pub struct $name {
+            /// Whose they are.
+            pub domain: Option<String>,
+            /// The records that count; none if they are not known.
+            #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+            pub rdata: Option<Vec<String>>,
+            /// What was asked, and what came of it; none where the tool keeps no log.
+            pub log: Option<Vec<Question>>,
+        }
+
+        impl Looked for $name {
+            fn parts(&self) -> (Option<&str>, Option<&[String]>, Option<&[Question]>) {
+                (self.domain.as_deref(), self.rdata.as_deref(), self.log.as_deref())
+            }
+        }
+    )*};
+}
+
+records! {
+    DmarcRecords: "dmarc-records", "TXT records at `_dmarc` of a domain, or of the one above whose record counts.";
+    DkimRecords: "dkim-records", "TXT records where the keys of a domain are looked for.";
+}
+
+/// The TXT records of a domain, among them the SPF record.
 #[derive(Debug, Deserialize, Document)]
-#[document("dmarc-records")]
+#[document("spf-records")]
 #[serde(crate = "ephor_sdk::serde")]
-pub struct DmarcRecords {
-    /// All TXT records; none if the domain was not asked.
+pub struct SpfRecords {
+    /// Whose they are.
+    pub domain: Option<String>,
+    /// All TXT records; none if they are not known.
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     pub rdata: Option<Vec<String>>,
+    /// What was asked, and what came of it; none where the tool keeps no log.
+    pub log: Option<Vec<Question>>,
+    /// What the tool that asked DNS thinks of it.
+    pub compliant: Option<bool>,
+    /// Why.
+    pub message: Option<String>,
 }
 
-/// The tags of a DMARC record. Source: RFC 7489, 6.3 and 6.4: tags end with semicolons, blanks do not matter, names and
-/// the values of `p` in any case; `v` stands first.
+impl Looked for SpfRecords {
+    fn parts(&self) -> (Option<&str>, Option<&[String]>, Option<&[Question]>) {
+        (self.domain.as_deref(), self.rdata.as_deref(), self.log.as_deref())
+    }
+}
+
+/// An object of one of these documents.
+pub trait Looked {
+    /// The domain, its records, and the log.
+    fn parts(&self) -> (Option<&str>, Option<&[String]>, Option<&[Question]>);
+}
+
+/// A question to DNS.
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde")]
+pub struct Question {
+    query_name: Option<String>,
+    query_method: Option<String>,
+    query_result: Option<String>,
+    #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
+    query_answers: Option<Vec<String>>,
+}
+
+/// A domain for which Exchange accepts mail, and whether it is one of routing only.
+#[derive(Debug, Deserialize, Document)]
+#[document("accepted-domains")]
+#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+pub struct MailDomain {
+    domain_name: Option<String>,
+    is_coexistence_domain: Option<bool>,
+}
+
+/// Whether a domain is the coexistence domain of a hybrid deployment: no sender, and nobody can publish records for it.
+/// Where Exchange's word was not read its name tells.
+#[must_use]
+pub fn is_coexistence(domain: Option<&str>, accepted: &Optional<MailDomain>) -> bool {
+    let Some(domain) = domain else { return false };
+    let is_it =
+        |one: &&Item<MailDomain>| one.domain_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(domain));
+    let said = accepted.known().and_then(|all| all.iter().find(is_it)?.is_coexistence_domain);
+    said.unwrap_or_else(|| microsoft::is_coexistence(domain))
+}
+
+/// What became of the questions about a name.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Dmarc {
-    tags: Vec<(String, String)>,
+enum Answer {
+    /// These records, or none.
+    Texts(Vec<String>),
+    /// Nobody answered.
+    Failed,
 }
 
-impl Dmarc {
-    /// Reads a record; none if it is not one of DMARC.
-    #[must_use]
-    pub fn read(record: &str) -> Option<Self> {
-        let mut tags = record.split(';').filter_map(|tag| {
-            let (name, value) = tag.split_once('=')?;
-            Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
-        });
-        let is_version = |(name, value): &(String, String)| name == "v" && value == "DMARC1";
-        tags.next().filter(is_version).map(|_| Self { tags: tags.collect() })
+/// All answers of DNS, by name in lower case.
+#[derive(Debug, Default)]
+pub struct Answers(BTreeMap<String, Answer>);
+
+impl Answers {
+    /// Those of a document. Where a tool keeps no log its records stand at the name that `place` makes of the domain.
+    pub fn of<'r, L: Looked + 'r>(rows: impl IntoIterator<Item = &'r L>, place: fn(&str) -> String) -> Self {
+        let mut answers = Self::default();
+        for row in rows {
+            let (domain, rdata, log) = row.parts();
+            let Some(domain) = domain else { continue };
+            let own = place(domain);
+            for question in log.unwrap_or_default() {
+                answers.learn(question, rdata);
+            }
+            // No log, or one that holds nothing of what was found.
+            let log_is_empty = log.is_none_or(<[Question]>::is_empty);
+            if let Some(rdata) = rdata
+                && log_is_empty
+                && (log.is_none() || !rdata.is_empty())
+            {
+                answers.add(&own, Answer::Texts(rdata.to_vec()));
+            }
+        }
+        answers
     }
 
-    /// The value of a tag.
+    /// A name may be asked several times: records count more than that there are none, and this more than no answer.
+    fn learn(&mut self, question: &Question, rdata: Option<&[String]>) {
+        let Some(name) = question.query_name.as_deref() else { return };
+        let answer = match Outcome::of(question.query_result.as_deref().unwrap_or_default()) {
+            Outcome::Failed => Answer::Failed,
+            Outcome::Nothing => Answer::Texts(Vec::new()),
+            // An export may have cut the answers off the log.
+            Outcome::Records => match question.query_answers.as_deref().or(rdata) {
+                Some(texts) if question.query_method.as_deref() == Some("DoH") => {
+                    Answer::Texts(texts.iter().map(|text| unquoted(text)).collect())
+                }
+                Some(texts) => Answer::Texts(texts.to_vec()),
+                None => Answer::Failed,
+            },
+        };
+        self.add(name, answer);
+    }
+
+    fn add(&mut self, name: &str, answer: Answer) {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let known = self.0.entry(name).or_insert(Answer::Failed);
+        match (&mut *known, answer) {
+            (Answer::Texts(known), Answer::Texts(more)) => {
+                for text in more {
+                    if !known.contains(&text) {
+                        known.push(text);
+                    }
+                }
+            }
+            (Answer::Failed, answer @ Answer::Texts(_)) => *known = answer,
+            (_, Answer::Failed) => {}
+        }
+    }
+
+    /// The records of a name; none if it was not asked, or nobody answered.
     #[must_use]
-    pub fn tag(&self, name: &str) -> Option<&str> {
-        self.tags.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    pub fn texts(&self, name: &str) -> Option<Vec<String>> {
+        match self.0.get(&name.to_ascii_lowercase())? {
+            Answer::Texts(texts) => Some(texts.clone()),
+            Answer::Failed => None,
+        }
+    }
+
+    /// Whether a name was asked and nobody answered.
+    #[must_use]
+    pub fn is_failed(&self, name: &str) -> bool {
+        self.0.get(&name.to_ascii_lowercase()) == Some(&Answer::Failed)
     }
 }
 
-/// What the records of a domain amount to.
+/// What of DMARC counts for a domain.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Published {
-    /// They were not read.
-    NotRead,
-    /// No DMARC record is among them.
+    /// It is a coexistence domain: nobody sends from it.
+    NoSender,
+    /// Whether there is a record at the name is not known.
+    NotRead(String),
+    /// There is no record.
     Nothing,
-    /// More than one: receivers then use none (RFC 7489, 6.6.3).
+    /// The domain has several, and receivers then use none (RFC 7489, 6.6.3; RFC 9989, 4.10).
     Several(usize),
-    /// One.
-    One(Dmarc),
+    /// One, and how it comes to count.
+    One(Record, Applied),
 }
 
 impl DmarcRecords {
-    /// The one DMARC record.
+    /// What counts for the domain of these records, as far as all answers say.
     #[must_use]
-    pub fn published(&self) -> Published {
-        let Some(records) = &self.rdata else { return Published::NotRead };
-        let mut found: Vec<Dmarc> = records.iter().filter_map(|record| Dmarc::read(record)).collect();
-        match (found.pop(), found.len()) {
-            (None, _) => Published::Nothing,
-            (Some(one), 0) => Published::One(one),
-            (Some(_), more) => Published::Several(more + 1),
+    pub fn published<R>(&self, scan: &Scan<'_, R>) -> Published
+    where
+        R: ephor_sdk::Reads<Self> + ephor_sdk::MayRead<MailDomain>,
+    {
+        let Some(domain) = self.domain.as_deref() else { return Published::NotRead("domain".to_owned()) };
+        if is_coexistence(Some(domain), &scan.optional()) {
+            return Published::NoSender;
+        }
+        let answers = scan.once(|scan| {
+            Answers::of(scan.documents::<Self>().iter().map(|item| &**item), |domain| format!("_dmarc.{domain}"))
+        });
+        match discover(&microsoft::walk(domain), &|name| answers.texts(&format!("_dmarc.{name}"))) {
+            Found::Record(record, applied) => Published::One(record, applied),
+            Found::Nothing => Published::Nothing,
+            Found::Several(count) => Published::Several(count),
+            Found::NotKnown(name) => Published::NotRead(format!("_dmarc.{name}")),
         }
     }
 }
 
-/// The mail addresses in a list of DMARC URIs, without a limit of size (`!10m`). What is no `mailto:` URI of one address
-/// is left out, as receivers do. Source: RFC 7489, 6.2 and 6.3.
+/// Whose policy a record of DMARC holds, of those that its domain answers for.
 #[must_use]
-pub fn addresses(uris: Option<&str>) -> Vec<String> {
-    let address = |uri: &str| {
-        let (scheme, rest) = uri.trim().split_once(':')?;
-        let address = rest.split_once('!').map_or(rest, |(address, _)| address).trim();
-        let (name, domain) = address.split_once('@')?;
-        let is_odd = |part: &str| part.is_empty() || part.contains(['@', ':']) || part.contains(char::is_whitespace);
-        let is_sound = scheme.eq_ignore_ascii_case("mailto") && !is_odd(name) && !is_odd(domain);
-        is_sound.then(|| address.to_owned())
-    };
-    uris.unwrap_or_default().split(',').filter_map(address).collect()
+pub fn answers_for(record: &Record, applied: &Applied) -> &'static [Whom] {
+    match applied {
+        Applied::Organization => &[Whom::Domain, Whom::Subdomains, Whom::Nonexistent],
+        // Below a public suffix and below an organization it is `sp` that counts.
+        Applied::Inherited(_) => &[Whom::Subdomains],
+        Applied::Own | Applied::OwnAt(_) if record.psd() == Psd::Organization => {
+            &[Whom::Domain, Whom::Subdomains, Whom::Nonexistent]
+        }
+        Applied::Own | Applied::OwnAt(_) => &[Whom::Domain],
+    }
 }
 
 #[cfg(test)]
@@ -85,41 +241,56 @@ mod tests {
     use super::*;
     use ephor_sdk::serde_json::{Value, from_value, json};
 
-    fn published(rdata: Value) -> Published {
-        from_value::<DmarcRecords>(json!({"rdata": rdata})).unwrap().published()
+    fn answers(rows: &[Value]) -> Answers {
+        let rows: Vec<SpfRecords> = rows.iter().map(|row| from_value(row.clone()).unwrap()).collect();
+        Answers::of(&rows, str::to_owned)
+    }
+
+    fn asked(name: &str, result: &str, answers: Value) -> Value {
+        json!({"query_name": name, "query_method": "traditional", "query_result": result, "query_answers": answers})
     }
 
     #[test]
-    fn tags_are_read_whatever_their_blanks_and_case() {
-        let dmarc = Dmarc::read("v=DMARC1 ;\n P = Reject;sp=none; rua=mailto:a@b.example").unwrap();
-        assert_eq!((dmarc.tag("p"), dmarc.tag("sp")), (Some("Reject"), Some("none")));
-        assert_eq!(dmarc.tag("rua"), Some("mailto:a@b.example"));
-        assert_eq!(dmarc.tag("ruf"), None);
+    fn what_a_log_says_counts_more_than_the_records_beside_it() {
+        let of = |log: Value, rdata: Value| {
+            answers(&[json!({"domain": "a.example", "rdata": rdata, "log": log})]).texts("A.example")
+        };
+        let text = || vec!["x".to_owned()];
+        assert_eq!(
+            of(json!([asked("a.example", "Query returned 1 txt records", json!("x"))]), json!([])),
+            Some(text())
+        );
+        assert_eq!(of(json!([asked("a.example.", "Query returned NXDomain", json!([]))]), json!([])), Some(vec![]));
+        assert_eq!(of(json!([asked("a.example", "Query returned response code 2", json!([]))]), json!([])), None);
+        assert_eq!(
+            of(json!([asked("a.example", "Query returned 1 txt records", json!(null))]), json!(["x"])),
+            Some(text())
+        );
+        assert_eq!(of(json!([asked("b.example", "Query returned 1 txt records", json!(["x"]))]), json!(["x"])), None);
+        assert_eq!(of(json!(null), json!(["x"])), Some(text()));
+        assert_eq!(of(json!(null), json!([])), Some(vec![]));
+        assert_eq!(of(json!([]), json!([])), None, "nothing was asked");
+        assert_eq!(of(json!([]), json!(["x"])), Some(text()));
     }
 
     #[test]
-    fn the_version_stands_first() {
-        assert_eq!(Dmarc::read("p=reject; v=DMARC1"), None);
-        assert_eq!(Dmarc::read("v=DMARC2; p=reject"), None);
-        assert_eq!(Dmarc::read("v=spf1 -all"), None);
-    }
-
-    #[test]
-    fn addresses_are_those_that_receivers_would_use() {
-        assert_eq!(addresses(Some("mailto:a@b.example!10m ,MAILTO:c@d.example")), ["a@b.example", "c@d.example"]);
-        for other in ["a@b.example", "mailto:a", "mailto:@b", "mailto:mailto:a@b", "https://a@b", "mailto:a@b c=d", ""]
-        {
-            assert!(addresses(Some(other)).is_empty(), "{other}");
+    fn of_several_tries_the_one_that_was_answered_counts() {
+        let failed = asked("a.example", "Query resulted in exception, TIMEOUT_PERIOD_EXPIRED", json!([]));
+        let none = asked("a.example", "Query returned 0 txt records", json!([]));
+        let found = asked("a.example", "Query returned 1 txt records", json!(["x"]));
+        for log in [json!([failed, found]), json!([none, found]), json!([found, failed])] {
+            let found = answers(&[json!({"domain": "a.example", "rdata": ["x"], "log": log})]).texts("a.example");
+            assert_eq!(found, Some(vec!["x".to_owned()]), "{log}");
         }
-        assert!(addresses(None).is_empty());
+        let found = answers(&[json!({"domain": "a.example", "rdata": [], "log": [failed, none]})]).texts("a.example");
+        assert_eq!(found, Some(vec![]));
     }
 
     #[test]
-    fn only_one_record_counts() {
-        assert_eq!(published(json!([])), Published::Nothing);
-        assert_eq!(published(json!(["v=spf1 -all", null])), Published::Nothing);
-        assert_eq!(published(json!(["v=DMARC1; p=none", "v=DMARC1; p=reject"])), Published::Several(2));
-        assert!(matches!(published(json!("v=DMARC1; p=none")), Published::One(_)));
-        assert_eq!(published(json!(null)), Published::NotRead);
+    fn a_name_tells_which_domain_is_for_routing_only() {
+        let none = Optional::NotKnown;
+        assert!(is_coexistence(Some("contoso.mail.onmicrosoft.com"), &none));
+        assert!(!is_coexistence(Some("contoso.onmicrosoft.com"), &none));
+        assert!(!is_coexistence(None, &none));
     }
 }

@@ -10,13 +10,14 @@ use ephor_sdk::prelude::*;
 /// roles that somebody may activate and has not, are not looked at.
 ///
 /// # Why it matters
-/// Every user is let in by default, and needs it for nothing. With a stolen account it lists the people of the
+/// Every user is let in by default, and few need it. With a stolen account it lists the people of the
 /// organization, and sets forwarding, inbox rules and permissions of the victim's mailbox faster than any client.
 ///
 /// # How to mend
 /// Make a list of everybody who administers Exchange: those who hold or may activate a directory role, the members of
 /// Exchange's role groups (`Get-RoleGroup`, `Get-RoleGroupMember`), and the emergency accounts. Close it for the others
-/// only, since the setting shuts out administrators as well:
+/// only, since the setting shuts out administrators as well; the Exchange admin center and the pages where people manage their
+/// own groups need it, too:
 ///
 /// ```powershell
 /// Set-User -Identity <user> -EXOModuleEnabled $false
@@ -25,6 +26,11 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1059.001
 /// - <https://learn.microsoft.com/powershell/exchange/disable-access-to-exchange-online-powershell>
+///
+/// # Witnesses
+/// - claim: reference facts.md, exchange-powershell-open
+/// - default: reference facts.md, exchange-powershell-open
+/// - remediation: reference facts.md, exchange-powershell-open
 #[derive(Rule)]
 #[rule(
     table = "users",

@@ -1,14 +1,14 @@
 //! Inboxes that anybody may read.
 
+use ephor_sdk::everybody::Trustee;
 use ephor_sdk::prelude::*;
-
-use crate::everybody::Trustee;
 
 /// An inbox is open to everybody
 ///
 /// # What it does
 /// Reads the permissions of each inbox for `Default` (everybody in the organization) and `Anonymous`. Any right but
-/// `None` fails. Both are known by their names in other languages, too.
+/// `None` fails. Both are known by their names in other
+/// languages, too; where a folder has no entry that is recognised, an entry for nobody who is known is unknown.
 ///
 /// # Why it matters
 /// With one click everybody in the organization reads the mail of this person, with no permission that names them and
@@ -28,6 +28,11 @@ use crate::everybody::Trustee;
 /// - ATT&CK T1098.002
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/powershell/module/exchangepowershell/set-mailboxfolderpermission>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - claim: reference field-faults.md, M9 a list of words that is not complete, and its gap is silent
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "folder-permissions",
@@ -37,20 +42,27 @@ use crate::everybody::Trustee;
     fail(
         organization = "{subject} gives everybody in the organization {rights}",
         anybody = "{subject} gives anybody {rights}"
+    ),
+    unknown(
+        whom = "whether {subject} is for everybody is not known: no entry of the folder was recognised as Default, and each folder has one"
     )
 )]
 pub struct InboxOpenToEverybody<'a> {
     folder: &'a str,
-    trustee: &'a str,
+    trustee: Option<&'a str>,
     rights: Option<SymbolSet<'a>>,
 }
 
 impl CheckRow for InboxOpenToEverybody<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        let trustee = Trustee::of(self.trustee);
-        if !self.folder.eq_ignore_ascii_case("Inbox") || trustee == Trustee::Named {
+        if !self.folder.eq_ignore_ascii_case("Inbox") {
             return Verdict::NotApplicable;
         }
+        let trustee = match self.trustee.map(Trustee::of) {
+            None => return Self::whom(),
+            Some(Trustee::Named) => return Verdict::NotApplicable,
+            Some(everybody) => everybody,
+        };
         let Some(rights) = self.rights else { return Verdict::not_known("rights") };
         if rights.iter().all(|right| right.eq_ignore_ascii_case("None")) {
             return Verdict::Pass;

@@ -28,9 +28,14 @@ use crate::outside::{AcceptedDomain, Border};
 /// ```
 ///
 /// # References
-/// - CIS-M365 6.2.1
+/// - CIS-M365 6.2.1 (in part: inbox rules, at which CIS does not look; it asks for mail flow rules and outbound policies)
 /// - ATT&CK T1114.003
 /// - <https://learn.microsoft.com/defender-office-365/detect-and-remediate-outlook-rules-forms-attack>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - claim: reference field-faults.md, M1 a list that came as one text is taken for one value
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "inbox-rules",

@@ -40,6 +40,10 @@ use crate::folders::Folder;
 /// - ATT&CK T1564.008
 /// - ATT&CK T1114.003
 /// - <https://learn.microsoft.com/defender-office-365/detect-and-remediate-outlook-rules-forms-attack>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "inbox-rules",

@@ -11,8 +11,9 @@ use crate::connection_filter::ConnectionFilterPolicy;
 /// `allowed-addresses`.
 ///
 /// # Why it matters
-/// Mail from these addresses skips the spam filter and the checks of SPF, DKIM and DMARC. Whoever else sends from there,
-/// such as another customer of the same service, writes to your people unfiltered.
+/// Mail from these addresses skips the spam filter and the checks of SPF, DKIM and DMARC; malware and phishing of high
+/// confidence are still filtered. Whoever else sends from there, such as another customer of the same service, writes to
+/// your people past the filter.
 ///
 /// # How to mend
 /// Let the filter decide, and allow single messages where it errs (Microsoft Defender portal > Actions & submissions >
@@ -27,6 +28,9 @@ use crate::connection_filter::ConnectionFilterPolicy;
 /// - SCuBA MS.SECURITYSUITE.8.1v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/connection-filter-policies-configure>
+///
+/// # Witnesses
+/// - claim: reference facts.md, ip-allow-list
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -1,10 +1,10 @@
-//! Who may copy out whole mailboxes.
+//! Who may put mail into mailboxes.
 
 use std::collections::BTreeSet;
 
 use ephor_sdk::prelude::*;
 
-/// Somebody holds the role Mailbox Import Export at all times
+/// Somebody may import mail into mailboxes at all times
 ///
 /// # What it does
 /// Reads the assignments of the Exchange management role `Mailbox Import Export` and names who holds it through them,
@@ -13,8 +13,9 @@ use ephor_sdk::prelude::*;
 /// one under another name are not seen.
 ///
 /// # Why it matters
-/// Nobody holds the role by default, since it reaches into every mailbox: who holds it imports mail into mailboxes and
-/// copies whole mailboxes out. It is needed for a migration or an investigation, and then for a few days.
+/// In Exchange Online the role lets its holder import PST files into mailboxes (the network upload of Microsoft Purview), so
+/// plant mail that nobody sent. It copies nothing out: the cmdlets that did are left in Exchange Server only, and today eDiscovery
+/// Manager and Export of Purview do that. Nobody holds the role by default; it is needed for a migration, for a few days.
 ///
 /// # How to mend
 /// Take the standing assignments away, and assign the role for the days in which it is needed:
@@ -24,21 +25,22 @@ use ephor_sdk::prelude::*;
 /// Remove-ManagementRoleAssignment -Identity "<name>"
 /// ```
 ///
-/// Mail that must be removed from many mailboxes is purged through a case of Microsoft Purview eDiscovery, with its own
-/// rights and its own log. Holders that are meant go into `allowed-holders`.
+/// Holders that are meant go into `allowed-holders`.
 ///
 /// # References
-/// - ATT&CK T1114
 /// - ATT&CK T1098
 /// - <https://learn.microsoft.com/exchange/permissions-exo/permissions-exo>
+///
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-export-role-held
 #[derive(Rule)]
 #[rule(
-    level = "warning",
-    severity = 5.5,
+    level = "note",
+    severity = 3.0,
     tags("mail", "roles"),
     documents(RoleAssignment),
     parameter(allowed_holders: list = "", "Users and role groups that may hold the role, written as in the finding"),
-    fail(held = "the role Mailbox Import Export is held at all times by {holders}"),
+    fail(held = "the role Mailbox Import Export, which imports PST files into mailboxes, is held at all times by {holders}"),
     unknown(
         none_read = "no management role assignment is in the snapshot, and every organization has some",
         unclear = "whether the role Mailbox Import Export is held through {assignments} is not known"

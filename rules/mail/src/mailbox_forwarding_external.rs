@@ -32,10 +32,14 @@ use crate::outside::{AcceptedDomain, Border, Side};
 /// List a partner who needs the mail in `allowed-domains`.
 ///
 /// # References
-/// - CIS-M365 6.2.1
+/// - CIS-M365 6.2.1 (in part: settings of mailboxes, at which CIS does not look; it asks for mail flow rules and outbound policies)
 /// - ATT&CK T1114.003
 /// - ATT&CK T1048
 /// - <https://learn.microsoft.com/defender-office-365/outbound-spam-policies-external-email-forwarding>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

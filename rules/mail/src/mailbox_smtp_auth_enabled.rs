@@ -15,7 +15,8 @@ use ephor_sdk::prelude::*;
 /// excepted for a printer is the one whose password gets guessed, and then sends fraud in the organization's name.
 ///
 /// # How to mend
-/// Move the device to a connector, to High Volume Email, or to Microsoft Graph. Then let the mailbox inherit again:
+/// Move the device to a connector, to Microsoft Graph, or to High Volume Email with OAuth, which reaches recipients inside
+/// only. Then let the mailbox inherit again:
 ///
 /// ```powershell
 /// Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $null
@@ -24,10 +25,14 @@ use ephor_sdk::prelude::*;
 /// A mailbox of a device that cannot do without goes into `allowed-mailboxes`.
 ///
 /// # References
-/// - CIS-M365 6.5.4
+/// - CIS-M365 6.5.4 (in part: single mailboxes; `smtp-auth-enabled` looks at the organization)
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission>
+///
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-smtp-auth-enabled, smtp-auth-enabled
+/// - remediation: reference facts.md, High Volume Email is recommended as the way out of legacy authentication
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -1,4 +1,4 @@
-//! Whether Outlook can be asked for more than a password.
+//! Whether Outlook signs in as it must by now.
 
 use ephor_sdk::prelude::*;
 
@@ -8,8 +8,9 @@ use ephor_sdk::prelude::*;
 /// Reads `OAuth2ClientProfileEnabled` of the organization's configuration.
 ///
 /// # Why it matters
-/// Without modern authentication Outlook for Windows cannot be asked for a second factor and no Conditional Access policy
-/// reaches it. It has been on by default since 2017: where it is off, somebody switched it off.
+/// Exchange Online has refused basic authentication since January 2023. Where modern authentication is off, Outlook for Windows has
+/// no way left to sign in: people lose their mail client, and reach for ways that nobody looks after. It is on by default in
+/// tenants made since August 2017; in older ones nobody may ever have switched it on.
 ///
 /// # How to mend
 ///
@@ -22,10 +23,14 @@ use ephor_sdk::prelude::*;
 /// - ATT&CK T1110
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/enable-or-disable-modern-authentication-in-exchange-online>
+///
+/// # Witnesses
+/// - claim: reference facts.md, modern-authentication-off
+/// - default: reference facts.md, modern-authentication-off
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 7.5,
+    level = "warning",
+    severity = 3.7,
     tags("mail", "legacy-authentication"),
     documents(OrganizationConfig),
     fail(off = "modern authentication is off for Exchange: OAuth2ClientProfileEnabled is false"),

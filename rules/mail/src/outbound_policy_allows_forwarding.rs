@@ -6,8 +6,8 @@ use ephor_sdk::prelude::*;
 ///
 /// # What it does
 /// Reads `AutoForwardingMode` of each outbound spam filter policy. `Off` passes, and `On` fails. `Automatic`, the
-/// default, fails, too: it leaves the decision to Microsoft, for whom it once meant on and by now means off, and who
-/// advises to say one or the other. A policy is judged whether or not somebody is in its scope today. List a policy for
+/// default, fails, too, as CIS has it: in most tenants it blocks, but in those that used it before 2021 it may still mean on, and
+/// nothing in the policy tells which. Microsoft advises to say `On` or `Off`. A policy is judged whether or not somebody is in its scope today. List a policy for
 /// the few who may forward in `allowed-policies`.
 ///
 /// # Why it matters
@@ -24,20 +24,24 @@ use ephor_sdk::prelude::*;
 /// Those who must forward get a policy of their own, with a rule that names them.
 ///
 /// # References
-/// - CIS-M365 6.2.1
+/// - CIS-M365 6.2.1 (in part: outbound policies; `transport-rule-forwards-external` looks at mail flow rules)
 /// - ATT&CK T1114.003
 /// - ATT&CK T1048
 /// - <https://learn.microsoft.com/defender-office-365/outbound-spam-policies-external-email-forwarding>
+///
+/// # Witnesses
+/// - claim: reference facts.md, outbound-policy-allows-forwarding
+/// - default: reference facts.md, outbound-policy-allows-forwarding
 #[derive(Rule)]
 #[rule(
-    level = "error",
-    severity = 7.3,
+    level = "warning",
+    severity = 5.8,
     tags("mail", "forwarding"),
     each(OutboundSpamFilterPolicy),
     parameter(allowed_policies: list = "", "Names of policies for those who may forward"),
     fail(
         on = "{subject} lets mail be forwarded automatically: AutoForwardingMode is On",
-        automatic = "{subject} leaves it to Microsoft whether mail may be forwarded: AutoForwardingMode is Automatic"
+        automatic = "{subject} does not say whether mail may be forwarded: AutoForwardingMode is Automatic, which blocks in most tenants and may still mean on in one from before 2021"
     ),
     unknown(other = "{subject} has the AutoForwardingMode {mode}, which this rule does not know")
 )]
@@ -51,6 +55,14 @@ pub struct OutboundSpamFilterPolicy {
     name: Option<String>,
     identity: Option<String>,
     auto_forwarding_mode: Option<String>,
+}
+
+impl OutboundSpamFilterPolicy {
+    /// Whether it surely blocks forwarding.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.auto_forwarding_mode.as_deref().is_some_and(|mode| mode.trim().eq_ignore_ascii_case("Off"))
+    }
 }
 
 impl CheckDocument<OutboundSpamFilterPolicy> for OutboundPolicyAllowsForwarding {

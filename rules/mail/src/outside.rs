@@ -59,10 +59,23 @@ impl<D: Deref<Target = AcceptedDomain>> Border<'_, D> {
     #[must_use]
     pub fn side(&self, text: &str) -> Side {
         let Some(address) = Address::read(text) else { return Side::NotKnown };
+        // Of several that were joined the one read is the last: only that it is outside says something of all.
+        let is_one = !is_of_several(text) && !address.hides_another();
         match self.own(address.domain) {
-            Some(true) if address.hides_another() => Side::NotKnown,
-            Some(true) => Side::Inside,
-            _ if self.allowed.iter().any(|known| address.is(known)) => Side::Allowed,
+            Some(true) => {
+                if is_one {
+                    Side::Inside
+                } else {
+                    Side::NotKnown
+                }
+            }
+            _ if self.allowed.iter().any(|known| address.is(known)) => {
+                if is_of_several(text) {
+                    Side::NotKnown
+                } else {
+                    Side::Allowed
+                }
+            }
             Some(false) => Side::Outside,
             None => Side::NotKnown,
         }
@@ -175,6 +188,18 @@ impl<'t> Address<'t> {
     }
 }
 
+/// Whether a text names several recipients that an export joined: another address stands in brackets before the last one.
+/// Mail goes to all of them, and the last says nothing of the others.
+fn is_of_several(text: &str) -> bool {
+    let text = text.trim();
+    let Some((before, _)) = text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) else {
+        let Some((before, _)) = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) else { return false };
+        return before.contains('<') && before.contains('@');
+    };
+    let lower = before.to_ascii_lowercase();
+    ["[smtp:", "[ex:", "[x500:", "[x400:"].iter().any(|kind| lower.contains(kind))
+}
+
 /// Recipients of an action: null or a blank text mean that there is none, and only a property that is not there is not
 /// known. What is no text is kept as it is written, and then no address.
 pub fn recipients<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
@@ -285,6 +310,20 @@ mod tests {
         ] {
             assert_eq!(side(odd), Side::NotKnown, "{odd}");
         }
+    }
+
+    #[test]
+    fn recipients_that_were_joined_are_not_told_by_the_last() {
+        for joined in [
+            "\"Mallory\" [SMTP:mallory@evil.example], \"Bob\" [SMTP:bob@contoso.com]",
+            "\"Mallory\" [SMTP:mallory@evil.example] \"Bob\" [SMTP:bob@contoso.com]",
+            "\"Carol\" [EX:/o=x/cn=carol], \"Bob\" [SMTP:bob@contoso.com]",
+            "Mallory <mallory@evil.example>, Bob <bob@contoso.com>",
+        ] {
+            assert_eq!(side(joined), Side::NotKnown, "{joined}");
+        }
+        assert_eq!(side("\"Bob\" [SMTP:bob@contoso.com], \"Mallory\" [SMTP:mallory@evil.example]"), Side::Outside);
+        assert_eq!(side("\"Bob [Sales]\" [SMTP:bob@contoso.com]"), Side::Inside);
     }
 
     #[test]

@@ -8,9 +8,10 @@ use ephor_sdk::prelude::*;
 /// Reads `PopEnabled` and `ImapEnabled` of each mailbox. Whether somebody uses them is the rule `pop-imap-used`.
 ///
 /// # Why it matters
-/// Both hand the whole mailbox over to any client that has a token for them, and know nothing of protected apps, of
-/// devices, or of limits on downloads. An application that somebody was talked into consenting to reads mail this way.
-/// Few need them: the clients that speak nothing else are old.
+/// Both hand the whole mailbox over to any client that has a token for them, which then keeps a copy outside of everything
+/// that protects the mailbox: they know nothing of protected apps or of limits on downloads. (The sign-in itself is under
+/// Conditional Access.) An application that somebody was talked into consenting to reads mail this way. Few need them: the
+/// clients that speak nothing else are old.
 ///
 /// # How to mend
 /// See first who uses them, by the rule `pop-imap-used`. Then, for a mailbox, and for the plans of new ones:
@@ -23,6 +24,10 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access>
+///
+/// # Witnesses
+/// - claim: reference facts.md, pop-imap-enabled
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

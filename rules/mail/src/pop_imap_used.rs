@@ -24,6 +24,10 @@ use ephor_sdk::prelude::*;
 /// # References
 /// - ATT&CK T1114.002
 /// - <https://learn.microsoft.com/microsoft-365/admin/activity-reports/email-apps-usage-ww>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "mailboxes",

@@ -14,9 +14,12 @@ use crate::connection_filter::ConnectionFilterPolicy;
 /// its senders skips the spam filter; when one of them is taken over, so does the attacker's.
 ///
 /// # How to mend
+/// Microsoft Defender portal > Email & collaboration > Policies & rules > Threat policies > Anti-spam > Connection filter policy
+/// (Default) > clear *Turn on safe list*. The switch in PowerShell may do nothing by now: Microsoft calls it reserved for internal use.
 ///
 /// ```powershell
 /// Set-HostedConnectionFilterPolicy -Identity Default -EnableSafeList $false
+/// Get-HostedConnectionFilterPolicy -Identity Default | Format-List EnableSafeList
 /// ```
 ///
 /// # References
@@ -24,6 +27,10 @@ use crate::connection_filter::ConnectionFilterPolicy;
 /// - SCuBA MS.SECURITYSUITE.8.2v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/connection-filter-policies-configure>
+///
+/// # Witnesses
+/// - claim: reference facts.md, safe-list-enabled
+/// - remediation: unconfirmed, that the switch still works
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -29,6 +29,10 @@ use crate::delegates::{is_allowed, is_personal};
 /// - ATT&CK T1098.002
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-permissions-for-recipients>
+///
+/// # Witnesses
+/// - claim: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
+/// - remediation: reference facts.md, inbox-rule-hides-mail, full-access-, send-as-, send-on-behalf-delegate
 #[derive(Rule)]
 #[rule(
     table = "recipient-permissions",

@@ -29,6 +29,10 @@ use ephor_sdk::prelude::*;
 /// - ATT&CK T1110.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission>
+///
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-smtp-auth-enabled, smtp-auth-enabled
+/// - deadline: reference facts.md, mailbox-smtp-auth-enabled, smtp-auth-enabled
 #[derive(Rule)]
 #[rule(
     level = "error",

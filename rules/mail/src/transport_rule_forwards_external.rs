@@ -1,7 +1,9 @@
 //! Mail flow rules that send mail to somebody outside.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::serde_json::Value;
 
+use crate::mail_flow::{Acts, Switches};
 use crate::outside::{AcceptedDomain, Border, recipients};
 
 /// A mail flow rule sends mail to an address outside of the organization
@@ -9,8 +11,8 @@ use crate::outside::{AcceptedDomain, Border, recipients};
 /// # What it does
 /// Reads whom each mail flow rule adds or takes as recipient: `RedirectMessageTo`, `BlindCopyTo`, `CopyTo`,
 /// `AddToRecipients`, and `GenerateIncidentReport`, whose report can hold the whole message. An address is inside if its
-/// domain is an accepted domain of Exchange, or below one with `MatchSubDomains`. Rules that are disabled or only tested
-/// are not judged. A rule that hands mail to a connector (`RouteMessageOutboundConnector`) is not looked at.
+/// domain is an accepted domain of Exchange, or below one with `MatchSubDomains`. Rules that are disabled, only tested, or
+/// outside of their dates (`ActivationDate`, `ExpiryDate`) when the tenant was collected are not judged. A rule that hands mail to a connector (`RouteMessageOutboundConnector`) is not looked at.
 ///
 /// # Why it matters
 /// One such rule copies the mail of everybody. It runs in transport, so that nobody sees it in their mailbox, and no
@@ -28,10 +30,15 @@ use crate::outside::{AcceptedDomain, Border, recipients};
 /// List an archive or partner that is meant in `allowed-domains`.
 ///
 /// # References
-/// - CIS-M365 6.2.1
+/// - CIS-M365 6.2.1 (in part: mail flow rules; `outbound-policy-allows-forwarding` looks at the policies)
 /// - ATT&CK T1114.003
 /// - ATT&CK T1048
 /// - <https://learn.microsoft.com/exchange/security-and-compliance/mail-flow-rules/mail-flow-rule-actions>
+///
+/// # Witnesses
+/// - claim: reference facts.md, transport-rule-forwards-external
+/// - claim: reference field-faults.md, M7 state told by two properties of four
+/// - remediation: reference facts.md, transport-rule-forwards-external
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -52,6 +59,10 @@ pub struct TransportRuleForwardsExternal;
 pub struct TransportRule {
     state: Option<String>,
     mode: Option<String>,
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
+    activation_date: Option<Value>,
+    #[serde(default, deserialize_with = "ephor_sdk::present")]
+    expiry_date: Option<Value>,
     #[serde(default, deserialize_with = "recipients")]
     redirect_message_to: Option<Vec<String>>,
     #[serde(default, deserialize_with = "recipients")]
@@ -75,21 +86,16 @@ impl TransportRule {
         ]
     }
 
-    /// Whether it acts on mail; none if that is not known.
-    fn acts(&self) -> Option<bool> {
-        let is =
-            |text: &Option<String>, wanted: &str| text.as_deref().map(|text| text.trim().eq_ignore_ascii_case(wanted));
-        match (is(&self.state, "Enabled"), is(&self.mode, "Enforce")) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        }
+    fn acts(&self, at: Time) -> Acts {
+        let (state, mode) = (self.state.as_deref(), self.mode.as_deref());
+        Switches { state, mode, begins: self.activation_date.as_ref(), ends: self.expiry_date.as_ref() }.act(at)
     }
 }
 
 impl CheckDocument<TransportRule> for TransportRuleForwardsExternal {
     fn check(rule: &Item<TransportRule>, scan: &Scan<Self>) -> Verdict {
-        if rule.acts() == Some(false) {
+        let acts = rule.acts(scan.collected_at());
+        if acts == Acts::No {
             return Verdict::NotApplicable;
         }
         let border = Border::of(scan);
@@ -103,9 +109,13 @@ impl CheckDocument<TransportRule> for TransportRuleForwardsExternal {
             outside.extend(sorted.outside.into_iter().map(|target| format!("{action} {target}")));
             unclear.extend(sorted.not_known.into_iter().map(|target| format!("{action} {target}")));
         }
+        let not_known = match acts {
+            Acts::NotKnown(what) => Some(what),
+            Acts::Yes | Acts::No => None,
+        };
         match (outside.is_empty(), unclear.is_empty(), absent) {
             (true, true, None) => Verdict::Pass,
-            _ if rule.acts().is_none() => Verdict::not_known("State, Mode"),
+            _ if not_known.is_some() => Verdict::not_known(not_known.unwrap_or_default()),
             (false, ..) => Self::sends(outside.join(", ")),
             (true, false, _) => Self::unclear(unclear.join(", ")),
             (true, true, Some(action)) => Verdict::not_known(action),
@@ -116,13 +126,14 @@ impl CheckDocument<TransportRule> for TransportRuleForwardsExternal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::{Value, json};
+    use ephor_sdk::serde_json::json;
     use ephor_sdk::testing::changed;
 
     fn rule(changes: Value) -> Value {
         let rule = json!({
             "Name": "R", "State": "Enabled", "Mode": "Enforce", "RedirectMessageTo": null, "BlindCopyTo": null,
-            "CopyTo": null, "AddToRecipients": null, "GenerateIncidentReport": null,
+            "CopyTo": null, "AddToRecipients": null, "GenerateIncidentReport": null, "ActivationDate": null,
+            "ExpiryDate": null,
         });
         changed(rule, &changes)
     }
@@ -157,7 +168,12 @@ mod tests {
 
     #[test]
     fn a_rule_that_is_off_or_tested_is_not_judged() {
-        for change in [json!({"State": "Disabled"}), json!({"Mode": "Audit"}), json!({"Mode": "AuditAndNotify"})] {
+        for change in [
+            json!({"State": "Disabled"}),
+            json!({"Mode": "Audit"}),
+            json!({"Mode": "AuditAndNotify"}),
+            json!({"ExpiryDate": "2024-01-01T00:00:00"}),
+        ] {
             let mut changes = change;
             changes["BlindCopyTo"] = json!("eve@evil.example");
             assert!(verdict(changes).is_not_applicable());

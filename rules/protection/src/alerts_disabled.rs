@@ -1,17 +1,22 @@
 //! Alerts that somebody should get.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
+
+use crate::licence::has_enterprise;
 
 /// Alerts of attacks on the mail service are off
 ///
 /// # What it does
-/// Looks for the alert policies of the parameter `alerts`: each must be there and not disabled. The alert of a click on
-/// a malicious link comes with Defender for Office 365 plan 2 only, so it may be missing, but not be disabled.
+/// Looks for the alert policies of the parameter `alerts`: none may be disabled. Microsoft makes them for tenants with E3, E5,
+/// F1 or F3 (and E1, which cannot be told from the plans of Business): in such a tenant none may be missing either. In another
+/// one a missing alert is no finding, and if the plans are not known, it is unknown. The alert of a click on a malicious link comes with
+/// Defender for Office 365 plan 2 only, and may be missing everywhere.
 ///
 /// # Why it matters
 /// These are the alerts of a mailbox that sends in a pattern of spam, of forwarding that somebody set up, of a connector
-/// that sends what it never sent, and of a tenant that is about to be blocked from sending. Microsoft made them and
-/// switched them on; somebody switched them off, and then nobody hears of it.
+/// that sends what it never sent, and of a tenant that is about to be blocked from sending. Where one is off, nobody hears of
+/// it.
 ///
 /// # How to mend
 /// Microsoft Defender portal > Email & collaboration > Policies & rules > Alert policy: select the alerts, Enable selected
@@ -19,18 +24,24 @@ use ephor_sdk::prelude::*;
 /// of your own only.
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.4.1v1
-/// - SCuBA MS.DEFENDER.5.1v1
+/// - SCuBA MS.SECURITYSUITE.4.1v1 (in part: an alert that the plans of the tenant do not have may be missing)
+/// - SCuBA MS.DEFENDER.5.1v1 (in part: an alert that the plans of the tenant do not have may be missing)
 /// - ATT&CK T1685
 /// - <https://learn.microsoft.com/defender-xdr/alert-policies>
+/// # Witnesses
+/// - claim: reference facts.md, alerts-disabled (names, on by default, no edit by Set-ProtectionAlert)
+/// - license: reference facts.md, alerts-disabled (E1/F1/G1, E3/F3/G3, E5/G5)
+/// - remediation: reference facts.md, alerts-disabled
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 6.1,
     tags("alerts"),
     documents(ProtectionAlert),
+    optional(TenantPlan),
     parameter(alerts: list = "Suspicious email sending patterns detected\nSuspicious connector activity\nSuspicious Email Forwarding Activity\nMessages have been delayed\nTenant restricted from sending unprovisioned email\nTenant restricted from sending email\nA potentially malicious URL click was detected", "Names of the alert policies that must be on, one a line"),
-    fail(off = "nobody is alerted by these policies, which are disabled or missing: {alerts}")
+    fail(off = "nobody is alerted by these policies, which are disabled or missing: {alerts}"),
+    unknown(unlicensed = "these alert policies are missing, and whether the tenant's plans have them is not known: {alerts}")
 )]
 pub struct AlertsDisabled;
 
@@ -49,26 +60,38 @@ pub struct ProtectionAlert {
 impl CheckTenant for AlertsDisabled {
     fn check(scan: &Scan<Self>) -> Verdict {
         let alerts = scan.documents::<ProtectionAlert>();
-        let (mut off, mut found, mut unclear) = (Vec::new(), Vec::new(), Vec::new());
+        let enterprise = has_enterprise(&scan.optional::<TenantPlan>());
+        let (mut off, mut found, mut unclear, mut missing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut any = false;
         for wanted in scan.list("alerts") {
             let is_it = |alert: &&Item<ProtectionAlert>| {
                 alert.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted))
             };
             let named: Vec<&Item<ProtectionAlert>> = alerts.iter().filter(is_it).collect();
+            any |= !named.is_empty();
             if named.iter().any(|alert| alert.disabled == Some(false)) {
                 continue;
             }
-            if named.iter().any(|alert| alert.disabled.is_none()) {
-                unclear.extend(named);
-            } else if !named.is_empty() || !wanted.eq_ignore_ascii_case(LICENSED) {
-                off.push(wanted);
-                found.extend(named);
+            match (named.as_slice(), enterprise) {
+                ([], _) if wanted.eq_ignore_ascii_case(LICENSED) => {}
+                ([], None) => missing.push(wanted),
+                ([], Some(false)) => {}
+                (named, _) if named.iter().any(|alert| alert.disabled.is_none()) => unclear.extend(named),
+                (named, _) => {
+                    off.push(wanted);
+                    found.extend(named);
+                }
             }
         }
         if !off.is_empty() {
             return Self::off(off.join(", ")).at_all(found);
         }
-        if unclear.is_empty() { Verdict::Pass } else { Verdict::not_known("Disabled").at_all(unclear) }
+        match (unclear.is_empty(), missing.is_empty()) {
+            (false, _) => Verdict::not_known("Disabled").at_all(unclear),
+            (true, false) => Self::unlicensed(missing.join(", ")),
+            (true, true) if any => Verdict::Pass,
+            (true, true) => Verdict::NotApplicable,
+        }
     }
 }
 
@@ -88,11 +111,38 @@ mod tests {
 
     /// All alerts on, and more.
     fn verdict(others: &[Value]) -> Verdict {
+        tenant(others).with::<TenantPlan>(json!({"servicePlanName": "EXCHANGE_S_ENTERPRISE"})).check::<AlertsDisabled>()
+    }
+
+    fn tenant(others: &[Value]) -> Tenant {
         let on = ALL.iter().filter(|name| others.iter().all(|other| other["Name"] != **name));
         let tenant = on.fold(Tenant::new(), |tenant, name| {
             tenant.with::<ProtectionAlert>(json!({"Name": name, "Disabled": false}))
         });
-        tenant.with_all::<ProtectionAlert>(others).check::<AlertsDisabled>()
+        tenant.with_all::<ProtectionAlert>(others)
+    }
+
+    #[test]
+    fn an_alert_that_is_missing_fails_only_where_the_plans_have_it() {
+        let without = |plan: Option<&str>| {
+            let alerts = Tenant::new().with::<ProtectionAlert>(json!({"Name": ALL[0], "Disabled": false}));
+            let named = |alerts: Tenant, plan| alerts.with::<TenantPlan>(json!({"servicePlanName": plan}));
+            match plan {
+                Some(plan) => named(alerts, plan),
+                None => alerts,
+            }
+        };
+        for plan in ["EXCHANGE_S_ENTERPRISE_GOV", "EXCHANGE_S_DESKLESS"] {
+            assert!(without(Some(plan)).check::<AlertsDisabled>().is_fail(), "{plan}");
+        }
+        assert!(without(Some("EXCHANGE_S_STANDARD")).check::<AlertsDisabled>().is_pass());
+        let unknown = without(None).check::<AlertsDisabled>();
+        assert_eq!(unknown.message::<AlertsDisabled>(), "unlicensed");
+        let unnamed = without(None).with::<TenantPlan>(json!({"servicePlanId": "x"}));
+        assert!(unnamed.check::<AlertsDisabled>().is_unknown());
+        let off = json!({"Name": ALL[1], "Disabled": true});
+        let business = without(Some("EXCHANGE_S_STANDARD")).with::<ProtectionAlert>(off);
+        assert!(business.check::<AlertsDisabled>().is_fail(), "what is there and off is off");
     }
 
     #[test]
@@ -107,7 +157,9 @@ mod tests {
             assert!(found.is_fail());
             assert!(found.arguments()[0].eq_ignore_ascii_case(name), "{:?}", found.arguments());
         }
-        assert!(Tenant::new().check::<AlertsDisabled>().is_fail());
+        let plan = |name: &str| Tenant::new().with::<TenantPlan>(json!({"servicePlanName": name}));
+        assert!(plan("EXCHANGE_S_ENTERPRISE").check::<AlertsDisabled>().is_fail(), "none at all");
+        assert!(plan("EXCHANGE_S_STANDARD").check::<AlertsDisabled>().is_not_applicable());
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! Rules that assign policies: whom they reach.
 
+use std::collections::BTreeMap;
+
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
+
+use crate::lists;
 
 /// A rule that assigns a policy to recipients, as Exchange gives all of its kinds.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,19 +22,24 @@ pub struct Assignment {
     pub(crate) malware_filter_policy: Option<String>,
     pub(crate) safe_attachment_policy: Option<String>,
     pub(crate) safe_links_policy: Option<String>,
-    // Exchange writes null for a condition that is not set.
-    #[serde(deserialize_with = "texts")]
-    sent_to: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    sent_to_member_of: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    recipient_domain_is: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    except_if_sent_to: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    except_if_sent_to_member_of: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    except_if_recipient_domain_is: Vec<String>,
+    // Exchange writes null for a condition that is not set; one that is not there was not read.
+    #[serde(deserialize_with = "lists::texts")]
+    sent_to: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    sent_to_member_of: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::domains")]
+    recipient_domain_is: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    except_if_sent_to: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    except_if_sent_to_member_of: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    except_if_recipient_domain_is: Option<Vec<String>>,
+    /// Exchange's own words for all conditions and all exceptions.
+    conditions: Value,
+    exceptions: Value,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 /// Whom a rule reaches.
@@ -53,22 +62,34 @@ impl Assignment {
         }
     }
 
-    /// Whether nobody is left out by an exception.
-    pub const fn has_no_exception(&self) -> bool {
-        self.except_if_sent_to.is_empty()
-            && self.except_if_sent_to_member_of.is_empty()
-            && self.except_if_recipient_domain_is.is_empty()
+    /// Whether nobody is left out by an exception, if that is known.
+    pub fn has_no_exception(&self) -> Option<bool> {
+        let known = [&self.except_if_sent_to, &self.except_if_sent_to_member_of, &self.except_if_recipient_domain_is];
+        if known.iter().any(|list| list.as_ref().is_some_and(|list| !list.is_empty())) {
+            return Some(false);
+        }
+        let is_newer =
+            |(name, value): (&String, &Value)| name.to_ascii_lowercase().starts_with("exceptif") && says(value);
+        let is_read = known.iter().all(|list| list.is_some());
+        (is_read && !says(&self.exceptions) && !self.others.iter().any(is_newer)).then_some(true)
     }
 
     pub(crate) fn reach(&self, domains: Option<&[String]>) -> Reach {
-        if !self.sent_to.is_empty() || !self.sent_to_member_of.is_empty() || !self.has_no_exception() {
+        let names = |list: &Option<Vec<String>>| list.as_ref().map(|names| !names.is_empty());
+        let people = [names(&self.sent_to), names(&self.sent_to_member_of)];
+        let exceptions = self.has_no_exception();
+        if people.contains(&Some(true)) || exceptions == Some(false) {
             return Reach::Some;
         }
-        if self.recipient_domain_is.is_empty() {
-            return Reach::Everybody;
+        let (Some(named), Some(true), [Some(_), Some(_)]) = (&self.recipient_domain_is, exceptions, people) else {
+            return Reach::NotKnown;
+        };
+        if named.is_empty() {
+            // A condition that is none of these.
+            return if says(&self.conditions) { Reach::NotKnown } else { Reach::Everybody };
         }
         // A domain stands for its subdomains, too.
-        let is_meant = |domain: &str| self.recipient_domain_is.iter().any(|named| is_in_domain(domain, named));
+        let is_meant = |domain: &str| named.iter().any(|named| is_in_domain(domain, named));
         match domains {
             None | Some([]) => Reach::NotKnown,
             Some(domains) if domains.iter().all(|domain| is_meant(domain)) => Reach::Everybody,
@@ -78,6 +99,17 @@ impl Assignment {
 
     pub(crate) fn preset(&self) -> Option<Preset> {
         Preset::named(self.identity.as_deref()).or_else(|| Preset::named(self.name.as_deref()))
+    }
+}
+
+/// Whether a member says anything.
+fn says(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty() && text.trim() != "{}",
+        Value::Array(items) => items.iter().any(says),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
     }
 }
 
@@ -161,39 +193,6 @@ pub fn names(domains: &Optional<AcceptedDomain>) -> Option<Vec<String>> {
     domains.known()?.iter().map(|domain| domain.domain_name.clone()).collect()
 }
 
-/// A list of texts, or a single one; null is none.
-///
-/// # Errors
-/// Of the reader itself.
-pub fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    Ok(match Value::deserialize(from)? {
-        Value::String(text) if !text.trim().is_empty() => vec![text],
-        Value::Array(items) => items.iter().map(text_of).filter(|text| !text.is_empty()).collect(),
-        object @ Value::Object(_) => vec![text_of(&object)],
-        _ => Vec::new(),
-    })
-}
-
-/// Some domains and recipients are objects with their name. What is written in another way is there all the same.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.trim().to_owned(),
-        other => {
-            let named = ["Domain", "Name", "Address"].iter().find_map(|key| other.get(key)?.as_str());
-            named.map_or_else(|| other.to_string(), |text| text.trim().to_owned())
-        }
-    }
-}
-
-/// The same, where a property that is not there is not known.
-///
-/// # Errors
-/// Of the reader itself.
-pub fn known_texts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
-    texts(from).map(Some)
-}
-
 /// A number, also one written as text.
 ///
 /// # Errors
@@ -203,4 +202,71 @@ pub fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Erro
         Value::String(text) => text.trim().parse().ok(),
         other => other.as_i64(),
     })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use ephor_sdk::serde_json::{self, json};
+    use ephor_sdk::testing::changed;
+
+    /// A rule without any condition and exception, as Exchange writes it, with these properties changed.
+    pub(crate) fn for_all(change: &Value) -> Value {
+        let rule = json!({
+            "State": "Enabled", "Conditions": null, "Exceptions": null, "SentTo": null, "SentToMemberOf": null,
+            "RecipientDomainIs": null, "ExceptIfSentTo": null, "ExceptIfSentToMemberOf": null,
+            "ExceptIfRecipientDomainIs": null,
+        });
+        changed(rule, change)
+    }
+
+    fn reach(change: &Value) -> Reach {
+        let rule: Assignment = serde_json::from_value(for_all(change)).unwrap();
+        rule.reach(Some(&["a.example".to_owned(), "sub.b.example".to_owned()]))
+    }
+
+    #[test]
+    fn a_rule_reaches_everybody_without_a_condition_or_by_all_domains() {
+        assert_eq!(reach(&json!({})), Reach::Everybody);
+        for all in [json!(["A.example", "b.example"]), json!("a.example b.example"), json!("a.example;b.example")] {
+            assert_eq!(reach(&json!({"RecipientDomainIs": all, "Conditions": "x"})), Reach::Everybody, "{all}");
+        }
+        assert_eq!(reach(&json!({"RecipientDomainIs": ["a.example"]})), Reach::Some);
+    }
+
+    #[test]
+    fn people_groups_and_exceptions_are_some() {
+        for property in
+            ["SentTo", "SentToMemberOf", "ExceptIfSentTo", "ExceptIfSentToMemberOf", "ExceptIfRecipientDomainIs"]
+        {
+            assert_eq!(reach(&json!({ property: ["x@a.example"] })), Reach::Some, "{property}");
+            assert_eq!(reach(&json!({ property: "x@a.example y@a.example" })), Reach::Some, "{property}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_read_or_is_newer_is_not_known() {
+        for property in [
+            "SentTo",
+            "SentToMemberOf",
+            "RecipientDomainIs",
+            "ExceptIfSentTo",
+            "ExceptIfSentToMemberOf",
+            "ExceptIfRecipientDomainIs",
+        ] {
+            let mut rule = for_all(&json!({}));
+            rule.as_object_mut().unwrap().remove(property);
+            let rule: Assignment = serde_json::from_value(rule).unwrap();
+            assert_eq!(rule.reach(Some(&["a.example".to_owned()])), Reach::NotKnown, "{property}");
+            assert_eq!(reach(&json!({ property: "System.String[]" })), Reach::NotKnown, "{property}");
+        }
+        for newer in [
+            json!({"ExceptIfRecipientTagIs": ["Priority"]}),
+            json!({"Exceptions": ["a predicate"]}),
+            json!({"Conditions": ["a predicate"]}),
+            json!({"RecipientDomainIs": "all of them"}),
+        ] {
+            assert_eq!(reach(&newer), Reach::NotKnown, "{newer}");
+        }
+    }
 }

@@ -22,6 +22,9 @@ use crate::links::{SafeLinksPolicy, judge};
 /// cannot be asked for later; the URL trace and the hunting table `UrlClickEvents` stay empty.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
 ///
@@ -30,10 +33,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: one setting of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.7.3v1
 /// - ATT&CK T1566.002
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, clicks-not-tracked (defaults and presets)
+/// - default: reference facts.md, clicks-not-tracked (recommended-settings)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
 
-use crate::assignment::{known_texts, texts};
+use crate::lists;
 
 /// A policy, as `Get-DlpCompliancePolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -17,16 +17,16 @@ pub struct DlpPolicy {
     enabled: Option<bool>,
     mode: Option<String>,
     workload: Option<String>,
-    #[serde(deserialize_with = "texts")]
-    exchange_location: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    share_point_location: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    one_drive_location: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    teams_location: Vec<String>,
-    #[serde(deserialize_with = "texts")]
-    endpoint_dlp_location: Vec<String>,
+    #[serde(deserialize_with = "lists::texts")]
+    exchange_location: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    share_point_location: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    one_drive_location: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    teams_location: Option<Vec<String>>,
+    #[serde(deserialize_with = "lists::texts")]
+    endpoint_dlp_location: Option<Vec<String>>,
 }
 
 /// A rule, as `Get-DlpComplianceRule` gives it.
@@ -43,9 +43,12 @@ pub struct DlpRule {
     content_contains_sensitive_information: Value,
     pub(crate) block_access: Option<bool>,
     pub(crate) block_access_scope: Option<String>,
-    #[serde(deserialize_with = "known_texts")]
+    #[serde(deserialize_with = "lists::texts")]
     pub(crate) notify_user: Option<Vec<String>>,
     endpoint_dlp_restrictions: Value,
+    /// Outside of these days a rule does nothing.
+    activation_date: Value,
+    expiry_date: Value,
 }
 
 /// Where a policy can apply.
@@ -75,7 +78,11 @@ impl Location {
 impl DlpPolicy {
     /// Whether it acts: on, and neither off nor in a test.
     fn acts(&self) -> Option<bool> {
-        let enforced = self.mode.as_deref().map(|mode| mode.eq_ignore_ascii_case("Enable"));
+        let others = ["Disable", "TestWithNotifications", "TestWithoutNotifications", "PendingDeletion"];
+        let enforced = self.mode.as_deref().and_then(|mode| match mode.trim() {
+            mode if mode.eq_ignore_ascii_case("Enable") => Some(true),
+            mode => others.iter().any(|known| mode.eq_ignore_ascii_case(known)).then_some(false),
+        });
         match (self.enabled, enforced) {
             (Some(false), _) | (_, Some(false)) => Some(false),
             (Some(true), Some(true)) => Some(true),
@@ -83,8 +90,8 @@ impl DlpPolicy {
         }
     }
 
-    /// Whether it applies to the whole of a location. Exceptions are not looked at.
-    pub(crate) fn covers(&self, location: Location) -> bool {
+    /// Whether it applies to the whole of a location, if that is known. Exceptions are not looked at.
+    pub(crate) fn covers(&self, location: Location) -> Option<bool> {
         let (places, workload) = match location {
             Location::Exchange => (&self.exchange_location, "Exchange"),
             Location::SharePoint => (&self.share_point_location, "SharePoint"),
@@ -94,12 +101,15 @@ impl DlpPolicy {
         };
         let is_named =
             |workloads: &String| workloads.split(',').any(|known| known.trim().eq_ignore_ascii_case(workload));
-        places.iter().any(|place| place.eq_ignore_ascii_case("All")) && self.workload.as_ref().is_none_or(is_named)
+        if !self.workload.as_ref().is_none_or(is_named) {
+            return Some(false);
+        }
+        Some(places.as_ref()?.iter().any(|place| place.eq_ignore_ascii_case("All")))
     }
 
     /// Whether it applies to any device.
-    pub(crate) const fn reaches_devices(&self) -> bool {
-        !self.endpoint_dlp_location.is_empty()
+    pub(crate) fn reaches_devices(&self) -> bool {
+        self.endpoint_dlp_location.as_ref().is_some_and(|places| !places.is_empty())
     }
 }
 
@@ -110,6 +120,12 @@ impl DlpRule {
         let is_it = |object: &&Value| text(object, "setting").is_some_and(|name| name.eq_ignore_ascii_case(setting));
         let found = self.endpoint_dlp_restrictions.as_array()?.iter().find(is_it)?;
         member(found, "value")?.as_str()
+    }
+
+    /// Whether it has days between which it acts. Exports write them in the form of a country, which is not read.
+    fn has_dates(&self) -> bool {
+        let says = |date: &Value| !date.is_null() && date.as_str().is_none_or(|text| !text.trim().is_empty());
+        says(&self.activation_date) || says(&self.expiry_date)
     }
 
     /// The kinds of information that alone make it match, in small letters; none if that cannot be read.
@@ -205,8 +221,12 @@ pub(crate) struct Rules<'i> {
     pub(crate) unclear: Vec<&'i Item<DlpRule>>,
 }
 
+/// What stands for all kinds of information where nobody says which are meant.
+const ANY: &str = "any sensitive information";
+
 impl<'i> Rules<'i> {
-    pub(crate) fn of(rules: &'i [Item<DlpRule>], policies: &'i [Item<DlpPolicy>]) -> Self {
+    /// Sorts the rules. Which kinds of information they find matters if some are `wanted`.
+    pub(crate) fn of(rules: &'i [Item<DlpRule>], policies: &'i [Item<DlpPolicy>], wanted: &[&str]) -> Self {
         let mut out = Self { active: Vec::new(), unclear: Vec::new() };
         for rule in rules.iter().filter(|rule| rule.disabled != Some(true)) {
             let parent = rule.parent_policy_name.as_deref();
@@ -215,24 +235,31 @@ impl<'i> Rules<'i> {
                 out.unclear.push(rule);
                 continue;
             };
-            match (rule.disabled, policy.acts(), rule.kinds()) {
+            let kinds = rule.kinds().or_else(|| wanted.is_empty().then(BTreeSet::new));
+            match (rule.disabled, policy.acts(), kinds) {
                 (_, Some(false), _) => {}
-                (Some(false), Some(true), Some(kinds)) => out.active.push(Active { rule, policy, kinds }),
+                (Some(false), Some(true), Some(kinds)) if !rule.has_dates() => {
+                    out.active.push(Active { rule, policy, kinds })
+                }
                 _ => out.unclear.push(rule),
             }
         }
         out
     }
 
-    /// Of `wanted`, the kinds of information that no active rule finds which is `good`.
+    /// Of `wanted`, the kinds of information that no active rule finds which is `good`. If nobody says which are wanted,
+    /// any active rule will do.
     pub(crate) fn missing<'w>(&self, wanted: &[&'w str], good: impl Fn(&Active<'_>) -> bool) -> Vec<&'w str> {
+        if wanted.is_empty() {
+            return if self.active.iter().any(good) { Vec::new() } else { vec![ANY] };
+        }
         let is_missing = |kind: &&&str| !self.active.iter().any(|active| active.finds(kind) && good(active));
         wanted.iter().filter(is_missing).copied().collect()
     }
 
     /// The active rules that find one of `wanted`.
     pub(crate) fn finding(&self, wanted: &[&str]) -> Vec<&'i Item<DlpRule>> {
-        let finds = |active: &&Active<'i>| wanted.iter().any(|kind| active.finds(kind));
+        let finds = |active: &&Active<'i>| wanted.iter().any(|kind| *kind == ANY || active.finds(kind));
         self.active.iter().filter(finds).map(|active| active.rule).collect()
     }
 }
@@ -246,10 +273,11 @@ pub(crate) fn names(rules: &[&Item<DlpRule>]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use ephor_sdk::TenantPlan;
     use ephor_sdk::serde_json::json;
     use ephor_sdk::testing::changed;
 
-    /// The kinds of information that the rules ask for by default.
+    /// The kinds of information that SCuBA asks for.
     pub(crate) const KINDS: [&str; 3] = [
         "U.S. Social Security Number (SSN)",
         "U.S. Individual Taxpayer Identification Number (ITIN)",
@@ -282,8 +310,28 @@ pub(crate) mod tests {
         changed(all, &change)
     }
 
+    /// The verdict of a rule that is asked for these kinds, if it can be.
     pub(crate) fn verdict<R: Rule>(policies: &[Value], rules: &[Value]) -> Verdict {
-        Tenant::new().with_all::<DlpPolicy>(policies).with_all::<DlpRule>(rules).check::<R>()
+        let asks = R::ENTRY.meta.parameters.iter().any(|parameter| parameter.name == "information-types");
+        let tenant = Tenant::new().with_all::<DlpPolicy>(policies).with_all::<DlpRule>(rules);
+        let tenant = if asks { tenant.parameter("information-types", &KINDS.join("\n")) } else { tenant };
+        tenant.check::<R>()
+    }
+
+    /// Fails unless a good rule for other kinds is enough for `R` where nobody says which are meant, and a tenant whose
+    /// plans have no data loss prevention is not judged.
+    #[track_caller]
+    pub(crate) fn assert_any_kind_will_do_unless_asked<R: Rule>() {
+        let of = |rules: &[Value]| Tenant::new().with::<DlpPolicy>(policy(json!({}))).with_all::<DlpRule>(rules);
+        let other = rule(&["EU passport number"], json!({}));
+        assert!(of(std::slice::from_ref(&other)).check::<R>().is_pass());
+        assert!(of(&[rule(&[], json!({"IsAdvancedRule": true, "AdvancedRule": "?"}))]).check::<R>().is_pass());
+        assert!(of(&[other]).parameter("information-types", KINDS[0]).check::<R>().is_fail());
+        assert!(of(&[]).check::<R>().is_fail());
+        let with = |plan: &str| of(&[]).with::<TenantPlan>(json!({"servicePlanName": plan})).check::<R>();
+        assert!(with("EXCHANGE_S_STANDARD").is_not_applicable());
+        assert!(with("BPOS_S_DlpAddOn").is_fail());
+        assert!(with("EXCHANGE_S_ENTERPRISE").is_fail());
     }
 
     /// Fails unless `R` counts neither rules that are disabled nor those of policies that are off or in a test.
@@ -304,13 +352,17 @@ pub(crate) mod tests {
         for change in [
             json!({"Disabled": null}),
             json!({"ParentPolicyName": "Another"}),
+            json!({"ExpiryDate": "2026-01-01T00:00:00Z"}),
+            json!({"ActivationDate": "1/2/2027 12:00:00 AM"}),
             json!({"IsAdvancedRule": true, "AdvancedRule": "?"}),
         ] {
             let unclear = rule(&KINDS, change);
             assert!(verdict::<R>(&[policy(json!({}))], std::slice::from_ref(&unclear)).is_unknown());
             assert!(verdict::<R>(&[policy(json!({}))], &[unclear, rule(&KINDS, json!({}))]).is_pass());
         }
-        assert!(verdict::<R>(&[policy(json!({"Mode": null}))], &[rule(&KINDS, json!({}))]).is_unknown());
+        for mode in [json!(null), json!("EnableLater")] {
+            assert!(verdict::<R>(&[policy(json!({"Mode": mode}))], &[rule(&KINDS, json!({}))]).is_unknown());
+        }
     }
 
     /// Fails unless `R` takes two rules for some kinds each as one for all.

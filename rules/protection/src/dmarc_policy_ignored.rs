@@ -22,6 +22,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// honour this judges such mail by its own model, and delivers some of it.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names. First enable enhanced filtering for connectors if mail comes through another
@@ -32,10 +35,13 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for)
 /// - ATT&CK T1566
 /// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, dmarc-policy-ignored
+/// - default: reference facts.md, dmarc-policy-ignored (Set-AntiPhishPolicy, recommended-settings)
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -55,7 +61,10 @@ fn one_of(name: &str, action: Option<&String>, good: &[&str]) -> Judged {
     match action {
         None => Judged::NotKnown(name.to_owned()),
         Some(action) if good.iter().any(|good| action.eq_ignore_ascii_case(good)) => Judged::Good,
-        Some(action) => Judged::Lacks(format!("{name} is {action}")),
+        Some(action) if ["MoveToJmf", "NoAction"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
+            Judged::Lacks(format!("{name} is {action}"))
+        }
+        Some(action) => Judged::NotKnown(format!("{name} ({action})")),
     }
 }
 
@@ -126,6 +135,12 @@ mod tests {
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"HonorDmarcPolicy": false});
         assert_those_for_some_count::<DmarcPolicyIgnored>(&tenant(), &policy(&json!({})), &policy(&bad));
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"DmarcRejectAction": "Newer"}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("DmarcRejectAction"), "{found:?}");
     }
 
     #[test]

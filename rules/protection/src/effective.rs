@@ -245,8 +245,14 @@ impl<'i, P: Policy> Effective<'i, P> {
         self = self.last();
         let reaches = match rules.known() {
             Some([]) => Rest::Somebody,
-            Some(rules) if rules.iter().all(|rule| (**rule).as_ref().has_no_exception()) => Rest::Nobody,
-            Some(_) => Rest::Somebody,
+            Some(rules) => {
+                let exceptions = || rules.iter().map(|rule| (**rule).as_ref().has_no_exception());
+                match () {
+                    () if exceptions().any(|none| none == Some(false)) => Rest::Somebody,
+                    () if exceptions().any(|none| none.is_none()) => Rest::NotKnown,
+                    () => Rest::Nobody,
+                }
+            }
             None => Rest::NotKnown,
         };
         if before != Rest::Nobody && self.rest == Rest::Nobody {

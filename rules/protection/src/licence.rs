@@ -30,6 +30,36 @@ pub fn may_lack_defender(plans: &Optional<TenantPlan>, rules: &Optional<AtpPrese
     matches!(rules, Optional::Unlicensed) && has_defender(plans) != Some(true)
 }
 
+/// Whether the tenant has Safe Documents.
+#[must_use]
+pub fn has_safe_documents(plans: &Optional<TenantPlan>) -> bool {
+    plans.known().is_some_and(|plans| plans.iter().any(|plan| plan.is_named("SAFEDOCS")))
+}
+
+/// Whether the tenant is proven to have no data loss prevention: its plans are known by name, and those that bring it are not
+/// among them.
+#[must_use]
+pub fn lacks_data_loss_prevention(plans: &Optional<TenantPlan>) -> bool {
+    const NAMES: [&str; 4] = ["BPOS_S_DlpAddOn", "EXCHANGE_S_ENTERPRISE", "COMMUNICATIONS_DLP", "MICROSOFTENDPOINTDLP"];
+    let is_named = |plan: &Item<TenantPlan>| NAMES.iter().any(|name| plan.is_named(name));
+    plans.known().is_some_and(|plans| plans.iter().all(|plan| plan.name().is_some() && !is_named(plan)))
+}
+
+/// Whether the tenant has a plan of E3, E5, G3, G5, F1 or F3: Exchange Online Plan 2 or Kiosk. E1 and the plans of Business
+/// have the same plan of Exchange, and cannot be told apart. None if it cannot be told whether.
+#[must_use]
+pub fn has_enterprise(plans: &Optional<TenantPlan>) -> Option<bool> {
+    let plans = plans.known()?;
+    let is_it = |plan: &Item<TenantPlan>| {
+        plan.is(ServicePlan::ExchangePlan2, "EXCHANGE_S_ENTERPRISE")
+            || plan.is(ServicePlan::ExchangeKiosk, "EXCHANGE_S_DESKLESS")
+    };
+    if plans.iter().any(is_it) {
+        return Some(true);
+    }
+    plans.iter().all(|plan| plan.name().is_some()).then_some(false)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

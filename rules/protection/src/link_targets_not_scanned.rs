@@ -22,6 +22,9 @@ use crate::links::{SafeLinksPolicy, judge};
 /// makes the mail wait until that is done.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
 ///
@@ -30,11 +33,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: two settings of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.7.2v1
 /// - ATT&CK T1566.002
 /// - ATT&CK T1204.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, link-targets-not-scanned (defaults and presets)
 #[derive(Rule)]
 #[rule(
     level = "warning",

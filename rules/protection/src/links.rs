@@ -27,6 +27,8 @@ pub struct SafeLinksPolicy {
     pub(crate) deliver_message_after_scan: Option<bool>,
     /// Whether clicks are recorded.
     pub(crate) track_clicks: Option<bool>,
+    /// Whether people may go on to what was found to be malicious.
+    pub(crate) allow_click_through: Option<bool>,
 }
 
 impl Policy for SafeLinksPolicy {
@@ -78,7 +80,9 @@ pub(crate) mod tests {
 
     /// The same, where the presets of Defender were not read.
     pub(crate) fn tenant_without_presets_read() -> Tenant {
-        Tenant::new().with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+        Tenant::new().with::<BuiltInRule>(crate::assignment::tests::for_all(
+            &json!({"Identity": "ATP Built-In Protection Rule"}),
+        ))
     }
 
     /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.

@@ -23,6 +23,9 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// protected users names. The two switches are one thing: without the second the first only learns.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -32,10 +35,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, mailbox-intelligence-off
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -132,6 +137,15 @@ mod tests {
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"EnableMailboxIntelligence": false});
         assert_those_for_some_count::<MailboxIntelligenceOff>(&tenant(), &policy(&json!({})), &policy(&bad));
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"MailboxIntelligenceProtectionAction": "Newer"}));
+        assert!(
+            found.is_unknown() && found.arguments()[0].contains("MailboxIntelligenceProtectionAction"),
+            "{found:?}"
+        );
     }
 
     #[test]

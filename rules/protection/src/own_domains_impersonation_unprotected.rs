@@ -24,6 +24,9 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// impersonation protection is what notices how alike the two are.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -33,11 +36,13 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - SCuBA MS.SECURITYSUITE.2.2v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-mdo-configure>
+/// # Witnesses
+/// - claim: reference facts.md, own-domains-
 #[derive(Rule)]
 #[rule(
     level = "warning",

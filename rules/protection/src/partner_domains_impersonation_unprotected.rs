@@ -25,6 +25,9 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// no reason to look twice, since mail from there is expected.
 ///
 /// # How to mend
+/// Quarantine also takes mail that these people send from a private address, and that of services which write in
+/// their name or from a domain that looks alike: name such senders as trusted in the policy first.
+///
 /// Microsoft Defender portal > Policies & rules > Threat policies > Preset security policies > Manage protection
 /// settings > Impersonation protection: add the domains of partners. Or in a policy of your own:
 ///
@@ -33,11 +36,13 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - SCuBA MS.SECURITYSUITE.2.3v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-mdo-configure>
+/// # Witnesses
+/// - claim: reference facts.md, partner-domains-
 #[derive(Rule)]
 #[rule(
     level = "warning",

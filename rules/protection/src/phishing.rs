@@ -3,8 +3,9 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, known_texts, names, number};
+use crate::assignment::{AcceptedDomain, AntiPhishRule, Assignment, EopPresetRule, names, number};
 use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+use crate::lists;
 
 /// An anti-phishing policy, as `Get-AntiPhishPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -18,12 +19,12 @@ pub struct AntiPhishPolicy {
     #[serde(default, deserialize_with = "number")]
     pub(crate) phish_threshold_level: Option<i64>,
     pub(crate) enable_targeted_user_protection: Option<bool>,
-    #[serde(default, deserialize_with = "known_texts")]
+    #[serde(default, deserialize_with = "lists::people")]
     pub(crate) targeted_users_to_protect: Option<Vec<String>>,
     pub(crate) targeted_user_protection_action: Option<String>,
     pub(crate) enable_organization_domains_protection: Option<bool>,
     pub(crate) enable_targeted_domains_protection: Option<bool>,
-    #[serde(default, deserialize_with = "known_texts")]
+    #[serde(default, deserialize_with = "lists::words")]
     pub(crate) targeted_domains_to_protect: Option<Vec<String>>,
     pub(crate) targeted_domain_protection_action: Option<String>,
     pub(crate) enable_mailbox_intelligence: Option<bool>,
@@ -59,7 +60,8 @@ impl AntiPhishPolicy {
     }
 }
 
-/// Whether something is done with the mail that an action is for. `NoAction` delivers it, `BccMessage` too, with a copy.
+/// Whether something is done with the mail that an action is for. `NoAction` delivers it, `BccMessage` too, with a copy; what
+/// another one does is not known here.
 #[must_use]
 pub fn acts(name: &str, action: Option<&String>) -> Judged {
     match action {
@@ -67,7 +69,14 @@ pub fn acts(name: &str, action: Option<&String>) -> Judged {
         Some(action) if ["NoAction", "BccMessage"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
             Judged::Lacks(format!("{name} is {action}"))
         }
-        Some(_) => Judged::Good,
+        Some(action)
+            if ["MoveToJmf", "Quarantine", "Redirect", "Delete"]
+                .iter()
+                .any(|good| action.eq_ignore_ascii_case(good)) =>
+        {
+            Judged::Good
+        }
+        Some(action) => Judged::NotKnown(format!("{name} ({action})")),
     }
 }
 

@@ -23,6 +23,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// one, and often the inbox. The Standard preset uses level 3, the Strict preset 4.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -32,9 +35,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for)
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/recommended-settings-for-eop-and-office365>
+/// # Witnesses
+/// - claim: reference facts.md, phishing-threshold-low (1/3/4)
+/// - default: reference facts.md, phishing-threshold-low (1/3/4)
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -64,6 +70,7 @@ impl CheckTenant for PhishingThresholdLow {
         let enough = scan.integer("level");
         let outcome = judge(scan, &Judged::Good, |policy| match policy.phish_threshold_level {
             None => Judged::NotKnown("PhishThresholdLevel".to_owned()),
+            Some(level) if !(1..=4).contains(&level) => Judged::NotKnown(format!("PhishThresholdLevel ({level})")),
             Some(level) if level < enough => Judged::Lacks(format!("PhishThresholdLevel is {level}")),
             Some(_) => Judged::Good,
         });
@@ -117,6 +124,12 @@ mod tests {
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"PhishThresholdLevel": 1});
         assert_those_for_some_count::<PhishingThresholdLow>(&tenant(), &policy(&json!({})), &policy(&bad));
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"PhishThresholdLevel": 5}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("PhishThresholdLevel"), "{found:?}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{Value, json};
 use ephor_sdk::testing::changed;
 
+use crate::assignment::tests::for_all;
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, MalwareRule, SafeLinksRule};
 use crate::clicks_not_tracked::ClicksNotTracked;
 use crate::links::SafeLinksPolicy;
@@ -19,10 +20,9 @@ fn policy(name: &str, good: bool) -> Value {
 /// A rule, with whom it is for.
 fn rule(policy: &str, priority: Value, whom: Value) -> Value {
     let all = json!({
-        "Identity": policy, "State": "Enabled", "Priority": priority, "MalwareFilterPolicy": policy,
-        "SafeLinksPolicy": policy, "SentTo": null, "SentToMemberOf": null, "RecipientDomainIs": null,
+        "Identity": policy, "Priority": priority, "MalwareFilterPolicy": policy, "SafeLinksPolicy": policy,
     });
-    changed(all, &whom)
+    changed(for_all(&all), &whom)
 }
 
 /// The default policy, good or not, with custom policies: name, good, priority, whom it is for.
@@ -161,7 +161,7 @@ fn a_rule_whose_policy_is_not_there_is_not_known() {
 /// Safe Links: built-in protection, good or not, and a rule of each half of the Standard preset.
 fn links(built_in: bool, eop: Option<Value>, defender: Option<Value>) -> Verdict {
     let mut tenant = Tenant::new()
-        .with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+        .with::<BuiltInRule>(for_all(&json!({"Identity": "ATP Built-In Protection Rule"})))
         .with::<SafeLinksPolicy>(policy("Built-In Protection Policy", built_in));
     let preset = |whom: Value| {
         let mut rule = rule("Standard Preset Security Policy", json!(0), whom);

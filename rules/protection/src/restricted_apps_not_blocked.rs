@@ -17,15 +17,20 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// `Audit` writes that down, `Block` stops it.
 ///
 /// # How to mend
+/// Set both to Audit first, and see by whom and with what programs such data is opened: a program on the list that
+/// people work with stops at once.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > Actions > Audit or restrict activities
 /// on devices: set Copy or move using unallowed Bluetooth app and Access by restricted apps to Block. Name the apps in
 /// Settings > Data loss prevention > Restricted apps and app groups, and Unallowed Bluetooth apps.
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.3.5v1
+/// - SCuBA MS.SECURITYSUITE.3.5v1 (in part: which apps are restricted is not seen)
 /// - ATT&CK T1011
 /// - ATT&CK T1567
 /// - <https://learn.microsoft.com/purview/dlp-configure-endpoint-settings>
+/// # Witnesses
+/// - claim: reference facts.md, restricted-apps-not-blocked (value semantics as ScubaGear)
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -42,7 +47,7 @@ pub struct RestrictedAppsNotBlocked;
 impl CheckTenant for RestrictedAppsNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let found = Rules::of(&rules, &policies);
+        let found = Rules::of(&rules, &policies, &[]);
         let devices: Vec<_> = found.active.iter().filter(|active| active.policy.reaches_devices()).collect();
         let blocks = |rule: &DlpRule, setting: &str| {
             rule.restriction(setting).is_some_and(|value| value.eq_ignore_ascii_case("Block"))
@@ -56,6 +61,18 @@ impl CheckTenant for RestrictedAppsNotBlocked {
         }
         if devices.is_empty() {
             return Verdict::NotApplicable;
+        }
+        // Some exports have the name of an app where the action is expected.
+        let is_known = |value: &str| {
+            ["Audit", "Warn", "Block", "Allow", "Off"].iter().any(|known| value.eq_ignore_ascii_case(known))
+        };
+        let odd = |rule: &DlpRule| {
+            ["UnallowedApps", "UnallowedBluetoothTransferApps"]
+                .iter()
+                .any(|setting| rule.restriction(setting).is_some_and(|value| !is_known(value)))
+        };
+        if devices.iter().any(|active| odd(active.rule)) {
+            return Verdict::not_known("EndpointDlpRestrictions").at_all(devices.iter().map(|active| active.rule));
         }
         Self::open().at_all(devices.iter().map(|active| active.rule))
     }
@@ -88,6 +105,13 @@ mod tests {
             assert!(verdict(&[policy(json!({}))], &[rule]).is_fail());
         }
         assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({"EndpointDlpRestrictions": null}))]).is_fail());
+    }
+
+    #[test]
+    fn an_action_that_is_not_known_is_not_known() {
+        let restrictions = json!([{"setting": "UnallowedApps", "value": "7-Zip"}]);
+        let rule = rule(&KINDS, json!({"EndpointDlpRestrictions": restrictions}));
+        assert!(verdict(&[policy(json!({}))], &[rule]).is_unknown());
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::licence::lacks_defender;
 /// signature knows. With `Allow` the mail is delivered whatever is found.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department. Mail with attachments waits for some minutes.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies), and take exceptions out of built-in protection. Or mend the
 /// custom policies that the finding names:
@@ -30,10 +33,12 @@ use crate::licence::lacks_defender;
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.4
+/// - CIS-M365 2.1.4 (in part: `DynamicDelivery` passes, too, and the quarantine policy is not judged)
 /// - SCuBA MS.SECURITYSUITE.1.3v1
 /// - ATT&CK T1566.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-attachments-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, safe-attachments-missing (defaults and presets)
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -55,7 +60,10 @@ fn blocks(policy: &SafeAttachmentPolicy) -> Judged {
         Some(action) if ["Block", "DynamicDelivery"].iter().any(|good| action.eq_ignore_ascii_case(good)) => {
             Judged::Good
         }
-        Some(action) => Judged::Lacks(format!("Action is {action}")),
+        Some(action) if ["Allow", "Replace"].iter().any(|weak| action.eq_ignore_ascii_case(weak)) => {
+            Judged::Lacks(format!("Action is {action}"))
+        }
+        Some(action) => Judged::NotKnown(format!("Action ({action})")),
     };
     // An export without the switch has the action only, which is Allow where the policy is off.
     if policy.enable == Some(false) { Judged::Lacks("Enable is false".to_owned()).and(action) } else { action }
@@ -88,7 +96,8 @@ mod tests {
     }
 
     fn tenant() -> Tenant {
-        Tenant::new().with::<BuiltInRule>(json!({"Identity": "ATP Built-In Protection Rule"}))
+        let rule = crate::assignment::tests::for_all(&json!({"Identity": "ATP Built-In Protection Rule"}));
+        Tenant::new().with::<BuiltInRule>(rule)
     }
 
     fn verdict(change: &Value) -> Verdict {
@@ -128,6 +137,12 @@ mod tests {
             &policy(&json!({})),
             &policy(&bad),
         );
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_here_is_not_known() {
+        let found = verdict(&json!({"Action": "Newer"}));
+        assert!(found.is_unknown() && found.arguments()[0].contains("Action"), "{found:?}");
     }
 
     #[test]

@@ -24,6 +24,9 @@ use crate::links::{SafeLinksPolicy, judge};
 /// Mail from within counts, too: it is what a mailbox that was taken over sends next.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
 /// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
 ///
@@ -32,11 +35,13 @@ use crate::links::{SafeLinksPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.1
+/// - CIS-M365 2.1.1 (in part: where links are checked; whether they are rewritten is not judged)
 /// - SCuBA MS.SECURITYSUITE.7.1v1
 /// - ATT&CK T1566.002
 /// - ATT&CK T1204.001
 /// - <https://learn.microsoft.com/defender-office-365/safe-links-policies-configure>
+/// # Witnesses
+/// - claim: reference facts.md, safe-links-off (built-in leaves internal mail out)
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -24,6 +24,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// a colleague, a sender that did not authenticate) is then all that stands between the reader and the click.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -33,10 +36,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: some settings of those that are asked for)
 /// - SCuBA MS.SECURITYSUITE.2.4v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-about>
+/// # Witnesses
+/// - claim: reference facts.md, safety-tips-off
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -20,6 +20,9 @@ use crate::spam::{SpamPolicy, judge};
 /// the *From* line reaches the inbox, as does an attacker who took over one mailbox there.
 ///
 /// # How to mend
+/// Mail from these domains is filtered from then on: ask who expects some, and have their senders mend SPF, DKIM and
+/// DMARC first.
+///
 /// Take the domains out. If one sender is filtered wrongly, report it as clean in the Defender portal (Actions &
 /// submissions > Submissions), which allows it for a limited time.
 ///
@@ -32,6 +35,8 @@ use crate::spam::{SpamPolicy, judge};
 /// - SCuBA MS.SECURITYSUITE.6.2v1
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/defender-office-365/create-safe-sender-lists-in-office-365>
+/// # Witnesses
+/// - claim: reference facts.md, sender-domains-allowed
 #[derive(Rule)]
 #[rule(
     level = "error",

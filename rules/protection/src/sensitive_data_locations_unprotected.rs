@@ -1,8 +1,10 @@
 //! Where personal data is looked for.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::dlp::{DlpPolicy, DlpRule, Location, Rules, names};
+use crate::licence::lacks_data_loss_prevention;
 
 /// Personal or card data is looked for in some places only
 ///
@@ -10,34 +12,55 @@ use crate::dlp::{DlpPolicy, DlpRule, Location, Rules, names};
 /// Reads for each location (Exchange, SharePoint, OneDrive, Teams and devices) the data loss prevention policies that
 /// apply to all of it, and whether their rules look for each kind of sensitive information. Only rules that are not
 /// disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A kind counts for a rule if it
-/// makes the rule match alone. The kinds are those of the parameter `information-types`; set it to what your law and
-/// your business ask for. Exceptions within a location are not judged. The parameter `locations` says which locations
+/// makes the rule match alone. The kinds are those of the
+/// parameter `information-types`: set it to what your law and your business ask for (SCuBA asks for those below). Without it
+/// any kind will do. Other conditions and exceptions of a rule are not judged; one with a date of activation or expiry is
+/// unknown. Exceptions within a location are not judged. The parameter `locations` says which locations
 /// are asked for.
+///
+/// ```toml
+/// [rules."protection/sensitive-data-locations-unprotected"]
+/// information-types = """
+/// U.S. Social Security Number (SSN)
+/// U.S. Individual Taxpayer Identification Number (ITIN)
+/// Credit Card Number"""
+/// ```
+///
+/// Data loss prevention is not a part of Business Basic, Business Standard and E1: in a tenant of such plans alone the rule
+/// does not apply.
 ///
 /// # Why it matters
 /// Data takes the way that is open: what cannot be mailed is shared by a link, pasted into a chat, or copied to a
 /// stick.
 ///
 /// # How to mend
+/// What is found in a new location is blocked there as elsewhere: add it in simulation first, and look at what would
+/// have been stopped.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the policy > Choose where to apply the policy:
 /// switch all locations on. Teams and devices need licences of E5 or their add-ons; without them take these out of the
 /// parameter `locations`.
 ///
 /// # References
-/// - CIS-M365 3.2.2
-/// - SCuBA MS.SECURITYSUITE.3.2v1
-/// - SCuBA MS.DEFENDER.4.2v1
+/// - CIS-M365 3.2.2 (in part: all locations of the parameter, not Teams alone; exceptions are not judged)
+/// - SCuBA MS.SECURITYSUITE.3.2v1 (in part: its types are asked for only where `information-types` names them)
+/// - SCuBA MS.DEFENDER.4.2v1 (in part: its types are asked for only where `information-types` names them)
 /// - ATT&CK T1567
 /// - ATT&CK T1213.002
 /// - ATT&CK T1052
 /// - <https://learn.microsoft.com/purview/dlp-policy-reference>
+/// # Witnesses
+/// - claim: reference facts.md, sensitive-data-unprotected (CIS asks just a policy that is on; SCuBA names US types)
+/// - license: reference facts.md, X3 (DLP: none in Business Basic/Standard, E1)
+/// - license: unconfirmed, the names of the service plans that bring data loss prevention
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 5.1,
     tags("data-loss"),
     documents(DlpPolicy, DlpRule),
-    parameter(information_types: list = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number", "Names of the sensitive information types to protect, one a line"),
+    optional(TenantPlan),
+    parameter(information_types: list = "", "Names of the sensitive information types to protect, one a line; without any, those of any rule will do"),
     parameter(locations: list = "Exchange\nSharePoint\nOneDrive\nTeams\ndevices", "Locations that must be covered, one a line"),
     fail(
         missing = "no active data loss prevention policy protects all kinds of sensitive information in {locations}"
@@ -49,20 +72,29 @@ pub struct SensitiveDataLocationsUnprotected;
 impl CheckTenant for SensitiveDataLocationsUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let found = Rules::of(&rules, &policies);
         let wanted: Vec<&str> = scan.list("information-types").collect();
+        let found = Rules::of(&rules, &policies, &wanted);
         let asked: Vec<Location> = Location::ALL
             .into_iter()
             .filter(|location| scan.list("locations").any(|name| name.eq_ignore_ascii_case(location.label())))
             .collect();
-        let is_open =
-            |location: &Location| !found.missing(&wanted, |active| active.policy.covers(*location)).is_empty();
-        let missing: Vec<&str> = asked.into_iter().filter(is_open).map(Location::label).collect();
+        let is_open = |location: Location, known: fn(Option<bool>) -> bool| {
+            !found.missing(&wanted, |active| known(active.policy.covers(location))).is_empty()
+        };
+        let open: Vec<Location> =
+            asked.into_iter().filter(|location| is_open(*location, |covers| covers == Some(true))).collect();
+        let missing: Vec<&str> = open.iter().map(|location| location.label()).collect();
         if missing.is_empty() {
             return Verdict::Pass;
         }
+        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
         if !found.unclear.is_empty() {
             return Self::unclear(names(&found.unclear)).at_all(found.unclear);
+        }
+        if open.iter().all(|location| !is_open(*location, |covers| covers != Some(false))) {
+            return Verdict::not_known("locations of a policy").at_all(policies.iter());
         }
         Self::missing(missing.join(", ")).at_all(policies.iter())
     }
@@ -73,7 +105,8 @@ mod tests {
     use super::*;
     use crate::dlp;
     use crate::dlp::tests::{
-        KINDS, assert_only_what_acts_counts, assert_rules_count_together, assert_unread_rules_matter, policy, rule,
+        KINDS, assert_any_kind_will_do_unless_asked, assert_only_what_acts_counts, assert_rules_count_together,
+        assert_unread_rules_matter, policy, rule,
     };
     use ephor_sdk::serde_json::{Value, json};
 
@@ -84,6 +117,11 @@ mod tests {
     #[test]
     fn one_rule_for_all_kinds_passes() {
         assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({}))]).is_pass());
+    }
+
+    #[test]
+    fn without_the_parameter_any_kind_will_do() {
+        assert_any_kind_will_do_unless_asked::<SensitiveDataLocationsUnprotected>();
     }
 
     #[test]
@@ -114,6 +152,15 @@ mod tests {
             let found = verdict(&[policy(change)], &[rule(&KINDS, json!({}))]);
             assert_eq!((found.is_fail(), found.arguments()), (true, [location.to_owned()].as_slice()));
         }
+    }
+
+    #[test]
+    fn a_location_that_was_not_read_is_not_known() {
+        let mut unread = policy(json!({}));
+        unread.as_object_mut().unwrap().remove("TeamsLocation");
+        assert!(verdict(&[unread], &[rule(&KINDS, json!({}))]).is_unknown());
+        let cut = policy(json!({"TeamsLocation": "System.Collections.ArrayList"}));
+        assert!(verdict(&[cut], &[rule(&KINDS, json!({}))]).is_unknown());
     }
 
     #[test]

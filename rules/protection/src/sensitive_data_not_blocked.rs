@@ -1,8 +1,10 @@
 //! What happens to personal data that is found.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
+use crate::licence::lacks_data_loss_prevention;
 
 /// Personal or card data that leaves is seen but not blocked
 ///
@@ -10,14 +12,30 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// Looks for each kind of sensitive information for a data loss prevention rule that blocks access (`BlockAccess`) for
 /// everybody (`BlockAccessScope` is `All`). Where several rules match, the strictest action wins, so one such rule is
 /// enough. Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A
-/// kind counts for a rule if it makes the rule match alone. The kinds are those of the parameter `information-types`;
-/// set it to what your law and your business ask for.
+/// kind counts for a rule if it makes the rule match alone. The kinds are those of the
+/// parameter `information-types`: set it to what your law and your business ask for (SCuBA asks for those below). Without it
+/// any kind will do. Other conditions and exceptions of a rule are not judged; one with a date of activation or expiry is
+/// unknown.
+///
+/// ```toml
+/// [rules."protection/sensitive-data-not-blocked"]
+/// information-types = """
+/// U.S. Social Security Number (SSN)
+/// U.S. Individual Taxpayer Identification Number (ITIN)
+/// Credit Card Number"""
+/// ```
+///
+/// Data loss prevention is not a part of Business Basic, Business Standard and E1: in a tenant of such plans alone the rule
+/// does not apply.
 ///
 /// # Why it matters
 /// A rule that only reports tells you the next day what left. One that blocks people outside only (`PerUser`) leaves
 /// links for anyone within open.
 ///
 /// # How to mend
+/// A rule that blocks everybody also stops those whose work it is to send such data: try it in simulation first, and
+/// give them a rule of their own or an override with a reason.
+///
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > Actions > Restrict access or encrypt the
 /// content in Microsoft 365 locations > Block everyone. Or in Security & Compliance PowerShell:
 ///
@@ -26,19 +44,24 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// ```
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.3.3v1
-/// - SCuBA MS.DEFENDER.4.3v1
+/// - SCuBA MS.SECURITYSUITE.3.3v1 (in part: its types are asked for only where `information-types` names them)
+/// - SCuBA MS.DEFENDER.4.3v1 (in part: its types are asked for only where `information-types` names them)
 /// - ATT&CK T1567
 /// - ATT&CK T1048
 /// - ATT&CK T1213
 /// - <https://learn.microsoft.com/purview/dlp-policy-reference>
+/// # Witnesses
+/// - claim: reference facts.md, sensitive-data-unprotected (CIS asks just a policy that is on; SCuBA names US types)
+/// - license: reference facts.md, X3 (DLP: none in Business Basic/Standard, E1)
+/// - license: unconfirmed, the names of the service plans that bring data loss prevention
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 5.1,
     tags("data-loss"),
     documents(DlpPolicy, DlpRule),
-    parameter(information_types: list = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number", "Names of the sensitive information types to protect, one a line"),
+    optional(TenantPlan),
+    parameter(information_types: list = "", "Names of the sensitive information types to protect, one a line; without any, those of any rule will do"),
     fail(
         open = "no active data loss prevention rule blocks everybody from {kinds}"
     ),
@@ -49,16 +72,23 @@ pub struct SensitiveDataNotBlocked;
 impl CheckTenant for SensitiveDataNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let found = Rules::of(&rules, &policies);
         let wanted: Vec<&str> = scan.list("information-types").collect();
+        let found = Rules::of(&rules, &policies, &wanted);
         let blocks = |rule: &DlpRule| match (rule.block_access, rule.block_access_scope.as_deref()) {
-            (Some(true), Some(scope)) => Some(scope.eq_ignore_ascii_case("All")),
+            (Some(true), Some(scope)) if scope.eq_ignore_ascii_case("All") => Some(true),
+            (Some(true), Some(scope)) => {
+                let narrower = ["PerUser", "PerAnonymousUser"].iter().any(|known| scope.eq_ignore_ascii_case(known));
+                narrower.then_some(false)
+            }
             (Some(true), None) | (None, _) => None,
             (Some(false), _) => Some(false),
         };
         let missing = found.missing(&wanted, |active| blocks(active.rule) == Some(true));
         if missing.is_empty() {
             return Verdict::Pass;
+        }
+        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
+            return Verdict::NotApplicable;
         }
         if !found.unclear.is_empty() {
             return Self::unclear(names(&found.unclear)).at_all(found.unclear);
@@ -77,7 +107,8 @@ mod tests {
     use super::*;
     use crate::dlp;
     use crate::dlp::tests::{
-        KINDS, assert_only_what_acts_counts, assert_rules_count_together, assert_unread_rules_matter, policy, rule,
+        KINDS, assert_any_kind_will_do_unless_asked, assert_only_what_acts_counts, assert_rules_count_together,
+        assert_unread_rules_matter, policy, rule,
     };
     use ephor_sdk::serde_json::{Value, json};
 
@@ -88,6 +119,11 @@ mod tests {
     #[test]
     fn one_rule_for_all_kinds_passes() {
         assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({}))]).is_pass());
+    }
+
+    #[test]
+    fn without_the_parameter_any_kind_will_do() {
+        assert_any_kind_will_do_unless_asked::<SensitiveDataNotBlocked>();
     }
 
     #[test]

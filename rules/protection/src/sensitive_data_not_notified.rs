@@ -1,16 +1,31 @@
 //! Whether people hear why their mail was stopped.
 
+use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
 use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
+use crate::licence::lacks_data_loss_prevention;
 
 /// People are not told that they handle personal or card data
 ///
 /// # What it does
 /// Looks for each kind of sensitive information for a data loss prevention rule that notifies somebody (`NotifyUser` is
 /// not empty). Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count.
-/// A kind counts for a rule if it makes the rule match alone. The kinds are those of the parameter `information-types`;
-/// set it to what your law and your business ask for.
+/// A kind counts for a rule if it makes the rule match alone. The kinds are those of the
+/// parameter `information-types`: set it to what your law and your business ask for (SCuBA asks for those below). Without it
+/// any kind will do. Other conditions and exceptions of a rule are not judged; one with a date of activation or expiry is
+/// unknown.
+///
+/// ```toml
+/// [rules."protection/sensitive-data-not-notified"]
+/// information-types = """
+/// U.S. Social Security Number (SSN)
+/// U.S. Individual Taxpayer Identification Number (ITIN)
+/// Credit Card Number"""
+/// ```
+///
+/// Data loss prevention is not a part of Business Basic, Business Standard and E1: in a tenant of such plans alone the rule
+/// does not apply.
 ///
 /// # Why it matters
 /// Who is told at once why the mail was stopped sends it rightly the next time. Who is not asks the help desk, or finds
@@ -25,16 +40,21 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// ```
 ///
 /// # References
-/// - SCuBA MS.SECURITYSUITE.3.4v1
-/// - SCuBA MS.DEFENDER.4.4v1
+/// - SCuBA MS.SECURITYSUITE.3.4v1 (in part: its types are asked for only where `information-types` names them)
+/// - SCuBA MS.DEFENDER.4.4v1 (in part: its types are asked for only where `information-types` names them)
 /// - <https://learn.microsoft.com/purview/dlp-use-notifications-and-policy-tips>
+/// # Witnesses
+/// - claim: reference facts.md, sensitive-data-unprotected (CIS asks just a policy that is on; SCuBA names US types)
+/// - license: reference facts.md, X3 (DLP: none in Business Basic/Standard, E1)
+/// - license: unconfirmed, the names of the service plans that bring data loss prevention
 #[derive(Rule)]
 #[rule(
     level = "note",
     severity = 2.6,
     tags("data-loss"),
     documents(DlpPolicy, DlpRule),
-    parameter(information_types: list = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number", "Names of the sensitive information types to protect, one a line"),
+    optional(TenantPlan),
+    parameter(information_types: list = "", "Names of the sensitive information types to protect, one a line; without any, those of any rule will do"),
     fail(
         silent = "no active data loss prevention rule notifies anybody of {kinds}"
     ),
@@ -45,12 +65,15 @@ pub struct SensitiveDataNotNotified;
 impl CheckTenant for SensitiveDataNotNotified {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let found = Rules::of(&rules, &policies);
         let wanted: Vec<&str> = scan.list("information-types").collect();
+        let found = Rules::of(&rules, &policies, &wanted);
         let notifies = |rule: &DlpRule| rule.notify_user.as_ref().map(|users| !users.is_empty());
         let missing = found.missing(&wanted, |active| notifies(active.rule) == Some(true));
         if missing.is_empty() {
             return Verdict::Pass;
+        }
+        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
+            return Verdict::NotApplicable;
         }
         if !found.unclear.is_empty() {
             return Self::unclear(names(&found.unclear)).at_all(found.unclear);
@@ -69,7 +92,8 @@ mod tests {
     use super::*;
     use crate::dlp;
     use crate::dlp::tests::{
-        KINDS, assert_only_what_acts_counts, assert_rules_count_together, assert_unread_rules_matter, policy, rule,
+        KINDS, assert_any_kind_will_do_unless_asked, assert_only_what_acts_counts, assert_rules_count_together,
+        assert_unread_rules_matter, policy, rule,
     };
     use ephor_sdk::serde_json::{Value, json};
 
@@ -80,6 +104,11 @@ mod tests {
     #[test]
     fn one_rule_for_all_kinds_passes() {
         assert!(verdict(&[policy(json!({}))], &[rule(&KINDS, json!({}))]).is_pass());
+    }
+
+    #[test]
+    fn without_the_parameter_any_kind_will_do() {
+        assert_any_kind_will_do_unless_asked::<SensitiveDataNotNotified>();
     }
 
     #[test]

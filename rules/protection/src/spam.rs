@@ -3,8 +3,9 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::assignment::{AcceptedDomain, Assignment, EopPresetRule, SpamRule, known_texts, names};
+use crate::assignment::{AcceptedDomain, Assignment, EopPresetRule, SpamRule, names};
 use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+use crate::lists;
 
 /// An anti-spam policy, as `Get-HostedContentFilterPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -18,8 +19,9 @@ pub struct SpamPolicy {
     pub(crate) high_confidence_spam_action: Option<String>,
     pub(crate) phish_spam_action: Option<String>,
     pub(crate) high_confidence_phish_action: Option<String>,
+    pub(crate) bulk_spam_action: Option<String>,
     /// Domains whose mail is not filtered.
-    #[serde(default, deserialize_with = "known_texts")]
+    #[serde(default, deserialize_with = "lists::words")]
     pub(crate) allowed_sender_domains: Option<Vec<String>>,
 }
 

@@ -21,6 +21,9 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// of any domain without DMARC, or in that of your own, reaches the inbox.
 ///
 /// # How to mend
+/// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
+/// lists first, and try the preset with one department.
+///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
 /// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
 /// policies that the finding names:
@@ -30,10 +33,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for)
 /// - ATT&CK T1566
 /// - ATT&CK T1684.002
 /// - <https://learn.microsoft.com/defender-office-365/anti-spoofing-spoof-intelligence>
+/// # Witnesses
+/// - claim: reference facts.md, spoof-intelligence-off
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -110,7 +115,7 @@ mod tests {
     fn custom_rules_that_were_not_read_matter_unless_everybody_is_in_a_preset() {
         let tenant = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({})));
         assert!(tenant.clone().check::<SpoofIntelligenceOff>().is_unknown());
-        let preset = json!({"Identity": "Standard Preset Security Policy", "State": "Enabled"});
+        let preset = crate::assignment::tests::for_all(&json!({"Identity": "Standard Preset Security Policy"}));
         assert!(tenant.with::<EopPresetRule>(preset).check::<SpoofIntelligenceOff>().is_pass());
         let bad = Tenant::new().with::<AntiPhishPolicy>(policy(&json!({"EnableSpoofIntelligence": false})));
         assert!(bad.check::<SpoofIntelligenceOff>().is_unknown());

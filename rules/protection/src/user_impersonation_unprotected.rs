@@ -26,6 +26,9 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// the Strict and Standard presets the list of people is empty until somebody fills it.
 ///
 /// # How to mend
+/// Quarantine also takes mail that these people send from a private address, and that of services which write in
+/// their name or from a domain that looks alike: name such senders as trusted in the policy first.
+///
 /// Microsoft Defender portal > Policies & rules > Threat policies > Preset security policies > Manage protection
 /// settings > Impersonation protection: add the people (up to 350). Or in a policy of your own:
 ///
@@ -34,11 +37,13 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// ```
 ///
 /// # References
-/// - CIS-M365 2.1.7
+/// - CIS-M365 2.1.7 (in part: one setting of those that are asked for, and any action that does something passes; CIS asks for quarantine)
 /// - SCuBA MS.SECURITYSUITE.2.1v1
 /// - ATT&CK T1566
 /// - ATT&CK T1684.001
 /// - <https://learn.microsoft.com/defender-office-365/anti-phishing-policies-mdo-configure>
+/// # Witnesses
+/// - claim: reference facts.md, user-impersonation-unprotected
 #[derive(Rule)]
 #[rule(
     level = "warning",

@@ -3,16 +3,17 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, Told, told};
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{PrivilegedRole, Told, global_administrator, told};
+use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when Global Administrator is activated
 ///
 /// # What it does
 /// Reads the notification of Privileged Identity Management to administrators when somebody activates Global Administrator
 /// (`Notification_Admin_EndUser_Assignment`), for the role and for each managed group that holds it. Each must name a
-/// recipient; the default recipients are the administrators themselves, and do not count. A tenant without Microsoft Entra
-/// ID P2 has no Privileged Identity Management and is not judged.
+/// recipient; the default recipients are the administrators themselves, and do not count. Where a recipient gets critical mail
+/// only, it is unknown. Privileged Identity Management comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a
+/// tenant with neither is not judged.
 ///
 /// # Why it matters
 /// From the moment of activation an attacker can do everything. The mail about it is the first thing that anybody can see of
@@ -21,13 +22,20 @@ use crate::service_plan::has_premium_p2;
 /// # How to mend
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global
 /// Administrator > Role settings > Edit > Notification: under *Send notifications when eligible members activate this
-/// role*, add the mailbox of your security team as additional recipient of *Role activation alert*.
+/// role*, add the mailbox of your security team as additional recipient of *Role activation alert*, and leave *Critical
+/// emails only* off. For a group that holds the role do the same under Groups > the group > Settings > Member.
 ///
 /// # References
 /// - SCuBA MS.AAD.7.8v1
 /// - ATT&CK T1098.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
+/// - claim: reference facts.md, global-administrator-activation-unannounced
+/// - default: unconfirmed, that the default recipients are the administrators themselves
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -44,17 +52,17 @@ pub struct GlobalAdministratorActivationUnannounced;
 
 impl CheckTenant for GlobalAdministratorActivationUnannounced {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let roles = scan.documents::<PrivilegedRole>();
-        let Some(role) = roles.iter().find(|role| role.is_global_administrator() == Some(true)) else {
-            return Self::no_role();
-        };
-        match told(role, &["Notification_Admin_EndUser_Assignment"]) {
+        let held = global_administrator(&roles);
+        let read: Vec<&PrivilegedRole> = held.iter().map(|role| &***role).collect();
+        match told(&read, &["Notification_Admin_EndUser_Assignment"]) {
+            _ if held.is_empty() => Self::no_role(),
             Told::Named => Verdict::Pass,
-            Told::Nobody(notifications) => Self::unannounced(notifications).at(role),
-            Told::Missing(rule) => Self::no_rule(rule).at(role),
+            Told::Nobody(notifications) => Self::unannounced(notifications).at_all(held),
+            Told::Missing(rule) => Self::no_rule(rule).at_all(held),
         }
     }
 }
@@ -92,6 +100,13 @@ mod tests {
         assert!(found.is_fail());
         let words = "Notification_Admin_EndUser_Assignment of R: only the default recipients are told";
         assert_eq!(found.arguments(), [words]);
+    }
+
+    #[test]
+    fn of_several_objects_of_the_role_all_are_read() {
+        let of_role = |recipients: Value| role("Global Administrator", json!([to(recipients)]));
+        let two = tenant(&[of_role(json!(["a@b.example"])), of_role(json!([]))]);
+        assert!(two.check::<This>().is_fail());
     }
 
     #[test]

@@ -3,30 +3,41 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::PrivilegedRole;
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{PrivilegedRole, global_administrator};
+use crate::service_plan::has_pim;
 
 /// Global Administrator can be activated without approval
 ///
 /// # What it does
 /// Reads the rule `Approval_EndUser_Assignment` of Privileged Identity Management for the role Global Administrator, and
-/// for each managed group that holds the role. All must require approval. A tenant without Microsoft Entra ID P2 has no
-/// Privileged Identity Management and is not judged.
+/// for each group that holds the role and is managed itself: whoever becomes its member for a while reaches the role by
+/// the rules of the group. All must require approval. Privileged Identity Management comes with Microsoft Entra ID P2 or
+/// Microsoft Entra ID Governance; a tenant with neither is not judged.
 ///
 /// # Why it matters
 /// Whoever has taken over an account that is eligible makes it Global Administrator with a click. Where a second person
 /// must agree, the attack stops, and that person learns of it.
 ///
 /// # How to mend
-/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global
-/// Administrator > Role settings > Edit: *Require approval to activate*, with two approvers who do not share a device or an
-/// office. For a group that holds the role do the same under Groups > the group > Settings > Member.
+/// 1. Be sure that two emergency accounts hold the role permanently active: an eligible account waits for an approver, also
+///    in the night in which you need it.
+/// 2. Choose at least two approvers who can answer without the role, and who do not share a device or an office: nobody
+///    approves their own request, and without any approver the Privileged Role Administrators have to.
+/// 3. Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global
+///    Administrator > Role settings > Edit: *Require approval to activate*. For a group that holds the role do the same
+///    under Groups > the group > Settings > Member.
 ///
 /// # References
 /// - CIS-M365 5.3.4
 /// - SCuBA MS.AAD.7.6v1
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
+/// - claim: reference facts.md, global-administrator-approval-missing
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
+/// - remediation: reference facts.md, permanent active for emergency accounts
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -43,22 +54,23 @@ pub struct GlobalAdministratorApprovalMissing;
 
 impl CheckTenant for GlobalAdministratorApprovalMissing {
     fn check(scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
         let roles = scan.documents::<PrivilegedRole>();
-        let Some(role) = roles.iter().find(|role| role.is_global_administrator() == Some(true)) else {
+        let held = global_administrator(&roles);
+        if held.is_empty() {
             return Self::no_role();
-        };
-        let rules = role.rules("Approval_EndUser_Assignment");
+        }
+        let rules: Vec<_> = held.iter().flat_map(|role| role.rules("Approval_EndUser_Assignment")).collect();
         let without: Vec<String> =
-            rules.iter().filter(|rule| rule.is_approval_required() == Some(false)).map(|rule| rule.owner()).collect();
+            rules.iter().filter(|rule| rule.is_approval_required() == Ok(false)).map(|rule| rule.owner()).collect();
         if !without.is_empty() {
-            Self::not_required(without.join(", ")).at(role)
+            Self::not_required(without.join(", ")).at_all(held)
         } else if rules.is_empty() {
-            Self::no_rule().at(role)
-        } else if rules.iter().any(|rule| rule.is_approval_required().is_none()) {
-            Verdict::not_known("isApprovalRequired").at(role)
+            Self::no_rule().at_all(held)
+        } else if let Some(what) = rules.iter().find_map(|rule| rule.is_approval_required().err()) {
+            Verdict::not_known(&what).at_all(held)
         } else {
             Verdict::Pass
         }
@@ -93,6 +105,17 @@ mod tests {
         assert!(found.is_fail());
         assert_eq!(found.arguments(), ["G (Directory Role)"]);
         assert!(verdict(json!([approval(Value::Null, "R"), approval(json!(false), "G")])).is_fail());
+    }
+
+    #[test]
+    fn a_group_that_reaches_the_role_is_judged_by_its_own_rules_wherever_they_stand() {
+        let role = |rules: Value| json!({"displayName": "Global Administrator", "rules": rules});
+        let of_group = json!({"id": "Approval_EndUser_Assignment", "setting": {"isApprovalRequired": false},
+            "ruleSource": "Tier 0", "ruleSourceType": "PIM Group"});
+        let apart = tenant(&[role(json!([approval(json!(true), "R")])), role(json!([of_group]))]);
+        let found = apart.check::<GlobalAdministratorApprovalMissing>();
+        assert_eq!((found.is_fail(), found.arguments()), (true, &["Tier 0 (PIM Group)".to_owned()][..]));
+        assert!(verdict(json!([approval(json!(true), "R"), of_group])).is_fail());
     }
 
     #[test]

@@ -3,33 +3,45 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, count_and_names};
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{Kind, PrivilegedRole, count_and_names, is_judged};
+use crate::service_plan::has_pim;
 
 /// A privileged role is held permanently
 ///
 /// # What it does
 /// Reads the active assignments of each of the most privileged roles. One without an end (`endDateTime` is null) fails,
 /// unless its principal is listed in the parameter `excluded-principals`: emergency accounts, and groups that are
-/// themselves managed by PIM for Groups. A tenant without Microsoft Entra ID P2 has no Privileged Identity Management and
-/// is not judged.
+/// themselves managed by PIM for Groups. With the parameter `activated-only`, as CIS asks it, people and groups must have
+/// activated the role (`assignmentType`), too; service principals cannot, and need an end. Privileged Identity Management
+/// comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a tenant with neither is not judged.
 ///
 /// # Why it matters
 /// A role that is active day and night is there for whoever takes the account over, at any hour, without another step. A
 /// role that is activated for the hours of the work is mostly not there to be taken, and each activation leaves a trace.
 ///
 /// # How to mend
-/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Active
-/// assignments: make the person *eligible* in place of active. Keep two emergency accounts, and list their object ids in
-/// `excluded-principals`. Then forbid it for the future: Settings > Edit > Assignment > *Allow permanent active
-/// assignment* off.
+/// 1. Spare two emergency accounts: they stay *active* and permanent, assigned through Privileged Identity Management. Never
+///    make them eligible: on the day you need them nobody may be there to approve, or to answer a second factor. List their
+///    object ids in `excluded-principals`.
+/// 2. Service principals cannot be eligible: Entra admin center > ID Governance > Privileged Identity Management > Microsoft
+///    Entra roles > Roles > the role > Add assignments: *Active*, with an end, and a reminder to renew it before; the program
+///    stops on the day it ends.
+/// 3. People and groups: there > Active assignments: make them *eligible* in place of active. Look first that they can
+///    activate: a method for a second factor, and an approver who is not one of them where the role asks for approval.
+/// 4. Then forbid it for the future: Settings > Edit > Assignment > *Allow permanent active assignment* off. Existing
+///    assignments stay as they are.
 ///
 /// # References
-/// - CIS-M365 5.3.1
-/// - SCuBA MS.AAD.7.4v1
+/// - CIS-M365 5.3.1 (in part: active assignments that end pass unless activated-only is set, and not all privileged roles are read)
+/// - SCuBA MS.AAD.7.4v1 (in part: SCuBA asks it of eight roles; the parameter roles leaves the others out)
 /// - ATT&CK T1098.003
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-add-role-to-user>
+/// # Witnesses
+/// - claim: reference facts.md, permanent-role-assignment
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: reference facts.md, You can't assign service principals as eligible (C)
+/// - remediation: reference facts.md, permanent active for emergency accounts
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -38,33 +50,49 @@ use crate::service_plan::has_premium_p2;
     each(PrivilegedRole),
     documents(TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that may hold a role permanently: emergency accounts"),
-    fail(permanent = "{subject} is held permanently by {count}: {principals}")
+    parameter(activated_only: boolean = "false", "Whether people and groups may hold a role only by an activation, as CIS asks it"),
+    parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
+    fail(
+        permanent = "{subject} is held permanently by {count}: {principals}",
+        assigned = "{subject} is held without an activation by {count}: {principals}"
+    )
 )]
 pub struct PermanentRoleAssignment;
 
 impl CheckDocument<PrivilegedRole> for PermanentRoleAssignment {
     fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        if !is_judged(role, scan.list("roles")) {
             return Verdict::NotApplicable;
         }
         let Some(assignments) = role.assignments() else { return Verdict::not_known("assignments") };
-        let (mut permanent, mut not_read) = (Vec::new(), false);
-        for assignment in assignments {
-            let tolerated =
-                || scan.list("excluded-principals").any(|one| one.eq_ignore_ascii_case(assignment.principal()));
+        let (mut permanent, mut assigned, mut not_read) = (Vec::new(), Vec::new(), None);
+        for assignment in assignments.filter(|assignment| !assignment.is_of(scan.list("excluded-principals"))) {
             match &assignment.end_date_time {
-                Some(None) if !tolerated() => permanent.push(assignment.principal()),
-                Some(_) => {}
-                None => not_read = true,
+                Some(None) => permanent.push(assignment.principal()),
+                Some(Some(_)) => not_read = not_read.or_else(|| assignment.new_member()),
+                None => not_read = not_read.or(Some("endDateTime")),
+            }
+            if !scan.boolean("activated-only") {
+                continue;
+            }
+            match (assignment.kind(), assignment.is_of_service_principal()) {
+                (Some(Kind::Activated), _) | (_, Some(true)) => {}
+                (Some(Kind::Assigned), Some(false)) => assigned.push(assignment.principal()),
+                (None, _) => not_read = not_read.or(Some("assignmentType")),
+                (_, None) => not_read = not_read.or(Some("principalType")),
             }
         }
         if !permanent.is_empty() {
             let (count, names) = count_and_names(permanent);
             Self::permanent(count, names)
-        } else if not_read {
-            Verdict::not_known("endDateTime")
+        } else if !assigned.is_empty() {
+            let (count, names) = count_and_names(assigned);
+            Self::assigned(count, names)
         } else {
-            Verdict::Pass
+            not_read.map_or(Verdict::Pass, Verdict::not_known)
         }
     }
 }
@@ -94,7 +122,7 @@ mod tests {
         let never = |id: &str| json!({"principalId": id, "endDateTime": null});
         let found = of(tenant(&[role(json!([never("b"), null, never("a"), never("b"), {"endDateTime": "2026"}]))]));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["2 principals", "a, b"]);
+        assert_eq!(found.arguments(), ["2 principals", "{user:a}\n{user:b}"]);
     }
 
     #[test]
@@ -102,6 +130,46 @@ mod tests {
         let roles = [role(json!([{"principalId": "a", "endDateTime": null}]))];
         assert!(of(tenant(&roles).parameter("excluded-principals", "x\nA")).is_pass());
         assert!(of(tenant(&roles).parameter("excluded-principals", "x")).is_fail());
+    }
+
+    #[test]
+    fn a_service_principal_needs_an_end_and_is_told_as_one() {
+        let of_type = |kind: &str, end: Value| {
+            of(tenant(&[role(json!([{"principalId": "p", "principalType": kind,
+            "assignmentType": "Assigned", "endDateTime": end}]))])
+            .parameter("activated-only", "true"))
+        };
+        let found = of_type("servicePrincipal", Value::Null);
+        assert_eq!(
+            (found.is_fail(), found.arguments()[1].as_str()),
+            (true, "{service-principal:p} (service principal)")
+        );
+        assert!(of_type("servicePrincipal", json!("2026-12-01T00:00:00Z")).is_pass());
+        let found = of_type("user", json!("2026-12-01T00:00:00Z"));
+        assert_eq!((found.is_fail(), found.message::<PermanentRoleAssignment>()), (true, "assigned"));
+    }
+
+    #[test]
+    fn where_only_activations_count_a_new_word_is_none() {
+        let verdict = |changes: Value| {
+            let mut one = json!({"principalId": "p", "principalType": "user", "endDateTime": "2026-12-01T00:00:00Z"});
+            one.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            of(tenant(&[role(json!([one]))]).parameter("activated-only", "true"))
+        };
+        assert!(verdict(json!({"assignmentType": "Activated"})).is_pass());
+        assert_eq!(verdict(json!({"assignmentType": "Renewed"})).arguments(), ["assignmentType"]);
+        assert_eq!(
+            verdict(json!({"assignmentType": "Assigned", "principalType": null})).arguments(),
+            ["principalType"]
+        );
+        assert_eq!(verdict(json!({"assignmentType": "Activated", "renewsItself": true})).arguments(), ["renewsItself"]);
+    }
+
+    #[test]
+    fn a_role_that_is_not_listed_is_not_judged() {
+        let held = tenant(&[role(json!([{"principalId": "a", "endDateTime": null}]))]);
+        assert!(of(held.clone().parameter("roles", "Exchange Administrator")).is_not_applicable());
+        assert!(of(held.parameter("roles", "User Administrator")).is_fail());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A privileged directory role: who is assigned to it now, and the rules of Privileged Identity Management for it.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::{present, texts_if_known};
+use ephor_sdk::{Others, present, texts_if_known};
 
 use crate::privileged_user::GLOBAL_ADMINISTRATOR;
 
@@ -21,13 +21,37 @@ pub struct PrivilegedRole {
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Assignment {
     principal_id: Option<String>,
+    /// `user`, `group` or `servicePrincipal`, where the answer said so.
+    principal_type: Option<String>,
+    /// `Assigned`, or `Activated` for some hours.
+    assignment_type: Option<String>,
+    /// `/` for the tenant, else an administrative unit or an object.
+    directory_scope_id: Option<String>,
     /// Null where the role was given outside of Privileged Identity Management, none if not read.
     #[serde(default, deserialize_with = "present")]
     pub start_date_time: Option<Option<String>>,
     /// Null where it never ends, none if not read.
     #[serde(default, deserialize_with = "present")]
     pub end_date_time: Option<Option<String>>,
+    #[serde(flatten)]
+    others: Others,
 }
+
+/// Members of an assignment (unifiedRoleAssignmentScheduleInstance of Microsoft Graph v1.0) that say what it comes from.
+const OF_ASSIGNMENT: &[&str] = &[
+    "activatedUsing",
+    "appScope",
+    "appScopeId",
+    "createdUsing",
+    "directoryScope",
+    "memberType",
+    "principal",
+    "roleAssignmentOriginId",
+    "roleAssignmentScheduleId",
+    "roleDefinition",
+    "roleDefinitionId",
+    "status",
+];
 
 /// One rule for the role, or for a group that holds the role and is managed itself.
 #[derive(Debug, Deserialize)]
@@ -37,16 +61,44 @@ pub struct ManagementRule {
     rule_source: Option<String>,
     rule_source_type: Option<String>,
     setting: Option<ApprovalSetting>,
+    target: Option<Target>,
     #[serde(default, deserialize_with = "texts_if_known")]
     notification_recipients: Option<Vec<String>>,
+    notification_type: Option<String>,
+    notification_level: Option<String>,
     is_default_recipients_enabled: Option<bool>,
+    #[serde(flatten)]
+    others: Others,
 }
+
+/// Members of a rule that belong to rules of other kinds, or say whom the mail is for.
+const OF_RULE: &[&str] =
+    &["claimValue", "enabledRules", "isEnabled", "isExpirationRequired", "maximumDuration", "recipientType"];
+
+/// What a rule is about.
+#[derive(Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+struct Target {
+    #[serde(default, deserialize_with = "texts_if_known")]
+    operations: Option<Vec<String>>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+const OF_TARGET: &[&str] = &["caller", "level", "enforcedSettings", "inheritableSettings", "targetObjects"];
 
 #[derive(Debug, Deserialize)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct ApprovalSetting {
     is_approval_required: Option<bool>,
+    approval_mode: Option<String>,
+    #[serde(flatten)]
+    others: Others,
 }
+
+/// Where nobody is named as approver, Privileged Role Administrators are (MicrosoftDocs/entra-docs
+/// docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee).
+const OF_SETTING: &[&str] = &["approvalStages", "isApprovalRequiredForExtension", "isRequestorJustificationRequired"];
 
 impl PrivilegedRole {
     /// Whether it is Global Administrator; none if neither its id nor its name is there.
@@ -74,22 +126,94 @@ impl PrivilegedRole {
     }
 }
 
+/// How an assignment came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// For its whole time.
+    Assigned,
+    /// By somebody who is eligible, for some hours.
+    Activated,
+}
+
 impl Assignment {
-    /// Who holds the role by it.
+    /// Who holds the role by it, and at which scope, for messages.
     #[must_use]
-    pub fn principal(&self) -> &str {
-        self.principal_id.as_deref().unwrap_or("somebody without an id")
+    pub fn principal(&self) -> Phrase {
+        let Some(id) = &self.principal_id else { return Phrase::text("somebody without an id") };
+        let kind = self.principal_type.as_deref().unwrap_or_default();
+        let is = |wanted: &str| kind.eq_ignore_ascii_case(wanted);
+        let named = if is("servicePrincipal") {
+            Phrase::of(ObjectKind::ServicePrincipal, id).and(" (service principal)")
+        } else if is("group") {
+            Phrase::of(ObjectKind::Group, id).and(" (group)")
+        } else {
+            Phrase::of(ObjectKind::User, id)
+        };
+        match self.directory_scope_id.as_deref() {
+            None | Some("" | "/") => named,
+            Some(scope) => named.and(" in ").and(scope),
+        }
+    }
+
+    /// Whether it is one of those that are listed by id.
+    #[must_use]
+    pub fn is_of<'a>(&self, mut ids: impl Iterator<Item = &'a str>) -> bool {
+        self.principal_id.as_deref().is_some_and(|id| ids.any(|one| one.eq_ignore_ascii_case(id)))
+    }
+
+    /// Whether a service principal holds the role, which cannot activate anything; none if the answer did not say.
+    #[must_use]
+    pub fn is_of_service_principal(&self) -> Option<bool> {
+        self.principal_type.as_deref().map(|kind| kind.eq_ignore_ascii_case("servicePrincipal"))
+    }
+
+    /// How it came about; none if it does not say, or in a word that is new.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        let known = [("Assigned", Kind::Assigned), ("Activated", Kind::Activated)];
+        let own = self.assignment_type.as_deref()?;
+        known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(own)).map(|(_, kind)| kind)
+    }
+
+    /// A member that is new, by which it may not be what it seems.
+    #[must_use]
+    pub fn new_member(&self) -> Option<&str> {
+        self.others.unread(OF_ASSIGNMENT)
     }
 }
 
 impl ManagementRule {
-    /// Whether somebody must approve; none if it does not say.
-    #[must_use]
-    pub fn is_approval_required(&self) -> Option<bool> {
-        self.setting.as_ref()?.is_approval_required
+    /// A member that is new, or an operation other than all, by which the rule may be for less than it seems.
+    fn limits(&self) -> Option<String> {
+        let of_rule = self.others.unread(OF_RULE).map(str::to_owned);
+        let of_target = || {
+            let target = self.target.as_ref()?;
+            let all = |one: &String| one.eq_ignore_ascii_case("all");
+            let some = target.operations.as_ref().is_some_and(|operations| !operations.iter().any(all));
+            let new = target.others.unread(OF_TARGET).map(|name| format!("target.{name}"));
+            new.or_else(|| some.then(|| "target.operations".to_owned()))
+        };
+        of_rule.or_else(of_target)
     }
 
-    /// Whose rule it is, with who is told without being named: for messages.
+    /// Whether somebody must approve; an error names what it does not say.
+    pub fn is_approval_required(&self) -> Result<bool, String> {
+        const MODES: [&str; 3] = ["SingleStage", "Serial", "Parallel"];
+        let setting = self.setting.as_ref().ok_or("setting")?;
+        if !setting.is_approval_required.ok_or("isApprovalRequired")? {
+            return Ok(false);
+        }
+        let mode = setting.approval_mode.as_deref().filter(|mode| !mode.is_empty());
+        if mode.is_some_and(|mode| !MODES.iter().any(|known| known.eq_ignore_ascii_case(mode))) {
+            return Err("approvalMode".to_owned());
+        }
+        match setting.others.unread(OF_SETTING).map(str::to_owned).or_else(|| self.limits()) {
+            Some(new) => Err(new),
+            None => Ok(true),
+        }
+    }
+
+    /// Whose rule it is, for messages.
     #[must_use]
     pub fn owner(&self) -> String {
         let name = self.rule_source.as_deref().unwrap_or("a source without a name");
@@ -99,10 +223,24 @@ impl ManagementRule {
         }
     }
 
-    /// Whether it names anybody to be told; none if it does not say.
-    #[must_use]
-    pub fn names_recipients(&self) -> Option<bool> {
-        self.notification_recipients.as_ref().map(|all| all.iter().any(|recipient| !recipient.trim().is_empty()))
+    /// Whether it names anybody to be told; an error names what it does not say. Who gets critical mail only is told of
+    /// what asks for action (pim-how-to-change-default-settings.md, as above), and whether these notifications do is not
+    /// documented.
+    pub fn names_recipients(&self) -> Result<bool, String> {
+        let recipients = self.notification_recipients.as_ref().ok_or("notificationRecipients")?;
+        if !recipients.iter().any(|recipient| !recipient.trim().is_empty()) {
+            return Ok(false);
+        }
+        let is = |text: &Option<String>, known: &str| {
+            text.as_deref().is_none_or(|text| text.is_empty() || text.eq_ignore_ascii_case(known))
+        };
+        if !is(&self.notification_type, "Email") {
+            Err("notificationType".to_owned())
+        } else if !is(&self.notification_level, "All") {
+            Err(format!("notificationLevel {}", self.notification_level.as_deref().unwrap_or_default()))
+        } else {
+            self.limits().map_or(Ok(true), Err)
+        }
     }
 
     /// Who is told where nobody is named.
@@ -116,6 +254,20 @@ impl ManagementRule {
     }
 }
 
+/// All objects that are Global Administrator: an export may have several.
+#[must_use]
+pub fn global_administrator(roles: &[Item<PrivilegedRole>]) -> Vec<&Item<PrivilegedRole>> {
+    roles.iter().filter(|role| role.is_global_administrator() == Some(true)).collect()
+}
+
+/// Whether a rule that has a list of roles judges this one: by its name or template id; an empty list is all of them.
+#[must_use]
+pub fn is_judged<'a>(role: &PrivilegedRole, listed: impl Iterator<Item = &'a str>) -> bool {
+    let own = [role.display_name.as_deref(), role.role_template_id.as_deref()];
+    let mut listed = listed.peekable();
+    listed.peek().is_none() || listed.any(|one| own.iter().flatten().any(|own| own.eq_ignore_ascii_case(one)))
+}
+
 /// What the notification rules of a role say.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Told {
@@ -123,24 +275,25 @@ pub enum Told {
     Named,
     /// These name nobody: whose rule, which one, and who is told all the same.
     Nobody(String),
-    /// This is not there.
-    Missing(&'static str),
+    /// This is not there, or not clear.
+    Missing(String),
 }
 
-/// Asks whether the notifications of those ids name somebody. Any that names nobody decides.
+/// Asks whether the notifications of those ids name somebody, in all objects that the role has. Any that names nobody
+/// decides.
 #[must_use]
-pub fn told(role: &PrivilegedRole, ids: &[&'static str]) -> Told {
+pub fn told(roles: &[&PrivilegedRole], ids: &[&'static str]) -> Told {
     let (mut nobody, mut missing) = (Vec::new(), None);
     for id in ids.iter().copied() {
-        let rules = role.rules(id);
+        let rules: Vec<&ManagementRule> = roles.iter().flat_map(|role| role.rules(id)).collect();
         if rules.is_empty() {
-            missing = missing.or(Some(id));
+            missing = missing.or_else(|| Some(id.to_owned()));
         }
         for rule in rules {
             match rule.names_recipients() {
-                Some(true) => {}
-                Some(false) => nobody.push(format!("{id} of {}: {}", rule.owner(), rule.default_recipients())),
-                None => missing = missing.or(Some("notificationRecipients")),
+                Ok(true) => {}
+                Ok(false) => nobody.push(format!("{id} of {}: {}", rule.owner(), rule.default_recipients())),
+                Err(what) => missing = missing.or(Some(what)),
             }
         }
     }
@@ -151,20 +304,16 @@ pub fn told(role: &PrivilegedRole, ids: &[&'static str]) -> Told {
     }
 }
 
-/// A message names this many principals at most.
-const NAMED: usize = 20;
-
 /// How many different principals, in words, and who they are.
 #[must_use]
-pub fn count_and_names(mut principals: Vec<&str>) -> (String, String) {
+pub fn count_and_names(mut principals: Vec<Phrase>) -> (String, Phrases) {
     principals.sort_unstable();
     principals.dedup();
-    let more = if principals.len() > NAMED { ", and more" } else { "" };
     let count = match principals.len() {
         1 => "1 principal".to_owned(),
         count => format!("{count} principals"),
     };
-    (count, format!("{}{more}", principals.get(..NAMED).unwrap_or(&principals).join(", ")))
+    (count, principals.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -200,13 +349,82 @@ pub(crate) mod tests {
         assert_eq!(is(json!({})), None);
     }
 
+    fn assignment(value: Value) -> Assignment {
+        serde_json::from_value(value).unwrap()
+    }
+
     #[test]
-    fn principals_are_counted_once_and_not_all_are_named() {
-        assert_eq!(count_and_names(vec!["b", "a", "b"]), ("2 principals".to_owned(), "a, b".to_owned()));
-        let many: Vec<String> = (10..31).map(|n| n.to_string()).collect();
-        let (count, names) = count_and_names(many.iter().map(String::as_str).collect());
-        assert_eq!((count.as_str(), names.ends_with("29, and more")), ("21 principals", true));
-        assert_eq!(count_and_names(vec!["a"]).0, "1 principal");
+    fn principals_are_counted_once_and_named_by_what_they_are() {
+        let of = |id: &str| assignment(json!({"principalId": id})).principal();
+        let (count, names) = count_and_names(vec![of("b"), of("a"), of("b")]);
+        assert_eq!((count.as_str(), names), ("2 principals", Phrases::from_iter([of("a"), of("b")])));
+        assert_eq!(count_and_names(vec![of("a")]).0, "1 principal");
+        let words = |more: Value| {
+            let mut one = json!({"principalId": "p", "directoryScopeId": "/"});
+            one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            assignment(one).principal().as_str().to_owned()
+        };
+        assert_eq!(words(json!({})), "{user:p}");
+        assert_eq!(words(json!({"principalType": "servicePrincipal"})), "{service-principal:p} (service principal)");
+        assert_eq!(words(json!({"principalType": "Group"})), "{group:p} (group)");
+        assert_eq!(words(json!({"directoryScopeId": "/administrativeUnits/u"})), "{user:p} in /administrativeUnits/u");
+        assert_eq!(assignment(json!({})).principal().as_str(), "somebody without an id");
+    }
+
+    #[test]
+    fn an_assignment_says_how_it_came_about_in_known_words_alone() {
+        let kind = |word: Value| assignment(json!({"assignmentType": word})).kind();
+        assert_eq!((kind(json!("assigned")), kind(json!("Activated"))), (Some(Kind::Assigned), Some(Kind::Activated)));
+        assert_eq!((kind(json!("Renewed")), kind(Value::Null)), (None, None));
+        assert_eq!(
+            assignment(json!({"memberType": "Direct", "renewsItself": true})).new_member(),
+            Some("renewsItself")
+        );
+    }
+
+    #[test]
+    fn an_approval_that_is_limited_in_a_new_way_is_not_known() {
+        let required = |more: &[(&str, Value)]| {
+            let mut rule = json!({"id": "Approval_EndUser_Assignment", "target": {"caller": "EndUser", "operations": ["All"]},
+                "setting": {"isApprovalRequired": true, "approvalMode": "SingleStage", "approvalStages": []}});
+            for (pointer, value) in more {
+                let (parent, name) = pointer.rsplit_once('/').unwrap();
+                rule.pointer_mut(parent).unwrap()[name] = value.clone();
+            }
+            serde_json::from_value::<ManagementRule>(rule).unwrap().is_approval_required()
+        };
+        assert_eq!(required(&[]), Ok(true));
+        for (pointer, value, what) in [
+            ("/setting/approvalMode", json!("NoApproval"), "approvalMode"),
+            ("/setting/exceptFor", json!(["x"]), "exceptFor"),
+            ("/target/operations", json!(["Extend"]), "target.operations"),
+            ("/target/groups", json!(["x"]), "target.groups"),
+            ("/condition", json!("x"), "condition"),
+        ] {
+            assert_eq!(required(&[(pointer, value)]), Err(what.to_owned()));
+        }
+        assert_eq!(required(&[("/setting/isApprovalRequired", json!(false)), ("/condition", json!("x"))]), Ok(false));
+    }
+
+    #[test]
+    fn who_gets_critical_mail_only_may_not_be_told() {
+        let names = |more: Value| {
+            let mut rule = json!({"id": "N", "notificationRecipients": ["a@b.example"]});
+            rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            serde_json::from_value::<ManagementRule>(rule).unwrap().names_recipients()
+        };
+        assert_eq!(names(json!({"notificationLevel": "all", "notificationType": ""})), Ok(true));
+        assert_eq!(names(json!({"notificationLevel": "Critical"})), Err("notificationLevel Critical".to_owned()));
+        assert_eq!(names(json!({"notificationType": "Teams"})), Err("notificationType".to_owned()));
+        assert_eq!(names(json!({"onlyFor": ["x"]})), Err("onlyFor".to_owned()));
+    }
+
+    #[test]
+    fn a_list_of_roles_limits_what_is_judged() {
+        let one = role(json!({"displayName": "User Administrator", "roleTemplateId": "u"}));
+        let judged = |listed: &[&str]| is_judged(&one, listed.iter().copied());
+        assert!(judged(&[]) && judged(&["x", "user administrator"]) && judged(&["U"]));
+        assert!(!judged(&["Global Administrator"]));
     }
 
     #[test]
@@ -217,14 +435,20 @@ pub(crate) mod tests {
         };
         let both = role(json!({"rules": [of(json!(["a@b.example"]), "R"), null, of(json!([" ", null]), "G")]}));
         let words = "N of G (PIM Group): only the default recipients are told";
-        assert_eq!(told(&both, &["N"]), Told::Nobody(words.to_owned()));
+        assert_eq!(told(&[&both], &["N"]), Told::Nobody(words.to_owned()));
     }
 
     #[test]
     fn what_is_missing_does_not_hide_what_is_bad() {
         let bad = role(json!({"rules": [{"id": "n", "notificationRecipients": []}]}));
-        assert_eq!(told(&bad, &["O", "N"]), Told::Nobody("N of a source without a name: nobody is named".to_owned()));
-        assert_eq!(told(&role(json!({"rules": [{"id": "N"}]})), &["N"]), Told::Missing("notificationRecipients"));
-        assert_eq!(told(&role(json!({})), &["O", "N"]), Told::Missing("O"));
+        assert_eq!(
+            told(&[&bad], &["O", "N"]),
+            Told::Nobody("N of a source without a name: nobody is named".to_owned())
+        );
+        assert_eq!(
+            told(&[&role(json!({"rules": [{"id": "N"}]}))], &["N"]),
+            Told::Missing("notificationRecipients".to_owned())
+        );
+        assert_eq!(told(&[&role(json!({}))], &["O", "N"]), Told::Missing("O".to_owned()));
     }
 }

@@ -3,8 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, Told, told};
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{PrivilegedRole, Told, is_judged, told};
+use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when a privileged role is activated
 ///
@@ -12,8 +12,9 @@ use crate::service_plan::has_premium_p2;
 /// Reads the notification of Privileged Identity Management to administrators when somebody activates one of the most
 /// privileged roles (`Notification_Admin_EndUser_Assignment`), for the role and for each managed group that holds it. Each
 /// must name a recipient; the default recipients are the administrators themselves, and do not count. Global Administrator
-/// has its own rule, `global-administrator-activation-unannounced`. A tenant without Microsoft Entra ID P2 has no
-/// Privileged Identity Management and is not judged.
+/// has its own rule, `global-administrator-activation-unannounced`. Where a recipient gets critical mail only, it is unknown.
+/// Privileged Identity Management comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a tenant with neither is
+/// not judged.
 ///
 /// # Why it matters
 /// Several of these roles are a step away from Global Administrator: who may reset passwords, or give applications
@@ -22,12 +23,18 @@ use crate::service_plan::has_premium_p2;
 /// # How to mend
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
 /// settings > Edit > Notification: under *Send notifications when eligible members activate this role*, add a mailbox
-/// that somebody reads as additional recipient of *Role activation alert*.
+/// that somebody reads as additional recipient of *Role activation alert*, and leave *Critical emails only* off.
 ///
 /// # References
-/// - SCuBA MS.AAD.7.9v1
+/// - SCuBA MS.AAD.7.9v1 (in part: SCuBA asks it of eight roles; the parameter roles leaves the others out)
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
+/// - claim: reference facts.md, role-activation-unannounced
+/// - default: unconfirmed, that the default recipients are the administrators themselves
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -35,6 +42,7 @@ use crate::service_plan::has_premium_p2;
     tags("roles", "pim", "alerts"),
     each(PrivilegedRole),
     documents(TenantPlan),
+    parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
     fail(unannounced = "activations of {subject} are announced to no named recipient: {notifications}"),
     unknown(no_rule = "the snapshot does not hold {rule} of {subject}")
 )]
@@ -42,7 +50,10 @@ pub struct RoleActivationUnannounced;
 
 impl CheckDocument<PrivilegedRole> for RoleActivationUnannounced {
     fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        if !is_judged(role, scan.list("roles")) {
             return Verdict::NotApplicable;
         }
         match role.is_global_administrator() {
@@ -50,7 +61,7 @@ impl CheckDocument<PrivilegedRole> for RoleActivationUnannounced {
             Some(false) => {}
             None => return Verdict::not_known("roleTemplateId"),
         }
-        match told(role, &["Notification_Admin_EndUser_Assignment"]) {
+        match told(&[role], &["Notification_Admin_EndUser_Assignment"]) {
             Told::Named => Verdict::Pass,
             Told::Nobody(notifications) => Self::unannounced(notifications),
             Told::Missing(rule) => Self::no_rule(rule),
@@ -91,6 +102,15 @@ mod tests {
     #[test]
     fn global_administrator_is_left_to_its_own_rule() {
         assert!(verdict("Global Administrator", json!([to(json!([]))])).is_not_applicable());
+    }
+
+    #[test]
+    fn a_role_that_is_not_listed_is_not_judged() {
+        let of_role = |listed: &str| {
+            of(tenant(&[json!({"displayName": "User Administrator", "rules": []})]).parameter("roles", listed))
+        };
+        assert!(of_role("Exchange Administrator").is_not_applicable());
+        assert!(of_role("user administrator").is_unknown());
     }
 
     #[test]

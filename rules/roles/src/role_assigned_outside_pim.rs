@@ -3,30 +3,44 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, count_and_names};
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{PrivilegedRole, count_and_names, is_judged};
+use crate::service_plan::has_pim;
 
 /// A privileged role was assigned outside of Privileged Identity Management
 ///
 /// # What it does
 /// Reads the active assignments of each of the most privileged roles. One that has no start (`startDateTime` is null) was
-/// made in the Microsoft 365 admin center, by a script or by an application, past Privileged Identity Management. A tenant
-/// without Microsoft Entra ID P2 has no Privileged Identity Management and is not judged.
+/// made in the Microsoft 365 admin center, by a script or by an application, past Privileged Identity Management, unless its
+/// principal is listed in the parameter `excluded-principals`. Privileged Identity Management comes with Microsoft Entra ID P2
+/// or Microsoft Entra ID Governance; a tenant with neither is not judged.
 ///
 /// # Why it matters
 /// Whoever gives a role past Privileged Identity Management gives it without its approval, its end and its alerts. That is
 /// a habit that hides an attacker: one assignment more among others of the same kind.
 ///
 /// # How to mend
-/// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Active
-/// assignments: remove those whose start time is *-*, after you assigned the person anew, as eligible. Switch on the alert
-/// *Roles are being assigned outside of Privileged Identity Management*: Microsoft Entra roles > Alerts.
+/// 1. Emergency accounts, which are nearly always among these: assign them anew through Privileged Identity Management as
+///    *active* and permanent, never as eligible; sign in with one; only then remove the old assignment.
+/// 2. Service principals cannot be eligible: assign them anew as *active*, with an end, and note the day: the program stops
+///    when it ends.
+/// 3. People and groups: assign them anew as *eligible*, let them activate the role once, and then remove the assignments
+///    whose start time is *-*: Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles >
+///    Roles > the role > Active assignments. Be sure that you do not remove your own before another Global Administrator can
+///    activate.
+/// 4. Switch on the alert *Roles are being assigned outside of Privileged Identity Management*: Microsoft Entra roles >
+///    Alerts.
 ///
 /// # References
-/// - CIS-M365 5.3.1
-/// - SCuBA MS.AAD.7.5v1
+/// - CIS-M365 5.3.1 (in part: the way of the assignment alone)
+/// - SCuBA MS.AAD.7.5v1 (in part: SCuBA asks it of eight roles; the parameter roles leaves the others out)
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-configure-security-alerts>
+/// # Witnesses
+/// - claim: reference facts.md, role-assigned-outside-pim
+/// - claim: reference scubagear.md, null = permanent/outside PIM
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: reference facts.md, You can't assign service principals as eligible (C)
+/// - remediation: reference facts.md, permanent active for emergency accounts
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -34,32 +48,34 @@ use crate::service_plan::has_premium_p2;
     tags("roles", "pim"),
     each(PrivilegedRole),
     documents(TenantPlan),
+    parameter(excluded_principals: list = "", "Object ids of principals that may hold a role past Privileged Identity Management"),
+    parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
     fail(outside = "{subject} was assigned outside of Privileged Identity Management to {count}: {principals}")
 )]
 pub struct RoleAssignedOutsidePim;
 
 impl CheckDocument<PrivilegedRole> for RoleAssignedOutsidePim {
     fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
+            return Verdict::NotApplicable;
+        }
+        if !is_judged(role, scan.list("roles")) {
             return Verdict::NotApplicable;
         }
         let Some(assignments) = role.assignments() else { return Verdict::not_known("assignments") };
-        let (mut outside, mut not_read) = (Vec::new(), false);
-        for assignment in assignments {
+        let (mut outside, mut not_read) = (Vec::new(), None);
+        for assignment in assignments.filter(|assignment| !assignment.is_of(scan.list("excluded-principals"))) {
             match &assignment.start_date_time {
                 Some(None) => outside.push(assignment.principal()),
-                Some(Some(_)) => {}
-                None => not_read = true,
+                Some(Some(_)) => not_read = not_read.or_else(|| assignment.new_member()),
+                None => not_read = not_read.or(Some("startDateTime")),
             }
         }
-        if !outside.is_empty() {
-            let (count, names) = count_and_names(outside);
-            Self::outside(count, names)
-        } else if not_read {
-            Verdict::not_known("startDateTime")
-        } else {
-            Verdict::Pass
+        if outside.is_empty() {
+            return not_read.map_or(Verdict::Pass, Verdict::not_known);
         }
+        let (count, names) = count_and_names(outside);
+        Self::outside(count, names)
     }
 }
 
@@ -88,7 +104,17 @@ mod tests {
         let outside = |id: &str| json!({"principalId": id, "startDateTime": null});
         let found = verdict(json!([outside("b"), null, outside("a"), outside("b"), {"startDateTime": "2026"}]));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["2 principals", "a, b"]);
+        assert_eq!(found.arguments(), ["2 principals", "{user:a}\n{user:b}"]);
+    }
+
+    #[test]
+    fn what_is_listed_is_left_out() {
+        let held = json!({"displayName": "R", "assignments": [{"principalId": "a", "startDateTime": null}]});
+        assert!(of(tenant(&[held.clone()]).parameter("excluded-principals", "x\nA")).is_pass());
+        assert!(of(tenant(&[held.clone()]).parameter("excluded-principals", "x")).is_fail());
+        assert!(of(tenant(&[held]).parameter("roles", "Global Administrator")).is_not_applicable());
+        let new = json!([{"principalId": "a", "startDateTime": "2026-01-01T00:00:00Z", "imported": true}]);
+        assert_eq!(verdict(new).arguments(), ["imported"]);
     }
 
     #[test]

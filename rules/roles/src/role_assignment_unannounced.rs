@@ -3,8 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{PrivilegedRole, Told, told};
-use crate::service_plan::has_premium_p2;
+use crate::privileged_role::{PrivilegedRole, Told, is_judged, told};
+use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when a privileged role is assigned
 ///
@@ -12,8 +12,9 @@ use crate::service_plan::has_premium_p2;
 /// Reads the notifications of Privileged Identity Management to administrators when somebody is made eligible for one of
 /// the most privileged roles (`Notification_Admin_Admin_Eligibility`) or active in it
 /// (`Notification_Admin_Admin_Assignment`), for the role and for each managed group that holds it. Each must name a
-/// recipient; the default recipients are the administrators themselves, and do not count. A tenant without Microsoft Entra
-/// ID P2 has no Privileged Identity Management and is not judged.
+/// recipient; the default recipients are the administrators themselves, and do not count. Where a recipient gets critical mail
+/// only, it is unknown. Privileged Identity Management comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a
+/// tenant with neither is not judged.
 ///
 /// # Why it matters
 /// An attacker who has got one administrator makes further ones, to stay. The mail about it must reach somebody who watches
@@ -22,12 +23,19 @@ use crate::service_plan::has_premium_p2;
 /// # How to mend
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
 /// settings > Edit > Notification: under *Send notifications when members are assigned as eligible to this role* and *…as
-/// active to this role*, add the mailbox of your security team as additional recipient of *Role assignment alert*.
+/// active to this role*, add the mailbox of your security team as additional recipient of *Role assignment alert*, and leave
+/// *Critical emails only* off.
 ///
 /// # References
-/// - SCuBA MS.AAD.7.7v1
+/// - SCuBA MS.AAD.7.7v1 (in part: SCuBA asks it of eight roles; the parameter roles leaves the others out)
 /// - ATT&CK T1098.003
 /// - <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+/// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
+/// - claim: reference facts.md, role-assignment-unannounced
+/// - default: unconfirmed, that the default recipients are the administrators themselves
+/// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
+/// - remediation: MicrosoftDocs/entra-docs docs/id-governance/privileged-identity-management/pim-how-to-change-default-settings.md @11d7c8ee
 #[derive(Rule)]
 #[rule(
     level = "warning",
@@ -35,6 +43,7 @@ use crate::service_plan::has_premium_p2;
     tags("roles", "pim", "alerts"),
     each(PrivilegedRole),
     documents(TenantPlan),
+    parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
     fail(unannounced = "assignments to {subject} are announced to no named recipient: {notifications}"),
     unknown(no_rule = "the snapshot does not hold {rule} of {subject}")
 )]
@@ -42,10 +51,13 @@ pub struct RoleAssignmentUnannounced;
 
 impl CheckDocument<PrivilegedRole> for RoleAssignmentUnannounced {
     fn check(role: &Item<PrivilegedRole>, scan: &Scan<Self>) -> Verdict {
-        if !has_premium_p2(&scan.documents::<TenantPlan>()) {
+        if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        match told(role, &["Notification_Admin_Admin_Assignment", "Notification_Admin_Admin_Eligibility"]) {
+        if !is_judged(role, scan.list("roles")) {
+            return Verdict::NotApplicable;
+        }
+        match told(&[role], &["Notification_Admin_Admin_Assignment", "Notification_Admin_Admin_Eligibility"]) {
             Told::Named => Verdict::Pass,
             Told::Nobody(notifications) => Self::unannounced(notifications),
             Told::Missing(rule) => Self::no_rule(rule),
@@ -84,6 +96,15 @@ mod tests {
         assert!(found.is_fail());
         assert_eq!(found.arguments(), ["Notification_Admin_Admin_Eligibility of R (Directory Role): nobody is told"]);
         assert!(verdict(json!([]), json!(["a@b.example"])).is_fail());
+    }
+
+    #[test]
+    fn a_role_that_is_not_listed_is_not_judged() {
+        let of_role = |listed: &str| {
+            of(tenant(&[json!({"displayName": "User Administrator", "rules": []})]).parameter("roles", listed))
+        };
+        assert!(of_role("Exchange Administrator").is_not_applicable());
+        assert!(of_role("user administrator").is_unknown());
     }
 
     #[test]

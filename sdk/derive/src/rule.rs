@@ -90,7 +90,7 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                     let value: LitStr = meta.value()?.parse()?;
                     out.properties.push((name, value.value()));
                 }
-                "tags" | "documents" | "optional" | "each" | "fail" | "unknown" | "parameter" => {
+                "tags" | "documents" | "optional" | "each" | "fail" | "unknown" | "parameter" | "only_if" => {
                     let content;
                     syn::parenthesized!(content in meta.input);
                     match name.as_str() {
@@ -114,6 +114,7 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
                             out.each = Some(path);
                         }
                         "parameter" => out.parameters.push(content.parse()?),
+                        "only_if" => out.properties.push(("precondition".to_owned(), precondition(&content)?)),
                         verdict => {
                             let verdict = if verdict == "fail" { "fail" } else { "unknown" };
                             let pairs = content.call(Punctuated::<syn::MetaNameValue, Token![,]>::parse_terminated)?;
@@ -133,6 +134,16 @@ fn attributes(input: &syn::DeriveInput) -> syn::Result<Attributes> {
         })?;
     }
     Ok(out)
+}
+
+/// The name of what has to be there for the rule to apply.
+fn precondition(content: ParseStream<'_>) -> syn::Result<String> {
+    let name: LitStr = content.parse()?;
+    if ephor_schema::precondition(&name.value()).is_some() {
+        return Ok(name.value());
+    }
+    let known: Vec<&str> = ephor_schema::PRECONDITIONS.iter().map(|known| known.name).collect();
+    Err(Error::new(name.span(), format!("there is no precondition {:?}; there are {}", name.value(), known.join(", "))))
 }
 
 fn doc_comment(input: &syn::DeriveInput) -> syn::Result<Words> {
@@ -456,6 +467,13 @@ mod tests {
         };
         assert!(complaint(&source("\"error\"")).contains("unconfirmed"));
         assert_eq!(complaint(&source("\"warning\"")), "");
+    }
+
+    #[test]
+    fn a_precondition_is_one_that_the_schema_knows() {
+        let source = |name: &str| rule(&format!("{SOUND}, only_if(\"{name}\")"), "{ user_type: UserType<'a> }");
+        assert_eq!(complaint(&source("directory-synchronization")), "");
+        assert!(complaint(&source("servers")).contains("there are directory-synchronization, exchange-on-premises"));
     }
 
     #[test]

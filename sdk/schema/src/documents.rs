@@ -212,6 +212,14 @@ pub const DOCUMENTS: &[Document] = &[
         label: "initiatedBy",
     },
     Document {
+        name: "directory-names",
+        meaning: "What the ids are called that policies and settings name: `id` as they write it, `kind` (`user`, `group`, `role`, `application`, `servicePrincipal`, `namedLocation` and others, as Graph calls its types), `displayName`, and of users `userPrincipalName`. An `application` has its application id as `id`.",
+        subject: "name",
+        source: "graph/directory-names",
+        id: "id",
+        label: "displayName",
+    },
+    Document {
         name: "directory-settings",
         meaning: "Tenant-wide directory settings, such as those of groups, passwords and the admin consent workflow. Values are strings.",
         subject: "directory setting",
@@ -285,10 +293,10 @@ pub const DOCUMENTS: &[Document] = &[
     },
     Document {
         name: "exchange-certificates",
-        meaning: "Certificates of the Exchange servers on-premises.",
+        meaning: "Certificates of the Exchange servers on-premises. One that several servers have stands once for each: `Identity` is the server and the thumbprint, joined by a backslash, and the thumbprint alone where the export does not say whose it is.",
         subject: "Exchange certificate",
         source: "on-premises/exchange-certificates",
-        id: "Thumbprint",
+        id: "Identity",
         label: "Subject",
     },
     Document {
@@ -300,18 +308,10 @@ pub const DOCUMENTS: &[Document] = &[
         label: "Name",
     },
     Document {
-        name: "federated-organization-identifiers",
-        meaning: "The federated organization identifier: domains for which the organization exchanges tokens with others.",
-        subject: "federated organization identifier",
-        source: "exchange/federated-organization-identifiers",
-        id: "Identity",
-        label: "Identity",
-    },
-    Document {
         name: "federation-trusts",
-        meaning: "Federation trusts, with their certificates.",
+        meaning: "Federation trusts of the Exchange servers, with their certificates, as exported on-premises.",
         subject: "federation trust",
-        source: "exchange/federation-trusts",
+        source: "on-premises/federation-trusts",
         id: "Identity",
         label: "Name",
     },

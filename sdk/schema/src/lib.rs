@@ -4,16 +4,22 @@
 //! checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made from it.
 //! It holds declarations only; the crate has no dependencies and does nothing.
 
+mod always;
 mod clients;
 mod documents;
+pub mod everybody;
+pub mod known;
 mod lists;
 pub mod permissions;
+mod preconditions;
 mod sources;
 pub mod tables;
 pub mod vendor;
 
+pub use always::{ALWAYS, ALWAYS_LIVE, Always};
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
+pub use preconditions::{PRECONDITIONS, Precondition};
 pub use lists::{Element, LISTS, List, lists};
 pub use sources::{SOURCES, Source};
 pub use tables::TABLES;
@@ -125,10 +131,30 @@ pub fn source(id: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|source| source.id == id)
 }
 
+/// The precondition of that name.
+#[must_use]
+pub fn precondition(name: &str) -> Option<&'static Precondition> {
+    PRECONDITIONS.iter().find(|precondition| precondition.name == name)
+}
+
+/// What a tenant always has of what a source or a helper feed gives; none where there may be none.
+#[must_use]
+pub fn always(feed: &str) -> Option<&'static Always> {
+    ALWAYS.iter().find(|always| always.feed == feed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn preconditions_are_sorted_and_rest_on_documents_that_exist() {
+        assert!(PRECONDITIONS.is_sorted_by_key(|precondition| precondition.name));
+        for precondition in PRECONDITIONS {
+            assert!(precondition.documents.iter().all(|name| document(name).is_some()), "{}", precondition.name);
+        }
+    }
 
     #[test]
     fn names_are_unique_and_every_source_exists() {

@@ -16,16 +16,14 @@ pub const TAKEOVER: &[&str] = &[
     "Directory.ReadWrite.All",
     "Domain-InternalFederation.ReadWrite.All",
     "Domain.ReadWrite.All",
-    "Exchange.ManageAsApp",
-    "Exchange.ManageAsAppV2",
     "IdentityProvider.ReadWrite.All",
     "OnPremDirectorySynchronization.ReadWrite.All",
     "Organization.ReadWrite.All",
     "Policy.ReadWrite.AuthenticationMethod",
     "Policy.ReadWrite.Authorization",
     "Policy.ReadWrite.ConditionalAccess",
+    "Policy.ReadWrite.CrossTenantAccess",
     "Policy.ReadWrite.PermissionGrant",
-    "Policy.ReadWrite.SecurityDefaults",
     "PrivilegedAccess.ReadWrite.AzureAD",
     "PrivilegedAccess.ReadWrite.AzureADGroup",
     "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
@@ -38,9 +36,7 @@ pub const TAKEOVER: &[&str] = &[
     "RoleManagementPolicy.ReadWrite.Directory",
     "SignInIdentifier.ReadWrite.All",
     "User-PasswordProfile.ReadWrite.All",
-    "User.EnableDisableAccount.All",
     "User.ManageIdentities.All",
-    "User.ReadWrite.All",
     "UserAuthenticationMethod.ReadWrite.All",
     "UserAuthMethod-Email.ReadWrite.All",
     "UserAuthMethod-External.ReadWrite.All",
@@ -56,7 +52,13 @@ pub const TAKEOVER: &[&str] = &[
     "UserAuthMethod-WindowsHello.ReadWrite.All",
 ];
 
-/// Application permissions that open everybody's mail, files or conversations, or run code on devices.
+/// Application permissions that open nothing by themselves: the application manages Exchange by the directory roles, and the
+/// role groups of Exchange, that it holds. Source: reference facts.md, foreign-application-takeover (app-only authentication
+/// of Exchange Online PowerShell).
+pub const BY_ROLE: &[&str] = &["Exchange.ManageAsApp", "Exchange.ManageAsAppV2"];
+
+/// Application permissions that open everybody's mail, files or conversations, run code on devices, or change all accounts or
+/// the tenant's defaults short of taking them over.
 pub const DATA_OF_ALL: &[&str] = &[
     "Application.ReadWrite.OwnedBy",
     "BackupRestore-Restore.ReadWrite.All",
@@ -95,6 +97,7 @@ pub const DATA_OF_ALL: &[&str] = &[
     "MailboxSettings.ReadWrite",
     "Notes.Read.All",
     "Notes.ReadWrite.All",
+    "Policy.ReadWrite.SecurityDefaults",
     "POP.AccessAsApp",
     "Sites.FullControl.All",
     "Sites.Manage.All",
@@ -104,7 +107,9 @@ pub const DATA_OF_ALL: &[&str] = &[
     "Synchronization.ReadWrite.All",
     "Teamwork.Migrate.All",
     "Tenant.ReadWrite.All",
+    "User.EnableDisableAccount.All",
     "User.Export.All",
+    "User.ReadWrite.All",
 ];
 
 /// Delegated permissions that open a user's mail, files or conversations, or what an administrator may do.
@@ -184,10 +189,11 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_and_say_each_permission_once() {
-        for list in [TAKEOVER, DATA_OF_ALL, DELEGATED] {
+        for list in [TAKEOVER, DATA_OF_ALL, BY_ROLE, DELEGATED] {
             let lower: Vec<String> = list.iter().map(|one| one.to_lowercase()).collect();
             assert!(lower.is_sorted_by(|a, b| a < b), "{list:?}");
         }
-        assert!(!TAKEOVER.iter().any(|one| DATA_OF_ALL.contains(one)));
+        assert!(!TAKEOVER.iter().chain(BY_ROLE).any(|one| DATA_OF_ALL.contains(one)));
+        assert!(!TAKEOVER.iter().any(|one| BY_ROLE.contains(one)));
     }
 }

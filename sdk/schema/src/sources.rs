@@ -7,7 +7,8 @@ pub struct Source {
     pub id: &'static str,
     /// What is called.
     pub reads: &'static str,
-    /// The least right that lets an application read it.
+    /// The rights with which an application reads all of it, as few as there can be: a right that another source needs
+    /// anyway stands here in place of a narrower one that would do for a part.
     pub right: &'static str,
     /// The licence without which it answers nothing, if it needs one.
     pub licence: Option<&'static str>,
@@ -26,8 +27,13 @@ const DNS: &str = "none: public DNS";
 const ENTRA_CONNECT: &str = "on the server: a member of ADSyncAdmins";
 const EXCHANGE_SERVER: &str = "on-premises: the Exchange role group View-Only Organization Management";
 const POWER_PLATFORM: &str = "an application registered as Power Platform administrator";
-const SHAREPOINT: &str = "SharePoint Sites.FullControl.All, or a user with the Entra role Global Reader";
-const TEAMS: &str = "Organization.Read.All with the Entra role Global Reader";
+/// The REST interface takes a user who is a Global Reader, SharePoint PowerShell does not (reference breadth.md, section 4,
+/// "sharepoint/tenant offers Global Reader for a user").
+const SHAREPOINT: &str =
+    "SharePoint Sites.FullControl.All, or, by REST only, a user who signs in with the Entra role Global Reader";
+/// No permission of Microsoft Graph plays a part there (reference breadth.md, section 4, "TEAMS says
+/// Organization.Read.All"; cisagov/ScubaGear issue 624).
+const TEAMS: &str = "the Entra role Global Reader, and no permission";
 
 /// All sources, sorted by id. Endpoints and rights: Microsoft Graph permissions reference and Exchange Online
 /// PowerShell, read 2026-11.
@@ -72,8 +78,6 @@ pub const SOURCES: &[Source] = &[
     source("exchange/cas-mailboxes", "Get-CASMailbox -ResultSize Unlimited", EXCHANGE),
     source("exchange/dkim-signing-configs", "Get-DkimSigningConfig", EXCHANGE),
     source("exchange/eop-protection-policy-rules", "Get-EOPProtectionPolicyRule", EXCHANGE),
-    source("exchange/federated-organization-identifiers", "Get-FederatedOrganizationIdentifier", EXCHANGE),
-    source("exchange/federation-trusts", "Get-FederationTrust", EXCHANGE),
     source(
         "exchange/folder-permissions",
         "Get-MailboxFolderPermission of inbox and calendar, one call for each mailbox",
@@ -146,10 +150,12 @@ pub const SOURCES: &[Source] = &[
     source("exchange/transport-rules", "Get-TransportRule", EXCHANGE),
     source("exchange/users", "Get-User -ResultSize Unlimited", EXCHANGE),
     source("graph/admin-consent-request-policy", "GET /policies/adminConsentRequestPolicy", "Policy.Read.All"),
+    // appmanagementpolicy-list-appliesto.md of microsoft-graph-docs-contrib @09a02445: both rights, and $expand gives 20 at
+    // the most.
     source(
         "graph/app-management-policies",
-        "GET /policies/appManagementPolicies, with appliesTo of each",
-        "Policy.Read.All",
+        "GET /policies/appManagementPolicies, and GET /policies/appManagementPolicies/{id}/appliesTo",
+        "Policy.Read.All; for whom the policies apply to also Application.Read.All",
     ),
     source("graph/app-role-assignments", "GET /servicePrincipals/{id}/appRoleAssignments", "Application.Read.All"),
     source(
@@ -170,7 +176,9 @@ pub const SOURCES: &[Source] = &[
     ),
     Source {
         id: "graph/conditional-access-policies",
-        reads: "GET /identity/conditionalAccess/policies",
+        // v1.0 has no conditions on agents, and leaves out policies that use features in preview (reference
+        // field-faults.md, F3).
+        reads: "GET /beta/identity/conditionalAccess/policies",
         right: "Policy.Read.All",
         licence: Some("Microsoft Entra ID P1"),
     },
@@ -185,7 +193,13 @@ pub const SOURCES: &[Source] = &[
         "GET /auditLogs/directoryAudits?$filter=activityDisplayName eq 'Delete device', by initiator and hour",
         "AuditLog.Read.All",
     ),
-    source("graph/directory-settings", "GET /beta/settings", "Directory.Read.All"),
+    // directoryobject-getbyids.md of microsoft-graph-docs-contrib @007852ac: Directory.Read.All, 1,000 ids a request.
+    source(
+        "graph/directory-names",
+        "POST /directoryObjects/getByIds, of the ids that policies name",
+        "Directory.Read.All",
+    ),
+    source("graph/directory-settings", "GET /beta/settings", "GroupSettings.Read.All"),
     source("graph/domains", "GET /domains", "Domain.Read.All"),
     Source {
         id: "graph/email-app-usage",
@@ -213,31 +227,34 @@ pub const SOURCES: &[Source] = &[
     source(
         "graph/on-premises-synchronization",
         "GET /directory/onPremisesSynchronization",
-        "OnPremDirectorySynchronization.Read.All of a user who signs in; not an application",
+        // onpremisesdirectorysynchronization-get.md: delegated alone, and no other role (reference collector-faults.md, F18).
+        "OnPremDirectorySynchronization.Read.All of a user who signs in with the Entra role Global Administrator; not an application",
     ),
     source("graph/organization", "GET /organization", "Organization.Read.All"),
     source("graph/per-user-mfa", "GET /beta/users/{id}/authentication/requirements", "Policy.Read.All"),
     source("graph/permission-grant-policies", "GET /policies/permissionGrantPolicies", "Policy.Read.PermissionGrant"),
     source(
         "graph/policy-group-members",
-        "GET /groups/{id}/transitiveMembers, of each group that a Conditional Access policy names",
-        "GroupMember.Read.All",
+        // v1.0 leaves out service principals: group-list-transitivemembers.md, v1.0 and beta (reference collector-faults.md,
+        // F4). Hidden membership takes a right of its own: the same page of beta @00e146a9.
+        "GET /beta/groups/{id}/transitiveMembers, of each group that a Conditional Access policy names, or that holds a role",
+        "GroupMember.ReadBasic.All; for groups with hidden membership also Member.Read.Hidden",
     ),
     Source {
         id: "graph/privileged-roles",
         reads: "GET /roleManagement/directory/roleAssignmentScheduleInstances, /policies/roleManagementPolicyAssignments of roles and of groups with a role and, of these, /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
         right: "RoleManagement.Read.Directory and RoleManagementPolicy.Read.Directory; for groups that hold a role also RoleManagementPolicy.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
-        licence: Some("Microsoft Entra ID P2"),
+        licence: Some("Microsoft Entra ID P2 or Microsoft Entra ID Governance"),
     },
     source(
         "graph/privileged-service-principals",
         "GET /roleManagement/directory/roleAssignments, roleEligibilityScheduleInstances and members of groups",
-        "RoleManagement.Read.Directory; for groups that hold a role also GroupMember.Read.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+        "RoleManagement.Read.Directory; for groups that hold a role also GroupMember.ReadBasic.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
     ),
     source(
         "graph/privileged-users",
         "GET /roleManagement/directory/roleAssignments, roleEligibilityScheduleInstances, members of groups and users",
-        "RoleManagement.Read.Directory and User.Read.All; for groups that hold a role also GroupMember.Read.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+        "RoleManagement.Read.Directory and User.Read.All; for groups that hold a role also GroupMember.ReadBasic.All and PrivilegedEligibilitySchedule.Read.AzureADGroup",
     ),
     source(
         "graph/risky-applications",
@@ -289,6 +306,7 @@ pub const SOURCES: &[Source] = &[
     source("on-premises/availability-address-spaces", "Get-AvailabilityAddressSpace", EXCHANGE_SERVER),
     source("on-premises/exchange-certificates", "Get-ExchangeCertificate", EXCHANGE_SERVER),
     source("on-premises/exchange-servers", "Get-ExchangeServer", EXCHANGE_SERVER),
+    source("on-premises/federation-trusts", "Get-FederationTrust", EXCHANGE_SERVER),
     source("on-premises/receive-connectors", "Get-ReceiveConnector", EXCHANGE_SERVER),
     source("on-premises/send-connectors", "Get-SendConnector", EXCHANGE_SERVER),
     source("on-premises/sharing-policies", "Get-SharingPolicy, on-premises", EXCHANGE_SERVER),
@@ -306,12 +324,15 @@ pub const SOURCES: &[Source] = &[
     Source {
         id: "power-bi/tenant-settings",
         reads: "GET https://api.powerbi.com/v1/admin/tenantsettings",
-        right: "Tenant.Read.All, allowed by the tenant setting for read-only admin APIs",
+        // With Tenant.Read.All an application is refused: MicrosoftDocs/powerbi-docs issue 3262 (reference breadth.md,
+        // section 4, "power-bi/tenant-settings says Tenant.Read.All").
+        right: "the tenant setting that opens read-only admin APIs to service principals, and no Power BI permission that an administrator consents to",
         licence: Some("Power BI"),
     },
     source(
         "power-platform/dlp-policies",
-        "GET /providers/Microsoft.BusinessAppPlatform/scopes/admin/apiPolicies",
+        // scopes/admin/apiPolicies, of 2016, lists no groups of connectors.
+        "GET /providers/PowerPlatform.Governance/v2/policies",
         POWER_PLATFORM,
     ),
     source(
@@ -330,15 +351,35 @@ pub const SOURCES: &[Source] = &[
         POWER_PLATFORM,
     ),
     source("sharepoint/tenant", "GET /_api/SPO.Tenant", SHAREPOINT),
-    source("teams/app-permission-policies", "Get-CsTeamsAppPermissionPolicy", TEAMS),
-    source("teams/client-configuration", "Get-CsTeamsClientConfiguration", TEAMS),
-    source("teams/federation-configuration", "Get-CsTenantFederationConfiguration", TEAMS),
-    source("teams/meeting-broadcast-policies", "Get-CsTeamsMeetingBroadcastPolicy", TEAMS),
-    source("teams/meeting-policies", "Get-CsTeamsMeetingPolicy", TEAMS),
-    source("teams/tenant", "Get-CsTenant", TEAMS),
+    source(
+        "teams/app-permission-policies",
+        "Get-CsTeamsAppPermissionPolicy, or GET /Skype.Policy/configurations/TeamsAppPermissionPolicy",
+        TEAMS,
+    ),
+    source(
+        "teams/client-configuration",
+        "Get-CsTeamsClientConfiguration, or GET /Skype.Policy/configurations/TeamsClientConfiguration",
+        TEAMS,
+    ),
+    source(
+        "teams/federation-configuration",
+        "Get-CsTenantFederationConfiguration, or GET /Skype.Policy/configurations/TenantFederationSettings",
+        TEAMS,
+    ),
+    source(
+        "teams/meeting-broadcast-policies",
+        "Get-CsTeamsMeetingBroadcastPolicy, or GET /Skype.Policy/configurations/TeamsMeetingBroadcastPolicy",
+        TEAMS,
+    ),
+    source(
+        "teams/meeting-policies",
+        "Get-CsTeamsMeetingPolicy, or GET /Skype.Policy/configurations/TeamsMeetingPolicy",
+        TEAMS,
+    ),
+    source("teams/tenant", "Get-CsTenant, or GET /Teams.Tenant/tenants", TEAMS),
     source(
         "teams/unified-tenant-settings",
-        "Get-M365UnifiedTenantSettings",
+        "Get-M365UnifiedTenantSettings, or GET https://substrate.office.com/AdminAppCatalog/ps/v2/admin/unifiedApp/settings",
         "a user who signs in with the Entra role Global Reader or Teams Administrator; not an application",
     ),
 ];

@@ -3,12 +3,15 @@
 mod budgets;
 mod documented;
 mod endless;
+mod exchange;
 mod faults;
 mod kills;
+mod metadata;
 mod regions;
 mod rights;
 mod round_trip;
 mod secrets;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

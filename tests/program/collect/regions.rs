@@ -1,15 +1,10 @@
 //! Regions of Exchange and of Security & Compliance: a recording of the simulated tenant, which has none, is moved to the
 //! hosts of Microsoft and replayed there.
 
+use ephor_simulator::regions::{COMPLIANCE, EXCHANGE, Region};
 use serde_json::json;
 
 use super::*;
-
-/// The front doors, and the hosts that they send this tenant to.
-const EXCHANGE: &str = "https://outlook.office365.com";
-const COMPLIANCE: &str = "https://ps.compliance.protection.outlook.com";
-const EXCHANGE_REGION: &str = "https://eurprd03.outlook.office365.com";
-const COMPLIANCE_REGION: &str = "https://eur03b.ps.compliance.protection.outlook.com";
 
 /// A recording on its way to Microsoft's hosts.
 struct Moved<'s> {
@@ -26,12 +21,14 @@ struct Moved<'s> {
 impl<'s> Moved<'s> {
     /// To the regions, as the services do it.
     fn home(simulated: &'s Running) -> Self {
-        let links = |house: &str, region: &str| vec![format!("{region}:444"), house.to_owned(), region.to_owned()];
+        let links = |Region { front, redirect, answers }| {
+            vec![format!("{answers}:444"), front.to_owned(), answers.to_owned(), redirect.to_owned()]
+        };
         Self {
             simulated,
-            doors: [format!("{EXCHANGE_REGION}:446"), COMPLIANCE_REGION.to_owned()],
-            answered: [EXCHANGE_REGION, COMPLIANCE_REGION].map(str::to_owned),
-            links: [links(EXCHANGE, EXCHANGE_REGION), links(COMPLIANCE, COMPLIANCE_REGION)],
+            doors: [EXCHANGE, COMPLIANCE].map(|region| region.redirect.to_owned()),
+            answered: [EXCHANGE, COMPLIANCE].map(|region| region.answers.to_owned()),
+            links: [links(EXCHANGE), links(COMPLIANCE)],
             turn: 0,
         }
     }
@@ -95,7 +92,7 @@ impl<'s> Moved<'s> {
                 exchange["body"] = json!(self.body(body));
             }
             let url = exchange["url"].as_str().unwrap_or_default().to_owned();
-            for (which, house) in [EXCHANGE, COMPLIANCE].iter().enumerate() {
+            for (which, Region { front: house, .. }) in [EXCHANGE, COMPLIANCE].iter().enumerate() {
                 if let Some(path) =
                     url.strip_prefix(&self.answered[which]).filter(|path| path.contains("EXOModuleFile"))
                 {
@@ -152,7 +149,7 @@ fn a_door_that_leads_out_of_the_house_is_entered_by_nobody() {
     let (scene, found) = recorded();
     let mut moved = Moved::home(&scene.simulated);
     // All that is asked for would be answered there.
-    let evil = [EXCHANGE_REGION, COMPLIANCE_REGION].map(|region| format!("{region}.evil.example"));
+    let evil = [EXCHANGE, COMPLIANCE].map(|region| format!("{}.evil.example", region.answers));
     (moved.doors, moved.answered) = (evil.clone(), evil.clone());
     moved.links = evil.map(|host| vec![host]);
     moved.write(&scene.path("recording"), &scene.path("moved"));
@@ -177,7 +174,7 @@ fn a_door_that_leads_out_of_the_house_is_entered_by_nobody() {
 fn a_link_to_a_next_page_out_of_the_house_ends_its_list() {
     let (scene, found) = recorded();
     let mut moved = Moved::home(&scene.simulated);
-    moved.links[0] = vec![format!("{EXCHANGE_REGION}.evil.example")];
+    moved.links[0] = vec![format!("{}.evil.example", EXCHANGE.answers)];
     moved.write(&scene.path("recording"), &scene.path("moved"));
     let again = replayed(&scene, "moved");
     let source = &again.sources["exchange/mailboxes"];

@@ -7,6 +7,52 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Content, LATER};
+use crate::witness::Witness::{Document, Implementation};
+use crate::witness::{Behavior, behavior};
+
+/// Sorted by their ids.
+pub(crate) const BEHAVIORS: &[Behavior] = &[
+    behavior(
+        "faults/exchange-busy",
+        "Exchange says that it is busy with 400 and an exception in error.details",
+        Document("reference peers.md, section 4 (transient faults arrive as 400 with ServerBusyException)"),
+    ),
+    behavior(
+        "faults/exchange-error-in-200",
+        "an answer with status 200 can hold @adminapi.errors beside its objects",
+        Document("reference collector-faults.md, F2 (transliterations of the generated module)"),
+    ),
+    behavior(
+        "faults/exchange-text",
+        "too many requests at once are told as plain text",
+        Implementation("GreyCorbel/ExoHelper Commands/Public/Invoke-ExoCommand.ps1 @04c6bbe6"),
+    ),
+    behavior(
+        "faults/expired-page",
+        "a page token that has expired is answered with 400 Directory_ExpiredPageToken",
+        Document("reference m365.md, 4.6"),
+    ),
+    behavior(
+        "faults/expired-token",
+        "an expired token is answered with 401 InvalidAuthenticationToken and a challenge",
+        Document("RFC 6750, section 3"),
+    ),
+    behavior(
+        "faults/gzip-that-is-none",
+        "an error can be marked as gzip and be plain",
+        Implementation("terraprovider/go-exoscc adminapi/transport.go @ae92d088"),
+    ),
+    behavior(
+        "faults/inner-429",
+        "a batch with status 200 can hold answers with 429",
+        Document("reference m365.md, 4.5"),
+    ),
+    behavior(
+        "faults/retry-after",
+        "Retry-After is in seconds, in decimals, or a date, and can be missing",
+        Document("reference m365.md, 4.6 and 4.12"),
+    ),
+];
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,12 +15,14 @@ mod limits;
 mod login;
 mod odata;
 mod options;
+pub mod regions;
 mod report;
 mod rights;
 mod server;
 mod snapshot;
 mod tenant;
 mod time;
+pub mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -23,6 +23,8 @@ const fn licensed(source: &'static str, rights: &'static [&'static [&'static str
 
 const POLICY: &[&[&str]] = &[&["Policy.Read.All"]];
 const APPLICATION: &[&[&str]] = &[&["Application.Read.All", "Directory.Read.All"]];
+const MEMBERS: &[&[&str]] =
+    &[&["GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]];
 const QUERIES: &[&[&str]] = &[&["AuditLogsQuery-Exchange.Read.All", "AuditLogsQuery.Read.All"]];
 
 /// The permissions that a client has unless options say otherwise.
@@ -32,10 +34,12 @@ pub const ALL: &[&str] = &[
     "AuditLogsQuery-Exchange.Read.All",
     "Directory.Read.All",
     "Domain.Read.All",
-    "GroupMember.Read.All",
+    "GroupMember.ReadBasic.All",
+    "GroupSettings.Read.All",
     "IdentityRiskyUser.Read.All",
     "LicenseAssignment.Read.All",
     "MailboxSettings.Read",
+    "Member.Read.Hidden",
     "Organization.Read.All",
     "Policy.Read.All",
     "Policy.Read.AuthenticationMethod",
@@ -61,9 +65,8 @@ pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
             needs("exchange/inbox-rules", &[&["MailboxSettings.Read"]])
         }
         ["groups"] => needs("", &[&["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]]),
-        ["groups", ..] => {
-            needs("graph/policy-group-members", &[&["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]])
-        }
+        ["groups", ..] => needs("graph/policy-group-members", MEMBERS),
+        ["directoryObjects", "getByIds"] => needs("graph/directory-names", &[&["Directory.Read.All"]]),
         ["reports", "authenticationMethods", "userRegistrationDetails"] => {
             licensed("graph/user-registration-details", &[&["AuditLog.Read.All"]], EntraP1)
         }
@@ -120,6 +123,9 @@ pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
             needs("graph/permission-grant-policies", &[&["Policy.Read.PermissionGrant"]])
         }
         ["policies", "identitySecurityDefaultsEnforcementPolicy"] => needs("graph/security-defaults", POLICY),
+        ["policies", "appManagementPolicies", _, "appliesTo"] => {
+            needs("graph/app-management-policies", &[&["Application.Read.All"], &["Policy.Read.All"]])
+        }
         ["policies", "appManagementPolicies", ..] => needs("graph/app-management-policies", POLICY),
         ["policies", "defaultAppManagementPolicy"] => needs("graph/default-app-management-policy", POLICY),
         ["policies", "b2bManagementPolicies"] => {
@@ -134,6 +140,7 @@ pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
             needs("graph/risky-delegated-permission-classifications", APPLICATION)
         }
         ["applications"] => needs("", APPLICATION),
+        ["applications", _] => needs("", APPLICATION),
         ["applications", _, "federatedIdentityCredentials"] => needs("", &[&["Application.Read.All"]]),
         ["oauth2PermissionGrants"] => needs("graph/oauth2-permission-grants", &[&["Directory.Read.All"]]),
         // No application permission is enough.

@@ -1,5 +1,6 @@
 //! A plain client: it follows nothing, retries nothing and reads JSON.
 
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use ephor_simulator::{Options, Running, Simulator};
@@ -255,6 +256,10 @@ impl Client {
 
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, ureq::Error> {
     let mut response = response?;
-    let body = response.body_mut().read_to_vec()?;
+    let mut body = response.body_mut().read_to_vec()?;
+    if response.headers().get("content-encoding").is_some_and(|value| value == "gzip") {
+        let packed = std::mem::take(&mut body);
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut body)?;
+    }
     Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), body })
 }

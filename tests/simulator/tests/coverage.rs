@@ -10,7 +10,8 @@ const ELSEWHERE: &[&str] = &["on-premises/", "power-bi/", "power-platform/", "sh
 
 /// The path of each source of Graph whose declaration is not one path alone.
 const PATHS: &[(&str, &str)] = &[
-    ("graph/app-management-policies", "/v1.0/policies/appManagementPolicies?$expand=appliesTo"),
+    ("graph/app-management-policies", "/v1.0/policies/appManagementPolicies"),
+    ("graph/directory-names", "/v1.0/roleManagement/directory/roleDefinitions"),
     ("graph/device-deletions", "/v1.0/auditLogs/directoryAudits?$filter=activityDisplayName eq 'Delete device'"),
     ("graph/sign-ins", "/beta/auditLogs/signIns"),
     ("graph/service-plans", "/v1.0/subscribedSkus"),

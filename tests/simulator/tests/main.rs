@@ -17,3 +17,4 @@ mod limits;
 mod login;
 mod name_server;
 mod rights;
+mod witness;

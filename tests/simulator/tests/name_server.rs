@@ -58,7 +58,9 @@ fn every_record_of_the_snapshot_is_answered_over_both_protocols() {
                 let texts: Vec<&str> = answers.iter().map(|text| text.as_str().unwrap()).collect();
                 let name = look["query_name"].as_str().unwrap().to_uppercase();
                 let whole = tcp(&client, &question(&name, 16));
-                assert_eq!(usize::from(head(&whole).0), texts.len(), "{name}");
+                // A domain of one's own points to where Exchange keeps the key: that is an answer of its own.
+                let aliases = usize::from(name.starts_with("SELECTOR1._DOMAINKEY."));
+                assert_eq!(usize::from(head(&whole).0), texts.len() + aliases, "{name}");
                 for text in &texts {
                     let start = text.as_bytes().chunks(255).next().unwrap();
                     assert!(whole.windows(start.len()).any(|part| part == start), "{name}: {text}");

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::auth::{Resource as Service, Token, Tokens};
 use super::http::{Client, Error, Incoming, Request, Response};
 use super::pace::{Budget, Cost, Leave, Pace};
+use super::page::Told;
 use super::progress::Board;
 use crate::snapshot::Status;
 
@@ -28,8 +29,10 @@ pub enum Answer<T = Value> {
     Gone(String),
     /// The link to the page was good once.
     ExpiredPage,
-    /// It failed, also when asked again.
+    /// It was refused, and would be again.
     Failed(String),
+    /// It failed each time that it was asked, and may not another day.
+    Exhausted(String),
     /// The time was over before it was answered.
     OutOfTime,
 }
@@ -136,7 +139,7 @@ impl<'c> Caller<'c> {
 
     /// The same, where `read` says what is made of the body of a good answer as it comes. What it cannot read is asked
     /// for again.
-    pub(super) fn ask_for<T>(
+    pub(super) fn ask_for<T: Told>(
         &self,
         service: Service,
         cost: Cost,
@@ -173,7 +176,7 @@ impl<'c> Caller<'c> {
                     if let Some(share) = response.header(SPENT).and_then(|share| share.trim().parse().ok()) {
                         pace.counted(share);
                     }
-                    judge(service, &response, body, &mut read)
+                    judge(&|text: &str| self.clean(text), service, &response, body, &mut read)
                 }
                 Err(error) => broken(&error),
             };
@@ -219,7 +222,7 @@ impl<'c> Caller<'c> {
             drop((narrow, leave));
             tries += 1;
             if tries > self.patience.retries {
-                return Answer::Failed(self.clean(&format!("{reason}; asked {tries} times")));
+                return Answer::Exhausted(self.clean(&format!("{reason}; asked {tries} times")));
             }
             if !self.rest(pause) {
                 return Answer::OutOfTime;
@@ -285,7 +288,12 @@ impl<'c> Caller<'c> {
     }
 }
 
-fn judge<T>(
+/// Takes secrets out of a text: that of an error goes through it before any of it is cut, since half a secret is found by
+/// nobody.
+pub(super) type Clean<'c> = &'c dyn Fn(&str) -> String;
+
+fn judge<T: Told>(
+    clean: Clean<'_>,
     service: Service,
     response: &Response,
     mut body: Incoming,
@@ -299,15 +307,12 @@ fn judge<T>(
     }
     if !response.is_success() {
         return match body.whole() {
-            Ok(text) => {
-                let value = serde_json::from_slice(&text).unwrap_or(Value::Null);
-                judge_error(service, response.status, response.retry_after(), &value)
-            }
+            Ok(text) => judge_error(clean, service, response.status, response.retry_after(), &error_body(&text)),
             Err(error) => broken(&error),
         };
     }
     if !response.header("content-type").is_none_or(|kind| kind.to_ascii_lowercase().contains("json")) {
-        let kind: String = response.header("content-type").unwrap_or_default().chars().take(60).collect();
+        let kind: String = clean(response.header("content-type").unwrap_or_default()).chars().take(60).collect();
         return Judged::Passing(format!("it answered {kind:?} in the place of JSON"));
     }
     let mut input = BufReader::with_capacity(CHUNK, &mut body);
@@ -317,10 +322,43 @@ fn judge<T>(
         Err(error) => Err(error.to_string()),
     };
     match (read, body.broken()) {
-        (Ok(read), None) => Judged::Good(read),
+        (Ok(read), None) => judge_good(clean, service, response.status, response.retry_after(), read),
         (_, Some(error)) => broken(&error),
         (Err(reason), None) => Judged::Passing(format!("it answered what is no JSON: {reason}")),
     }
+}
+
+/// What a good answer means that may hold an error: what passes by is asked again, and objects that came with an error
+/// are kept by whoever reads them, who tells it.
+pub(super) fn judge_good<T: Told>(
+    clean: Clean<'_>,
+    service: Service,
+    status: u16,
+    after: Option<Duration>,
+    read: T,
+) -> Judged<T> {
+    let Some(complaint) = read.complaint() else { return Judged::Good(read) };
+    match judge_error(clean, service, status, after, &complaint) {
+        again @ (Judged::Busy(..) | Judged::Passing(_)) => again,
+        _ if read.holds_objects() => Judged::Good(read),
+        other => other,
+    }
+}
+
+/// What the error says that came with objects.
+pub(super) fn complaint_in(clean: Clean<'_>, complaint: &Value) -> String {
+    let Said { code, message } = said(clean, complaint);
+    let words = if message.is_empty() { code } else { message };
+    format!("it answered with an error: {words}")
+}
+
+/// The body of an error: JSON, or the text that stands in its place. A page for people says nothing.
+fn error_body(text: &[u8]) -> Value {
+    serde_json::from_slice(text).unwrap_or_else(|_| {
+        let text = String::from_utf8_lossy(text);
+        let text = text.trim();
+        if text.starts_with('<') { Value::Null } else { Value::String(text.to_owned()) }
+    })
 }
 
 /// No answer, or not all of it.
@@ -329,8 +367,14 @@ fn broken<T>(error: &Error) -> Judged<T> {
 }
 
 /// What an error means. The same for the answers inside a batch.
-pub(super) fn judge_error<T>(service: Service, status: u16, after: Option<Duration>, body: &Value) -> Judged<T> {
-    let Said { code, message } = said(body);
+pub(super) fn judge_error<T>(
+    clean: Clean<'_>,
+    service: Service,
+    status: u16,
+    after: Option<Duration>,
+    body: &Value,
+) -> Judged<T> {
+    let Said { code, message } = said(clean, body);
     let reason = match (code.is_empty(), message.is_empty()) {
         (true, true) => format!("it answered {status}"),
         (false, true) => format!("it answered {status} {code}"),
@@ -345,13 +389,21 @@ pub(super) fn judge_error<T>(service: Service, status: u16, after: Option<Durati
     match status {
         401 => Judged::Unauthorized(reason),
         402 => Judged::Refused(Status::Unlicensed, reason),
-        403 if has(&["license", "licence", "subscription"]) => Judged::Refused(Status::Unlicensed, reason),
+        429 => Judged::Busy(after, reason),
+        // The limit of what runs at once is told in words, with whatever status (reference collector-faults.md, F12).
+        _ if has(&["maximum number of concurrent requests", "concurrent requests per tenant"]) => {
+            Judged::Busy(after, reason)
+        }
+        // A plain text is of some machine on the way: it knows no licenses.
+        403 if !body.is_string() && has(&["license", "licence", "subscription"]) => {
+            Judged::Refused(Status::Unlicensed, reason)
+        }
         403 => Judged::Refused(Status::Denied, reason),
         404 => not_found(service, reason, &lower),
-        429 => Judged::Busy(after, reason),
-        400 | 410 if has(&["expiredpagetoken", "invalidpagetoken", "skiptoken", "skip token", "syncstatenotfound"]) => {
-            Judged::ExpiredPage
+        200..=299 if has(&["requestdenied", "accessdenied", "access denied", "forbidden"]) => {
+            Judged::Refused(Status::Denied, reason)
         }
+        400 | 410 if has(EXPIRED_PAGE) => Judged::ExpiredPage,
         _ if has(&[
             "throttl",
             "toomanyrequests",
@@ -371,6 +423,20 @@ pub(super) fn judge_error<T>(service: Service, status: u16, after: Option<Durati
         _ => Judged::Failed(reason),
     }
 }
+
+/// Words of errors that say that the link to a page has ended: those of the directory, and, without a code, that of the
+/// sign-ins ("Token not found: token is either invalid or expired"; reference collector-faults.md, F7). A token to sign in
+/// with is refused with 401.
+const EXPIRED_PAGE: &[&str] = &[
+    "expiredpagetoken",
+    "invalidpagetoken",
+    "skiptoken",
+    "skip token",
+    "syncstatenotfound",
+    "token not found",
+    "token is either invalid or expired",
+    "page token",
+];
 
 fn not_found<T>(service: Service, reason: String, lower: &str) -> Judged<T> {
     match service {
@@ -399,20 +465,26 @@ struct Said {
 }
 
 /// What an error says of itself: Graph in `error.code` and `error.message`, Exchange deeper down.
-fn said(body: &Value) -> Said {
+fn said(clean: Clean<'_>, body: &Value) -> Said {
     let error = body.get("error").unwrap_or(body);
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(brief).filter(|text| !text.is_empty());
+    let text = |value: Option<&Value>| {
+        value.and_then(Value::as_str).map(|text| brief(&clean(text))).filter(|text| !text.is_empty())
+    };
     let details = error.get("details").and_then(Value::as_array).and_then(|all| all.first());
     let inner = error.get("innererror").or_else(|| error.get("innerError"));
     let message = text(details.and_then(|detail| detail.get("message")))
         .or_else(|| text(inner.and_then(|inner| inner.get("internalexception")?.get("message"))))
         .or_else(|| text(inner.and_then(|inner| inner.get("internalException")?.get("message"))))
-        .or_else(|| text(error.get("message")));
+        .or_else(|| text(error.get("message")))
+        .or_else(|| text(Some(error)));
     Said { code: text(error.get("code")).unwrap_or_default(), message: message.unwrap_or_default() }
 }
 
 /// The first line, or what is sensible of it. `|Microsoft.Exchange.…Exception|` is for programs.
 fn brief(text: &str) -> String {
+    // An exception can stand in it as JSON (terraprovider/go-exoscc adminapi/invoke.go @ae92d088).
+    let exception: Option<Value> = text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten();
+    let text = exception.as_ref().and_then(|one| one.get("Message")?.as_str()).unwrap_or(text);
     let text = text.rsplit('|').next().unwrap_or(text).trim();
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(240) {
@@ -428,7 +500,7 @@ mod tests {
     use super::*;
 
     fn judged(status: u16, body: Value) -> Judged {
-        judge_error(Service::Graph, status, None, &body)
+        judge_error(&str::to_owned, Service::Graph, status, None, &body)
     }
 
     fn error(code: &str, message: &str) -> Value {
@@ -446,6 +518,9 @@ mod tests {
         let licence = error("AadPremiumLicenseRequired", "The tenant needs Microsoft Entra ID P2");
         assert!(matches!(judged(400, licence), Judged::NotPremium(_)));
         assert!(matches!(judged(400, error("Directory_ExpiredPageToken", "…")), Judged::ExpiredPage));
+        let of_sign_ins = "Token not found: token is either invalid or expired";
+        assert!(matches!(judged(400, error("", of_sign_ins)), Judged::ExpiredPage));
+        assert!(matches!(judged(401, error("InvalidAuthenticationToken", of_sign_ins)), Judged::Unauthorized(_)));
         assert!(matches!(judged(400, error("ApplicationThrottled", "")), Judged::Busy(None, _)));
         assert!(matches!(judged(400, error("BadRequest", "no such property")), Judged::Failed(_)));
         assert!(matches!(judged(404, error("Request_ResourceNotFound", "…")), Judged::Gone(_)));
@@ -459,13 +534,60 @@ mod tests {
             {"message": "|System.Management.Automation.CommandNotFoundException|The term 'Get-InboxRule' is not recognized as a name of a cmdlet.\nCheck the spelling."}
         ]}});
         for status in [400, 404, 500] {
-            let Judged::Refused(Status::Denied, reason) = judge_error::<Value>(Service::Exchange, status, None, &body)
+            let Judged::Refused(Status::Denied, reason) =
+                judge_error::<Value>(&str::to_owned, Service::Exchange, status, None, &body)
             else {
                 panic!("{status}");
             };
             assert!(reason.contains("no role") && reason.contains("'Get-InboxRule'"), "{reason}");
             assert!(!reason.contains("Check the spelling") && !reason.contains('|'), "{reason}");
         }
+    }
+
+    fn good(answer: Value) -> Judged {
+        judge_good(&str::to_owned, Service::Exchange, 200, None, answer)
+    }
+
+    #[test]
+    fn an_error_in_a_good_answer_is_an_error() {
+        let busy = "|Microsoft.Exchange.Data.Directory.ThrottlingRejectedOperationException|The server is too busy.";
+        assert!(matches!(good(json!({"value": [], "@adminapi.errors": [busy]})), Judged::Busy(None, _)));
+        assert!(matches!(good(json!({"value": [{"a": 1}], "@adminapi.errors": [busy]})), Judged::Busy(None, _)));
+        let lost = json!({"value": [], "@adminapi.errors": ["The operation failed."]});
+        assert!(matches!(good(lost), Judged::Failed(reason) if reason.contains("The operation failed.")));
+        let some = json!({"value": [{"a": 1}], "@adminapi.errors": ["The operation failed."]});
+        assert!(matches!(good(some), Judged::Good(_)), "what came is kept, and told as a part");
+        let hidden =
+            json!({"value": [], "@adminapi.errors": ["The term 'Get-X' is not recognized as a name of a cmdlet"]});
+        assert!(matches!(good(hidden), Judged::Refused(Status::Denied, _)));
+        let refused = json!({"error": {"code": "Authorization_RequestDenied", "message": "no"}});
+        assert!(matches!(good(refused), Judged::Refused(Status::Denied, _)));
+        assert!(matches!(good(json!({"error": {"code": "x"}})), Judged::Failed(_)));
+        assert!(matches!(good(json!({"value": [], "@adminapi.errors": []})), Judged::Good(_)));
+    }
+
+    #[test]
+    fn a_text_in_the_place_of_json_is_read() {
+        let limit = b"You have reached the maximum number of concurrent requests per tenant. Please wait and try again";
+        for status in [400, 403, 409, 429, 503] {
+            let judged = judge_error::<Value>(&str::to_owned, Service::Exchange, status, None, &error_body(limit));
+            assert!(matches!(judged, Judged::Busy(None, _)), "{status}: {judged:?}");
+        }
+        let refused = error_body(b"Your subscription to this listener ended.\nMore.");
+        let refused = judge_error::<Value>(&str::to_owned, Service::Exchange, 403, None, &refused);
+        assert!(
+            matches!(&refused, Judged::Refused(Status::Denied, reason) if reason.ends_with("ended.")),
+            "{refused:?}"
+        );
+        assert_eq!(error_body(b"<html>busy</html>"), Value::Null);
+    }
+
+    #[test]
+    fn a_secret_at_the_cut_is_taken_out_before() {
+        let clean = |text: &str| text.replace("t0p-s3cret-token", "(redacted)");
+        let body = json!({"error": {"message": format!("{}t0p-s3cret-token", "x".repeat(230))}});
+        let Judged::Failed(reason) = judge_error::<Value>(&clean, Service::Graph, 400, None, &body) else { panic!() };
+        assert!(reason.contains("(redacted") && !reason.contains("t0p"), "{reason}");
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub struct Progress {
     pub batches: BTreeSet<u64>,
     /// How many subjects were asked about, and answered.
     pub done: u64,
+    /// How many of those are not there any more.
+    pub gone: u64,
     /// How many there are.
     pub of: Option<u64>,
     /// How it ended, once it has.
@@ -99,6 +101,9 @@ struct Entry {
     /// Subjects of this batch that answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     done: Option<u64>,
+    /// Subjects of this batch that are not there any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gone: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     of: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -295,12 +300,13 @@ impl Capture {
         Ok(subjects)
     }
 
-    /// Appends what subjects of a batch answered; `done` of them did.
+    /// Appends what subjects of a batch answered; `done` of them did, of which `gone` are not there any more.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn batch(&self, feed: &str, batch: u64, objects: &[Value], done: u64) -> Result<(), Error> {
-        self.append(feed, objects, Entry { batch: Some(batch), done: Some(done), ..Entry::default() })
+    pub fn batch(&self, feed: &str, batch: u64, objects: &[Value], done: u64, gone: u64) -> Result<(), Error> {
+        let gone = (gone > 0).then_some(gone);
+        self.append(feed, objects, Entry { batch: Some(batch), done: Some(done), gone, ..Entry::default() })
     }
 
     /// Notes how many subjects a feed asks about.
@@ -416,6 +422,7 @@ impl Progress {
         if let Some(batch) = entry.batch {
             self.batches.insert(batch);
             self.done += entry.done.unwrap_or_default();
+            self.gone += entry.gone.unwrap_or_default();
         } else if (entry.end.is_none() || entry.objects > 0) && entry.of.is_none() && !entry.anew {
             self.pages += 1;
             self.next = entry.next;

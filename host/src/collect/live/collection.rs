@@ -270,7 +270,7 @@ fn outcomes(capture: &Capture, read: &[Feed]) -> (Feeds, bool) {
 /// How a feed is read, as the manifest has it.
 fn backend(feed: &Feed) -> &'static str {
     match &feed.ask {
-        feeds::Ask::Graph { path } if path.starts_with("/beta/") => "Microsoft Graph beta",
+        feeds::Ask::Graph { path, .. } if path.starts_with("/beta/") => "Microsoft Graph beta",
         feeds::Ask::GraphEach { path, .. } if path.starts_with("/beta/") => "Microsoft Graph beta",
         feeds::Ask::Dns(_) => "DNS",
         _ if feed.budget == pace::COMPLIANCE => "Security & Compliance admin API",

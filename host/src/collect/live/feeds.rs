@@ -32,7 +32,7 @@ impl Feed {
     #[must_use]
     pub fn cost(&self) -> Cost {
         let also = match &self.ask {
-            Ask::Graph { path } => resource_units::also(path),
+            Ask::Graph { path, .. } => resource_units::also(path),
             Ask::GraphEach { path, .. } => resource_units::also(path),
             _ => None,
         };
@@ -45,7 +45,7 @@ impl Feed {
     #[must_use]
     pub fn under_way(&self, left: u64) -> u64 {
         let (batch, calls) = match &self.ask {
-            Ask::Graph { .. } | Ask::Cmdlet { .. } => return 1,
+            Ask::Graph { .. } | Ask::Cmdlet { .. } | Ask::Names => return 1,
             // The redirect and the report; the number of rows and the rows; the query, a look at it or a page of it.
             Ask::Report { .. } | Ask::Hunting | Ask::AuditQuery => return 2,
             // Name servers are asked again for all.
@@ -67,7 +67,11 @@ pub enum Ask {
     Graph {
         /// The path after the base URL, with its query.
         path: String,
+        /// In which other way it is read, where this one is refused or cannot be read.
+        instead: Option<Instead>,
     },
+    /// POST with the ids that policies name, 1,000 at a time, for what they are called.
+    Names,
     /// GET for each subject, in batches of 20.
     GraphEach {
         /// The path with `{id}` for the subject.
@@ -103,6 +107,23 @@ pub enum Ask {
     Dns(Records),
 }
 
+/// The other way to read a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// The path after the base URL, with its query.
+    pub path: &'static str,
+    /// What is not there then, in words for people; none where something else makes up for it.
+    pub lacks: Option<&'static str>,
+}
+
+impl Instead {
+    /// Whether a link to a page is of this way.
+    #[must_use]
+    pub fn is_on(&self, link: &str) -> bool {
+        link.contains(self.path.split('?').next().unwrap_or_default())
+    }
+}
+
 /// Whom a feed with a call for each asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subjects {
@@ -112,6 +133,10 @@ pub enum Subjects {
     ServicePrincipals,
     /// Service principals that others can have delegated permissions to.
     Resources,
+    /// Applications that came without their federated credentials.
+    ApplicationsAlone,
+    /// App management policies.
+    AppManagementPolicies,
     /// Groups that hold a role, or may activate one.
     RoleGroups,
     /// The same, groups that may become their members, and groups that Conditional Access policies name.
@@ -125,6 +150,8 @@ impl Subjects {
         match self {
             Self::Users => &["graph/users"],
             Self::ServicePrincipals | Self::Resources => &["graph/service-principals"],
+            Self::ApplicationsAlone => &[APPLICATIONS],
+            Self::AppManagementPolicies => &["graph/app-management-policies"],
             Self::RoleGroups => &["graph/role-assignments", ELIGIBILITY, ASSIGNMENT_INSTANCES],
             Self::NamedGroups => &[
                 "graph/conditional-access-policies",
@@ -136,6 +163,48 @@ impl Subjects {
         }
     }
 }
+
+impl Subjects {
+    /// Whether a list of the tenant gave them, so that each was there a moment ago. What a policy names may be gone for
+    /// years.
+    #[must_use]
+    pub const fn are_listed(self) -> bool {
+        !matches!(self, Self::RoleGroups | Self::NamedGroups)
+    }
+
+    /// The path of the object itself, with `{id}`: whether it is there.
+    #[must_use]
+    pub const fn object(self) -> &'static str {
+        match self {
+            Self::Users => "/v1.0/users/{id}?$select=id",
+            Self::ServicePrincipals | Self::Resources => "/v1.0/servicePrincipals/{id}?$select=id",
+            Self::ApplicationsAlone => "/v1.0/applications/{id}?$select=id",
+            Self::AppManagementPolicies => "/v1.0/policies/appManagementPolicies/{id}?$select=id",
+            // By the right that reads the members: one that shows the group itself is a wider one.
+            Self::RoleGroups | Self::NamedGroups => "/v1.0/groups/{id}/transitiveMembers?$select=id",
+        }
+    }
+}
+
+/// A parameter that the service may not know, and what is then not known: the properties that are told only to those who
+/// ask with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Optional {
+    /// The feed.
+    pub feed: &'static str,
+    /// Its parameter.
+    pub parameter: &'static str,
+    /// The properties.
+    pub properties: &'static [&'static str],
+}
+
+/// Get-OrganizationConfig.md does not list the switch, Set-OrganizationConfig.md tells of it, and parameters may be
+/// missing by role (reference collector-faults.md, F9).
+pub const OPTIONAL: &[Optional] = &[Optional {
+    feed: "exchange/organization-config",
+    parameter: "RetrieveEwsOperationAccessPolicy",
+    properties: &["EwsAllowedAppIDs"],
+}];
 
 /// What is asked about each mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,10 +262,15 @@ pub mod helper {
     pub const CLASSIFICATIONS: &str = "delegated-permission-classifications";
     /// Whether reports conceal names.
     pub const REPORT_SETTINGS: &str = "report-settings";
+    /// Tokens of others that stand for an application, where the list of applications could not be read with them.
+    pub const FEDERATED_CREDENTIALS: &str = "federated-identity-credentials";
+    /// Whom an app management policy applies to.
+    pub const APPLIES_TO: &str = "app-management-policy-targets";
 }
 use helper::{
-    APPLICATIONS, ASSIGNMENT_INSTANCES, CLASSIFICATIONS, ELIGIBILITY, GROUP_ELIGIBILITY, GROUP_POLICIES, MAIL_CONTACTS,
-    MAIL_USERS, MESSAGE_RULES, RECIPIENTS, REPORT_SETTINGS, ROLE_DEFINITIONS, ROLE_POLICIES,
+    APPLICATIONS, APPLIES_TO, ASSIGNMENT_INSTANCES, CLASSIFICATIONS, ELIGIBILITY, FEDERATED_CREDENTIALS,
+    GROUP_ELIGIBILITY, GROUP_POLICIES, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, RECIPIENTS, REPORT_SETTINGS,
+    ROLE_DEFINITIONS, ROLE_POLICIES,
 };
 
 /// Whoever has a mailbox or an address is known by these.
@@ -294,6 +368,24 @@ const SERVICE_PRINCIPALS: &str = "/v1.0/servicePrincipals?$top=999&$select=id,ap
 /// An application has 20 federated credentials at the most, which an expanded list holds.
 const REGISTERED: &str = "/v1.0/applications?$top=999&$select=id,appId,displayName,signInAudience,\
     requiredResourceAccess,keyCredentials,passwordCredentials&$expand=federatedIdentityCredentials";
+/// The same alone: v1.0 breaks off in the middle of its answer where a credential matches claims in place of a subject
+/// (microsoftgraph/msgraph-sdk-python issue 1359; reference collector-faults.md, F8).
+const REGISTERED_ALONE: &str = "/v1.0/applications?$top=999&$select=id,appId,displayName,signInAudience,\
+    requiredResourceAccess,keyCredentials,passwordCredentials";
+const FEDERATED_OF: &str = "/beta/applications/{id}/federatedIdentityCredentials";
+/// With `$expand` the list of policies holds 20 of them at the most, and no link to more (reference collector-faults.md,
+/// F6; microsoft-graph-docs-contrib api-reference/v1.0/api/appmanagementpolicy-list-appliesto.md @09a02445).
+const APPLIES_TO_OF: &str = "/v1.0/policies/appManagementPolicies/{id}/appliesTo?$select=id,appId,displayName";
+const CONDITIONAL_ACCESS: &str = "/beta/identity/conditionalAccess/policies";
+/// v1.0 has no conditions on agents (its metadata), and left out policies that use features in preview
+/// (AzureAD/AzureADAssessment issue 79; reference field-faults.md, F3).
+const CONDITIONAL_ACCESS_ALONE: Instead = Instead {
+    path: "/v1.0/identity/conditionalAccess/policies",
+    lacks: Some(
+        "read from v1.0 of Microsoft Graph, since beta was refused: conditions on agents are not there, and policies that \
+         use features in preview may be missing",
+    ),
+};
 /// Both kinds of sign-ins; v1.0 gives the interactive ones only. The filter knows `eq` and no negation, and a large
 /// tenant has a hundred million sign-ins with modern clients, which no rule reads.
 fn sign_ins() -> String {
@@ -307,7 +399,9 @@ fn sign_ins() -> String {
 }
 const DEVICE_DELETIONS: &str = "/v1.0/auditLogs/directoryAudits?$top=999&$filter=activityDisplayName eq 'Delete device' \
     and activityDateTime ge {since} and activityDateTime lt {until}";
-const MEMBERS_OF: &str = "/v1.0/groups/{id}/transitiveMembers?$select=id&$top=999";
+/// v1.0 leaves out service principals (microsoft-graph-docs-contrib api-reference/beta/api/group-list-transitivemembers.md
+/// @00e146a9 names them, that of v1.0 does not; reference collector-faults.md, F4).
+const MEMBERS_OF: &str = "/beta/groups/{id}/transitiveMembers?$select=id&$top=999";
 const GROUP_INSTANCES: &str = "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances\
     ?$filter=groupId eq '{id}'&$expand=principal";
 const POLICIES_OF_GROUPS: &str = "/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '{id}' and scopeType \
@@ -342,6 +436,7 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
     ];
     const APPS: &[&str] = &[
         APPLICATIONS,
+        FEDERATED_CREDENTIALS,
         "graph/service-principals",
         "graph/app-role-assignments",
         "graph/oauth2-permission-grants",
@@ -370,6 +465,14 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
             "graph/conditional-access-policies",
             "graph/service-principals",
         ],
+        "graph/app-management-policies" => &["graph/app-management-policies", APPLIES_TO],
+        "graph/directory-names" => &[
+            "graph/directory-names",
+            "graph/conditional-access-policies",
+            "graph/named-locations",
+            "graph/service-principals",
+            ROLE_DEFINITIONS,
+        ],
         "graph/device-deletions" => &["graph/device-deletions", "graph/subscribed-skus"],
         "defender/software-inventory" => &["defender/software-inventory", "graph/users"],
         "graph/users" => &["graph/users", "graph/subscribed-skus"],
@@ -392,7 +495,9 @@ pub fn of_source(source: &str) -> &'static [&'static str] {
         "exchange/mailbox-folder-statistics" => &["exchange/mailboxes", "exchange/mailbox-folder-statistics"],
         "graph/mail-items-accessed-records" => &["exchange/mailboxes", "graph/mail-items-accessed-records"],
         "dns/spf-records" => &["exchange/accepted-domains", "graph/domains", "dns/spf-records"],
-        "dns/dkim-records" => &["exchange/accepted-domains", "graph/domains", "dns/dkim-records"],
+        "dns/dkim-records" => {
+            &["exchange/accepted-domains", "graph/domains", "exchange/dkim-signing-configs", "dns/dkim-records"]
+        }
         "dns/dmarc-records" => &["exchange/accepted-domains", "graph/domains", "dns/dmarc-records"],
         other => alone(other),
     }
@@ -415,7 +520,16 @@ pub fn feed(name: &str) -> Option<Feed> {
 
 fn graph(name: &'static str, path: &str, budget: Budget) -> Feed {
     let units = if budget == pace::IDENTITY { resource_units::of(path) } else { 1 };
-    Feed { name, ask: Ask::Graph { path: path.to_owned() }, budget, units }
+    Feed { name, ask: Ask::Graph { path: path.to_owned(), instead: None }, budget, units }
+}
+
+/// The same, with another way to read it.
+fn or_instead(feed: Feed, other: Instead) -> Feed {
+    let ask = match feed.ask {
+        Ask::Graph { path, .. } => Ask::Graph { path, instead: Some(other) },
+        ask => ask,
+    };
+    Feed { ask, ..feed }
 }
 
 fn cmdlet(name: &'static str, cmdlet: &'static str, select: &'static [&'static str]) -> Feed {
@@ -457,16 +571,29 @@ fn listed(name: &str) -> Option<Feed> {
             units: resource_units::of(MEMBERS_OF),
         },
         "graph/conditional-access-policies" => {
-            graph("graph/conditional-access-policies", "/v1.0/identity/conditionalAccess/policies", PROTECTION)
+            or_instead(
+                graph("graph/conditional-access-policies", CONDITIONAL_ACCESS, PROTECTION),
+                CONDITIONAL_ACCESS_ALONE,
+            )
         }
         "graph/named-locations" => {
             graph("graph/named-locations", "/v1.0/identity/conditionalAccess/namedLocations", PROTECTION)
         }
         "graph/app-management-policies" => {
-            graph("graph/app-management-policies", "/v1.0/policies/appManagementPolicies?$expand=appliesTo", IDENTITY)
+            graph("graph/app-management-policies", "/v1.0/policies/appManagementPolicies", IDENTITY)
+        }
+        APPLIES_TO => each(APPLIES_TO, APPLIES_TO_OF, Subjects::AppManagementPolicies, "ofPolicy"),
+        "graph/directory-names" => {
+            Feed { name: "graph/directory-names", ask: Ask::Names, budget: IDENTITY, units: 1 }
         }
         "graph/service-principals" => graph("graph/service-principals", SERVICE_PRINCIPALS, IDENTITY),
-        APPLICATIONS => graph(APPLICATIONS, REGISTERED, IDENTITY),
+        APPLICATIONS => or_instead(
+            graph(APPLICATIONS, REGISTERED, IDENTITY),
+            Instead { path: REGISTERED_ALONE, lacks: None },
+        ),
+        FEDERATED_CREDENTIALS => {
+            each(FEDERATED_CREDENTIALS, FEDERATED_OF, Subjects::ApplicationsAlone, "ofApplication")
+        }
         ROLE_DEFINITIONS => graph(
             ROLE_DEFINITIONS,
             "/v1.0/roleManagement/directory/roleDefinitions?$select=id,templateId,displayName,isBuiltIn",
@@ -627,10 +754,17 @@ mod tests {
     }
 
     #[test]
+    fn what_every_tenant_has_is_given_by_a_feed() {
+        for always in ephor_schema::ALWAYS {
+            assert!(feed(always.feed).is_some(), "{} is no feed", always.feed);
+        }
+    }
+
+    #[test]
     fn a_feed_follows_from_what_its_source_reads() {
         let declared = |name: &str| feed(name).unwrap().ask;
-        assert_eq!(declared("graph/domains"), Ask::Graph { path: "/v1.0/domains".to_owned() });
-        assert_eq!(declared("graph/directory-settings"), Ask::Graph { path: "/beta/settings".to_owned() });
+        assert_eq!(declared("graph/domains"), Ask::Graph { path: "/v1.0/domains".to_owned(), instead: None });
+        assert_eq!(declared("graph/directory-settings"), Ask::Graph { path: "/beta/settings".to_owned(), instead: None });
         assert_eq!(
             declared("exchange/recipient-permissions"),
             Ask::Cmdlet {

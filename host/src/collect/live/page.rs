@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What is read at a time.
 const CHUNK: usize = 64 << 10;
@@ -13,10 +13,77 @@ const CHUNK: usize = 64 << 10;
 /// What a page says beside its objects.
 #[derive(Debug, Default)]
 pub(super) struct Page {
+    /// How many objects it holds.
+    pub objects: u64,
     /// Where the next page is.
     pub next: Option<String>,
+    /// Why that cannot be told: there is a link, and it is no text.
+    pub flaw: Option<&'static str>,
     /// What the service warns of.
     pub warnings: Option<Value>,
+    /// The error that stands in it, as the body of an error.
+    pub complaint: Option<Value>,
+}
+
+/// What is said of a link to a next page that is no text: it is not "no next page".
+const NO_LINK: &str = "the link to its next page is no text";
+
+/// What was read of a good answer. It may hold an error all the same.
+pub(super) trait Told {
+    /// The error, as the body of an error.
+    fn complaint(&self) -> Option<Value>;
+    /// Whether it holds objects beside the error.
+    fn holds_objects(&self) -> bool;
+}
+
+impl Told for Option<Page> {
+    fn complaint(&self) -> Option<Value> {
+        self.as_ref()?.complaint.clone()
+    }
+
+    fn holds_objects(&self) -> bool {
+        self.as_ref().is_some_and(|page| page.objects > 0)
+    }
+}
+
+impl Told for Value {
+    fn complaint(&self) -> Option<Value> {
+        let of = |name: &str, read: fn(&Value) -> Option<Value>| self.get(name).and_then(read);
+        of("error", error_in).or_else(|| of("@adminapi.errors", errors_in))
+    }
+
+    fn holds_objects(&self) -> bool {
+        self.get("value").and_then(Value::as_array).is_some_and(|all| !all.is_empty())
+    }
+}
+
+/// The error of an answer that was to be good, such as `{"error": {…}}` with status 200. terraprovider/go-exoscc
+/// adminapi/invoke.go @ae92d088 takes it for one, too.
+fn error_in(value: &Value) -> Option<Value> {
+    value.is_object().then(|| json!({"error": value}))
+}
+
+/// `@adminapi.errors`, which stands beside the objects as `@adminapi.warnings` does; the module of Microsoft writes each
+/// as an error (reference collector-faults.md, F2).
+fn errors_in(value: &Value) -> Option<Value> {
+    let texts = texts(value);
+    (!texts.is_empty()).then(|| json!({"error": {"message": texts.join("; ")}}))
+}
+
+/// The texts of a list of warnings or errors.
+pub(super) fn texts(value: &Value) -> Vec<String> {
+    let text = |one: &Value| {
+        let told = ["message", "Message"].iter().find_map(|name| one.get(name)).unwrap_or(one);
+        match told {
+            Value::Null => None,
+            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            other => Some(other.to_string()),
+        }
+    };
+    match value {
+        Value::Array(all) => all.iter().filter_map(text).collect(),
+        one => text(one).into_iter().collect(),
+    }
 }
 
 impl Page {
@@ -59,17 +126,38 @@ impl<'de> Visitor<'de> for Answer<'_> {
         let (mut held, mut alone) = (None, true);
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
-                "@odata.nextLink" => page.next = map.next_value::<Value>()?.as_str().map(str::to_owned),
+                "@odata.nextLink" => (page.next, page.flaw) = link(map.next_value()?),
                 "@adminapi.warnings" => page.warnings = Some(map.next_value()?),
+                "@adminapi.errors" => {
+                    let errors = errors_in(&map.next_value()?);
+                    page.complaint = page.complaint.or(errors);
+                }
+                "error" => {
+                    let value: Value = map.next_value()?;
+                    match error_in(&value) {
+                        Some(error) => page.complaint = Some(error),
+                        None => property(&mut entity, name.as_str(), |text| {
+                            write(text, value);
+                            Ok(())
+                        })?,
+                    }
+                }
                 "value" if held.is_some() => return Err(A::Error::custom("expected one value, found two")),
                 "value" => held = Some(map.next_value_seed(Held(&mut *self.0))?),
                 name if is_annotation(name) => drop(map.next_value::<IgnoredAny>()?),
                 name => property(&mut entity, name, |text| map.next_value_seed(Kept(text)))?,
             }
-            alone &= name.starts_with('@') || name == "value";
+            let is_error = name == "error" && page.complaint.is_some();
+            alone &= name.starts_with('@') || name == "value" || is_error;
         }
+        let complains = page.complaint.is_some();
         match held {
-            Some(Within::Objects) => return Ok(Some(page)),
+            Some(Within::Objects(objects)) => {
+                page.objects = objects;
+                return Ok(Some(page));
+            }
+            // What stands beside an error is no object of its own.
+            None | Some(Within::Scalar(_) | Within::Others) if complains => return Ok(Some(page)),
             Some(Within::Others) => return Ok(None),
             Some(Within::One(one)) if alone => entity = one,
             Some(Within::One(one) | Within::Scalar(one)) => {
@@ -82,6 +170,7 @@ impl<'de> Visitor<'de> for Answer<'_> {
             None => entity.push(b'}'),
         }
         (self.0)(&entity);
+        page.objects = 1;
         Ok(Some(page))
     }
 
@@ -117,8 +206,8 @@ impl<'de> Visitor<'de> for Answer<'_> {
 
 /// What stands in `value`.
 enum Within {
-    /// A list of objects, which are given away.
-    Objects,
+    /// A list of so many objects, which are given away.
+    Objects(u64),
     /// A list of something else, too.
     Others,
     /// One object.
@@ -146,15 +235,16 @@ impl<'de> Visitor<'de> for Held<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Within, A::Error> {
-        let (mut objects, mut text) = (true, Vec::new());
+        let (mut objects, mut count, mut text) = (true, 0, Vec::new());
         while seq.next_element_seed(Kept(&mut text))?.is_some() {
             objects &= text.first() == Some(&b'{');
             if objects {
                 (self.0)(&text);
+                count += 1;
             }
             text.clear();
         }
-        Ok(if objects { Within::Objects } else { Within::Others })
+        Ok(if objects { Within::Objects(count) } else { Within::Others })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Within, A::Error> {
@@ -185,6 +275,15 @@ impl<'de> Visitor<'de> for Held<'_> {
 
     fn visit_unit<E>(self) -> Result<Within, E> {
         Ok(scalar(()))
+    }
+}
+
+/// A link to a next page, or why there is none that can be followed.
+pub(super) fn link(value: Value) -> (Option<String>, Option<&'static str>) {
+    match value {
+        Value::Null => (None, None),
+        Value::String(text) => (Some(text), None),
+        _ => (None, Some(NO_LINK)),
     }
 }
 
@@ -285,7 +384,6 @@ impl<'de> Visitor<'de> for Kept<'_> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
 
@@ -328,6 +426,45 @@ mod tests {
         ] {
             let (page, _) = page(text.as_bytes()).unwrap().unwrap();
             assert_eq!((page.next.as_deref(), page.warnings), (Some("https://x/2"), Some(json!(["w"]))));
+        }
+    }
+
+    #[test]
+    fn an_error_in_a_good_answer_is_told_beside_its_objects() {
+        let said = |answer: Value| {
+            let (page, objects) = page(answer.to_string().as_bytes()).unwrap().unwrap();
+            assert_eq!(page.objects, objects.len() as u64, "{answer}");
+            // A tree says the same as the stream.
+            assert_eq!(answer.complaint(), page.complaint, "{answer}");
+            (page.complaint.map(|error| error["error"]["message"].clone()), objects.len())
+        };
+        for (answer, told, objects) in [
+            (json!({"value": [], "@adminapi.errors": ["busy"]}), Some("busy"), 0),
+            (json!({"@adminapi.errors": ["a", {"message": "b"}], "value": [{"x": 1}]}), Some("a; b"), 1),
+            (json!({"value": null, "@adminapi.errors": ["busy"]}), Some("busy"), 0),
+            (json!({"@adminapi.errors": ["busy"]}), Some("busy"), 0),
+            (json!({"error": {"code": "x", "message": "no"}}), Some("no"), 0),
+            (json!({"value": [{}, {}], "error": {"message": "no"}}), Some("no"), 2),
+            (json!({"value": [], "@adminapi.errors": []}), None, 0),
+            (json!({"value": [], "@adminapi.errors": null, "error": null}), None, 0),
+            (json!({"id": "a", "error": "none of ours"}), None, 1),
+        ] {
+            assert_eq!(said(answer.clone()), (told.map(Value::from), objects), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_no_text_is_not_no_next_page() {
+        for (link, next, flaw) in [
+            (json!(null), None, None),
+            (json!("https://x/2"), Some("https://x/2"), None),
+            (json!(7), None, Some(NO_LINK)),
+            (json!({"href": "https://x/2"}), None, Some(NO_LINK)),
+            (json!(true), None, Some(NO_LINK)),
+        ] {
+            let answer = json!({"value": [{}], "@odata.nextLink": link});
+            let (page, _) = page(answer.to_string().as_bytes()).unwrap().unwrap();
+            assert_eq!((page.next.as_deref(), page.flaw), (next, flaw), "{link}");
         }
     }
 

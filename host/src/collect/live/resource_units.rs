@@ -80,7 +80,7 @@ mod tests {
         let names: std::collections::BTreeSet<&str> =
             ephor_schema::SOURCES.iter().flat_map(|source| of_source(source.id)).copied().collect();
         names.into_iter().filter_map(feed).filter_map(|feed| match feed.ask.clone() {
-            Ask::Graph { path } => Some((feed, path)),
+            Ask::Graph { path, .. } => Some((feed, path)),
             Ask::GraphEach { path, .. } => Some((feed, path.to_owned())),
             _ => None,
         })

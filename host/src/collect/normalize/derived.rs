@@ -166,8 +166,7 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
 /// Whether the source has no feed of its own, or one that is among those it is made from.
 fn is_free(feeds: &Feeds, source: &Source, of: &[&str]) -> bool {
     let own = feeds.get(source.id);
-    let is_made = of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }));
-    is_made
+    of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }))
 }
 
 /// The status of what is made of feeds of which none has an answer: that of the first one that somebody asked for.

@@ -60,13 +60,23 @@ fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static S
     let mend = mend(document);
     let mut tally = Tally::of(feed);
     let lone = feed.each(|_| Ok(()))? == 1;
+    let mut full = 0;
     let kept = tally::distinct(feed, &mut tally, |object| {
         let mut object = object.clone();
         mend(&mut object);
+        full += usize::from(is_full(&object));
         Some((id(document, &object, lone, inputs.tenant_id)?, object))
     })?;
+    let all = tally.count;
+    tally.some(full, all, "objects have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
     let objects = kept.into_iter().map(|(id, object)| finished(document, feed.is_csv(), object, id)).collect();
     Ok((tally.status(source, feed), Some(objects)))
+}
+
+/// Whether whom a policy applies to may be more than it says: `$expand` gives 20 objects at the most, and no link to
+/// others (Microsoft Graph, "Use query parameters", expand; reference collector-faults.md, F6).
+fn is_full(object: &Object) -> bool {
+    object.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == 20)
 }
 
 fn finished(document: &Document, csv: bool, mut object: Object, id: String) -> Object {
@@ -97,6 +107,7 @@ fn mend(document: &Document) -> fn(&mut Object) {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,
         "trusted-roots" => root_of_server,
+        "exchange-certificates" => certificate_of_server,
         "management-role-assignments" => user_of_assignment,
         "email-app-usage-versions" => day_of_report,
         "power-platform-tenant-isolation-policy" => tenant_of_isolation,
@@ -134,6 +145,19 @@ fn root_of_server(object: &mut Object) {
         object.insert("Identity".to_owned(), Value::String(id));
     }
     object.insert("PSComputerName".to_owned(), Value::String(server));
+}
+
+/// Several servers may have one certificate, each in a store of its own. Exchange names it `server\\thumbprint`; an
+/// export of another kind may have lost that, and then the server stands in `PSComputerName`, or nowhere.
+fn certificate_of_server(object: &mut Object) {
+    let text = |name: &str| object.get(name).and_then(value::text);
+    if text("Identity").is_some_and(|id| id.contains('\\')) {
+        return;
+    }
+    let Some(thumbprint) = text("Thumbprint") else { return };
+    let server = text("PSComputerName").or_else(|| text("ComputerName")).or_else(|| text("Server"));
+    let id = server.map_or_else(|| thumbprint.to_owned(), |server| format!("{server}\\{thumbprint}"));
+    object.insert("Identity".to_owned(), Value::String(id));
 }
 
 /// With `-GetEffectiveUsers` there is an object for each user, and all of an assignment have its id.

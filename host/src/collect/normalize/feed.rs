@@ -24,6 +24,8 @@ pub const MAIL_USERS: &str = "mail-users";
 pub const APPLICATIONS: &str = "applications";
 /// Inbox rules by Graph, where Exchange refuses them. It does not show hidden ones.
 pub const MESSAGE_RULES: &str = "inbox-message-rules";
+/// Groups: an export names with them whom policies name.
+pub const GROUPS: &str = "groups";
 /// Definitions of directory roles.
 pub const ROLE_DEFINITIONS: &str = "role-definitions";
 

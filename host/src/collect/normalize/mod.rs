@@ -31,7 +31,7 @@ use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 pub use cells::{Cell, Cells, cell, text};
 pub(crate) use documents::{Whose, tenant};
 pub use feed::{
-    APPLICATIONS, Feed, Feeds, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
+    APPLICATIONS, Feed, Feeds, GROUPS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
     ROLE_DEFINITIONS,
 };
 use sorted::Sorted;
@@ -164,7 +164,8 @@ type Write<'w> = dyn FnMut(&str, &Cells) -> Result<(), Error> + 'w;
 
 impl Output {
     /// Notes how complete a source is. Where several things come from one source, the least complete of them counts.
-    fn say(&mut self, status: SourceStatus) {
+    fn say(&mut self, mut status: SourceStatus) {
+        tally::none_of_what_always_is(&mut status);
         let rank = |status: Status| match status {
             Status::Complete => 0,
             Status::Partial => 1,

@@ -1,7 +1,8 @@
 //! The tables of rights: to mailboxes, to send as somebody, to folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use ephor_schema::everybody::Trustee;
 use ephor_schema::tables::{folder_permissions, mailbox_permissions, recipient_permissions};
 use ephor_schema::{Element, Source, Table, source};
 use serde_json::Value;
@@ -65,13 +66,18 @@ impl Shape {
         let mut tally = Tally::of(feed);
         let mut parts = output.sorted(table)?;
         let (mut seen, mut nameless, mut strangers) = (Marks::default(), 0, 0);
+        let is_of_folders = table.name == folder_permissions::TABLE.name;
+        let folders = if is_of_folders { Folders::of(feed, mailboxes)? } else { Folders::default() };
         let all = feed.each(|object| {
             if let Some(owner) = mailboxes.owner(object, &["Identity"]) {
                 seen.mark(owner.row);
             }
             match (self.row)(object, mailboxes) {
-                Ok(Some(right)) => {
+                Ok(Some(mut right)) => {
                     strangers += usize::from(right.stranger);
+                    if is_of_folders {
+                        folders.whom(object, mailboxes, &mut right.cells);
+                    }
                     parts.add(&right.id, &right.cells)?;
                 }
                 Ok(None) => {}
@@ -96,6 +102,46 @@ impl Shape {
         }
         Ok(tally.status(source, feed))
     }
+}
+
+/// The folders of which one entry is recognised as the one for everybody in the organization.
+#[derive(Default)]
+struct Folders(HashSet<String>);
+
+impl Folders {
+    fn of(feed: &Feed, mailboxes: &Mailboxes) -> Result<Self, Error> {
+        let mut folders = Self::default();
+        feed.each(|object| {
+            let is_default = trustee(object, "User").is_some_and(|user| Trustee::of(&user) == Trustee::Default);
+            if let (true, Ok(folder)) = (is_default, folder(object, mailboxes)) {
+                folders.0.insert(folder.id);
+            }
+            Ok(())
+        })?;
+        Ok(folders)
+    }
+
+    /// Says whom a right is for. In a folder without an entry that is recognised, whoever nobody knows may be everybody in
+    /// another language: each folder has such an entry (MicrosoftDocs/office-docs-powershell, Set-MailboxFolderPermission).
+    fn whom(&self, object: &Object, mailboxes: &Mailboxes, cells: &mut Cells) {
+        let Some(user) = trustee(object, "User") else { return };
+        let whom = match Trustee::of(&user) {
+            Trustee::Default => Some("Default".to_owned()),
+            Trustee::Anonymous => Some("Anonymous".to_owned()),
+            Trustee::Named => {
+                let is_known = user.contains('@') || is_sid(&user) || mailboxes.index.find(&user).is_some();
+                let is_told = folder(object, mailboxes).is_ok_and(|folder| self.0.contains(&folder.id));
+                (is_known || is_told).then_some(user)
+            }
+        };
+        cells.set(&folder_permissions::TRUSTEE, whom.map(text));
+    }
+}
+
+/// `NT:S-1-5-21-…`, of somebody who is gone.
+fn is_sid(user: &str) -> bool {
+    let user = user.trim().to_ascii_uppercase();
+    user.strip_prefix("NT:").unwrap_or(&user).starts_with("S-1-")
 }
 
 /// Adds why not every mailbox may have been asked. A capture or a record of the loop says it; without one, every
@@ -271,9 +317,17 @@ fn of_recipient(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>,
     Ok(Some(Right { id: format!("{}:{}", identity.to_lowercase(), user.to_lowercase()), cells, stranger: false }))
 }
 
-fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Nameless> {
-    use folder_permissions as column;
-    let user = trustee(object, "User").ok_or(Nameless)?;
+/// A folder, as an object names it.
+struct Folder<'o> {
+    mailbox: Option<Owner<'o>>,
+    /// What to call its mailbox.
+    name: String,
+    shown: String,
+    kind: Option<&'static str>,
+    id: String,
+}
+
+fn folder<'o>(object: &'o Object, mailboxes: &'o Mailboxes) -> Result<Folder<'o>, Nameless> {
     let mailbox = mailboxes.owner(object, &["Identity"]);
     let name = called(object, mailbox).ok_or(Nameless)?;
     let in_identity = || property(object, "Identity")?.split_once(":\\").map(|(_, folder)| folder);
@@ -281,14 +335,21 @@ fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Na
     let kind = property(object, "FolderType")
         .or(folder)
         .and_then(|name| ["Inbox", "Calendar"].into_iter().find(|kind| kind.eq_ignore_ascii_case(name)));
-    let shown = folder.or(kind).ok_or(Nameless)?;
+    let shown = folder.or(kind).ok_or(Nameless)?.to_owned();
+    let id = mailbox.map_or_else(|| name.to_lowercase(), |mailbox| mailbox.id.text());
+    let id = format!("{id}:{}", kind.unwrap_or(&shown).to_lowercase());
+    Ok(Folder { mailbox, name, shown, kind, id })
+}
+
+fn of_folder(object: &Object, mailboxes: &Mailboxes) -> Result<Option<Right>, Nameless> {
+    use folder_permissions as column;
+    let user = trustee(object, "User").ok_or(Nameless)?;
+    let Folder { mailbox, name, shown, kind, id } = folder(object, mailboxes)?;
     let mut cells = Cells::default();
     cells.set(&column::NAME, text(format!("{user} on {shown} of {name}")));
     cells.set(&column::FOLDER, kind.map(text));
-    cells.set(&column::TRUSTEE, text(user.clone()));
     cells.set(&column::RIGHTS, rights(object));
-    let id = mailbox.map_or_else(|| name.to_lowercase(), |mailbox| mailbox.id.text());
-    let id = format!("{id}:{}:{}", kind.unwrap_or(shown).to_lowercase(), user.to_lowercase());
+    let id = format!("{id}:{}", user.to_lowercase());
     Ok(Some(Right { id, cells, stranger: mailbox.is_none() }))
 }
 

@@ -109,6 +109,17 @@ pub(super) fn nothing(source: &Source, status: Status, reason: String, feed: Opt
     }
 }
 
+/// A source is not complete with none of what every tenant has: whoever exported or answered it saw less than there is.
+pub(super) fn none_of_what_always_is(status: &mut SourceStatus) {
+    if status.status == Status::Complete
+        && status.count == Some(0)
+        && let Some(always) = ephor_schema::always(&status.id)
+    {
+        status.status = Status::Partial;
+        status.reason = Some(format!("there is none in it, though every tenant has {}", always.what));
+    }
+}
+
 /// The feed of a source, if it holds an answer.
 pub(super) fn answer<'f>(feeds: &'f Feeds, source: &Source) -> Result<&'f Feed, SourceStatus> {
     let Some(feed) = feeds.get(source.id) else {

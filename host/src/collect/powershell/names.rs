@@ -2,7 +2,7 @@
 
 use ephor_schema::{DOCUMENTS, SOURCES, Source, TABLES};
 
-use crate::collect::normalize::{APPLICATIONS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
+use crate::collect::normalize::{APPLICATIONS, GROUPS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
 
 /// Files that are no source of their own, and help to read others.
 pub(super) const HELPERS: &[(&str, &str)] = &[
@@ -11,6 +11,7 @@ pub(super) const HELPERS: &[(&str, &str)] = &[
     ("Get-MailContact", MAIL_CONTACTS),
     ("Get-MailUser", MAIL_USERS),
     ("Get-MgApplication", APPLICATIONS),
+    ("Get-MgGroup", GROUPS),
     ("Get-MgRoleManagementDirectoryRoleDefinition", ROLE_DEFINITIONS),
 ];
 
@@ -39,6 +40,7 @@ const CMDLETS: &[(&str, &str)] = &[
     ("Get-MgPolicyAppManagementPolicy", "graph/app-management-policies"),
     ("Get-MgPolicyDefaultAppManagementPolicy", "graph/default-app-management-policy"),
     ("Get-MgDirectoryOnPremiseSynchronization", "graph/on-premises-synchronization"),
+    ("Get-MgDirectoryObjectById", "graph/directory-names"),
     ("Get-MgDirectorySetting", "graph/directory-settings"),
     ("Get-MgOrganization", "graph/organization"),
     ("Get-MgSubscribedSku", "graph/subscribed-skus"),
@@ -55,7 +57,7 @@ const CMDLETS: &[(&str, &str)] = &[
 
 /// Cmdlets of Exchange that answer online and on a server, each of its own organization: a file outside the folder of
 /// the servers is the tenant's.
-const IN_BOTH_PLACES: &[&str] = &["Get-AvailabilityAddressSpace"];
+const IN_BOTH_PLACES: &[&str] = &["Get-AvailabilityAddressSpace", "Get-FederationTrust"];
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

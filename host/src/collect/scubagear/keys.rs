@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use ephor_mail_records::{Outcome, microsoft};
 use serde_json::{Map, Value};
 
 use super::shape::Shape;
@@ -392,17 +393,39 @@ fn without_pim(_: &[Map<String, Value>], export: &Map<String, Value>) -> Option<
     })
 }
 
-/// ScubaGear looks up every accepted domain and writes an object for each, whatever the answer was.
+/// ScubaGear looks up every accepted domain but the coexistence domain, which 1.5 and later leave out of DKIM and DMARC on
+/// purpose (`IsCoexistenceDomain`; cisagov/ScubaGear `PowerShell/ScubaGear/Modules/Providers/ExportEXOProvider.psm1` @048eaeca), and
+/// writes an object for each, whatever the answer was. Its log says where there was none.
 fn without_some_domains(objects: &[Map<String, Value>], export: &Map<String, Value>) -> Option<Caveat> {
     let name = |object: &Map<String, Value>, property| {
         object.get(property).and_then(Value::as_str).map(str::to_ascii_lowercase)
     };
     let looked_up: HashSet<String> = objects.iter().filter_map(|object| name(object, "domain")).collect();
-    let accepted = super::shape::list(export.get("accepted_domains")?).ok()?.objects;
-    let accepted: HashSet<String> = accepted.iter().filter_map(|domain| name(domain, "DomainName")).collect();
+    let accepted = export.get("accepted_domains").and_then(|value| super::shape::list(value).ok());
+    let accepted = accepted.map(|list| list.objects).unwrap_or_default();
+    let is_sender = |domain: &&Map<String, Value>| {
+        let said = domain.get("IsCoexistenceDomain").and_then(Value::as_bool);
+        let named = || name(domain, "DomainName").is_some_and(|name| microsoft::is_coexistence(&name));
+        !said.unwrap_or_else(named)
+    };
+    let accepted: HashSet<String> =
+        accepted.iter().filter(is_sender).filter_map(|domain| name(domain, "DomainName")).collect();
     let missing = accepted.difference(&looked_up).count();
-    (missing > 0).then(|| Caveat {
-        reason: format!("{missing} of {} accepted domains were not looked up", accepted.len()),
-        expected: Some(objects.len() + missing),
-    })
+    let silent = objects.iter().filter(|object| is_silent(object)).count();
+    let mut reasons = Vec::new();
+    if missing > 0 {
+        reasons.push(format!("{missing} of {} accepted domains were not looked up", accepted.len()));
+    }
+    if silent > 0 {
+        reasons.push(format!("{silent} of {} domains got no answer from DNS", objects.len()));
+    }
+    (!reasons.is_empty())
+        .then(|| Caveat { reason: reasons.join("; "), expected: (missing > 0).then_some(objects.len() + missing) })
+}
+
+/// Whether nobody answered any question about a domain.
+fn is_silent(object: &Map<String, Value>) -> bool {
+    let Some(Value::Array(log)) = object.get("log") else { return false };
+    let result = |one: &Value| one.get("query_result").and_then(Value::as_str).map_or(Outcome::Failed, Outcome::of);
+    !log.is_empty() && log.iter().all(|one| result(one) == Outcome::Failed)
 }

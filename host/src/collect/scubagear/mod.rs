@@ -20,6 +20,7 @@ pub use envelope::guid;
 use ephor_schema::{Document, SOURCES};
 use serde_json::{Map, Value};
 
+use super::live::derive::directory_names;
 use super::shape;
 use crate::snapshot::{self, Manifest, SourceStatus, Status, Tenant, Writer};
 
@@ -209,6 +210,7 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
         }
         sources.push(status);
     }
+    names(&mut documents, &mut sources, &backend);
     for source in SOURCES {
         if !sources.iter().any(|status| status.id == source.id) {
             sources.push(SourceStatus {
@@ -233,6 +235,25 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
         return Err(Error::Tenant);
     }
     Ok(Imported { tenant, cloud, collected_at, documents, sources, notes })
+}
+
+/// Adds what the export calls those whom its policies name: administrators, roles and some applications.
+fn names(
+    documents: &mut Vec<(&'static Document, Vec<Map<String, Value>>)>,
+    sources: &mut Vec<SourceStatus>,
+    backend: &str,
+) {
+    let named = directory_names::of_documents(documents.iter().map(|(document, all)| (document.name, all.as_slice())));
+    let Some(document) = ephor_schema::document("directory-names").filter(|_| !named.is_empty()) else { return };
+    sources.push(SourceStatus {
+        id: document.source.to_owned(),
+        status: Status::Partial,
+        reason: Some("a ScubaGear export names administrators, roles and some applications, and nobody else".to_owned()),
+        backend: Some(backend.to_owned()),
+        count: Some(named.len() as u64),
+        expected: None,
+    });
+    documents.push((document, named));
 }
 
 impl Imported {

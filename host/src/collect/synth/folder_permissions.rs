@@ -22,6 +22,13 @@ impl Permission {
     fn set(&mut self, folder: &'static str, trustee: &str, rights: &'static [&'static str]) {
         *self = Self { folder, trustee: trustee.to_owned(), rights };
     }
+
+    /// The entry for everybody in the organization, which each folder has; none if this is it. Witness:
+    /// MicrosoftDocs/office-docs-powershell, Set-MailboxFolderPermission: `Default` is AvailabilityOnly for calendars and None for others.
+    fn beside(&self) -> Option<Self> {
+        let rights: &[&str] = if self.folder == "Calendar" { &["AvailabilityOnly"] } else { &["None"] };
+        (self.trustee != "Default").then(|| Self { folder: self.folder, trustee: "Default".to_owned(), rights })
+    }
 }
 
 type Plant = planting::Plant<Profile, Permission>;
@@ -91,9 +98,12 @@ impl<'a> FolderPermissions<'a> {
         if let Some(plant) = self.plant(index, owner) {
             plant.change(&mut permission, &mut random);
         }
+        Some((self.id(index, owner, &permission), permission))
+    }
+
+    fn id(&self, index: u64, owner: Profile, permission: &Permission) -> String {
         let id = self.mailboxes.id(index, owner);
-        let id = format!("{id}:{}:{}", permission.folder.to_lowercase(), permission.trustee.to_lowercase());
-        Some((id, permission))
+        format!("{id}:{}:{}", permission.folder.to_lowercase(), permission.trustee.to_lowercase())
     }
 
     fn in_order(&self, random: &mut Random) -> Permission {
@@ -123,14 +133,19 @@ impl Rows for FolderPermissions<'_> {
         for index in 0..self.mailboxes.count() {
             let owner = self.mailboxes.users.profile(index);
             let Some((id, permission)) = self.of(index, owner) else { continue };
-            let Permission { folder, trustee, rights } = permission;
-            count += 1;
-            table.row(&id, |row| {
-                row.text(&column::NAME, &format!("{trustee} on {folder} of {}", self.mailboxes.name(index, owner)))
-                    .text(&column::FOLDER, folder)
-                    .text(&column::TRUSTEE, &trustee)
-                    .symbols(&column::RIGHTS, rights);
-            })?;
+            let everybody = permission.beside().map(|default| (self.id(index, owner, &default), default));
+            let mut rows = vec![(id, permission)];
+            rows.extend(everybody);
+            rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+            for (id, Permission { folder, trustee, rights }) in rows {
+                count += 1;
+                table.row(&id, |row| {
+                    row.text(&column::NAME, &format!("{trustee} on {folder} of {}", self.mailboxes.name(index, owner)))
+                        .text(&column::FOLDER, folder)
+                        .text(&column::TRUSTEE, &trustee)
+                        .symbols(&column::RIGHTS, rights);
+                })?;
+            }
         }
         Ok(vec![("exchange/folder-permissions", count)])
     }

@@ -82,7 +82,7 @@ pub(super) const PLANTS: &[Plant] = &[
     .moot_under(NOTHING_AUDITED),
     // The licence came through a group, and nothing came of it.
     Plant::defect(
-        &["licensing/group-plan-without-effect", MISSING, DEFAULT_MISSING, CUSTOMISED],
+        &[MISSING, DEFAULT_MISSING, CUSTOMISED],
         40,
         |owner| of_user(owner) && premium_by_group(owner) && owner.enabled,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
@@ -96,11 +96,18 @@ pub(super) const PLANTS: &[Plant] = &[
         mailbox.sets = random.pick(audit_sets::SUPERSET);
     })
     .moot_under(NOTHING_AUDITED),
-    // A resource or system mailbox, for which Exchange obeys that auditing is off.
+    // A system or resource mailbox, for which Exchange obeys that auditing is off.
     Plant::defect(
         &["audit/mailbox-audit-disabled"],
         300,
-        |owner| !of_people(owner) && owner.mailbox != Kind::Group,
+        |owner| !of_people(owner) && !matches!(owner.mailbox, Kind::Group | Kind::Room | Kind::Equipment),
+        |mailbox, _| mailbox.audit_enabled = false,
+    )
+    .moot_under(NOTHING_AUDITED),
+    Plant::defect(
+        &["audit/room-audit-disabled"],
+        300,
+        |owner| matches!(owner.mailbox, Kind::Room | Kind::Equipment),
         |mailbox, _| mailbox.audit_enabled = false,
     )
     .moot_under(NOTHING_AUDITED),

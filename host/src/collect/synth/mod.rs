@@ -17,6 +17,7 @@ mod addresses;
 mod administrators;
 mod audit_sets;
 mod cast;
+mod directory_names;
 mod documents;
 mod folder_permissions;
 mod groups;
@@ -193,7 +194,9 @@ impl Tenant {
             })?;
             counts.extend(further);
         }
-        for (document, objects) in settings::plant(self).documents.into_all() {
+        let mut documents = settings::plant(self).documents;
+        directory_names::add(self, &mut documents);
+        for (document, objects) in documents.into_all() {
             if let Some(document) = ephor_schema::document(document) {
                 counts.push((document.source, writer.document(document, objects)?));
             }

@@ -11,8 +11,14 @@ impl Tenant {
     pub fn parameters(&self) -> Vec<(String, String, String)> {
         let domains = self.partner();
         let users = format!("Chief Executive;{}", self.chief_executive());
+        let kinds = "U.S. Social Security Number (SSN)\nU.S. Individual Taxpayer Identification Number (ITIN)\nCredit Card Number";
+        let kinds = || kinds.to_owned();
         [
             ("protection/partner-domains-impersonation-unprotected", "protected-domains", domains),
+            ("protection/sensitive-data-locations-unprotected", "information-types", kinds()),
+            ("protection/sensitive-data-not-blocked", "information-types", kinds()),
+            ("protection/sensitive-data-not-notified", "information-types", kinds()),
+            ("protection/sensitive-data-unprotected", "information-types", kinds()),
             ("protection/user-impersonation-unprotected", "sensitive-users", users),
         ]
         .into_iter()

@@ -1,7 +1,7 @@
 //! The permissions that applications of a made-up tenant have, as the resources publish them. Ids: Microsoft Graph
 //! permissions reference, read 2026-11.
 
-use ephor_schema::permissions::{DATA_OF_ALL, DELEGATED, TAKEOVER};
+use ephor_schema::permissions::{BY_ROLE, DATA_OF_ALL, DELEGATED, TAKEOVER};
 use serde_json::{Value, json};
 
 /// What publishes permissions: its appId and its name.
@@ -36,7 +36,7 @@ const OF_USERS: &[(Resource, &str, &str)] = &[
 
 /// Whether one of them is dangerous: held by the application, and on behalf of everybody.
 pub(super) fn are_risky(application: &[&str], of_users: &[&str]) -> bool {
-    application.iter().any(|name| is_among(name, &[TAKEOVER, DATA_OF_ALL]))
+    application.iter().any(|name| is_among(name, &[TAKEOVER, DATA_OF_ALL, BY_ROLE]))
         || of_users.iter().any(|name| is_among(name, &[DELEGATED]))
 }
 
@@ -61,7 +61,8 @@ pub(super) fn granted(application: &[&str], of_users: &[&str]) -> Vec<Value> {
     let of = |resource: Resource| {
         let held = APPLICATION.iter().filter(move |one| one.0 == resource && application.contains(&one.1));
         let consented = OF_USERS.iter().filter(move |one| one.0 == resource && of_users.contains(&one.1));
-        held.map(shown("Application", &[TAKEOVER, DATA_OF_ALL])).chain(consented.map(shown("Delegated", &[DELEGATED])))
+        held.map(shown("Application", &[TAKEOVER, DATA_OF_ALL, BY_ROLE]))
+            .chain(consented.map(shown("Delegated", &[DELEGATED])))
     };
     of(GRAPH).chain(of(EXCHANGE)).collect()
 }

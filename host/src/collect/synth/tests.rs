@@ -329,7 +329,7 @@ fn a_part_of_a_large_tenant_is_in_a_bad_state() {
         ("identity/passwordless-not-registered", 30, 130),
         ("identity/risky-user-open", 30, 120),
         ("audit/mail-items-accessed-missing", 80, 300),
-        ("audit/mailbox-audit-disabled", 5, 60),
+        ("audit/room-audit-disabled", 5, 60),
         ("mail/mailbox-forwarding-external", 50, 150),
         ("mail/inbox-rule-forwards-external", 150, 400),
         ("mail/full-access-delegate", 60, 250),

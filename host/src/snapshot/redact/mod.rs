@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
+use ephor_schema::vendor::LABELS;
 use ephor_schema::{Column, DOCUMENTS, Kind, TABLES, Table};
 use serde_json::{Map, Value};
 
@@ -28,8 +29,30 @@ const NAMES: &[&str] = &["display_name", "device_name"];
 /// Properties that hold ids of the vendor: of products, service plans, roles and templates.
 const VENDOR_IDS: &[&str] = &["servicePlanId", "skuId", "roleTemplateId", "templateId", "guestUserRoleId"];
 
-/// The property of conditional access policies that says when they apply.
-const CONDITIONS: &str = "conditions";
+/// Properties and documents in which a member that nobody knows yet makes a verdict unknown: what conditional access policies
+/// apply to, what a consent policy includes, what restricts credentials and whom it exempts, assignments of roles and their
+/// rules, and who may be invited. Redaction must not make it known.
+const WITH_NEW_MEMBERS: &[&str] = &[
+    "app-management-policies",
+    "applicationRestrictions",
+    "applications",
+    "assignments",
+    "clientApplications",
+    "conditions",
+    "default-app-management-policy",
+    "excludeActors",
+    "includes",
+    "InvitationsAllowedAndBlockedDomainsPolicy",
+    "keyCredentials",
+    "passwordCredentials",
+    "permission-grant-policies",
+    "restrictions",
+    "rules",
+    "servicePrincipalRestrictions",
+    "setting",
+    "target",
+    "users",
+];
 
 /// Why what could not be read is not told in a redacted snapshot.
 const REASON: &str = "the reason is redacted";
@@ -169,7 +192,7 @@ fn walk(
         let mut objects = Vec::new();
         for item in snapshot.items(document)? {
             let mut object = object(&item.json);
-            replace(&mut object, pseudonyms);
+            replace(&mut object, document.name, pseudonyms);
             objects.push(object);
         }
         take(Part::Document(document, objects))?;
@@ -218,12 +241,21 @@ fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &
     }
 }
 
-/// Replaces the values of an object, and takes out the properties that are not known.
-fn replace(object: &mut Map<String, Value>, pseudonyms: &Pseudonyms) {
+/// Replaces the values of an object that stands in a property or document, and takes out the properties that are not known.
+/// A condition that nobody knows yet must not look like none: rules cannot judge a policy that has one.
+fn replace(object: &mut Map<String, Value>, of: &str, pseudonyms: &Pseudonyms) {
+    let is_label = |name: &str| name.contains('@') || LABELS.iter().any(|label| label.eq_ignore_ascii_case(name));
+    let unknown = |(name, value): (&String, &Value)| {
+        let is_unknown = !is_known_property(name) && !is_label(name) && !is_empty(value);
+        is_unknown.then(|| pseudonyms.whole(name, Words::none()))
+    };
+    let told = WITH_NEW_MEMBERS.iter().any(|known| known.eq_ignore_ascii_case(of));
+    let unknown: Vec<String> = object.iter().filter(|_| told).filter_map(unknown).collect();
     object.retain(|name, _| is_known_property(name));
     for (name, value) in object.iter_mut() {
         replace_value(value, name, pseudonyms);
     }
+    object.extend(unknown.into_iter().map(|name| (name, Value::Bool(true))));
 }
 
 /// Replaces a value of a property.
@@ -241,16 +273,7 @@ fn replace_value(value: &mut Value, property: &str, pseudonyms: &Pseudonyms) {
             }
         }
         Value::Array(values) => values.iter_mut().for_each(|value| replace_value(value, property, pseudonyms)),
-        Value::Object(object) => {
-            // A condition that nobody knows yet must not look like none: rules cannot judge a policy that has one.
-            let unknown = |(name, value): (&String, &Value)| {
-                (!is_known_property(name) && !is_empty(value)).then(|| pseudonyms.whole(name, Words::none()))
-            };
-            let conditions = property.eq_ignore_ascii_case(CONDITIONS);
-            let unknown: Vec<String> = object.iter().filter(|_| conditions).filter_map(unknown).collect();
-            replace(object, pseudonyms);
-            object.extend(unknown.into_iter().map(|name| (name, Value::Bool(true))));
-        }
+        Value::Object(object) => replace(object, property, pseudonyms),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

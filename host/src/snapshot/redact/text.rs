@@ -145,8 +145,10 @@ impl Pseudonyms {
     }
 
     fn ipv4(&self, address: Ipv4Addr) -> Ipv4Addr {
-        let [first, .., last] = address.octets();
-        let special = address.is_private() || address.is_loopback() || address.is_link_local();
+        let [first, second, third, last] = address.octets();
+        // Networks so large that they name nobody: halves and sixteenths of the Internet, which records of SPF may hold.
+        let large = first.is_multiple_of(16) && [second, third, last] == [0; 3];
+        let special = address.is_private() || address.is_loopback() || address.is_link_local() || large;
         if special || first == 0 || first >= 224 {
             return address;
         }
@@ -156,7 +158,9 @@ impl Pseudonyms {
     }
 
     fn ipv6(&self, address: Ipv6Addr) -> Ipv6Addr {
-        if address.is_loopback() || address.is_unspecified() || address.is_unique_local() {
+        // All addresses that are given to anybody are in 2000::.
+        let all = address == Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0);
+        if address.is_loopback() || address.is_unspecified() || address.is_unique_local() || all {
             return address;
         }
         let [a, b, c, d, e, f, ..] = self.code("ip", &address.to_string());

@@ -34,6 +34,7 @@ pub(super) fn answer(state: &State, call: &Call, audience: Audience, claims: &Cl
             return bad("A batch holds commands alone.");
         }
         inner.inner = true;
+        says_who_asks(state, request);
         inner.headers = call.headers.clone();
         for (name, value) in request.get("headers").and_then(Value::as_object).into_iter().flatten() {
             if let Some(value) = value.as_str() {
@@ -55,6 +56,20 @@ pub(super) fn answer(state: &State, call: &Call, audience: Audience, claims: &Cl
     }
     responses.reverse();
     Answer::json(200, json!({"responses": responses}))
+}
+
+/// The one program that is known to work with batches says in each request who asks, and which cmdlet it is
+/// (KelvinTegelaar/CIPP-API Modules/CIPPCore/Public/GraphHelper/New-ExoBulkRequest.ps1 @059a8a0f).
+fn says_who_asks(state: &State, request: &Value) {
+    let header = |name: &str| {
+        let all = request.get("headers").and_then(Value::as_object).into_iter().flatten();
+        all.filter(|(known, _)| known.eq_ignore_ascii_case(name)).find_map(|(_, value)| value.as_str())
+    };
+    let cmdlet = request.pointer("/body/CmdletInput/CmdletName").and_then(Value::as_str);
+    let bearer = header("Authorization").is_some_and(|value| value.starts_with("Bearer ") && value.len() > 20);
+    if !bearer || header("X-CmdletName") != cmdlet {
+        state.log.violation("a request inside a batch does not say who asks, or which cmdlet".to_owned());
+    }
 }
 
 fn headers(answer: &Answer) -> Value {

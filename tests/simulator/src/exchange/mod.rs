@@ -2,8 +2,10 @@
 
 mod anchor;
 mod batch;
+mod behaviors;
 mod cmdlets;
 
+pub(crate) use behaviors::BEHAVIORS;
 use serde_json::{Value, json};
 
 use crate::http::{Answer, Call};

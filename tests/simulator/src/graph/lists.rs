@@ -49,6 +49,62 @@ fn hide_evolved(value: &mut Value) {
     }
 }
 
+/// What v1.0 says of a Conditional Access policy: nothing of agents.
+fn without_agents(policy: &mut Object) {
+    let Some(conditions) = policy.get_mut("conditions").and_then(Value::as_object_mut) else { return };
+    conditions.retain(|name, _| name != "agents" && name != "agentIdRiskLevels");
+    if let Some(clients) = conditions.get_mut("clientApplications").and_then(Value::as_object_mut) {
+        clients.retain(|name, _| !name.to_lowercase().contains("agentid"));
+    }
+}
+
+/// So many directory objects `$expand` gives, and no link to more.
+const EXPANDED: usize = 20;
+
+fn cut_expanded(object: &mut Object) {
+    if let Some(Value::Array(all)) = object.get_mut("appliesTo") {
+        all.truncate(EXPANDED);
+    }
+}
+
+/// `GET /policies/appManagementPolicies/{id}/appliesTo`: all whom a policy applies to, page by page.
+fn applies_to(state: &State, asked: &Asked<'_>, policy: &str) -> Answer {
+    let policies = state.tenant.snapshot.document("app-management-policies");
+    let own = |object: &&Object| object.get("id").and_then(Value::as_str).is_some_and(|id| id.eq_ignore_ascii_case(policy));
+    let Some(policy) = policies.iter().find(own) else { return not_found(&asked.call.path) };
+    let all = policy.get("appliesTo").and_then(Value::as_array).into_iter().flatten();
+    let of = |target: &Value| {
+        let mut target = target.as_object().cloned().unwrap_or_default();
+        target.insert("@odata.type".to_owned(), json!("#microsoft.graph.application"));
+        target
+    };
+    let all: Vec<Object> = all.map(of).collect();
+    page(state, asked, List::of(&all).pages(100, 999))
+}
+
+/// `POST /directoryObjects/getByIds`: those of the ids that there are, with all their properties, in no order that is told.
+fn by_ids(state: &State, asked: &Asked<'_>) -> Answer {
+    /// So many ids a request may hold.
+    const MOST: usize = 1_000;
+    let ids = asked.call.json().and_then(|body| body.get("ids")?.as_array().cloned());
+    let Some(ids) = ids.filter(|ids| ids.len() <= MOST) else {
+        return Answer::graph_error(400, "Request_BadRequest", "Expected up to 1000 ids.");
+    };
+    let ids: std::collections::HashSet<String> = ids.iter().filter_map(Value::as_str).map(str::to_lowercase).collect();
+    let of = |named: &Object| {
+        let text = |name: &str| named.get(name).and_then(Value::as_str);
+        let (id, kind) = (text("id")?.to_lowercase(), text("kind")?);
+        let listed = !["role", "application", "namedLocation"].contains(&kind) && ids.contains(&id);
+        listed.then(|| {
+            json!({"@odata.type": format!("#microsoft.graph.{kind}"), "id": id, "deletedDateTime": null,
+                "displayName": named.get("displayName"), "userPrincipalName": named.get("userPrincipalName"),
+                "businessPhones": [], "mail": null})
+        })
+    };
+    let found: Vec<Value> = state.tenant.snapshot.document("directory-names").iter().filter_map(of).collect();
+    Answer::json(200, json!({"@odata.context": "$metadata#directoryObjects", "value": found}))
+}
+
 /// The answer to a request that is allowed.
 pub(super) fn answer(state: &State, asked: &Asked<'_>) -> Answer {
     let tenant = &state.tenant;
@@ -58,6 +114,7 @@ pub(super) fn answer(state: &State, asked: &Asked<'_>) -> Answer {
     }
     let method = asked.call.method.as_str();
     match (method, path) {
+        ("POST", ["directoryObjects", "getByIds"]) => by_ids(state, asked),
         ("POST", ["security", "runHuntingQuery"]) => queries::hunt(state, asked),
         ("POST", ["security", "auditLog", "queries"]) => state.queries.make(asked.call),
         ("GET", ["security", "auditLog", "queries", id]) => state.queries.look(id),
@@ -86,6 +143,10 @@ fn documents(state: &State, asked: &Asked<'_>) -> Option<Answer> {
                 hide_evolved(value);
             }
         }
+        if asked.version == "v1.0" && *name == "conditional-access-policies" {
+            objects.iter_mut().for_each(without_agents);
+        }
+        objects.iter_mut().for_each(cut_expanded);
         let list = List::of(&objects).navigation(&["appliesTo"]);
         // How many of them a page holds is not documented: more than a tenant has, unless pages are made smaller.
         let paged = matches!(path, ["identity", "conditionalAccess", "policies" | "namedLocations"]);
@@ -131,7 +192,9 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
             .one_user(id)
             .map_or_else(|| not_found(&call.path), |user| one(state, asked, Value::Object(user), &[])),
         ["groups"] => listed(Some(tenant.groups())),
-        ["groups", id, "transitiveMembers" | "members"] => match tenant.group_members(&id.to_lowercase()) {
+        ["policies", "appManagementPolicies", id, "appliesTo"] => applies_to(state, asked, id),
+        // Only beta tells of service principals.
+        ["groups", id, "transitiveMembers" | "members"] => match tenant.group_members(&id.to_lowercase(), asked.version) {
             Some(list) => page(state, asked, list),
             None => not_found(&call.path),
         },
@@ -195,6 +258,11 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
             None => not_found(&call.path),
         },
         ["applications"] => page(state, asked, tenant.applications()),
+        ["applications", id] => match tenant.federated_credentials(id) {
+            Some(_) => one(state, asked, json!({"id": id}), &[]),
+            None => not_found(&call.path),
+        },
+        ["applications", id, "federatedIdentityCredentials"] => listed(tenant.federated_credentials(id)),
         ["oauth2PermissionGrants"] => page(state, asked, tenant.permission_grants()),
         ["subscribedSkus"] => page(state, asked, List::of(tenant.subscriptions())),
         ["auditLogs", "signIns"] => {

@@ -1,6 +1,7 @@
 //! Microsoft Graph.
 
 mod batch;
+mod behaviors;
 mod lists;
 mod queries;
 pub(crate) mod usage;
@@ -16,6 +17,7 @@ use crate::options::Licence;
 use crate::rights::{self, Needs};
 use crate::server::State;
 
+pub(crate) use behaviors::BEHAVIORS;
 pub(crate) use queries::Queries;
 
 /// A request that was understood.
@@ -179,7 +181,7 @@ fn limit(state: &State, asked: &Asked<'_>) -> (Limit, String, f64) {
         | ["servicePrincipals", ..]
         | ["oauth2PermissionGrants"]
         | ["subscribedSkus" | "organization" | "domains" | "settings" | "groupSettings"]
-        | ["policies" | "directory", ..]
+        | ["policies" | "directory" | "directoryObjects", ..]
         | ["roleManagement", ..] => (limits::directory(state.tenant.users()), tenant(), cost(asked)),
         _ => (limits::GLOBAL, tenant(), 1.0),
     }

@@ -5,6 +5,22 @@ use crate::encoding;
 use crate::http::{Answer, Call};
 use crate::odata::List;
 use crate::server::State;
+use crate::witness::Witness::Document;
+use crate::witness::{Behavior, behavior};
+
+/// Sorted by their ids.
+pub(crate) const BEHAVIORS: &[Behavior] = &[
+    behavior(
+        "reports/concealed",
+        "names in usage reports are concealed where /admin/reportSettings says so",
+        Document("reference m365.md, section 0, 5"),
+    ),
+    behavior(
+        "reports/redirect",
+        "a usage report is a 302 to an address that is itself a permit: whoever fetches it sends no token there",
+        Document("reference m365.md, 4.1 (302 to a pre-authenticated CSV URL: follow without Authorization)"),
+    ),
+];
 
 /// The number of days of `(period='D180')`.
 fn days(report: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! The login endpoint: client credentials, assertions, device code, authorization code with PKCE, refresh tokens.
 
 mod assertion;
+mod behaviors;
 mod tokens;
 
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 use sha2::Digest as _;
 
+pub(crate) use behaviors::BEHAVIORS;
 pub(crate) use tokens::{Audience, Claims, Issuer, MANAGE_AS_APP, Refused};
 
 use crate::encoding;

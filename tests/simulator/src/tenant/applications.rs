@@ -260,6 +260,15 @@ impl Tenant {
         })))
     }
 
+    /// `GET /applications/{id}/federatedIdentityCredentials`. The outer option is whether there is such an application.
+    pub(crate) fn federated_credentials(&self, id: &str) -> Option<Vec<Object>> {
+        let list = self.applications();
+        let own = |one: &Object| text(one, "id").is_some_and(|known| known.eq_ignore_ascii_case(id));
+        let found = (0..list.rows).flat_map(|row| (list.expand)(row)).find(own)?;
+        let all = found.get("federatedIdentityCredentials").and_then(Value::as_array);
+        Some(all.into_iter().flatten().filter_map(|one| one.as_object().cloned()).collect())
+    }
+
     /// An application that a document tells all of.
     fn described_application(&self, app: &str) -> Option<Object> {
         let one = self.applications.described.get(app)?;

@@ -14,17 +14,6 @@ use crate::snapshot::{Object, Snapshot};
 const NAVIGATION: &[&str] =
     &["principal", "roleDefinition", "directoryScope", "policy", "rules", "effectiveRules", "activatedUsing"];
 
-/// Names of roles that the snapshot holds only as template ids.
-const KNOWN: &[(&str, &str)] = &[
-    ("d29b2b05-8046-44ba-8758-1e26182fcf32", "Directory Synchronization Accounts"),
-    ("4a5d8f65-41da-4de4-8968-e035b65339cf", "Reports Reader"),
-    ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader"),
-    ("790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b", "Message Center Reader"),
-    ("88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "Directory Readers"),
-    ("729827e3-9c14-49f7-bb1b-9608f156bbb8", "Helpdesk Administrator"),
-    ("5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader"),
-];
-
 /// What all rows together say of roles.
 #[derive(Debug, Default)]
 pub(crate) struct Roles {
@@ -35,6 +24,8 @@ pub(crate) struct Roles {
     /// Who may activate a role: role and principal.
     eligible: Vec<(String, String)>,
     groups: BTreeSet<String>,
+    /// The service principals that hold a role by a group, by the group.
+    programs: BTreeMap<String, Vec<String>>,
 }
 
 fn assignments(role: &Object) -> impl Iterator<Item = &Object> {
@@ -44,9 +35,17 @@ fn assignments(role: &Object) -> impl Iterator<Item = &Object> {
 impl Roles {
     pub(crate) fn of(snapshot: &Snapshot, index: &Index) -> Self {
         let mut roles = Self::default();
-        let name = |template: &str| KNOWN.iter().find(|(known, _)| *known == template).map(|(_, name)| *name);
+        for role in snapshot.document("directory-names").iter().filter(|named| text(named, "kind") == Some("role")) {
+            if let (Some(id), Some(name)) = (text(role, "id"), text(role, "displayName")) {
+                roles.definitions.insert(id.to_owned(), name.to_owned());
+            }
+        }
         for template in index.roles.keys() {
-            let shown = name(template).map_or_else(|| format!("Role {template}"), str::to_owned);
+            if roles.definitions.contains_key(template) {
+                continue;
+            }
+            let shown =
+                ephor_schema::known::role(template).map_or_else(|| format!("Role {template}"), str::to_owned);
             roles.definitions.insert(template.clone(), shown);
         }
         let mut instances: BTreeSet<(String, String)> = BTreeSet::new();
@@ -77,8 +76,15 @@ impl Roles {
                 for role in names(holder, "roles").unwrap_or_default() {
                     let Some(template) = by_name.get(role) else { continue };
                     let held = instances.contains(&((*template).to_owned(), id.to_owned()));
-                    if !held && !active.contains(template) {
-                        eligible.push(((*template).to_owned(), id.to_owned()));
+                    if held || active.contains(template) {
+                        continue;
+                    }
+                    let by_group = roles.others.iter().find(|(role, principal)| {
+                        role == template && roles.groups.contains(principal) && document != "privileged-users"
+                    });
+                    match by_group {
+                        Some((_, group)) => roles.programs.entry(group.clone()).or_default().push(id.to_owned()),
+                        None => eligible.push(((*template).to_owned(), id.to_owned())),
                     }
                 }
             }
@@ -90,6 +96,11 @@ impl Roles {
     /// Whether a principal is a group that holds a role.
     pub(crate) fn is_group(&self, id: &str) -> bool {
         self.groups.contains(id)
+    }
+
+    /// The service principals in a group that hold its role by it.
+    pub(crate) fn programs_in(&self, group: &str) -> &[String] {
+        self.programs.get(group).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The groups that hold a role.
@@ -117,6 +128,7 @@ impl Tenant {
                     "userType",
                     "accountEnabled",
                     "onPremisesImmutableId",
+                    "onPremisesSyncEnabled",
                 ]
                 .contains(&name.as_str())
             });
@@ -141,8 +153,7 @@ impl Tenant {
                 "appId": row.get("app_id"),
             });
         }
-        let shown = format!("Group {}", id.get(..8).unwrap_or(id));
-        json!({"@odata.type": "#microsoft.graph.group", "id": id, "displayName": shown})
+        json!({"@odata.type": "#microsoft.graph.group", "id": id, "displayName": self.group_name(id)})
     }
 
     /// `GET /roleManagement/directory/roleDefinitions`.
@@ -201,6 +212,8 @@ impl Tenant {
         let mut all = Vec::new();
         for assignment in privileged.iter().flat_map(assignments) {
             let mut assignment = assignment.clone();
+            // The answer says what the principal is within the principal.
+            assignment.remove("principalType");
             let principal = text(&assignment, "principalId").unwrap_or_default().to_owned();
             let role = text(&assignment, "roleDefinitionId").unwrap_or_default().to_owned();
             assignment.insert("principal".to_owned(), self.principal(&principal));

@@ -189,14 +189,18 @@ impl Tenant {
         self.index.groups.contains_key(id) || self.roles.is_group(id)
     }
 
-    /// `GET /groups/{id}/transitiveMembers`: users alone.
-    pub(crate) fn group_members(&self, id: &str) -> Option<List<'_>> {
+    /// `GET /groups/{id}/transitiveMembers`: users, and in beta the service principals that hold a role by the group.
+    pub(crate) fn group_members(&self, id: &str, version: &str) -> Option<List<'_>> {
         let members = match self.index.groups.get(id) {
             Some(members) => members.as_slice(),
             None if self.roles.is_group(id) => &[],
             None => return None,
         };
-        let list = List::rows(members.len(), move |at| {
+        let programs = if version == "beta" { self.roles.programs_in(id) } else { &[] };
+        let list = List::rows(members.len() + programs.len(), move |at| {
+            if let Some(program) = at.checked_sub(members.len()).and_then(|at| programs.get(at)) {
+                return vec![object(json!({"@odata.type": "#microsoft.graph.servicePrincipal", "id": program}))];
+            }
             let at = members.get(at).and_then(|at| usize::try_from(*at).ok());
             let of = |mut user: Object| {
                 user.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
@@ -207,12 +211,19 @@ impl Tenant {
         Some(list.pages(100, 999).default(DEFAULT))
     }
 
+    /// What a group is called.
+    pub(crate) fn group_name(&self, id: &str) -> String {
+        let own = |named: &&Object| text(named, "id").is_some_and(|known| known.eq_ignore_ascii_case(id));
+        let named = self.snapshot.document("directory-names").iter().find(own).and_then(|named| text(named, "displayName"));
+        named.map_or_else(|| format!("Group {}", id.get(..8).unwrap_or(id)), str::to_owned)
+    }
+
     /// `GET /groups`: those that policies name, and those that hold a role.
     pub(crate) fn groups(&self) -> Vec<Object> {
         let of = |id: &str, role: bool| {
             object(json!({
                 "id": id,
-                "displayName": format!("Group {}", id.get(..8).unwrap_or(id)),
+                "displayName": self.group_name(id),
                 "isAssignableToRole": if role { json!(true) } else { Value::Null },
                 "securityEnabled": true,
                 "mailEnabled": false,

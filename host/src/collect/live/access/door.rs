@@ -31,7 +31,7 @@ impl Door {
     pub fn unasked(tokens: &Tokens, resource: Resource, tenant: &str, organization: &Organization) -> Self {
         let base = tokens.endpoints().base(resource).clone();
         let token = tokens.token(resource).ok();
-        Self { house: base.clone(), base, anchor: anchor(token.as_deref(), resource, tenant, organization) }
+        Self { house: base.house(), base, anchor: anchor(token.as_deref(), resource, tenant, organization) }
     }
 
     /// Knocks, and follows to the region to which the service sends us. The answer lists the cmdlets that we may run, or
@@ -105,13 +105,13 @@ pub(super) fn cmdlets(
 ) -> Result<BTreeSet<String>, Silence> {
     let tenant = tokens.tenant(resource).map_err(Silence::failed)?;
     let (_, response) = Door::find(tokens, resource, &tenant, organization)?;
-    listed(&response)
+    listed(tokens, &response)
 }
 
 /// `value[].exportedCmdlets`, names with commas between them; or the same as a list, or without `value`.
-fn listed(response: &Response) -> Result<BTreeSet<String>, Silence> {
+fn listed(tokens: &Tokens, response: &Response) -> Result<BTreeSet<String>, Silence> {
     if !response.is_success() {
-        return Err(Silence::refusal(response));
+        return Err(Silence::refusal(tokens, response));
     }
     let no_list = || Silence::failed("the answer lists no cmdlets; expected exportedCmdlets");
     let answer: Value = serde_json::from_slice(response.body()).map_err(|_| no_list())?;
@@ -195,14 +195,32 @@ mod tests {
     #[test]
     fn security_and_compliance_is_routed_by_the_domain_of_the_tenant() {
         let folder = tempfile::tempdir().unwrap();
-        let region = "eurprd04.ps.compliance.protection.outlook.com";
-        let answers =
-            [("ps.compliance.protection.outlook.com", to(&format!("https://{region}/adminapi"))), (region, list())];
-        let tokens = tokens(folder.path(), &answers);
+        let region = "nam12b.ps.compliance.protection.outlook.com";
+        // As CIPP, monkey365 and go-exoscc tell it: the redirect names the machine that administers the region.
+        let place = "https://nam12b.admin.protection.outlook.com:446/AdminApi/v1.0/x/EXOModuleFile?Version=3.9.2";
+        let tokens = tokens(folder.path(), &[("ps.compliance.protection.outlook.com", to(place)), (region, list())]);
         let organization = Organization { name: None, domain: Some("contoso.onmicrosoft.com".to_owned()) };
         let (door, _) = Door::find(&tokens, Resource::Compliance, TENANT, &organization).unwrap();
         assert_eq!(door.url("/x"), format!("https://{region}/x"));
         assert_eq!(door.anchor, format!("UPN:{SYSTEM_MAILBOX}@contoso.onmicrosoft.com"));
+        // Nothing is asked of the machine itself, whose links lead to the same door.
+        let next = door.inward("https://nam12b.admin.protection.outlook.com:446/adminapi/beta/x?$skiptoken=1");
+        assert_eq!(next, Ok(format!("https://{region}/adminapi/beta/x?$skiptoken=1")));
+    }
+
+    #[test]
+    fn a_region_of_another_shape_is_entered_by_nobody() {
+        for place in [
+            "https://nam12b.admin.protection.outlook.com.evil.example:446/x",
+            "https://admin.protection.outlook.com:446/x",
+            "https://nam12b.admin.protection.office365.us:446/x",
+            "https://nam12b.outlook.office365.com:446/x",
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let tokens = tokens(folder.path(), &[("ps.compliance.protection.outlook.com", to(place))]);
+            let silence = Door::find(&tokens, Resource::Compliance, TENANT, &Organization::default()).unwrap_err();
+            assert!(silence.astray && silence.reason.contains("none of its regions"), "{place}: {}", silence.reason);
+        }
     }
 
     #[test]

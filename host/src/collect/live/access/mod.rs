@@ -317,9 +317,9 @@ impl Access {
             None => Reach::NotKnown { reason: format!("{resource} was not asked") },
             Some(Ok(cmdlets)) if cmdlets.contains(&name.to_ascii_lowercase()) => Reach::Readable,
             Some(Err(silence)) if !silence.refuses => Reach::Failed { reason: silence.reason.clone() },
-            Some(Ok(_)) => Reach::Denied { grant: grant_for(claims, name) },
+            Some(Ok(_)) => Reach::Denied { grant: grant_for(claims, resource, name) },
             Some(Err(silence)) => match claims {
-                Some(_) => Reach::Denied { grant: grant_for(claims, name) },
+                Some(_) => Reach::Denied { grant: grant_for(claims, resource, name) },
                 None => Reach::Failed { reason: silence.reason.clone() },
             },
         }
@@ -328,7 +328,7 @@ impl Access {
 
 /// What to grant so that a cmdlet may be run: the permission that opens Exchange to an application, the role that
 /// shows its settings, or, if both are there, a role group of Exchange itself.
-fn grant_for(claims: Option<&Claims>, cmdlet: &str) -> Vec<String> {
+fn grant_for(claims: Option<&Claims>, resource: Resource, cmdlet: &str) -> Vec<String> {
     let Some(claims) = claims else { return vec![role_for(cmdlet)] };
     let mut grant = Vec::new();
     let manages = claims.permissions().any(|own| own.to_ascii_lowercase().starts_with("exchange.manage"));
@@ -337,7 +337,7 @@ fn grant_for(claims: Option<&Claims>, cmdlet: &str) -> Vec<String> {
     }
     // What Global Reader may not run needs a role group, whichever Entra role there is.
     let by_role = !NOT_FOR_GLOBAL_READER.contains(&cmdlet);
-    let has_role = claims.directory_roles.iter().any(|id| READING_ROLES.contains(&id.as_str()));
+    let has_role = claims.directory_roles.iter().any(|id| opens(resource, id));
     if by_role && !has_role {
         grant.push("the Entra role Global Reader".to_owned());
     } else if !by_role || grant.is_empty() {
@@ -360,13 +360,21 @@ fn opaque(resource: Resource) -> Reach {
     Reach::NotKnown { reason: format!("the token for {resource} does not say what it carries") }
 }
 
-/// Entra roles that show the settings of a tenant, and open Exchange to an application: Global Reader, Global Administrator, Exchange Administrator,
-/// Security Reader, Security Administrator and Compliance Administrator. Source: "App-only authentication for
+/// Whether an Entra role opens a service to an application. Security & Compliance is not opened by that of Exchange
+/// (reference collector-faults.md, F16; the table of supported roles in "App-only authentication …").
+fn opens(resource: Resource, role: &str) -> bool {
+    READING_ROLES.contains(&role) && (resource != Resource::Compliance || role != EXCHANGE_ADMINISTRATOR)
+}
+
+const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
+
+/// Entra roles that show the settings of a tenant, and open Exchange to an application: Global Reader, Global
+/// Administrator, Exchange Administrator, Security Reader, Security Administrator and Compliance Administrator. Source: "App-only authentication for
 /// unattended scripts in Exchange Online PowerShell", read 2026-11.
 const READING_ROLES: &[&str] = &[
     "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
     "62e90394-69f5-4237-9190-012177145e10",
-    "29232cdf-9323-42fd-ade2-1d097af3e4de",
+    EXCHANGE_ADMINISTRATOR,
     "5d6b6bb7-de71-4623-b4af-96380a352509",
     "194ae4cb-b126-40b2-bd5b-6091b380977d",
     "17315797-102d-40b4-93e0-432062caca18",
@@ -377,6 +385,8 @@ const READING_ROLES: &[&str] = &[
 const LICENCES: &[(&str, &[&str])] = &[
     ("Microsoft Entra ID P1", &["AAD_PREMIUM"]),
     ("Microsoft Entra ID P2", &["AAD_PREMIUM_P2"]),
+    // Either brings Privileged Identity Management: reference facts.md, PIM comes with P2 or Governance (B).
+    ("Microsoft Entra ID P2 or Microsoft Entra ID Governance", &["AAD_PREMIUM_P2", "Entra_Identity_Governance"]),
     ("Microsoft Defender for Office 365 Plan 1", &["ATP_ENTERPRISE", "THREAT_INTELLIGENCE"]),
     ("Microsoft Defender for Endpoint Plan 2", &["WINDEFATP"]),
 ];

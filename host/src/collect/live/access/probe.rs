@@ -36,8 +36,8 @@ impl Silence {
         Self { refuses: false, astray: true, reason }
     }
 
-    pub(super) fn refusal(response: &Response) -> Self {
-        Self { refuses: matches!(response.status, 401 | 403), astray: false, reason: refusal(response) }
+    pub(super) fn refusal(tokens: &Tokens, response: &Response) -> Self {
+        Self { refuses: matches!(response.status, 401 | 403), astray: false, reason: refusal(tokens, response) }
     }
 }
 
@@ -57,7 +57,7 @@ fn graph(tokens: &Tokens, path: &str) -> Result<Value, String> {
     let response = ask(tokens, Resource::Graph, |_| Request::get(&*url).header("Accept", "application/json"))
         .map_err(|error| error.to_string())?;
     if !response.is_success() {
-        return Err(refusal(&response));
+        return Err(refusal(tokens, &response));
     }
     serde_json::from_slice(response.body()).map_err(|_| "the answer of Microsoft Graph is no JSON".to_owned())
 }
@@ -88,13 +88,15 @@ pub(super) fn service_plans(tokens: &Tokens) -> Result<BTreeSet<String>, String>
 }
 
 /// Why a service refuses, in its own words as far as it has any.
-fn refusal(response: &Response) -> String {
+fn refusal(tokens: &Tokens, response: &Response) -> String {
     let body: Value = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
     let text = |path: &str| body.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
     let said = text("/error/details/0/message").or_else(|| text("/error/message")).or_else(|| text("/error/code"));
     match said {
         Some(said) => {
-            let line: String = said.chars().filter(|char| !char.is_control()).take(300).collect();
+            // Before it is cut: nobody finds half a secret.
+            let line: String =
+                tokens.client().without_secrets(said).chars().filter(|char| !char.is_control()).take(300).collect();
             format!("status {}: {line}", response.status)
         }
         None => format!("status {}", response.status),

@@ -84,9 +84,11 @@ impl Requirement {
 const HELPERS: &[(&str, &str)] = &[
     (helper::APPLICATIONS, "Application.Read.All"),
     (helper::CLASSIFICATIONS, "Application.Read.All"),
+    (helper::FEDERATED_CREDENTIALS, "Application.Read.All"),
+    (helper::APPLIES_TO, "Application.Read.All"),
     (helper::ROLE_DEFINITIONS, "RoleManagement.Read.Directory"),
-    (helper::ELIGIBILITY, "RoleManagement.Read.Directory"),
-    (helper::ASSIGNMENT_INSTANCES, "RoleManagement.Read.Directory"),
+    (helper::ELIGIBILITY, "RoleEligibilitySchedule.Read.Directory"),
+    (helper::ASSIGNMENT_INSTANCES, "RoleAssignmentSchedule.Read.Directory"),
     (helper::ROLE_POLICIES, "RoleManagementPolicy.Read.Directory"),
     (helper::GROUP_ELIGIBILITY, "PrivilegedEligibilitySchedule.Read.AzureADGroup"),
     (helper::GROUP_POLICIES, "RoleManagementPolicy.Read.AzureADGroup"),
@@ -108,7 +110,7 @@ pub fn takes(feed: &str, claims: Option<&Claims>) -> Option<String> {
             Some(claims) => lacking(claims, feed, &all).into_iter().map(|name| grant(claims, name)).collect(),
             None => all.into_iter().map(str::to_owned).collect(),
         },
-        Requirement::Cmdlet { name, .. } => grant_for(claims, name),
+        Requirement::Cmdlet { resource, name, .. } => grant_for(claims, resource, name),
         Requirement::Public | Requirement::Elsewhere => Vec::new(),
     };
     (!all.is_empty()).then(|| all.join(" and "))
@@ -160,13 +162,13 @@ struct Wider {
 const WIDER: &[Wider] = &[
     Wider { needed: "Application.Read.All", by: &["Directory.Read.All"], sources: &[] },
     Wider { needed: "AuditLogsQuery-Exchange.Read.All", by: &["AuditLogsQuery.Read.All"], sources: &[] },
-    Wider {
-        needed: "Directory.Read.All",
-        by: &["GroupSettings.Read.All", "Group.Read.All"],
-        sources: &["graph/directory-settings"],
-    },
     Wider { needed: "Domain.Read.All", by: &["Directory.Read.All"], sources: &[] },
-    Wider { needed: "GroupMember.Read.All", by: &["Group.Read.All", "Directory.Read.All"], sources: &[] },
+    Wider {
+        needed: "GroupMember.ReadBasic.All",
+        by: &["GroupMember.Read.All", "Group.ReadBasic.All", "Group.Read.All", "Directory.Read.All"],
+        sources: &[],
+    },
+    Wider { needed: "GroupSettings.Read.All", by: &["Group.Read.All", "Directory.Read.All"], sources: &[] },
     Wider { needed: "LicenseAssignment.Read.All", by: &["Organization.Read.All", "Directory.Read.All"], sources: &[] },
     Wider { needed: "Organization.Read.All", by: &["Directory.Read.All"], sources: &[] },
     Wider { needed: "Policy.Read.All", by: &["Directory.Read.All"], sources: &["graph/admin-consent-request-policy"] },
@@ -184,9 +186,17 @@ const WIDER: &[Wider] = &[
             "graph/privileged-users",
             "graph/privileged-service-principals",
             helper::ROLE_DEFINITIONS,
-            helper::ELIGIBILITY,
-            helper::ASSIGNMENT_INSTANCES,
         ],
+    },
+    Wider {
+        needed: "RoleAssignmentSchedule.Read.Directory",
+        by: &["RoleManagement.Read.Directory", "RoleManagement.Read.All"],
+        sources: &[],
+    },
+    Wider {
+        needed: "RoleEligibilitySchedule.Read.Directory",
+        by: &["RoleManagement.Read.Directory", "RoleManagement.Read.All"],
+        sources: &[],
     },
     Wider {
         needed: "RoleManagementPolicy.Read.Directory",
@@ -340,10 +350,14 @@ mod tests {
 
     #[test]
     fn a_wider_right_is_one_for_a_right_that_some_source_needs() {
-        let needed: Vec<&str> = ephor_schema::SOURCES
-            .iter()
-            .flat_map(|source| match Requirement::of(source) {
-                Requirement::Permissions { all, .. } => all,
+        let of_sources = ephor_schema::SOURCES.iter().map(Requirement::of);
+        let of_helpers = HELPERS.iter().filter_map(|(name, _)| Requirement::of_feed(name));
+        let needed: Vec<&str> = of_sources
+            .chain(of_helpers)
+            .flat_map(|requirement| match requirement {
+                Requirement::Permissions { all, also, .. } => {
+                    all.into_iter().chain(also.into_iter().flat_map(|(_, names)| names)).collect()
+                }
                 _ => Vec::new(),
             })
             .collect();

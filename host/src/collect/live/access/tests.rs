@@ -222,6 +222,18 @@ fn an_application_that_may_not_enter_exchange_hears_what_it_needs() {
 }
 
 #[test]
+fn the_role_of_exchange_does_not_open_security_and_compliance() {
+    let mut granted = Granted::everything();
+    granted.exchange["wids"] = json!(["29232cdf-9323-42fd-ade2-1d097af3e4de"]);
+    granted.cmdlets = None;
+    let access = access(granted);
+    let Reach::Denied { grant } = reach(&access, "compliance/protection-alerts") else { panic!() };
+    assert_eq!(grant, ["the Entra role Global Reader"]);
+    let Reach::Denied { grant } = reach(&access, "exchange/mailboxes") else { panic!() };
+    assert_eq!(grant, ["an Exchange role group that may run Get-Mailbox"]);
+}
+
+#[test]
 fn inbox_rules_are_read_by_graph_where_exchange_does_not_show_them() {
     let mut granted = Granted::everything();
     granted.cmdlets.as_mut().unwrap().retain(|name| name != "Get-InboxRule");
@@ -250,6 +262,17 @@ fn a_licence_that_is_not_there_is_told_apart_from_a_right() {
         Reach::Unlicensed { licence: "Microsoft Defender for Endpoint Plan 2" },
         "a suspended subscription does not count"
     );
+}
+
+#[test]
+fn governance_brings_privileged_identity_management_without_p2() {
+    let mut granted = Granted::everything();
+    granted.plans = vec!["AAD_PREMIUM"];
+    let licence = "Microsoft Entra ID P2 or Microsoft Entra ID Governance";
+    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Unlicensed { licence });
+    let mut granted = Granted::everything();
+    granted.plans = vec!["AAD_PREMIUM", "Entra_Identity_Governance"];
+    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Readable);
 }
 
 #[test]

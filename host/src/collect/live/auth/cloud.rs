@@ -60,14 +60,25 @@ pub enum Cloud {
     China,
 }
 
-/// Sources: Microsoft Graph, "National cloud deployments"; Exchange Online PowerShell, "Connect-ExchangeOnline" and
-/// "Connect-IPPSSession"; read 2026-11.
+/// Where services are asked, and what their tokens are for, where that is another name.
+///
+/// Sources: Microsoft Graph, "National cloud deployments"; reference collector-faults.md, F15 (Connect-ExchangeOnline.md:124
+/// and Connect-IPPSSession.md:98 of MicrosoftDocs/office-docs-powershell); MicrosoftDocs/office-docs-powershell
+/// exchange/docs-conceptual/connect-to-scc-powershell.md @00885cad.
 struct Hosts {
     login: &'static str,
     graph: &'static str,
     exchange: &'static str,
     compliance: &'static str,
+    exchange_audience: &'static str,
+    compliance_audience: &'static str,
 }
+
+/// Names that tokens for DoD are asked for. The documents name the hosts to connect to, not these: the first is that of
+/// cisagov/ScubaGear PowerShell/ScubaGear/Modules/Providers/ProviderHelpers/EXORestHelper.psm1 @32050660, the second that
+/// of the cloud's other tenants. Unproven for the documented hosts.
+const DOD_EXCHANGE: &str = "https://outlook-dod.office365.us";
+const GOVERNMENT_COMPLIANCE: &str = "https://ps.compliance.protection.office365.us";
 
 impl Cloud {
     fn hosts(self) -> Hosts {
@@ -77,24 +88,32 @@ impl Cloud {
                 graph: "https://graph.microsoft.com",
                 exchange: "https://outlook.office365.com",
                 compliance: "https://ps.compliance.protection.outlook.com",
+                exchange_audience: "https://outlook.office365.com",
+                compliance_audience: "https://ps.compliance.protection.outlook.com",
             },
             Self::GccHigh => Hosts {
                 login: "https://login.microsoftonline.us",
                 graph: "https://graph.microsoft.us",
                 exchange: "https://outlook.office365.us",
                 compliance: "https://ps.compliance.protection.office365.us",
+                exchange_audience: "https://outlook.office365.us",
+                compliance_audience: GOVERNMENT_COMPLIANCE,
             },
             Self::Dod => Hosts {
                 login: "https://login.microsoftonline.us",
                 graph: "https://dod-graph.microsoft.us",
-                exchange: "https://outlook-dod.office365.us",
-                compliance: "https://ps.compliance.protection.office365.us",
+                exchange: "https://webmail.apps.mil",
+                compliance: "https://l5.ps.compliance.protection.office365.us",
+                exchange_audience: DOD_EXCHANGE,
+                compliance_audience: GOVERNMENT_COMPLIANCE,
             },
             Self::China => Hosts {
                 login: "https://login.chinacloudapi.cn",
                 graph: "https://microsoftgraph.chinacloudapi.cn",
                 exchange: "https://partner.outlook.cn",
                 compliance: "https://ps.compliance.protection.partner.outlook.cn",
+                exchange_audience: "https://partner.outlook.cn",
+                compliance_audience: "https://ps.compliance.protection.partner.outlook.cn",
             },
         }
     }
@@ -187,8 +206,8 @@ impl Endpoints {
         let hosts = self.cloud.hosts();
         match resource {
             Resource::Graph => hosts.graph,
-            Resource::Exchange => hosts.exchange,
-            Resource::Compliance => hosts.compliance,
+            Resource::Exchange => hosts.exchange_audience,
+            Resource::Compliance => hosts.compliance_audience,
         }
     }
 
@@ -219,9 +238,14 @@ mod tests {
             assert_eq!(endpoints.base(Resource::Graph), &own);
             for resource in Resource::ALL {
                 assert_eq!(endpoints.scope(resource), plain.scope(resource));
-                assert_eq!(plain.scope(resource), format!("{}/.default", plain.base(resource)));
+                // In DoD the services are asked for a token by other names than those of their doors.
+                let by_door = plain.scope(resource) == format!("{}/.default", plain.base(resource));
+                assert_eq!(by_door, cloud != Cloud::Dod || resource == Resource::Graph, "{cloud:?} {resource}");
             }
         }
+        let dod = Endpoints::new(Cloud::Dod, Overrides::default()).unwrap();
+        assert_eq!(dod.exchange.to_string(), "https://webmail.apps.mil");
+        assert_eq!(dod.compliance.to_string(), "https://l5.ps.compliance.protection.office365.us");
         let government = Endpoints::new(Cloud::GccHigh, Overrides::default()).unwrap();
         assert_eq!(government.scope(Resource::Graph), "https://graph.microsoft.us/.default");
     }

@@ -28,9 +28,9 @@ fn written(folder: &Path) {
     let capture = Capture::begin(folder, collection()).unwrap();
     capture.page("graph/users", &users(0..3), Some("https://graph/next?$skiptoken=a")).unwrap();
     capture.expect("exchange/inbox-rules", 30).unwrap();
-    capture.batch("exchange/inbox-rules", 2, &[json!({"Name": "x"})], 9).unwrap();
+    capture.batch("exchange/inbox-rules", 2, &[json!({"Name": "x"})], 9, 0).unwrap();
     capture.page("graph/users", &users(3..5), Some("https://graph/next?$skiptoken=b")).unwrap();
-    capture.batch("exchange/inbox-rules", 0, &[], 10).unwrap();
+    capture.batch("exchange/inbox-rules", 0, &[], 10, 0).unwrap();
     capture.end("graph/domains", End::Refused { status: Status::Denied, reason: "no right".to_owned() }).unwrap();
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use ephor_schema::permissions::{DATA_OF_ALL, DELEGATED, TAKEOVER};
+use ephor_schema::permissions::{BY_ROLE, DATA_OF_ALL, DELEGATED, TAKEOVER};
 use serde_json::{Value, json};
 
 use super::properties::{id, list, text};
@@ -42,7 +42,7 @@ impl Permission {
     fn is_risky(&self) -> Option<bool> {
         let name = self.name.as_deref()?;
         let lists: &[&[&str]] = match self.kind {
-            Kind::Application => &[TAKEOVER, DATA_OF_ALL],
+            Kind::Application => &[TAKEOVER, DATA_OF_ALL, BY_ROLE],
             Kind::Delegated => &[DELEGATED],
         };
         Some(is_among(name, lists))

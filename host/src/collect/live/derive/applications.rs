@@ -37,6 +37,8 @@ pub struct Applications {
 /// # Feeds
 /// - `applications`: `GET /v1.0/applications?$select=id,appId,displayName,signInAudience,requiredResourceAccess,
 ///   keyCredentials,passwordCredentials&$expand=federatedIdentityCredentials`; application right Application.Read.All.
+/// - `federated-identity-credentials`: `GET /beta/applications/{id}/federatedIdentityCredentials`, of each application that
+///   came without them; the same right.
 /// - `graph/service-principals`: `GET /v1.0/servicePrincipals?$select=id,appId,displayName,signInAudience,
 ///   appOwnerOrganizationId,keyCredentials,passwordCredentials,appRoles,oauth2PermissionScopes`; the same right.
 /// - `graph/app-role-assignments`: `GET /v1.0/servicePrincipals/{id}/appRoleAssignments`, of each service principal; the
@@ -55,7 +57,7 @@ pub fn applications<F: Feeds>(feeds: &F, tenant: &str) -> Result<Applications, F
             principals.insert(app, id);
         }
     })?;
-    let mut registered = Registered::default();
+    let mut registered = Registered { alone: credentials::Alone::read(feeds)?, ..Registered::default() };
     feeds.each(APPLICATIONS, &mut |application| registered.add(application, &granted, &principals))?;
     let mut third_party = BTreeMap::new();
     let mut unnamed = 0;
@@ -83,6 +85,10 @@ pub fn applications<F: Feeds>(feeds: &F, tenant: &str) -> Result<Applications, F
                 "names of permissions, and whether they were granted, may be missing",
             );
             lacks_names(&mut standing, registered.unnamed);
+            if let Some(gap) = registered.alone.gap.as_ref().filter(|_| registered.unfederated > 0) {
+                let unknown = "which tokens of others stand for an application is not known of all";
+                standing.lacks(&format!("{unknown} (federated-identity-credentials: {})", gap.reason));
+            }
             standing.derived(rows)
         }
         Err(gap) => Derived::nothing(gap.clone()),
@@ -135,6 +141,10 @@ struct Registered {
     /// The appIds by the ids of their service principals.
     by_principal: HashMap<String, String>,
     unnamed: usize,
+    /// Federated credentials that did not come with their application.
+    alone: credentials::Alone,
+    /// Those of which they are not known.
+    unfederated: usize,
 }
 
 #[derive(Debug)]
@@ -165,8 +175,9 @@ impl Registered {
             object.insert("isMultiTenantEnabled".to_owned(), json!(many));
         }
         add_credentials(&mut object, application, true);
-        if let Some(federated) = credentials::federated(application) {
-            object.insert("federatedCredentials".to_owned(), json!(federated));
+        match credentials::federated(application, &self.alone) {
+            Some(federated) => _ = object.insert("federatedCredentials".to_owned(), json!(federated)),
+            None => self.unfederated += 1,
         }
         object.insert("permissions".to_owned(), Value::Array(permissions.shown()));
         if let Some(principal) = principal {

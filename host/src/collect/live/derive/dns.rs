@@ -1,7 +1,9 @@
-//! The documents `spf-records`, `dmarc-records` and `dkim-records`, and the names that are asked for them.
+//! The documents `spf-records`, `dmarc-records` and `dkim-records`.
 
 use std::collections::BTreeMap;
 
+use ephor_mail_records::dmarc::{self, Applied, Found};
+use ephor_mail_records::{Outcome, microsoft};
 use serde_json::{Value, json};
 
 use super::properties::text;
@@ -19,40 +21,6 @@ pub enum Records {
     Dkim,
 }
 
-/// Where tenants have domains of Microsoft: what stands above one of them is not theirs.
-const OF_MICROSOFT: &[&str] = &["onmicrosoft.com", "onmicrosoft.us", "partner.onmschina.cn"];
-
-/// The name that is asked for SPF records.
-#[must_use]
-pub fn spf_names(domain: &str) -> Vec<String> {
-    vec![domain.to_owned()]
-}
-
-/// The names that are asked for a DMARC record, in this order: a name that is answered without one leads to the next. A
-/// domain without a record of its own is under that of a domain above it. Source: RFC 9091 and DMARCbis, the tree walk.
-#[must_use]
-pub fn dmarc_names(domain: &str) -> Vec<String> {
-    let lower = domain.to_ascii_lowercase();
-    let mut names = vec![format!("_dmarc.{domain}")];
-    if OF_MICROSOFT.iter().any(|suffix| lower.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'))) {
-        return names;
-    }
-    let mut rest = domain;
-    while let Some((_, parent)) = rest.split_once('.')
-        && parent.contains('.')
-    {
-        names.push(format!("_dmarc.{parent}"));
-        rest = parent;
-    }
-    names
-}
-
-/// The names that are asked for DKIM keys, all of them.
-#[must_use]
-pub fn dkim_names(domain: &str) -> Vec<String> {
-    ["selector1", "selector2"].map(|selector| format!("{selector}._domainkey.{domain}")).into()
-}
-
 impl Records {
     /// The name of the feed, which is the id of the source.
     #[must_use]
@@ -61,16 +29,6 @@ impl Records {
             Self::Spf => "dns/spf-records",
             Self::Dmarc => "dns/dmarc-records",
             Self::Dkim => "dns/dkim-records",
-        }
-    }
-
-    /// The names that are asked about a domain.
-    #[must_use]
-    pub fn names(self, domain: &str) -> Vec<String> {
-        match self {
-            Self::Spf => spf_names(domain),
-            Self::Dmarc => dmarc_names(domain),
-            Self::Dkim => dkim_names(domain),
         }
     }
 }
@@ -103,7 +61,7 @@ impl Question {
         };
         Self {
             name: text(object, "queryName").unwrap_or_default().to_owned(),
-            answered: found || code.is_some_and(|code| code.eq_ignore_ascii_case("NXDOMAIN")),
+            answered: Outcome::of(&result) != Outcome::Failed,
             result,
             answers,
         }
@@ -119,14 +77,15 @@ impl Question {
     }
 }
 
-/// Makes the document of one kind of record: for each accepted domain its TXT records in `rdata`, and in `log` all that was
-/// asked. `rdata` is missing where DNS gave no answer, so that there being no record is not known.
+/// Makes the document of one kind of record: for each domain that was asked the TXT records that count in `rdata`, and in
+/// `log` all that was asked, in that order. `rdata` is missing where DNS gave no answer, so that there being no record is
+/// not known.
 ///
 /// # Feeds
-/// - `dns/spf-records`, `dns/dmarc-records` or `dns/dkim-records`: TXT records of the names that [`Records::names`] gives
-///   for each domain of `Get-AcceptedDomain`, one object a question: `{"ofDomain", "queryName", "queryType": "TXT",
-///   "responseCode": "NOERROR", "answers": ["…"]}`; each answer is a record with its strings joined. Without an answer
-///   `responseCode` is null, and `error` says why. No right and no licence.
+/// - `dns/spf-records`, `dns/dmarc-records` or `dns/dkim-records`: TXT records of the names that the collector asks for the
+///   domains of `Get-AcceptedDomain`, one object a question: `{"ofDomain", "queryName", "queryType": "TXT", "responseCode":
+///   "NOERROR", "answers": ["…"]}`; each answer is a record with its strings joined. Without an answer `responseCode` is
+///   null, and `error` says why. No right and no licence.
 ///
 /// # Errors
 /// If the feed cannot be read.
@@ -143,17 +102,31 @@ pub fn records<F: Feeds>(feeds: &F, kind: Records) -> Result<Derived, F::Error> 
     })?;
     let all = domains.len();
     let mut unknown = 0;
-    let row = |(domain, mut questions): (String, Vec<Question>)| {
-        let order = kind.names(&domain);
-        let place = |question: &Question| order.iter().position(|name| name.eq_ignore_ascii_case(&question.name));
-        questions.sort_by_key(|question| place(question).unwrap_or(order.len()));
-        let found = if kind == Records::Dmarc { policy(&questions) } else { union(&questions) };
+    let row = |(domain, questions): (String, Vec<Question>)| {
+        let found = found(kind, &domain, &questions);
         unknown += usize::from(found.is_none());
         object(&domain, found, &questions)
     };
     let rows = domains.into_iter().map(row).collect();
     standing.some(unknown, all, "domains got no answer from DNS");
     Ok(standing.derived(rows))
+}
+
+/// The records that count for a domain; none where the answers do not say.
+fn found(kind: Records, domain: &str, questions: &[Question]) -> Option<Vec<String>> {
+    match kind {
+        // What the record refers to was asked as well, and is not the domain's own.
+        Records::Spf => union(questions.iter().filter(|question| question.name.eq_ignore_ascii_case(domain))),
+        Records::Dkim => union(questions.iter()),
+        Records::Dmarc => {
+            let known = |name: &str| texts(questions, &format!("_dmarc.{name}"));
+            match dmarc::discover(&microsoft::walk(domain), &known) {
+                Found::Record(_, Applied::Inherited(name)) => known(&name),
+                Found::NotKnown(_) => None,
+                Found::Record(..) | Found::Nothing | Found::Several(_) => known(domain),
+            }
+        }
+    }
 }
 
 fn object(domain: &str, found: Option<Vec<String>>, questions: &[Question]) -> Object {
@@ -166,54 +139,37 @@ fn object(domain: &str, found: Option<Vec<String>>, questions: &[Question]) -> O
     row
 }
 
-/// All records, each once. Where there is none, every question must have been answered.
-fn union(questions: &[Question]) -> Option<Vec<String>> {
-    let mut all: Vec<String> = Vec::new();
-    for answer in questions.iter().filter(|question| question.answered).flat_map(|question| &question.answers) {
-        if !all.contains(answer) {
-            all.push(answer.clone());
+/// All records, each once. Where there is none, every question must have been answered, and one must have been asked.
+fn union<'q>(questions: impl Iterator<Item = &'q Question>) -> Option<Vec<String>> {
+    let (mut all, mut asked, mut answered): (Vec<String>, bool, bool) = (Vec::new(), false, true);
+    for question in questions {
+        asked = true;
+        answered &= question.answered;
+        for answer in question.answers.iter().filter(|_| question.answered) {
+            if !all.contains(answer) {
+                all.push(answer.clone());
+            }
         }
     }
-    (!all.is_empty() || questions.iter().all(|question| question.answered)).then_some(all)
+    (!all.is_empty() || asked && answered).then_some(all)
 }
 
-/// The records of the first name that has a DMARC record; those of the domain itself where no name has one.
-fn policy(questions: &[Question]) -> Option<Vec<String>> {
-    for (at, question) in questions.iter().enumerate() {
-        if !question.answered {
-            return None;
-        }
-        if question.answers.iter().any(|answer| is_policy(answer, at > 0)) {
-            return union(std::slice::from_ref(question));
-        }
-    }
-    questions.first().and_then(|own| union(std::slice::from_ref(own)))
+/// The records of a name; none if it was not asked, or gave no answer.
+fn texts(questions: &[Question], name: &str) -> Option<Vec<String>> {
+    let mut of_name = questions.iter().filter(|question| question.name.eq_ignore_ascii_case(name)).peekable();
+    of_name.peek()?;
+    union(of_name)
 }
 
-/// A DMARC record; above a domain not one of a public suffix, which is the policy of nobody's own.
-fn is_policy(answer: &str, above: bool) -> bool {
-    let mut tags =
-        answer.split(';').filter_map(|tag| tag.split_once('=')).map(|(name, value)| (name.trim(), value.trim()));
-    let version = tags.next().is_some_and(|(name, value)| name.eq_ignore_ascii_case("v") && value == "DMARC1");
-    version && !(above && tags.any(|(name, value)| name.eq_ignore_ascii_case("psd") && value.eq_ignore_ascii_case("y")))
-}
-
-/// The object of a domain of which the names give those answers; the others do not exist.
-pub(in crate::collect) fn answered(kind: Records, domain: &str, answers: &[(usize, Vec<String>)]) -> Value {
-    let asked = kind.names(domain).into_iter().enumerate().map(|(at, name)| {
-        let found = answers.iter().find(|(of, _)| *of == at).map(|(_, answers)| json!(answers));
-        let code = if found.is_some() { "NOERROR" } else { "NXDOMAIN" };
-        json!({"queryName": name, "responseCode": code, "answers": found.unwrap_or_else(|| json!([]))})
-    });
-    let mut questions: Vec<Question> = asked.filter_map(|one| one.as_object().map(Question::of)).collect();
-    if kind == Records::Dmarc
-        && let Some(last) =
-            questions.iter().position(|question| question.answers.iter().any(|one| is_policy(one, false)))
-    {
-        questions.truncate(last + 1);
-    }
-    let found = if kind == Records::Dmarc { policy(&questions) } else { union(&questions) };
-    Value::Object(object(domain, found, &questions))
+/// The document of a domain, as it would be made of these names and their records; a name without any does not exist.
+pub(in crate::collect) fn answered(kind: Records, domain: &str, asked: &[(String, Vec<String>)]) -> Value {
+    let question = |(name, answers): &(String, Vec<String>)| {
+        let code = if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" };
+        let object = json!({"queryName": name, "responseCode": code, "answers": answers});
+        object.as_object().map(Question::of)
+    };
+    let questions: Vec<Question> = asked.iter().filter_map(question).collect();
+    Value::Object(object(domain, found(kind, domain, &questions), &questions))
 }
 
 #[cfg(test)]
@@ -260,6 +216,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_record_hands_over_to_is_asked_and_is_not_the_domains_own() {
+        let own = question("a.example", "a.example", "NOERROR", &["v=spf1 redirect=b.example"]);
+        let other = question("a.example", "b.example", "NOERROR", &["v=spf1 -all"]);
+        assert_eq!(rdata(Records::Spf, &[own, other.clone()]), (json!(["v=spf1 redirect=b.example"]), true));
+        assert_eq!(rdata(Records::Spf, &[other]), (Value::Null, false), "the domain itself was not asked");
+    }
+
+    #[test]
     fn a_key_at_either_selector_is_enough() {
         let (first, second) = ("selector1._domainkey.a.example", "selector2._domainkey.a.example");
         let key = question("a.example", second, "NOERROR", &["v=DKIM1; p=M"]);
@@ -271,36 +235,32 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_without_a_policy_is_under_that_of_the_one_above() {
-        let own = |code| question("mail.a.example", "_dmarc.mail.a.example", code, &[]);
-        let above = |record| question("mail.a.example", "_dmarc.a.example", "NOERROR", &[record]);
-        let strict = "v=DMARC1; p=reject";
-        assert_eq!(rdata(Records::Dmarc, &[own("NXDOMAIN"), above(strict)]), (json!([strict]), true));
-        assert_eq!(rdata(Records::Dmarc, &[above(strict), own("NXDOMAIN")]), (json!([strict]), true), "in any order");
+    fn a_domain_without_a_policy_is_under_that_of_its_organization() {
+        let of = |name: &str, code: &str, answers: &[&str]| {
+            question("x.mail.a.example", &format!("_dmarc.{name}"), code, answers)
+        };
+        let (own, last) = (of("x.mail.a.example", "NXDOMAIN", &[]), of("example", "NXDOMAIN", &[]));
+        let (strict, loose) = ("v=DMARC1; p=reject", "v=DMARC1; p=none");
+        let walk = |between: Value, above: Value| rdata(Records::Dmarc, &[own.clone(), between, above, last.clone()]);
+        let between =
+            |answers: &[&str]| of("mail.a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
+        let above =
+            |answers: &[&str]| of("a.example", if answers.is_empty() { "NXDOMAIN" } else { "NOERROR" }, answers);
+        assert_eq!(walk(between(&[]), above(&[strict])), (json!([strict]), true));
+        assert_eq!(walk(between(&[strict]), above(&[loose])), (json!([loose]), true), "of the fewest labels");
+        assert_eq!(walk(between(&[strict]), above(&[])), (json!([strict]), true));
         assert_eq!(
-            rdata(Records::Dmarc, &[own("SERVFAIL"), above(strict)]),
-            (Value::Null, false),
-            "it may have its own"
+            walk(between(&["v=DMARC1; p=reject; psd=n"]), above(&[loose])).0,
+            json!(["v=DMARC1; p=reject; psd=n"])
         );
-        assert_eq!(rdata(Records::Dmarc, &[own("NXDOMAIN"), above("MS=1")]), (json!([]), true));
-        assert_eq!(rdata(Records::Dmarc, &[own("NXDOMAIN"), above("v=DMARC1; p=none; psd=y")]), (json!([]), true));
+        assert_eq!(walk(between(&[]), above(&["MS=1"])), (json!([]), true));
+        let failing = || of("a.example", "SERVFAIL", &[]);
+        assert_eq!(walk(between(&[strict]), failing()), (Value::Null, false), "it may have a record");
         assert_eq!(
-            rdata(Records::Dmarc, &[own("NXDOMAIN"), silent("mail.a.example", "_dmarc.a.example")]),
+            rdata(Records::Dmarc, &[of("x.mail.a.example", "SERVFAIL", &[]), above(&[strict])]),
             (Value::Null, false)
         );
-    }
-
-    #[test]
-    fn names_go_up_to_two_labels_and_not_above_microsofts_domains() {
-        assert_eq!(dmarc_names("a.example"), ["_dmarc.a.example"]);
-        assert_eq!(
-            dmarc_names("x.mail.a.example"),
-            ["_dmarc.x.mail.a.example", "_dmarc.mail.a.example", "_dmarc.a.example"]
-        );
-        assert_eq!(dmarc_names("Contoso.mail.OnMicrosoft.com"), ["_dmarc.Contoso.mail.OnMicrosoft.com"]);
-        assert_eq!(dmarc_names("notonmicrosoft.com"), ["_dmarc.notonmicrosoft.com"]);
-        assert_eq!(dmarc_names(""), ["_dmarc."]);
-        assert_eq!(dkim_names("a.example"), ["selector1._domainkey.a.example", "selector2._domainkey.a.example"]);
+        assert_eq!(rdata(Records::Dmarc, &[of("x.mail.a.example", "NOERROR", &[strict])]), (json!([strict]), true));
     }
 
     #[test]
@@ -318,11 +278,13 @@ mod tests {
 
     #[test]
     fn what_is_made_up_is_what_would_be_derived() {
-        let made = answered(Records::Dkim, "a.example", &[(0, vec!["v=DKIM1; p=M".to_owned()])]);
+        let (first, second) = ("selector1._domainkey.a.example", "selector2._domainkey.a.example");
+        let asked = [(first.to_owned(), vec!["v=DKIM1; p=M".to_owned()]), (second.to_owned(), Vec::new())];
         let questions = [
-            question("a.example", "selector1._domainkey.a.example", "NOERROR", &["v=DKIM1; p=M"]),
-            question("a.example", "selector2._domainkey.a.example", "NXDOMAIN", &[]),
+            question("a.example", first, "NOERROR", &["v=DKIM1; p=M"]),
+            question("a.example", second, "NXDOMAIN", &[]),
         ];
+        let made = answered(Records::Dkim, "a.example", &asked);
         assert_eq!(made, json!(derived(Records::Dkim, &questions).rows[0]));
     }
 }

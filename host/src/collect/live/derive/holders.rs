@@ -21,7 +21,7 @@ const MEMBERS: &str = "graph/policy-group-members";
 const GROUP_ELIGIBLE: &str = "group-eligibility-instances";
 
 /// What is copied of an expanded principal.
-const OF_PRINCIPAL: &[&str] = &["id", "displayName", "appId", "onPremisesImmutableId"];
+const OF_PRINCIPAL: &[&str] = &["id", "displayName", "appId", "onPremisesImmutableId", "onPremisesSyncEnabled"];
 
 /// Which roles are the privileged ones in this tenant.
 pub(super) struct Definitions {
@@ -89,7 +89,18 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(principal: &Object) -> Option<Self> {
+    /// The word for it in documents.
+    pub(super) const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::User => Some("user"),
+            Self::ServicePrincipal => Some("servicePrincipal"),
+            Self::Group => Some("group"),
+            Self::Other => None,
+        }
+    }
+
+    /// What an expanded principal says that it is.
+    pub(super) fn of(principal: &Object) -> Option<Self> {
         let kind = text(principal, "@odata.type")?.rsplit('.').next().unwrap_or_default();
         Some(match kind.to_ascii_lowercase().as_str() {
             "user" | "agentuser" => Self::User,

@@ -6,8 +6,10 @@
 use ephor_schema::tables::{mailboxes, office_clients as column};
 use serde_json::Value;
 
+use super::app_management_policies::app_management_policies;
 use super::applications::applications;
 use super::device_deletions::device_deletions;
+use super::directory_names::directory_names;
 use super::dns::{Records, records};
 use super::exchange_principal::exchange_principal;
 use super::mail_items_accessed::mail_items_accessed;
@@ -42,6 +44,12 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
         make: |inputs, objects| Ok(give(records(inputs, Records::Spf)?, objects)),
     },
     OfDocument {
+        source: "graph/app-management-policies",
+        of_files: false,
+        feeds: &["graph/app-management-policies"],
+        make: |inputs, objects| Ok(give(app_management_policies(inputs)?, objects)),
+    },
+    OfDocument {
         source: "graph/dedicated-exchange-hybrid-applications",
         of_files: true,
         feeds: &["applications"],
@@ -52,6 +60,12 @@ pub(in crate::collect) const OF_DOCUMENTS: &[OfDocument] = &[
         of_files: false,
         feeds: &["graph/device-deletions"],
         make: |inputs, objects| Ok(give(device_deletions(inputs, seconds(inputs))?, objects)),
+    },
+    OfDocument {
+        source: "graph/directory-names",
+        of_files: true,
+        feeds: &["graph/directory-names", "graph/conditional-access-policies", "graph/named-locations"],
+        make: |inputs, objects| Ok(give(directory_names(inputs)?, objects)),
     },
     OfDocument {
         source: "graph/legacy-exchange-service-principal",

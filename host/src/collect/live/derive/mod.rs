@@ -4,10 +4,12 @@
 //! Each derivation is a function from feeds to [`Derived`], and says in its words which requests and rights it needs.
 //! It goes over a feed object by object, as often as it must, and keeps only what it gives or joins by.
 
+pub mod app_management_policies;
 mod application_permissions;
 pub mod applications;
 mod credentials;
 pub mod device_deletions;
+pub mod directory_names;
 pub mod dns;
 pub mod exchange_principal;
 mod holders;

@@ -33,12 +33,12 @@ pub struct PrivilegedPrincipals {
 ///   `…/roleEligibilityScheduleInstances?$expand=principal`; RoleAssignmentSchedule.Read.Directory and
 ///   RoleEligibilitySchedule.Read.Directory, or RoleManagement.Read.Directory; Microsoft Entra ID P2 or ID Governance. Without
 ///   the licence nobody is eligible, and what is active stands in the first feed.
-/// - `graph/policy-group-members`: `GET /v1.0/groups/{id}/transitiveMembers?$select=id`, of each group that is a principal
-///   above; GroupMember.Read.All.
+/// - `graph/policy-group-members`: `GET /beta/groups/{id}/transitiveMembers?$select=id`, of each group that is a principal
+///   above, service principals among its members; GroupMember.ReadBasic.All.
 /// - `group-eligibility-instances`:
 ///   `GET /v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '{id}'&$expand=principal`,
-///   of each of these groups; PrivilegedEligibilitySchedule.Read.AzureADGroup; Microsoft Entra ID P2.
-/// - `graph/users`: `GET /v1.0/users` with `id,displayName,onPremisesImmutableId` in its `$select`; User.Read.All.
+///   of each of these groups; PrivilegedEligibilitySchedule.Read.AzureADGroup; the same licence.
+/// - `graph/users`: `GET /v1.0/users` with `id,displayName,onPremisesImmutableId,onPremisesSyncEnabled` in its `$select`; User.Read.All.
 /// - `graph/service-principals`: `GET /v1.0/servicePrincipals` with `id,appId,displayName`; Application.Read.All.
 ///
 /// # Errors
@@ -51,7 +51,13 @@ pub fn privileged_principals<F: Feeds>(feeds: &F) -> Result<PrivilegedPrincipals
             return Ok(PrivilegedPrincipals { users: nothing(), service_principals: nothing() });
         }
     };
-    let users = named(feeds, USERS, &["displayName", "onPremisesImmutableId"], Kind::User, &mut holders)?;
+    let users = named(
+        feeds,
+        USERS,
+        &["displayName", "onPremisesImmutableId", "onPremisesSyncEnabled"],
+        Kind::User,
+        &mut holders,
+    )?;
     let names = &["appId", "displayName"];
     let programs = named(feeds, SERVICE_PRINCIPALS, names, Kind::ServicePrincipal, &mut holders)?;
     let Holders { roles, principals, groups } = holders;

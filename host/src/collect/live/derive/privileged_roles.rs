@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::holders::{ASSIGNMENTS, Definitions, Holders, INSTANCES, Named, rules};
+use super::holders::{ASSIGNMENTS, Definitions, Holders, INSTANCES, Kind, Named, rules};
 use super::properties::{copied, id, text, without};
 use super::{Derived, Feeds, Object};
 use crate::collect::roles;
@@ -16,7 +16,8 @@ const GROUP_POLICIES: &str = "group-management-policy-assignments";
 /// Identity Management for it and for the groups that hold it.
 ///
 /// A role has no `rules` where they were not read. Where Privileged Identity Management does not answer, `assignments`
-/// come without their times, so that whether one ends is not known.
+/// come without their times, so that whether one ends is not known. `principalType` says what holds the role (`user`,
+/// `group`, `servicePrincipal`), since a service principal cannot activate one.
 ///
 /// # Feeds
 /// Beside those of [`privileged_principals`](super::privileged_principals::privileged_principals), without users and
@@ -41,11 +42,16 @@ pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
     let mut assignments: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
     feeds.each(if timed { INSTANCES } else { ASSIGNMENTS }, &mut |assignment| {
         if let Named::Privileged(role) = definitions.of(assignment) {
-            assignments.entry(role.0).or_default().push(if timed {
+            let mut shown = if timed {
                 without(assignment, &["principal", "roleDefinition", "directoryScope", "activatedUsing"])
             } else {
                 copied(assignment, &["id", "principalId", "roleDefinitionId", "directoryScopeId"])
-            });
+            };
+            let principal = assignment.get("principal").and_then(serde_json::Value::as_object);
+            if let Some(kind) = principal.and_then(Kind::of).and_then(Kind::word) {
+                shown.insert("principalType".to_owned(), json!(kind));
+            }
+            assignments.entry(role.0).or_default().push(shown);
         }
     })?;
     let mut managed: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
@@ -58,7 +64,7 @@ pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
         }
     })?;
     standing.also(feeds, POLICIES, "the rules of roles are not known");
-    let groups = rules_of_groups(feeds)?;
+    let (groups, groups_unread) = rules_of_groups(feeds)?;
     let (mut held_by_groups, mut without_rules, mut all) = (false, 0, 0);
     let mut rows = Vec::new();
     for role in roles::privileged().filter(|role| definitions.has(role)) {
@@ -91,23 +97,27 @@ pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
     }
     standing.some(unread, all, "policies came without their rules");
     if held_by_groups {
+        standing.some(groups_unread, groups.len() + groups_unread, "policies of groups came without their rules");
         standing.also(feeds, GROUP_POLICIES, "the rules of groups that hold a role are not known");
     }
     rows.sort_by(|a, b| text(a, "roleTemplateId").cmp(&text(b, "roleTemplateId")));
     Ok(standing.derived(rows))
 }
 
-/// By the group's id. A group that is not managed has none.
-fn rules_of_groups<F: Feeds>(feeds: &F) -> Result<BTreeMap<String, Vec<Object>>, F::Error> {
+/// By the group's id, and how many policies came without rules. A group that is not managed has none.
+fn rules_of_groups<F: Feeds>(feeds: &F) -> Result<(BTreeMap<String, Vec<Object>>, usize), F::Error> {
     let mut groups: BTreeMap<String, Vec<Object>> = BTreeMap::new();
+    let mut unread = 0;
     feeds.each(GROUP_POLICIES, &mut |policy| {
         let member = text(policy, "roleDefinitionId").is_none_or(|role| role.eq_ignore_ascii_case("member"));
         let group = id(policy, "groupId").or_else(|| id(policy, "scopeId"));
-        if let (true, Some(group), Some(rules)) = (member, group.clone(), rules(policy, "", "PIM Group")) {
-            groups.entry(group).or_default().extend(rules);
+        match (group, rules(policy, "", "PIM Group")) {
+            _ if !member => {}
+            (Some(group), Some(rules)) => groups.entry(group).or_default().extend(rules),
+            _ => unread += 1,
         }
     })?;
-    Ok(groups)
+    Ok((groups, unread))
 }
 
 #[cfg(test)]

@@ -83,7 +83,9 @@ impl Answers {
 /// Who is in a role, as Graph expands a principal.
 fn principal(kind: &str, object: &Map<String, Value>) -> Value {
     let mut principal = object.clone();
-    principal.retain(|name, _| matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId"));
+    principal.retain(|name, _| {
+        matches!(name.as_str(), "id" | "displayName" | "appId" | "onPremisesImmutableId" | "onPremisesSyncEnabled")
+    });
     principal.insert("@odata.type".to_owned(), json!(format!("#microsoft.graph.{kind}")));
     Value::Object(principal)
 }
@@ -104,6 +106,7 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
         for assignment in role["assignments"].as_array().unwrap() {
             let id = text(&assignment["principalId"]);
             let mut raw = assignment.clone();
+            raw.as_object_mut().unwrap().remove("principalType");
             raw["principal"] = expanded(&id);
             answers.add("role-assignment-instances", [raw]);
             if programs.contains_key(&id) {
@@ -143,7 +146,8 @@ fn roles(made: &Made<'_>, answers: &mut Answers) {
 fn users(made: &Made<'_>, answers: &mut Answers) {
     let privileged = made.by_id("privileged-users", "id");
     for user in made.lines("users") {
-        let anchor = privileged.get(&text(&user["id"])).map(|user| user["onPremisesImmutableId"].clone());
+        let privileged = privileged.get(&text(&user["id"]));
+        let anchor = privileged.map(|user| user["onPremisesImmutableId"].clone());
         answers.add(
             "graph/users",
             [json!({
@@ -152,6 +156,7 @@ fn users(made: &Made<'_>, answers: &mut Answers) {
                 "userPrincipalName": user["user_principal_name"],
                 "accountEnabled": user["account_enabled"],
                 "onPremisesImmutableId": anchor.unwrap_or(json!("b2Zf")),
+                "onPremisesSyncEnabled": privileged.map(|user| user["onPremisesSyncEnabled"].clone()),
                 "onPremisesSecurityIdentifier": null,
             })],
         );
@@ -372,7 +377,7 @@ fn round(plan: Plan) -> (tempfile::TempDir, Manifest, Manifest) {
     let manifest = Snapshot::open(&made_up).unwrap().manifest().clone();
     let mut answers = answers(&Made(&made_up), &manifest.tenant.id);
     // In which order a tenant answers is nobody's promise; that of DNS is the order of the questions.
-    answers.0.values_mut().for_each(|objects| objects.reverse());
+    answers.0.iter_mut().filter(|(feed, _)| !feed.starts_with("dns/")).for_each(|(_, objects)| objects.reverse());
     let feeds = answers.capture(&capture);
     let collected = folder.path().join("collected");
     let tenant = manifest.tenant.clone();

@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::super::auth::Resource as Service;
-use super::super::call::{Answer, Judged, LONGEST_WAIT, SPENT, judge_error, too_long};
+use super::super::call::{Answer, Clean, Judged, LONGEST_WAIT, SPENT, judge_error, judge_good, too_long};
 use super::super::feeds::{EXCHANGE_BATCH, Feed, GRAPH_BATCH};
-use super::super::http::retry_after;
+use super::super::http::{BEARER, Request, retry_after};
 use super::super::pace::Cost;
-use super::{Fetch, posted};
+use super::Fetch;
 use crate::snapshot::Status;
 
 /// One question of a batch.
@@ -22,6 +22,8 @@ pub(super) struct Call {
     pub url: String,
     /// What is posted; without it the question is a GET.
     pub body: Option<Value>,
+    /// The cmdlet that is asked.
+    pub cmdlet: Option<&'static str>,
 }
 
 /// The answer to one.
@@ -83,7 +85,11 @@ impl Fetch<'_> {
             let units = one.units.saturating_mul(u32::try_from(left.len()).unwrap_or(u32::MAX));
             let cost = Cost { units, ..one };
             let body = body(&left, kind);
-            let request = || posted(&kind.url, &body, &kind.headers);
+            let request = || {
+                let request = Request::post_batch(&*kind.url, body.clone()).header("Accept", "application/json");
+                kind.headers.iter().fold(request, |request, (name, value)| request.header(*name, value.clone()))
+            };
+            let clean: Clean<'_> = &|text: &str| self.caller.clean(text);
             let whole = match self.caller.ask(kind.service, cost, &request) {
                 Answer::Json(value) => value,
                 other => {
@@ -99,7 +105,7 @@ impl Fetch<'_> {
                         let told =
                             header(&answer, SPENT).and_then(Value::as_str).and_then(|told| told.trim().parse().ok());
                         spent = told.map_or(spent, |told| spent.max(told));
-                        judge(kind.service, answer)
+                        judge(clean, kind.service, answer)
                     }
                     None => Judged::Passing("the batch left it out".to_owned()),
                 };
@@ -173,6 +179,12 @@ fn body(calls: &[&Call], kind: &Kind) -> Vec<u8> {
             let mut headers: serde_json::Map<String, Value> =
                 kind.headers.iter().map(|(name, value)| ((*name).to_owned(), Value::String(value.clone()))).collect();
             headers.insert("Content-Type".to_owned(), json!("application/json; charset=utf-8"));
+            // KelvinTegelaar/CIPP-API Modules/CIPPCore/Public/GraphHelper/New-ExoBulkRequest.ps1 @059a8a0f sends both in
+            // each request of a batch. Whether they are needed is unproven; they cost nothing.
+            headers.insert("Authorization".to_owned(), json!(BEARER));
+            if let Some(cmdlet) = call.cmdlet {
+                headers.insert("X-CmdletName".to_owned(), json!(cmdlet));
+            }
             json!({"id": index.to_string(), "method": "POST", "url": call.url, "headers": headers, "body": body})
         }
     });
@@ -192,7 +204,7 @@ fn header<'a>(answer: &'a Value, name: &str) -> Option<&'a Value> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-fn judge(service: Service, answer: Value) -> Judged {
+fn judge(clean: Clean<'_>, service: Service, answer: Value) -> Judged {
     let Value::Object(mut answer) = answer else { return Judged::Passing("it answered no object".to_owned()) };
     let status = answer.get("status").and_then(|status| match status {
         Value::String(text) => text.parse().ok(),
@@ -200,7 +212,7 @@ fn judge(service: Service, answer: Value) -> Judged {
     });
     let body = answer.remove("body").unwrap_or(Value::Null);
     match status {
-        Some(200..=299) if body.is_object() => Judged::Good(body),
+        Some(status @ 200..=299) if body.is_object() => judge_good(clean, service, status, None, body),
         Some(200..=299) => Judged::Passing("it answered what is no JSON".to_owned()),
         Some(status) => {
             let after = match header(&Value::Object(answer), "retry-after") {
@@ -208,7 +220,7 @@ fn judge(service: Service, answer: Value) -> Judged {
                 Some(other) => other.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
                 None => None,
             };
-            judge_error(service, status, after, &body)
+            judge_error(clean, service, status, after, &body)
         }
         None => Judged::Passing("it answered without a status".to_owned()),
     }
@@ -217,7 +229,7 @@ fn judge(service: Service, answer: Value) -> Judged {
 fn refused(answer: &Answer) -> Said {
     match answer {
         Answer::Refused(status, reason) => Said::Refused(*status, reason.clone()),
-        Answer::Gone(reason) | Answer::Failed(reason) => Said::Failed(reason.clone()),
+        Answer::Gone(reason) | Answer::Failed(reason) | Answer::Exhausted(reason) => Said::Failed(reason.clone()),
         Answer::OutOfTime => Said::OutOfTime,
         Answer::Json(_) | Answer::Redirect(_) | Answer::ExpiredPage => {
             Said::Failed("it answered something else than was asked".to_owned())

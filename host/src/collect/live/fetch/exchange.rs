@@ -1,6 +1,6 @@
 //! Cmdlets of Exchange and of Security & Compliance, by the interface that the PowerShell module uses.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::BufRead;
 
 use serde_json::{Map, Value, json};
@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 use super::super::auth::Resource as Service;
 use super::super::call::Answer;
 use super::super::capture::{Draft, End, Found, Progress, Subjects};
-use super::super::feeds::{self, Feed, MESSAGE_RULES_OF, PerMailbox};
+use super::super::feeds::{self, Feed, MESSAGE_RULES_OF, OPTIONAL, Optional, PerMailbox};
 use super::super::pace;
 use super::super::page::Page;
 use super::batch::{Call, Said};
-use super::each::{GraphEach, Outcome};
-use super::trail::{Held, Trail};
-use super::{Fetch, Left, Written, no_objects, posted, read_page, text, with};
+use super::each::{GraphEach, Outcome, Whole, confirmed};
+use super::trail::{Halt, Held, Trail};
+use super::{Fetch, Left, Written, more, no_objects, posted, read_page, text, with};
 use crate::snapshot::Status;
 
 /// One cmdlet with its parameters.
@@ -37,8 +37,20 @@ impl Cmdlet {
         Self { name, parameters, select: select.join(",") }
     }
 
-    fn body(&self) -> Value {
-        json!({"CmdletInput": {"CmdletName": self.name, "Parameters": self.parameters}})
+    fn body(&self) -> Vec<u8> {
+        json!({"CmdletInput": {"CmdletName": self.name, "Parameters": self.parameters}}).to_string().into_bytes()
+    }
+
+    /// The parameter of it that a service does not know, or that this identity may not use, if it can be left out.
+    fn unknown(&self, feed: &str, reason: &str) -> Option<&'static Optional> {
+        let reason = reason.to_ascii_lowercase();
+        let is = |one: &&Optional| {
+            one.feed == feed
+                && self.parameters.contains_key(one.parameter)
+                && reason.contains("parameter cannot be found")
+                && reason.contains(&one.parameter.to_ascii_lowercase())
+        };
+        OPTIONAL.iter().find(is)
     }
 }
 
@@ -60,7 +72,7 @@ impl Fetch<'_> {
     }
 
     /// Reads all that a cmdlet gives, from where it was left.
-    pub(super) fn cmdlet(&self, feed: &Feed, cmdlet: &Cmdlet, progress: &Progress) -> Written<End> {
+    pub(super) fn cmdlet(&self, feed: &Feed, mut cmdlet: Cmdlet, progress: &Progress) -> Written<End> {
         let service = if feed.budget == pace::COMPLIANCE { Service::Compliance } else { Service::Exchange };
         if let Some(end) = self.astray(service) {
             return Ok(end);
@@ -79,14 +91,14 @@ impl Fetch<'_> {
             Some(Err(foreign)) => return Ok(End::CutShort { reason: foreign.to_string() }),
         };
         let mut trail = Trail::of_list(&url);
-        let body = cmdlet.body().to_string();
         let headers = self.exchange_headers(service, "");
-        let mut anew = 0;
+        let (mut anew, mut untold) = (0, None::<&Optional>);
         loop {
             // The same body goes to every page.
-            let request = || posted(&url, body.as_bytes(), &headers).header("X-CmdletName", cmdlet.name);
+            let body = cmdlet.body();
+            let request = || posted(&url, &body, &headers).header("X-CmdletName", cmdlet.name);
             let mut draft = self.capture.draft(feed.name)?;
-            let read = |input: &mut dyn BufRead| answered(input, &mut draft);
+            let read = |input: &mut dyn BufRead| answered(input, &mut draft, untold);
             let page = match self.caller.ask_for(service, feed.cost(), &request, read) {
                 Answer::Json(page) => page,
                 Answer::ExpiredPage | Answer::Gone(_) if url != first && anew < 3 => {
@@ -98,12 +110,28 @@ impl Fetch<'_> {
                     trail = Trail::of_list(&url);
                     continue;
                 }
+                Answer::Failed(reason) if cmdlet.unknown(feed.name, &reason).is_some() => {
+                    drop(draft);
+                    untold = cmdlet.unknown(feed.name, &reason);
+                    if let Some(Optional { parameter, properties, .. }) = untold {
+                        cmdlet.parameters.remove(*parameter);
+                        let (name, untold) = (cmdlet.name, properties.join(", "));
+                        self.caller
+                            .board
+                            .say(&format!("{name} does not take -{parameter} here: {untold} is not known"));
+                    }
+                    continue;
+                }
                 other => return Ok(self.end_of(feed.name, other)),
             };
-            let Some(Page { next, warnings }) = page else {
+            let Some(page) = page else {
                 drop(draft);
-                return Ok(self.end_of(feed.name, no_objects()));
+                return Ok(self.end_of(feed.name, no_objects::<Page>()));
             };
+            if let Some(reason) = self.gap(&page) {
+                return self.halted(feed, draft, Halt { reason, next: None });
+            }
+            let Page { next, warnings, .. } = page;
             let held = Held::of_draft(&draft);
             let followed = next.map(|next| trail.next(&next, held, |link| door.inward(link)));
             let next = match followed.transpose() {
@@ -112,7 +140,7 @@ impl Fetch<'_> {
             };
             // Exchange cuts a list short with a warning where it takes its size for a limit.
             if next.is_none()
-                && let Some(reason) = warnings.as_ref().and_then(warning)
+                && let Some(reason) = warnings.as_ref().and_then(|all| more(&|text: &str| self.caller.clean(text), all))
             {
                 let end = End::CutShort { reason };
                 self.capture.keep(draft, None, Some(end.clone()))?;
@@ -128,7 +156,7 @@ impl Fetch<'_> {
     }
 
     /// Asks about each mailbox, those that matter most first.
-    pub(super) fn mailbox_each(&self, feed: &Feed, what: PerMailbox, progress: &Progress) -> Written<End> {
+    pub(super) fn mailbox_each(&self, feed: &Feed, what: PerMailbox) -> Written<End> {
         if let Some(end) = self.unnamed("exchange/mailboxes") {
             return Ok(end);
         }
@@ -143,7 +171,7 @@ impl Fetch<'_> {
         }
         // A subject is the id and the GUID of a mailbox.
         let subjects = self.capture.subjects(feed.name, || self.mailboxes_by_risk())?;
-        self.each(feed, &subjects, what.batch(), progress, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
+        self.each(feed, &subjects, what.batch(), true, &|batch| Ok(self.mailbox_batch(feed, what, batch)))
     }
 
     /// Why nothing is asked of a service: it sends us where no token is taken. None where it is asked.
@@ -190,9 +218,10 @@ impl Fetch<'_> {
             PerMailbox::FolderPermissions => self.folder_permissions(feed, &pairs),
             PerMailbox::InboxRules => {
                 let calls = pairs.iter().map(|(id, guid)| {
-                    self.call(id, "Get-InboxRule", json!({"Mailbox": guid, "IncludeHidden": true}), "")
+                    let parameters = json!({"Mailbox": guid, "IncludeHidden": true, "ResultSize": "Unlimited"});
+                    self.call(id, "Get-InboxRule", parameters, "")
                 });
-                self.gathered(feed, calls.collect())
+                self.gathered(feed, &pairs, calls.collect())
             }
             PerMailbox::MessageRules => {
                 let each =
@@ -201,69 +230,86 @@ impl Fetch<'_> {
                 self.graph_batch(feed, &each, &ids)
             }
             PerMailbox::Permissions => {
-                let calls = pairs
-                    .iter()
-                    .map(|(id, guid)| self.call(id, "Get-MailboxPermission", json!({"Identity": guid}), ""));
-                self.gathered(feed, calls.collect())
+                let calls = pairs.iter().map(|(id, guid)| {
+                    let parameters = json!({"Identity": guid, "ResultSize": "Unlimited"});
+                    self.call(id, "Get-MailboxPermission", parameters, "")
+                });
+                self.gathered(feed, &pairs, calls.collect())
             }
             PerMailbox::FolderStatistics => {
                 let calls = pairs.iter().map(|(id, guid)| {
                     let parameters = json!({"Identity": guid, "FolderScope": "RecoverableItems"});
                     self.call(id, "Get-MailboxFolderStatistics", parameters, "Name,FolderType,ItemsInFolder,FolderSize")
                 });
-                self.gathered(feed, calls.collect())
+                self.gathered(feed, &pairs, calls.collect())
             }
         }
     }
 
-    fn call(&self, key: &str, name: &str, parameters: Value, select: &str) -> Call {
+    fn call(&self, key: &str, name: &'static str, parameters: Value, select: &str) -> Call {
         Call {
             key: key.to_owned(),
             url: self.cmdlet_url(Service::Exchange, select),
             body: Some(json!({"CmdletInput": {"CmdletName": name, "Parameters": parameters}})),
+            cmdlet: Some(name),
         }
     }
 
+    /// Asks about each mailbox that answered "not found" whether it is there: it was a moment ago, and what does not find
+    /// it may be a server that does not know it yet.
+    fn missing(&self, feed: &Feed, pairs: &[(&str, &str)], missing: &BTreeSet<String>, outcome: &mut Outcome) {
+        let asked = pairs.iter().filter(|(id, _)| missing.contains(*id));
+        let calls = asked.map(|(id, guid)| self.call(id, "Get-Recipient", json!({"Identity": guid}), "Guid"));
+        confirmed(self.exchange_calls(feed, calls.collect()), outcome);
+    }
+
     /// Asks, and gives each object its mailbox.
-    fn gathered(&self, feed: &Feed, calls: Vec<Call>) -> Outcome {
-        let bodies: HashMap<String, Option<Value>> =
-            calls.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
-        let mut outcome = Outcome::default();
+    fn gathered(&self, feed: &Feed, pairs: &[(&str, &str)], calls: Vec<Call>) -> Outcome {
+        let bodies = bodies(&calls);
+        let (mut outcome, mut missing) = (Outcome::default(), BTreeSet::new());
         for (key, said) in self.exchange_calls(feed, calls) {
             let body = bodies.get(&key).cloned().flatten();
-            let Some(objects) = self.taken(feed, said, body, &mut outcome) else { continue };
-            outcome.done += 1;
-            outcome.objects.extend(objects.into_iter().map(|object| with(object, OF, Value::String(key.clone()))));
+            match self.taken(feed, said, body, &mut outcome) {
+                Taken::Nothing => {}
+                Taken::Missing => drop(missing.insert(key)),
+                Taken::Objects { objects, sound } => {
+                    outcome.done += u64::from(sound);
+                    let own = objects.into_iter().map(|object| with(object, OF, Value::String(key.clone())));
+                    outcome.objects.extend(own);
+                }
+            }
         }
+        self.missing(feed, pairs, &missing, &mut outcome);
         settle(&mut outcome);
         outcome
     }
 
     /// The objects of an answer, with those of its further pages; otherwise what came instead is noted.
-    fn taken(&self, feed: &Feed, said: Said, body: Option<Value>, outcome: &mut Outcome) -> Option<Vec<Value>> {
+    fn taken(&self, feed: &Feed, said: Said, body: Option<Value>, outcome: &mut Outcome) -> Taken {
         let value = match said {
             Said::Value(value) => value,
-            // A mailbox that was there when the mailboxes were read.
-            Said::Gone => return Some(Vec::new()),
+            Said::Gone => return Taken::Missing,
             Said::Refused(status, reason) => {
                 outcome.refused = Some((status, reason));
-                return None;
+                return Taken::Nothing;
             }
             Said::Failed(reason) => {
                 outcome.failures.add(reason);
-                return None;
+                return Taken::Nothing;
             }
             Said::OutOfTime => {
                 outcome.out_of_time = true;
-                return None;
+                return Taken::Nothing;
             }
         };
         let body = body.unwrap_or(Value::Null).to_string();
         let headers = self.exchange_headers(Service::Exchange, "");
         let door = self.doors.of(Service::Exchange);
         let request = |url: &str| posted(url, body.as_bytes(), &headers);
-        let pages = self.whole(feed, Service::Exchange, value, &|link| door.inward(link), &request, outcome)?;
-        Some(pages.into_iter().flatten().collect())
+        match self.whole(feed, Service::Exchange, value, &|link| door.inward(link), &request, outcome) {
+            Some(Whole { pages, sound }) => Taken::Objects { objects: pages.into_iter().flatten().collect(), sound },
+            None => Taken::Nothing,
+        }
     }
 
     /// Rights to inbox and calendar. Their names are translated, so that statistics tell them first.
@@ -275,40 +321,57 @@ impl Fetch<'_> {
             self.call(&format!("{id} {scope}"), "Get-MailboxFolderStatistics", parameters, SELECT)
         };
         let calls: Vec<Call> = pairs.iter().flat_map(|pair| FOLDERS.map(|scope| ask(pair, scope))).collect();
-        let bodies: HashMap<String, Option<Value>> =
-            calls.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
+        let asked = bodies(&calls);
         let guids: HashMap<&str, &str> = pairs.iter().copied().collect();
         // How many of its folders each mailbox still owes an answer for.
         let mut owing: HashMap<String, usize> = pairs.iter().map(|(id, _)| ((*id).to_owned(), FOLDERS.len())).collect();
-        let mut rights = Vec::new();
+        let (mut rights, mut missing) = (Vec::new(), BTreeSet::new());
         for (key, said) in self.exchange_calls(feed, calls) {
             let Some((id, scope)) = key.split_once(' ') else { continue };
-            let body = bodies.get(&key).cloned().flatten();
-            let Some(folders) = self.taken(feed, said, body, &mut outcome) else { continue };
+            let body = asked.get(&key).cloned().flatten();
+            let folders = match self.taken(feed, said, body, &mut outcome) {
+                Taken::Objects { objects, sound: true } => objects,
+                Taken::Missing => {
+                    missing.insert(id.to_owned());
+                    continue;
+                }
+                _ => continue,
+            };
             let is = |folder: &&Value| text(folder, "FolderType").is_some_and(|kind| kind.eq_ignore_ascii_case(scope));
             match folders.iter().find(is).and_then(|folder| text(folder, "Name")) {
                 Some(name) => {
                     let guid = guids.get(id).copied().unwrap_or(id);
-                    let parameters = json!({"Identity": format!("{guid}:\\{name}")});
+                    let parameters = json!({"Identity": format!("{guid}:\\{name}"), "ResultSize": "Unlimited"});
                     rights.push(self.call(&key, "Get-MailboxFolderPermission", parameters, ""));
                 }
                 // A mailbox without such a folder has no rights to it.
                 None => paid(&mut owing, id),
             }
         }
-        let bodies: HashMap<String, Option<Value>> =
-            rights.iter().map(|call| (call.key.clone(), call.body.clone())).collect();
+        let asked = bodies(&rights);
         for (key, said) in self.exchange_calls(feed, rights) {
             let Some((id, scope)) = key.split_once(' ') else { continue };
-            let body = bodies.get(&key).cloned().flatten();
-            let Some(objects) = self.taken(feed, said, body, &mut outcome) else { continue };
-            paid(&mut owing, id);
+            let body = asked.get(&key).cloned().flatten();
+            let objects = match self.taken(feed, said, body, &mut outcome) {
+                Taken::Objects { objects, sound } => {
+                    if sound {
+                        paid(&mut owing, id);
+                    }
+                    objects
+                }
+                Taken::Missing => {
+                    missing.insert(id.to_owned());
+                    continue;
+                }
+                Taken::Nothing => continue,
+            };
             for object in objects {
                 let object = with(object, "FolderType", Value::String(scope.to_owned()));
                 outcome.objects.push(with(object, OF, Value::String(id.to_owned())));
             }
         }
         outcome.done = owing.values().filter(|owing| **owing == 0).count() as u64;
+        self.missing(feed, pairs, &missing, &mut outcome);
         settle(&mut outcome);
         outcome
     }
@@ -318,6 +381,14 @@ impl Fetch<'_> {
 const OF: &str = "OfMailbox";
 /// The folders whose rights are read.
 const FOLDERS: [&str; 2] = ["Inbox", "Calendar"];
+
+/// An object without these properties: nothing in their place is no answer.
+fn without(mut object: Value, properties: &[&str]) -> Value {
+    if let Some(object) = object.as_object_mut() {
+        object.retain(|name, _| !properties.contains(&name.as_str()));
+    }
+    object
+}
 
 fn paid(owing: &mut HashMap<String, usize>, id: &str) {
     if let Some(owing) = owing.get_mut(id) {
@@ -334,23 +405,34 @@ fn settle(outcome: &mut Outcome) {
     }
 }
 
-/// The page of a cmdlet: no answer at all is an empty one.
-fn answered(input: &mut dyn BufRead, draft: &mut Draft<'_>) -> Result<Option<Page>, String> {
+/// What came of a question about a mailbox.
+enum Taken {
+    /// These objects, and whether they are all.
+    Objects { objects: Vec<Value>, sound: bool },
+    /// It was not found.
+    Missing,
+    /// Nothing, and it is noted why.
+    Nothing,
+}
+
+/// What was posted about whom: further pages are asked for with the same.
+fn bodies(calls: &[Call]) -> HashMap<String, Option<Value>> {
+    calls.iter().map(|call| (call.key.clone(), call.body.clone())).collect()
+}
+
+/// The page of a cmdlet, without what a parameter would have told: no answer at all is an empty one.
+fn answered(input: &mut dyn BufRead, draft: &mut Draft<'_>, untold: Option<&Optional>) -> Result<Option<Page>, String> {
+    if let Some(Optional { properties, .. }) = untold {
+        draft.clear().map_err(|error| error.to_string())?;
+        let mut take = |text: &[u8]| match serde_json::from_slice(text) {
+            Ok(object) => draft.add_value(&without(object, properties)),
+            Err(_) => draft.add(text),
+        };
+        return Page::read(input, &mut take).map_err(|error| error.to_string());
+    }
     if input.fill_buf().is_ok_and(|text| text == b"null") {
         input.consume(4);
         return Ok(Some(Page::default()));
     }
     read_page(input, draft)
-}
-
-/// A warning that says that there is more than was given.
-fn warning(warnings: &Value) -> Option<String> {
-    let warnings = warnings.as_array()?;
-    let more = ["more results", "there are more", "resultsize", "result size"];
-    let text = |warning: &Value| warning.as_str().or_else(|| text(warning, "message")).map(str::to_owned);
-    warnings
-        .iter()
-        .filter_map(text)
-        .find(|text| more.iter().any(|words| text.to_ascii_lowercase().contains(words)))
-        .map(|text| text.chars().take(200).collect())
 }

@@ -4,6 +4,7 @@
 //! cannot be written ends everything.
 
 mod batch;
+mod directory_names;
 mod doors;
 mod each;
 mod exchange;
@@ -21,12 +22,13 @@ use serde_json::{Map, Value};
 
 use super::access;
 use super::auth::{Resource as Service, Token, Tokens};
-use super::call::{Answer, Caller};
+use super::call::{Answer, Caller, Clean, complaint_in};
 use super::capture::{self, Capture, Draft, End, Progress};
+use super::derive::directory_names::MENTIONING;
 use super::feeds::{Ask, Feed};
 use super::http::{Base, Request};
 use super::pace;
-use super::page::{Page, is_annotation};
+use super::page::{Page, Told as _, is_annotation, link, texts};
 use super::resolver::Resolver;
 use crate::snapshot::Status;
 use doors::{Doors, TELL_DOMAINS};
@@ -121,24 +123,28 @@ impl<'f> Fetch<'f> {
             board.begin(feed.name, progress.objects, None);
         }
         let end = match &feed.ask {
-            Ask::Graph { path } => self.graph_list(feed, path, &progress)?,
+            Ask::Graph { path, instead } => self.graph_list(feed, path, instead.as_ref(), &progress)?,
+            Ask::Names => self.directory_names(feed, &progress)?,
             Ask::GraphEach { path, of, property, members } => {
-                self.graph_each(feed, &each::GraphEach { path, of: *of, property, members: *members }, &progress)?
+                self.graph_each(feed, &each::GraphEach { path, of: *of, property, members: *members })?
             }
             Ask::Report { path } => self.report(feed, path)?,
             Ask::Hunting => self.hunting(feed)?,
             Ask::AuditQuery => self.audit_query(feed, &progress)?,
             Ask::Cmdlet { name, parameters, select } => {
-                self.cmdlet(feed, &exchange::Cmdlet::new(name, parameters, select), &progress)?
+                self.cmdlet(feed, exchange::Cmdlet::new(name, parameters, select), &progress)?
             }
-            Ask::MailboxEach(what) => self.mailbox_each(feed, *what, &progress)?,
+            Ask::MailboxEach(what) => self.mailbox_each(feed, *what)?,
             Ask::Dns(which) => self.names(feed, *which)?,
         };
         let end = match end {
             End::Refused { status: Status::Denied, reason } => {
                 End::Refused { status: Status::Denied, reason: self.with_right(feed, reason) }
             }
-            end => end,
+            // A link that is not followed may hold what nobody is to read.
+            End::CutShort { reason } => End::CutShort { reason: self.caller.clean(&reason) },
+            End::Refused { status, reason } => End::Refused { status, reason: self.caller.clean(&reason) },
+            End::Whole => none_of(feed.name, self.capture.progress(feed.name).objects).unwrap_or(End::Whole),
         };
         let words = words(&end, &self.capture.progress(feed.name));
         self.capture.end(feed.name, end)?;
@@ -198,8 +204,16 @@ impl<'f> Fetch<'f> {
         }
     }
 
+    /// Why a page does not hold all it should: a link that is no text, or an error that stands beside the objects.
+    fn gap(&self, page: &Page) -> Option<String> {
+        let clean: Clean<'_> = &|text: &str| self.caller.clean(text);
+        let told = page.complaint.as_ref().map(|error| complaint_in(clean, error));
+        told.or_else(|| page.flaw.map(str::to_owned))
+    }
+
     /// Keeps the page whose link to a next one is not followed, as the last of its list.
     fn halted(&self, feed: &Feed, draft: Draft<'_>, Halt { reason, next }: Halt) -> Written<End> {
+        let reason = self.caller.clean(&reason);
         let read = self.capture.progress(feed.name).objects + draft.objects();
         let end = if read > 0 { End::CutShort { reason } } else { End::Refused { status: Status::Failed, reason } };
         self.capture.keep(draft, next.as_deref(), Some(end.clone()))?;
@@ -211,7 +225,7 @@ impl<'f> Fetch<'f> {
         let read = self.capture.progress(feed);
         let (status, reason) = match answer {
             Answer::Refused(status, reason) => (status, reason),
-            Answer::Gone(reason) | Answer::Failed(reason) => (Status::Failed, reason),
+            Answer::Gone(reason) | Answer::Failed(reason) | Answer::Exhausted(reason) => (Status::Failed, reason),
             Answer::ExpiredPage => (Status::Failed, "the link to its next page ended again and again".to_owned()),
             Answer::Redirect(_) => (Status::Failed, "it answered a redirect, which is not followed".to_owned()),
             Answer::OutOfTime => (Status::Failed, OUT_OF_TIME.to_owned()),
@@ -239,7 +253,7 @@ enum Left {
 pub(super) const OUT_OF_TIME: &str = "the time limit came first";
 
 /// What stands in the place of a page that is none.
-pub(super) fn no_objects() -> Answer {
+pub(super) fn no_objects<T>() -> Answer<T> {
     Answer::Failed("it answered no objects".to_owned())
 }
 
@@ -280,13 +294,27 @@ fn before(feed: &Feed, all: &[Feed]) -> Vec<&'static str> {
         // Whom its requests are routed to has the name of a domain.
         Ask::Cmdlet { .. } if feed.budget == pace::COMPLIANCE => TELL_DOMAINS.iter().copied().filter(chosen).collect(),
         Ask::Dns(_) => ["exchange/accepted-domains", "graph/domains"].into_iter().filter(chosen).collect(),
+        // Whatever may name somebody.
+        Ask::Names => MENTIONING.iter().copied().filter(chosen).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Why a feed that answered no object was not read: every tenant has one. A source that rests on it must not go over
+/// nobody and call that all.
+fn none_of(feed: &str, objects: u64) -> Option<End> {
+    let live = || ephor_schema::ALWAYS_LIVE.iter().find(|always| always.feed == feed);
+    let always = ephor_schema::always(feed).or_else(live).filter(|_| objects == 0)?;
+    let reason = format!("it answered none, though every tenant has {}", always.what);
+    Some(End::Refused { status: Status::Failed, reason })
 }
 
 /// How a feed ended, for people.
 fn words(end: &End, progress: &Progress) -> String {
     let counted = |progress: &Progress| match progress.of {
+        Some(of) if progress.gone > 0 => {
+            format!("{} objects of {} of {of}, {} of which are gone", progress.objects, progress.done, progress.gone)
+        }
         Some(of) => format!("{} objects of {} of {of}", progress.objects, progress.done),
         None => format!("{} objects", progress.objects),
     };
@@ -297,10 +325,25 @@ fn words(end: &End, progress: &Progress) -> String {
     }
 }
 
-/// The objects of an answer, without what only the transport needs, and the link to the next page.
-pub(super) fn page(answer: Value) -> Option<(Vec<Value>, Option<String>)> {
+/// One page of a subject's answer.
+pub(super) struct OnePage {
+    pub objects: Vec<Value>,
+    /// The link to the next page.
+    pub next: Option<String>,
+    /// Why there is more than the answer holds.
+    pub gap: Option<String>,
+}
+
+/// The objects of an answer, without what only the transport needs, and what stands beside them.
+pub(super) fn page(clean: Clean<'_>, answer: Value) -> Option<OnePage> {
+    let complaint = answer.complaint();
     let Value::Object(mut answer) = answer else { return None };
-    let next = answer.get("@odata.nextLink").and_then(Value::as_str).map(str::to_owned);
+    let (next, flaw) = link(answer.remove("@odata.nextLink").unwrap_or(Value::Null));
+    let warned = answer.get("@adminapi.warnings").filter(|_| next.is_none()).and_then(|all| more(clean, all));
+    let gap = complaint.map(|error| complaint_in(clean, &error)).or_else(|| flaw.map(str::to_owned)).or(warned);
+    if gap.is_some() {
+        answer.remove("error");
+    }
     let mut objects = match answer.remove("value") {
         Some(Value::Array(all)) => all,
         // One entity comes as itself; reportSettings in a value that is no list.
@@ -312,7 +355,15 @@ pub(super) fn page(answer: Value) -> Option<(Vec<Value>, Option<String>)> {
         None => vec![Value::Object(answer)],
     };
     objects.iter_mut().for_each(strip);
-    objects.iter().all(Value::is_object).then_some((objects, next))
+    objects.iter().all(Value::is_object).then_some(OnePage { objects, next, gap })
+}
+
+/// A warning that says that there is more than was given: Exchange cuts a list short with it where it takes its size for
+/// a limit.
+pub(super) fn more(clean: Clean<'_>, warnings: &Value) -> Option<String> {
+    let words = ["more results", "there are more", "resultsize", "result size"];
+    let says = |text: &String| words.iter().any(|words| text.to_ascii_lowercase().contains(words));
+    texts(warnings).into_iter().find(says).map(|text| clean(&text).chars().take(200).collect())
 }
 
 /// Removes annotations such as `@odata.id` and `Enabled@data.type`, at every level; the type of an object stays.

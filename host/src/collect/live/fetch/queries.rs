@@ -117,8 +117,8 @@ impl Fetch<'_> {
                 "succeeded" => break,
                 "notStarted" | "running" | "unknownFutureValue" => {}
                 other => {
-                    let reason =
-                        format!("the query of the audit log ended as {:?}", other.chars().take(40).collect::<String>());
+                    let other: String = self.caller.clean(other).chars().take(40).collect();
+                    let reason = format!("the query of the audit log ended as {other:?}");
                     return Ok(End::Refused { status: Status::Failed, reason });
                 }
             }

@@ -68,21 +68,48 @@ impl Base {
         if same && !climbs(path) { Ok(()) } else { Err(foreign()) }
     }
 
-    /// The base of the region that a redirect of this front door names: a host below our own, such as
-    /// `eur03b.ps.compliance.protection.outlook.com`. None if the location is no region of this house: no token goes there.
+    /// The base of the region that a redirect of this front door names, whatever its port: a host below our own, such as
+    /// `eurprd03.outlook.office365.com:446`; or the twin of Security & Compliance that administers the region,
+    /// `nam12b.admin.protection.outlook.com:446`, whose cmdlets `nam12b.ps.compliance.protection.outlook.com` answers. None
+    /// if the location is no region of this house: no token goes there, and none ever goes to a twin.
     #[must_use]
     pub fn regional(&self, location: &str) -> Option<Self> {
         let uri = parse(location).ok()?;
         let parts = parts(&uri)?;
-        let region = parts.host.strip_suffix(&format!(".{}", self.host))?;
-        let is_label =
-            |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        (self.has_regions() && parts.https && region.split('.').all(is_label))
-            .then(|| Self { host: parts.host.clone(), ..self.clone() })
+        let region = self.region(&parts.host)?;
+        (self.has_regions() && parts.https).then(|| Self { host: format!("{region}.{}", self.host), ..self.clone() })
+    }
+
+    /// What stands before our own host in a host of this house.
+    fn region<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let below = |house: &str| host.strip_suffix(house)?.strip_suffix('.');
+        let twin = || below(&self.twin()?).filter(|region| !region.contains('.'));
+        below(&self.host).or_else(twin).filter(|region| region.split('.').all(is_label))
+    }
+
+    /// The host below which Security & Compliance administers its regions. It redirects there, and the cmdlets are
+    /// answered below its own name: KelvinTegelaar/CIPP-API Modules/CIPPCore/Public/GraphHelper/New-ExoRequest.ps1
+    /// @04e81803, silverhack/monkey365 core/utils/Get-MonkeySecCompBackendUri.ps1 @18731b69, terraprovider/go-exoscc
+    /// adminapi/transport.go @ae92d088. The twins of the other clouds follow the same pattern, unproven.
+    fn twin(&self) -> Option<String> {
+        self.host.strip_prefix(COMPLIANCE).map(|cloud| format!("{ADMINISTRATION}{cloud}"))
+    }
+
+    /// The base that its regions stand below: this one, but for DoD, whose doors have names of their own. That of Security
+    /// & Compliance is itself a region; that of Exchange Online stands for the host whose regions ScubaGear knows
+    /// (cisagov/ScubaGear PowerShell/ScubaGear/Modules/Providers/ProviderHelpers/EXORestHelper.psm1 @32050660).
+    #[must_use]
+    pub fn house(&self) -> Self {
+        let below = match self.host.as_str() {
+            "webmail.apps.mil" => Some("outlook-dod.office365.us"),
+            host => host.split_once('.').map(|(_, below)| below).filter(|below| below.starts_with(COMPLIANCE)),
+        };
+        below.map_or_else(|| self.clone(), |below| Self { host: below.to_owned(), ..self.clone() })
     }
 
     /// A link that belongs to a house, this base's own or one of its regions', as a URL under this base: what it asks
-    /// for, without the machine that it names.
+    /// for, without the machine that it names. A link to the admin interface on a machine behind the house belongs to it,
+    /// too (reference collector-faults.md, F13: that such links come is unproven).
     ///
     /// # Errors
     /// If it leads out of the house.
@@ -90,8 +117,9 @@ impl Base {
         let foreign = || Foreign { base: house.to_string(), link: shown(link).to_owned() };
         let uri = parse(link).map_err(|_| foreign())?;
         let Parts { https, host, port, path } = parts(&uri).ok_or_else(foreign)?;
-        let exactly = host == house.host && port == house.port;
-        let region = house.has_regions() && (host == house.host || host.ends_with(&format!(".{}", house.host)));
+        let exactly = port == house.port && (host == house.host || host == self.host);
+        let region =
+            house.has_regions() && (host == house.host || house.region(&host).is_some() || is_behind(&host, path));
         let rest = path.strip_prefix(house.path.as_str()).filter(|rest| rest.starts_with('/') && !climbs(path));
         match rest {
             Some(rest) if https == house.https && (exactly || region) => {
@@ -138,6 +166,19 @@ struct Parts<'u> {
     host: String,
     port: u16,
     path: &'u str,
+}
+
+/// How the host of Security & Compliance begins, and that of its administration.
+const COMPLIANCE: &str = "ps.compliance.protection.";
+const ADMINISTRATION: &str = "admin.protection.";
+
+/// Whether a host is a machine that the admin interface runs on, and the path one of that interface.
+fn is_behind(host: &str, path: &str) -> bool {
+    host.ends_with(".prod.outlook.com") && path.to_ascii_lowercase().starts_with("/adminapi/")
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn default_port(https: bool) -> u16 {
@@ -299,6 +340,91 @@ mod tests {
         assert_eq!(region("https://10.1.2.3/"), None);
         let own = Base::parse("http://127.0.0.1:8080/exchange").unwrap();
         assert_eq!(own.regional(location), None, "an endpoint set by hand has no regions");
+    }
+
+    #[test]
+    fn security_and_compliance_is_administered_by_its_twin_and_answers_itself() {
+        for (cloud, other) in [
+            ("outlook.com", "office365.us"),
+            ("office365.us", "partner.outlook.cn"),
+            ("partner.outlook.cn", "outlook.com"),
+        ] {
+            let base = Base::parse(&format!("https://ps.compliance.protection.{cloud}")).unwrap();
+            let region = |location: &str| base.regional(location).map(|base| base.to_string());
+            for location in [
+                format!("https://nam12b.admin.protection.{cloud}:446/adminapi/v1.0/x/EXOModuleFile?Version=3.9.2"),
+                format!("https://NAM12B.admin.protection.{cloud}/x"),
+                format!("https://nam12b.ps.compliance.protection.{cloud}:446/x"),
+            ] {
+                let answers = format!("https://nam12b.ps.compliance.protection.{cloud}");
+                assert_eq!(region(&location), Some(answers), "{location}");
+            }
+            for foreign in [
+                format!("https://admin.protection.{cloud}:446/x"),
+                format!("https://.admin.protection.{cloud}:446/x"),
+                format!("https://nam12b.x.admin.protection.{cloud}:446/x"),
+                format!("https://nam12b.admin.protection.{other}:446/x"),
+                format!("https://nam12b.admin.protection.{cloud}.evil.example:446/x"),
+                format!("https://nam12b-admin.protection.{cloud}:446/x"),
+                format!("https://nam12b.admin.protection.{cloud}@evil.example/x"),
+                format!("http://nam12b.admin.protection.{cloud}:446/x"),
+            ] {
+                assert_eq!(region(&foreign), None, "{foreign}");
+            }
+            let own = base.regional(&format!("https://nam12b.admin.protection.{cloud}:446/x")).unwrap();
+            let path = "/adminapi/beta/x/InvokeCommand?$skiptoken=a%2Fb";
+            for host in ["nam12b.admin", "eur03b.admin", "nam12b.ps.compliance", "ps.compliance"] {
+                for port in ["", ":446"] {
+                    let inward = own.inward(&base, &format!("https://{host}.protection.{cloud}{port}{path}"));
+                    assert_eq!(inward, Ok(own.join(path)), "{host}{port}");
+                }
+            }
+            assert!(own.inward(&base, &format!("https://nam12b.admin.protection.{other}:446{path}")).is_err());
+        }
+        let exchange = Base::parse("https://outlook.office365.com").unwrap();
+        assert_eq!(exchange.regional("https://nam12b.admin.protection.outlook.com:446/x"), None, "of another house");
+    }
+
+    #[test]
+    fn the_door_of_dod_is_a_region_of_its_house() {
+        let door = Base::parse("https://l5.ps.compliance.protection.office365.us").unwrap();
+        let house = door.house();
+        assert_eq!(house.to_string(), "https://ps.compliance.protection.office365.us");
+        let region = house.regional("https://usg01b.admin.protection.office365.us:446/x").map(|base| base.to_string());
+        assert_eq!(region.as_deref(), Some("https://usg01b.ps.compliance.protection.office365.us"));
+        let door = Base::parse("https://webmail.apps.mil").unwrap();
+        let house = door.house();
+        let region = house.regional("https://dod01.outlook-dod.office365.us:446/x").map(|base| base.to_string());
+        assert_eq!(region.as_deref(), Some("https://dod01.outlook-dod.office365.us"));
+        assert_eq!(door.inward(&house, "https://webmail.apps.mil/adminapi/x"), Ok(door.join("/adminapi/x")));
+        assert!(door.inward(&house, "https://evil.webmail.apps.mil/adminapi/x").is_err());
+        for same in
+            ["https://outlook.office365.com", "https://ps.compliance.protection.outlook.com", "http://127.0.0.1:8/x"]
+        {
+            let base = Base::parse(same).unwrap();
+            assert_eq!(base.house(), base);
+        }
+    }
+
+    #[test]
+    fn a_link_to_a_machine_behind_the_house_is_asked_for_at_our_own_door() {
+        let house = Base::parse("https://outlook.office365.com").unwrap();
+        let region = Base::parse("https://eurprd03.outlook.office365.com").unwrap();
+        let machine = "https://am9pr03mb1234.eurprd03.prod.outlook.com:444";
+        for path in ["/adminapi/beta/x/InvokeCommand?$skiptoken=1", "/AdminApi/beta/x/InvokeCommand?$skiptoken=1"] {
+            assert_eq!(region.inward(&house, &format!("{machine}{path}")), Ok(region.join(path)));
+        }
+        for foreign in [
+            format!("{machine}/owa/x"),
+            format!("{machine}/adminapi/../owa"),
+            "https://am9pr03mb1234.prod.outlook.com.evil.example:444/adminapi/x".to_owned(),
+            "https://prod.outlook.com/adminapi/x".to_owned(),
+            "http://am9pr03mb1234.prod.outlook.com:444/adminapi/x".to_owned(),
+        ] {
+            assert!(region.inward(&house, &foreign).is_err(), "{foreign}");
+        }
+        let own = Base::parse("http://127.0.0.1:8080/exchange").unwrap();
+        assert!(own.inward(&own, &format!("{machine}/adminapi/x")).is_err(), "an endpoint set by hand has none");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! HTTP for the live collector: one request out, one answer or one typed error back. It follows no redirect, repeats
 //! nothing and waits for nothing: pacing and repeating belong to the caller, who knows the service.
 
+mod decode;
 mod error;
 mod link;
 mod network;
@@ -23,7 +24,7 @@ pub use error::{Error, Phase};
 pub use link::{Base, Foreign};
 pub use network::{Incoming, Trust};
 pub(crate) use request::percent_encode;
-pub use request::{Method, Request, Response};
+pub use request::{BEARER, Method, Request, Response};
 pub use retry_after::retry_after;
 
 use network::Network;

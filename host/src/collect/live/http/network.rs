@@ -7,14 +7,15 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 use secrecy::ExposeSecret as _;
 use ureq::http::Uri;
-use ureq::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue as Value};
+use ureq::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue as Value};
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 use ureq::{Agent, Proxy, Timeout};
 
 use super::Options;
+use super::decode::{Decoded, TooLarge};
 use super::error::{Error, Phase};
 use super::link::{check_scheme, is_link_local, is_loopback, parse, shown};
-use super::request::{Content, HeaderValue, Method, Request, Response};
+use super::request::{Content, HeaderValue, Method, Request, Response, with_bearer};
 
 /// Whose certificates are trusted.
 #[derive(Clone, Debug)]
@@ -88,6 +89,8 @@ impl Agents {
                 .max_redirects_will_error(false)
                 .user_agent(concat!("ephor/", env!("CARGO_PKG_VERSION")))
                 .proxy(proxy.clone())
+                // Opened by ourselves: not all that is marked so is compressed.
+                .accept_encoding("gzip")
                 .timeout_resolve(Some(options.connect))
                 .timeout_connect(Some(options.connect))
                 .timeout_recv_response(Some(options.first_byte))
@@ -133,7 +136,7 @@ pub struct Incoming {
 }
 
 enum From {
-    Wire(Box<ureq::BodyReader<'static>>, Call),
+    Wire(Box<Decoded<ureq::BodyReader<'static>>>, Call),
     Held(io::Cursor<Vec<u8>>),
 }
 
@@ -169,7 +172,11 @@ impl Read for Incoming {
             From::Held(bytes) => bytes.read(buffer),
             From::Wire(body, call) => body.read(buffer).map_err(|error| {
                 if error.kind() != io::ErrorKind::Interrupted {
-                    self.broken = Some(call.error(ureq::Error::from(error), false));
+                    let too_large = error.get_ref().is_some_and(|inner| inner.is::<TooLarge>());
+                    self.broken = Some(match too_large {
+                        true => Error::TooLarge { host: call.host.clone(), limit: call.limit },
+                        false => call.error(ureq::Error::from(error), false),
+                    });
                     return io::Error::other("the answer broke off");
                 }
                 error
@@ -191,8 +198,13 @@ impl Call {
     fn send(self, agent: &Agent, uri: &Uri, request: &Request) -> Result<(Response, Incoming), Error> {
         let failed = |reason| Error::Url { url: shown(request.url()).to_owned(), reason };
         let headers = headers(request).ok_or_else(|| failed("a header of this request holds a control character"))?;
+        let filled = match (request.body().map(|body| &body.content), request.authorization()) {
+            (Some(Content::WithBearer(bytes)), Some(authorization)) => Some(with_bearer(bytes, authorization)),
+            _ => None,
+        };
         let body = request.body().map(|body| match &body.content {
             Content::Plain(bytes) => bytes.as_slice(),
+            Content::WithBearer(bytes) => filled.as_ref().map_or(bytes.as_slice(), |filled| filled.as_slice()),
             Content::Secret(text) => text.expose_secret().as_bytes(),
         });
         let mut builder = ureq::http::Request::builder().uri(uri.clone()).method(request.method().name());
@@ -211,8 +223,14 @@ impl Call {
         };
         let (parts, body) = result.map_err(|error| self.error(error, true))?.into_parts();
         let body = body.into_with_config().limit(self.limit).reader();
+        let is_marked =
+            parts.headers.get(CONTENT_ENCODING).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
+        let body = Decoded::new(body, is_marked, self.limit);
         let text = |value: &Value| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        // What they say of the bytes on the wire holds for nobody after this.
+        let is_kept = |name: &HeaderName| !is_marked || (*name != CONTENT_ENCODING && *name != CONTENT_LENGTH);
+        let headers = parts.headers.iter().filter(|(name, _)| is_kept(name));
+        let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         let response = Response::new(parts.status.as_u16(), headers, Vec::new(), request.has_secret_answer());
         Ok((response, Incoming { from: From::Wire(Box::new(body), self), broken: None }))
     }
@@ -236,9 +254,6 @@ impl Call {
             ureq::Error::Tls(reason) => Error::Tls { host, reason: reason.to_owned() },
             ureq::Error::Rustls(error) => Error::Tls { host, reason: tls_reason(&error) },
             ureq::Error::BodyExceedsLimit(_) => Error::TooLarge { host, limit: self.limit },
-            ureq::Error::Decompress(_, error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Error::Truncated { host }
-            }
             ureq::Error::BodyStalled => Error::Truncated { host },
             ureq::Error::Io(error) => self.io(&error, before_answer),
             other => Error::Protocol { host, reason: other.to_string() },

@@ -233,7 +233,7 @@ pub(super) fn recorded_url(request: &Request) -> &str {
 /// The body as a recording has it; none if it holds a secret.
 pub(super) fn request_body(request: &Request) -> Option<String> {
     match &request.body()?.content {
-        Content::Plain(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Content::Plain(bytes) | Content::WithBearer(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
         Content::Secret(_) => None,
     }
 }

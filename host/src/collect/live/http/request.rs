@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::link::shown;
 
@@ -61,6 +61,28 @@ pub(super) struct Body {
 pub(super) enum Content {
     Plain(Vec<u8>),
     Secret(SecretString),
+    /// JSON in which `BEARER` stands for the header `Authorization`, until it goes out.
+    WithBearer(Vec<u8>),
+}
+
+/// Stands in a body for the header `Authorization` of its request: a recording keeps this, and only the wire sees a token.
+pub const BEARER: &str = "(bearer)";
+
+/// A body with the token in it, as it goes out.
+pub(super) fn with_bearer(body: &[u8], authorization: &SecretString) -> Zeroizing<Vec<u8>> {
+    let quoted = |text: &str| Zeroizing::new(serde_json::to_string(text).unwrap_or_default());
+    let (mark, token) = (quoted(BEARER), quoted(authorization.expose_secret()));
+    let marks = memchr::memmem::find_iter(body, mark.as_bytes()).collect::<Vec<_>>();
+    // One allocation of the right size, so that no shorter copy stays behind in memory.
+    let mut out = Zeroizing::new(Vec::with_capacity(body.len() + marks.len() * token.len()));
+    let mut rest = 0;
+    for at in marks {
+        out.extend_from_slice(body.get(rest..at).unwrap_or_default());
+        out.extend_from_slice(token.as_bytes());
+        rest = at + mark.len();
+    }
+    out.extend_from_slice(body.get(rest..).unwrap_or_default());
+    out
 }
 
 impl Request {
@@ -88,6 +110,15 @@ impl Request {
         let mut request = Self::new(Method::Post, url);
         request.body =
             Some(Body { content_type: "application/json; charset=utf-8", content: Content::Plain(json.into()) });
+        request
+    }
+
+    /// The same, in whose JSON the text `BEARER` stands for the token that the request carries: the requests inside a
+    /// batch want it, too.
+    pub fn post_batch(url: impl Into<String>, json: impl Into<Vec<u8>>) -> Self {
+        let mut request = Self::new(Method::Post, url);
+        request.body =
+            Some(Body { content_type: "application/json; charset=utf-8", content: Content::WithBearer(json.into()) });
         request
     }
 
@@ -196,6 +227,14 @@ impl Request {
 
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &HeaderValue)> {
         self.headers.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// What it says who asks with.
+    pub(super) fn authorization(&self) -> Option<&SecretString> {
+        self.headers.iter().find_map(|(name, value)| match value {
+            HeaderValue::Secret(text) if name.eq_ignore_ascii_case("authorization") => Some(text),
+            _ => None,
+        })
     }
 
     pub(super) fn body(&self) -> Option<&Body> {

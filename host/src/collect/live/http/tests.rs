@@ -104,7 +104,20 @@ fn gzip_is_opened_and_half_of_it_is_an_error() {
     let server = start(move || answer(&GZIP[..20]));
     let error = client().send(&Request::get(server.url("/x"))).unwrap_err();
     assert!(matches!(error, Error::Truncated { .. }), "{error:?}");
-    let server = start(move || answer(b"no gzip at all, but it says so"));
+}
+
+/// Errors of the Exchange admin interface can say that they are gzip and be plain text.
+#[test]
+fn what_says_that_it_is_gzip_and_is_not_comes_as_it_is() {
+    let text: &[u8] = b"{\"error\":{\"message\":\"no gzip at all, but it says so\"}}";
+    let start_of = head(&format!("Content-Encoding: gzip\r\nContent-Length: {}", text.len()));
+    let server = start(move || Reply::Bytes([&start_of[..], text].concat()));
+    let response = client().send(&Request::get(server.url("/x"))).unwrap();
+    assert_eq!((response.body(), response.header("content-encoding")), (text, None));
+    let mut broken = GZIP.to_vec();
+    broken[12] = 7;
+    let start_of = head(&format!("Content-Encoding: gzip\r\nContent-Length: {}", broken.len()));
+    let server = start(move || Reply::Bytes([&start_of[..], &broken].concat()));
     let error = client().send(&Request::get(server.url("/x"))).unwrap_err();
     assert!(matches!(error, Error::Protocol { .. }), "{error:?}");
 }
@@ -347,4 +360,24 @@ fn recordings_do_not_mix_and_damaged_ones_are_named() {
     std::fs::write(folder.path().join("000001.json"), "{").unwrap();
     let error = Client::replaying(folder.path()).unwrap_err();
     assert!(error.to_string().contains("000001.json"), "{error}");
+}
+
+#[test]
+fn a_token_inside_a_batch_is_on_the_wire_and_in_no_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(|| json(200, "{}"));
+    let recording = Client::recording(Options::default(), folder.path()).unwrap();
+    let body = format!("{{\"a\":\"{BEARER}\",\"b\":[\"{BEARER}\",\"x {BEARER}\"]}}");
+    let request = || Request::post_batch(server.url("/x"), body.as_bytes());
+    let token = SecretString::from("t0ken.of\"quotes".to_owned());
+    recording.send(&request().bearer(&token)).unwrap();
+    let received = server.received();
+    assert_eq!(
+        received[0].body,
+        "{\"a\":\"Bearer t0ken.of\\\"quotes\",\"b\":[\"Bearer t0ken.of\\\"quotes\",\"x (bearer)\"]}"
+    );
+    let kept = std::fs::read_to_string(folder.path().join("000001.json")).unwrap();
+    assert!(kept.contains(BEARER) && !kept.contains("t0ken"), "{kept}");
+    let other = SecretString::from("another".to_owned());
+    assert!(Client::replaying(folder.path()).unwrap().send(&request().bearer(&other)).is_ok(), "whoever replays it");
 }

@@ -132,6 +132,20 @@ fn rights_and_rules_of_mailboxes_that_nobody_knows_all_of_are_never_complete() {
 }
 
 #[test]
+fn a_list_of_applications_that_ends_where_graph_ends_is_not_all_of_them() {
+    let policy = |applications: usize| {
+        let applies_to: Vec<Value> = (0..applications).map(|number| json!({"appId": number.to_string()})).collect();
+        json!({"id": EVE, "displayName": "P", "isEnabled": true, "restrictions": {}, "appliesTo": applies_to})
+    };
+    for (applications, status) in [(19, Status::Complete), (20, Status::Partial), (21, Status::Complete)] {
+        let manifest =
+            Capture::new().with("graph/app-management-policies", &[policy(applications)]).normalize().unwrap().manifest;
+        let source = manifest.sources.iter().find(|source| source.id == "graph/app-management-policies").unwrap();
+        assert_eq!(source.status, status, "{applications}");
+    }
+}
+
+#[test]
 fn a_refusal_is_the_status_of_its_source_and_makes_no_file() {
     for refusal in [Status::Denied, Status::Unlicensed, Status::Failed] {
         let capture = Capture::new()

@@ -7,6 +7,7 @@ use super::super::names::{Place, input};
 
 /// What the script runs beside the cmdlets that it asks: it reads, shows, or writes into its own folder.
 const HARMLESS: &[&str] = &[
+    "Add-Member",
     "ConvertTo-Json",
     "ForEach-Object",
     "Get-ChildItem",
@@ -16,9 +17,11 @@ const HARMLESS: &[&str] = &[
     "New-Item",
     "Out-Null",
     "Read-Graph",
+    "Read-IfThere",
     "Resolve-Path",
     "Save-Each",
     "Select-Object",
+    "Sort-Object",
     "Test-Path",
     "Where-Object",
     "Write-Host",

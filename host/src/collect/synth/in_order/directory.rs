@@ -101,14 +101,17 @@ fn collaboration_policies(tenant: &Tenant) -> Vec<Value> {
     vec![policy("B2BManagementPolicy", true, partners), policy("B2BManagementPolicy (2023)", false, before)]
 }
 
-/// Two of those that Microsoft gives every tenant. None is assigned.
+/// Two of those that Microsoft gives every tenant. None is assigned. What users can consent to at all is
+/// `delegatedUserConsentable`, a value that Microsoft keeps for its own policies (permissionGrantConditionSet, reference
+/// field-faults.md, F2); which permissions of low risk there are, and of whom, says configure-user-consent.md of
+/// MicrosoftDocs/entra-docs @02e1af04.
 fn grant_policies() -> Vec<Value> {
     let policy = |id: &str, name: &str, classification: &str, verified: bool| {
         json!({
             "id": id,
             "displayName": name,
             "includes": [{
-                "permissionType": "delegated",
+                "permissionType": "delegatedUserConsentable",
                 "permissionClassification": classification,
                 "permissions": ["all"],
                 "resourceApplication": "any",
@@ -177,8 +180,10 @@ fn organization(tenant: &Tenant) -> Value {
         "onPremisesSyncEnabled": true,
         "onPremisesLastSyncDateTime": timestamp(tenant.plan.collected_at - ago),
         "onPremisesLastPasswordSyncDateTime": timestamp(tenant.plan.collected_at - ago + 30),
-        // A contact without a statement informs guests, too.
-        "privacyProfile": {"contactEmail": format!("privacy@{}", tenant.domain), "statementUrl": null},
+        "privacyProfile": {
+            "contactEmail": format!("privacy@{}", tenant.domain),
+            "statementUrl": format!("https://www.{}/privacy", tenant.domain),
+        },
         "technicalNotificationMails": [format!("admins@{}", tenant.domain)],
         "securityComplianceNotificationMails": [format!("security@{}", tenant.domain)],
         "verifiedDomains": [

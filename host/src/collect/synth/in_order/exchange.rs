@@ -45,6 +45,8 @@ fn organization_config(tenant: &Tenant) -> Value {
         "DisplayName": tenant.name,
         "Guid": tenant.random_of("organization-config").guid(),
         "AuditDisabled": false,
+        // Holds of the organization that hold no mailbox: one of groups, and one that only deletes.
+        "InPlaceHolds": ["grp5a1d3f5c9b7e4c2f8a6d4b2e0c8f6a4d:2", "mbx7cfb30345d454ac0a989ab3041051209:1"],
         "OAuth2ClientProfileEnabled": true,
         "ActivityBasedAuthenticationTimeoutEnabled": true,
         "ActivityBasedAuthenticationTimeoutInterval": "06:00:00",
@@ -213,6 +215,9 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
             "AddToRecipients": null,
             "GenerateIncidentReport": null,
             "SetSCL": null,
+            "ApplyHtmlDisclaimerText": null,
+            "ActivationDate": null,
+            "ExpiryDate": null,
         });
         if let (Some(rule), Value::Object(more)) = (rule.as_object_mut(), more) {
             rule.extend(more);
@@ -228,7 +233,11 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
             "Enabled",
             "Enforce",
             0,
-            json!({"FromScope": "NotInOrganization", "PrependSubject": "[External] "}),
+            json!({
+                "FromScope": "NotInOrganization",
+                "PrependSubject": "[External] ",
+                "Conditions": ["Microsoft.Exchange.MessagingPolicies.Rules.Tasks.FromScopePredicate"],
+            }),
         ),
         rule(
             "Internal announcements",
@@ -256,5 +265,13 @@ fn transport_rules(tenant: &Tenant) -> Vec<Value> {
         ),
         rule("Archive (old)", "Disabled", "Enforce", 4, json!({"BlindCopyTo": old})),
         rule("Archive (trial)", "Enabled", "Audit", 5, json!({"BlindCopyTo": old})),
+        // A rule stays enabled when its time is over, and does nothing (New-TransportRule, -ExpiryDate).
+        rule(
+            "Archive (2023)",
+            "Enabled",
+            "Enforce",
+            6,
+            json!({"BlindCopyTo": old, "ExpiryDate": "2024-01-01T00:00:00"}),
+        ),
     ]
 }

@@ -12,19 +12,6 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
     documents.collected("outbound-connectors", outbound_connectors(tenant));
     documents.collected("intra-organization-connectors", vec![intra_organization_connector(tenant)]);
     documents.collected("organization-relationships", relationships(tenant));
-    documents.collected("federation-trusts", vec![federation_trust(tenant)]);
-    documents.collected(
-        "federated-organization-identifiers",
-        vec![json!({
-            "Identity": "Federation",
-            "Name": "Federation",
-            "Enabled": true,
-            "AccountNamespace": tenant.domain,
-            "Domains": [tenant.domain, tenant.routing_domain()],
-            "DefaultDomain": null,
-            "DelegationTrustLink": "Microsoft Federation Gateway",
-        })],
-    );
     let all = ServicePrincipals::new(tenant);
     let shared = all.playing(Part::Exchange).map(shared_principal);
     documents.collected("legacy-exchange-service-principal", shared.into_iter().collect());
@@ -139,22 +126,6 @@ fn relationships(tenant: &Tenant) -> Vec<Value> {
         ),
         relationship("Fourth Coffee (ended)", false, vec!["fourthcoffee.example".to_owned()], None, None),
     ]
-}
-
-fn federation_trust(tenant: &Tenant) -> Value {
-    let ends = timestamp(tenant.plan.collected_at + 800 * 86_400);
-    json!({
-        "Identity": "Microsoft Federation Gateway",
-        "Name": "Microsoft Federation Gateway",
-        "ApplicationUri": tenant.domain,
-        "TokenIssuerUri": "urn:federation:MicrosoftOnline",
-        "OrgCertificate": {
-            "Subject": "CN=Federation",
-            "Issuer": "CN=Federation",
-            "Thumbprint": format!("{:016X}{:016X}00000000", tenant.random_of("federation-trusts").next(), 0x5eed),
-            "NotAfter": ends,
-        },
-    })
 }
 
 /// Of Exchange in the cloud, which all tenants share: no key of this one is on it.

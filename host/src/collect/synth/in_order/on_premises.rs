@@ -26,13 +26,14 @@ pub(super) fn add(tenant: &Tenant, documents: &mut Documents) {
         })],
     );
     documents.collected("on-premises-sharing-policies", sharing_policies(tenant));
+    documents.collected("federation-trusts", vec![federation_trust(tenant)]);
     documents.collected("trusted-roots", trusted_roots());
 }
 
 /// Two servers: one synchronizes, the other one is there to take its place.
 fn synchronization(tenant: &Tenant, documents: &mut Documents) {
     let mut random = tenant.random_of("sync-servers");
-    let mut server = |name, staging| (name, random.pick(&["2.5.79.0", "2.5.190.0"]), staging);
+    let mut server = |name, staging| (name, random.pick(&["2.6.84.0", "2.6.90.0"]), staging);
     let servers = [server("SYNC01", false), server("SYNC02", true)];
     let each = |object: fn(&str, &str, bool) -> Value| {
         servers.iter().map(|(server, version, staging)| object(server, version, *staging)).collect()
@@ -100,19 +101,38 @@ fn sharing_policies(tenant: &Tenant) -> Vec<Value> {
 
 const ISSUER: &str = "CN=Example TLS RSA CA G1, O=Example Trust, C=NO";
 
+fn federation_trust(tenant: &Tenant) -> Value {
+    let ends = timestamp(tenant.plan.collected_at + 800 * 86_400);
+    json!({
+        "Identity": "Microsoft Federation Gateway",
+        "Name": "Microsoft Federation Gateway",
+        "ApplicationUri": tenant.domain,
+        "TokenIssuerUri": "urn:federation:MicrosoftOnline",
+        "OrgCertificate": {
+            "Subject": "CN=Federation",
+            "Issuer": "CN=Federation",
+            "Thumbprint": format!("{:016X}{:016X}00000000", tenant.random_of("federation-trusts").next(), 0x5eed),
+            "NotAfter": ends,
+        },
+    })
+}
+
 /// `<I>issuer<S>subject`, by which a connector names the certificate of mail with the cloud.
 fn certificate_name(tenant: &Tenant) -> String {
     format!("<I>{ISSUER}<S>CN={}", tenant.mail_host())
 }
 
-/// The certificate in use and the one before it, which has ended and which nobody names any more; and that of the
-/// servers among themselves.
+/// The certificate in use, on both servers that use it, and the one before it, which has ended and which nobody names any
+/// more; and those of the servers among themselves.
 fn certificates(tenant: &Tenant) -> Vec<Value> {
     let mut random = tenant.random_of("exchange-certificates");
-    let mut certificate = |issuer: &str, subject: &str, days: i64, services: &str| {
+    let mut thumbprint = || format!("{:016X}{:016X}{:08X}", random.next(), random.next(), random.next() >> 32);
+    let certificate = |server: &str, thumbprint: &str, issuer: &str, subject: &str, days: i64, services: &str| {
         let ends = tenant.plan.collected_at + days * 86_400;
         json!({
-            "Thumbprint": format!("{:016X}{:016X}{:08X}", random.next(), random.next(), random.next() >> 32),
+            "Identity": format!("{server}\\{thumbprint}"),
+            "PSComputerName": server,
+            "Thumbprint": thumbprint,
             "Issuer": issuer,
             "Subject": subject,
             "NotBefore": timestamp(ends - 397 * 86_400),
@@ -124,16 +144,15 @@ fn certificates(tenant: &Tenant) -> Vec<Value> {
         })
     };
     let host = format!("CN={}", tenant.mail_host());
+    let in_use = thumbprint();
+    let auth = "CN=Microsoft Exchange Server Auth Certificate";
     vec![
-        certificate(ISSUER, &host, 220, "IMAP, POP, IIS, SMTP"),
-        certificate(ISSUER, &host, -120, "None"),
-        certificate("CN=EX01", "CN=EX01", 1_400, "IIS, SMTP"),
-        certificate(
-            "CN=Microsoft Exchange Server Auth Certificate",
-            "CN=Microsoft Exchange Server Auth Certificate",
-            900,
-            "SMTP",
-        ),
+        certificate("EX01", &in_use, ISSUER, &host, 220, "IMAP, POP, IIS, SMTP"),
+        certificate("EX02", &in_use, ISSUER, &host, 220, "IMAP, POP, IIS, SMTP"),
+        certificate("EX01", &thumbprint(), ISSUER, &host, -120, "None"),
+        certificate("EX01", &thumbprint(), "CN=EX01", "CN=EX01", 1_400, "IIS, SMTP"),
+        certificate("EX02", &thumbprint(), "CN=EX02", "CN=EX02", 1_400, "IIS, SMTP"),
+        certificate("EX01", &thumbprint(), auth, auth, 900, "SMTP"),
     ]
 }
 
@@ -172,6 +191,7 @@ fn send_connectors(tenant: &Tenant) -> Vec<Value> {
             "TlsDomain": certificate.is_some().then_some("mail.protection.outlook.com"),
             "CloudServicesMailEnabled": certificate.is_some(),
             "ProtocolLoggingLevel": "Verbose",
+            "SourceTransportServers": ["EX01", "EX02"],
             "SmartHosts": [],
             "TlsCertificateName": certificate,
         })

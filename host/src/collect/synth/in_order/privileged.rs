@@ -53,6 +53,7 @@ fn user(holder: &Holder) -> Value {
         "id": holder.id,
         "displayName": holder.name,
         "onPremisesImmutableId": null,
+        "onPremisesSyncEnabled": null,
         "roles": roles,
     })
 }
@@ -76,7 +77,9 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
     if template == OF_BACKUP
         && let Some(backup) = ServicePrincipals::new(tenant).playing(Part::Backup)
     {
-        assignments.push(assignment(tenant, &backup.id, template, "Assigned", Some(-10), Some(80)));
+        let mut of_backup = assignment(tenant, &backup.id, template, "Assigned", Some(-10), Some(80));
+        of_backup["principalType"] = json!("servicePrincipal");
+        assignments.push(of_backup);
     }
     assignments.sort_by_key(|one| one["id"].as_str().map(str::to_owned));
     json!({
@@ -102,6 +105,7 @@ fn assignment(
     json!({
         "id": format!("{principal}-{template}"),
         "principalId": principal,
+        "principalType": "user",
         "roleDefinitionId": template,
         "assignmentType": kind,
         "memberType": "Direct",

@@ -157,6 +157,7 @@ const LINKS: PolicyKind = PolicyKind {
             "EnableSafeLinksForEmail": false,
             "EnableForInternalSenders": false,
             "EnableSafeLinksForTeams": false,
+            "AllowClickThrough": true,
             "ScanUrls": false,
             "DeliverMessageAfterScan": false,
             "TrackClicks": false,

@@ -52,9 +52,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(policy);
     }),
     Setting::new("applications/application-password-long-lived", |planting| {
-        // Where none may be added it would not matter.
+        // Where none may be added it would not matter: to old applications they may.
         let passwords = "/applicationRestrictions/passwordCredentials";
-        limit(planting, passwords, "passwordAddition", "disabled", "");
+        let mut of_new = restriction("passwordAddition", "enabled", "");
+        of_new["restrictForAppsCreatedAfterDateTime"] = json!("2024-01-01T00:00:00Z");
+        planting.put(DEFAULT.0, DEFAULT.1, passwords, "restrictionType", of_new);
         limit(planting, passwords, "passwordLifetime", "enabled", "P365D");
         planting.trips_tenant("applications/application-password-allowed");
         old_passwords(planting);

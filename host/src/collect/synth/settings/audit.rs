@@ -6,7 +6,7 @@ use super::Setting;
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("audit/audit-retention-short", |planting| {
-        // What keeps records for years does so for one person.
+        // What keeps records for years does so for one person, or comes after what deletes them.
         let policies = "unified-audit-log-retention-policies";
         planting.set(policies, "Exchange for a year", "/RetentionDuration", json!("NineMonths"));
         let board = "Chair for ten years";

@@ -129,12 +129,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(relationship);
     }),
     Setting::new("hybrid/send-connector-certificate-unusable", |planting| {
-        // One of its own, so that no other connector names it.
+        // Sent from two servers, and one of them does not have it. One of its own, so that no other connector names it.
         let (issuer, subject) = ("CN=Example TLS RSA CA G1, O=Example Trust, C=NO", "CN=edge.example");
-        let ends = timestamp(planting.tenant().plan.collected_at + 9 * DAY);
+        let ends = timestamp(planting.tenant().plan.collected_at + 300 * DAY);
         planting.add(
             "exchange-certificates",
             json!({
+                "Identity": "EX02\\0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
+                "PSComputerName": "EX02",
                 "Thumbprint": "0F1E2D3C4B5A69788796A5B4C3D2E1F00F1E2D3C",
                 "Issuer": issuer,
                 "Subject": subject,
@@ -180,6 +182,11 @@ pub(super) const SETTINGS: &[Setting] = &[
     }),
     Setting::new("hybrid/sync-server-outdated", |planting| {
         let server = planting.set("sync-servers", "SYNC02", "/Version", json!("2.4.27.0"));
+        planting.fails(server);
+    }),
+    Setting::new("hybrid/sync-server-unpatched", |planting| {
+        // The last that may synchronize and has the fault.
+        let server = planting.set("sync-servers", "SYNC01", "/Version", json!("2.5.190.0"));
         planting.fails(server);
     }),
     Setting::new("hybrid/synchronization-scheduler-off", |planting| {

@@ -58,9 +58,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(domain);
     }),
     Setting::new("mail/dmarc-reports-unread", |planting| {
-        // An address that is not written as one is left out.
-        let domain = planting.tenant().routing_domain();
-        dmarc(planting, &domain, &format!("rua=dmarc@{domain}; ruf=mailto:dmarc@{domain}"));
+        // An address that is not written as one is left out. Of single messages an authority gets reports alone.
+        let domain = planting.tenant().initial_domain.clone();
+        dmarc(planting, &domain, &format!("rua=dmarc@{domain}; ruf=mailto:reports@dmarc.cyber.dhs.gov"));
         planting.trips("mail/dmarc-contact-missing", &domain);
         planting.fails(domain);
     }),
@@ -120,7 +120,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     .usual(),
     Setting::new("mail/spf-missing", |planting| {
         let brand = planting.tenant().brand_domain();
-        publish(planting, Records::Spf, &brand, "v=spf1 include:spf.protection.outlook.com ~all");
+        publish(planting, Records::Spf, &brand, "v=spf1 include:spf.protection.outlook.com ?all");
         planting.fails(brand);
     }),
     Setting::new("mail/transport-rule-forwards-external", |planting| {
@@ -158,7 +158,7 @@ fn dmarc(planting: &mut Planting<'_>, domain: &str, reports: &str) {
 /// Publishes one record alone.
 fn publish(planting: &mut Planting<'_>, kind: Records, domain: &str, record: &str) {
     let document = if kind == Records::Spf { "spf-records" } else { "dmarc-records" };
-    let found = published(kind, domain, &[record]);
+    let found = published(planting.tenant(), kind, domain, &[record]);
     for property in ["rdata", "log"] {
         let value = found.get(property).cloned().unwrap_or_default();
         planting.set(document, domain, &format!("/{property}"), value);

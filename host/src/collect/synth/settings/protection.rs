@@ -28,6 +28,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.remove(ALERTS, "Messages have been delayed");
         planting.fails_tenant();
     }),
+    Setting::new("protection/click-through-allowed", |planting| {
+        weaken(planting, LINKS, FINANCE, "/AllowClickThrough", json!(true));
+    }),
     Setting::new("protection/clicks-not-tracked", |planting| {
         weaken(planting, LINKS, FINANCE, "/TrackClicks", json!(false));
     }),
@@ -117,7 +120,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.trips_tenant("protection/sensitive-data-not-notified");
     }),
     Setting::new("protection/spam-delivered", |planting| {
-        weaken(planting, SPAM, EVERYBODY, "/HighConfidenceSpamAction", json!("AddXHeader"));
+        weaken(planting, SPAM, EVERYBODY, "/BulkSpamAction", json!("NoAction"));
+    }),
+    Setting::new("protection/spam-marked-only", |planting| {
+        weaken(planting, SPAM, FINANCE, "/HighConfidenceSpamAction", json!("AddXHeader"));
     }),
     Setting::new("protection/spoof-intelligence-off", |planting| {
         weaken(planting, PHISHING, FINANCE, "/EnableSpoofIntelligence", json!(false));

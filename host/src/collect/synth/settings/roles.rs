@@ -14,7 +14,18 @@ const ROLES: &str = "privileged-roles";
 /// More Global Administrators are too many.
 const MOST: usize = 8;
 
+/// Lesser roles that are counted beside Global Administrator: CISA's.
+const COUNTED: [&str; 3] = ["Exchange Administrator", "SharePoint Administrator", "User Administrator"];
+/// What hangs on a directory on-premises has an anchor.
+const ANCHOR: &str = "c3ludGhldGljLWFuY2hvcg==";
+
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting::new("roles/anchored-administrator", |planting| {
+        // It was synchronized once.
+        let anchored = json!({"onPremisesImmutableId": ANCHOR, "onPremisesSyncEnabled": false});
+        let id = eligible(planting, 2 * MOST + 1, "SharePoint Administrator", &anchored);
+        planting.fails(id);
+    }),
     Setting::new("roles/global-administrator-activation-unannounced", |planting| {
         unannounced(planting, GLOBAL.1, "Notification_Admin_EndUser_Assignment");
         planting.fails_tenant();
@@ -25,10 +36,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails_tenant();
     }),
     Setting::new("roles/global-administrator-count", |planting| {
-        // As many with a lesser role, so that all power does not prevail.
-        for (number, (_, lesser)) in LESSER.iter().take(MOST).enumerate() {
-            eligible(planting, number, GLOBAL.1, Value::Null);
-            eligible(planting, MOST + number, lesser, Value::Null);
+        // As many with a lesser role that counts, so that all power does not prevail.
+        for (number, lesser) in COUNTED.iter().cycle().take(MOST).enumerate() {
+            eligible(planting, number, GLOBAL.1, &json!({}));
+            eligible(planting, MOST + number, lesser, &json!({}));
         }
         planting.fails_tenant();
     }),
@@ -65,18 +76,21 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(role);
     }),
     Setting::new("roles/synchronized-administrator", |planting| {
-        let id = eligible(planting, 2 * MOST, "Exchange Administrator", json!("c3ludGhldGljLWFuY2hvcg=="));
+        let synchronized = json!({"onPremisesImmutableId": ANCHOR, "onPremisesSyncEnabled": true});
+        let id = eligible(planting, 2 * MOST, "Exchange Administrator", &synchronized);
         planting.fails(id);
     }),
 ];
 
 /// Somebody who is no administrator every day, but may become one through a group.
-fn eligible(planting: &mut Planting<'_>, number: usize, role: &str, anchor: Value) -> String {
+fn eligible(planting: &mut Planting<'_>, number: usize, role: &str, more: &Value) -> String {
     let id = planting.tenant().random_of(&format!("eligible {number}")).guid();
-    planting.add(
-        USERS,
-        json!({"id": id, "displayName": format!("On call {number}"), "onPremisesImmutableId": anchor, "roles": [role]}),
-    )
+    let mut user = json!({"id": id, "displayName": format!("On call {number}"), "onPremisesImmutableId": null,
+        "onPremisesSyncEnabled": null, "roles": [role]});
+    if let (Some(user), Some(more)) = (user.as_object_mut(), more.as_object()) {
+        user.extend(more.clone());
+    }
+    planting.add(USERS, user)
 }
 
 /// The roles of somebody, and all power with them.
@@ -95,6 +109,7 @@ fn assign(planting: &mut Planting<'_>, role: &str, started: Value) -> String {
     let assignment = json!({
         "id": format!("{id} {role}"),
         "principalId": id,
+        "principalType": "user",
         "roleDefinitionId": template,
         "assignmentType": "Assigned",
         "memberType": "Direct",

@@ -177,12 +177,13 @@ fn mailbox_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static st
             if managed.len() < 3 {
                 rules.push("audit/audit-set-customised");
             }
-            let by_group = row.contains_key("owner_group_plans") && set(row, "owner_group_plans").contains(PREMIUM);
-            if by_group && !DEFAULTS.iter().all(|(_, column, _)| set(row, column).contains("MailItemsAccessed")) {
-                rules.push("licensing/group-plan-without-effect");
+        }
+        "RoomMailbox" | "EquipmentMailbox" if !context.nothing_audited => {
+            if row["audit_enabled"] == false {
+                rules.push("audit/room-audit-disabled");
             }
         }
-        "RoomMailbox" | "EquipmentMailbox" | "DiscoveryMailbox" | "PublicFolderMailbox" if !context.nothing_audited => {
+        "DiscoveryMailbox" | "PublicFolderMailbox" if !context.nothing_audited => {
             if row["audit_enabled"] == false {
                 rules.push("audit/mailbox-audit-disabled");
             }

@@ -67,10 +67,34 @@ fn a_role_has_its_assignments_as_graph_gives_them() {
     let principal = "6be4b305-b75e-4efc-bfcc-31bd3b53a5f8";
     let found = read(&tenant().whole(INSTANCES, &[expanded("b", "user", "bob"), instance("a", principal)]));
     assert_eq!((found.status, found.reason.clone()), (Status::Complete, None));
-    assert_eq!(global(&found)["assignments"], json!([instance("a", principal), instance("b", "bob")]));
+    let mut bob = instance("b", "bob");
+    bob["principalType"] = json!("user");
+    assert_eq!(global(&found)["assignments"], json!([instance("a", principal), bob]));
     let names: Vec<_> = found.rows.iter().map(|row| row["displayName"].as_str().unwrap()).collect();
     assert_eq!(names, ["Exchange Administrator", "Global Administrator"], "those that the tenant has");
     assert_eq!(found.rows[0]["assignments"], json!([]));
+}
+
+#[test]
+fn an_assignment_says_what_holds_the_role() {
+    let kinds = [("servicePrincipal", json!("servicePrincipal")), ("group", json!("group")), ("device", Value::Null)];
+    for (kind, word) in kinds {
+        let found = read(&tenant().whole(INSTANCES, &[expanded("a", kind, "p")]));
+        assert_eq!(global(&found)["assignments"][0].get("principalType").cloned().unwrap_or_default(), word, "{kind}");
+    }
+}
+
+#[test]
+fn a_policy_of_a_group_without_its_rules_is_not_a_group_that_is_not_managed() {
+    let bare = json!({"groupId": "tier0", "scopeId": "tier0", "scopeType": "Group", "roleDefinitionId": "member"});
+    let found = read(
+        &tenant()
+            .whole(INSTANCES, &[expanded("a", "group", "tier0")])
+            .whole("graph/policy-group-members", &[json!({"groupId": "tier0", "members": []})])
+            .whole(GROUP_POLICIES, &[bare]),
+    );
+    assert_eq!(found.status, Status::Partial);
+    assert!(found.reason.unwrap().contains("policies of groups came without their rules"));
 }
 
 #[test]
@@ -127,7 +151,7 @@ fn without_the_licence_assignments_have_no_times() {
         "principal": {"@odata.type": "#microsoft.graph.user", "id": "ada"}});
     let found = read(&pim.into_iter().fold(tenant(), refuse).whole(ASSIGNMENTS, &[assignment]));
     let expected = json!({"roleTemplateId": GLOBAL, "displayName": "Global Administrator", "assignments": [
-        {"id": "a", "principalId": "ada", "roleDefinitionId": GLOBAL, "directoryScopeId": "/"}]});
+        {"id": "a", "principalId": "ada", "roleDefinitionId": GLOBAL, "directoryScopeId": "/", "principalType": "user"}]});
     assert_eq!(global(&found), expected);
     assert_eq!(found.status, Status::Partial);
     let reason = found.reason.unwrap();

@@ -1,4 +1,9 @@
 //! The two trustees of a folder that are no persons: everybody in the organization, and everybody.
+//!
+//! Exchange shows their names in the language of the mailbox (MicrosoftDocs/office-docs-powershell issue 4757,
+//! KelvinTegelaar/CIPP issue 3723), and an object of PowerShell has them beside it in `User.UserType`. Microsoft publishes no list of
+//! the names; these were gathered in 2026-11. A folder always has an entry for everybody: where none is recognised, the
+//! names below are not all, and whoever nobody knows in that folder may be everybody.
 
 /// Whom a permission of a folder is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +16,6 @@ pub enum Trustee {
     Named,
 }
 
-/// How `Default` and `Anonymous` are called in exports from mailboxes of other languages. Microsoft publishes
-/// no list of these names; they were gathered in 2026-11. A name that is not here is taken for a person's.
 const DEFAULT: &[&str] = &[
     "default",
     "standard",

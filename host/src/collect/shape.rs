@@ -223,6 +223,9 @@ fn wrapped(object: &mut Object) -> Option<Value> {
     if object.len() == 1 && object.get("IsPresent").is_some_and(Value::is_boolean) {
         return object.remove("IsPresent");
     }
+    if let Some(version) = version(object) {
+        return Some(Value::String(version));
+    }
     let fits = match object.get("value")? {
         Value::Array(values) => {
             object.len() == 2
@@ -242,6 +245,20 @@ fn wrapped(object: &mut Object) -> Option<Value> {
         (Some(Value::Number(_)), Some(word @ Value::String(_))) => Some(word),
         _ => value,
     }
+}
+
+/// The text of a version, `14.1`, in an object with nothing but the properties that .NET gives it: parts that are not set
+/// are below zero.
+fn version(object: &Object) -> Option<String> {
+    const PARTS: [&str; 4] = ["Major", "Minor", "Build", "Revision"];
+    const HALVES: [&str; 2] = ["MajorRevision", "MinorRevision"];
+    let whole = PARTS.iter().chain(&HALVES).all(|name| object.contains_key(*name));
+    if !whole || object.len() != PARTS.len() + HALVES.len() {
+        return None;
+    }
+    let parts: Option<Vec<i64>> = PARTS.iter().map(|name| object.get(*name)?.as_i64()).collect();
+    let set: Vec<String> = parts?.into_iter().take_while(|part| *part >= 0).map(|part| part.to_string()).collect();
+    (set.len() >= 2).then(|| set.join("."))
 }
 
 /// RFC 3339 for `/Date(ms)/`; nothing for any other text.

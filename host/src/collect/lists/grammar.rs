@@ -20,7 +20,10 @@ pub(super) fn elements(text: &str, element: Element) -> Option<Vec<String>> {
         Element::ProxyAddress => proxy_addresses(text),
         Element::Recipient => recipients(text),
         // Names and sentences have one line.
-        Element::Text => (!text.contains(['\n', '\r'])).then(|| vec![text.to_owned()]),
+        Element::Text => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            Some(lines.map(str::to_owned).collect())
+        }
     }
 }
 

@@ -89,6 +89,11 @@ fn methods_that_are_asked_for_together_are_one_element() {
 }
 
 #[test]
+fn texts_of_any_kind_are_told_by_their_lines_alone() {
+    assert_eq!(read(&json!("wire transfer\r\ninvoice, paid\n"), Element::Text), texts(&["wire transfer", "invoice, paid"]));
+}
+
+#[test]
 fn proxy_addresses_begin_with_their_kind() {
     let all =
         ["SMTP:a@x.com", "x500:/o=Old/ou=A Group (F)/cn=Recipients/cn=a", "X400:C=US;A= ;P=X;S=a", "smtp:b@x.com"];

@@ -239,7 +239,8 @@ fn feeds(found: BTreeMap<&'static str, Found>) -> Feeds {
 fn lost(Found { name, damage: Damage { lost, places }, .. }: &Found) -> Option<String> {
     let places = places.join(", ");
     let advice = "what they hold is not known: export again with ConvertTo-Json -Depth 20";
-    (*lost > 0).then(|| format!("{name}: {lost} values were cut off or joined in the export ({places}); {advice}"))
+    let values = if *lost == 1 { "value was" } else { "values were" };
+    (*lost > 0).then(|| format!("{name}: {lost} {values} cut off or joined in the export ({places}); {advice}"))
 }
 
 /// What is done to each object of a file before anybody reads it.

@@ -1,6 +1,6 @@
 //! What single objects of Graph say of a user.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ephor_schema::Element;
 use ephor_schema::tables::users::{self as column, TABLE};
@@ -118,35 +118,44 @@ pub(super) fn risk(object: &Object) -> Cells {
 pub(super) struct Groups(HashMap<String, Marks>);
 
 impl Groups {
-    /// Reads `{groupId, members: […]}`, an object for each group or several, or `{groupId, id}`, one for each member.
+    /// Reads `{groupId, members: […]}`, an object for each group or several, or `{groupId, id}`, one for each member. A group
+    /// of which some object does not tell its members was not read.
     pub(super) fn of(feeds: &Feeds, users: &Numbered) -> Result<Self, Error> {
         let mut groups = Self::default();
+        let mut unread: HashSet<String> = HashSet::new();
         feeds.each("graph/policy-group-members", |object| {
-            let Some(group) = property(object, "groupId") else { return Ok(()) };
-            let members = groups.0.entry(group.to_lowercase()).or_default();
-            let id = |value: &Value| match value {
-                Value::String(id) => Guid::of(id),
-                Value::Object(member) => property(member, "id").and_then(Guid::of),
-                _ => None,
+            let Some(group) = property(object, "groupId").map(str::to_lowercase) else { return Ok(()) };
+            let Some(ids) = members(object) else {
+                unread.insert(group);
+                return Ok(());
             };
-            let mut add = |id: Option<Guid>| {
-                if let Some(row) = id.and_then(|id| users.find(id)) {
-                    members.mark(row);
-                }
-            };
-            match object.get("members") {
-                Some(Value::Array(all)) => all.iter().map(id).for_each(add),
-                Some(one) => add(id(one)),
-                None => add(property(object, "id").and_then(Guid::of)),
-            }
+            let members = groups.0.entry(group).or_default();
+            ids.into_iter().filter_map(|id| users.find(id)).for_each(|row| members.mark(row));
             Ok(())
         })?;
+        groups.0.retain(|group, _| !unread.contains(group));
         Ok(groups)
     }
 
     /// The members of a group that was read.
     pub(super) fn members(&self, group: &str) -> Option<&Marks> {
         self.0.get(group)
+    }
+}
+
+/// The members that an object tells of its group; nothing where it does not say who they are.
+fn members(object: &Object) -> Option<Vec<Guid>> {
+    let of = |member: &Value| -> Option<Vec<Guid>> {
+        match member {
+            Value::Object(member) => Some(vec![Guid::of(property(member, "id")?)?]),
+            ids => lists::read(ids, Element::Word)?.iter().map(|id| Guid::of(id)).collect(),
+        }
+    };
+    match object.get("members") {
+        Some(nobody) if value::is_blank(nobody) => Some(Vec::new()),
+        Some(Value::Array(all)) => all.iter().map(of).collect::<Option<Vec<_>>>().map(|all| all.concat()),
+        Some(members) => of(members),
+        None => Some(vec![Guid::of(property(object, "id")?)?]),
     }
 }
 

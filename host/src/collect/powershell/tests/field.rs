@@ -61,6 +61,28 @@ fn a_role_whose_scope_is_not_told_leaves_open_what_its_holder_has_and_nobody_els
 }
 
 #[test]
+fn members_that_came_as_one_text_are_all_of_them_and_members_that_are_not_told_are_not_none() {
+    let held = json!([{"principalId": "g", "roleDefinitionId": ROLE, "directoryScopeId": "/"}]);
+    let of = |members: Value| {
+        let mut group = json!({"groupId": "g"});
+        if members != json!("absent") {
+            group["members"] = members;
+        }
+        let (_, out) = imported(&[users(), ("policy-group-members.json", json!([group])), ("role-assignments.json", held.clone())]);
+        lines(&out, "users.jsonl").iter().map(|row| row["directory_roles"].clone()).collect::<Vec<_>>()
+    };
+    for both in [json!([ADA, BOB]), json!(format!("{ADA} {BOB}")), json!([{"id": ADA}, {"id": BOB}])] {
+        assert_eq!(of(both.clone()), [json!([ROLE]), json!([ROLE])], "{both}");
+    }
+    for nobody in [json!([]), json!(""), json!(null)] {
+        assert_eq!(of(nobody.clone()), [json!([]), json!([])], "{nobody}");
+    }
+    for unknown in [json!("absent"), json!("System.Object[]"), json!(["@{id=x}"]), json!("Ada Lovelace")] {
+        assert_eq!(of(unknown.clone()), [Value::Null, Value::Null], "{unknown}");
+    }
+}
+
+#[test]
 fn the_account_of_an_agent_is_told_from_those_of_people() {
     let parent = "9a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1";
     let user = |more: Value| {
@@ -110,7 +132,8 @@ fn a_file_that_holds_nothing_but_null_is_no_answer() {
 
 #[test]
 fn a_value_with_decoration_is_the_value() {
-    let device = json!([{"Guid": {"value": ADA, "Guid": ADA}, "ClientVersion": {"value": "14.1", "PSComputerName": "x", "RunspaceId": BOB},
+    let version = json!({"Major": 14, "Minor": 1, "Build": -1, "Revision": -1, "MajorRevision": -1, "MinorRevision": -1});
+    let device = json!([{"Guid": {"value": ADA, "Guid": ADA}, "ClientVersion": version, "DeviceOS": {"value": "iOS", "PSComputerName": "x", "RunspaceId": BOB},
         "DeviceAccessState": {"value": 1, "Value": "Allowed"}}]);
     let (manifest, out) = imported(&[("Get-MobileDevice.json", device)]);
     assert_eq!(status(&manifest, "exchange/mobile-devices").0, Status::Complete);

@@ -223,9 +223,6 @@ fn wrapped(object: &mut Object) -> Option<Value> {
     if object.len() == 1 && object.get("IsPresent").is_some_and(Value::is_boolean) {
         return object.remove("IsPresent");
     }
-    if let Some(version) = version(object) {
-        return Some(Value::String(version));
-    }
     let fits = match object.get("value")? {
         Value::Array(values) => {
             object.len() == 2
@@ -249,7 +246,7 @@ fn wrapped(object: &mut Object) -> Option<Value> {
 
 /// The text of a version, `14.1`, in an object with nothing but the properties that .NET gives it: parts that are not set
 /// are below zero.
-fn version(object: &Object) -> Option<String> {
+pub(super) fn version(object: &Object) -> Option<String> {
     const PARTS: [&str; 4] = ["Major", "Minor", "Build", "Revision"];
     const HALVES: [&str; 2] = ["MajorRevision", "MinorRevision"];
     let whole = PARTS.iter().chain(&HALVES).all(|name| object.contains_key(*name));

@@ -90,7 +90,10 @@ fn methods_that_are_asked_for_together_are_one_element() {
 
 #[test]
 fn texts_of_any_kind_are_told_by_their_lines_alone() {
-    assert_eq!(read(&json!("wire transfer\r\ninvoice, paid\n"), Element::Text), texts(&["wire transfer", "invoice, paid"]));
+    assert_eq!(
+        read(&json!("wire transfer\r\ninvoice, paid\n"), Element::Text),
+        texts(&["wire transfer", "invoice, paid"])
+    );
 }
 
 #[test]

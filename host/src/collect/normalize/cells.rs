@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::feed::Object;
 use super::value;
-use crate::collect::lists;
+use crate::collect::{lists, shape};
 use crate::snapshot::Row;
 
 /// The one list of recipients that a column takes over as it is.
@@ -171,7 +171,10 @@ pub fn cell(kind: Kind, value: &Value) -> Option<Cell> {
         Kind::Integer => Cell::Integer(value::integer(value)?),
         Kind::Time => Cell::Time(value::time(value)?),
         Kind::Symbols => Cell::Symbols(lists::read(value, Element::Word)?),
-        Kind::Text | Kind::Symbol => Cell::Text(value::text(value)?.to_owned()),
+        Kind::Text | Kind::Symbol => Cell::Text(match value {
+            Value::Object(object) => shape::version(object)?,
+            value => value::text(value)?.to_owned(),
+        }),
     })
 }
 

@@ -68,7 +68,11 @@ fn members_that_came_as_one_text_are_all_of_them_and_members_that_are_not_told_a
         if members != json!("absent") {
             group["members"] = members;
         }
-        let (_, out) = imported(&[users(), ("policy-group-members.json", json!([group])), ("role-assignments.json", held.clone())]);
+        let (_, out) = imported(&[
+            users(),
+            ("policy-group-members.json", json!([group])),
+            ("role-assignments.json", held.clone()),
+        ]);
         lines(&out, "users.jsonl").iter().map(|row| row["directory_roles"].clone()).collect::<Vec<_>>()
     };
     for both in [json!([ADA, BOB]), json!(format!("{ADA} {BOB}")), json!([{"id": ADA}, {"id": BOB}])] {
@@ -132,7 +136,8 @@ fn a_file_that_holds_nothing_but_null_is_no_answer() {
 
 #[test]
 fn a_value_with_decoration_is_the_value() {
-    let version = json!({"Major": 14, "Minor": 1, "Build": -1, "Revision": -1, "MajorRevision": -1, "MinorRevision": -1});
+    let version =
+        json!({"Major": 14, "Minor": 1, "Build": -1, "Revision": -1, "MajorRevision": -1, "MinorRevision": -1});
     let device = json!([{"Guid": {"value": ADA, "Guid": ADA}, "ClientVersion": version, "DeviceOS": {"value": "iOS", "PSComputerName": "x", "RunspaceId": BOB},
         "DeviceAccessState": {"value": 1, "Value": "Allowed"}}]);
     let (manifest, out) = imported(&[("Get-MobileDevice.json", device)]);

@@ -128,7 +128,7 @@ fn reach(policy: &Policy) -> Reach {
     }
     let excluded = listed("excludeAgentIdServicePrincipals");
     if !excluded.is_empty() {
-        lacks.push(format!("excludes {} agents", excluded.len()));
+        lacks.push(format!("excludes agents ({})", excluded.len()));
     }
     lacks.extend(narrows(conditions));
     match conditions.client_app_types.as_deref() {
@@ -256,7 +256,7 @@ mod tests {
                 json!(["a"]),
                 "does not include all agents",
             ),
-            ("conditions.clientApplications.excludeAgentIdServicePrincipals", json!(["a"]), "excludes 1 agents"),
+            ("conditions.clientApplications.excludeAgentIdServicePrincipals", json!(["a"]), "excludes agents (1)"),
             (
                 "conditions.clientApplications.agentIdServicePrincipalFilter",
                 json!({"mode": "exclude", "rule": "x"}),

@@ -20,7 +20,7 @@ use crate::methods_policy::{Allowed, MethodsPolicy};
 ///    `phone-only-method` names whoever has nothing else; they are locked out. Let them register a passkey or Microsoft
 ///    Authenticator first, by a registration campaign. Where the methods serve self-service password reset, the same holds.
 /// 2. Where security defaults are on, do not disable methods: Microsoft warns that this may lock you out.
-/// 3. Authentication methods > Policies: switch both off. Until 2027-02-01 is not the time to wait for.
+/// 3. Authentication methods > Policies: switch both off. Do not wait for 2027-02-01.
 ///
 /// # References
 /// - CIS-M365 5.2.3.5

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::properties::{copied, id, without};
 use super::standing::Standing;
 use super::{Derived, Feeds, Object};
+use crate::snapshot::Status;
 
 const POLICIES: &str = "graph/app-management-policies";
 const APPLIES_TO: &str = "app-management-policy-targets";
@@ -32,19 +33,25 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
             targets.entry(policy).or_default().push(Value::Object(shown));
         }
     })?;
-    let whole = feeds.gap(APPLIES_TO).is_none();
+    let gap = feeds.gap(APPLIES_TO);
+    // A capture of another day holds whom they apply to in the policies themselves.
+    let unasked = gap.as_ref().is_some_and(|gap| gap.status == Status::NotCollected);
+    let mut unknown = 0;
     let mut rows: BTreeMap<String, Object> = BTreeMap::new();
     feeds.each(POLICIES, &mut |policy| {
         let Some(policy_id) = id(policy, "id") else { return };
         let mut row = without(policy, &[]);
         let known = targets.get(&policy_id);
         // Of a list that may go on, what is not there is not known.
-        if whole {
+        if gap.is_none() {
             row.insert("appliesTo".to_owned(), json!(known.map_or(&[][..], Vec::as_slice)));
+        } else if !unasked || !row.get("appliesTo").is_some_and(Value::is_array) {
+            row.remove("appliesTo");
+            unknown += 1;
         }
         rows.insert(policy_id, row);
     })?;
-    if !rows.is_empty() {
+    if unknown > 0 {
         standing.also(feeds, APPLIES_TO, "whom the policies apply to is not known");
     }
     Ok(standing.derived(rows.into_values().collect()))
@@ -54,7 +61,6 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
 mod tests {
     use super::super::sample::Sample;
     use super::*;
-    use crate::snapshot::Status;
 
     fn policy() -> Value {
         json!({"id": "P", "displayName": "Policy", "isEnabled": true})

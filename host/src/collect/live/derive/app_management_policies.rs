@@ -10,6 +10,8 @@ use super::{Derived, Feeds, Object};
 use crate::snapshot::Status;
 
 const POLICIES: &str = "graph/app-management-policies";
+/// As many objects as Graph gives of a list that is expanded, and no link to the rest (reference collector-faults.md, F6).
+const EXPANDED: usize = 20;
 const APPLIES_TO: &str = "app-management-policy-targets";
 
 /// Makes the document `app-management-policies`. Where whom a policy applies to is not known, it has no `appliesTo`.
@@ -36,7 +38,7 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
     let gap = feeds.gap(APPLIES_TO);
     // A capture of another day holds whom they apply to in the policies themselves.
     let unasked = gap.as_ref().is_some_and(|gap| gap.status == Status::NotCollected);
-    let mut unknown = 0;
+    let (mut unknown, mut full) = (0, 0);
     let mut rows: BTreeMap<String, Object> = BTreeMap::new();
     feeds.each(POLICIES, &mut |policy| {
         let Some(policy_id) = id(policy, "id") else { return };
@@ -48,9 +50,12 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
         } else if !unasked || !row.get("appliesTo").is_some_and(Value::is_array) {
             row.remove("appliesTo");
             unknown += 1;
+        } else {
+            full += usize::from(row.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == EXPANDED));
         }
         rows.insert(policy_id, row);
     })?;
+    standing.some(full, rows.len(), "policies have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
     if unknown > 0 {
         standing.also(feeds, APPLIES_TO, "whom the policies apply to is not known");
     }

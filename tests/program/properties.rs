@@ -75,12 +75,14 @@ impl<'s> Visit<'s> for Read {
 
     fn visit_item_struct(&mut self, item: &'s syn::ItemStruct) {
         if has_word(&item.attrs, "derive", "Deserialize") {
+            let spelled = serde_value(&item.attrs, "rename_all").is_empty();
             for field in &item.fields {
                 let renamed = serde_value(&field.attrs, "rename");
                 let flat = has_word(&field.attrs, "serde", "flatten") || has_word(&field.attrs, "serde", "skip");
                 let Some(ident) = field.ident.as_ref().filter(|_| !flat) else { continue };
                 match renamed.first() {
                     Some(name) => self.property(name),
+                    None if spelled => self.property(ident.to_string().trim_start_matches("r#")),
                     // Whatever case it is renamed to, the letters are the same.
                     None => self.property(&ident.to_string().trim_start_matches("r#").replace('_', "")),
                 }
@@ -155,6 +157,8 @@ fn what_rules_read_of_documents_is_known_to_redaction() {
 
 /// Properties that are read and stand in no source: what their names begin with, and how they are read.
 const READ_OTHERWISE: &[(&[&str], &str)] = &[
+    (&["@ephor.damaged"], "by the SDK, which refuses to read an object as a type that needs what is damaged"),
+    (&["kind"], "of directory-names, by the host, which names objects in messages"),
     (&["AllowBasicAuth"], "all with this beginning, by basic-authentication-allowed"),
     (&["outlook20", "outlookM365"], "made from the headers of the report"),
     (

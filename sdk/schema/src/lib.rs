@@ -19,8 +19,8 @@ pub mod vendor;
 pub use always::{ALWAYS, ALWAYS_LIVE, Always};
 pub use clients::LEGACY_CLIENTS;
 pub use documents::{DOCUMENTS, Document};
-pub use preconditions::{PRECONDITIONS, Precondition};
 pub use lists::{Element, LISTS, List, lists};
+pub use preconditions::{PRECONDITIONS, Precondition};
 pub use sources::{SOURCES, Source};
 pub use tables::TABLES;
 

@@ -162,9 +162,13 @@ fn each_path_and_each_name_is_in_the_metadata_of_its_version() {
 #[test]
 fn conditions_on_agents_are_why_policies_are_read_from_beta() {
     let text = |name: &str| std::fs::read_to_string(data(name)).expect("the extract");
-    for name in ["\"agentIdRiskLevels\"", "\"includeAgentIdServicePrincipals\"", "\"excludeAgentIdServicePrincipals\""] {
+    for name in ["\"agentIdRiskLevels\"", "\"includeAgentIdServicePrincipals\"", "\"excludeAgentIdServicePrincipals\""]
+    {
         assert!(text("beta.json").contains(name), "beta has {name}");
-        assert!(!text("v1.0.json").contains(name), "v1.0 has {name}: what is read from it, and what rules make of it, can change");
+        assert!(
+            !text("v1.0.json").contains(name),
+            "v1.0 has {name}: what is read from it, and what rules make of it, can change"
+        );
     }
 }
 
@@ -224,5 +228,10 @@ fn the_extract_is_what_the_whole_gives() {
         println!("skipped: python3 is not there");
         return;
     };
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }

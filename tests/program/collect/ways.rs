@@ -38,7 +38,9 @@ fn one_credential_that_breaks_the_list_off_takes_no_application_away() {
     let scene = Scene::new(60, |options| options);
     let only = ["--only", "graph/risky-applications,graph/dedicated-exchange-hybrid-applications"];
     let whole = scene.collected("whole", &only);
-    scene.simulated.add_fault("malformed@graph GET /v1.0/applications*federatedIdentityCredentials".parse().expect("a fault"));
+    scene
+        .simulated
+        .add_fault("malformed@graph GET /v1.0/applications*federatedIdentityCredentials".parse().expect("a fault"));
     let arguments = [&only[..], &["--retries", "1"]].concat();
     let found = scene.collected("found", &arguments);
     assert_same(&found, &whole);
@@ -47,7 +49,11 @@ fn one_credential_that_breaks_the_list_off_takes_no_application_away() {
     scene.simulated.add_fault("500@graph GET /beta/applications".parse().expect("a fault"));
     let short = scene.collected("short", &arguments);
     assert_eq!(short.status("graph/risky-applications"), "partial");
-    assert!(short.reason("graph/risky-applications").contains("federated"), "{}", short.reason("graph/risky-applications"));
+    assert!(
+        short.reason("graph/risky-applications").contains("federated"),
+        "{}",
+        short.reason("graph/risky-applications")
+    );
 }
 
 #[test]

@@ -570,12 +570,10 @@ fn listed(name: &str) -> Option<Feed> {
             budget: IDENTITY,
             units: resource_units::of(MEMBERS_OF),
         },
-        "graph/conditional-access-policies" => {
-            or_instead(
-                graph("graph/conditional-access-policies", CONDITIONAL_ACCESS, PROTECTION),
-                CONDITIONAL_ACCESS_ALONE,
-            )
-        }
+        "graph/conditional-access-policies" => or_instead(
+            graph("graph/conditional-access-policies", CONDITIONAL_ACCESS, PROTECTION),
+            CONDITIONAL_ACCESS_ALONE,
+        ),
         "graph/named-locations" => {
             graph("graph/named-locations", "/v1.0/identity/conditionalAccess/namedLocations", PROTECTION)
         }
@@ -583,14 +581,11 @@ fn listed(name: &str) -> Option<Feed> {
             graph("graph/app-management-policies", "/v1.0/policies/appManagementPolicies", IDENTITY)
         }
         APPLIES_TO => each(APPLIES_TO, APPLIES_TO_OF, Subjects::AppManagementPolicies, "ofPolicy"),
-        "graph/directory-names" => {
-            Feed { name: "graph/directory-names", ask: Ask::Names, budget: IDENTITY, units: 1 }
-        }
+        "graph/directory-names" => Feed { name: "graph/directory-names", ask: Ask::Names, budget: IDENTITY, units: 1 },
         "graph/service-principals" => graph("graph/service-principals", SERVICE_PRINCIPALS, IDENTITY),
-        APPLICATIONS => or_instead(
-            graph(APPLICATIONS, REGISTERED, IDENTITY),
-            Instead { path: REGISTERED_ALONE, lacks: None },
-        ),
+        APPLICATIONS => {
+            or_instead(graph(APPLICATIONS, REGISTERED, IDENTITY), Instead { path: REGISTERED_ALONE, lacks: None })
+        }
         FEDERATED_CREDENTIALS => {
             each(FEDERATED_CREDENTIALS, FEDERATED_OF, Subjects::ApplicationsAlone, "ofApplication")
         }
@@ -764,7 +759,10 @@ mod tests {
     fn a_feed_follows_from_what_its_source_reads() {
         let declared = |name: &str| feed(name).unwrap().ask;
         assert_eq!(declared("graph/domains"), Ask::Graph { path: "/v1.0/domains".to_owned(), instead: None });
-        assert_eq!(declared("graph/directory-settings"), Ask::Graph { path: "/beta/settings".to_owned(), instead: None });
+        assert_eq!(
+            declared("graph/directory-settings"),
+            Ask::Graph { path: "/beta/settings".to_owned(), instead: None }
+        );
         assert_eq!(
             declared("exchange/recipient-permissions"),
             Ask::Cmdlet {

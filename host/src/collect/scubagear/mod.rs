@@ -248,7 +248,9 @@ fn names(
     sources.push(SourceStatus {
         id: document.source.to_owned(),
         status: Status::Partial,
-        reason: Some("a ScubaGear export names administrators, roles and some applications, and nobody else".to_owned()),
+        reason: Some(
+            "a ScubaGear export names administrators, roles and some applications, and nobody else".to_owned(),
+        ),
         backend: Some(backend.to_owned()),
         count: Some(named.len() as u64),
         expected: None,

@@ -1,6 +1,10 @@
 //! What Graph does that the collector must live with, and who says so.
 
-use crate::witness::{Behavior, Witness::{Document, Implementation}, behavior};
+use crate::witness::{
+    Behavior,
+    Witness::{Document, Implementation},
+    behavior,
+};
 
 pub(crate) const BEHAVIORS: &[Behavior] = &[
     behavior(
@@ -21,7 +25,9 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
     behavior(
         "graph/consent-policies-of-all-kinds",
         "Lists of policies hold built-in and own ones alike.",
-        Document("microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/permissiongrantpolicy-list.md @02b4cba0"),
+        Document(
+            "microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/permissiongrantpolicy-list.md @02b4cba0",
+        ),
     ),
     behavior(
         "graph/enum-members-on-request",
@@ -46,7 +52,9 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
     behavior(
         "graph/get-by-ids",
         "getByIds takes up to 1,000 ids, answers with whole objects, and leaves out those that there are not.",
-        Document("microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/directoryobject-getbyids.md @007852ac"),
+        Document(
+            "microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/directoryobject-getbyids.md @007852ac",
+        ),
     ),
     behavior(
         "graph/members-without-service-principals",
@@ -71,7 +79,9 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
     behavior(
         "graph/report-by-redirect",
         "A usage report is a redirect to a file that is fetched without the token.",
-        Document("microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/reportroot-getemailappusageuserdetail.md @02e0226b"),
+        Document(
+            "microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/reportroot-getemailappusageuserdetail.md @02e0226b",
+        ),
     ),
     behavior(
         "graph/report-settings-in-value",

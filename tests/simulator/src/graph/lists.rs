@@ -70,7 +70,8 @@ fn cut_expanded(object: &mut Object) {
 /// `GET /policies/appManagementPolicies/{id}/appliesTo`: all whom a policy applies to, page by page.
 fn applies_to(state: &State, asked: &Asked<'_>, policy: &str) -> Answer {
     let policies = state.tenant.snapshot.document("app-management-policies");
-    let own = |object: &&Object| object.get("id").and_then(Value::as_str).is_some_and(|id| id.eq_ignore_ascii_case(policy));
+    let own =
+        |object: &&Object| object.get("id").and_then(Value::as_str).is_some_and(|id| id.eq_ignore_ascii_case(policy));
     let Some(policy) = policies.iter().find(own) else { return not_found(&asked.call.path) };
     let all = policy.get("appliesTo").and_then(Value::as_array).into_iter().flatten();
     let of = |target: &Value| {
@@ -194,10 +195,12 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
         ["groups"] => listed(Some(tenant.groups())),
         ["policies", "appManagementPolicies", id, "appliesTo"] => applies_to(state, asked, id),
         // Only beta tells of service principals.
-        ["groups", id, "transitiveMembers" | "members"] => match tenant.group_members(&id.to_lowercase(), asked.version) {
-            Some(list) => page(state, asked, list),
-            None => not_found(&call.path),
-        },
+        ["groups", id, "transitiveMembers" | "members"] => {
+            match tenant.group_members(&id.to_lowercase(), asked.version) {
+                Some(list) => page(state, asked, list),
+                None => not_found(&call.path),
+            }
+        }
         ["groups", id] if tenant.has_group(&id.to_lowercase()) => {
             let id = id.to_lowercase();
             let group = tenant.groups().into_iter().find(|group| group.get("id") == Some(&json!(id)));

@@ -44,8 +44,7 @@ impl Roles {
             if roles.definitions.contains_key(template) {
                 continue;
             }
-            let shown =
-                ephor_schema::known::role(template).map_or_else(|| format!("Role {template}"), str::to_owned);
+            let shown = ephor_schema::known::role(template).map_or_else(|| format!("Role {template}"), str::to_owned);
             roles.definitions.insert(template.clone(), shown);
         }
         let mut instances: BTreeSet<(String, String)> = BTreeSet::new();

@@ -214,7 +214,8 @@ impl Tenant {
     /// What a group is called.
     pub(crate) fn group_name(&self, id: &str) -> String {
         let own = |named: &&Object| text(named, "id").is_some_and(|known| known.eq_ignore_ascii_case(id));
-        let named = self.snapshot.document("directory-names").iter().find(own).and_then(|named| text(named, "displayName"));
+        let named =
+            self.snapshot.document("directory-names").iter().find(own).and_then(|named| text(named, "displayName"));
         named.map_or_else(|| format!("Group {}", id.get(..8).unwrap_or(id)), str::to_owned)
     }
 

@@ -221,10 +221,7 @@ const WIDER: &[Wider] = &[
 #[must_use]
 pub fn holds(claims: &Claims, source: &str, needed: &str) -> bool {
     let has = |name: &str| claims.has(name) || claims.has(&name.replacen(".Read.", ".ReadWrite.", 1));
-    has(needed)
-        || WIDER.iter().any(|wider| {
-            wider.fits(source, needed) && wider.by.iter().any(|by| has(by))
-        })
+    has(needed) || WIDER.iter().any(|wider| wider.fits(source, needed) && wider.by.iter().any(|by| has(by)))
 }
 
 /// The permissions of these that a token lacks for a source. One that comes with another is not asked for.
@@ -237,9 +234,7 @@ pub fn lacking<'n>(claims: &Claims, source: &str, all: &[&'n str]) -> Vec<&'n st
 
 /// Whether a permission includes another for a source.
 fn includes(wide: &str, source: &str, needed: &str) -> bool {
-    WIDER.iter().any(|wider| {
-        wider.fits(source, needed) && wider.by.contains(&wide)
-    })
+    WIDER.iter().any(|wider| wider.fits(source, needed) && wider.by.contains(&wide))
 }
 
 /// What to grant so that a token has a permission of Microsoft Graph.

@@ -51,11 +51,16 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
             row.remove("appliesTo");
             unknown += 1;
         } else {
-            full += usize::from(row.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == EXPANDED));
+            full +=
+                usize::from(row.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == EXPANDED));
         }
         rows.insert(policy_id, row);
     })?;
-    standing.some(full, rows.len(), "policies have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
+    standing.some(
+        full,
+        rows.len(),
+        "policies have 20 in appliesTo, as many as Graph gives with $expand: there may be more",
+    );
     if unknown > 0 {
         standing.also(feeds, APPLIES_TO, "whom the policies apply to is not known");
     }
@@ -97,7 +102,8 @@ mod tests {
 
     #[test]
     fn no_policies_apply_to_nobody() {
-        let Ok(made) = app_management_policies(&Sample::new().whole(POLICIES, &[]).refused(APPLIES_TO, Status::Denied, "no"));
+        let Ok(made) =
+            app_management_policies(&Sample::new().whole(POLICIES, &[]).refused(APPLIES_TO, Status::Denied, "no"));
         assert_eq!((made.status, made.rows.len()), (Status::Complete, 0));
     }
 }

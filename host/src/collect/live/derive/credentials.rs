@@ -62,8 +62,7 @@ pub(super) fn federated(application: &Object, alone: &Alone) -> Option<Vec<Objec
 
 /// A credential that matches claims has an expression in the place of a subject.
 fn shown(credential: &Object) -> Object {
-    let names =
-        ["id", "name", "description", "issuer", "subject", "audiences", "claimsMatchingExpression"];
+    let names = ["id", "name", "description", "issuer", "subject", "audiences", "claimsMatchingExpression"];
     let mut shown = copied(credential, &names);
     shown.retain(|name, value| !(value.is_null() && name == "claimsMatchingExpression"));
     shown

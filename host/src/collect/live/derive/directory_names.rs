@@ -110,8 +110,7 @@ impl Names {
             name.map(|name| Named { kind: kind.to_owned(), name: name.to_owned(), sign_in: None })
         };
         let told = self.0.get(&lower).cloned();
-        told.or_else(|| known("role", known::role(&lower)))
-            .or_else(|| known("application", known::application(&lower)))
+        told.or_else(|| known("role", known::role(&lower))).or_else(|| known("application", known::application(&lower)))
     }
 }
 
@@ -146,7 +145,11 @@ pub fn directory_names<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
     let names = told(feeds, &wanted, &mut ids)?;
     let mut standing = Standing::default();
     if !wanted.is_empty() {
-        standing.also(feeds, ANSWERED, "users, groups and others that policies name have no name here, as far as nothing else names them");
+        standing.also(
+            feeds,
+            ANSWERED,
+            "users, groups and others that policies name have no name here, as far as nothing else names them",
+        );
     }
     standing.also(feeds, "graph/conditional-access-policies", "whom policies name is not known in full");
     let rows = ids.iter().filter_map(|id| Some(names.of(id)?.row(id))).collect();
@@ -286,9 +289,10 @@ mod tests {
 
     #[test]
     fn an_answer_that_was_refused_leaves_what_others_tell_and_says_so() {
-        let refused = whole()
-            .refused(ANSWERED, Status::Denied, "no right")
-            .whole(USERS, &[json!({"id": ADA, "displayName": "Ada"}), json!({"id": GONE.to_uppercase(), "displayName": "x"})]);
+        let refused = whole().refused(ANSWERED, Status::Denied, "no right").whole(
+            USERS,
+            &[json!({"id": ADA, "displayName": "Ada"}), json!({"id": GONE.to_uppercase(), "displayName": "x"})],
+        );
         let Ok(made) = directory_names(&refused);
         assert_eq!(made.status, Status::Partial);
         assert!(made.reason.as_deref().unwrap().contains("no right"));

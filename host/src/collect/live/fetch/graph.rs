@@ -77,7 +77,10 @@ impl Fetch<'_> {
         };
         let refused = matches!(
             stopped.answer,
-            Answer::Failed(_) | Answer::Exhausted(_) | Answer::Gone(_) | Answer::Refused(Status::Denied | Status::Failed, _)
+            Answer::Failed(_)
+                | Answer::Exhausted(_)
+                | Answer::Gone(_)
+                | Answer::Refused(Status::Denied | Status::Failed, _)
         );
         let Some(Instead { path, lacks }) = instead.filter(|_| refused) else {
             return Ok(self.end_of(feed.name, stopped.answer));

@@ -13,12 +13,8 @@ const METHODS: (&str, &str) = ("authentication-methods-policy", "authenticationM
 const EVERYONE: &str = "CA010: Require MFA for everyone";
 const RESISTANT: &str = "CA017: Require phishing-resistant MFA for everyone";
 /// All that ask everybody for something, by any client.
-const ASKING_EVERYONE: [&str; 4] = [
-    EVERYONE,
-    "CA015: Require MFA or a compliant device",
-    RESISTANT,
-    "CA050: Require a compliant device for everyone",
-];
+const ASKING_EVERYONE: [&str; 4] =
+    [EVERYONE, "CA015: Require MFA or a compliant device", RESISTANT, "CA050: Require a compliant device for everyone"];
 const LEGACY: &str = "CA001: Block legacy authentication";
 const EXCLUDED_USERS: &str = "/conditions/users/excludeUsers";
 const EXCLUDED_GROUPS: &str = "/conditions/users/excludeGroups";

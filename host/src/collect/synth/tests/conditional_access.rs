@@ -116,7 +116,9 @@ impl Access {
 
     pub(super) fn tenant_rules(&self) -> Vec<&'static str> {
         let everybody = |asks: fn(&Value) -> bool| {
-            self.any(|policy| is_broad(policy) && is_for_everyone(policy) && is_for_modern_clients(policy) && asks(policy))
+            self.any(|policy| {
+                is_broad(policy) && is_for_everyone(policy) && is_for_modern_clients(policy) && asks(policy)
+            })
         };
         let roles = self.any(|policy| {
             let included = users(policy, "includeRoles");
@@ -143,7 +145,8 @@ impl Access {
         unless(everybody(resists_phishing) || roles, "identity/privileged-role-mfa-phishable");
         let asks_with_gaps = |policy: &Value| {
             let conditions = &policy["conditions"];
-            let risks = ["signInRiskLevels", "userRiskLevels"].into_iter().all(|name| texts(&conditions[name]).is_empty());
+            let risks =
+                ["signInRiskLevels", "userRiskLevels"].into_iter().all(|name| texts(&conditions[name]).is_empty());
             users(policy, "includeUsers") == ["All"] && requires_mfa(policy) && risks
         };
         unless(self.defaults || self.any(asks_with_gaps), "identity/security-defaults-off");
@@ -175,7 +178,8 @@ impl Access {
             rules.push("identity/user-without-required-mfa");
         }
         // They can give nothing that is asked for.
-        let stops = |policy: &Value| clients(policy) == ["all"] && (mentions_mfa(policy) || !controls(policy).is_empty());
+        let stops =
+            |policy: &Value| clients(policy) == ["all"] && (mentions_mfa(policy) || !controls(policy).is_empty());
         if !covered(&|policy| stops(policy) || (is_for_legacy_clients(policy) && blocks(policy))) {
             rules.push("identity/user-legacy-authentication-open");
         }

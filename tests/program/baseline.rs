@@ -74,6 +74,7 @@ fn one_user_mended_and_another_failing_is_absent_plus_new() {
     let broken = broken.unwrap();
     for (at, registered) in [(mended, true), (broken, false)] {
         rows[at]["mfa_registered"] = registered.into();
+        rows[at]["mfa_capable"] = registered.into();
         rows[at]["methods_registered"] =
             if registered { serde_json::json!(["softwareOneTimePasscode"]) } else { serde_json::json!([]) };
     }
@@ -173,6 +174,7 @@ fn two_logs_are_compared_without_a_snapshot() {
     let mut rows = users(&tenant);
     let mended = rows.iter().position(fails).unwrap();
     rows[mended]["mfa_registered"] = true.into();
+    rows[mended]["mfa_capable"] = true.into();
     rows[mended]["methods_registered"] = serde_json::json!(["softwareOneTimePasscode"]);
     set_users(&tenant, &rows);
     expect(1, tenant.folder(), &["scan", "tenant", "--format", "sarif", "--output", "new.sarif"]);

@@ -92,20 +92,46 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The cases leave out whether the default app management policy is on, and for whom and which operations an audit
-/// retention policy is: ScubaGear does not ask, and Graph and the cmdlet always say. Without them our rules would know
-/// nothing, and what the cases are about would not be compared.
+/// What the services always say and the cases leave out, since ScubaGear does not ask it. Without it our rules would know
+/// nothing, and what the cases are about would not be compared: the list in the export, the property, and a value that
+/// changes nothing about what CISA asks.
+fn always_said() -> [(&'static str, &'static str, Value); 13] {
+    let nothing = || Value::Null;
+    let none = || Value::Array(Vec::new());
+    [
+        ("default_app_management_policy", "IsEnabled", Value::Bool(true)),
+        ("unified_audit_log_retention_policies", "UserIds", none()),
+        ("unified_audit_log_retention_policies", "Operations", none()),
+        // A condition or exception that is not set is null in what the cmdlets of Exchange give.
+        ("rules", "SentTo", nothing()),
+        ("rules", "SentToMemberOf", nothing()),
+        ("rules", "RecipientDomainIs", nothing()),
+        ("rules", "ExceptIfSentTo", nothing()),
+        ("rules", "ExceptIfSentToMemberOf", nothing()),
+        ("rules", "ExceptIfRecipientDomainIs", nothing()),
+        ("transport_rule", "ActivationDate", nothing()),
+        ("transport_rule", "ExpiryDate", nothing()),
+        ("atp_policy_for_o365", "EnableSafeDocs", Value::Bool(true)),
+        ("atp_policy_for_o365", "AllowSafeDocsOpen", Value::Bool(false)),
+    ]
+}
+
+/// Lists of rules that assign a policy to recipients.
+fn assigns(key: &str) -> bool {
+    key.ends_with("_rules") && !key.starts_with("dlp")
+}
+
+/// Completes a case by what the services always say.
 fn switch_on(export: &mut Value) {
-    let policies = export.get_mut("default_app_management_policy").and_then(Value::as_array_mut);
-    for policy in policies.into_iter().flatten() {
-        if let Some(policy) = policy.as_object_mut() {
-            policy.entry("IsEnabled").or_insert(Value::Bool(true));
-        }
-    }
-    let policies = export.get_mut("unified_audit_log_retention_policies").and_then(Value::as_array_mut);
-    for policy in policies.into_iter().flatten().filter_map(Value::as_object_mut) {
-        for narrows in ["UserIds", "Operations"] {
-            policy.entry(narrows).or_insert(Value::Array(Vec::new()));
+    let Some(export) = export.as_object_mut() else { return };
+    for (list, property, value) in always_said() {
+        for (key, objects) in &mut *export {
+            if key != list && !(list == "rules" && assigns(key)) {
+                continue;
+            }
+            for object in objects.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+                object.entry(property).or_insert_with(|| value.clone());
+            }
         }
     }
 }
@@ -347,9 +373,9 @@ fn page(
         "<!-- Made by tests/program/conformance_suites.rs. Do not edit. -->\n# CISA's test cases\n\n\
          CISA tests ScubaGear with small inputs and with changes to a sample tenant (CC0; half of them are in\n\
          `tests/data/scubagear`). A test runs every case of a policy that one of our rules answers: {agreed} of {cases}\n\
-         have CISA's verdict. All others are listed here with the reason. Where a case does not say whether the default app\n\
-         management policy is on, which ScubaGear does not ask, it is taken to be on; and an audit retention policy is taken to\n\
-         be for everybody where a case does not say for whom it is.\n\n\
+         have CISA's verdict. All others are listed here with the reason. What the services always say and a case leaves out,\n\
+         since ScubaGear does not ask it, is filled in: the default app management policy is on, audit retention policies are\n\
+         for everybody, exceptions and dates that are not set are null, and Safe Documents is on.\n\n\
          | policy | cases | the same verdict | another, explained |\n| --- | ---: | ---: | ---: |\n{rows}\n\
          ## Where we differ, and why\n"
     );

@@ -66,6 +66,7 @@ fn scanned() -> Tenant {
     let sound = rows.iter().position(|user| is_plain(user) && user["mfa_registered"] == true).unwrap();
     for (at, registered) in [(failing[0], true), (sound, false)] {
         rows[at]["mfa_registered"] = registered.into();
+        rows[at]["mfa_capable"] = registered.into();
         rows[at]["methods_registered"] =
             if registered { serde_json::json!(["softwareOneTimePasscode"]) } else { serde_json::json!([]) };
     }

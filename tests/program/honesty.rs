@@ -55,7 +55,9 @@ fn assert_no_surer(rule: &Rule, now: &Counts, before: &Counts, case: &str) {
     let may_fail = LEFT_TO_ANOTHER.iter().any(|(known, _)| *known == rule.id);
     assert!(now.pass <= before.pass && (now.fail <= before.fail || may_fail), "{case}");
     if rule.table.is_none() {
-        assert_eq!(now.pass + now.fail + now.not_applicable + now.unknown, 1, "{case}");
+        // One verdict on the tenant, or one on each object of a document.
+        let verdicts = |counts: &Counts| counts.pass + counts.fail + counts.not_applicable + counts.unknown;
+        assert_eq!(verdicts(now), verdicts(before), "{case}");
     }
 }
 
@@ -173,6 +175,12 @@ fn a_file_that_is_not_there_is_no_empty_file() {
     assert_eq!(tenant.judged(&packs).counts, before, "all is as it was");
 }
 
+/// Rules that leave some rows to another rule, told by a column: without it they find them themselves.
+const FOUND_BY_ANOTHER: &[(&str, &str)] = &[
+    // Administrators are the finding of mfa-incapable-administrator, which then cannot judge.
+    ("identity/mfa-method-missing", "directory_roles"),
+];
+
 #[test]
 fn forgetting_a_column_adds_neither_a_pass_nor_a_fail() {
     let (rules, packs) = (rules(), Packs::new());
@@ -206,7 +214,7 @@ fn forgetting_a_column_adds_neither_a_pass_nor_a_fail() {
                 } else {
                     now == before
                 };
-                if !is_right {
+                if !is_right && !FOUND_BY_ANOTHER.contains(&(rule.id.as_str(), column)) {
                     wrong.push(format!("{} without {table}.{column}: {before:?} became {now:?}", rule.id));
                 }
             }
@@ -261,7 +269,8 @@ fn what_a_rule_can_do_without_never_makes_it_pass() {
     tenant.replace_lines("malware-filter-policies.jsonl", &[policy("All", true), policy("Default", false)]);
     let rule = json!({
         "Identity": "All", "Name": "All", "State": "Enabled", "Priority": 0, "MalwareFilterPolicy": "All",
-        "RecipientDomainIs": domains.collect::<Vec<_>>(),
+        "RecipientDomainIs": domains.collect::<Vec<_>>(), "SentTo": null, "SentToMemberOf": null,
+        "ExceptIfSentTo": null, "ExceptIfSentToMemberOf": null, "ExceptIfRecipientDomainIs": null,
     });
     tenant.replace_lines("malware-filter-rules.jsonl", &[rule.to_string()]);
     let before = tenant.judged(&packs).counts[RULE].clone();

@@ -44,3 +44,4 @@ mod registration;
 mod reports;
 mod run_truth;
 mod waivers;
+mod witnesses;

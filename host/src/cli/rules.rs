@@ -247,8 +247,9 @@ fn unconfirmed(loaded: &[Loaded]) -> String {
         }
     }
     format!(
-        "\n## Unconfirmed\n\nThe pages of the {} rules name {witnesses} witnesses: the documents that their statements rest on. {count} statements are \
-         unconfirmed: no document that was read says so. Such a rule is never an error.\n\n{list}",
+        "\n## Unconfirmed\n\nThe pages of the {} rules name {witnesses} witnesses: the documents that their statements rest on \
+         (`reference PAGE, ROW` is a row of our review of the rules of 2026-11-30, which cites the document). {count} statements \
+         are unconfirmed: no document that was read says so. Such a rule is never an error.\n\n{list}",
         rules().count()
     )
 }

@@ -80,6 +80,8 @@ impl CheckRow for PrivilegedApplicationPassword<'_> {
         let known = RiskyApplication::find(&all, self.app_id);
         match (self.passwords, known.and_then(|known| known.live_passwords(scan.collected_at()))) {
             (None, _) => Verdict::not_known("passwords"),
+            // Whether it is one that has ended, which is the finding of another rule, is not known.
+            (Some(..=0), _) if self.credentials_end.is_none() => Verdict::not_known("credentials_end"),
             (Some(..=0), _) | (_, Some(0)) => Verdict::Pass,
             (_, Some(live)) => Self::has_password(live, permissions),
             (Some(count), None) => Self::may_have_password(count, permissions),

@@ -31,6 +31,8 @@ const MODERN: Bits = 0b0011;
 const LEGACY: Bits = 0b1100;
 /// The highest level of a risk.
 const HIGH: Bits = 0b1000;
+/// No risk.
+const NO_RISK: Bits = 0b0001;
 /// The device code flow alone.
 const DEVICE_CODE: Bits = 0b0010;
 
@@ -89,7 +91,13 @@ pub const MANAGED_DEVICE_TO_REGISTER: Goal = Goal {
 pub const DEVICE_CODE_BLOCKED: Goal =
     Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None, spared: &[] };
 /// The server of Microsoft Entra Connect, which signs in as an app on Windows, is asked for more than its password.
-pub const SYNCHRONIZATION_ASKED: Goal = Goal { grant: asks_for_more, masks: SERVER, action: None, spared: &[] };
+/// A policy for a risk does not stop it as long as there is none.
+pub const SYNCHRONIZATION_ASKED: Goal = Goal {
+    grant: asks_for_more,
+    masks: SERVER.with(Dimension::UserRisk, NO_RISK).with(Dimension::SignInRisk, NO_RISK),
+    action: None,
+    spared: &[],
+};
 /// Everything is blocked.
 pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None, spared: &[] };
 /// Users of high risk are blocked.

@@ -36,8 +36,15 @@ pub enum Allowed {
 
 /// Members of a configuration that do not allow a method that is off. Source: Microsoft Graph v1.0 metadata,
 /// authenticationMethodConfiguration and the types of `Sms`, `Voice` and `Email`.
-const OF_METHODS: [&str; 4] =
-    ["allowExternalIdToUseEmailOtp", "excludeTargets", "includeTargets", "isOfficePhoneAllowed"];
+const OF_METHODS: [&str; 6] = [
+    "allowExternalIdToUseEmailOtp",
+    "excludeTargets",
+    "includeTargets",
+    "isOfficePhoneAllowed",
+    // Of beta: the ScubaGear sample of CISA (cisagov/ScubaGear Sample-Reports/ProviderSettingsExport.json) has them.
+    "callerIdNumber",
+    "isCustomGreetingEnabled",
+];
 
 impl MethodsPolicy {
     /// Whether a method is allowed, by its id.

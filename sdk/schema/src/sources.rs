@@ -258,8 +258,8 @@ pub const SOURCES: &[Source] = &[
     ),
     source(
         "graph/risky-applications",
-        "GET /applications, /servicePrincipals and appRoleAssignments",
-        "Application.Read.All",
+        "GET /applications, /servicePrincipals, appRoleAssignments and /oauth2PermissionGrants",
+        "Application.Read.All; for delegated permissions that were granted also Directory.Read.All",
     ),
     source(
         "graph/risky-delegated-permission-classifications",

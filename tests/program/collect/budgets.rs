@@ -64,8 +64,9 @@ fn no_limit_and_no_retry_after_is_passed() {
 fn units(path: &str) -> u64 {
     let names = ephor_schema::SOURCES.iter().flat_map(|source| feeds::of_source(source.id)).copied();
     let feed = names.filter_map(feeds::feed).find(|feed| match &feed.ask {
-        Ask::Graph { path: own } => path == format!("graph GET {}", own.split('?').next().unwrap_or_default()),
+        Ask::Graph { path: own, .. } => path == format!("graph GET {}", own.split('?').next().unwrap_or_default()),
         Ask::GraphEach { path: own, .. } => path == format!("graph GET {}", own.split('?').next().unwrap_or_default()),
+        Ask::Names => path == "graph POST /v1.0/directoryObjects/getByIds",
         _ => false,
     });
     let counted = |feed: &feeds::Feed| feed.budget == pace::IDENTITY && !path.contains("identityGovernance");

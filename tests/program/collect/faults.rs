@@ -53,7 +53,9 @@ fn what_passes_costs_nothing() {
     let expected = scene.collected("whole", &[]);
     let places = asked(&scene);
     for kind in PASSING {
-        for place in &places {
+        // Names are no list with pages: Graph answers all that was asked for at once.
+        let paged = |place: &&String| *kind != "empty-page" || !place.contains("getByIds");
+        for place in places.iter().filter(paged) {
             scene.simulated.add_fault(format!("{kind}@{place}#1").parse().expect("a fault"));
         }
         // A drip of five bytes a second and no answer at all are given up.

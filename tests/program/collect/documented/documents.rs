@@ -36,7 +36,7 @@ pub(super) fn serve(round: &mut Round<'_>) {
         }
         let source = ephor_schema::document(document).expect("a document").source;
         let pattern = match feeds::feed(source).expect("a feed").ask {
-            Ask::Graph { path } => format!("graph GET {}?", path.split('?').next().expect("a path")),
+            Ask::Graph { path, .. } => format!("graph GET {}?", path.split('?').next().expect("a path")),
             Ask::Cmdlet { name, .. } => format!("exchange {name}$"),
             other => panic!("{document} is read by {other:?}"),
         };

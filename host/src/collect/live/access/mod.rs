@@ -380,13 +380,13 @@ const READING_ROLES: &[&str] = &[
     "17315797-102d-40b4-93e0-432062caca18",
 ];
 
-/// Licences by the service plans that they bring. Names: "Product names and service plan identifiers for licensing",
+/// Licences by the service plans that they bring, in upper case. Names: "Product names and service plan identifiers for licensing",
 /// read 2026-11.
 const LICENCES: &[(&str, &[&str])] = &[
     ("Microsoft Entra ID P1", &["AAD_PREMIUM"]),
     ("Microsoft Entra ID P2", &["AAD_PREMIUM_P2"]),
     // Either brings Privileged Identity Management: reference facts.md, PIM comes with P2 or Governance (B).
-    ("Microsoft Entra ID P2 or Microsoft Entra ID Governance", &["AAD_PREMIUM_P2", "Entra_Identity_Governance"]),
+    ("Microsoft Entra ID P2 or Microsoft Entra ID Governance", &["AAD_PREMIUM_P2", "ENTRA_IDENTITY_GOVERNANCE"]),
     ("Microsoft Defender for Office 365 Plan 1", &["ATP_ENTERPRISE", "THREAT_INTELLIGENCE"]),
     ("Microsoft Defender for Endpoint Plan 2", &["WINDEFATP"]),
 ];

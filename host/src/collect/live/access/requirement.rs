@@ -157,6 +157,17 @@ struct Wider {
     sources: &'static [&'static str],
 }
 
+impl Wider {
+    /// Whether it stands for a permission that a source needs.
+    fn fits(&self, source: &str, needed: &str) -> bool {
+        // For whom an app management policy applies to the table has no wider permission.
+        let alone = source == APP_MANAGEMENT && needed == "Application.Read.All";
+        self.needed == needed && !alone && (self.sources.is_empty() || self.sources.contains(&source))
+    }
+}
+
+const APP_MANAGEMENT: &str = "graph/app-management-policies";
+
 /// From the table of permissions and paths that Microsoft publishes with Graph's metadata (kibali, read 2026-11), for
 /// the paths of our sources: what may read the path besides the permission that we declare.
 const WIDER: &[Wider] = &[
@@ -212,8 +223,7 @@ pub fn holds(claims: &Claims, source: &str, needed: &str) -> bool {
     let has = |name: &str| claims.has(name) || claims.has(&name.replacen(".Read.", ".ReadWrite.", 1));
     has(needed)
         || WIDER.iter().any(|wider| {
-            let fits = wider.needed == needed && (wider.sources.is_empty() || wider.sources.contains(&source));
-            fits && wider.by.iter().any(|by| has(by))
+            wider.fits(source, needed) && wider.by.iter().any(|by| has(by))
         })
 }
 
@@ -228,8 +238,7 @@ pub fn lacking<'n>(claims: &Claims, source: &str, all: &[&'n str]) -> Vec<&'n st
 /// Whether a permission includes another for a source.
 fn includes(wide: &str, source: &str, needed: &str) -> bool {
     WIDER.iter().any(|wider| {
-        let fits = wider.needed == needed && (wider.sources.is_empty() || wider.sources.contains(&source));
-        fits && wider.by.contains(&wide)
+        wider.fits(source, needed) && wider.by.contains(&wide)
     })
 }
 

@@ -271,7 +271,7 @@ fn governance_brings_privileged_identity_management_without_p2() {
     let licence = "Microsoft Entra ID P2 or Microsoft Entra ID Governance";
     assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Unlicensed { licence });
     let mut granted = Granted::everything();
-    granted.plans = vec!["AAD_PREMIUM", "Entra_Identity_Governance"];
+    granted.plans = vec!["AAD_PREMIUM", "ENTRA_IDENTITY_GOVERNANCE"];
     assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Readable);
 }
 

@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 use super::properties::{copied, id, without};
 use super::standing::Standing;
 use super::{Derived, Feeds, Object};
+use crate::snapshot::Status;
 
 const POLICIES: &str = "graph/app-management-policies";
+/// As many objects as Graph gives of a list that is expanded, and no link to the rest (reference collector-faults.md, F6).
+const EXPANDED: usize = 20;
 const APPLIES_TO: &str = "app-management-policy-targets";
 
 /// Makes the document `app-management-policies`. Where whom a policy applies to is not known, it has no `appliesTo`.
@@ -32,19 +35,28 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
             targets.entry(policy).or_default().push(Value::Object(shown));
         }
     })?;
-    let whole = feeds.gap(APPLIES_TO).is_none();
+    let gap = feeds.gap(APPLIES_TO);
+    // A capture of another day holds whom they apply to in the policies themselves.
+    let unasked = gap.as_ref().is_some_and(|gap| gap.status == Status::NotCollected);
+    let (mut unknown, mut full) = (0, 0);
     let mut rows: BTreeMap<String, Object> = BTreeMap::new();
     feeds.each(POLICIES, &mut |policy| {
         let Some(policy_id) = id(policy, "id") else { return };
         let mut row = without(policy, &[]);
         let known = targets.get(&policy_id);
         // Of a list that may go on, what is not there is not known.
-        if whole {
+        if gap.is_none() {
             row.insert("appliesTo".to_owned(), json!(known.map_or(&[][..], Vec::as_slice)));
+        } else if !unasked || !row.get("appliesTo").is_some_and(Value::is_array) {
+            row.remove("appliesTo");
+            unknown += 1;
+        } else {
+            full += usize::from(row.get("appliesTo").and_then(Value::as_array).is_some_and(|all| all.len() == EXPANDED));
         }
         rows.insert(policy_id, row);
     })?;
-    if !rows.is_empty() {
+    standing.some(full, rows.len(), "policies have 20 in appliesTo, as many as Graph gives with $expand: there may be more");
+    if unknown > 0 {
         standing.also(feeds, APPLIES_TO, "whom the policies apply to is not known");
     }
     Ok(standing.derived(rows.into_values().collect()))
@@ -54,7 +66,6 @@ pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error>
 mod tests {
     use super::super::sample::Sample;
     use super::*;
-    use crate::snapshot::Status;
 
     fn policy() -> Value {
         json!({"id": "P", "displayName": "Policy", "isEnabled": true})

@@ -116,7 +116,8 @@ impl Noise {
              What Ephor reports of tenants that are in order: six tenants, built from what Microsoft documents as default and\n\
              what Microsoft, CISA and CIS recommend (`tests/data/tenants`, each value with its witness). Every finding stands\n\
              here with the argument why it is right; **noise** is what is not, with what has to change. No finding of level\n\
-             error stands on a value that its witness recommends. Sources that nobody documents are not part of these tenants.\n\n\
+             error stands on a value that its witness recommends, but for those that go away once the organization says who its\n\
+             emergency accounts are. Sources that nobody documents are not part of these tenants.\n\n\
              Rules with a finding, by level. *Unsaid* are those that go away once the organization names its emergency\n\
              accounts and whom it protects (`excluded-principals`, `sensitive-users`, `protected-domains`).\n\n\
              | tenant | error | warning | note | unsaid |\n| --- | --- | --- | --- | --- |\n",

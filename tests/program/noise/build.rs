@@ -6,7 +6,7 @@ use std::fs;
 use ephor_schema::{DOCUMENTS, document};
 use serde_json::{Value, json};
 
-use super::data::Data;
+use super::data::{Column, Data};
 use crate::packs::Packs;
 use crate::tenant::{Rule, Tenant, stem};
 
@@ -95,9 +95,14 @@ fn set_columns(tenant: &Tenant, data: &Data, table: &str) {
         let is_administrator = row["directory_roles"].as_array().is_some_and(|roles| !roles.is_empty());
         let columns = data.columns.iter().filter(|column| column.table == table);
         for column in columns.filter(|column| is_administrator || !column.administrators) {
-            *row.get_mut(&column.name).unwrap_or_else(|| panic!("{table} has no {}", column.name)) =
-                column.value.clone();
+            // Rows leave out what they do not have: the mailbox of a group has no owner.
+            if let Some(value) = row.get_mut(&column.name) {
+                *value = column.value.clone();
+            }
         }
+    }
+    for Column { name, .. } in data.columns.iter().filter(|column| column.table == table) {
+        assert!(rows.iter().any(|row| row.get(name).is_some()), "no row of {table} has {name}");
     }
     tenant.replace_lines(&name, &rows.iter().map(Value::to_string).collect::<Vec<_>>());
 }

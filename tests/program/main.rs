@@ -33,6 +33,7 @@ mod hostile_text;
 mod interrupted;
 mod many;
 mod new_members;
+mod noise;
 mod pages;
 mod planted;
 mod powershell;

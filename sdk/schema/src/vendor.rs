@@ -416,9 +416,9 @@ pub const WORDS: &[Words] = &[
     // Exchange: what protection does.
     whole(
         &[
-            "Action", "SpamAction", "HighConfidenceSpamAction", "PhishSpamAction", "HighConfidencePhishAction",
-            "DmarcQuarantineAction", "DmarcRejectAction", "MailboxIntelligenceProtectionAction",
-            "TargetedDomainProtectionAction", "TargetedUserProtectionAction",
+            "Action", "BulkSpamAction", "SpamAction", "HighConfidenceSpamAction", "PhishSpamAction",
+            "HighConfidencePhishAction", "DmarcQuarantineAction", "DmarcRejectAction",
+            "MailboxIntelligenceProtectionAction", "TargetedDomainProtectionAction", "TargetedUserProtectionAction",
         ],
         &[
             "Allow", "Block", "Replace", "DynamicDelivery", "MoveToJmf", "AddXHeader", "ModifySubject", "Redirect",

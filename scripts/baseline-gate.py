@@ -69,7 +69,7 @@ def change(folder):
         sys.exit("baseline-gate: the tenant has too few people")
 
     def register(user, registered):
-        user["mfa_registered"] = registered
+        user["mfa_registered"] = user["mfa_capable"] = registered
         user["methods_registered"] = ["microsoftAuthenticatorPush"] if registered else []
 
     # One is mended, and another fails instead: that is new and absent, never unchanged or updated.

@@ -198,7 +198,7 @@ fn redacted(
         if to.exists() {
             anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
         }
-        Ok(std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))?)
+        std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))
     });
     let read = read.transpose()?;
     let mut asked = Asked { fits: config::fits, ..Asked::default() };

@@ -127,11 +127,8 @@ fn strip_within(object: &mut Object, path: &mut Vec<String>, damage: &mut Damage
         path.push(name.clone());
         let unwritten = is_unwritten(value);
         match value {
-            _ if unwritten => {
-                if is_lost(value) {
-                    damage.note(path);
-                }
-            }
+            _ if unwritten && is_lost(value) => damage.note(path),
+            _ if unwritten => {}
             Value::Object(inner) => strip_within(inner, path, damage),
             Value::Array(values) => {
                 values.iter_mut().filter_map(Value::as_object_mut).for_each(|one| strip_within(one, path, damage));

@@ -51,7 +51,9 @@ impl<'p> Expected<'p> {
             }
             self.stanzas.get(index).is_some_and(|stanza| stanza.state(self.collected_at) != State::Expired)
         };
-        if rule.by_rule.iter().fold(false, |holds, index| use_of(*index) || holds) {
+        // Each of them is used, also where one is enough.
+        let mut any_of = |stanzas: &[usize]| stanzas.iter().filter(|index| use_of(**index)).count() > 0;
+        if any_of(&rule.by_rule) {
             return true;
         }
         let of_host = matches!(finding.message_id.as_str(), "source-unavailable" | "source-partial");
@@ -60,7 +62,7 @@ impl<'p> Expected<'p> {
         // Each source that is missing has to be expected: another one may be why nobody knows.
         let any = sources.peek().is_some();
         let all = sources.fold(true, |all, stanzas| {
-            let holds = stanzas.iter().fold(false, |holds, index| use_of(*index) || holds);
+            let holds = any_of(stanzas);
             all && holds
         });
         any && all

@@ -104,8 +104,11 @@ pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
     Ok(standing.derived(rows))
 }
 
+/// Rules of policies by the group's id, and how many policies came without rules.
+type OfGroups = (BTreeMap<String, Vec<Object>>, usize);
+
 /// By the group's id, and how many policies came without rules. A group that is not managed has none.
-fn rules_of_groups<F: Feeds>(feeds: &F) -> Result<(BTreeMap<String, Vec<Object>>, usize), F::Error> {
+fn rules_of_groups<F: Feeds>(feeds: &F) -> Result<OfGroups, F::Error> {
     let mut groups: BTreeMap<String, Vec<Object>> = BTreeMap::new();
     let mut unread = 0;
     feeds.each(GROUP_POLICIES, &mut |policy| {

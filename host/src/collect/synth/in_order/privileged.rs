@@ -78,7 +78,9 @@ fn privileged_role(tenant: &Tenant, (template, name): Role, holders: &[Holder]) 
         && let Some(backup) = ServicePrincipals::new(tenant).playing(Part::Backup)
     {
         let mut of_backup = assignment(tenant, &backup.id, template, "Assigned", Some(-10), Some(80));
-        of_backup["principalType"] = json!("servicePrincipal");
+        if let Some(assignment) = of_backup.as_object_mut() {
+            assignment.insert("principalType".to_owned(), json!("servicePrincipal"));
+        }
         assignments.push(of_backup);
     }
     assignments.sort_by_key(|one| one["id"].as_str().map(str::to_owned));

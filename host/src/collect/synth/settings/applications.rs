@@ -55,7 +55,9 @@ pub(super) const SETTINGS: &[Setting] = &[
         // Where none may be added it would not matter: to old applications they may.
         let passwords = "/applicationRestrictions/passwordCredentials";
         let mut of_new = restriction("passwordAddition", "enabled", "");
-        of_new["restrictForAppsCreatedAfterDateTime"] = json!("2024-01-01T00:00:00Z");
+        if let Some(restriction) = of_new.as_object_mut() {
+            restriction.insert("restrictForAppsCreatedAfterDateTime".to_owned(), json!("2024-01-01T00:00:00Z"));
+        }
         planting.put(DEFAULT.0, DEFAULT.1, passwords, "restrictionType", of_new);
         limit(planting, passwords, "passwordLifetime", "enabled", "P365D");
         planting.trips_tenant("applications/application-password-allowed");

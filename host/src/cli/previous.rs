@@ -103,7 +103,11 @@ mod tests {
         ];
         for (then, now, is_lost) in cases {
             let (then, now) = (source("graph/users", then, None), source("graph/users", now, Some("why")));
-            assert_eq!(lost(&[then.clone()], &[now.clone()]).len(), usize::from(is_lost), "{then:?} {now:?}");
+            assert_eq!(
+                lost(std::slice::from_ref(&then), std::slice::from_ref(&now)).len(),
+                usize::from(is_lost),
+                "{then:?} {now:?}"
+            );
         }
         let gone = lost(
             &[source("graph/users", Status::Complete, None)],

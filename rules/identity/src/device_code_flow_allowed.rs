@@ -67,10 +67,10 @@ impl CheckTenant for DeviceCodeFlowAllowed {
         }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, DEVICE_CODE_BLOCKED, &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_blocks,
-            |clients, gap, near| Self::not_blocked(clients, gap, near),
+            Self::not_blocked,
         )
     }
 }

@@ -255,11 +255,16 @@ fn proofs(combination: &str) -> Vec<Option<Proof>> {
 
 /// Whether all are; none if one of them cannot be told and no other one is not.
 fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    answers.fold(Some(true), |all, one| match (all, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        (Some(true), Some(true)) => Some(true),
-    })
+    let mut all = Some(true);
+    for answer in answers {
+        match answer {
+            // One that is not decides, whatever is not known of the others.
+            Some(false) => return Some(false),
+            None => all = None,
+            Some(true) => {}
+        }
+    }
+    all
 }
 
 /// Whether every combination that a strength allows is multifactor authentication; none if it does not say.

@@ -77,12 +77,7 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
         {
             return Self::only_stopped(missed.clients(), missed.open()).at_all(missed.policies());
         }
-        judgement.verdict(
-            |policy, reason| Self::unclear(policy, reason),
-            Self::too_many,
-            Self::nothing_blocks,
-            |clients, gap, near| Self::not_blocked(clients, gap, near),
-        )
+        judgement.verdict(Self::unclear, Self::too_many, Self::nothing_blocks, Self::not_blocked)
     }
 }
 

@@ -72,10 +72,10 @@ impl CheckTenant for ManagedDeviceNotRequired {
         }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         let verdict = judge(&policies, MANAGED_DEVICE_REQUIRED.of_members(), &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_requires,
-            |clients, gap, near| Self::not_required(clients, gap, near),
+            Self::not_required,
         );
         if !verdict.is_pass() {
             return verdict;

@@ -74,10 +74,10 @@ impl CheckTenant for MfaNotRequired {
         }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MFA_REQUIRED, &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_requires,
-            |clients, gap, near| Self::not_required(clients, gap, near),
+            Self::not_required,
         )
     }
 }
@@ -203,7 +203,7 @@ mod tests {
         let or = |controls: &[&str]| {
             let controls = ("grantControls.builtInControls", json!(controls));
             move |day: Time| {
-                let tenant = Tenant::new().collected_at(day).with::<Policy>(policy(&[controls.clone()]));
+                let tenant = Tenant::new().collected_at(day).with::<Policy>(policy(std::slice::from_ref(&controls)));
                 tenant.check::<MfaNotRequired>()
             }
         };

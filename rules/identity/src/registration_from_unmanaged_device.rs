@@ -69,10 +69,10 @@ impl CheckTenant for RegistrationFromUnmanagedDevice {
         }
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_requires,
-            |clients, gap, near| Self::not_required(clients, gap, near),
+            Self::not_required,
         )
     }
 }

@@ -298,7 +298,7 @@ mod tests {
         ];
         assert_eq!(verdict(&[mfa.clone(), policy(&stripped)]).message::<RiskyAgentsNotBlocked>(), "not-shown");
         let shown = policy(&[("conditions.agentIdRiskLevels", Value::Null)]);
-        assert_eq!(verdict(&[shown.clone()]).message::<RiskyAgentsNotBlocked>(), "nothing-blocks");
+        assert_eq!(verdict(std::slice::from_ref(&shown)).message::<RiskyAgentsNotBlocked>(), "nothing-blocks");
         assert_eq!(verdict(&[shown, mfa.clone()]).message::<RiskyAgentsNotBlocked>(), "not-shown");
         assert!(verdict(&[mfa, block(&[])]).is_pass(), "a policy that shows all is enough");
     }

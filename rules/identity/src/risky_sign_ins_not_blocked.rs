@@ -73,7 +73,7 @@ impl CheckTenant for RiskySignInsNotBlocked {
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, risky_sign_ins_blocked(bits), &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             || Self::nothing_blocks(listed(&levels, "and")),
             |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),

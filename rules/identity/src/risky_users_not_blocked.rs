@@ -67,10 +67,10 @@ impl CheckTenant for RiskyUsersNotBlocked {
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, RISKY_USERS_BLOCKED, &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_blocks,
-            |clients, gap, near| Self::not_blocked(clients, gap, near),
+            Self::not_blocked,
         )
     }
 }

@@ -70,10 +70,10 @@ impl CheckTenant for RiskyUsersNotRemediated {
         let policies = Policies::of(scan);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         judge(&policies, RISKY_USERS_REMEDIATED, &tolerated).verdict(
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
             Self::nothing_requires,
-            |clients, gap, near| Self::not_required(clients, gap, near),
+            Self::not_required,
         )
     }
 }

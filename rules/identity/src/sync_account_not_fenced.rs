@@ -89,7 +89,7 @@ impl CheckRow for SyncAccountNotFenced<'_> {
                 None => Verdict::not_known("account_enabled"),
                 Some(_) => Self::open(open.what()).at_all(open.policies(&policies)),
             },
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
         );
         // One that is fenced passes, on or off.

@@ -91,7 +91,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
                 Some(why) => Self::left_out(open.what(), why).at_all(open.policies(&policies)),
                 None => Self::not_blocked(open.what()),
             },
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
         )
     }

@@ -101,7 +101,7 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
                 Some(why) => Self::left_out(open.what(), why).at_all(open.policies(&policies)),
                 None => Self::not_asked(open.what()),
             },
-            |policy, reason| Self::unclear(policy, reason),
+            Self::unclear,
             Self::too_many,
         );
         // The old setting asks for itself, whatever policies say.

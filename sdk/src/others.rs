@@ -20,7 +20,7 @@ use serde_json::Value;
 ///     others: Others,
 /// }
 /// # fn read(json: &str) -> Restriction { ephor_sdk::serde_json::from_str(json).unwrap() }
-/// let known = read(r#"{"state": "enabled", "@odata.type": "#x", "id": "1", "excludeActors": null}"#);
+/// let known = read(r#"{"state": "enabled", "@odata.type": "x", "id": "1", "excludeActors": null}"#);
 /// assert_eq!(known.others.unread(&[]), None);
 /// let new = read(r#"{"state": "enabled", "excludeActors": {"kinds": ["x"]}}"#);
 /// assert_eq!(new.others.unread(&[]), Some("excludeActors"));

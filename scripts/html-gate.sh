@@ -54,7 +54,7 @@ scan demo --out "$out/again"
 cmp "$out/demo/ephor.html" "$out/again/ephor.html"
 
 say "a page whose tenant, packs and waivers are hostile"
-EPHOR_HOSTILE_PAGE=$out/hostile.html cargo test --quiet --package ephor --lib -- --exact report::html::tests::hostile_text_is_text_everywhere >"$out/last.log" 2>&1 ||
+EPHOR_HOSTILE_PAGE=$out/hostile.html cargo test --quiet --workspace --lib -- --exact html::tests::hostile_text_is_text_everywhere >"$out/last.log" 2>&1 ||
   { tail -n 20 "$out/last.log" >&2; exit 1; }
 
 say "a tenant with hostile names"

@@ -25,7 +25,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 for file in "$@"; do
-  if ! node - "$home" "$here/../host/tests/schemas/sarif-2.1.0.json" "$file" <<'NODE'
+  if ! node - "$home" "$here/../host/report/tests/schemas/sarif-2.1.0.json" "$file" <<'NODE'
 const fs = require("fs");
 const [home, schema, file] = process.argv.slice(2);
 const { Validator } = require(`${home}/node_modules/jsonschema`);

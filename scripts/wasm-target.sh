@@ -8,7 +8,7 @@
 #      target's standard library is built once (about two minutes on two cores);
 #   4. a clear error that says what to install.
 #
-# `host/build.rs` (crate `ephor-build`) looks for the target in the same two places, so that plain
+# `host/builtin/build.rs` (crate `ephor-build`) looks for the target in the same two places, so that plain
 # `cargo build` needs no environment variable afterwards.
 #
 # For tests of step 3 on a machine where steps 1 and 2 would do: EPHOR_WASM_TARGET_SKIP_RUSTUP=1 leaves them out.

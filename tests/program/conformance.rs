@@ -56,7 +56,7 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
 
 #[test]
 fn our_verdicts_on_the_scubagear_sample_are_those_of_cisa() {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/scubagear");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/scubagear");
     let folder = tempfile::tempdir().unwrap();
     let export = format!("{data}/ProviderSettingsExport.json");
     assert_eq!(ephor(folder.path(), &["import", "scubagear", &export, "--out", "t"]).code, 0);

@@ -11,17 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use ephor::collect::scubagear::{Fragment, Options as Import, import};
-use ephor::scan::outcome::{Finding, Sink};
-use ephor::scan::{Options, Scan};
-use ephor::snapshot::{Snapshot, Tenant};
+use ephor_collect::import::scubagear::{Fragment, Options as Import, import};
+use ephor_finding::{Finding, Sink};
+use ephor_scan::{Options, Scan};
+use ephor_snapshot::{Snapshot, Tenant};
 use serde_json::Value;
 
 use crate::packs::Packs;
 use crate::run::{committed_page, json};
 
 /// The cases of the repository.
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/scubagear");
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/scubagear");
 
 /// The folder of other cases than those of the repository.
 fn foreign() -> Option<PathBuf> {

@@ -9,7 +9,7 @@ use crate::run::{committed_page, ephor, expect};
 use crate::tenant::{Tenant, stem};
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 fn page(name: &str) -> String {
@@ -20,6 +20,39 @@ fn page(name: &str) -> String {
 fn the_page_of_the_snapshot_is_the_schema() {
     let made = expect(0, &repository(), &["snapshot", "schema", "--format", "markdown"]).stdout;
     committed_page("docs/snapshot.md", &made, "ephor snapshot schema --format markdown > docs/snapshot.md");
+}
+
+const CRATES: (&str, &str) = ("<!-- crates: made by the tests -->\n", "<!-- end of crates -->\n");
+
+/// The crates of the workspace that people read, each with what it stands on, as their own manifests say.
+fn crates() -> String {
+    let mut rows = Vec::new();
+    for folder in ["host", "sdk", "facts"] {
+        let root = repository().join(folder);
+        let inner = fs::read_dir(&root).expect("a folder").map(|entry| entry.expect("an entry").path());
+        for path in inner.chain([root.clone()]).map(|path| path.join("Cargo.toml")).filter(|path| path.exists()) {
+            let manifest: toml_edit::DocumentMut = fs::read_to_string(&path).expect("a manifest").parse().expect("TOML");
+            let text = |key: &str| manifest["package"][key].as_str().expect("a text").to_owned();
+            let on = manifest.get("dependencies").and_then(|table| table.as_table_like());
+            let on = on.into_iter().flat_map(|table| table.iter().map(|(name, _)| name.to_owned()));
+            let mut on: Vec<String> = on.filter(|name| name.starts_with("ephor")).map(|name| format!("`{name}`")).collect();
+            on.sort();
+            let folder = path.strip_prefix(repository()).expect("inside").parent().expect("a folder").display().to_string();
+            let on = if on.is_empty() { "nothing of ours".to_owned() } else { on.join(", ") };
+            rows.push(format!("| `{}` | `{folder}` | {} | {on} |\n", text("name"), text("description")));
+        }
+    }
+    rows.sort();
+    format!("| crate | folder | what it is | stands on |\n| --- | --- | --- | --- |\n{}", rows.concat())
+}
+
+#[test]
+fn the_architecture_names_the_crates_and_their_arrows() {
+    let page = page("docs/architecture.md");
+    let (before, rest) = page.split_once(CRATES.0).expect("where the crates begin");
+    let (_, after) = rest.split_once(CRATES.1).expect("where the crates end");
+    let made = format!("{before}{}{}{}{after}", CRATES.0, crates(), CRATES.1);
+    committed_page("docs/architecture.md", &made, "EPHOR_WRITE_DOCS=1 cargo test --workspace --test program architecture");
 }
 
 #[test]

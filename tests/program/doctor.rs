@@ -155,8 +155,8 @@ fn a_sign_in_that_could_change_the_tenant_is_refused() {
 
 fn certificate(folder: &Path) -> PathBuf {
     let pem = concat!(
-        include_str!("../../host/src/collect/live/auth/testdata/certificate.pem"),
-        include_str!("../../host/src/collect/live/auth/testdata/encrypted-key.pem")
+        include_str!("../../host/collect/src/live/auth/testdata/certificate.pem"),
+        include_str!("../../host/collect/src/live/auth/testdata/encrypted-key.pem")
     );
     let path = folder.join("ephor.pem");
     std::fs::write(&path, pem).unwrap();

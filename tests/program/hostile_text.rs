@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::run::{ephor_within, json};
 use crate::tenant::Tenant;
 
-#[path = "../../host/src/report/rfc4180.rs"]
+#[path = "../../host/report/src/rfc4180.rs"]
 mod rfc4180;
 
 /// Enough for six reports of names of a megabyte, in a debug build.

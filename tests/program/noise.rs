@@ -70,7 +70,7 @@ fn no_error_stands_on_what_is_recommended_and_each_finding_is_argued() {
 
 /// Files of the folder that belong to no tenant.
 fn unused(noise: &Noise) -> Vec<String> {
-    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/tenants")).unwrap();
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/tenants")).unwrap();
     let names = folder.map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
     let used: BTreeSet<&String> = noise.tenants.iter().flat_map(|(_, data, _)| &data.files).collect();
     let is_unused = |name: &String| name != "arguments" && !used.contains(name);

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ephor::scan::outcome::{Finding, Sink, Verdict};
-use ephor::scan::{BUILT_IN, Limits, Loaded, Options, Origin, Runtime, Scan};
-use ephor::snapshot::Snapshot;
+use ephor_builtin::PACKS as BUILT_IN;
+use ephor_finding::{Finding, Sink, Verdict};
+use ephor_scan::{Limits, Loaded, Options, Origin, Runtime, Scan};
+use ephor_snapshot::Snapshot;
 
 use crate::tenant::Counts;
 

@@ -7,7 +7,7 @@ const HOW: &str = "EPHOR_WRITE_DOCS=1 cargo test -p ephor-tests pages";
 #[test]
 fn every_rule_has_its_page() {
     let folder = tempfile::tempdir().unwrap();
-    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rules");
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules");
     let mut expected = vec!["README.md".to_owned()];
     committed_page(
         "docs/rules/README.md",

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use ephor::collect::synth::{Plan, Setting, Truth};
-use ephor::snapshot::Snapshot;
+use ephor_snapshot::Snapshot;
+use ephor_synth::{Plan, Setting, Truth};
 use serde_json::Value;
 
 use crate::packs::Packs;
@@ -107,7 +107,7 @@ fn assert_settings_found(packs: &Packs, seed: u64, settings: Vec<&'static Settin
     let what = settings.iter().map(|setting| setting.rule()).collect::<Vec<_>>().join(", ");
     let what = format!("seed {seed}, {what}");
     let folder = tempfile::tempdir().unwrap();
-    let tenant = ephor::collect::synth::Tenant::new(plan(seed, false, settings)).unwrap();
+    let tenant = ephor_synth::Tenant::new(plan(seed, false, settings)).unwrap();
     tenant.write(&folder.path().join("tenant")).unwrap();
     let file = folder.path().join("truth.jsonl");
     Truth::create(&file).unwrap().write(&tenant).unwrap();
@@ -151,7 +151,7 @@ fn is_excused(rule: &str) -> bool {
 #[test]
 fn every_rule_has_a_planted_defect() {
     let packs = Packs::new();
-    let rows_with = |settings| ephor::collect::synth::Tenant::new(plan(6, true, settings)).unwrap().rules_on_rows();
+    let rows_with = |settings| ephor_synth::Tenant::new(plan(6, true, settings)).unwrap().rules_on_rows();
     // Some are there without a defect of the settings, some because of one.
     let rows = rows_with(Vec::new()).into_iter().chain(rows_with(Setting::usual_ones()));
     let planted: BTreeSet<&str> = Setting::all().map(Setting::rule).chain(rows).collect();
@@ -159,7 +159,7 @@ fn every_rule_has_a_planted_defect() {
     let forgotten: Vec<_> = rules.iter().filter(|rule| !planted.contains(*rule) && !is_excused(rule)).collect();
     assert!(
         forgotten.is_empty(),
-        "plant a defect for them (host/src/collect/synth: settings/mod.rs, planting.rs): {forgotten:#?}"
+        "plant a defect for them (host/synth/src: settings/mod.rs, planting.rs): {forgotten:#?}"
     );
     let excused = NOT_PLANTED.iter().map(|(rule, _)| rule);
     let stale: Vec<_> = excused.filter(|rule| planted.contains(*rule) || !rules.contains(*rule)).collect();
@@ -179,7 +179,7 @@ fn by_the_measure_of_cis_just_the_mailboxes_without_its_actions_are_found() {
     let packs = Packs::new();
     let folder = tempfile::tempdir().unwrap();
     let plan = Plan { users: 3_000, ..plan(7, true, Vec::new()) };
-    ephor::collect::synth::Tenant::new(plan).unwrap().write(&folder.path().join("tenant")).unwrap();
+    ephor_synth::Tenant::new(plan).unwrap().write(&folder.path().join("tenant")).unwrap();
     let snapshot = Snapshot::open(&folder.path().join("tenant")).unwrap();
     let (mut lacking, mut complete) = (Fails::new(), 0);
     let mut mailboxes = snapshot.rows(ephor_schema::table("mailboxes").unwrap()).unwrap().unwrap();

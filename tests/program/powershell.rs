@@ -146,7 +146,8 @@ fn a_hostile_file_is_named_with_its_line_and_leaves_nothing() {
 
 #[test]
 fn the_documented_answers_of_exchange_import_without_a_doubt_about_their_shape() {
-    let entries = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/documented/exchange")).unwrap();
+    let entries =
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/documented/exchange")).unwrap();
     let work = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(work.path().join("answers/on-premises")).unwrap();
     for entry in entries {

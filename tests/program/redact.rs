@@ -128,7 +128,7 @@ fn tenants_with_every_defect_have_the_same_findings_without_names() {
 #[test]
 fn an_imported_tenant_has_the_same_findings_without_names() {
     let folder = tempfile::tempdir().unwrap();
-    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/data/scubagear/ProviderSettingsExport.json");
+    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/scubagear/ProviderSettingsExport.json");
     expect(0, folder.path(), &["import", "scubagear", export, "--out", "tenant"]);
     assert_the_same_without_names(folder.path());
 }

@@ -2,33 +2,15 @@
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Seek as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use wait4::Wait4 as _;
 
-/// The program, built once.
+/// The program, which cargo built for this test.
 pub fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        // Another package's binary: cargo does not tell its path, but it stands beside the tests.
-        let name = format!("ephor{}", std::env::consts::EXE_SUFFIX);
-        let tests = std::env::current_exe().expect("the test has a path");
-        let path = tests.ancestors().nth(2).expect("TARGET/PROFILE/deps/TEST").join(name);
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        // With the features that the whole workspace has together with its tests (`served` is one of them): the package
-        // alone has others, for which wasmtime would be compiled once more.
-        build.args(["build", "--quiet", "--workspace", "--bin", "ephor", "--test", "served"]);
-        if path.parent().is_some_and(|folder| folder.ends_with("release")) {
-            build.arg("--release");
-        }
-        build.arg("--manifest-path").arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"));
-        assert!(build.status().expect("cargo runs").success(), "ephor does not build");
-        path
-    })
+    Path::new(env!("CARGO_BIN_EXE_ephor"))
 }
 
 /// What a run of the program gave.
@@ -118,7 +100,7 @@ pub fn json(text: &str) -> serde_json::Value {
 
 /// A page of the repository that a program writes: it must be current. `EPHOR_WRITE_DOCS=1` writes it.
 pub fn committed_page(path: &str, text: &str, how: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
     if std::env::var_os("EPHOR_WRITE_DOCS").is_some() {
         std::fs::write(&file, text).expect("the page can be written");
     }

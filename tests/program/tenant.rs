@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ephor::config::{Config, RuleChange};
+use ephor_config::{Config, RuleChange};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -132,9 +132,9 @@ pub struct Counts {
     pub reasons: BTreeMap<String, u64>,
 }
 
-impl From<ephor::scan::outcome::Counts> for Counts {
-    fn from(counts: ephor::scan::outcome::Counts) -> Self {
-        let ephor::scan::outcome::Counts { pass, fail, not_applicable, unknown, unknown_reasons, .. } = counts;
+impl From<ephor_finding::Counts> for Counts {
+    fn from(counts: ephor_finding::Counts) -> Self {
+        let ephor_finding::Counts { pass, fail, not_applicable, unknown, unknown_reasons, .. } = counts;
         Self { pass, fail, not_applicable, unknown, reasons: unknown_reasons }
     }
 }

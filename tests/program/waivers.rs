@@ -166,7 +166,7 @@ fn a_wrong_configuration_is_told_with_its_line_and_nothing_is_scanned() {
 #[test]
 fn a_pack_of_another_digest_is_refused() {
     let tenant = tenant("");
-    fs::write(tenant.folder().join("own.wasm"), include_bytes!(concat!(env!("OUT_DIR"), "/evil.wasm"))).unwrap();
+    fs::write(tenant.folder().join("own.wasm"), ephor_tests::EVIL).unwrap();
     let config = format!("[[packs]]\npath = \"own.wasm\"\nsha256 = \"{}\"\n", "0".repeat(64));
     fs::write(tenant.folder().join("ephor.toml"), config).unwrap();
     let ran = expect(3, tenant.folder(), &["scan", "tenant"]);

@@ -3,8 +3,8 @@
 //! How much of a limit is used is judged by what the simulated tenant counted against its own windows: what was let through
 //! in all could not have been let through in less than so many of them.
 
-use ephor::collect::live::feeds::{self, Ask};
-use ephor::collect::live::pace;
+use ephor_collect::live::feeds::{self, Ask};
+use ephor_collect::live::pace;
 use ephor_simulator::{Budgets, Fault, FaultKind, Report, Use};
 use serde_json::json;
 

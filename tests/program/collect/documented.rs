@@ -55,7 +55,8 @@ impl Documented {
     fn read() -> Option<Self> {
         let mut all = BTreeMap::new();
         for folder in ["exchange", "graph"] {
-            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(folder).join("documented");
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(folder).join("documented");
             let Ok(entries) = std::fs::read_dir(&path) else {
                 println!("skipped: ../shared/data/{folder}/documented is not there");
                 return None;

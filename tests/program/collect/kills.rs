@@ -1,7 +1,7 @@
 //! Whoever is killed goes on from there, and reads nothing twice but what was under way.
 #![cfg(unix)]
 
-use ephor::collect::live::feeds;
+use ephor_collect::live::feeds;
 
 use super::*;
 

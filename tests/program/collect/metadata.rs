@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ephor::collect::live::access::Requirement;
-use ephor::collect::live::feeds::{self, Ask, PerMailbox};
+use ephor_collect::live::access::Requirement;
+use ephor_collect::live::feeds::{self, Ask, PerMailbox};
 use serde_json::Value;
 
 /// A request: its method, and its URL after the host.
 type Request = (&'static str, String);
 
 fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/graph").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/graph").join(name)
 }
 
 fn extract(name: &str) -> Value {
@@ -216,13 +216,13 @@ fn each_right_opens_its_path_to_an_application_and_is_the_least() {
 
 #[test]
 fn the_extract_is_what_the_whole_gives() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/graph");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/graph");
     let (metadata, permissions) = (beside.join("v1.0-metadata.xml"), beside.join("permissions.json"));
     if !(metadata.is_file() && permissions.is_file()) {
         println!("skipped: {} does not hold v1.0-metadata.xml and permissions.json", beside.display());
         return;
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/graph-metadata.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/graph-metadata.py");
     let output = Command::new("python3").arg(script).args([metadata, permissions]).args(["-", "--check"]).output();
     let Ok(output) = output else {
         println!("skipped: python3 is not there");

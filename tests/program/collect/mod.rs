@@ -151,7 +151,7 @@ fn under_way(capture: &Path) -> BTreeSet<String> {
     let ended: BTreeSet<String> = entries.iter().filter(|entry| entry.get("end").is_some()).map(named).collect();
     let chosen: Value = journal.lines().next().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
     let sources = chosen["sources"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let feeds = sources.flat_map(ephor::collect::live::feeds::of_source).map(|feed| (*feed).to_owned());
+    let feeds = sources.flat_map(ephor_collect::live::feeds::of_source).map(|feed| (*feed).to_owned());
     feeds.filter(|feed| !ended.contains(feed)).collect()
 }
 

@@ -46,7 +46,7 @@ fn tenant() -> &'static Tenant {
 fn evil(attack: &str) -> Vec<u8> {
     const MARKER: &[u8] = b"EPHOR-EVIL-ATTACK:";
     const ROOM: usize = 64 - MARKER.len();
-    let mut bytes = include_bytes!(concat!(env!("OUT_DIR"), "/evil.wasm")).to_vec();
+    let mut bytes = ephor_tests::EVIL.to_vec();
     let found = |bytes: &[u8]| -> Vec<usize> {
         let all = bytes.windows(MARKER.len()).enumerate();
         all.filter_map(|(at, window)| (window == MARKER).then_some(at + MARKER.len())).collect()

@@ -63,7 +63,7 @@ pub struct Data {
 
 /// A file of the folder.
 pub fn file(name: &str) -> Value {
-    let path = format!("{}/data/tenants/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../../tests/data/tenants/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let read: DocumentMut = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
     object(read.iter())

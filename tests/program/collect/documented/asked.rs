@@ -1,7 +1,7 @@
 //! The paths that are asked for, as those of documented answers are compared with them. What stands in them is checked in
 //! `metadata`.
 
-use ephor::collect::live::feeds::{self, Ask, PerMailbox};
+use ephor_collect::live::feeds::{self, Ask, PerMailbox};
 
 /// All that is asked of Graph: the sources, the path and its query.
 pub(super) fn asked() -> Vec<(Vec<&'static str>, String)> {

@@ -1,6 +1,6 @@
 //! Answers that documents keep as they are.
 
-use ephor::collect::live::feeds::{self, Ask};
+use ephor_collect::live::feeds::{self, Ask};
 use serde_json::{Value, json};
 
 use super::{FILES, Of, Round, Use, What};

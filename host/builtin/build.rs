@@ -1,0 +1,39 @@
+//! Compiles the built-in packs (`rules/*`) to components, which the program carries.
+
+use std::path::PathBuf;
+use std::{env, fs, process};
+
+fn main() {
+    if let Err(message) = build() {
+        // One directive a line: cargo shows each.
+        for line in message.lines() {
+            println!("cargo::error={line}");
+        }
+        process::exit(1);
+    }
+}
+
+fn build() -> Result<(), String> {
+    let var = |name: &str| env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("{name} is not set"));
+    let workspace =
+        var("CARGO_MANIFEST_DIR")?.ancestors().nth(2).map(PathBuf::from).ok_or("the workspace has no folder")?;
+    for folder in ["rules", "sdk", "wit", "Cargo.lock", "Cargo.toml"] {
+        println!("cargo::rerun-if-changed={}", workspace.join(folder).display());
+    }
+    let out = var("OUT_DIR")?;
+    // Beside the outer build's folders, whatever the target folder is: OUT_DIR is TARGET/PROFILE/build/NAME/out.
+    // All profiles share it, since packs are always compiled alike.
+    let target = out.ancestors().nth(4).ok_or("OUT_DIR is too short")?.join("packs");
+    let packages = ephor_build::packs(&workspace.join("rules"))?;
+    let components = ephor_build::compile(&workspace, &packages, &target)?;
+    let mut list = String::from(
+        "/// The components of the built-in packs, in the order of their names.\npub const PACKS: &[&[u8]] = &[\n",
+    );
+    for component in components {
+        let path = out.join(format!("{}.wasm", component.package));
+        fs::write(&path, component.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        list.push_str(&format!("    include_bytes!({:?}),\n", path.display().to_string()));
+    }
+    list.push_str("];\n");
+    fs::write(out.join("packs.rs"), list).map_err(|error| format!("cannot write packs.rs: {error}"))
+}

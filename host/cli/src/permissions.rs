@@ -1,0 +1,123 @@
+//! The least rights that rules need: `ephor rules permissions`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use ephor_schema::Source;
+use serde_json::{Value, json};
+
+use ephor_collect::live::access::Requirement;
+use ephor_collect::live::collection::WHOSE;
+use ephor_collect::live::feeds;
+use ephor_finding::Rule;
+
+/// Registers an application; where the permissions and the roles stand, it has marks.
+const REGISTER: &str = include_str!("../assets/register-application.sh");
+/// Microsoft Graph, as an application.
+const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+/// Office 365 Exchange Online, as an application.
+const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
+/// The built-in role that may read what Exchange and Security & Compliance answer.
+const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451 Global Reader";
+
+/// By right: the sources that it opens, and for each the rules that read it.
+pub struct Permissions<'r> {
+    rights: BTreeMap<&'static str, BTreeMap<&'static str, (&'static Source, BTreeSet<&'r str>)>>,
+}
+
+impl<'r> Permissions<'r> {
+    /// What these rules need.
+    pub fn of(rules: impl Iterator<Item = &'r Rule>) -> Self {
+        let mut rights: BTreeMap<_, BTreeMap<_, (&Source, BTreeSet<&str>)>> = BTreeMap::new();
+        for rule in rules {
+            let ids: BTreeSet<&str> = rule.sources.iter().map(String::as_str).chain(rule.optional_sources()).collect();
+            for source in ephor_schema::SOURCES.iter().filter(|source| ids.contains(source.id)) {
+                let sources = rights.entry(source.right).or_default();
+                sources.entry(source.id).or_insert((source, BTreeSet::new())).1.insert(rule.id.as_str());
+            }
+        }
+        Self { rights }
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for (right, sources) in &self.rights {
+            let _ = writeln!(out, "{right}");
+            for (source, rules) in sources.values() {
+                let licence = source.licence.map(|name| format!(" (needs {name})")).unwrap_or_default();
+                let _ = writeln!(out, "  {}: {}{licence}", source.id, source.reads);
+                for rule in rules {
+                    let _ = writeln!(out, "    {rule}");
+                }
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads, "licence": source.licence, "rules": rules});
+        let right = |(right, sources): (&&str, &BTreeMap<_, _>)| json!({"right": right, "sources": sources.values().map(source).collect::<Vec<_>>()});
+        self.rights.iter().map(right).collect()
+    }
+
+    /// A page of documentation.
+    pub fn markdown(&self) -> String {
+        let mut out = String::from(
+            "<!-- Made by 'ephor rules permissions --format markdown'. Do not edit. -->\n# Permissions\n\n\
+             The least right for each source, and the rules that read it. What Exchange.ManageAsApp allows is decided by the role\nbeside it.\n",
+        );
+        for (right, sources) in &self.rights {
+            let _ = write!(out, "\n## {right}\n\n| source | reads | licence | rules |\n| --- | --- | --- | --- |\n");
+            for (source, rules) in sources.values() {
+                let link = |rule: &&str| format!("[{rule}](rules/{rule}.md)");
+                let links: Vec<String> = rules.iter().map(link).collect();
+                let licence = source.licence.unwrap_or("none");
+                let _ = writeln!(out, "| `{}` | {} | {licence} | {} |", source.id, source.reads, links.join(", "));
+            }
+        }
+        out
+    }
+
+    /// A shell script that registers an application with these rights: those of the sources, and of what they are read
+    /// with.
+    pub fn script(&self) -> String {
+        let chosen: BTreeSet<&str> = self.rights.values().flat_map(BTreeMap::keys).copied().collect();
+        let with = chosen.iter().flat_map(|id| feeds::of_source(id)).copied();
+        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
+        let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
+            match Requirement::of(source) {
+                Requirement::Permissions { all, also, only_users: false } => {
+                    let also = also.into_iter().flat_map(|(_, names)| names);
+                    permissions.extend(all.into_iter().chain(also).map(|name| (GRAPH, name)));
+                }
+                Requirement::Cmdlet { instead, .. } => {
+                    permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
+                    permissions.extend(instead.map(|name| (GRAPH, name)));
+                    roles.insert(GLOBAL_READER);
+                    if instead.is_some() {
+                        left_out.insert((source.id, source.right));
+                    }
+                }
+                Requirement::Permissions { only_users: true, .. } | Requirement::Elsewhere => {
+                    left_out.insert((source.id, source.right));
+                }
+                Requirement::Public => {}
+            }
+        }
+        let permissions: Vec<String> = permissions.iter().map(|(api, name)| format!("{api} {name}")).collect();
+        let roles: Vec<&str> = roles.into_iter().collect();
+        let left_out: Vec<String> = left_out.iter().map(|(source, right)| format!("# {source}: {right}")).collect();
+        let rest = match left_out.as_slice() {
+            [] => String::new(),
+            all => format!("# What it does not read, or not wholly, and what that takes:\n{}\n\n", all.join("\n")),
+        };
+        REGISTER
+            .replace("@PERMISSIONS@", &permissions.join("\n"))
+            .replace("@ROLES@", &roles.join("\n"))
+            .replace("# @LEFT_OUT@\n\n", &rest)
+    }
+}

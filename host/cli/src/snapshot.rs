@@ -1,0 +1,298 @@
+//! `ephor snapshot`.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use serde_json::json;
+
+use super::{Exit, key};
+use ephor_scan::validate;
+use ephor_snapshot::redact::{self, Asked, Mode};
+use ephor_snapshot::{Joined, Snapshot, Status, join, schema};
+use ephor_untrusted::printable;
+
+/// Look into snapshots, and what they may hold.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Show what a snapshot holds, how complete it is and where it is from
+    #[command(after_help = "Examples:
+  What is there, and what is missing:
+    ephor snapshot info contoso
+
+  Read every line and check it against the schema and the digests, too:
+    ephor snapshot info contoso --verify")]
+    Info {
+        /// The folder of the snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// Read all files: check every line, the order of ids, and the digests
+        #[arg(long)]
+        verify: bool,
+        /// For people, or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Copy a snapshot without names: for a report that is published, or for somebody who must not know the tenant
+    #[command(after_help = "Examples:
+  Names that nobody finds back:
+    ephor snapshot redact contoso --out published
+
+  With the configuration of your team, which names people, too:
+    ephor snapshot redact contoso --out published --config contoso.toml --config-out published.toml
+    ephor scan published --config published.toml
+
+  Names that you find back, with a key that you keep apart:
+    ephor snapshot redact contoso --out shared --pseudonymize --key-file contoso.key
+
+What stays is what rules decide by and what names nobody. Ids, addresses, domains and names become pseudonyms, the same
+wherever they stand: rules find the same in the copy. Numbers, times and what is found stay true: whoever knows the
+tenant well may know it by them.")]
+    Redact {
+        /// The folder of the snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// The folder of the copy, which must not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Make pseudonyms that the owner of the key finds back with 'ephor snapshot resolve'
+        #[arg(long, requires = "key_file")]
+        pseudonymize: bool,
+        /// The key; one that is not there is made. Keep it apart from the copy
+        #[arg(long, value_name = "FILE", requires = "pseudonymize")]
+        key_file: Option<PathBuf>,
+        /// Copy this configuration, too: what it says of the tenant becomes the same pseudonyms
+        #[arg(long, value_name = "FILE", requires = "config_out")]
+        config: Option<PathBuf>,
+        /// The file of its copy, which must not exist. A scan of the copy takes no other configuration that names anybody
+        #[arg(long, value_name = "FILE", requires = "config")]
+        config_out: Option<PathBuf>,
+    },
+    /// Join two snapshots of one tenant: what was collected, and what was imported from its servers
+    #[command(after_help = "Examples:
+  What the servers say, beside what was collected:
+    ephor import powershell servers --out servers
+    ephor snapshot join contoso servers --out contoso-whole
+
+For each source the better of the two is taken: complete before partial, partial before what could not be read. Where both
+have all or a part of it, the later one counts; two that are of one time and differ are refused. What another snapshot
+would have changed of rows that are joined from several sources is said: these columns are not made anew.")]
+    Join {
+        /// The folder of the one snapshot
+        #[arg(value_name = "A")]
+        first: PathBuf,
+        /// The folder of the other
+        #[arg(value_name = "B")]
+        second: PathBuf,
+        /// The folder of the joined snapshot, which must not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Find out what pseudonyms of a redacted snapshot stand for
+    #[command(after_help = "Examples:
+  Whom does a finding in the report of the copy speak of:
+    ephor snapshot resolve contoso --key-file contoso.key x1f0c2b7d9e8a4536@x77aa01b2c3d4e5f6.example
+
+Exit code 1 if one of them is not known.")]
+    Resolve {
+        /// The folder of the original snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// The key that the copy was made with
+        #[arg(long, value_name = "FILE")]
+        key_file: PathBuf,
+        /// What is to be found: an id, a name or an address of the copy
+        #[arg(value_name = "PSEUDONYM", required = true)]
+        wanted: Vec<String>,
+    },
+    /// Show the schema: tables, columns, documents and sources
+    #[command(after_help = "Examples:
+  JSON Schema of each file of a snapshot, for whoever makes snapshots:
+    ephor snapshot schema > snapshot.schema.json
+
+  The page docs/snapshot.md:
+    ephor snapshot schema --format markdown")]
+    Schema {
+        /// As JSON Schema, or as a page to read
+        #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+        format: SchemaFormat,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// The manifest.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SchemaFormat {
+    /// JSON Schema, draft 2020-12.
+    Json,
+    /// A page to read.
+    Markdown,
+}
+
+/// Runs it.
+pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let text = match arguments.command {
+        Command::Info { snapshot, verify, format } => {
+            let snapshot = Snapshot::open(&snapshot)?;
+            if verify {
+                validate(&snapshot)?;
+            }
+            if format == Format::Json { format!("{:#}\n", json!(snapshot.manifest())) } else { info(&snapshot, verify) }
+        }
+        Command::Redact { snapshot, out, key_file, config, config_out, .. } => {
+            return redacted(&snapshot, &out, key_file.as_deref(), config.zip(config_out));
+        }
+        Command::Join { first, second, out } => return joined(&first, &second, &out),
+        Command::Resolve { snapshot, key_file, wanted } => return resolved(&snapshot, &key_file, &wanted),
+        Command::Schema { format: SchemaFormat::Json } => format!("{:#}\n", schema::json_schema()),
+        Command::Schema { format: SchemaFormat::Markdown } => schema::markdown(),
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(Exit::Clean)
+}
+
+fn joined(first: &Path, second: &Path, out: &Path) -> anyhow::Result<Exit> {
+    let (first, second) = (Snapshot::open(first)?, Snapshot::open(second)?);
+    validate(&first)?;
+    validate(&second)?;
+    let Joined { manifest, notes } = join(&first, &second, out)?;
+    for note in notes {
+        // Nothing to be done if nobody reads it.
+        let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(&note));
+    }
+    let complete = manifest.sources.iter().filter(|source| source.status == Status::Complete).count();
+    let text = format!(
+        "{}: {complete} of {} sources are complete, as of {}",
+        out.display(),
+        ephor_schema::SOURCES.len(),
+        manifest.collected_at
+    );
+    writeln!(io::stdout().lock(), "{}", printable(&text))?;
+    Ok(Exit::Clean)
+}
+
+fn redacted(
+    original: &Path,
+    out: &Path,
+    key_file: Option<&Path>,
+    config: Option<(PathBuf, PathBuf)>,
+) -> anyhow::Result<Exit> {
+    let snapshot = Snapshot::open(original)?;
+    validate(&snapshot)?;
+    let read = config.as_ref().map(|(from, to)| {
+        if to.exists() {
+            anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
+        }
+        std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))
+    });
+    let read = read.transpose()?;
+    let mut asked = Asked { fits: ephor_config::fits, ..Asked::default() };
+    if let Some((text, (from, _))) = read.as_ref().zip(config.as_ref()) {
+        match ephor_config::said(text, from) {
+            Ok(said) => (asked.texts, asked.patterns) = (said.texts, said.patterns),
+            Err(error) => return Ok(super::usage(&printable(&error.to_string()))),
+        }
+    }
+    let (key, mode) = match key_file {
+        Some(path) => (key::read_or_make(path)?, Mode::Pseudonymized),
+        None => (key::random()?, Mode::Redacted),
+    };
+    let (manifest, beside) = redact::redact_with(&snapshot, out, &key, mode, &asked)?;
+    if let Some((text, (from, to))) = read.as_ref().zip(config.as_ref()) {
+        let copy = Snapshot::open(out)?.manifest_sha256();
+        let made =
+            ephor_config::redacted(text, from, &copy, &|text| beside.text(text), &|pattern| beside.fits(pattern))?;
+        let file = super::scan::Pending::create(to)?;
+        file.writer()?.write_all(made.as_bytes()).with_context(|| format!("cannot write {}", to.display()))?;
+        file.keep()?;
+    }
+    let rows: u64 = manifest.files.iter().map(|file| file.rows).sum();
+    let text = format!("{}: {rows} objects of {} files, without names", out.display(), manifest.files.len());
+    writeln!(io::stdout().lock(), "{}", printable(&text))?;
+    Ok(Exit::Clean)
+}
+
+fn resolved(original: &Path, key_file: &Path, wanted: &[String]) -> anyhow::Result<Exit> {
+    let snapshot = Snapshot::open(original)?;
+    validate(&snapshot)?;
+    let mut unknown = 0;
+    for (pseudonym, found) in redact::resolve(&snapshot, &key::read(key_file)?, wanted)? {
+        let found = found.unwrap_or_else(|| {
+            unknown += 1;
+            "not known: made from another snapshot, or with another key".to_owned()
+        });
+        writeln!(io::stdout().lock(), "{}: {}", printable(&pseudonym), printable(&found).replace('\n', "\\n"))?;
+    }
+    Ok(if unknown > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+fn info(snapshot: &Snapshot, verified: bool) -> String {
+    let manifest = snapshot.manifest();
+    let mut out = String::new();
+    let _ = writeln!(out, "{} ({})", manifest.tenant.name, manifest.tenant.domain);
+    let _ = writeln!(out, "  tenant     {}, cloud {}", manifest.tenant.id, manifest.cloud);
+    let _ = writeln!(
+        out,
+        "  collected  {}, written by {} {}",
+        manifest.collected_at, manifest.tool.name, manifest.tool.version
+    );
+    let _ = writeln!(out, "  manifest   sha256 {}", snapshot.manifest_sha256());
+    for part in &manifest.joined {
+        let _ = writeln!(
+            out,
+            "  joined     {} of {}, by {} {} (manifest sha256 {})",
+            match part.sources.as_slice() {
+                [one] => one.clone(),
+                many => format!("{} sources", many.len()),
+            },
+            part.collected_at,
+            part.tool.name,
+            part.tool.version,
+            part.manifest_sha256
+        );
+    }
+    if let Some(redaction) = &manifest.redaction {
+        let key = redaction.key_id.as_ref().map_or_else(String::new, |id| format!(", key {id}"));
+        let _ = writeln!(out, "  names      {}{key}", redaction.mode);
+    }
+    let _ = writeln!(out, "\nFiles{}", if verified { ", all lines and digests checked" } else { "" });
+    let width = manifest.files.iter().map(|file| file.path.len()).max().unwrap_or_default();
+    for file in &manifest.files {
+        let _ = writeln!(
+            out,
+            "  {:width$}  {:>10} {}",
+            file.path,
+            file.rows,
+            if file.rows == 1 { "object" } else { "objects" }
+        );
+    }
+    let sources: Vec<_> = ephor_schema::SOURCES.iter().map(|source| snapshot.source(source.id)).collect();
+    let width = sources.iter().map(|source| source.id.len()).max().unwrap_or_default();
+    let complete = sources.iter().filter(|source| source.status == Status::Complete).count();
+    let _ = writeln!(out, "\nSources: {complete} of {} complete", sources.len());
+    for source in &sources {
+        let count = match (source.count, source.expected) {
+            (Some(count), Some(expected)) => format!("{count} of {expected}"),
+            (Some(count), None) => count.to_string(),
+            _ => String::new(),
+        };
+        let reason = source.reason.as_deref().unwrap_or_default();
+        let line = format!("  {:width$}  {:13}  {count:>8}  {reason}", source.id, source.status.name());
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    printable(&out)
+}

@@ -1,0 +1,192 @@
+//! Sign-in in the browser of this machine: authorization code with PKCE, received on loopback (RFC 8252).
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+
+use super::Tokens;
+use super::assertion::random;
+use super::credential::tenant;
+use super::endpoint::{Answer, Refusal, ask};
+use super::error::Error;
+use crate::live::http::{Request, percent_encode};
+use crate::live::until::Until;
+
+/// How long a person may take.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
+/// How long a whole request may take, which comes from this machine.
+const OF_REQUEST: Duration = Duration::from_secs(3);
+
+pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
+    let failed = |reason: String| Error::Browser { reason };
+    let tenant = tenant(tokens)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|error| failed(format!("cannot listen on loopback: {error}; use --auth device-code")))?;
+    let port = listener.local_addr().map_err(|error| failed(error.to_string()))?.port();
+    // Entra takes any port for http://localhost, and only for that name.
+    let redirect = format!("http://localhost:{port}");
+    let verifier = SecretString::from(random::<32>()?);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
+    let state = random::<16>()?;
+    let mut url = tokens.endpoints.login.join(&format!("/{tenant}/oauth2/v2.0/authorize?response_type=code&response_mode=query&prompt=select_account&code_challenge_method=S256"));
+    for (name, value) in [
+        ("client_id", client_id),
+        ("redirect_uri", &redirect),
+        ("scope", scope),
+        ("state", &state),
+        ("code_challenge", &challenge),
+    ] {
+        url.push('&');
+        url.push_str(name);
+        url.push('=');
+        percent_encode(value, &mut url);
+    }
+    let opened = (tokens.interaction.open)(&url);
+    let how = if opened { "The browser opens for the sign-in; if it does not, open" } else { "To sign in, open" };
+    (tokens.interaction.show)(&format!("{how} {url}"));
+    let code = wait(&listener, &state, tokens)?;
+    tokens.client.hide(&code);
+    let token_url = tokens.endpoints.token_url(tenant);
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", client_id),
+        ("scope", scope),
+        ("code", code.expose_secret()),
+        ("redirect_uri", &redirect),
+        ("code_verifier", verifier.expose_secret()),
+    ];
+    ask(&tokens.client, || Request::post_form(&*token_url, &fields))
+}
+
+/// Waits for the redirect. Whatever else knocks (an icon, a scanner) is sent away.
+fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
+    let failed = |reason: &str| Error::Browser { reason: reason.to_owned() };
+    let end = Instant::now() + LONGEST;
+    loop {
+        if Instant::now() >= end {
+            return Err(failed("nobody signed in within five minutes; try again"));
+        }
+        let mut stream = match listener.accept() {
+            Ok((stream, _)) => stream,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                std::thread::sleep(Duration::from_millis(50));
+                continue;
+            }
+            Err(error) => return Err(failed(&error.to_string())),
+        };
+        let Some(query) = query(&stream) else {
+            let _ = answer(&mut stream, "404 Not Found", "There is nothing here.");
+            continue;
+        };
+        let field = |name: &str| field(&query, name);
+        if field("state").as_deref() != Some(state) {
+            let _ = answer(&mut stream, "400 Bad Request", "This sign-in was not begun by the ephor that waits here.");
+            return Err(failed("the redirect belongs to another sign-in (its state differs); try again"));
+        }
+        if let Some(code) = field("code").filter(|code| !code.is_empty()) {
+            let _ = answer(&mut stream, "200 OK", "You are signed in to Ephor. You may close this window.");
+            return Ok(code.into());
+        }
+        let _ = answer(&mut stream, "200 OK", "The sign-in failed. Ephor says why. You may close this window.");
+        let error = field("error").unwrap_or_default();
+        return Err(match error.as_str() {
+            "access_denied" => failed("the sign-in was declined"),
+            _ => Refusal::of_redirect(error, field("error_description").unwrap_or_default()).into_error(&tokens.client),
+        });
+    }
+}
+
+/// The query of a GET of the root; none for anything else.
+fn query(stream: &TcpStream) -> Option<String> {
+    stream.set_nonblocking(false).ok()?;
+    stream.set_write_timeout(Some(OF_REQUEST)).ok()?;
+    // Whoever drips must not keep the one from the door who brings the code.
+    let mut input = BufReader::new(Until::within(stream, OF_REQUEST).take(16 << 10));
+    let mut line = String::new();
+    input.read_line(&mut line).ok()?;
+    let target = line.strip_prefix("GET ")?.split_whitespace().next()?;
+    // The rest is read so that the browser gets its answer, and thrown away.
+    loop {
+        let mut header = String::new();
+        if input.read_line(&mut header).ok()? <= 2 {
+            break;
+        }
+    }
+    let (path, query) = target.split_once('?')?;
+    (path == "/").then(|| query.to_owned())
+}
+
+fn field(query: &str, name: &str) -> Option<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(known, _)| *known == name).map(|(_, value)| decoded(value)).next()
+}
+
+fn decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match (first, digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+                continue;
+            }
+            (b'+', _) => out.push(b' '),
+            (other, _) => out.push(*other),
+        }
+        rest = after;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn answer(stream: &mut TcpStream, status: &str, text: &str) -> io::Result<()> {
+    let page =
+        format!("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ephor</title><p>{text}</p></html>\n");
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\nContent-Security-Policy: default-src 'none'\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{page}",
+        page.len()
+    )?;
+    stream.flush()
+}
+
+/// Opens a URL in the browser, if there is one: not over SSH, and not in a container.
+pub(super) fn open(url: &str) -> bool {
+    use std::process::{Command, Stdio};
+    let mut command = if cfg!(windows) {
+        let mut command = Command::new("rundll32.exe");
+        command.arg("url.dll,FileProtocolHandler");
+        command
+    } else if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") {
+            return false;
+        }
+        Command::new("xdg-open")
+    };
+    command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_decoded_whatever_it_holds() {
+        assert_eq!(field("code=a%2Fb%20c+d&state=s", "code").as_deref(), Some("a/b c d"));
+        assert_eq!(field("codes=x", "code"), None);
+        for odd in ["%", "%4", "%zz", "%C3", "a%", "%%%"] {
+            let _ = decoded(odd);
+        }
+        assert_eq!(decoded("%zz"), "%zz");
+    }
+}

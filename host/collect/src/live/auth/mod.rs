@@ -1,0 +1,226 @@
+//! Sign-in: a credential in, a token for each service out, renewed before it ends.
+
+mod assertion;
+mod azure_cli;
+mod browser;
+mod certificate;
+mod claims;
+mod cloud;
+mod credential;
+mod device_code;
+mod endpoint;
+mod error;
+mod federated;
+mod managed_identity;
+mod rights;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+
+pub use azure_cli::AzureCli;
+pub use certificate::Certificate;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use claims::unsigned;
+pub use claims::{Claims, Identity};
+pub use cloud::{Cloud, Endpoints, Overrides, Resource};
+pub use credential::{Credential, Federation, RawTokens};
+pub(crate) use endpoint::send as send_patiently;
+pub use error::Error;
+pub use managed_identity::{METADATA_SERVICE, ManagedIdentity};
+pub use rights::{can_write, directory_role};
+pub use secret::{read_secret, read_secret_from};
+
+use super::http::Client;
+use endpoint::Answer;
+
+/// How long before its end a token is renewed; a short-lived one, in the last quarter of its life.
+const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
+
+/// How to ask a person.
+#[derive(Clone)]
+pub struct Interaction {
+    /// Shows a line.
+    pub show: Arc<dyn Fn(&str) + Send + Sync>,
+    /// Opens a URL in the browser, and says whether it could.
+    pub open: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+}
+
+impl Interaction {
+    /// Shows lines by `show`, and opens the browser of this machine.
+    #[must_use]
+    pub fn new(show: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self { show: Arc::new(show), open: Arc::new(browser::open) }
+    }
+}
+
+/// A token for one service.
+pub struct Token {
+    secret: SecretString,
+    expires: Timestamp,
+    renew: Timestamp,
+    claims: Option<Claims>,
+}
+
+impl Token {
+    fn new(answer: Answer, now: Timestamp) -> Self {
+        let Answer { token: secret, lifetime, is_renewable, .. } = answer;
+        let early = RENEW_BEFORE.min(lifetime / 4);
+        let after = |duration: Duration| now.checked_add(duration).unwrap_or(Timestamp::MAX);
+        let renew = if is_renewable { after(lifetime.saturating_sub(early)) } else { Timestamp::MAX };
+        Self { claims: Claims::of(secret.expose_secret()), expires: after(lifetime), renew, secret }
+    }
+
+    /// The token, for [`super::http::Request::bearer`].
+    #[must_use]
+    pub fn secret(&self) -> &SecretString {
+        &self.secret
+    }
+
+    /// When it ends.
+    #[must_use]
+    pub fn expires(&self) -> Timestamp {
+        self.expires
+    }
+
+    /// What it says of itself; none if it is one that only its service can read.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Claims> {
+        self.claims.as_ref()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Token").field("expires", &self.expires).finish_non_exhaustive()
+    }
+}
+
+/// Gives tokens, keeps them, and renews them. Safe to share between threads: one fetches, the others wait.
+pub struct Tokens {
+    client: Client,
+    endpoints: Endpoints,
+    tenant: String,
+    credential: Credential,
+    interaction: Interaction,
+    /// One lock a service, held while a token is fetched.
+    slots: HashMap<Resource, Mutex<Option<Arc<Token>>>>,
+    /// What lets a person stay signed in. Never written anywhere.
+    refresh: Mutex<Option<SecretString>>,
+}
+
+impl Tokens {
+    /// Nothing is asked yet. `tenant` is a GUID or a domain; a raw token and the Azure CLI can do without (empty).
+    ///
+    /// # Errors
+    /// If the client records, and its folder cannot be written.
+    pub fn new(
+        client: Client,
+        endpoints: Endpoints,
+        tenant: impl Into<String>,
+        credential: Credential,
+        interaction: Interaction,
+    ) -> Result<Self, Error> {
+        credential.hide_in(&client);
+        endpoints.record(&client)?;
+        let slots = Resource::ALL.iter().map(|resource| (*resource, Mutex::default())).collect();
+        let tenant = tenant.into();
+        Ok(Self { client, endpoints, tenant, credential, interaction, slots, refresh: Mutex::default() })
+    }
+
+    /// Where the services are.
+    #[must_use]
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The client that asks.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The credential.
+    #[must_use]
+    pub fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// A token that holds for some minutes more.
+    ///
+    /// # Errors
+    /// If sign-in fails, with what to do about it.
+    pub fn token(&self, resource: Resource) -> Result<Arc<Token>, Error> {
+        self.get(resource, |token| Timestamp::now() < token.renew)
+    }
+
+    /// Another token than this one, which the service refused with 401. If another thread has renewed it meanwhile,
+    /// that one is given.
+    ///
+    /// # Errors
+    /// If sign-in fails, with what to do about it.
+    pub fn renew(&self, resource: Resource, refused: &Token) -> Result<Arc<Token>, Error> {
+        self.get(resource, |token| token.secret.expose_secret() != refused.secret.expose_secret())
+    }
+
+    fn get(&self, resource: Resource, is_good: impl Fn(&Token) -> bool) -> Result<Arc<Token>, Error> {
+        let Some(slot) = self.slots.get(&resource) else {
+            return Err(Error::NoEndpoint { resource });
+        };
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(token) = slot.as_ref().filter(|token| is_good(token)) {
+            return Ok(token.clone());
+        }
+        let token = Arc::new(self.fetch(resource, slot.is_some())?);
+        self.client.hide(&token.secret);
+        if let (Some(recorder), Some(claims)) = (self.client.recorder(), token.claims()) {
+            recorder.write_once_beside(&claims_file(resource), claims)?;
+        }
+        *slot = Some(token.clone());
+        Ok(token)
+    }
+
+    fn fetch(&self, resource: Resource, again: bool) -> Result<Token, Error> {
+        if let Some(replay) = self.client.replay() {
+            let claims: Option<Claims> = replay.read_beside(&claims_file(resource))?;
+            return Ok(replayed(claims));
+        }
+        let now = Timestamp::now();
+        Ok(Token::new(self.credential.ask(self, resource, again)?, now))
+    }
+
+    /// What the tenant is called in URLs: the id that the token names, else what the user gave.
+    ///
+    /// # Errors
+    /// If sign-in fails.
+    pub fn tenant(&self, resource: Resource) -> Result<String, Error> {
+        let token = self.token(resource)?;
+        let named = token.claims().and_then(|claims| claims.tenant_id.clone());
+        named.or_else(|| Some(self.tenant.clone()).filter(|tenant| !tenant.is_empty())).ok_or(Error::NoTenant)
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens")
+            .field("tenant", &self.tenant)
+            .field("credential", &self.credential)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The file of a recording that says what a token was good for.
+fn claims_file(resource: Resource) -> String {
+    format!("claims-{}.json", resource.name())
+}
+
+/// Stands for a token where nobody checks it: it has the rights of the one that was recorded.
+fn replayed(claims: Option<Claims>) -> Token {
+    Token { secret: "replayed".to_owned().into(), expires: Timestamp::MAX, renew: Timestamp::MAX, claims }
+}

@@ -1,0 +1,521 @@
+//! The capture: what was read so far, on disk, so that whoever is interrupted goes on from there.
+//!
+//! A folder with a file of JSON Lines for each feed and a journal. A page is appended to its file first and to the
+//! journal then; on the way back what stands in a file beyond its last entry is cut off. The folder holds personal
+//! data: only its owner may read it. It holds no token.
+
+mod draft;
+mod subjects;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use draft::Draft;
+use ephor_snapshot::{Status, Tool};
+pub use subjects::{Found, Subjects};
+
+/// What is collected, and for whom; the first line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collection {
+    /// The version of this format.
+    pub format: u32,
+    /// The tenant's id or domain, as it was named.
+    pub tenant: String,
+    /// The cloud, as in the manifest of a snapshot.
+    pub cloud: String,
+    /// When it began, RFC 3339 in whole seconds: the time of the snapshot.
+    pub collected_at: String,
+    /// What began it.
+    pub tool: Tool,
+    /// Ids of the sources that are read, sorted.
+    pub sources: Vec<String>,
+}
+
+/// The version of the format that this program reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// How a feed ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum End {
+    /// All was read.
+    Whole,
+    /// Some was read.
+    CutShort {
+        /// Why not all.
+        reason: String,
+    },
+    /// Nothing was read.
+    Refused {
+        /// What that means for the source.
+        status: Status,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What the journal says of one feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Where the next page is, of a feed that was begun and has one.
+    pub next: Option<String>,
+    /// Pages that were read.
+    pub pages: u64,
+    /// Objects that were read.
+    pub objects: u64,
+    /// Subjects that were asked about, where there is a call for each: their batches, by number.
+    pub batches: BTreeSet<u64>,
+    /// How many subjects were asked about, and answered.
+    pub done: u64,
+    /// How many of those are not there any more.
+    pub gone: u64,
+    /// How many there are.
+    pub of: Option<u64>,
+    /// How it ended, once it has.
+    pub end: Option<End>,
+    /// How much of the file counts.
+    bytes: u64,
+}
+
+/// One line of the journal after the first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    feed: String,
+    /// The size of its file.
+    bytes: u64,
+    /// Objects of this page.
+    #[serde(default)]
+    objects: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    batch: Option<u64>,
+    /// Subjects of this batch that answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    done: Option<u64>,
+    /// Subjects of this batch that are not there any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gone: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    end: Option<End>,
+    /// The feed begins anew: what was read of it is void.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    anew: bool,
+}
+
+/// Why a capture cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something could not be read or written.
+    #[error("cannot {what} {}", path.display())]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The folder is not one that this program can go on from.
+    #[error("{}: {message}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and how to mend it.
+        message: String,
+    },
+}
+
+impl Error {
+    fn io(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { what, path, source }
+    }
+}
+
+const JOURNAL: &str = "journal.jsonl";
+
+/// A capture that is being written. Shared by all threads that read feeds.
+#[derive(Debug)]
+pub struct Capture {
+    folder: PathBuf,
+    collection: Collection,
+    journal: Mutex<File>,
+    feeds: Mutex<BTreeMap<String, Arc<Mutex<Feed>>>>,
+}
+
+#[derive(Debug)]
+struct Feed {
+    file: File,
+    progress: Progress,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A thread that stopped in between has written a page that no entry names.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Capture {
+    /// Begins a capture in a folder that must not exist.
+    ///
+    /// # Errors
+    /// If the folder exists or cannot be written.
+    pub fn begin(folder: &Path, collection: Collection) -> Result<Self, Error> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::DirBuilderExt as _;
+            builder.mode(0o700);
+        }
+        builder.create(folder).map_err(Error::io("create", folder))?;
+        let path = folder.join(JOURNAL);
+        let mut journal = private(&path, true).map_err(Error::io("write", &path))?;
+        line(&mut journal, &collection).and_then(|()| journal.sync_all()).map_err(Error::io("write", &path))?;
+        Ok(Self::new(folder, collection, journal, BTreeMap::new()))
+    }
+
+    /// Opens a capture that was interrupted: what was read after the last entry of the journal is cut off.
+    ///
+    /// # Errors
+    /// If it is not a capture, was written by a newer program, is damaged, or another program writes it now.
+    pub fn resume(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(JOURNAL);
+        let mut journal = private(&path, false).map_err(Error::io("open", &path))?;
+        hold(&journal, &path)?;
+        let damaged = |message: String| Error::Damaged { path: path.clone(), message };
+        let mut reader = BufReader::new(&mut journal);
+        let mut text = Vec::new();
+        let mut sound = 0u64;
+        let mut collection: Option<Collection> = None;
+        let mut all: BTreeMap<String, Progress> = BTreeMap::new();
+        for number in 1u64.. {
+            text.clear();
+            let length = reader.read_until(b'\n', &mut text).map_err(Error::io("read", &path))?;
+            // The last line may be half written.
+            if length == 0 || text.last() != Some(&b'\n') {
+                break;
+            }
+            if collection.is_none() {
+                let first: Collection = serde_json::from_slice(&text)
+                    .map_err(|error| damaged(format!("line 1: this is not the journal of a collection: {error}")))?;
+                if first.format != FORMAT {
+                    let format = first.format;
+                    return Err(damaged(format!(
+                        "it has format {format}, and this program reads format {FORMAT}; go on with the version of \
+                         ephor that began it ({}), or begin anew",
+                        first.tool.version
+                    )));
+                }
+                collection = Some(first);
+            } else {
+                let entry: Entry = serde_json::from_slice(&text)
+                    .map_err(|error| damaged(format!("line {number}: {error}; remove the folder and begin anew")))?;
+                all.entry(entry.feed.clone()).or_default().take(entry);
+            }
+            sound += length as u64;
+        }
+        drop(reader);
+        let collection =
+            collection.ok_or_else(|| damaged("it is empty; remove the folder and begin anew".to_owned()))?;
+        journal.set_len(sound).map_err(Error::io("write", &path))?;
+        journal.seek(SeekFrom::End(0)).map_err(Error::io("write", &path))?;
+        let mut feeds = BTreeMap::new();
+        for (name, progress) in all {
+            let path = folder.join(file_name(&name));
+            let feed = Feed::open(&path, progress)?;
+            feeds.insert(name, Arc::new(Mutex::new(feed)));
+        }
+        Ok(Self::new(folder, collection, journal, feeds))
+    }
+
+    fn new(folder: &Path, collection: Collection, journal: File, feeds: BTreeMap<String, Arc<Mutex<Feed>>>) -> Self {
+        Self { folder: folder.to_owned(), collection, journal: Mutex::new(journal), feeds: Mutex::new(feeds) }
+    }
+
+    /// What is collected.
+    #[must_use]
+    pub fn collection(&self) -> &Collection {
+        &self.collection
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The file of a feed, which stands there once a page was read.
+    #[must_use]
+    pub fn path(&self, feed: &str) -> PathBuf {
+        self.folder.join(file_name(feed))
+    }
+
+    /// How far a feed came.
+    #[must_use]
+    pub fn progress(&self, feed: &str) -> Progress {
+        let feed = lock(&self.feeds).get(feed).cloned();
+        feed.map(|feed| lock(&feed).progress.clone()).unwrap_or_default()
+    }
+
+    /// Appends a page. After it the next one is at `next`, if there is one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn page(&self, feed: &str, objects: &[Value], next: Option<&str>) -> Result<(), Error> {
+        let next = next.map(str::to_owned);
+        self.append(feed, objects, Entry { next, ..Entry::default() })
+    }
+
+    /// The subjects of a feed with a call for each, in the order in which their batches are numbered. Those of an
+    /// interrupted collection are taken again, whatever `find` would find now.
+    ///
+    /// # Errors
+    /// If they cannot be found, written or read.
+    pub fn subjects(&self, feed: &str, find: impl FnOnce() -> Result<Subjects, Error>) -> Result<Subjects, Error> {
+        let path = self.folder.join(format!("{}.subjects.json", feed.replace('/', ".")));
+        if path.exists() {
+            let text = fs::read(&path).map_err(Error::io("read", &path))?;
+            return Subjects::read(&text).map_err(|error| Error::Damaged {
+                path,
+                message: format!("{error}; remove the folder and begin anew"),
+            });
+        }
+        let subjects = find()?;
+        let half = path.with_extension("half");
+        let _ = fs::remove_file(&half);
+        let file = private(&half, true).map_err(Error::io("write", &half))?;
+        subjects.write(&file).and_then(|()| file.sync_all()).map_err(Error::io("write", &half))?;
+        fs::rename(&half, &path).map_err(Error::io("write", &path))?;
+        Ok(subjects)
+    }
+
+    /// Appends what subjects of a batch answered; `done` of them did, of which `gone` are not there any more.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn batch(&self, feed: &str, batch: u64, objects: &[Value], done: u64, gone: u64) -> Result<(), Error> {
+        let gone = (gone > 0).then_some(gone);
+        self.append(feed, objects, Entry { batch: Some(batch), done: Some(done), gone, ..Entry::default() })
+    }
+
+    /// Notes how many subjects a feed asks about.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn expect(&self, feed: &str, subjects: u64) -> Result<(), Error> {
+        self.append(feed, &[], Entry { of: Some(subjects), ..Entry::default() })
+    }
+
+    /// Notes how a feed ended.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn end(&self, feed: &str, end: End) -> Result<(), Error> {
+        self.append(feed, &[], Entry { end: Some(end), ..Entry::default() })
+    }
+
+    /// Begins a feed anew: what was read of it is void.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn anew(&self, feed: &str) -> Result<(), Error> {
+        self.append(feed, &[], Entry { anew: true, ..Entry::default() })
+    }
+
+    /// A page whose objects are added as they come.
+    ///
+    /// # Errors
+    /// If the file of the feed cannot be opened.
+    pub fn draft<'c>(&'c self, feed: &'c str) -> Result<Draft<'c>, Error> {
+        Draft::new(self, feed)
+    }
+
+    /// Makes a page count, after which the next one is at `next`, or with which the feed ended.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn keep(&self, draft: Draft<'_>, next: Option<&str>, end: Option<End>) -> Result<(), Error> {
+        draft.commit(Entry { next: next.map(str::to_owned), end, ..Entry::default() })
+    }
+
+    /// The file of a feed and how far it came.
+    fn feed(&self, name: &str) -> Result<Arc<Mutex<Feed>>, Error> {
+        let mut feeds = lock(&self.feeds);
+        if let Some(feed) = feeds.get(name) {
+            return Ok(Arc::clone(feed));
+        }
+        let feed = Arc::new(Mutex::new(Feed::open(&self.path(name), Progress::default())?));
+        feeds.insert(name.to_owned(), Arc::clone(&feed));
+        Ok(feed)
+    }
+
+    fn note(&self, entry: &Entry) -> Result<(), Error> {
+        let journal = self.folder.join(JOURNAL);
+        line(&mut lock(&self.journal), entry).map_err(Error::io("write", &journal))
+    }
+
+    fn append(&self, name: &str, objects: &[Value], mut entry: Entry) -> Result<(), Error> {
+        let path = self.path(name);
+        let feed = self.feed(name)?;
+        let mut feed = lock(&feed);
+        if entry.anew {
+            feed.cut(&path, 0)?;
+        }
+        let mut bytes = Vec::new();
+        for object in objects {
+            serde_json::to_writer(&mut bytes, object)
+                .map_err(|error| Error::io("write", &path)(std::io::Error::other(error)))?;
+            bytes.push(b'\n');
+        }
+        if let Err(error) = feed.file.write_all(&bytes) {
+            // Half a page must not stay before the next.
+            let whole = feed.progress.bytes;
+            let _ = feed.cut(&path, whole);
+            return Err(Error::io("write", &path)(error));
+        }
+        name.clone_into(&mut entry.feed);
+        let before = if entry.anew { 0 } else { feed.progress.bytes };
+        entry.bytes = before + bytes.len() as u64;
+        entry.objects = objects.len() as u64;
+        self.note(&entry)?;
+        feed.progress.take(entry);
+        Ok(())
+    }
+
+    /// Removes the capture, when its snapshot stands.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn remove(self) -> Result<(), Error> {
+        let folder = self.folder;
+        drop(self.journal);
+        drop(self.feeds);
+        // Whoever is interrupted here must not leave half a capture under its name.
+        let mut gone = folder.as_os_str().to_owned();
+        gone.push(".done");
+        let gone = PathBuf::from(gone);
+        let _ = fs::remove_dir_all(&gone);
+        fs::rename(&folder, &gone).map_err(Error::io("rename", &folder))?;
+        fs::remove_dir_all(&gone).map_err(Error::io("remove", &gone))
+    }
+}
+
+impl Progress {
+    fn take(&mut self, entry: Entry) {
+        if entry.anew {
+            *self = Self { of: self.of, ..Self::default() };
+        }
+        self.bytes = entry.bytes;
+        self.objects += entry.objects;
+        self.of = entry.of.or(self.of);
+        if let Some(batch) = entry.batch {
+            self.batches.insert(batch);
+            self.done += entry.done.unwrap_or_default();
+            self.gone += entry.gone.unwrap_or_default();
+        } else if (entry.end.is_none() || entry.objects > 0) && entry.of.is_none() && !entry.anew {
+            self.pages += 1;
+            self.next = entry.next;
+        }
+        if entry.end.is_some() {
+            self.end = entry.end;
+        }
+    }
+}
+
+impl Feed {
+    /// Opens the file of a feed, and cuts off what the journal does not name.
+    fn open(path: &Path, progress: Progress) -> Result<Self, Error> {
+        let file = private(path, !path.exists()).map_err(Error::io("open", path))?;
+        let length = file.metadata().map_err(Error::io("open", path))?.len();
+        if length < progress.bytes {
+            let message = format!(
+                "it has {length} bytes, and the journal says {}; remove the folder and begin anew",
+                progress.bytes
+            );
+            return Err(Error::Damaged { path: path.to_owned(), message });
+        }
+        let bytes = progress.bytes;
+        let mut feed = Self { file, progress };
+        feed.cut(path, bytes)?;
+        Ok(feed)
+    }
+
+    fn cut(&mut self, path: &Path, bytes: u64) -> Result<(), Error> {
+        self.file.set_len(bytes).map_err(Error::io("write", path))?;
+        self.file.seek(SeekFrom::Start(bytes)).map(drop).map_err(Error::io("write", path))
+    }
+}
+
+/// The name of the file of a feed.
+fn file_name(feed: &str) -> String {
+    format!("{}.jsonl", feed.replace('/', "."))
+}
+
+fn line(file: &mut File, value: &impl Serialize) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(value)?;
+    text.push(b'\n');
+    file.write_all(&text)
+}
+
+/// Opens a file that only its owner may read, and holds it: two programs must not write one capture.
+fn private(path: &Path, new: bool) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(new);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let file = options.open(path)?;
+    if new && path.file_name().is_some_and(|name| name == JOURNAL) {
+        file.lock()?;
+    }
+    Ok(file)
+}
+
+fn hold(journal: &File, path: &Path) -> Result<(), Error> {
+    journal.try_lock().map_err(|error| match error {
+        fs::TryLockError::WouldBlock => {
+            let message = "another ephor is writing this collection now".to_owned();
+            Error::Damaged { path: path.to_owned(), message }
+        }
+        fs::TryLockError::Error(source) => Error::io("lock", path)(source),
+    })
+}
+
+/// The objects of a feed that was read, line by line.
+///
+/// # Errors
+/// If the file cannot be opened.
+pub fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
+    let file = File::open(path).map_err(Error::io("open", path))?;
+    let path = path.to_owned();
+    let mut reader = BufReader::with_capacity(256 << 10, file);
+    let mut number = 0u64;
+    Ok(std::iter::from_fn(move || {
+        let mut text = Vec::new();
+        number += 1;
+        match reader.by_ref().read_until(b'\n', &mut text) {
+            Ok(0) => None,
+            Ok(_) => Some(serde_json::from_slice(&text).map_err(|error| Error::Damaged {
+                path: path.clone(),
+                message: format!("line {number}: {error}; remove the folder and begin anew"),
+            })),
+            Err(error) => Some(Err(Error::io("read", &path)(error))),
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! `ephor.toml`: packs, levels and parameters of rules, the threshold, waivers, and what has to be judged or cannot be.
+//!
+//! What stands here is about a team's decisions, not about a tenant. Every value keeps its line, so that an error can
+//! point at it. Unknown keys are errors: a misspelt one must not be silently without effect.
+
+#![forbid(unsafe_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+mod edit;
+mod expected;
+mod read;
+mod redact;
+#[cfg(test)]
+mod tests;
+mod waiver;
+
+pub use edit::with_waiver;
+pub use expected::ExpectedUnknown;
+pub use redact::{Said, redacted, said};
+pub use waiver::{State, Waiver, fits};
+
+/// The name under which it is looked for in the current folder.
+pub const FILE: &str = "ephor.toml";
+/// A configuration is written by people: a longer one is something else.
+const LONGEST: u64 = 4 << 20;
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Something in it is wrong.
+    #[error("{}:{line}: {message}", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What was found, what was expected, and how to mend it.
+        message: String,
+    },
+}
+
+/// A value with the line on which it stands, from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// The line.
+    pub line: usize,
+}
+
+/// What a configuration says. What it does not say is left to the command line and the defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file it was read from.
+    pub path: PathBuf,
+    /// The level from which on findings make the program fail.
+    pub fail_on: Option<At<String>>,
+    /// Whether unknown verdicts make the program fail.
+    pub strict: Option<bool>,
+    /// Packs beside the built-in ones.
+    pub packs: Vec<PackFile>,
+    /// What is changed of single rules.
+    pub rules: Vec<RuleChange>,
+    /// What is accepted for a while.
+    pub waivers: Vec<Waiver>,
+    /// What is expected not to be known for a while.
+    pub expected: Vec<ExpectedUnknown>,
+    /// The digest of the manifest of the redacted snapshot that it was made for, if it was.
+    pub redacted_for: Option<String>,
+    /// What has to be judged: ids of rules, sources and controls.
+    pub judged: Vec<At<String>>,
+}
+
+/// A pack that is to be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFile {
+    /// The file; a relative path starts at the folder of the configuration.
+    pub path: PathBuf,
+    /// What its SHA-256 must be, in lower-case hexadecimal.
+    pub sha256: Option<String>,
+    /// The line that names it.
+    pub line: usize,
+}
+
+/// What is changed of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleChange {
+    /// Its id.
+    pub id: At<String>,
+    /// Another level.
+    pub level: Option<At<String>>,
+    /// False switches it off.
+    pub enabled: Option<bool>,
+    /// Parameters: name and value as the contract writes it.
+    pub parameters: Vec<(At<String>, String)>,
+}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// If it cannot be read, or something in it is wrong.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let io = |source| Error::Io { path: path.to_owned(), source };
+        let size = fs::metadata(path).map_err(io)?.len();
+        if size > LONGEST {
+            return Err(Error::Wrong {
+                path: path.to_owned(),
+                line: 1,
+                message: format!("it has {size} bytes, and {LONGEST} are the most that is read"),
+            });
+        }
+        let text = fs::read_to_string(path).map_err(io)?;
+        Self::parse(&text, path)
+    }
+
+    /// Whether it says something of a tenant or its people: values of parameters, waivers, owners and reasons.
+    #[must_use]
+    pub fn names_anybody(&self) -> bool {
+        let is_name = |value: &str| value.parse::<i64>().is_err() && value.parse::<bool>().is_err();
+        let parameters = self.rules.iter().flat_map(|change| &change.parameters);
+        !self.waivers.is_empty() || !self.expected.is_empty() || parameters.into_iter().any(|(_, value)| is_name(value))
+    }
+
+    /// An error that points into this configuration.
+    #[must_use]
+    pub fn wrong(&self, line: usize, message: impl Into<String>) -> Error {
+        Error::Wrong { path: self.path.clone(), line, message: message.into() }
+    }
+}

@@ -1,0 +1,180 @@
+//! A row for each finding, for spreadsheets (RFC 4180, UTF-8).
+//!
+//! Memory stays flat. A cell that a spreadsheet would take for a formula begins with an apostrophe, so that a name
+//! that somebody chose computes nothing.
+
+use std::io::{self, Write};
+
+use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, time};
+use ephor_finding::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
+
+/// The columns, in their order. New ones come at the end.
+const HEADER: [&str; 17] = [
+    "rule",
+    "title",
+    "level",
+    "severity",
+    "verdict",
+    "subject_kind",
+    "subject_id",
+    "subject_name",
+    "message",
+    "file",
+    "line",
+    "count",
+    "waived_until",
+    "waiver_reason",
+    "baseline",
+    "fingerprint",
+    "first_seen",
+];
+
+/// A table that is being written.
+#[must_use = "a table that is not finished may be cut off"]
+pub struct Csv<'a, W: Write> {
+    plan: &'a Plan,
+    out: W,
+}
+
+impl<'a, W: Write> Csv<'a, W> {
+    /// Begins the table.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    pub fn new(plan: &'a Plan, out: W) -> io::Result<Self> {
+        let mut table = Self { plan, out };
+        table.row(HEADER.map(str::to_owned))?;
+        Ok(table)
+    }
+
+    fn row(&mut self, cells: [String; HEADER.len()]) -> io::Result<()> {
+        for (at, cell) in cells.iter().enumerate() {
+            self.out.write_all(if at == 0 { b"" } else { b"," })?;
+            self.out.write_all(quoted(cell).as_bytes())?;
+        }
+        self.out.write_all(b"\r\n")
+    }
+}
+
+/// A cell: without what steers, not a formula, and in quotes where it needs them.
+fn quoted(cell: &str) -> String {
+    let cell = ephor_untrusted::line(cell);
+    let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula { format!("'{cell}") } else { cell };
+    if cell.contains(['"', ',', ';', '\n', '\r']) || cell.starts_with(' ') || cell.ends_with(' ') {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+impl<W: Write> Sink for Csv<'_, W> {
+    fn finding(&mut self, finding: Finding) -> io::Result<()> {
+        let text = finding.text(ephor_untrusted::value);
+        self.finding_row(&finding, verdict(finding.verdict), text)
+    }
+}
+
+impl<W: Write> Csv<'_, W> {
+    fn finding_row(&mut self, finding: &Finding, verdict: &str, text: String) -> io::Result<()> {
+        let (_, rule) = rule_of(self.plan, finding)?;
+        let waiver = finding.waiver.and_then(|index| self.plan.waivers.get(index));
+        self.row([
+            rule.id.clone(),
+            rule.title.clone(),
+            sarif::level(rule.level).to_owned(),
+            sarif::security_severity(rule),
+            verdict.to_owned(),
+            finding.subject.kind.clone(),
+            finding.subject.id.clone(),
+            finding.subject.name.clone(),
+            text,
+            finding.place.file.clone(),
+            finding.place.line.to_string(),
+            finding.count.to_string(),
+            waiver.map_or_else(String::new, |waiver| waiver.expires.to_string()),
+            waiver.map_or_else(String::new, |waiver| waiver.reason.clone()),
+            finding.baseline.map_or("", BaselineState::name).to_owned(),
+            fingerprint::of(self.plan, rule, finding),
+            finding.first_seen.map_or_else(String::new, time),
+        ])
+    }
+}
+
+impl<W: Write> Report for Csv<'_, W> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+        check_summary(self.plan, summary)?;
+        if let Some(since) = &ending.since {
+            let plan = self.plan;
+            since.carried(plan, summary, &mut |carried| {
+                let (_, rule) = rule_of(plan, &carried.finding)?;
+                if rule.off {
+                    return Ok(());
+                }
+                let text = format!("{}{}", carried.prefix(), carried.finding.text(ephor_untrusted::value));
+                self.finding_row(&carried.finding, "not-judged", text)
+            })?;
+        }
+        self.out.flush()
+    }
+}
+
+pub(super) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rfc4180, sample};
+
+    fn table(plan: &Plan, findings: &[Finding]) -> Vec<Vec<String>> {
+        let mut out = Vec::new();
+        let mut table = Csv::new(plan, &mut out).unwrap();
+        for finding in findings {
+            table.finding(finding.clone()).unwrap();
+        }
+        Box::new(table).finish(&sample::summary(plan, findings), &sample::ending()).unwrap();
+        rfc4180::read(&String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_finding_is_a_row_with_its_names() {
+        let plan = sample::plan();
+        let rows = table(&plan, &[sample::finding(&plan, 0, 0, 3), sample::unknown(&plan, 0, 1, 7)]);
+        let cell =
+            |row: usize, name: &str| rows[row][rows[0].iter().position(|column| column == name).unwrap()].clone();
+        assert_eq!(cell(1, "rule"), "identity/legacy-auth-enabled");
+        assert_eq!(cell(1, "message"), "'Person 3' last signed in 93 days ago, by 'IMAP'.");
+        assert_eq!((cell(1, "line"), cell(1, "verdict")), ("4".to_owned(), "fail".to_owned()));
+        assert_eq!((cell(2, "verdict"), cell(2, "count")), ("unknown".to_owned(), "7".to_owned()));
+        assert_eq!(cell(1, "fingerprint").len(), 64);
+    }
+
+    #[test]
+    fn no_cell_computes_steers_or_breaks_out() {
+        let plan = sample::plan();
+        for text in [
+            "=HYPERLINK(1)",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            " =1+1",
+            "a\tb",
+            "\u{1b}[31m",
+            "a\",\"b",
+            "a\r\nb",
+            sample::HOSTILE,
+        ] {
+            let rows = table(&plan, &[sample::hostile(&plan, text)]);
+            assert_eq!(rows.len(), 2, "{text:?}");
+            for cell in &rows[1] {
+                assert!(!cell.trim_start().starts_with(['=', '+', '-', '@']), "{cell:?}");
+                assert!(!cell.chars().any(char::is_control), "{cell:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the team decided before: what is accepted for a while, what is switched off, and what the last scan said.
+
+use std::io::{self, Write};
+
+use super::waivers::{Condition, Expectation, expectations, standings};
+use super::{Outcome, Page, escape};
+use crate::baseline::Difference;
+use crate::sarif;
+use crate::text::number;
+use ephor_finding::Verdict;
+
+/// Findings of the baseline that are gone and named; the rest is counted.
+const GONE: usize = 200;
+
+pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<section id=\"waivers\" aria-labelledby=\"waivers-title\"><h2 id=\"waivers-title\">Accepted for a while</h2>"
+    )?;
+    let standings = standings(page.plan, page.summary);
+    if standings.is_empty() {
+        writeln!(out, "<p>The configuration has no waivers: nothing is accepted.</p>")?;
+    } else {
+        writeln!(
+            out,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Waivers\"><table><caption class=\"hide\">Waivers</caption><thead><tr>\
+             <th scope=\"col\">Standing</th><th scope=\"col\">Rule</th><th scope=\"col\">Subject</th><th scope=\"col\">Why</th>\
+             <th scope=\"col\">Owner</th><th scope=\"col\">Ticket</th><th scope=\"col\">Until</th></tr></thead><tbody>"
+        )?;
+        for standing in standings {
+            let (class, word) = badge(standing.condition, "Holds", "Rule not known");
+            let waiver = standing.waiver;
+            let rule = escape::text(&waiver.rule);
+            let rule = match page.rule(&waiver.rule) {
+                Some(judged) => format!("<a href=\"#{}\"><code>{rule}</code></a>", judged.anchor()),
+                None => format!("<code>{rule}</code>"),
+            };
+            writeln!(
+                out,
+                "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td>{rule}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
+                escape::text(&standing.text),
+                escape::text(&waiver.subject),
+                escape::text(&waiver.reason),
+                escape::text(waiver.owner.as_deref().unwrap_or("–")),
+                escape::text(waiver.ticket.as_deref().unwrap_or("–")),
+                waiver.expires
+            )?;
+        }
+        writeln!(out, "</tbody></table></div>")?;
+    }
+    expected(page, out)?;
+    let mut off = page.rules.iter().filter(|judged| judged.outcome == Outcome::Off).peekable();
+    if off.peek().is_some() {
+        writeln!(
+            out,
+            "<h3>Switched off</h3><p>The configuration switched these rules off. They give no verdict at all.</p><ul>"
+        )?;
+        for judged in off {
+            writeln!(out, "<li><a href=\"#{}\">{}</a></li>", judged.anchor(), escape::text(&judged.rule.title))?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    writeln!(out, "</section>")
+}
+
+/// What the team expects not to be known.
+fn expected(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+    let expectations = expectations(page.plan, page.summary);
+    if expectations.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<h3 id=\"expected-unknown\">Expected unknowns</h3><p>These verdicts are unknown, and the configuration says why that is expected.</p>\
+         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Expected unknowns\"><table><caption class=\"hide\">Expected unknowns</caption><thead><tr>\
+         <th scope=\"col\">Standing</th><th scope=\"col\">Rule or source</th><th scope=\"col\">Why</th>\
+         <th scope=\"col\">Owner</th><th scope=\"col\">Ticket</th><th scope=\"col\">Until</th></tr></thead><tbody>"
+    )?;
+    for Expectation { expected, condition, text } in expectations {
+        let (class, word) = badge(condition, "Holds", "Names nothing");
+        writeln!(
+            out,
+            "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
+            escape::text(&text),
+            escape::text(&expected.what()),
+            escape::text(&expected.reason),
+            escape::text(expected.owner.as_deref().unwrap_or("–")),
+            escape::text(expected.ticket.as_deref().unwrap_or("–")),
+            expected.expires
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// The class and the word of a badge.
+const fn badge(condition: Condition, fine: &'static str, nothing: &'static str) -> (&'static str, &'static str) {
+    match condition {
+        Condition::Fine => ("accepted", fine),
+        Condition::Lapsing => ("warning", "Lapses soon"),
+        Condition::Expired => ("error", "Expired"),
+        Condition::RuleUnknown => ("unknown", nothing),
+        Condition::Unused => ("unknown", "Not used"),
+    }
+}
+
+/// How the scan differs from an earlier one.
+pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+    let Some(since) = &page.ending.since else { return Ok(()) };
+    writeln!(
+        out,
+        "<section id=\"baseline\" aria-labelledby=\"baseline-title\"><h2 id=\"baseline-title\">Since the baseline</h2>\n\
+         <p>Compared with <code>{}</code>. Fails only; those that a waiver accepts are never new.</p>\n<ul class=\"tiles\">",
+        escape::text(since.id())
+    )?;
+    let Difference { new, updated, unchanged, mended, not_judged } = &since.difference;
+    for (class, name, count) in [
+        ("error", "New", new),
+        ("pass", "Mended", mended),
+        ("warning", "Changed", updated),
+        ("accepted", "As they were", unchanged),
+        ("unknown", "Not judged again", not_judged),
+    ] {
+        let class = if *count == 0 { format!("{class} none") } else { class.to_owned() };
+        writeln!(out, "<li class=\"{class}\"><div><b>{}</b> <span>{name}</span></div></li>", number(*count))?;
+    }
+    writeln!(out, "</ul>")?;
+    let mut gone = Vec::new();
+    let mut all = 0_u64;
+    since.gone(&mut |old, mended| {
+        if old.kind == sarif::kind(Verdict::Fail) {
+            all += 1;
+            if gone.len() < GONE {
+                gone.push((mended, escape::text(old.rule), escape::text(old.text)));
+            }
+        }
+        Ok(())
+    })?;
+    if !gone.is_empty() {
+        writeln!(
+            out,
+            "<h3>Mended, or not judged again</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mended or not judged again\"><table><caption class=\"hide\">Fails of the baseline that are mended or could not be judged again</caption>\
+             <thead><tr><th scope=\"col\">Now</th><th scope=\"col\">Rule</th><th scope=\"col\">What it said</th></tr></thead><tbody>"
+        )?;
+        for (mended, rule, text) in &gone {
+            let (class, word) = if *mended { ("pass", "Mended") } else { ("unknown", "Not judged again") };
+            writeln!(
+                out,
+                "<tr><td><span class=\"badge {class}\">{word}</span></td><td><code>{rule}</code></td><td>{text}</td></tr>"
+            )?;
+        }
+        writeln!(out, "</tbody></table></div>")?;
+        let more = all - gone.len() as u64;
+        if more > 0 {
+            writeln!(out, "<p>and {} more</p>", number(more))?;
+        }
+    }
+    writeln!(out, "</section>")
+}

@@ -1,0 +1,27 @@
+//! Loads, checks, limits and runs rule packs over a snapshot. Knows nothing of SARIF, files of reports, or HTTP.
+
+#![forbid(unsafe_code)]
+
+mod cleared;
+mod columns;
+mod contract;
+mod expected;
+mod found;
+mod instance;
+mod lent;
+mod limits;
+mod manifest;
+#[doc(hidden)]
+pub mod measure;
+mod names;
+mod pack;
+mod precondition;
+mod run;
+mod table;
+mod verdicts;
+
+pub use contract::VERSION as CONTRACT_VERSION;
+pub use limits::Limits;
+pub use manifest::check_setting;
+pub use pack::{EngineError, Loaded, Origin, Runtime};
+pub use run::{Error, Include, Options, Scan, validate};

@@ -1,0 +1,26 @@
+//! The normalized tenant as a folder: what stands in it, reading it and writing it.
+//!
+//! `manifest.json` names the tenant, the time, every source with its status, and every file with its SHA-256.
+//! Tables and documents are JSON Lines, sorted by id. Nothing here talks to a tenant or judges anything.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod join;
+mod leftover;
+mod lines;
+mod manifest;
+mod object;
+mod read;
+pub mod redact;
+pub mod schema;
+mod write;
+
+pub use error::Error;
+pub use join::{Joined, join};
+pub use lines::hex;
+pub use lines::{BLOCK_ROWS, Block, Lines};
+pub use manifest::{Backend, File, MANIFEST, Manifest, Part, Redaction, SourceStatus, Status, Tenant, Tool};
+pub use read::{Item, Snapshot};
+pub use read::{json_message, suggest};
+pub use write::{Row, TableWriter, Writer};

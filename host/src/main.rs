@@ -1,7 +1,0 @@
-//! The `ephor` program: see `ephor --help`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    ephor::cli::main()
-}

@@ -13,5 +13,4 @@ pub mod pace;
 mod page;
 pub mod progress;
 pub mod resolver;
-mod resource_units;
 mod until;

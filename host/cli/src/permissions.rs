@@ -22,7 +22,7 @@ const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451 Global Reader"
 
 /// By right: the sources that it opens, and for each the rules that read it.
 pub struct Permissions<'r> {
-    rights: BTreeMap<&'static str, BTreeMap<&'static str, (&'static Source, BTreeSet<&'r str>)>>,
+    rights: BTreeMap<String, BTreeMap<&'static str, (&'static Source, BTreeSet<&'r str>)>>,
 }
 
 impl<'r> Permissions<'r> {
@@ -32,7 +32,7 @@ impl<'r> Permissions<'r> {
         for rule in rules {
             let ids: BTreeSet<&str> = rule.sources.iter().map(String::as_str).chain(rule.optional_sources()).collect();
             for source in ephor_schema::SOURCES.iter().filter(|source| ids.contains(source.id)) {
-                let sources = rights.entry(source.right).or_default();
+                let sources = rights.entry(source.right()).or_default();
                 sources.entry(source.id).or_insert((source, BTreeSet::new())).1.insert(rule.id.as_str());
             }
         }
@@ -45,8 +45,8 @@ impl<'r> Permissions<'r> {
         for (right, sources) in &self.rights {
             let _ = writeln!(out, "{right}");
             for (source, rules) in sources.values() {
-                let licence = source.licence.map(|name| format!(" (needs {name})")).unwrap_or_default();
-                let _ = writeln!(out, "  {}: {}{licence}", source.id, source.reads);
+                let licence = source.license.map(|name| format!(" (needs {name})")).unwrap_or_default();
+                let _ = writeln!(out, "  {}: {}{licence}", source.id, source.reads());
                 for rule in rules {
                     let _ = writeln!(out, "    {rule}");
                 }
@@ -58,8 +58,8 @@ impl<'r> Permissions<'r> {
 
     /// For programs.
     pub fn json(&self) -> Value {
-        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads, "licence": source.licence, "rules": rules});
-        let right = |(right, sources): (&&str, &BTreeMap<_, _>)| json!({"right": right, "sources": sources.values().map(source).collect::<Vec<_>>()});
+        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads(), "licence": source.license, "rules": rules});
+        let right = |(right, sources): (&String, &BTreeMap<_, _>)| json!({"right": right, "sources": sources.values().map(source).collect::<Vec<_>>()});
         self.rights.iter().map(right).collect()
     }
 
@@ -74,8 +74,8 @@ impl<'r> Permissions<'r> {
             for (source, rules) in sources.values() {
                 let link = |rule: &&str| format!("[{rule}](rules/{rule}.md)");
                 let links: Vec<String> = rules.iter().map(link).collect();
-                let licence = source.licence.unwrap_or("none");
-                let _ = writeln!(out, "| `{}` | {} | {licence} | {} |", source.id, source.reads, links.join(", "));
+                let licence = source.license.unwrap_or("none");
+                let _ = writeln!(out, "| `{}` | {} | {licence} | {} |", source.id, source.reads(), links.join(", "));
             }
         }
         out
@@ -99,11 +99,11 @@ impl<'r> Permissions<'r> {
                     permissions.extend(instead.map(|name| (GRAPH, name)));
                     roles.insert(GLOBAL_READER);
                     if instead.is_some() {
-                        left_out.insert((source.id, source.right));
+                        left_out.insert((source.id, source.right()));
                     }
                 }
                 Requirement::Permissions { only_users: true, .. } | Requirement::Elsewhere => {
-                    left_out.insert((source.id, source.right));
+                    left_out.insert((source.id, source.right()));
                 }
                 Requirement::Public => {}
             }

@@ -277,11 +277,12 @@ fn body(rule: &Rule) -> String {
         let _ = writeln!(out, "- Documents: {}", quoted(&rule.documents));
     }
     for source in rule.sources.iter().filter_map(|id| ephor_schema::source(id)) {
-        let licence = source.licence.map(|licence| format!("; needs {licence}")).unwrap_or_default();
-        let _ = writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads, source.right);
+        let licence = source.license.map(|licence| format!("; needs {licence}")).unwrap_or_default();
+        let _ =
+            writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads(), source.right());
     }
     for source in rule.optional_sources().filter_map(ephor_schema::source) {
-        let (id, reads, right) = (source.id, source.reads, source.right);
+        let (id, reads, right) = (source.id, source.reads(), source.right());
         let _ = writeln!(out, "- Source `{id}`, if it was read: `{reads}`; least right: {right}");
     }
     if !rule.parameters.is_empty() {

@@ -191,9 +191,9 @@ pub fn markdown() -> String {
             out,
             "| `{}` | {} | {} | {} |",
             source.id,
-            cell(source.reads),
-            cell(source.right),
-            source.licence.unwrap_or("")
+            cell(&source.reads()),
+            cell(&source.right()),
+            source.license.unwrap_or("")
         );
     }
     out

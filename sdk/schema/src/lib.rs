@@ -1,28 +1,57 @@
-//! The normalized tenant: which sources, tables, columns and documents exist.
+//! The normalized tenant: which services, sources, tables, columns and documents exist.
 //!
-//! This is the single truth. The host reads and writes snapshots by it, the derive macro of the SDK
-//! checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made from it.
-//! It holds declarations only; the crate has no dependencies and does nothing.
+//! This is the single truth. The host reads and writes snapshots by it, asks the services and imports exports by it, the
+//! derive macro of the SDK checks rules against it at compile time, and the JSON Schema and `docs/snapshot.md` are made
+//! from it. It holds declarations only; the crate has no dependencies and does nothing.
+//!
+//! **A source is one file**, `src/<service>/<source>.rs`, with its document if it has one; a table is one file,
+//! `src/tables/<table>.rs`. The build script finds them: nothing is registered.
 
 mod always;
 mod clients;
-mod documents;
+mod cost;
+mod document;
 pub mod everybody;
 pub mod known;
 mod lists;
+mod made_from;
+mod permission;
 pub mod permissions;
 mod preconditions;
-mod sources;
-pub mod tables;
+mod prelude;
+mod request;
+pub mod service;
+mod sorted;
+mod source;
+mod table;
 pub mod vendor;
 
-pub use always::{ALWAYS, ALWAYS_LIVE, Always};
+pub use always::Always;
 pub use clients::LEGACY_CLIENTS;
-pub use documents::{DOCUMENTS, Document};
+pub use cost::{Budget, Cost, asks_for_keys};
+pub use document::Document;
 pub use lists::{Element, LISTS, List, lists};
+pub use permission::{Also, Permission, Scope};
 pub use preconditions::{PRECONDITIONS, Precondition};
-pub use sources::{SOURCES, Source};
-pub use tables::TABLES;
+pub use request::{Cmdlet, Each, Get, Instead, PerMailbox, Records, Request, Subjects, Version};
+pub use service::{Protocol, Service};
+pub use source::{Imported, ScubaGear, Source};
+pub use table::{Column, Kind, Table};
+
+#[allow(missing_docs, reason = "a declaration is its own documentation")]
+mod declarations {
+    include!(concat!(env!("OUT_DIR"), "/declarations.rs"));
+}
+pub use declarations::tables;
+
+/// All sources, sorted by id.
+pub const SOURCES: &[Source] = &declarations::SOURCES_FOUND;
+/// What only helps to read sources, sorted by id.
+pub const HELPERS: &[Source] = &declarations::HELPERS_FOUND;
+/// All documents, sorted by name.
+pub const DOCUMENTS: &[Document] = &declarations::DOCUMENTS_FOUND;
+/// All tables, in the order in which a scan reads them.
+pub const TABLES: &[&Table] = &declarations::TABLES_FOUND;
 
 /// The version of the snapshot format, `major.minor`.
 ///
@@ -34,84 +63,6 @@ pub const FORMAT_VERSION: &str = "1.0";
 /// not what the vendor answered: an object with the same names, down to the damaged ones, which are `true`. An object of a
 /// list is named by its number, from 0. Who reads such a property does not know its value.
 pub const DAMAGED: &str = "@ephor.damaged";
-
-/// What values a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `true` or `false`.
-    Boolean,
-    /// A whole number; see the column's unit.
-    Integer,
-    /// A length of time in whole seconds.
-    Duration,
-    /// A moment. JSON: RFC 3339 in UTC, whole seconds. For rules: seconds since 1970-01-01T00:00:00Z.
-    Time,
-    /// One of few strings, such as a state. Unknown strings are kept.
-    Symbol,
-    /// A set of such strings. JSON: an array.
-    Symbols,
-    /// Any string.
-    Text,
-}
-
-impl Kind {
-    /// The name of the kind in documentation and messages.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Duration => "duration",
-            Self::Time => "time",
-            Self::Symbol => "symbol",
-            Self::Symbols => "symbols",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// One column of a table. A value that a snapshot does not give is *not known*, which is never the same
-/// as empty or false.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in snapshots and rules, snake_case.
-    pub name: &'static str,
-    /// What values it holds.
-    pub kind: Kind,
-    /// What it means, with unit and possible values.
-    pub meaning: &'static str,
-    /// Id of the source it comes from.
-    pub source: &'static str,
-    /// The property of that source, as the vendor writes it.
-    pub property: &'static str,
-}
-
-/// A table: objects that grow in number with the tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// Its name: `users` is stored in `users.jsonl`.
-    pub name: &'static str,
-    /// What one row is.
-    pub meaning: &'static str,
-    /// What one row is called in messages: `user`.
-    pub subject: &'static str,
-    /// Id of the source that says which rows exist.
-    pub source: &'static str,
-    /// The column that holds a row's stable id. Rows are sorted by it, and it is never null.
-    pub id: &'static str,
-    /// The column that people know a row by.
-    pub label: &'static str,
-    /// All columns.
-    pub columns: &'static [Column],
-}
-
-impl Table {
-    /// The column of that name.
-    #[must_use]
-    pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|column| column.name == name)
-    }
-}
 
 /// The table of that name.
 #[must_use]
@@ -137,10 +88,22 @@ pub fn precondition(name: &str) -> Option<&'static Precondition> {
     PRECONDITIONS.iter().find(|precondition| precondition.name == name)
 }
 
-/// What a tenant always has of what a source or a helper feed gives; none where there may be none.
+/// The source or helper of that id.
 #[must_use]
-pub fn always(feed: &str) -> Option<&'static Always> {
-    ALWAYS.iter().find(|always| always.feed == feed)
+pub fn source_or_helper(id: &str) -> Option<&'static Source> {
+    source(id).or_else(|| HELPERS.iter().find(|helper| helper.id == id))
+}
+
+/// What a tenant always has of what a source or a helper gives, however it was read; none where there may be none.
+#[must_use]
+pub fn always(id: &str) -> Option<Always> {
+    always_live(id).filter(|always| !always.only_live)
+}
+
+/// The same of what is read live.
+#[must_use]
+pub fn always_live(id: &str) -> Option<Always> {
+    source_or_helper(id)?.always
 }
 
 #[cfg(test)]
@@ -187,7 +150,9 @@ mod tests {
 
     #[test]
     fn sources_and_documents_are_sorted() {
-        assert!(SOURCES.is_sorted_by_key(|source| source.id));
+        assert!(SOURCES.is_sorted_by(|one, next| one.id < next.id));
+        assert!(HELPERS.is_sorted_by(|one, next| one.id < next.id));
+        assert!(TABLES.is_sorted_by(|one, next| one.place < next.place));
         assert!(DOCUMENTS.is_sorted_by_key(|document| document.name));
     }
 
@@ -198,5 +163,36 @@ mod tests {
                 || DOCUMENTS.iter().any(|d| d.source == source.id);
             assert!(read, "nothing is read from {}", source.id);
         }
+    }
+
+    #[test]
+    fn a_source_is_of_its_service_and_is_made_from_what_exists() {
+        for source in SOURCES {
+            assert_eq!(
+                source.id.split_once('/').map(|(service, _)| service),
+                Some(source.service.name),
+                "{}",
+                source.id
+            );
+        }
+        for source in SOURCES.iter().chain(HELPERS) {
+            for id in source.from {
+                assert!(source_or_helper(id).is_some_and(Source::is_live), "{}: {id}", source.id);
+            }
+            let derived = matches!(source.request, Request::Derived(_));
+            assert_eq!(derived, !source.from.is_empty() && !source.from.contains(&source.id), "{}", source.id);
+        }
+    }
+
+    #[test]
+    fn what_every_tenant_has_is_said_with_its_witness() {
+        let all = SOURCES.iter().chain(HELPERS).filter_map(|source| Some((source.id, source.always?)));
+        let mut count = 0;
+        for (id, Always { what, witness, .. }) in all {
+            let named = witness.starts_with("reference ") || witness.contains(" @") || witness.contains("<https://");
+            assert!(named && !what.is_empty(), "{id}: {witness:?}");
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
     }
 }

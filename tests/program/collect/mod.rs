@@ -189,12 +189,11 @@ impl Collected {
 
 /// Sources that an application reads over the network.
 fn live() -> BTreeSet<&'static str> {
-    let elsewhere = ["on-premises/", "power-bi/", "power-platform/", "sharepoint/", "teams/"];
-    let sources = ephor_schema::SOURCES.iter().map(|source| source.id);
+    use ephor_schema::{Permission, Source};
     // Only a user may read how Entra Connect is set up.
-    sources
-        .filter(|id| !elsewhere.iter().any(|start| id.starts_with(start)) && *id != "graph/on-premises-synchronization")
-        .collect()
+    let by_application = |source: &&Source| !matches!(source.permission, Permission::Graph { only_users: Some(_), .. });
+    let sources = ephor_schema::SOURCES.iter().filter(|source| source.is_live());
+    sources.filter(by_application).map(|source| source.id).collect()
 }
 
 /// The first lines that differ, for messages.

@@ -153,7 +153,7 @@ fn what_the_doctor_says_of_a_cmdlet_that_is_missing_is_what_the_collection_finds
     let cmdlets: BTreeSet<&str> = ephor_schema::SOURCES
         .iter()
         .filter(|source| live().contains(source.id))
-        .filter_map(|source| source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-")))
+        .filter_map(|source| Some(source.cmdlet()?.name))
         .collect();
     assert!(cmdlets.len() > 40, "{cmdlets:?}");
     let mut wrong = Vec::new();

@@ -1,13 +1,9 @@
 //! Every table and document with a source that answers over the network can be reached.
 
-use ephor_schema::{DOCUMENTS, TABLES, source};
+use ephor_schema::{DOCUMENTS, Request, TABLES, source};
 use serde_json::json;
 
 use crate::client::{Client, data};
-
-/// Sources that only servers answer, or that the collector does not read.
-const ELSEWHERE: &[&str] = &["on-premises/", "power-bi/", "power-platform/", "sharepoint/", "teams/"];
-
 /// The path of each source of Graph whose declaration is not one path alone.
 const PATHS: &[(&str, &str)] = &[
     ("graph/app-management-policies", "/v1.0/policies/appManagementPolicies"),
@@ -46,12 +42,13 @@ fn count(document: &str) -> usize {
 fn every_document_with_a_source_on_the_network_is_reached() {
     let client = Client::new();
     let mut reached = 0;
-    for document in
-        DOCUMENTS.iter().filter(|document| !ELSEWHERE.iter().any(|start| document.source.starts_with(start)))
-    {
+    for document in DOCUMENTS {
         let source = source(document.source).unwrap();
+        if !source.is_live() {
+            continue;
+        }
         let count = count(document.name);
-        let cmdlet = source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-"));
+        let cmdlet = source.cmdlet().map(|cmdlet| cmdlet.name);
         let found = match (source.id.split('/').next().unwrap(), cmdlet) {
             ("exchange", Some(cmdlet)) => client.cmdlet(cmdlet, json!({"GetEffectiveUsers": true})).len(),
             ("compliance", Some(cmdlet)) => client.compliance(cmdlet).len(),
@@ -63,8 +60,8 @@ fn every_document_with_a_source_on_the_network_is_reached() {
             _ => {
                 let path = PATHS.iter().find(|(id, _)| *id == source.id).map(|(_, path)| (*path).to_owned());
                 let path = path.unwrap_or_else(|| {
-                    let own = source.reads.strip_prefix("GET ").unwrap_or_else(|| panic!("{}", source.id));
-                    if own.starts_with("/beta/") { own.to_owned() } else { format!("/v1.0{own}") }
+                    let Request::Get(get) = source.request else { panic!("{}", source.id) };
+                    get.url()
                 });
                 let all = client.all(&path);
                 assert!(!all.is_empty() || count == 0, "{}: {path}", document.name);

@@ -218,7 +218,7 @@ fn elsewhere(found: &Findings<'_>, out: &mut String) {
         },
     );
     group("Not read by 'ephor collect'; 'ephor import' brings it", &|reach| match reach {
-        Reach::Elsewhere { right } => Some(right),
+        Reach::Elsewhere { right } => Some(right.as_str()),
         _ => None,
     });
 }
@@ -266,10 +266,10 @@ pub(super) fn as_json(found: &Findings<'_>) -> Value {
             }
             Reach::Unlicensed { licence } => (&[][..], Some(format!("needs {licence}"))),
             Reach::OnlyUsers { right } => (&[][..], Some(format!("only a user may read it, with {right}"))),
-            Reach::Elsewhere { right } => (&[][..], Some((*right).to_owned())),
+            Reach::Elsewhere { right } => (&[][..], Some(right.clone())),
             Reach::Readable => (&[][..], None),
         };
-        json!({"id": source.id, "status": reach.name(), "grant": grant, "reason": reason, "right": source.right})
+        json!({"id": source.id, "status": reach.name(), "grant": grant, "reason": reason, "right": source.right()})
     };
     let rule = |(id, outlook): (&&str, &super::Outlook)| {
         let status = match (outlook.missing.is_empty(), outlook.elsewhere.is_empty()) {

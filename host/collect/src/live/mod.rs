@@ -12,5 +12,4 @@ pub mod pace;
 mod page;
 pub mod progress;
 pub mod resolver;
-mod resource_units;
 mod until;

@@ -28,7 +28,7 @@ const OF_MAILBOX: &[&str] =
 
 /// The cmdlet that a source reads with.
 fn cmdlet(source: &Source) -> Option<&'static str> {
-    source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-"))
+    source.cmdlet().map(|cmdlet| cmdlet.name)
 }
 
 fn prefix(audience: Audience) -> &'static str {

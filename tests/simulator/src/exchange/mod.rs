@@ -155,7 +155,7 @@ fn is_allowed(state: &State, name: &str) -> bool {
     }
     let Some(source) = cmdlets::source(name) else { return true };
     let status = state.tenant.snapshot.status(source.id).filter(|_| options.as_collected);
-    let needs_defender = source.licence.is_some_and(|licence| licence.contains("Defender for Office"));
+    let needs_defender = source.license.is_some_and(|licence| licence.contains("Defender for Office"));
     let unlicensed = needs_defender && options.without_licences.contains(&Licence::DefenderOffice);
     !unlicensed && !matches!(status, Some("denied" | "unlicensed"))
 }

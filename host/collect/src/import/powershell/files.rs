@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use ephor_schema::{DOCUMENTS, SOURCES, source};
+use ephor_schema::{Cmdlet, DOCUMENTS, SOURCES, Source, source};
 use serde_json::Value;
 
 use super::large::{Large, Scanned};
@@ -140,7 +140,7 @@ impl Found {
             );
             return Feed::without_objects(&self.name, BACKEND, Outcome::Refused { status: Status::Failed, reason });
         }
-        let gaps = self.gaps(source(input).is_some_and(|source| source.reads.contains("-ResultSize")));
+        let gaps = self.gaps(source(input).and_then(Source::cmdlet).is_some_and(Cmdlet::is_sized));
         let answers_alone = self.has_answers_alone();
         let Self { name, stem, objects, large, csv, given, record, .. } = self;
         let feed = match large {

@@ -70,7 +70,7 @@ pub(super) enum Place {
 
 /// The cmdlet that a source reads with, without its parameters.
 pub(super) fn cmdlet(source: &Source) -> Option<&'static str> {
-    source.reads.split([' ', ',']).next().filter(|word| word.starts_with("Get-"))
+    source.cmdlet().map(|cmdlet| cmdlet.name)
 }
 
 fn is_on_premises(source: &str) -> bool {

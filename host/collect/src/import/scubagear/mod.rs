@@ -216,7 +216,7 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
             sources.push(SourceStatus {
                 id: source.id.to_owned(),
                 status: Status::NotCollected,
-                reason: Some(format!("a ScubaGear export does not hold it ({})", source.reads)),
+                reason: Some(format!("a ScubaGear export does not hold it ({})", source.reads())),
                 backend: None,
                 count: None,
                 expected: None,

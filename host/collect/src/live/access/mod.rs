@@ -65,7 +65,7 @@ pub enum Reach {
     /// The collector does not read it.
     Elsewhere {
         /// What it takes.
-        right: &'static str,
+        right: String,
     },
 }
 
@@ -243,13 +243,13 @@ impl Access {
     fn reach_alone(&self, source: &Source) -> Reach {
         let reach = match Requirement::of(source) {
             Requirement::Public => Reach::Readable,
-            Requirement::Elsewhere => Reach::Elsewhere { right: source.right },
+            Requirement::Elsewhere => Reach::Elsewhere { right: source.right() },
             Requirement::Permissions { all, also, only_users } => {
                 self.by_permissions(source, &all, also.as_ref(), only_users)
             }
             Requirement::Cmdlet { resource, name, instead } => self.by_cmdlet(source, resource, name, instead),
         };
-        match source.licence {
+        match source.license {
             Some(licence) if reach == Reach::Readable && self.has_licence(licence) == Some(false) => {
                 Reach::Unlicensed { licence }
             }

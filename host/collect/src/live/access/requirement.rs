@@ -1,10 +1,10 @@
 //! What a source needs, and whether a token has it.
 
-use ephor_schema::Source;
+use ephor_schema::{Permission, Protocol, Scope, Source};
 
 use super::grant_for;
 use crate::live::auth::{Claims, Identity, Resource};
-use crate::live::feeds::{self, Ask, helper};
+use crate::live::feeds::{self, Ask};
 
 /// What it takes to read a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,67 +37,35 @@ impl Requirement {
     /// What a source needs.
     #[must_use]
     pub fn of(source: &Source) -> Self {
-        let right = source.right;
-        match source.id.split('/').next().unwrap_or_default() {
-            "dns" => Self::Public,
-            "graph" | "defender" => {
-                let (names, only_users) = match right.split_once(" of a user who signs in") {
-                    Some((names, _)) => (names, true),
-                    None => (right, false),
-                };
-                let list = |names: &'static str| names.split(" and ").map(str::trim).collect();
-                let (names, also) = match names.split_once("; for ") {
-                    Some((names, rest)) => {
-                        (names, rest.split_once(" also ").map(|(what_for, names)| (what_for, list(names))))
-                    }
-                    None => (names, None),
-                };
-                Self::Permissions { all: list(names), also, only_users }
-            }
-            service @ ("exchange" | "compliance") => match cmdlet(source.reads) {
-                Some(name) => Self::Cmdlet {
-                    resource: if service == "exchange" { Resource::Exchange } else { Resource::Compliance },
-                    name,
-                    instead: instead(right),
-                },
-                None => Self::Elsewhere,
+        let names = |scopes: &'static [Scope]| scopes.iter().map(|scope| scope.least).collect();
+        match source.permission {
+            Permission::Public => Self::Public,
+            Permission::Graph { all, also, only_users } => Self::Permissions {
+                all: names(all),
+                also: also.map(|also| (also.purpose, names(also.all))),
+                only_users: only_users.is_some(),
             },
-            _ => Self::Elsewhere,
+            Permission::ManageAsApp(_) => Self::cmdlet(source, None),
+            Permission::RoleGroup { instead, .. } => Self::cmdlet(source, Some(instead.least)),
+            Permission::Role(_) | Permission::SignedIn(_) | Permission::Other(_) => Self::Elsewhere,
         }
+    }
+
+    fn cmdlet(source: &Source, instead: Option<&'static str>) -> Self {
+        let resource = match source.service.protocol {
+            Some(Protocol::Exchange) => Resource::Exchange,
+            Some(Protocol::Compliance) => Resource::Compliance,
+            _ => return Self::Elsewhere,
+        };
+        source.cmdlet().map_or(Self::Elsewhere, |cmdlet| Self::Cmdlet { resource, name: cmdlet.name, instead })
     }
 
     /// What a feed needs: that of a source, or of a helper.
     #[must_use]
     pub fn of_feed(name: &str) -> Option<Self> {
-        if let Some(source) = ephor_schema::source(name) {
-            return Some(Self::of(source));
-        }
-        let (_, right) = HELPERS.iter().find(|(known, _)| *known == name)?;
-        Some(match right.split_once('-') {
-            Some(("Get", _)) => Self::Cmdlet { resource: Resource::Exchange, name: right, instead: None },
-            _ => Self::Permissions { all: vec![*right], also: None, only_users: false },
-        })
+        ephor_schema::source_or_helper(name).map(Self::of)
     }
 }
-
-/// Feeds that are no source alone: the permission of Microsoft Graph, or the cmdlet of Exchange.
-const HELPERS: &[(&str, &str)] = &[
-    (helper::APPLICATIONS, "Application.Read.All"),
-    (helper::CLASSIFICATIONS, "Application.Read.All"),
-    (helper::FEDERATED_CREDENTIALS, "Application.Read.All"),
-    (helper::APPLIES_TO, "Application.Read.All"),
-    (helper::ROLE_DEFINITIONS, "RoleManagement.Read.Directory"),
-    (helper::ELIGIBILITY, "RoleEligibilitySchedule.Read.Directory"),
-    (helper::ASSIGNMENT_INSTANCES, "RoleAssignmentSchedule.Read.Directory"),
-    (helper::ROLE_POLICIES, "RoleManagementPolicy.Read.Directory"),
-    (helper::GROUP_ELIGIBILITY, "PrivilegedEligibilitySchedule.Read.AzureADGroup"),
-    (helper::GROUP_POLICIES, "RoleManagementPolicy.Read.AzureADGroup"),
-    (helper::REPORT_SETTINGS, "ReportSettings.Read.All"),
-    (helper::MESSAGE_RULES, "MailboxSettings.Read"),
-    (helper::MAIL_CONTACTS, "Get-MailContact"),
-    (helper::MAIL_USERS, "Get-MailUser"),
-    (helper::RECIPIENTS, "Get-Recipient"),
-];
 
 /// What a feed takes that was refused, as far as can be told: what the token lacks, or all where it does not say.
 #[must_use]
@@ -136,92 +104,18 @@ pub fn rests_on(source: &str) -> Option<&'static str> {
     other.filter(|other| *other != source && ephor_schema::source(other).is_some())
 }
 
-/// The cmdlet at the start of what a source reads.
-fn cmdlet(reads: &'static str) -> Option<&'static str> {
-    let first = reads.split([' ', ',']).next()?;
-    let (verb, noun) = first.split_once('-')?;
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (is_word(verb) && is_word(noun)).then_some(first)
+/// The permissions that also do in place of one that a source or helper needs.
+fn wider(source: &str, needed: &str) -> &'static [&'static str] {
+    let scope = ephor_schema::source_or_helper(source)
+        .and_then(|source| source.permission.scopes().find(|scope| scope.least == needed));
+    scope.map_or(&[], |scope| scope.wider)
 }
-
-/// The permission after `; or`.
-fn instead(right: &'static str) -> Option<&'static str> {
-    let (_, rest) = right.split_once("; or ")?;
-    rest.split([',', ' ']).next()
-}
-
-/// A permission that includes another, for these sources alone or, if none is named, for all that need it.
-struct Wider {
-    needed: &'static str,
-    by: &'static [&'static str],
-    sources: &'static [&'static str],
-}
-
-impl Wider {
-    /// Whether it stands for a permission that a source needs.
-    fn fits(&self, source: &str, needed: &str) -> bool {
-        // For whom an app management policy applies to the table has no wider permission.
-        let alone = source == APP_MANAGEMENT && needed == "Application.Read.All";
-        self.needed == needed && !alone && (self.sources.is_empty() || self.sources.contains(&source))
-    }
-}
-
-const APP_MANAGEMENT: &str = "graph/app-management-policies";
-
-/// From the table of permissions and paths that Microsoft publishes with Graph's metadata (kibali, read 2026-11), for
-/// the paths of our sources: what may read the path besides the permission that we declare.
-const WIDER: &[Wider] = &[
-    Wider { needed: "Application.Read.All", by: &["Directory.Read.All"], sources: &[] },
-    Wider { needed: "AuditLogsQuery-Exchange.Read.All", by: &["AuditLogsQuery.Read.All"], sources: &[] },
-    Wider { needed: "Domain.Read.All", by: &["Directory.Read.All"], sources: &[] },
-    Wider {
-        needed: "GroupMember.ReadBasic.All",
-        by: &["GroupMember.Read.All", "Group.ReadBasic.All", "Group.Read.All", "Directory.Read.All"],
-        sources: &[],
-    },
-    Wider { needed: "GroupSettings.Read.All", by: &["Group.Read.All", "Directory.Read.All"], sources: &[] },
-    Wider { needed: "LicenseAssignment.Read.All", by: &["Organization.Read.All", "Directory.Read.All"], sources: &[] },
-    Wider { needed: "Organization.Read.All", by: &["Directory.Read.All"], sources: &[] },
-    Wider { needed: "Policy.Read.All", by: &["Directory.Read.All"], sources: &["graph/admin-consent-request-policy"] },
-    Wider { needed: "Policy.Read.AuthenticationMethod", by: &["Policy.Read.All"], sources: &[] },
-    Wider {
-        needed: "RoleManagement.Read.Directory",
-        by: &["Directory.Read.All"],
-        sources: &["graph/role-assignments", helper::ROLE_DEFINITIONS],
-    },
-    Wider {
-        needed: "RoleManagement.Read.Directory",
-        by: &["RoleManagement.Read.All"],
-        sources: &[
-            "graph/privileged-roles",
-            "graph/privileged-users",
-            "graph/privileged-service-principals",
-            helper::ROLE_DEFINITIONS,
-        ],
-    },
-    Wider {
-        needed: "RoleAssignmentSchedule.Read.Directory",
-        by: &["RoleManagement.Read.Directory", "RoleManagement.Read.All"],
-        sources: &[],
-    },
-    Wider {
-        needed: "RoleEligibilitySchedule.Read.Directory",
-        by: &["RoleManagement.Read.Directory", "RoleManagement.Read.All"],
-        sources: &[],
-    },
-    Wider {
-        needed: "RoleManagementPolicy.Read.Directory",
-        by: &["RoleManagement.Read.Directory", "RoleManagement.Read.All"],
-        sources: &[],
-    },
-    Wider { needed: "User.Read.All", by: &["Directory.Read.All"], sources: &[] },
-];
 
 /// Whether a token has a permission for a source: itself, its writing twin, or one that includes it.
 #[must_use]
 pub fn holds(claims: &Claims, source: &str, needed: &str) -> bool {
     let has = |name: &str| claims.has(name) || claims.has(&name.replacen(".Read.", ".ReadWrite.", 1));
-    has(needed) || WIDER.iter().any(|wider| wider.fits(source, needed) && wider.by.iter().any(|by| has(by)))
+    has(needed) || wider(source, needed).iter().any(|by| has(by))
 }
 
 /// The permissions of these that a token lacks for a source. One that comes with another is not asked for.
@@ -234,7 +128,7 @@ pub fn lacking<'n>(claims: &Claims, source: &str, all: &[&'n str]) -> Vec<&'n st
 
 /// Whether a permission includes another for a source.
 fn includes(wide: &str, source: &str, needed: &str) -> bool {
-    WIDER.iter().any(|wider| wider.fits(source, needed) && wider.by.contains(&wide))
+    wider(source, needed).contains(&wide)
 }
 
 /// What to grant so that a token has a permission of Microsoft Graph.
@@ -272,18 +166,14 @@ mod tests {
                     }
                 }
                 Requirement::Cmdlet { name, .. } => assert!(name.starts_with("Get-"), "{}: {name:?}", source.id),
-                Requirement::Public => assert!(source.id.starts_with("dns/")),
-                Requirement::Elsewhere => {
-                    let start = source.id.split('/').next().unwrap();
-                    let known = ["on-premises", "power-bi", "power-platform", "sharepoint", "teams"];
-                    assert!(known.contains(&start), "{}", source.id);
-                }
+                Requirement::Public => assert_eq!(source.service.protocol, Some(Protocol::Dns), "{}", source.id),
+                Requirement::Elsewhere => assert!(!source.is_live(), "{}", source.id),
             }
         }
     }
 
     #[test]
-    fn words_between_rights_are_understood() {
+    fn what_a_source_declares_is_what_it_needs() {
         let both = of("graph/sign-ins");
         assert_eq!(
             both,
@@ -350,24 +240,5 @@ mod tests {
             ["RoleManagement.Read.Directory"],
             "the other comes with it"
         );
-    }
-
-    #[test]
-    fn a_wider_right_is_one_for_a_right_that_some_source_needs() {
-        let of_sources = ephor_schema::SOURCES.iter().map(Requirement::of);
-        let of_helpers = HELPERS.iter().filter_map(|(name, _)| Requirement::of_feed(name));
-        let needed: Vec<&str> = of_sources
-            .chain(of_helpers)
-            .flat_map(|requirement| match requirement {
-                Requirement::Permissions { all, also, .. } => {
-                    all.into_iter().chain(also.into_iter().flat_map(|(_, names)| names)).collect()
-                }
-                _ => Vec::new(),
-            })
-            .collect();
-        for wider in WIDER {
-            assert!(needed.contains(&wider.needed), "{}", wider.needed);
-            assert!(wider.sources.iter().all(|id| Requirement::of_feed(id).is_some()), "{:?}", wider.sources);
-        }
     }
 }

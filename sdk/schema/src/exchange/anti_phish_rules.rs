@@ -1,0 +1,22 @@
+//! To whom each custom anti-phishing policy applies.
+
+use crate::prelude::*;
+
+pub const SOURCE: Source = Source {
+    id: "exchange/anti-phish-rules",
+    service: service::EXCHANGE,
+    request: Request::Cmdlet(Cmdlet::new("Get-AntiPhishRule")),
+    permission: GLOBAL_READER,
+    cost: one(Budget::Exchange),
+    imported: scubagear("anti_phish_rules", SUITE, &["Get-AntiPhishRule"]),
+    ..DEFAULT
+};
+
+pub const DOCUMENT: Document = Document {
+    name: "anti-phish-rules",
+    meaning: "To whom each custom anti-phishing policy applies.",
+    subject: "anti-phishing rule",
+    source: SOURCE.id,
+    id: "Identity",
+    label: "Name",
+};

@@ -1,0 +1,22 @@
+//! Authentication strengths: combinations of methods that Conditional Access can ask for.
+
+use crate::prelude::*;
+
+pub const SOURCE: Source = Source {
+    id: "graph/authentication-strength-policies",
+    service: service::GRAPH,
+    request: Request::Get(Get::v1("/policies/authenticationStrengthPolicies")),
+    permission: Permission::graph(&[AUTHENTICATION_METHOD]),
+    cost: directory(1),
+    imported: cmdlets(&["Get-MgPolicyAuthenticationStrengthPolicy"]),
+    ..DEFAULT
+};
+
+pub const DOCUMENT: Document = Document {
+    name: "authentication-strength-policies",
+    meaning: "Authentication strengths: combinations of methods that Conditional Access can ask for.",
+    subject: "authentication strength",
+    source: SOURCE.id,
+    id: "id",
+    label: "displayName",
+};

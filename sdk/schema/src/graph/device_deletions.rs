@@ -1,0 +1,25 @@
+//! Devices deleted from the directory in the last 30 days, counted by who deleted them and in which hour.
+
+use crate::prelude::*;
+
+pub const SOURCE: Source = Source {
+    id: "graph/device-deletions",
+    service: service::GRAPH,
+    request: Request::Get(Get::v1("/auditLogs/directoryAudits").top(999).filter(
+        "activityDisplayName eq 'Delete device' and activityDateTime ge {since} and activityDateTime lt {until}",
+    )),
+    detail: "?$filter=activityDisplayName eq 'Delete device', by initiator and hour",
+    permission: Permission::graph(&[least("AuditLog.Read.All")]),
+    cost: one(Budget::IdentityReports),
+    from: &["graph/device-deletions", "graph/subscribed-skus"],
+    ..DEFAULT
+};
+
+pub const DOCUMENT: Document = Document {
+    name: "device-deletions",
+    meaning: "Devices deleted from the directory in the last 30 days, counted by who deleted them and in which hour. Made from the directory audit log: `id`, `initiatedBy` (name of the user or application), `initiatorId`, `hour` (RFC 3339), `count`.",
+    subject: "burst of deleted devices",
+    source: SOURCE.id,
+    id: "id",
+    label: "initiatedBy",
+};

@@ -1,0 +1,21 @@
+//! Servers of Microsoft Entra Connect Sync: `ComputerName` and the installed `Version`.
+
+use crate::prelude::*;
+
+pub const SOURCE: Source = Source {
+    id: "on-premises/sync-servers",
+    service: service::ON_PREMISES,
+    request: Request::OnServer(Cmdlet::new("Get-ADSyncGlobalSettings")),
+    detail: ", parameter Microsoft.Synchronize.ServerConfigurationVersion",
+    permission: ENTRA_CONNECT,
+    ..DEFAULT
+};
+
+pub const DOCUMENT: Document = Document {
+    name: "sync-servers",
+    meaning: "Servers of Microsoft Entra Connect Sync: `ComputerName` and the installed `Version`.",
+    subject: "synchronization server",
+    source: SOURCE.id,
+    id: "ComputerName",
+    label: "ComputerName",
+};

@@ -1,0 +1,15 @@
+//! What declarations are written with.
+
+pub use crate::always::{always, always_live};
+pub use crate::cost::{Budget, directory, one};
+pub(crate) use crate::made_from;
+pub use crate::permission::{
+    APPLICATION, AUTHENTICATION_METHOD, DOMAIN, ENTRA_CONNECT, EXCHANGE_SERVER, GLOBAL_READER, GROUP_MEMBER,
+    LICENSE_ASSIGNMENT, ORGANIZATION, POWER_PLATFORM_ADMINISTRATOR, ROLE_ASSIGNMENT_SCHEDULE,
+    ROLE_ELIGIBILITY_SCHEDULE, ROLE_MANAGEMENT, ROLE_MANAGEMENT_POLICY, USER, least,
+};
+pub use crate::source::{DEFAULT, SUITE, SUITE_AND_EXO, cmdlets, scubagear};
+pub use crate::{
+    Cmdlet, Document, Each, Get, Instead, LEGACY_CLIENTS, PerMailbox, Permission, Records, Request, Scope, Source,
+    Subjects, Version, service,
+};

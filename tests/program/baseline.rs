@@ -200,6 +200,6 @@ fn two_logs_are_compared_without_a_snapshot() {
     assert!(!of_rule(&less).is_empty() && of_rule(&less).iter().all(|state| state == "not-judged"), "{less}");
     let text = expect(0, tenant.folder(), &["diff", "old.sarif", "less.sarif"]).stdout;
     assert!(text.contains("  ? ") && text.contains("not judged again"), "{text}");
-    let refused = expect(4, tenant.folder(), &["diff", "old.sarif", "truth.jsonl"]);
+    let refused = expect(4, tenant.folder(), &["diff", "old.sarif", "expected.jsonl"]);
     assert!(refused.stderr.contains("expected a log of 'ephor scan"), "{}", refused.stderr);
 }

@@ -160,7 +160,7 @@ fn an_output_is_never_put_in_place_of_a_link_or_a_device() {
     assert!(std::process::Command::new("mkfifo").arg(tenant.folder().join("pipe")).status().expect("mkfifo").success());
     assert!(scan("pipe").contains("not a plain file"));
     assert!(fs::symlink_metadata(tenant.folder().join("pipe")).expect("a pipe").file_type().is_fifo());
-    for option in ["--truth", "--config"] {
+    for option in ["--expected", "--config"] {
         let synth = |code: i32, file: &str| {
             let arguments = ["synth", "--users", "20", "--out", "other", option, file];
             expect(code, tenant.folder(), &arguments).stderr
@@ -190,7 +190,7 @@ fn what_is_no_snapshot_is_told() {
             assert!(ran.stdout.is_empty() && ran.stderr.contains(words), "{command:?}: {}", ran.stderr);
         }
     };
-    refused("truth.jsonl", "this is a file; a snapshot is a folder");
+    refused("expected.jsonl", "this is a file; a snapshot is a folder");
     refused("tenant/manifest.json", "this is a file; a snapshot is a folder");
     refused("nowhere", "nowhere");
     refused(".", "no manifest.json");

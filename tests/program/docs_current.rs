@@ -31,13 +31,16 @@ fn crates() -> String {
         let root = repository().join(folder);
         let inner = fs::read_dir(&root).expect("a folder").map(|entry| entry.expect("an entry").path());
         for path in inner.chain([root.clone()]).map(|path| path.join("Cargo.toml")).filter(|path| path.exists()) {
-            let manifest: toml_edit::DocumentMut = fs::read_to_string(&path).expect("a manifest").parse().expect("TOML");
+            let manifest: toml_edit::DocumentMut =
+                fs::read_to_string(&path).expect("a manifest").parse().expect("TOML");
             let text = |key: &str| manifest["package"][key].as_str().expect("a text").to_owned();
             let on = manifest.get("dependencies").and_then(|table| table.as_table_like());
             let on = on.into_iter().flat_map(|table| table.iter().map(|(name, _)| name.to_owned()));
-            let mut on: Vec<String> = on.filter(|name| name.starts_with("ephor")).map(|name| format!("`{name}`")).collect();
+            let mut on: Vec<String> =
+                on.filter(|name| name.starts_with("ephor")).map(|name| format!("`{name}`")).collect();
             on.sort();
-            let folder = path.strip_prefix(repository()).expect("inside").parent().expect("a folder").display().to_string();
+            let folder =
+                path.strip_prefix(repository()).expect("inside").parent().expect("a folder").display().to_string();
             let on = if on.is_empty() { "nothing of ours".to_owned() } else { on.join(", ") };
             rows.push(format!("| `{}` | `{folder}` | {} | {on} |\n", text("name"), text("description")));
         }
@@ -52,7 +55,11 @@ fn the_architecture_names_the_crates_and_their_arrows() {
     let (before, rest) = page.split_once(CRATES.0).expect("where the crates begin");
     let (_, after) = rest.split_once(CRATES.1).expect("where the crates end");
     let made = format!("{before}{}{}{}{after}", CRATES.0, crates(), CRATES.1);
-    committed_page("docs/architecture.md", &made, "EPHOR_WRITE_DOCS=1 cargo test --workspace --test program architecture");
+    committed_page(
+        "docs/architecture.md",
+        &made,
+        "EPHOR_WRITE_DOCS=1 cargo test --workspace --test program architecture",
+    );
 }
 
 #[test]

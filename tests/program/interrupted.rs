@@ -46,11 +46,12 @@ fn a_scan_that_is_killed_leaves_the_output_as_it_was() {
 #[test]
 fn a_synth_that_is_killed_leaves_no_snapshot_or_a_whole_one() {
     let folder = tempfile::tempdir().expect("a folder");
-    let synth = |out: &str| ["synth", "--users", "5000", "--out", out, "--truth", "truth.jsonl"].map(str::to_owned);
+    let synth =
+        |out: &str| ["synth", "--users", "5000", "--out", out, "--expected", "expected.jsonl"].map(str::to_owned);
     let begun = Instant::now();
     assert!(command(folder.path(), &synth("whole")).stdout(Stdio::null()).status().expect("ephor runs").success());
     let whole = begun.elapsed();
-    let truth = folder.path().join("truth.jsonl");
+    let truth = folder.path().join("expected.jsonl");
     let right = fs::read(&truth).expect("the truth");
     let mut interrupted = 0;
     for (step, time) in points(whole).enumerate() {

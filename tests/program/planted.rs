@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use ephor_snapshot::Snapshot;
-use ephor_synth::{Plan, Setting, Truth};
+use ephor_synth::{ExpectedFindings, Plan, Setting};
 use serde_json::Value;
 
 use crate::packs::Packs;
@@ -23,7 +23,7 @@ fn text(value: &Value) -> String {
 /// What was planted, for the rules of this build. Rules that are not there are told.
 fn truth(tenant: &Tenant) -> Fails {
     let known: BTreeSet<String> = rules().into_iter().map(|rule| rule.id).collect();
-    listed(&tenant.folder().join("truth.jsonl"), &known)
+    listed(&tenant.folder().join("expected.jsonl"), &known)
 }
 
 /// What a truth file lists; all of it must be for known rules.
@@ -109,8 +109,8 @@ fn assert_settings_found(packs: &Packs, seed: u64, settings: Vec<&'static Settin
     let folder = tempfile::tempdir().unwrap();
     let tenant = ephor_synth::Tenant::new(plan(seed, false, settings)).unwrap();
     tenant.write(&folder.path().join("tenant")).unwrap();
-    let file = folder.path().join("truth.jsonl");
-    Truth::create(&file).unwrap().write(&tenant).unwrap();
+    let file = folder.path().join("expected.jsonl");
+    ExpectedFindings::create(&file).unwrap().write(&tenant).unwrap();
     let found = packs.found(&folder.path().join("tenant"), tenant.parameters());
     let known = packs.rules().map(str::to_owned).collect();
     assert_same(&found.fails, &listed(&file, &known), &what);

@@ -20,7 +20,7 @@ fn a_snapshot_and_what_is_found_in_it_are_their_owners_alone() {
         let path = entry.expect("a file").path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
-    assert_eq!(mode(&tenant.folder().join("truth.jsonl")), 0o600, "the truth");
+    assert_eq!(mode(&tenant.folder().join("expected.jsonl")), 0o600, "the truth");
     assert_eq!(mode(&tenant.folder().join(CONFIG)), 0o600, "what the organization says of itself");
     for format in ["text", "sarif", "json", "html"] {
         let output = tenant.folder().join(format!("found.{format}"));

@@ -76,7 +76,7 @@ fn what_cannot_be_written_is_told_before_the_scan() {
     }
     let left: Vec<String> =
         fs::read_dir(tenant.folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(left.iter().all(|name| ["tenant", "truth.jsonl", CONFIG].contains(&name.as_str())), "{left:?}");
+    assert!(left.iter().all(|name| ["tenant", "expected.jsonl", CONFIG].contains(&name.as_str())), "{left:?}");
 }
 
 #[test]

@@ -20,12 +20,12 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// `ephor synth --users N`, with further arguments. `truth.jsonl` and [`CONFIG`] stand beside the snapshot.
+    /// `ephor synth --users N`, with further arguments. `expected.jsonl` and [`CONFIG`] stand beside the snapshot.
     pub fn synth(users: u64, further: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let users = users.to_string();
         let mut arguments =
-            vec!["synth", "--users", &users, "--out", "tenant", "--truth", "truth.jsonl", "--config", CONFIG];
+            vec!["synth", "--users", &users, "--out", "tenant", "--expected", "expected.jsonl", "--config", CONFIG];
         arguments.extend(further);
         expect(0, folder.path(), &arguments);
         Self { folder }

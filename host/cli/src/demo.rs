@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::Exit;
-use super::format::{Form, Format};
+use super::format::{Format, ReportSpec};
 use super::packs::Packs;
 use super::scan::{Context, Pending, Run, scan};
 use ephor_snapshot::Snapshot;
@@ -57,9 +57,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let stdout = io::stdout();
     let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
     let outputs = vec![
-        (Form::from(Format::Text), Box::new(stdout.lock()) as Box<dyn Write>, colours),
-        (Form::from(Format::Sarif), Box::new(log.writer()?) as Box<dyn Write>, false),
-        (Form::from(Format::Html), Box::new(page.writer()?) as Box<dyn Write>, false),
+        (ReportSpec::from(Format::Text), Box::new(stdout.lock()) as Box<dyn Write>, colours),
+        (ReportSpec::from(Format::Sarif), Box::new(log.writer()?) as Box<dyn Write>, false),
+        (ReportSpec::from(Format::Html), Box::new(page.writer()?) as Box<dyn Write>, false),
     ];
     let context = Context { parameters: tenant.parameters(), ..Context::default() };
     let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Exit;
 use ephor_finding::BaselineState;
-use ephor_report::baseline::{Baseline, Old};
+use ephor_report::baseline::{Baseline, BaselineResult};
 use ephor_untrusted::printable;
 
 /// Show how two scans of a tenant differ.
@@ -19,7 +19,7 @@ use ephor_untrusted::printable;
 /// What is gone because its rule could not judge everything is told apart from what was mended.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  What changed since Monday:
+  What changed comparison Monday:
     ephor diff monday.sarif today.sarif
 
   For programs; exit with 1 if a fail is new:
@@ -99,7 +99,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         write!(out, "{{\"differences\":[")?;
     }
     let (earlier, later) =
-        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &Old<'_>, mended| {
+        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &BaselineResult<'_>, mended| {
             let fails = old.kind == "fail";
             if fails {
                 counts.add(state, mended, old.accepted);

@@ -15,7 +15,7 @@ use ephor_report::junit::JUnit;
 use ephor_report::lines::Lines;
 use ephor_report::markdown::Markdown;
 use ephor_report::sarif::{self, Log};
-use ephor_report::text::{Look, Text};
+use ephor_report::text::{Text, TextOptions};
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,20 +65,20 @@ impl Profile {
 
 /// A form of a report; for a SARIF log with whom it is for, if that was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct ReportSpec {
     /// What is written.
     pub format: Format,
     /// For whom.
     pub profile: Option<Profile>,
 }
 
-impl From<Format> for Form {
+impl From<Format> for ReportSpec {
     fn from(format: Format) -> Self {
         Self { format, profile: None }
     }
 }
 
-impl Form {
+impl ReportSpec {
     /// The same for somebody, unless it says for whom itself.
     pub fn or(self, profile: Option<Profile>) -> Self {
         Self { profile: self.profile.or(profile), ..self }
@@ -92,7 +92,7 @@ impl Form {
         self,
         plan: &'a Plan,
         output: impl Write + 'a,
-        look: Look,
+        look: TextOptions,
         told: &'a RefCell<Vec<String>>,
     ) -> io::Result<Box<dyn Report + 'a>> {
         Ok(match self.format {
@@ -121,7 +121,7 @@ fn names<T: ValueEnum>() -> Vec<String> {
 }
 
 /// A further report: `FORMAT=FILE`, or `sarif:PROFILE=FILE`.
-pub fn further(text: &str) -> Result<(Form, PathBuf), String> {
+pub fn further(text: &str) -> Result<(ReportSpec, PathBuf), String> {
     let expected = || {
         format!(
             "expected FORMAT=FILE, such as markdown=summary.md, or sarif:PROFILE=FILE; formats are {}, profiles {}",
@@ -138,7 +138,7 @@ pub fn further(text: &str) -> Result<(Form, PathBuf), String> {
     if profile.is_some() && format != Format::Sarif {
         return Err("only SARIF has profiles: sarif:PROFILE=FILE".to_owned());
     }
-    Ok((Form { format, profile }, PathBuf::from(file)))
+    Ok((ReportSpec { format, profile }, PathBuf::from(file)))
 }
 
 #[cfg(test)]
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_further_report_names_format_profile_and_file() {
-        let form = |format, profile| Form { format, profile };
+        let form = |format, profile| ReportSpec { format, profile };
         assert_eq!(further("csv=a=b").unwrap(), (form(Format::Csv, None), PathBuf::from("a=b")));
         let github = form(Format::Sarif, Some(Profile::Github));
         assert_eq!(further("sarif:github=x.sarif").unwrap(), (github, PathBuf::from("x.sarif")));

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::format::{Form, Format, Profile};
+use super::format::{Format, Profile, ReportSpec};
 use super::scan::Pending;
 use super::{Exit, usage};
 use ephor_report::sarif::Recorded;
-use ephor_report::text::Look;
+use ephor_report::text::TextOptions;
 use ephor_untrusted::printable;
 
 /// Make a report from the log of an earlier scan.
@@ -52,12 +52,15 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let recorded = Recorded::read(&arguments.log)?;
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let form = Form::from(arguments.format).or(arguments.profile);
-    let look = Look { subjects: if arguments.all { usize::MAX } else { Look::default().subjects }, ..Look::default() };
+    let form = ReportSpec::from(arguments.format).or(arguments.profile);
+    let look = TextOptions {
+        subjects: if arguments.all { usize::MAX } else { TextOptions::default().subjects },
+        ..TextOptions::default()
+    };
     let Some(path) = output else {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        write(&recorded, &arguments.log, form, stdout.lock(), Look { colours, ..look })?;
+        write(&recorded, &arguments.log, form, stdout.lock(), TextOptions { colours, ..look })?;
         return Ok(Exit::Clean);
     };
     let file = Pending::create(path)?;
@@ -68,7 +71,13 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn write(recorded: &Recorded, log: &Path, form: Form, output: impl Write, look: Look) -> anyhow::Result<()> {
+fn write(
+    recorded: &Recorded,
+    log: &Path,
+    form: ReportSpec,
+    output: impl Write,
+    look: TextOptions,
+) -> anyhow::Result<()> {
     let told = RefCell::default();
     let output = BufWriter::with_capacity(256 << 10, output);
     let mut report = form.report(&recorded.plan, output, look, &told).context("cannot write the report")?;

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use super::collect::{self, Reading};
 use super::config::{self, Changes};
 use super::exchanges::Exchanges;
-use super::format::{self, Form, Format, Profile};
+use super::format::{self, Format, Profile, ReportSpec};
 use super::packs::Packs;
 use super::require::{self, Required};
 use super::sign_in::SignIn;
@@ -21,8 +21,8 @@ use super::{Exit, usage};
 use ephor_config::Config;
 use ephor_finding::{Level, Plan, Policy, Summary};
 use ephor_report::baseline::{Baseline, Compared};
-use ephor_report::text::Look;
-use ephor_report::{Earlier, Ending, Reports, Since};
+use ephor_report::text::TextOptions;
+use ephor_report::{Comparison, EarlierScan, Reports, ScanResult};
 use ephor_scan::{Error, Include, Options, Scan};
 use ephor_snapshot::Snapshot;
 use ephor_untrusted::printable;
@@ -34,7 +34,7 @@ use ephor_untrusted::printable;
 /// What could not be known is said, with the reason; it is never a pass.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  Look at a tenant:
+  TextOptions at a tenant:
     ephor scan contoso
 
   Write SARIF for code scanning, and fail on errors only:
@@ -49,7 +49,7 @@ use ephor_untrusted::printable;
   Several reports of one scan:
     ephor scan contoso --report sarif=contoso.sarif --report html=contoso.html
 
-  Fail on what is new since the last scan:
+  Fail on what is new comparison the last scan:
     ephor scan contoso --baseline last.sarif --fail-on new --format sarif --output contoso.sarif
 
   Two logs of one scan, one to keep and one for GitHub:
@@ -110,7 +110,7 @@ pub struct Arguments {
     /// Write a further report of the same scan: FORMAT=FILE, such as markdown=summary.md, or sarif:PROFILE=FILE; may be
     /// given several times
     #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = format::further)]
-    reports: Vec<(Form, PathBuf)>,
+    reports: Vec<(ReportSpec, PathBuf)>,
     #[command(flatten)]
     reading: Option<Reading>,
     #[command(flatten)]
@@ -241,7 +241,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let allow_lost = arguments.allow_lost;
     let context = Context { config: config.as_ref(), baseline, allow_lost, parameters: Vec::new(), include };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
-    let form = Form::from(arguments.format).or(arguments.profile);
+    let form = ReportSpec::from(arguments.format).or(arguments.profile);
     let wanted = output.map(|path| (form, path));
     let further = arguments.reports.iter().map(|(form, path)| (form.or(arguments.profile), path.as_path()));
     let wanted = wanted.into_iter().chain(further);
@@ -259,12 +259,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
             )));
         }
-        if files.iter().any(|(_, _, known): &(Form, Pending, PathBuf)| known == path) {
+        if files.iter().any(|(_, _, known): &(ReportSpec, Pending, PathBuf)| known == path) {
             return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
         }
         files.push((form, Pending::create(path)?, path.to_owned()));
     }
-    let mut outputs: Vec<(Form, Box<dyn Write>, bool)> = Vec::new();
+    let mut outputs: Vec<(ReportSpec, Box<dyn Write>, bool)> = Vec::new();
     if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
@@ -439,8 +439,8 @@ pub fn scan(
     packs: &Packs,
     context: Context<'_>,
     run: &Run,
-    outputs: Vec<(Form, Box<dyn Write + '_>, bool)>,
-) -> anyhow::Result<(Exit, Ending)> {
+    outputs: Vec<(ReportSpec, Box<dyn Write + '_>, bool)>,
+) -> anyhow::Result<(Exit, ScanResult)> {
     let Context { config, baseline, allow_lost, parameters, include } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
@@ -489,13 +489,16 @@ pub fn scan(
     let mut reports = Reports::default();
     for (form, output, colours) in outputs {
         let output = BufWriter::with_capacity(256 << 10, output);
-        let look =
-            Look { colours, subjects: if run.all { usize::MAX } else { Look::default().subjects }, ..Look::default() };
+        let look = TextOptions {
+            colours,
+            subjects: if run.all { usize::MAX } else { TextOptions::default().subjects },
+            ..TextOptions::default()
+        };
         let report = form.report(plan, output, look, &told).context("cannot write the findings")?;
         reports.0.push(report);
     }
     let bar = progress(scan.rows());
-    let (result, since) = match baseline {
+    let (result, comparison) = match baseline {
         None => (scan.run(&mut reports, &|rows| bar.inc(rows)), None),
         Some(mut baseline) => {
             let mut compared = Compared::new(&mut reports, plan, &mut baseline);
@@ -505,17 +508,19 @@ pub fn scan(
             if let Some(text) = judged_for_the_first_time(&baseline, plan, &summary) {
                 told.borrow_mut().push(format!("ephor: note: {text}"));
             }
-            (Ok(summary), Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost }))
+            (Ok(summary), Some(Comparison { earlier: EarlierScan::Log(Arc::new(baseline)), difference, lost }))
         }
     };
     bar.finish_and_clear();
     let summary = result?;
     let unmet = required.unmet(plan, &summary);
-    let (exit, ending) = ending(plan, &summary, bounds, since, unmet);
-    if allow_lost && let Some(since) = ending.since.as_ref().filter(|since| since.lost().next().is_some()) {
+    let (exit, ending) = ending(plan, &summary, bounds, comparison, unmet);
+    if allow_lost
+        && let Some(comparison) = ending.comparison.as_ref().filter(|comparison| comparison.lost().next().is_some())
+    {
         let text = format!(
             "coverage was lost, and --allow-lost keeps it out of the exit code: {} cannot be judged any more",
-            plural(since.lost().count() as u64, "rule", "rules")
+            plural(comparison.lost().count() as u64, "rule", "rules")
         );
         let _ = writeln!(anstream::stderr(), "ephor: warning: {text}");
     }
@@ -525,8 +530,8 @@ pub fn scan(
 }
 
 /// How a scan ends that was not begun.
-fn no_scan(description: String) -> Ending {
-    Ending { code: Exit::Usage as u8, description, ..Ending::default() }
+fn no_scan(description: String) -> ScanResult {
+    ScanResult { code: Exit::Usage as u8, description, ..ScanResult::default() }
 }
 
 /// Gives the ids of the rows of a table.
@@ -569,7 +574,13 @@ struct Bounds {
 }
 
 /// How the program ends. What a waiver accepts does not count.
-fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unmet: Vec<String>) -> (Exit, Ending) {
+fn ending(
+    plan: &Plan,
+    summary: &Summary,
+    run: Bounds,
+    comparison: Option<Comparison>,
+    unmet: Vec<String>,
+) -> (Exit, ScanResult) {
     let rules = || plan.packs.iter().zip(&summary.counts).flat_map(|(pack, counts)| pack.rules.iter().zip(counts));
     let at: u64 = rules().filter(|(rule, _)| run.fail_on.covers(rule.level)).map(|(_, counts)| counts.open()).sum();
     let all: u64 = rules().map(|(_, counts)| counts.open()).sum();
@@ -577,8 +588,8 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unm
     let failed = plan.refused.len() + summary.failures.len();
     let unexpected: u64 = rules().map(|(_, counts)| counts.unexpected()).sum();
     let unexpected_rules = rules().filter(|(_, counts)| counts.unexpected() > 0).count();
-    let lost = since.iter().flat_map(Since::lost).count() as u64;
-    let not_judged = since.as_ref().map_or(0, |since| since.difference.not_judged);
+    let lost = comparison.iter().flat_map(Comparison::lost).count() as u64;
+    let not_judged = comparison.as_ref().map_or(0, |comparison| comparison.difference.not_judged);
     let threshold = run.fail_on.name();
     let (exit, description) = if failed > 0 {
         (
@@ -619,7 +630,7 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unm
             ),
         )
     } else if run.fail_on == FailOn::New {
-        let new = since.as_ref().map_or(0, |since| since.difference.new);
+        let new = comparison.as_ref().map_or(0, |comparison| comparison.difference.new);
         let exit = if new > 0 { Exit::Findings } else { Exit::Clean };
         (
             exit,
@@ -647,7 +658,7 @@ fn ending(plan: &Plan, summary: &Summary, run: Bounds, since: Option<Since>, unm
             ),
         )
     };
-    (exit, Ending { code: exit as u8, description, since, unmet })
+    (exit, ScanResult { code: exit as u8, description, comparison, unmet })
 }
 
 fn plural(count: u64, one: &str, many: &str) -> String {

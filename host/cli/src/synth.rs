@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 
 use super::{Exit, usage};
-use ephor_synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Setting, Tenant, Truth};
+use ephor_synth::{EARLIEST, Error, ExpectedFindings, LATEST, LEAST_USERS, MOST_USERS, Plan, Setting, Tenant};
 
 /// Make up a tenant of any size, with planted defects and the list of what a scan must find.
 ///
@@ -18,7 +18,7 @@ use ephor_synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Settin
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   A small tenant to look at, with the findings that are right:
-    ephor synth --users 50 --out contoso --truth contoso-truth.jsonl --config contoso.toml
+    ephor synth --users 50 --out contoso --expected contoso-expected.jsonl --config contoso.toml
     ephor scan contoso --config contoso.toml
 
   A tenant without a defect: every finding in it is a false one:
@@ -33,7 +33,7 @@ use ephor_synth::{EARLIEST, Error, LATEST, LEAST_USERS, MOST_USERS, Plan, Settin
   A tenant in which nearly every setting is wrong:
     ephor synth --users 500 --planted-settings all --out worst
 
-The truth file has one line for each finding, sorted by rule and subject.
+The file of expected findings has one line for each finding, sorted by rule and subject.
 The subject is the id of the row or of the tenant:
     {\"rule\":\"identity/mfa-method-missing\",\"subject\":\"0af1...\",\"verdict\":\"fail\"}")]
 pub struct Arguments {
@@ -49,9 +49,9 @@ pub struct Arguments {
     out: PathBuf,
     /// Write the findings that a correct scan gives to this file, as JSON Lines; one that is there is replaced
     #[arg(long, value_name = "FILE")]
-    truth: Option<PathBuf>,
+    expected: Option<PathBuf>,
     /// Write what the organization says of itself (parameters of rules, such as whose name carries weight) to this file,
-    /// for `ephor scan --config FILE`; one that is there is replaced. The truth is that of a scan that is told this
+    /// for `ephor scan --config FILE`; one that is there is replaced. The expected is that of a scan that is told this
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Plant nothing. What only looks like a defect stays
@@ -91,9 +91,9 @@ fn collected_at(text: &str) -> Result<i64, String> {
 /// Runs it.
 ///
 /// # Errors
-/// If the snapshot or the truth file cannot be written.
+/// If the snapshot or the file of expected findings cannot be written.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { users, seed, out, truth, config, clean, planted_settings, collected_at } = arguments;
+    let Arguments { users, seed, out, expected, config, clean, planted_settings, collected_at } = arguments;
     let has = |rule: &str| planted_settings.iter().any(|name| name == rule);
     if let Some(word) = ["all", "none"].into_iter().find(|word| planted_settings.len() > 1 && has(word)) {
         return Ok(usage(&format!("--planted-settings: '{word}' stands alone")));
@@ -105,7 +105,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let absolute = |path: &PathBuf| std::path::absolute(path).with_context(|| format!("cannot use {}", path.display()));
     let folder = absolute(&out)?;
-    for (option, file) in [("--truth", &truth), ("--config", &config)] {
+    for (option, file) in [("--expected", &expected), ("--config", &config)] {
         if file.as_ref().map(absolute).transpose()?.is_some_and(|file| file.starts_with(&folder)) {
             return Ok(usage(&format!(
                 "{option}: the file cannot stand in the folder of the snapshot; name a place outside of it"
@@ -117,12 +117,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Ok(tenant) => tenant,
         Err(error) => return Ok(usage(&error.to_string())),
     };
-    truth.as_deref().map(super::scan::check_replaceable).transpose()?;
-    // A truth file that cannot be written is known before a million users are.
-    let truth = truth.as_deref().map(Truth::create).transpose()?;
+    expected.as_deref().map(super::scan::check_replaceable).transpose()?;
+    // A file of expected findings that cannot be written is known before a million users are.
+    let expected = expected.as_deref().map(ExpectedFindings::create).transpose()?;
     let config = config.as_deref().map(super::scan::Pending::create).transpose()?;
     let manifest = tenant.write(&out)?;
-    let planted = truth.map(|truth| truth.write(&tenant)).transpose()?;
+    let planted = expected.map(|expected| expected.write(&tenant)).transpose()?;
     if let Some(config) = config {
         config.writer()?.write_all(tenant.configuration().as_bytes()).context("cannot write the configuration")?;
         config.keep()?;
@@ -134,7 +134,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     match planted {
         Some(planted) => line.push_str(&format!(" {planted} findings planted")),
-        None => line.push_str(" findings not listed (--truth)"),
+        None => line.push_str(" findings not listed (--expected)"),
     }
     writeln!(anstream::stdout(), "{}", ephor_untrusted::printable(&line))
         .context("cannot write to the standard output")?;

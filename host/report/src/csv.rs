@@ -5,8 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::{Ending, Report, check_summary, fingerprint, rule_of, sarif, time};
-use ephor_finding::{BaselineState, Finding, Plan, Sink, Summary, Verdict};
+use super::{Report, ScanResult, check_summary, fingerprint, rule_of, sarif, time};
+use ephor_finding::{BaselineState, Finding, Plan, Sink, Summary};
 
 /// The columns, in their order. New ones come at the end.
 const HEADER: [&str; 17] = [
@@ -71,7 +71,7 @@ fn quoted(cell: &str) -> String {
 impl<W: Write> Sink for Csv<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         let text = finding.text(ephor_untrusted::value);
-        self.finding_row(&finding, verdict(finding.verdict), text)
+        self.finding_row(&finding, finding.verdict.name(), text)
     }
 }
 
@@ -102,11 +102,11 @@ impl<W: Write> Csv<'_, W> {
 }
 
 impl<W: Write> Report for Csv<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
-        if let Some(since) = &ending.since {
+        if let Some(comparison) = &ending.comparison {
             let plan = self.plan;
-            since.carried(plan, summary, &mut |carried| {
+            comparison.carried(plan, summary, &mut |carried| {
                 let (_, rule) = rule_of(plan, &carried.finding)?;
                 if rule.off {
                     return Ok(());
@@ -116,13 +116,6 @@ impl<W: Write> Report for Csv<'_, W> {
             })?;
         }
         self.out.flush()
-    }
-}
-
-pub(super) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fail => "fail",
-        Verdict::Unknown => "unknown",
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use sha2::{Digest as _, Sha256};
 
-use ephor_finding::{Cleared, Finding, Plan, Rule};
+use ephor_finding::{Finding, NonFinding, Plan, Rule};
 
 /// Messages of the host about a rule as a whole. Two of them on one rule have the same subject, so that the message
 /// tells them apart.
@@ -22,10 +22,10 @@ pub(super) fn of(plan: &Plan, rule: &Rule, finding: &Finding) -> String {
 }
 
 /// Identity of a subject without a finding. Another than that of a finding on it: that one is gone.
-pub(super) fn of_cleared(plan: &Plan, cleared: &Cleared) -> io::Result<String> {
-    let subject = &cleared.subject;
-    let (_, rule) = super::rule_at(plan, cleared.pack, cleared.rule)?;
-    let kind = super::sarif::clear_kind(cleared.clear);
+pub(super) fn of_cleared(plan: &Plan, non_finding: &NonFinding) -> io::Result<String> {
+    let subject = &non_finding.subject;
+    let (_, rule) = super::rule_at(plan, non_finding.pack, non_finding.rule)?;
+    let kind = super::sarif::kind(non_finding.verdict);
     let parts = ["ephorSubject/v1", &rule.id, &plan.tenant.id, &subject.collection, &subject.id, kind];
     Ok(hex(&digest(&parts)))
 }

@@ -14,7 +14,7 @@
 //! | `expected_unknown` | what the configuration expects not to be known: `rule` or `source`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
-//! | `gone`, `since` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`; what is not mended could not be judged again and has `last_judged`), counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged`, and `lost`: the rules that the baseline judged and this scan could not (`rule`, `reason`, `findings`, `last_judged`, `expected`) |
+//! | `gone`, `comparison` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`; what is not mended could not be judged again and has `last_judged`), counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged`, and `lost`: the rules that the baseline judged and this scan could not (`rule`, `reason`, `findings`, `last_judged`, `expected`) |
 //! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `expected` (unknown verdicts by expected unknown), `unmet` (what had to be judged and was not), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
@@ -30,8 +30,8 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::baseline::{Difference, Lost, Old};
-use super::{Ending, Report, Since, check_summary, file_name, fingerprint, rule_of, time};
+use super::baseline::{BaselineResult, Difference, Lost};
+use super::{Comparison, Report, ScanResult, check_summary, file_name, fingerprint, rule_of, time};
 use ephor_config::{ExpectedUnknown, Waiver};
 use ephor_finding::{
     BaselineState, Counts, Finding, Level, Pack, Place, Plan, Refused, Related, Rule, Sink, Subject, Summary, Verdict,
@@ -130,8 +130,8 @@ pub(super) struct GoneRecord<'a> {
 }
 
 impl<'a> GoneRecord<'a> {
-    pub(super) fn of(old: &Old<'a>, mended: bool, since: &Since) -> Self {
-        let last_judged = (!mended).then(|| old.carried.or(since.collected_at()).map(time)).flatten();
+    pub(super) fn of(old: &BaselineResult<'a>, mended: bool, comparison: &Comparison) -> Self {
+        let last_judged = (!mended).then(|| old.carried.or(comparison.collected_at()).map(time)).flatten();
         Self { rule: old.rule, kind: old.kind, message: old.text, mended, last_judged }
     }
 }
@@ -184,19 +184,19 @@ impl<'a, W: Write> Json<'a, W> {
     ///
     /// # Errors
     /// Whatever keeps it from being written, or a summary of another scan.
-    pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    pub fn finish(mut self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let record = summary_record(self.plan, summary, ending);
         self.text("]")?;
-        if let Some(since) = &ending.since {
+        if let Some(comparison) = &ending.comparison {
             self.text(",\n\"gone\":[")?;
             let mut first = true;
-            since.gone(&mut |old, mended| {
+            comparison.gone(&mut |old, mended| {
                 self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
-                self.value(&GoneRecord::of(old, mended, since))
+                self.value(&GoneRecord::of(old, mended, comparison))
             })?;
             self.text("]")?;
-            self.entry("since", &json_since(since))?;
+            self.entry("since", &json_since(comparison))?;
         }
         self.entry("summary", &record)?;
         self.text("}\n")?;
@@ -215,7 +215,7 @@ impl<'a, W: Write> Json<'a, W> {
     }
 
     fn value(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, ephor_untrusted::Quiet);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, ephor_untrusted::EscapeFormatter);
         value.serialize(&mut serializer).map_err(io::Error::from)
     }
 }
@@ -231,7 +231,7 @@ impl<W: Write> Sink for Json<'_, W> {
 }
 
 impl<W: Write> Report for Json<'_, W> {
-    fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
 }
@@ -261,7 +261,7 @@ pub(super) fn finding(plan: &Plan, finding: &Finding) -> io::Result<serde_json::
     Ok(serde_json::to_value(record(plan, pack, rule, finding))?)
 }
 
-fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r Ending) -> SummaryRecord<'r> {
+fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r ScanResult) -> SummaryRecord<'r> {
     let mut rules = BTreeMap::new();
     for (pack, counts) in plan.packs.iter().zip(&summary.counts) {
         rules.extend(pack.rules.iter().map(|rule| rule.id.as_str()).zip(counts));
@@ -290,16 +290,16 @@ fn summary_record<'r>(plan: &'r Plan, summary: &'r Summary, ending: &'r Ending) 
 }
 
 /// The summary by itself, with how the scan differs from its baseline.
-pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<serde_json::Value> {
+pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &ScanResult) -> io::Result<serde_json::Value> {
     let mut value = serde_json::to_value(summary_record(plan, summary, ending))?;
-    if let (Some(since), Some(members)) = (&ending.since, value.as_object_mut()) {
-        members.insert("since".to_owned(), json_since(since));
+    if let (Some(comparison), Some(members)) = (&ending.comparison, value.as_object_mut()) {
+        members.insert("since".to_owned(), json_since(comparison));
     }
     Ok(value)
 }
 
-fn json_since(since: &Since) -> serde_json::Value {
-    let Difference { new, updated, unchanged, mended, not_judged } = since.difference;
+fn json_since(comparison: &Comparison) -> serde_json::Value {
+    let Difference { new, updated, unchanged, mended, not_judged } = comparison.difference;
     let lost = |one: &Lost| {
         serde_json::json!({
             "rule": one.rule, "reason": one.reason, "findings": one.findings, "last_judged": time(one.last_judged),
@@ -307,9 +307,9 @@ fn json_since(since: &Since) -> serde_json::Value {
         })
     };
     serde_json::json!({
-        "baseline": since.id(),
+        "baseline": comparison.id(),
         "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
-        "lost": since.lost.iter().map(lost).collect::<Vec<_>>(),
+        "lost": comparison.lost.iter().map(lost).collect::<Vec<_>>(),
     })
 }
 

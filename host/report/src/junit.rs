@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use super::first::First;
-use super::{Ending, Report, check_summary, rule_of, sarif, time};
+use super::{Report, ScanResult, check_summary, rule_of, sarif, time};
 use ephor_finding::{Counts, Finding, Plan, Rule, Sink, Summary};
 
 /// Findings that one case names; the rest is counted.
@@ -86,7 +86,7 @@ fn outcome(rule: &Rule, counts: &Counts) -> Outcome {
 }
 
 impl<W: Write> Report for JUnit<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let (plan, out) = (self.plan, &mut self.out);
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;

@@ -10,9 +10,9 @@ use std::cmp::Reverse;
 use std::io;
 use std::sync::Arc;
 
-use baseline::{Baseline, Difference, Lost, Old, Told};
+use baseline::{Baseline, BaselineResult, Difference, Lost, RecordedBaseline};
 
-use ephor_finding::{Cleared, Finding, Level, Pack, Plan, Rule, Sink, Summary};
+use ephor_finding::{Finding, Level, NonFinding, Pack, Plan, Rule, Sink, Summary};
 
 pub mod baseline;
 pub mod csv;
@@ -35,21 +35,21 @@ pub use text::wrap;
 
 /// How the program ends, for the reports that say so.
 #[derive(Clone, Debug, Default)]
-pub struct Ending {
+pub struct ScanResult {
     /// The exit code.
     pub code: u8,
     /// What it means here, as a sentence: `7 findings at or above the threshold (warning).`
     pub description: String,
     /// The earlier scan that this one was held against.
-    pub since: Option<Since>,
+    pub comparison: Option<Comparison>,
     /// What had to be judged and was not, with the reason and what to do, as sentences.
     pub unmet: Vec<String>,
 }
 
-impl Ending {
+impl ScanResult {
     /// What the scan did not judge though it had to, as sentences without their end.
     fn shortfalls(&self) -> Vec<String> {
-        let lost = self.since.iter().flat_map(Since::lost);
+        let lost = self.comparison.iter().flat_map(Comparison::lost);
         let mut sentences = baseline::sentences(lost);
         sentences.extend(self.unmet.iter().map(|text| text.trim_end_matches('.').to_owned()));
         sentences
@@ -58,9 +58,9 @@ impl Ending {
 
 /// An earlier scan, and how this one differs from it.
 #[derive(Clone, Debug)]
-pub struct Since {
+pub struct Comparison {
     /// What is known of the earlier scan.
-    pub earlier: Earlier,
+    pub earlier: EarlierScan,
     /// How this one differs.
     pub difference: Difference,
     /// Rules that the earlier scan judged, and that could not be judged now.
@@ -69,20 +69,20 @@ pub struct Since {
 
 /// What is known of an earlier scan.
 #[derive(Clone, Debug)]
-pub enum Earlier {
+pub enum EarlierScan {
     /// Its log.
     Log(Arc<Baseline>),
     /// What the log of this scan, which is read again, says of it.
-    Told(Told),
+    RecordedBaseline(RecordedBaseline),
 }
 
-impl Since {
+impl Comparison {
     /// The tenant and the time of the earlier scan.
     #[must_use]
     pub fn id(&self) -> &str {
         match &self.earlier {
-            Earlier::Log(baseline) => &baseline.log().id,
-            Earlier::Told(told) => &told.id,
+            EarlierScan::Log(baseline) => &baseline.log().id,
+            EarlierScan::RecordedBaseline(told) => &told.id,
         }
     }
 
@@ -90,8 +90,8 @@ impl Since {
     #[must_use]
     pub fn guid(&self) -> &str {
         match &self.earlier {
-            Earlier::Log(baseline) => &baseline.log().guid,
-            Earlier::Told(told) => &told.guid,
+            EarlierScan::Log(baseline) => &baseline.log().guid,
+            EarlierScan::RecordedBaseline(told) => &told.guid,
         }
     }
 
@@ -107,7 +107,7 @@ impl Since {
 
     /// Gives the results that are not there any more to `take`: first those that are mended, then those that could not be
     /// judged again.
-    fn gone(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+    fn gone(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         for wanted in [true, false] {
             self.absent(&mut |old, mended| if mended == wanted { take(old, mended) } else { Ok(()) })?;
         }
@@ -115,10 +115,10 @@ impl Since {
     }
 
     /// Gives the results that are not there any more to `take`, with whether they count as mended.
-    fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+    fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         match &self.earlier {
-            Earlier::Log(baseline) => baseline.absent(take),
-            Earlier::Told(told) => told.absent(take),
+            EarlierScan::Log(baseline) => baseline.absent(take),
+            EarlierScan::RecordedBaseline(told) => told.absent(take),
         }
     }
 }
@@ -129,7 +129,7 @@ pub trait Report: Sink {
     ///
     /// # Errors
     /// Whatever keeps it from being written.
-    fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()>;
+    fn finish(self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()>;
 }
 
 /// Several reports of one scan, written side by side.
@@ -141,7 +141,7 @@ impl Reports<'_> {
     ///
     /// # Errors
     /// The first error; the other reports are finished nevertheless.
-    pub fn finish(self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    pub fn finish(self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         let mut done = Ok(());
         for report in self.0 {
             done = done.and(report.finish(summary, ending));
@@ -161,9 +161,9 @@ impl Sink for Reports<'_> {
         Ok(())
     }
 
-    fn cleared(&mut self, cleared: Cleared) -> io::Result<()> {
+    fn non_finding(&mut self, non_finding: NonFinding) -> io::Result<()> {
         for report in &mut self.0 {
-            report.cleared(cleared.clone())?;
+            report.non_finding(non_finding.clone())?;
         }
         Ok(())
     }
@@ -237,7 +237,7 @@ mod tests {
         let reports: [Box<dyn Report>; 3] = [
             Box::new(json::Json::new(&plan, Vec::new()).unwrap()),
             Box::new(sarif::Log::new(&plan, Vec::new(), None).unwrap()),
-            Box::new(text::Text::new(&plan, Vec::new(), text::Look::default())),
+            Box::new(text::Text::new(&plan, Vec::new(), text::TextOptions::default())),
         ];
         for report in reports {
             let error = report.finish(&summary, &sample::ending()).unwrap_err();

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::json::GoneRecord;
-use super::{Ending, Report};
+use super::{Report, ScanResult};
 use ephor_finding::{Finding, Plan, Sink, Summary};
 
 /// A report that is being written, a line at a time.
@@ -45,11 +45,11 @@ impl<W: Write> Sink for Lines<'_, W> {
 }
 
 impl<W: Write> Report for Lines<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         super::check_summary(self.plan, summary)?;
-        if let Some(since) = &ending.since {
-            since.gone(&mut |old, mended| {
-                let gone = serde_json::to_value(GoneRecord::of(old, mended, since))?;
+        if let Some(comparison) = &ending.comparison {
+            comparison.gone(&mut |old, mended| {
+                let gone = serde_json::to_value(GoneRecord::of(old, mended, comparison))?;
                 line(&mut self.out, "gone", &gone)
             })?;
         }

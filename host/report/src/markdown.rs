@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Ending, Report, Since, check_summary, rule_of, sarif, time, waivers};
+use super::{Comparison, Report, ScanResult, check_summary, rule_of, sarif, time, waivers};
 use crate::baseline::Difference;
 use crate::first::First;
 use crate::waivers::Condition;
@@ -85,7 +85,7 @@ const fn sign(level: Level) -> &'static str {
 }
 
 impl<W: Write> Report for Markdown<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let (plan, out) = (self.plan, &mut self.out);
         let mut judged = Vec::new();
@@ -109,7 +109,7 @@ impl<W: Write> Report for Markdown<'_, W> {
             writeln!(out, "⚠️ {}\n", escape(&ephor_untrusted::clip(&ephor_untrusted::line(&sentence), LONGEST)))?;
         }
         counts(out, &judged)?;
-        since(out, ending)?;
+        comparison(out, ending)?;
         let failed: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.open() > 0).collect();
         if !failed.is_empty() {
             writeln!(out, "### Findings\n")?;
@@ -173,8 +173,8 @@ fn counts(out: &mut impl Write, judged: &[Judged<'_>]) -> io::Result<()> {
     writeln!(out)
 }
 
-fn since(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
-    let Some(Since { difference, .. }) = &ending.since else { return Ok(()) };
+fn comparison(out: &mut impl Write, ending: &ScanResult) -> io::Result<()> {
+    let Some(Comparison { difference, .. }) = &ending.comparison else { return Ok(()) };
     let Difference { new, updated, unchanged, mended, not_judged } = difference;
     writeln!(
         out,
@@ -183,10 +183,10 @@ fn since(out: &mut impl Write, ending: &Ending) -> io::Result<()> {
 }
 
 /// Fails of the baseline of which nobody knows whether they are still there.
-fn carried(out: &mut impl Write, plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<()> {
-    let Some(since) = &ending.since else { return Ok(()) };
+fn carried(out: &mut impl Write, plan: &Plan, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
+    let Some(comparison) = &ending.comparison else { return Ok(()) };
     let mut rules: BTreeMap<String, (Vec<String>, u64)> = BTreeMap::new();
-    since.carried(plan, summary, &mut |carried| {
+    comparison.carried(plan, summary, &mut |carried| {
         let (_, rule) = rule_of(plan, &carried.finding)?;
         if rule.off {
             return Ok(());

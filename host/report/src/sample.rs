@@ -2,9 +2,9 @@
 
 pub(crate) use ephor_sample::*;
 
-use super::Ending;
+use super::ScanResult;
 
-pub(crate) fn ending() -> Ending {
+pub(crate) fn ending() -> ScanResult {
     let description = "Findings at or above the threshold (warning).".to_owned();
-    Ending { code: 1, description, ..Ending::default() }
+    ScanResult { code: 1, description, ..ScanResult::default() }
 }

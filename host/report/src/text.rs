@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use super::baseline::Difference;
 use super::first::First;
 use super::waivers::{self, Expectation, Standing};
-use super::{Ending, Report, check_summary, rule_of, sarif, time};
+use super::{Report, ScanResult, check_summary, rule_of, sarif, time};
 use ephor_finding::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use ephor_snapshot::{SourceStatus, Status};
 
@@ -23,7 +23,7 @@ pub(super) use page::{number, plural};
 
 /// How the report looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct TextOptions {
     /// Width in characters at which lines are wrapped.
     pub width: usize,
     /// Subjects shown for each rule; the rest is counted.
@@ -32,7 +32,7 @@ pub struct Look {
     pub colours: bool,
 }
 
-impl Default for Look {
+impl Default for TextOptions {
     fn default() -> Self {
         Self { width: 100, subjects: 5, colours: false }
     }
@@ -53,14 +53,14 @@ const GREEN: Style = AnsiColor::Green.on_default().bold();
 pub struct Text<'a, W: Write> {
     plan: &'a Plan,
     out: W,
-    look: Look,
+    look: TextOptions,
     /// Place and message.
     shown: First<(String, String)>,
 }
 
 impl<'a, W: Write> Text<'a, W> {
     /// Begins the report. Nothing is written yet.
-    pub fn new(plan: &'a Plan, out: W, look: Look) -> Self {
+    pub fn new(plan: &'a Plan, out: W, look: TextOptions) -> Self {
         Self { plan, out, look, shown: First::new(plan, look.subjects) }
     }
 
@@ -68,7 +68,7 @@ impl<'a, W: Write> Text<'a, W> {
     ///
     /// # Errors
     /// Whatever keeps it from being written, or a summary of another scan.
-    pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    pub fn finish(mut self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let plan = self.plan;
         let judged = judged(plan, summary, &self.shown);
@@ -80,7 +80,7 @@ impl<'a, W: Write> Text<'a, W> {
         unknowns(&mut page, &judged)?;
         accepted(&mut page, plan, summary)?;
         expected(&mut page, plan, summary)?;
-        since(&mut page, ending)?;
+        comparison(&mut page, ending)?;
         sources(&mut page, plan)?;
         last_line(&mut page, plan, summary, &judged, ending)?;
         self.out.flush()
@@ -101,7 +101,7 @@ impl<W: Write> Sink for Text<'_, W> {
 }
 
 impl<W: Write> Report for Text<'_, W> {
-    fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
 }
@@ -154,7 +154,7 @@ fn short(sha256: &str) -> String {
 }
 
 /// Refused packs, failed rules and lost coverage come first: what follows is not the whole truth.
-fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary, ending: &Ending) -> io::Result<()> {
+fn broken<W: Write>(page: &mut Page<W>, plan: &Plan, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
     let shortfalls = ending.shortfalls();
     if plan.refused.is_empty() && summary.failures.is_empty() && shortfalls.is_empty() {
         return Ok(());
@@ -188,12 +188,12 @@ fn carried<W: Write>(
     page: &mut Page<W>,
     plan: &Plan,
     summary: &Summary,
-    ending: &Ending,
+    ending: &ScanResult,
     most: usize,
 ) -> io::Result<()> {
-    let Some(since) = &ending.since else { return Ok(()) };
+    let Some(comparison) = &ending.comparison else { return Ok(()) };
     let mut by_rule: BTreeMap<(usize, usize), (String, Vec<String>, u64)> = BTreeMap::new();
-    since.carried(plan, summary, &mut |carried| {
+    comparison.carried(plan, summary, &mut |carried| {
         let finding = &carried.finding;
         let (_, rule) = rule_of(plan, finding)?;
         if rule.off {
@@ -296,14 +296,14 @@ fn unknowns<W: Write>(page: &mut Page<W>, judged: &[Judged<'_>]) -> io::Result<(
 }
 
 /// How the scan differs from an earlier one.
-fn since<W: Write>(page: &mut Page<W>, ending: &Ending) -> io::Result<()> {
-    let Some(since) = &ending.since else { return Ok(()) };
+fn comparison<W: Write>(page: &mut Page<W>, ending: &ScanResult) -> io::Result<()> {
+    let Some(comparison) = &ending.comparison else { return Ok(()) };
     page.heading(BOLD, "SINCE THE BASELINE")?;
     page.item(
         "  ",
-        &format!("{}: fails only, those that a waiver accepts are never new", ephor_untrusted::value(since.id())),
+        &format!("{}: fails only, those that a waiver accepts are never new", ephor_untrusted::value(comparison.id())),
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = &since.difference;
+    let Difference { new, updated, unchanged, mended, not_judged } = &comparison.difference;
     let mut counts = vec![(new, "new"), (mended, "mended"), (updated, "changed"), (unchanged, "as they were")];
     if *not_judged > 0 {
         counts.push((not_judged, "not judged again: data or a rule is missing, so nobody knows"));
@@ -405,7 +405,7 @@ fn last_line<W: Write>(
     plan: &Plan,
     summary: &Summary,
     judged: &[Judged<'_>],
-    ending: &Ending,
+    ending: &ScanResult,
 ) -> io::Result<()> {
     let sum = |count: fn(&Counts) -> u64| judged.iter().map(|judged| count(judged.counts)).fold(0, u64::saturating_add);
     let fails = sum(Counts::open);

@@ -221,6 +221,7 @@ pub fn summary(plan: &Plan, findings: &[Finding]) -> Summary {
                 counts.unknown += finding.count;
                 *counts.unknown_reasons.entry(finding.text(str::to_owned)).or_default() += finding.count;
             }
+            Verdict::Pass | Verdict::NotApplicable => panic!("a finding fails or is unknown"),
         }
     }
     Summary { counts, rows: BTreeMap::from([("users".to_owned(), 1_200)]), ..Summary::default() }

@@ -9,8 +9,8 @@ use hashbrown::HashMap;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::borrowed;
 use super::contract::wire;
-use super::lent;
 use ephor_snapshot::{Block, json_message, suggest};
 
 /// A line that does not fit the schema: the index of the line in its block, and what is wrong.
@@ -113,13 +113,13 @@ impl Columns {
     }
 
     /// The batch with the columns named in `wanted`, in that order, lent.
-    pub fn lent<'a>(&'a self, wanted: &'a [String]) -> lent::Batch<'a> {
+    pub fn borrowed<'a>(&'a self, wanted: &'a [String]) -> borrowed::Batch<'a> {
         let column = |name: &'a String| {
             let position = self.table.columns.iter().position(|column| column.name == name)?;
             let builder = self.builders.get(position)?.as_ref()?;
-            Some(lent::Column { name, nulls: &builder.nulls, values: builder.values.lent() })
+            Some(borrowed::Column { name, nulls: &builder.nulls, values: builder.values.borrowed() })
         };
-        lent::Batch {
+        borrowed::Batch {
             rows: u32::try_from(self.rows).unwrap_or(u32::MAX),
             columns: wanted.iter().filter_map(column).collect(),
         }
@@ -289,25 +289,25 @@ impl Builder {
 }
 
 /// A text, lent.
-fn lent_text(text: &wire::Text) -> lent::Text<'_> {
-    lent::Text { bytes: &text.bytes, ends: &text.ends }
+fn lent_text(text: &wire::Text) -> borrowed::Text<'_> {
+    borrowed::Text { bytes: &text.bytes, ends: &text.ends }
 }
 
 impl Values {
-    fn lent(&self) -> lent::Values<'_> {
+    fn borrowed(&self) -> borrowed::Values<'_> {
         match self {
-            Self::Booleans(values) => lent::Values::Booleans(values),
-            Self::Integers(values) => lent::Values::Integers(values),
+            Self::Booleans(values) => borrowed::Values::Booleans(values),
+            Self::Integers(values) => borrowed::Values::Integers(values),
             Self::Symbols { dictionary, keys, .. } => {
-                lent::Values::Symbols(lent::Symbols { dictionary: lent_text(dictionary), keys })
+                borrowed::Values::Symbols(borrowed::Symbols { dictionary: lent_text(dictionary), keys })
             }
-            Self::Sets { sets, .. } => lent::Values::SymbolSets(lent::SymbolSets {
+            Self::Sets { sets, .. } => borrowed::Values::SymbolSets(borrowed::SymbolSets {
                 dictionary: lent_text(&sets.dictionary),
                 members: &sets.members,
                 ends: &sets.ends,
                 keys: &sets.keys,
             }),
-            Self::Text(text) => lent::Values::Text(lent_text(text)),
+            Self::Text(text) => borrowed::Values::Text(lent_text(text)),
         }
     }
 

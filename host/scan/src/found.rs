@@ -31,7 +31,7 @@ impl Texts {
 }
 
 /// A finding without its texts. A block has a million of them at the worst.
-struct One {
+struct CompactFinding {
     row: u32,
     /// Which answer it is of: its pack is the pack of that answer, whose documents `related` means.
     answer: u32,
@@ -48,7 +48,7 @@ struct One {
 /// The findings of a block.
 #[derive(Default)]
 pub(super) struct Found {
-    list: Vec<One>,
+    list: Vec<CompactFinding>,
     /// Arguments, by where they stand in the texts.
     arguments: Vec<u32>,
     texts: Texts,
@@ -90,14 +90,14 @@ impl Found {
             let related = (index(self.related.len()), count(finding.related.len()));
             self.related.extend(finding.related);
             let wire::RowFinding { row, rule, message, .. } = finding;
-            self.list.push(One { row, answer, rule, message, arguments, related, subject: 0 });
+            self.list.push(CompactFinding { row, answer, rule, message, arguments, related, subject: 0 });
         }
     }
 
     /// Puts the findings in their order, row by row and rule by rule, and gives them names: `identity` knows the id and
     /// the name of a row. Findings on a row without one are left out.
     pub fn name(&mut self, identity: impl Fn(u32) -> Option<(String, String)>) {
-        let pack = |one: &One| self.packs.get(one.answer as usize).copied();
+        let pack = |one: &CompactFinding| self.packs.get(one.answer as usize).copied();
         self.list.sort_by_key(|one| (one.row, pack(one), one.rule));
         let mut known: Option<(u32, Option<u32>)> = None;
         let names = &mut self.names;
@@ -124,7 +124,7 @@ impl Found {
 
 /// One of the findings.
 pub(super) struct Finding<'f> {
-    one: &'f One,
+    one: &'f CompactFinding,
     found: &'f Found,
 }
 
@@ -141,7 +141,7 @@ impl Finding<'_> {
 
     /// What the pack said.
     pub fn raw(&self) -> Raw {
-        let One { rule, message, arguments, related, .. } = *self.one;
+        let CompactFinding { rule, message, arguments, related, .. } = *self.one;
         let range = |(from, count): (u32, u16)| from as usize..(from as usize).saturating_add(usize::from(count));
         let arguments = self.found.arguments.get(range(arguments)).unwrap_or_default();
         Raw {

@@ -9,8 +9,8 @@ use std::fmt;
 use wasmtime::component::{Instance, TypedFunc};
 use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, Trap};
 
+use super::borrowed;
 use super::contract::{CHECKS_EXPORT, Exports, PackPre, logging, wire};
-use super::lent;
 use super::limits::Limits;
 use super::pack::{Runtime, first_line};
 
@@ -164,7 +164,7 @@ pub(super) fn check_rows(
     pre: &PackPre<State>,
     context: &wire::Context,
     table: &str,
-    batch: &lent::Batch<'_>,
+    batch: &borrowed::Batch<'_>,
     spent: &mut u64,
 ) -> Result<wire::RowVerdicts, Fault> {
     let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
@@ -180,7 +180,7 @@ pub(super) fn check_rows(
 fn check_rows_of<'b>(
     instance: &Instance,
     store: &mut Store<State>,
-) -> wasmtime::Result<TypedFunc<(&'b str, &'b lent::Batch<'b>), (wire::RowVerdicts,)>> {
+) -> wasmtime::Result<TypedFunc<(&'b str, &'b borrowed::Batch<'b>), (wire::RowVerdicts,)>> {
     let missing = || wasmtime::Error::msg("the pack exports no function check-rows");
     let checks = instance.get_export_index(&mut *store, None, CHECKS_EXPORT).ok_or_else(missing)?;
     let function = instance.get_export_index(&mut *store, Some(&checks), "check-rows").ok_or_else(missing)?;

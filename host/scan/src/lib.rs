@@ -2,19 +2,19 @@
 
 #![forbid(unsafe_code)]
 
-mod cleared;
+mod borrowed;
 mod columns;
 mod contract;
 mod expected;
 mod found;
 mod instance;
-mod lent;
 mod limits;
 mod manifest;
 #[doc(hidden)]
 pub mod measure;
 mod names;
 mod pack;
+mod passes;
 mod precondition;
 mod run;
 mod table;

@@ -65,7 +65,7 @@ impl<'s> Work<'s> {
             for columns in &self.columns {
                 let documents = self.scan.documents_for(&loaded.pack, &rules);
                 let context = self.scan.context(&loaded.pack, &rules, &documents);
-                let batch = columns.lent(&wanted);
+                let batch = columns.borrowed(&wanted);
                 let answer =
                     instance::check_rows(self.scan.runtime, &loaded.pre, &context, self.table.name, &batch, &mut 0)
                         .map_err(|fault| Error::Usage(fault.to_string()))?;

@@ -21,7 +21,7 @@ use super::verdicts::{self, Documents, Raw};
 use ephor_config::{ExpectedUnknown, Waiver};
 use ephor_finding::Accepted;
 use ephor_finding::{
-    Clear, Cleared, Counts, Failure, Finding, Level, Pack, Place, Plan, Policy, Refused, Rule, Sink, Subject, Summary,
+    Counts, Failure, Finding, Level, NonFinding, Pack, Place, Plan, Policy, Refused, Rule, Sink, Subject, Summary,
     Verdict,
 };
 use ephor_snapshot::{Item, MANIFEST, Snapshot, Status, suggest};
@@ -93,10 +93,11 @@ impl Include {
         self.pass || self.not_applicable
     }
 
-    const fn has(self, clear: Clear) -> bool {
-        match clear {
-            Clear::Pass => self.pass,
-            Clear::NotApplicable => self.not_applicable,
+    const fn has(self, verdict: Verdict) -> bool {
+        match verdict {
+            Verdict::Pass => self.pass,
+            Verdict::NotApplicable => self.not_applicable,
+            Verdict::Fail | Verdict::Unknown => false,
         }
     }
 }
@@ -252,12 +253,21 @@ impl<'s> Scan<'s> {
             let place = Place { file: MANIFEST.to_owned(), line: unavailable.line };
             if unavailable.is_absent {
                 out.count(pack, rule, |counts| counts.not_applicable += 1);
-                let (clear, subject) = (Clear::NotApplicable, self.tenant());
-                out.cleared(Cleared { pack, rule, clear, subject, count: 1, place, baseline: None, first_seen: None })?;
+                let (verdict, subject) = (Verdict::NotApplicable, self.tenant());
+                out.non_finding(NonFinding {
+                    pack,
+                    rule,
+                    verdict,
+                    subject,
+                    count: 1,
+                    place,
+                    baseline: None,
+                    first_seen: None,
+                })?;
                 continue;
             }
             let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
-            out.finding(self.own(pack, rule, Own::SourceUnavailable, arguments, 1, place))?;
+            out.finding(self.own(pack, rule, HostMessage::SourceUnavailable, arguments, 1, place))?;
         }
         for pack in 0..self.loaded.len() {
             self.check_documents(pack, &mut out)?;
@@ -347,7 +357,15 @@ impl<'s> Scan<'s> {
     }
 
     /// A finding of the host itself, on the tenant.
-    fn own(&self, pack: usize, rule: usize, own: Own, arguments: Arguments, count: u64, place: Place) -> Finding {
+    fn own(
+        &self,
+        pack: usize,
+        rule: usize,
+        own: HostMessage,
+        arguments: Arguments,
+        count: u64,
+        place: Place,
+    ) -> Finding {
         Finding {
             pack,
             rule,
@@ -391,11 +409,11 @@ impl<'s> Scan<'s> {
             let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
             Ok(((rules.to_vec(), answer, tallies), weight))
         };
-        let (answers, faults) = ask_apart(&asked, self.runtime.limits(), ask);
+        let (answers, faults) = isolate_failing_rules(&asked, self.runtime.limits(), ask);
         let documents: Vec<Documents<'_>> =
             answers.iter().map(|(rules, ..)| self.documents_for(&loaded.pack, rules)).collect();
         let mut ready = Vec::new();
-        let mut cleared = Vec::new();
+        let mut non_finding = Vec::new();
         for ((_, answer, tallies), documents) in answers.into_iter().zip(&documents) {
             for (rule, tally) in tallies {
                 if self.partial(pack, rule as usize).is_none() {
@@ -403,8 +421,8 @@ impl<'s> Scan<'s> {
                         counts.pass += tally.pass;
                         counts.not_applicable += tally.not_applicable;
                     });
-                    cleared.push((rule as usize, Clear::Pass, tally.pass));
-                    cleared.push((rule as usize, Clear::NotApplicable, tally.not_applicable));
+                    non_finding.push((rule as usize, Verdict::Pass, tally.pass));
+                    non_finding.push((rule as usize, Verdict::NotApplicable, tally.not_applicable));
                 }
             }
             for finding in answer.findings {
@@ -425,13 +443,20 @@ impl<'s> Scan<'s> {
         for rule in &asked {
             if let Some((arguments, count, line)) = self.partial(pack, *rule as usize) {
                 let place = Place { file: MANIFEST.to_owned(), line };
-                ready.push(of_host(self.own(pack, *rule as usize, Own::SourcePartial, arguments, count, place)));
+                ready.push(of_host(self.own(
+                    pack,
+                    *rule as usize,
+                    HostMessage::SourcePartial,
+                    arguments,
+                    count,
+                    place,
+                )));
             }
         }
         for (rule, fault) in faults {
             let place = Place { file: MANIFEST.to_owned(), line: 1 };
             let arguments = vec![("reason".to_owned(), fault.to_string())];
-            ready.push(of_host(self.own(pack, rule as usize, Own::RuleFailed, arguments, 1, place)));
+            ready.push(of_host(self.own(pack, rule as usize, HostMessage::RuleFailed, arguments, 1, place)));
             out.failed(pack, rule as usize, "check-documents", &fault.to_string(), 1);
         }
         ready.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -442,11 +467,20 @@ impl<'s> Scan<'s> {
             };
             finding.map_or(Ok(()), |finding| out.finding(finding))?;
         }
-        cleared.sort_unstable();
-        for (rule, clear, count) in cleared.into_iter().filter(|(.., count)| *count > 0) {
+        non_finding.sort_unstable();
+        for (rule, verdict, count) in non_finding.into_iter().filter(|(.., count)| *count > 0) {
             let place = Place { file: MANIFEST.to_owned(), line: 1 };
             let subject = self.tenant();
-            out.cleared(Cleared { pack, rule, clear, subject, count, place, baseline: None, first_seen: None })?;
+            out.non_finding(NonFinding {
+                pack,
+                rule,
+                verdict,
+                subject,
+                count,
+                place,
+                baseline: None,
+                first_seen: None,
+            })?;
         }
         Ok(())
     }
@@ -539,12 +573,12 @@ impl<'s> Scan<'s> {
                 let index = *rule as usize;
                 if let Some((arguments, count, line)) = self.partial(job.pack, index) {
                     let place = Place { file: MANIFEST.to_owned(), line };
-                    out.finding(self.own(job.pack, index, Own::SourcePartial, arguments, count, place))?;
+                    out.finding(self.own(job.pack, index, HostMessage::SourcePartial, arguments, count, place))?;
                 }
                 if let Some(lost) = lost.get(&(job.pack, *rule)) {
                     let place = Place { file: file.path.clone(), line: lost.line };
                     let arguments = vec![("reason".to_owned(), lost.reason.clone())];
-                    out.finding(self.own(job.pack, index, Own::RuleFailed, arguments, lost.rows, place))?;
+                    out.finding(self.own(job.pack, index, HostMessage::RuleFailed, arguments, lost.rows, place))?;
                     out.failed(job.pack, index, &format!("check-rows {}", table.name), &lost.reason, lost.rows);
                 }
             }
@@ -555,13 +589,13 @@ impl<'s> Scan<'s> {
 
 /// Messages of the host itself.
 #[derive(Clone, Copy, Debug)]
-enum Own {
+enum HostMessage {
     SourceUnavailable,
     SourcePartial,
     RuleFailed,
 }
 
-impl Own {
+impl HostMessage {
     const fn id(self) -> &'static str {
         match self {
             Self::SourceUnavailable => "source-unavailable",
@@ -591,7 +625,7 @@ pub(super) type Faults = Vec<(u32, Fault)>;
 
 /// Asks all rules together; if that fails, each alone, as long as there are instructions and room for answers left.
 /// `ask` adds what it spends, and says how large the answer is. Returns the answers, and the rules that fail alone.
-pub(super) fn ask_apart<A>(
+pub(super) fn isolate_failing_rules<A>(
     rules: &[u32],
     limits: &Limits,
     ask: impl Fn(&[u32], &mut u64) -> Result<(A, usize), Fault>,
@@ -671,13 +705,19 @@ impl Output<'_> {
                 let reason = if full { "and more".to_owned() } else { reason };
                 *counts.unknown_reasons.entry(reason).or_default() += finding.count;
             }
+            // `verdicts` makes findings of nothing else.
+            Verdict::Pass | Verdict::NotApplicable => {}
         });
         self.sink.finding(finding).map_err(Error::Sink)
     }
 
     /// Hands on what was asked for; it has been counted.
-    pub fn cleared(&mut self, cleared: Cleared) -> Result<(), Error> {
-        if self.include.has(cleared.clear) { self.sink.cleared(cleared).map_err(Error::Sink) } else { Ok(()) }
+    pub fn non_finding(&mut self, non_finding: NonFinding) -> Result<(), Error> {
+        if self.include.has(non_finding.verdict) {
+            self.sink.non_finding(non_finding).map_err(Error::Sink)
+        } else {
+            Ok(())
+        }
     }
 
     pub fn failed(&mut self, pack: usize, rule: usize, during: &str, reason: &str, lost: u64) {

@@ -8,15 +8,15 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use ephor_schema::Table;
 
-use super::cleared::{self, Split};
 use super::columns::{self, Columns};
 use super::contract::wire;
 use super::found::Found;
 use super::instance::{self, Fault};
 use super::pack::{Loaded, Runtime};
-use super::run::{Error, Include, Output, ask_apart};
+use super::passes::{self, Split};
+use super::run::{Error, Include, Output, isolate_failing_rules};
 use super::verdicts::{self, Documents, Tally};
-use ephor_finding::{Cleared, Pack, Place, Subject};
+use ephor_finding::{NonFinding, Pack, Place, Subject};
 use ephor_snapshot::{Block, Lines};
 
 /// The rules of one pack that judge the table.
@@ -66,7 +66,7 @@ struct Judged<'s> {
     /// The rules that were left out.
     given_up: HashSet<(usize, u32)>,
     /// Rows without a finding, if they are asked for.
-    cleared: Vec<cleared::Rows>,
+    non_finding: Vec<passes::Rows>,
     /// Why they cannot be told, by pack and rule.
     untold: Option<(usize, u32, String)>,
 }
@@ -193,7 +193,7 @@ impl<'s> TableScan<'s> {
         let mut row = 0;
         for found in judged.found.iter() {
             let of = found.row();
-            self.list(&judged.cleared, &judged.block, row..of, out)?;
+            self.list(&judged.non_finding, &judged.block, row..of, out)?;
             row = row.max(of);
             let Some((pack, documents)) = judged.answers.get(found.answer()) else { continue };
             let place = Place { file: self.file.to_owned(), line: line + u64::from(of) };
@@ -201,30 +201,39 @@ impl<'s> TableScan<'s> {
             finding.map_or(Ok(()), |finding| out.finding(finding))?;
         }
         let rows = u32::try_from(judged.block.len()).unwrap_or(u32::MAX);
-        self.list(&judged.cleared, &judged.block, row..rows, out)?;
+        self.list(&judged.non_finding, &judged.block, row..rows, out)?;
         Ok(judged.block)
     }
 
     /// Hands on what is to be listed of some rows.
     fn list(
         &self,
-        cleared: &[cleared::Rows],
+        non_finding: &[passes::Rows],
         block: &Block,
         rows: std::ops::Range<u32>,
         out: &mut Output<'_>,
     ) -> Result<(), Error> {
-        if cleared.is_empty() {
+        if non_finding.is_empty() {
             return Ok(());
         }
         for row in rows {
             let mut subject = None;
-            for of_rule in cleared {
-                let Some(clear) = of_rule.get(row) else { continue };
+            for of_rule in non_finding {
+                let Some(verdict) = of_rule.get(row) else { continue };
                 let subject = subject.get_or_insert_with(|| self.subject(row, block));
                 let Some(subject) = subject.clone() else { continue };
                 let place = Place { file: self.file.to_owned(), line: block.first_line + u64::from(row) };
                 let (pack, rule) = (of_rule.pack, of_rule.rule as usize);
-                out.cleared(Cleared { pack, rule, clear, subject, count: 1, place, baseline: None, first_seen: None })?;
+                out.non_finding(NonFinding {
+                    pack,
+                    rule,
+                    verdict,
+                    subject,
+                    count: 1,
+                    place,
+                    baseline: None,
+                    first_seen: None,
+                })?;
             }
         }
         Ok(())
@@ -265,7 +274,7 @@ impl<'s> TableScan<'s> {
             tallies: Vec::new(),
             faults: Vec::new(),
             given_up: given_up.clone(),
-            cleared: Vec::new(),
+            non_finding: Vec::new(),
             untold: None,
             block,
         };
@@ -274,7 +283,7 @@ impl<'s> TableScan<'s> {
                 continue;
             }
             let pack = &job.loaded.pack;
-            let batch = columns.lent(&names);
+            let batch = columns.borrowed(&names);
             let ask = |rules: &[u32], spent: &mut u64| {
                 let documents = (self.documents)(pack, rules);
                 let context = (self.context)(pack, rules, &documents);
@@ -285,13 +294,13 @@ impl<'s> TableScan<'s> {
                 let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
                 Ok(((documents, answer, tallies), weight))
             };
-            let (answers, faults) = ask_apart(&rules, self.runtime.limits(), ask);
+            let (answers, faults) = isolate_failing_rules(&rules, self.runtime.limits(), ask);
             judged.faults.extend(faults.into_iter().map(|(rule, fault)| (job.pack, rule, fault)));
             for (documents, answer, tallies) in answers {
                 if self.include.any() && judged.untold.is_none() {
                     let split = Split { scan: self, pack: job.pack, loaded: job.loaded, names: &names };
                     match split.rows(&judged.block, &batch, &answer, &tallies) {
-                        Ok(rows) => judged.cleared.extend(rows),
+                        Ok(rows) => judged.non_finding.extend(rows),
                         Err((rule, reason)) => judged.untold = Some((job.pack, rule, reason)),
                     }
                 }
@@ -300,7 +309,7 @@ impl<'s> TableScan<'s> {
                 judged.answers.push((pack, documents));
             }
         }
-        judged.cleared.sort_by_key(|rows| (rows.pack, rows.rule));
+        judged.non_finding.sort_by_key(|rows| (rows.pack, rows.rule));
         judged.found.name(|row| Some(columns::identity(self.table, judged.block.line(row as usize)?)));
         Ok(judged)
     }

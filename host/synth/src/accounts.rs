@@ -1,9 +1,9 @@
 //! The accounts: what each one is for, before anything is planted, and what it is called.
 
 use super::Tenant;
-use super::cast;
 use super::licences::Licence;
 use super::random::{Random, Stream};
+use super::slots;
 
 /// What an account is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,9 +146,9 @@ pub(super) fn profile(tenant: &Tenant, index: u64) -> Profile {
     }
     let mut random = tenant.random(Stream::Account, index);
     let mut profile = draw(&mut random);
-    if slot < cast::STAGE {
+    if slot < slots::SLOTS {
         for _ in 0..DRAWS {
-            if cast::suits(slot, &profile) {
+            if slots::applies(slot, &profile) {
                 break;
             }
             profile = draw(&mut random);

@@ -5,9 +5,9 @@ use ephor_schema::tables::folder_permissions as column;
 
 use super::accounts::{Kind, Profile};
 use super::mailboxes::Mailboxes;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Random, Stream};
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, TableWriter};
 
 /// One right to a folder.
@@ -31,11 +31,11 @@ impl Permission {
     }
 }
 
-type Plant = planting::Plant<Profile, Permission>;
+type Defect = planting::Defect<Profile, Permission>;
 
 /// What may be planted in the rights to a mailbox's folders. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
-    Plant::defect(
+pub(super) const PLANTS: &[Defect] = &[
+    Defect::defect(
         &["mail/inbox-open-to-everybody"],
         150,
         |owner| matches!(owner.mailbox, Kind::User | Kind::Shared),
@@ -44,7 +44,7 @@ pub(super) const PLANTS: &[Plant] = &[
             permission.set("Inbox", random.pick(&["Default", "Default", "Anonymous"]), rights);
         },
     ),
-    Plant::defect(
+    Defect::defect(
         &["mail/calendar-open-to-everybody"],
         150,
         |owner| matches!(owner.mailbox, Kind::User | Kind::Shared),
@@ -54,13 +54,13 @@ pub(super) const PLANTS: &[Plant] = &[
         },
     ),
     // To see when somebody is busy, everybody may.
-    Plant::near_miss(
+    Defect::near_miss(
         1_000,
         |owner| owner.mailbox == Kind::User,
         |permission, _| permission.set("Calendar", "Default", &["AvailabilityOnly"]),
     ),
     // A person may do more.
-    Plant::near_miss(
+    Defect::near_miss(
         500,
         |owner| owner.mailbox == Kind::User,
         |permission, random| {
@@ -69,8 +69,8 @@ pub(super) const PLANTS: &[Plant] = &[
         },
     ),
 ];
-pub(super) const BED: Bed<Profile, Permission> =
-    Bed::shared(PLANTS, Stream::FolderPermissionPlant, cast::FOLDER_PERMISSIONS, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, Permission> =
+    DefectSet::shared(PLANTS, Stream::FolderPermissionPlant, slots::FOLDER_PERMISSIONS, slots::SLOTS);
 
 /// The rights to the folders of all mailboxes of a tenant.
 pub(super) struct FolderPermissions<'a> {
@@ -83,18 +83,18 @@ impl<'a> FolderPermissions<'a> {
         Self { tenant, mailboxes: Mailboxes::new(tenant) }
     }
 
-    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || owner)
+    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || owner)
     }
 
     /// The right to a folder of that mailbox, with its id; of most mailboxes none is told.
     fn of(&self, index: u64, owner: Profile) -> Option<(String, Permission)> {
         let mut random = self.tenant.random(Stream::FolderPermission, index);
         let there = owner.mailbox.owned() && random.permille(400);
-        if !there && !BED.plays(self.tenant.slots.at(index)) {
+        if !there && !DEFECTS.is_taken(self.tenant.slots.at(index)) {
             return None;
         }
-        let mut permission = self.in_order(&mut random);
+        let mut permission = self.healthy(&mut random);
         if let Some(plant) = self.plant(index, owner) {
             plant.change(&mut permission, &mut random);
         }
@@ -106,7 +106,7 @@ impl<'a> FolderPermissions<'a> {
         format!("{id}:{}:{}", permission.folder.to_lowercase(), permission.trustee.to_lowercase())
     }
 
-    fn in_order(&self, random: &mut Random) -> Permission {
+    fn healthy(&self, random: &mut Random) -> Permission {
         let everybody = random.pick(&[
             ("Calendar", "Default", &["AvailabilityOnly"] as &[&str]),
             ("Calendar", "Anonymous", &["None"]),
@@ -151,7 +151,7 @@ impl Rows for FolderPermissions<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

@@ -6,9 +6,9 @@ use ephor_schema::tables::inbox_rules as column;
 use super::accounts::{Kind, Profile};
 use super::addresses::{self, Address};
 use super::mailboxes::Mailboxes;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Random, Stream};
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, Row, TableWriter};
 
 /// One rule.
@@ -43,52 +43,53 @@ fn of_people(owner: &Profile) -> bool {
     matches!(owner.mailbox, Kind::User | Kind::Shared)
 }
 
-type Plant = planting::Plant<Profile, Rule>;
+type Defect = planting::Defect<Profile, Rule>;
 
 /// What may be planted among the rules of a mailbox: one rule is changed. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
-    Plant::defect(FORWARDS, 100, of_people, |rule, random| {
+pub(super) const PLANTS: &[Defect] = &[
+    Defect::defect(FORWARDS, 100, of_people, |rule, random| {
         let name = random.pick(&["Backup", "Weiterleitung", "à relire", "転送"]);
         *rule = Rule { name, forwards_to: vec![addresses::outside(random)], ..QUIET };
         rule.conditional = random.permille(500);
     }),
     // One to a colleague, one to somebody else.
-    Plant::defect(FORWARDS, 40, of_people, |rule, random| {
+    Defect::defect(FORWARDS, 40, of_people, |rule, random| {
         let forwards_to = vec![Address::Own("vertretung"), addresses::outside(random)];
         *rule = Rule { name: "Vertretung", forwards_to, words: &["rechnung", "invoice"], ..QUIET };
     }),
     // Where nobody looks.
-    Plant::defect(HIDES, 60, of_people, |rule, random| {
+    Defect::defect(HIDES, 60, of_people, |rule, random| {
         let moves_to = random.pick(&["RSS Subscriptions", "RSS Feeds", "Conversation History"]);
         let name = random.pick(&[".", "..", "a", ",,,"]);
         *rule = Rule { name, moves_to, marks_read: true, words: &["invoice", "payment", "wire"], ..QUIET };
     }),
     // All mail, gone at once.
-    Plant::defect(HIDES, 40, of_people, |rule, random| {
+    Defect::defect(HIDES, 40, of_people, |rule, random| {
         *rule = Rule { name: random.pick(&[".", "x", "clean up"]), deletes: true, ..QUIET };
         (rule.marks_read, rule.conditional) = (true, false);
     }),
     // It would, and it is switched off.
-    Plant::near_miss(150, of_people, |rule, random| {
+    Defect::near_miss(150, of_people, |rule, random| {
         let forwards_to = vec![addresses::outside(random)];
         *rule = Rule { name: "Urlaub 2019", forwards_to, enabled: false, ..QUIET };
     }),
-    Plant::near_miss(60, of_people, |rule, _| {
+    Defect::near_miss(60, of_people, |rule, _| {
         *rule = Rule { name: ".", moves_to: "RSS Subscriptions", marks_read: true, enabled: false, ..QUIET };
     }),
     // To people of the organization.
-    Plant::near_miss(300, of_people, |rule, random| {
+    Defect::near_miss(300, of_people, |rule, random| {
         let to = random.pick(&[Some("buchhaltung"), Some("facturacion"), None]);
         let address = to.map_or(Address::Initial("archive"), Address::Own);
         *rule = Rule { name: "Rechnungen", forwards_to: vec![address], words: &["rechnung", "factura"], ..QUIET };
     }),
     // What a machine sends, out of the way.
-    Plant::near_miss(200, of_people, |rule, random| {
+    Defect::near_miss(200, of_people, |rule, random| {
         let moves_to = random.pick(&["Jira", "Backup-Berichte", "Überwachung", "ビルド"]);
         *rule = Rule { name: "Monitoring", moves_to, marks_read: true, words: &["[jira]", "build failed"], ..QUIET };
     }),
 ];
-pub(super) const BED: Bed<Profile, Rule> = Bed::shared(PLANTS, Stream::InboxRulePlant, cast::INBOX_RULES, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, Rule> =
+    DefectSet::shared(PLANTS, Stream::InboxRulePlant, slots::INBOX_RULES, slots::SLOTS);
 
 /// The inbox rules of all mailboxes of a tenant.
 pub(super) struct InboxRules<'a> {
@@ -101,8 +102,8 @@ impl<'a> InboxRules<'a> {
         Self { tenant, mailboxes: Mailboxes::new(tenant) }
     }
 
-    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || owner)
+    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || owner)
     }
 
     /// The rules of that mailbox, each with its id, sorted. The last one carries what is planted.
@@ -120,7 +121,7 @@ impl<'a> InboxRules<'a> {
         // Numbers of 19 digits, so that they sort as texts too.
         let mut id = 1_000_000_000_000_000_000 + random.below(1 << 60);
         for ordinal in 0..count {
-            let mut rule = in_order(ordinal, &mut random);
+            let mut rule = healthy(ordinal, &mut random);
             if let Some(plant) = plant.filter(|_| ordinal + 1 == count) {
                 plant.change(&mut rule, &mut random);
             }
@@ -146,7 +147,7 @@ impl<'a> InboxRules<'a> {
     }
 }
 
-fn in_order(ordinal: u64, random: &mut Random) -> Rule {
+fn healthy(ordinal: u64, random: &mut Random) -> Rule {
     // A hidden one that Outlook makes.
     if ordinal == 0 && random.permille(500) {
         return Rule { name: "Junk E-mail Rule", ..QUIET };
@@ -187,7 +188,7 @@ impl Rows for InboxRules<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

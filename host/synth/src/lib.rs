@@ -18,12 +18,12 @@ mod accounts;
 mod addresses;
 mod administrators;
 mod audit_sets;
-mod cast;
 mod directory_names;
 mod documents;
+mod expected;
 mod folder_permissions;
 mod groups;
-mod in_order;
+mod healthy;
 mod inbox_rules;
 mod licences;
 mod mailbox_permissions;
@@ -40,13 +40,13 @@ mod recipient_permissions;
 mod service_principals;
 mod settings;
 mod sign_ins;
+mod slots;
 #[cfg(test)]
 mod tests;
-mod truth;
 mod users;
 
+pub use expected::ExpectedFindings;
 pub use settings::Setting;
-pub use truth::Truth;
 
 use folder_permissions::FolderPermissions;
 use inbox_rules::InboxRules;
@@ -114,8 +114,8 @@ pub enum Error {
     #[error(transparent)]
     Snapshot(#[from] ephor_snapshot::Error),
     /// The list of findings could not be written.
-    #[error("cannot write the truth file {}", path.display())]
-    Truth {
+    #[error("cannot write the expected file {}", path.display())]
+    ExpectedFindings {
         /// The file.
         path: std::path::PathBuf,
         /// What the system said.

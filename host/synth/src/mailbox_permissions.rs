@@ -5,9 +5,9 @@ use ephor_schema::tables::mailbox_permissions as column;
 
 use super::accounts::{Kind, Profile};
 use super::mailboxes::Mailboxes;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Random, Stream};
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, TableWriter};
 
 /// What is known of a mailbox before somebody has rights to it.
@@ -33,11 +33,11 @@ pub(super) struct Permission {
     deny: bool,
 }
 
-type Plant = planting::Plant<Facts, Permission>;
+type Defect = planting::Defect<Facts, Permission>;
 
 /// What may be planted in the rights to a mailbox. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
-    Plant::defect(
+pub(super) const PLANTS: &[Defect] = &[
+    Defect::defect(
         &["mail/full-access-delegate"],
         900,
         // One of a person that does not record its delegates would trip the next one, too.
@@ -48,15 +48,15 @@ pub(super) const PLANTS: &[Plant] = &[
         },
     ),
     // What the delegates of this mailbox read is not recorded: its audit set is one of those that are planted.
-    Plant::wherever(
+    Defect::wherever(
         &["audit/delegate-access-unaudited"],
         |mailbox| mailbox.kind == Kind::Shared && mailbox.unrecorded,
         |permission, _| permission.rights = FULL,
     )
-    .moot_under(&["audit/organization-auditing-disabled"]),
+    .masked_by(&["audit/organization-auditing-disabled"]),
 ];
-pub(super) const BED: Bed<Facts, Permission> =
-    Bed::shared(PLANTS, Stream::MailboxPermissionPlant, cast::MAILBOX_PERMISSIONS, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Facts, Permission> =
+    DefectSet::shared(PLANTS, Stream::MailboxPermissionPlant, slots::MAILBOX_PERMISSIONS, slots::SLOTS);
 
 const FULL: &[&str] = &["FullAccess"];
 
@@ -71,8 +71,8 @@ impl<'a> MailboxPermissions<'a> {
         Self { tenant, mailboxes: Mailboxes::new(tenant) }
     }
 
-    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || {
+    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || {
             let unrecorded = self.mailboxes.delegates_unrecorded(index, owner);
             Facts { kind: owner.mailbox, unrecorded }
         })
@@ -86,7 +86,7 @@ impl<'a> MailboxPermissions<'a> {
             (Kind::Shared, 0..30) => 3,
             (Kind::Shared, 30..60) => 2,
             (Kind::Shared, _) | (Kind::Room | Kind::Equipment, 0..20) | (Kind::User, 0..10) => 1,
-            _ => u64::from(BED.plays(slot)),
+            _ => u64::from(DEFECTS.is_taken(slot)),
         };
         if count == 0 {
             return Vec::new();
@@ -96,7 +96,7 @@ impl<'a> MailboxPermissions<'a> {
         let own = self.mailboxes.name(index, owner);
         let mut all: Vec<_> = (0..count)
             .map(|_| {
-                let mut permission = self.in_order(owner, &own, &mut random);
+                let mut permission = self.healthy(owner, &own, &mut random);
                 if let Some(plant) = plant {
                     plant.change(&mut permission, &mut random);
                 }
@@ -109,7 +109,7 @@ impl<'a> MailboxPermissions<'a> {
     }
 
     /// A right to the mailbox of that name, which is nobody's own.
-    fn in_order(&self, owner: Profile, own: &str, random: &mut Random) -> Permission {
+    fn healthy(&self, owner: Profile, own: &str, random: &mut Random) -> Permission {
         let Tenant { domain, .. } = self.tenant;
         let person = self.mailboxes.users.some_person(random).map(|(_, name)| name).filter(|name| name != own);
         let trustee = match random.below(100) {
@@ -159,7 +159,7 @@ impl Rows for MailboxPermissions<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

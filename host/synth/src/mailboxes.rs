@@ -7,12 +7,12 @@ use ephor_schema::tables::mailboxes as column;
 use super::accounts::{Kind, Profile};
 use super::addresses::{self, Address};
 use super::audit_sets::{self, Sets};
-use super::in_order::activity;
+use super::healthy::activity;
 use super::licences::ADVANCED_AUDITING;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Ids, Random, Stream};
 use super::users::Users;
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, Row, TableWriter};
 
 const DAY: i64 = 86_400;
@@ -61,135 +61,136 @@ fn premium_by_group(owner: &Profile) -> bool {
     owner.by_group && owner.licence.plans().contains(&ADVANCED_AUDITING)
 }
 
-type Plant = planting::Plant<Profile, Mailbox>;
+type Defect = planting::Defect<Profile, Mailbox>;
 
 /// What may be planted in a mailbox. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
+pub(super) const PLANTS: &[Defect] = &[
     // Customised long ago, so that access to mail is not recorded.
-    Plant::defect(
+    Defect::defect(
         &[MISSING, DEFAULT_MISSING, CUSTOMISED],
         100,
         |owner| of_user(owner) && !premium_by_group(owner),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(
         &[MISSING, DEFAULT_MISSING, CUSTOMISED],
         200,
         |owner| owner.mailbox == Kind::Shared,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING_OF_DELEGATES),
     )
-    .moot_under(NOTHING_AUDITED),
+    .masked_by(NOTHING_AUDITED),
     // The licence came through a group, and nothing came of it.
-    Plant::defect(
+    Defect::defect(
         &[MISSING, DEFAULT_MISSING, CUSTOMISED],
         40,
         |owner| of_user(owner) && premium_by_group(owner) && owner.enabled,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(&[DEFAULT_MISSING, CUSTOMISED], 40, of_people, |mailbox, random| {
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(&[DEFAULT_MISSING, CUSTOMISED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::INCOMPLETE);
     })
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(&[CUSTOMISED], 40, of_people, |mailbox, random| {
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(&[CUSTOMISED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::SUPERSET);
     })
-    .moot_under(NOTHING_AUDITED),
+    .masked_by(NOTHING_AUDITED),
     // A system or resource mailbox, for which Exchange obeys that auditing is off.
-    Plant::defect(
+    Defect::defect(
         &["audit/mailbox-audit-disabled"],
         300,
         |owner| !of_people(owner) && !matches!(owner.mailbox, Kind::Group | Kind::Room | Kind::Equipment),
         |mailbox, _| mailbox.audit_enabled = false,
     )
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(
         &["audit/room-audit-disabled"],
         300,
         |owner| matches!(owner.mailbox, Kind::Room | Kind::Equipment),
         |mailbox, _| mailbox.audit_enabled = false,
     )
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(&[AGE_SHORT], 40, of_people, |mailbox, random| {
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(&[AGE_SHORT], 40, of_people, |mailbox, random| {
         mailbox.audit_age_limit = random.pick(&[60, 30, 7, 0]) * DAY;
     })
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(&["audit/held-mailbox-audit-short"], 30, of_people, |mailbox, random| {
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(&["audit/held-mailbox-audit-short"], 30, of_people, |mailbox, random| {
         mailbox.hold(random);
         mailbox.audit_age_limit = 90 * DAY;
     })
-    .moot_under(NOTHING_AUDITED),
+    .masked_by(NOTHING_AUDITED),
     // Of 3 million records, after which nothing more is recorded.
-    Plant::defect(&["audit/audit-folder-full"], 20, of_people, |mailbox, random| {
+    Defect::defect(&["audit/audit-folder-full"], 20, of_people, |mailbox, random| {
         mailbox.audit_items = 2_700_000 + i64::try_from(random.below(300_001)).unwrap_or_default();
     })
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(&["audit/mail-items-accessed-throttled"], 30, of_people, |mailbox, random| {
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(&["audit/mail-items-accessed-throttled"], 30, of_people, |mailbox, random| {
         mailbox.throttled = 1 + i64::try_from(random.below(40)).unwrap_or_default();
     })
-    .moot_under(NOTHING_RECORDED),
-    Plant::defect(&["mail/mailbox-forwarding-external"], 30, of_people, |mailbox, random| {
+    .masked_by(NOTHING_RECORDED),
+    Defect::defect(&["mail/mailbox-forwarding-external"], 30, of_people, |mailbox, random| {
         mailbox.forwarding_address = Some(addresses::outside(random));
         mailbox.deliver_and_forward = random.permille(600);
     }),
     // Through a contact, of which the mailbox shows no more than a name.
-    Plant::defect(&["mail/mailbox-forwarding-external"], 20, of_people, |mailbox, random| {
+    Defect::defect(&["mail/mailbox-forwarding-external"], 20, of_people, |mailbox, random| {
         mailbox.forwarding_recipient = Some(addresses::outside(random));
         mailbox.deliver_and_forward = random.permille(600);
     }),
-    Plant::defect(&["mail/pop-imap-enabled"], 40, of_user, |mailbox, random| {
+    Defect::defect(&["mail/pop-imap-enabled"], 40, of_user, |mailbox, random| {
         (mailbox.pop, mailbox.imap) = random.pick(&[(true, true), (false, true), (true, false)]);
     }),
-    Plant::defect(&["mail/pop-imap-used", "mail/pop-imap-enabled"], 20, of_user, |mailbox, random| {
+    Defect::defect(&["mail/pop-imap-used", "mail/pop-imap-enabled"], 20, of_user, |mailbox, random| {
         (mailbox.pop, mailbox.imap) = random.pick(&[(true, false), (false, true)]);
         mailbox.apps.push(if mailbox.pop { "POP3 App" } else { "IMAP4 App" });
     }),
-    Plant::defect(&["mail/mailbox-smtp-auth-enabled"], 40, of_people, |mailbox, random| {
+    Defect::defect(&["mail/mailbox-smtp-auth-enabled"], 40, of_people, |mailbox, random| {
         mailbox.smtp_auth = "enabled";
         if random.permille(500) {
             mailbox.apps.push("SMTP App");
         }
     }),
-    Plant::defect(&["mail/send-on-behalf-delegate"], 40, of_user, |mailbox, random| {
+    Defect::defect(&["mail/send-on-behalf-delegate"], 40, of_user, |mailbox, random| {
         mailbox.send_on_behalf = vec![random.pick(COLLEAGUES)];
     }),
     // Managed by Microsoft, and the set that is shown is old.
-    Plant::near_miss(
+    Defect::near_miss(
         100,
         |owner| of_people(owner) && !premium_by_group(owner),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::STALE),
     ),
     // The sets of a resource may lack it: the rule does not apply to them.
-    Plant::near_miss(
+    Defect::near_miss(
         500,
         |owner| matches!(owner.mailbox, Kind::Room | Kind::Equipment),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::STALE),
     ),
     // Auditing is off, which Exchange ignores for these kinds.
-    Plant::near_miss(
+    Defect::near_miss(
         300,
         |owner| of_people(owner) || owner.mailbox == Kind::Group,
         |mailbox, _| mailbox.audit_enabled = false,
     ),
     // To a domain of the organization, written as people write.
-    Plant::near_miss(50, of_people, |mailbox, random| {
+    Defect::near_miss(50, of_people, |mailbox, random| {
         mailbox.forwarding_address = Some(Address::Own(random.pick(&["archive", "assistance", "helpdesk"])));
     }),
-    Plant::near_miss(50, of_people, |mailbox, random| {
+    Defect::near_miss(50, of_people, |mailbox, random| {
         mailbox.forwarding_recipient = Some(Address::Initial(random.pick(&["empfang", "reception", "o.brien"])));
         mailbox.deliver_and_forward = true;
     }),
     // Used until it was switched off.
-    Plant::near_miss(60, of_user, |mailbox, random| mailbox.apps.push(random.pick(&["POP3 App", "IMAP4 App"]))),
+    Defect::near_miss(60, of_user, |mailbox, random| mailbox.apps.push(random.pick(&["POP3 App", "IMAP4 App"]))),
     // On hold, with records as old as the mail.
-    Plant::near_miss(100, of_people, |mailbox, random| {
+    Defect::near_miss(100, of_people, |mailbox, random| {
         mailbox.hold(random);
         mailbox.audit_age_limit = 3_650 * DAY;
     }),
-    Plant::near_miss(40, of_people, |mailbox, _| mailbox.audit_items = 1_900_000),
+    Defect::near_miss(40, of_people, |mailbox, _| mailbox.audit_items = 1_900_000),
 ];
-pub(super) const BED: Bed<Profile, Mailbox> = Bed::shared(PLANTS, Stream::MailboxPlant, cast::MAILBOXES, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, Mailbox> =
+    DefectSet::shared(PLANTS, Stream::MailboxPlant, slots::MAILBOXES, slots::SLOTS);
 
 /// Those who may send on behalf of others, as Exchange writes them.
 const COLLEAGUES: &[&str] =
@@ -229,9 +230,9 @@ impl<'a> Mailboxes<'a> {
         if owner.mailbox.owned() { self.users.id(index) } else { self.unowned.guid(index) }
     }
 
-    fn plant(&self, index: u64) -> Option<&'static Plant> {
+    fn plant(&self, index: u64) -> Option<&'static Defect> {
         // What is planted in the owner's licences shows here too, so that only one of both has something.
-        let plant = BED.at(self.tenant, index, self.tenant.slots.at(index), || self.users.profile(index))?;
+        let plant = DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || self.users.profile(index))?;
         self.users.plant(index).is_none().then_some(plant)
     }
 
@@ -259,7 +260,7 @@ impl<'a> Mailboxes<'a> {
     /// The values of that mailbox, with what is planted.
     pub(super) fn values(&self, index: u64, owner: Profile) -> Mailbox {
         let mut random = self.tenant.random(Stream::Mailbox, index);
-        let mut mailbox = in_order(owner, &mut random);
+        let mut mailbox = healthy(owner, &mut random);
         if let Some(plant) = self.plant(index) {
             plant.change(&mut mailbox, &mut random);
         }
@@ -298,7 +299,7 @@ impl<'a> Mailboxes<'a> {
     }
 }
 
-fn in_order(owner: Profile, random: &mut Random) -> Mailbox {
+fn healthy(owner: Profile, random: &mut Random) -> Mailbox {
     let shared = owner.mailbox == Kind::Shared;
     Mailbox {
         audit_enabled: true,
@@ -352,7 +353,7 @@ impl Rows for Mailboxes<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

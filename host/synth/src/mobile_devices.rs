@@ -4,7 +4,7 @@ use ephor_schema::Table;
 use ephor_schema::tables::mobile_devices as column;
 
 use super::Tenant;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Ids, Random, Stream};
 use super::users::Users;
 use ephor_snapshot::{Error, TableWriter};
@@ -29,19 +29,19 @@ impl Connection {
 
 const OUTDATED: &[&str] = &["clients/activesync-protocol-outdated"];
 
-type Plant = planting::Plant<(), Connection>;
+type Defect = planting::Defect<(), Connection>;
 
 /// What may be planted in a device. How to add to it: [`super::planting`].
-const PLANTS: &[Plant] = &[
-    Plant::defect(OUTDATED, 180, any, |device, random| device.old("Allowed", random)),
-    Plant::defect(OUTDATED, 40, any, |device, random| device.old("Quarantined", random)),
+const PLANTS: &[Defect] = &[
+    Defect::defect(OUTDATED, 180, any, |device, random| device.old("Allowed", random)),
+    Defect::defect(OUTDATED, 40, any, |device, random| device.old("Quarantined", random)),
     // Old, and not let in.
-    Plant::near_miss(200, any, |device, random| device.old("Blocked", random)),
+    Defect::near_miss(200, any, |device, random| device.old("Blocked", random)),
     // Other clients count their versions in another way.
-    Plant::near_miss(1_000, any, |device, _| (device.client_type, device.client_version) = ("REST", "1.0")),
-    Plant::near_miss(200, any, |device, _| (device.client_type, device.client_version) = ("MOWA", "1.0")),
+    Defect::near_miss(1_000, any, |device, _| (device.client_type, device.client_version) = ("REST", "1.0")),
+    Defect::near_miss(200, any, |device, _| (device.client_type, device.client_version) = ("MOWA", "1.0")),
 ];
-pub(super) const BED: Bed<(), Connection> = Bed::alone(PLANTS, Stream::MobilePlant);
+pub(super) const DEFECTS: DefectSet<(), Connection> = DefectSet::alone(PLANTS, Stream::MobilePlant);
 
 const fn any((): &()) -> bool {
     true
@@ -60,8 +60,8 @@ impl<'a> MobileDevices<'a> {
         Self { tenant, users: Users::new(tenant), ids: Ids::new(tenant.plan.seed, Stream::MobileId, count) }
     }
 
-    fn plant(&self, index: u64) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.ids.slot(index), || ())
+    fn plant(&self, index: u64) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.ids.slot(index), || ())
     }
 
     fn connection(&self, index: u64, random: &mut Random) -> Connection {
@@ -109,7 +109,7 @@ impl Rows for MobileDevices<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

@@ -4,7 +4,7 @@ use ephor_schema::Table;
 use ephor_schema::tables::office_clients as column;
 
 use super::Tenant;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Ids, Random, Stream};
 use super::users::Users;
 use ephor_snapshot::{Error, TableWriter};
@@ -40,38 +40,38 @@ const UNSUPPORTED: &[&str] = &["clients/office-build-unsupported"];
 // 2026-10-13. The first builds are those just above the hard limit.
 const EXPIRED: &[&str] = &["clients/office-version-out-of-support"];
 
-type Plant = planting::Plant<(), Release>;
+type Defect = planting::Defect<(), Release>;
 
 /// What may be planted in an installation. How to add to it: [`super::planting`].
-const PLANTS: &[Plant] = &[
-    Plant::defect(UNSUPPORTED, 25, any, |release, random| {
+const PLANTS: &[Defect] = &[
+    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
         release.install("office", &["15.0.4420.1017", "15.0.4569.1506", "15.0.4963.1000"], random);
     }),
-    Plant::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
         release.install("office", &["16.0.4266.1001", "16.0.4549.1000"], random);
     }),
-    Plant::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
         release.install("365_apps", &["16.0.6965.2117", "16.0.7967.2161", "16.0.8067.2115"], random);
     }),
-    Plant::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
         release.install("outlook", &["14.0.7268.5000", "14.0.4763.1000", "12.0.6607.1000"], random);
     }),
-    Plant::defect(EXPIRED, 50, any, |release, random| {
+    Defect::defect(EXPIRED, 50, any, |release, random| {
         release.install("office", &["15.0.4971.1000", "15.0.5589.1001"], random);
     }),
-    Plant::defect(EXPIRED, 50, any, |release, random| {
+    Defect::defect(EXPIRED, 50, any, |release, random| {
         release.install("outlook", &["16.0.4600.1000", "16.0.5422.1000", "16.0.5521.1000"], random);
     }),
-    Plant::defect(EXPIRED, 50, any, |release, random| {
+    Defect::defect(EXPIRED, 50, any, |release, random| {
         release.install("office", &["16.0.10336.20039", "16.0.10417.20083"], random);
     }),
-    Plant::defect(EXPIRED, 50, any, |release, random| {
+    Defect::defect(EXPIRED, 50, any, |release, random| {
         release.install("office", &["16.0.14332.20303", "16.0.14332.20763"], random);
     }),
     // Bought once, and supported until 2029.
-    Plant::near_miss(700, any, |release, random| release.install("office", LTSC_2024, random)),
+    Defect::near_miss(700, any, |release, random| release.install("office", LTSC_2024, random)),
 ];
-pub(super) const BED: Bed<(), Release> = Bed::alone(PLANTS, Stream::OfficePlant);
+pub(super) const DEFECTS: DefectSet<(), Release> = DefectSet::alone(PLANTS, Stream::OfficePlant);
 
 const fn any((): &()) -> bool {
     true
@@ -90,8 +90,8 @@ impl<'a> OfficeClients<'a> {
         Self { tenant, users: Users::new(tenant), ids: Ids::new(tenant.plan.seed, Stream::OfficeId, count) }
     }
 
-    fn plant(&self, index: u64) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.ids.slot(index), || ())
+    fn plant(&self, index: u64) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.ids.slot(index), || ())
     }
 
     fn release(&self, index: u64, random: &mut Random) -> Release {
@@ -135,7 +135,7 @@ impl Rows for OfficeClients<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

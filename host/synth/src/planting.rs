@@ -1,7 +1,7 @@
 //! How rows are made bad: each defect of a row is one entry of one list, beside the code of its table.
 //!
 //! A table makes each row in good order first, as a struct of plain values. Then an entry of the table's list of
-//! [`Plant`]s may change it. The truth is read from the same lists: nothing else says what is planted where.
+//! [`Defect`]s may change it. The truth is read from the same lists: nothing else says what is planted where.
 //!
 //! # To plant the defect of a new rule
 //!
@@ -22,15 +22,15 @@
 //!
 //! - A row carries at most one entry. What trips a second rule by its nature names that one too:
 //!   `&["audit/held-mailbox-audit-short", "audit/audit-age-limit-short"]`. Better is a change that trips one alone.
-//! - [`Plant::near_miss`] is the same for what looks bad and is not. It stays in a clean tenant.
-//! - What a defect of the tenant's settings makes pointless says so with [`Plant::moot_under`]: it is not planted
+//! - [`Defect::near_miss`] is the same for what looks bad and is not. It stays in a clean tenant.
+//! - What a defect of the tenant's settings makes pointless says so with [`Defect::masked_by`]: it is not planted
 //!   then.
 //! - If the rule reads a value that no row has yet, give the table's struct a field, set it to what is in good order
 //!   where the row is made, and write it where the row is written.
 //! - If rows in good order trip the rule, the order is wrong: mend how the row is made, not the rule.
 //! - Facts that stand in several tables are made once. A mailbox takes its owner's plans from the user's row, after
 //!   whatever is planted there, and a permission takes the audit sets from the mailbox's row. So a defect of one may
-//!   show in the other; an entry that must follow such facts instead of chance is a [`Plant::wherever`].
+//!   show in the other; an entry that must follow such facts instead of chance is a [`Defect::wherever`].
 //! - Where a defect of the settings makes a rule find rows that have nothing wrong of their own, whatever else is planted
 //!   in them, a [`Consequence`] says so.
 //! - `tests/rules.rs` holds a second opinion on rows, written from the words of the specification. Add the rule there.
@@ -69,7 +69,7 @@ const WHOLE: u64 = 10_000;
 
 /// What may be planted in a row: a defect, or something that only looks like one. `Facts` are what is known before
 /// the row is made.
-pub(super) struct Plant<Facts: 'static, Values: 'static> {
+pub(super) struct Defect<Facts: 'static, Values: 'static> {
     rules: &'static [&'static str],
     share: u64,
     fits: fn(&Facts) -> bool,
@@ -77,7 +77,7 @@ pub(super) struct Plant<Facts: 'static, Values: 'static> {
     moot: &'static [&'static str],
 }
 
-impl<Facts, Values> Plant<Facts, Values> {
+impl<Facts, Values> Defect<Facts, Values> {
     /// A defect that the first of these rules must find; the others are tripped by its nature. `share` of 10,000 rows
     /// that fit have it.
     pub(super) const fn defect(
@@ -104,7 +104,7 @@ impl<Facts, Values> Plant<Facts, Values> {
     }
 
     /// It is not planted where one of these defects of the tenant's settings is.
-    pub(super) const fn moot_under(mut self, settings: &'static [&'static str]) -> Self {
+    pub(super) const fn masked_by(mut self, settings: &'static [&'static str]) -> Self {
         self.moot = settings;
         self
     }
@@ -133,8 +133,8 @@ pub(super) struct Consequence<Facts: 'static> {
 }
 
 /// The list of one table, with the slots in which each entry stands once for sure.
-pub(super) struct Bed<Facts: 'static, Values: 'static> {
-    plants: &'static [Plant<Facts, Values>],
+pub(super) struct DefectSet<Facts: 'static, Values: 'static> {
+    plants: &'static [Defect<Facts, Values>],
     stream: Stream,
     /// The slot of the first entry.
     first: u64,
@@ -142,15 +142,15 @@ pub(super) struct Bed<Facts: 'static, Values: 'static> {
     stage: u64,
 }
 
-impl<Facts, Values> Bed<Facts, Values> {
+impl<Facts, Values> DefectSet<Facts, Values> {
     /// The list of a table whose rows have slots of their own.
-    pub(super) const fn alone(plants: &'static [Plant<Facts, Values>], stream: Stream) -> Self {
+    pub(super) const fn alone(plants: &'static [Defect<Facts, Values>], stream: Stream) -> Self {
         Self { plants, stream, first: 0, stage: plants.len() as u64 }
     }
 
     /// The list of a table whose rows belong to accounts, and share the slots of these with other tables.
     pub(super) const fn shared(
-        plants: &'static [Plant<Facts, Values>],
+        plants: &'static [Defect<Facts, Values>],
         stream: Stream,
         first: u64,
         stage: u64,
@@ -159,13 +159,13 @@ impl<Facts, Values> Bed<Facts, Values> {
     }
 
     /// The entry that stands in that slot for sure.
-    fn given(&self, slot: u64) -> Option<&'static Plant<Facts, Values>> {
+    fn given(&self, slot: u64) -> Option<&'static Defect<Facts, Values>> {
         let at = usize::try_from(slot.checked_sub(self.first)?).ok()?;
         self.plants.get(at).filter(|plant| plant.share != ALWAYS)
     }
 
     /// The entry that chance gives to the row of that index.
-    fn drawn(&self, tenant: &Tenant, index: u64) -> Option<&'static Plant<Facts, Values>> {
+    fn drawn(&self, tenant: &Tenant, index: u64) -> Option<&'static Defect<Facts, Values>> {
         let mut left = tenant.random(self.stream, index).below(WHOLE);
         for plant in self.plants.iter().filter(|plant| plant.share != ALWAYS) {
             match left.checked_sub(plant.share) {
@@ -177,12 +177,12 @@ impl<Facts, Values> Bed<Facts, Values> {
     }
 
     /// Whether the row of that slot is there for an entry of this table.
-    pub(super) fn plays(&self, slot: u64) -> bool {
+    pub(super) fn is_taken(&self, slot: u64) -> bool {
         self.given(slot).is_some()
     }
 
     /// Whether facts suit the entry of that slot, if it is one of this table.
-    pub(super) fn suits(&self, slot: u64, facts: &Facts) -> bool {
+    pub(super) fn applies(&self, slot: u64, facts: &Facts) -> bool {
         self.given(slot).is_none_or(|plant| (plant.fits)(facts))
     }
 
@@ -193,14 +193,14 @@ impl<Facts, Values> Bed<Facts, Values> {
         index: u64,
         slot: u64,
         facts: impl FnOnce() -> Facts,
-    ) -> Option<&'static Plant<Facts, Values>> {
+    ) -> Option<&'static Defect<Facts, Values>> {
         let always = || self.plants.iter().filter(|plant| plant.share == ALWAYS);
         let plant = if slot < self.stage { self.given(slot) } else { self.drawn(tenant, index) };
         if plant.is_none() && always().next().is_none() {
             return None;
         }
         let facts = facts();
-        let here = |plant: &&Plant<Facts, Values>| (plant.fits)(&facts);
+        let here = |plant: &&Defect<Facts, Values>| (plant.fits)(&facts);
         always().find(here).or(plant.filter(here)).filter(|plant| plant.is_planted(tenant))
     }
 

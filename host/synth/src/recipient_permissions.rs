@@ -5,9 +5,9 @@ use ephor_schema::tables::recipient_permissions as column;
 
 use super::accounts::{Kind, Profile};
 use super::mailboxes::Mailboxes;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::Stream;
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, TableWriter};
 
 /// One right.
@@ -16,17 +16,17 @@ pub(super) struct Permission {
     allowed: bool,
 }
 
-type Plant = planting::Plant<Profile, Permission>;
+type Defect = planting::Defect<Profile, Permission>;
 
 /// What may be planted in the right to send as a mailbox. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[Plant::defect(
+pub(super) const PLANTS: &[Defect] = &[Defect::defect(
     &["mail/send-as-delegate"],
     2_500,
     |owner| owner.mailbox == Kind::User,
     |permission, _| permission.allowed = true,
 )];
-pub(super) const BED: Bed<Profile, Permission> =
-    Bed::shared(PLANTS, Stream::RecipientPermissionPlant, cast::RECIPIENT_PERMISSIONS, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, Permission> =
+    DefectSet::shared(PLANTS, Stream::RecipientPermissionPlant, slots::RECIPIENT_PERMISSIONS, slots::SLOTS);
 
 /// The rights to send as any mailbox of a tenant.
 pub(super) struct RecipientPermissions<'a> {
@@ -39,8 +39,8 @@ impl<'a> RecipientPermissions<'a> {
         Self { tenant, mailboxes: Mailboxes::new(tenant) }
     }
 
-    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || owner)
+    fn plant(&self, index: u64, owner: Profile) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || owner)
     }
 
     /// The right to send as that mailbox: its id, its trustee and what it says; of most mailboxes there is none.
@@ -51,7 +51,7 @@ impl<'a> RecipientPermissions<'a> {
             Kind::User => random.permille(30),
             _ => false,
         };
-        if !there && !BED.plays(self.tenant.slots.at(index)) {
+        if !there && !DEFECTS.is_taken(self.tenant.slots.at(index)) {
             return None;
         }
         let own = self.mailboxes.name(index, owner);
@@ -88,7 +88,7 @@ impl Rows for RecipientPermissions<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

@@ -5,7 +5,7 @@ use ephor_schema::tables::service_principals as column;
 use serde_json::{Value, json};
 
 use super::permissions::{self, EXCHANGE, GRAPH};
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Ids, Random, Stream};
 use super::{Tenant, timestamp};
 use ephor_snapshot::{Error, Row, TableWriter};
@@ -67,11 +67,11 @@ fn in_days(random: &mut Random) -> i64 {
     30 + i64::try_from(random.below(300)).unwrap_or_default()
 }
 
-type Plant = planting::Plant<(), Application>;
+type Defect = planting::Defect<(), Application>;
 
 /// What may be planted in an application. How to add to it: [`super::planting`].
-const PLANTS: &[Plant] = &[
-    Plant::defect(&["applications/unverified-application-permission"], 150, any, |application, random| {
+const PLANTS: &[Defect] = &[
+    Defect::defect(&["applications/unverified-application-permission"], 150, any, |application, random| {
         application.stranger(random);
         application.application = random.pick(&[
             &["Mail.Read"] as &[&str],
@@ -79,7 +79,7 @@ const PLANTS: &[Plant] = &[
             &["Files.ReadWrite.All", "Mail.ReadWrite"],
         ]);
     }),
-    Plant::defect(&["applications/foreign-application-takeover"], 100, any, |application, random| {
+    Defect::defect(&["applications/foreign-application-takeover"], 100, any, |application, random| {
         application.stranger(random);
         application.verified = true;
         application.application = random.pick(&[
@@ -87,30 +87,30 @@ const PLANTS: &[Plant] = &[
             &["Application.ReadWrite.All", "User.Read.All"],
         ]);
     }),
-    Plant::defect(&["applications/privileged-application-password"], 100, any, |application, random| {
+    Defect::defect(&["applications/privileged-application-password"], 100, any, |application, random| {
         *application = Application { name: "mail-archiver", application: &["Mail.ReadWrite"], ..NEW };
         application.passwords = 1 + i64::try_from(random.below(3)).unwrap_or_default();
         application.credentials_end = Some(in_days(random));
     }),
-    Plant::defect(&["applications/privileged-application-expired"], 100, any, |application, random| {
+    Defect::defect(&["applications/privileged-application-expired"], 100, any, |application, random| {
         *application = Application { name: "Altsystem-Export", application: &["Sites.Read.All"], ..NEW };
         application.credentials_end = Some(-in_days(random));
     }),
-    Plant::defect(&["applications/risky-tenant-consent"], 150, any, |application, random| {
+    Defect::defect(&["applications/risky-tenant-consent"], 150, any, |application, random| {
         application.stranger(random);
         application.tenant = random.pick(&[
             &["Mail.ReadWrite", "offline_access"] as &[&str],
             &["Files.ReadWrite.All", "User.Read", "offline_access"],
         ]);
     }),
-    Plant::defect(&["applications/risky-user-consent"], 150, any, |application, random| {
+    Defect::defect(&["applications/risky-user-consent"], 150, any, |application, random| {
         application.stranger(random);
         application.users = random
             .pick(&[&["Mail.Read", "offline_access"] as &[&str], &["Mail.ReadWrite", "Mail.Send", "offline_access"]]);
         application.consenting = 1 + i64::try_from(random.below(30)).unwrap_or_default();
     }),
     // Microsoft's own may do much.
-    Plant::near_miss(600, any, |application, _| {
+    Defect::near_miss(600, any, |application, _| {
         let permissions = &["Mail.ReadWrite", "User.Read.All", "full_access_as_app"];
         *application = Application {
             name: "Microsoft Exchange Online Protection",
@@ -120,23 +120,23 @@ const PLANTS: &[Plant] = &[
         };
     }),
     // The organization's own, which signs in with a certificate.
-    Plant::near_miss(200, any, |application, random| {
+    Defect::near_miss(200, any, |application, random| {
         *application = Application { name: "Postfach-Migration", application: &["full_access_as_app"], ..NEW };
         application.credentials_end = Some(in_days(random));
     }),
     // Of a stranger, with all it asked for, and switched off.
-    Plant::near_miss(200, any, |application, random| {
+    Defect::near_miss(200, any, |application, random| {
         application.stranger(random);
         (application.enabled, application.tenant) = (false, &["Mail.ReadWrite", "offline_access"]);
     }),
     // Of a stranger, and it may see who signs in.
-    Plant::near_miss(300, any, |application, random| {
+    Defect::near_miss(300, any, |application, random| {
         application.stranger(random);
         application.users = &["User.Read", "email", "openid", "profile"];
         application.consenting = 3;
     }),
 ];
-pub(super) const BED: Bed<(), Application> = Bed::alone(PLANTS, Stream::ServicePrincipalPlant);
+pub(super) const DEFECTS: DefectSet<(), Application> = DefectSet::alone(PLANTS, Stream::ServicePrincipalPlant);
 
 /// An application that every tenant has. They stand in the slots behind those of the list of defects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,11 +183,11 @@ impl<'a> ServicePrincipals<'a> {
         PARTS.get(usize::try_from(at).ok()?).copied()
     }
 
-    fn plant(&self, index: u64) -> Option<&'static Plant> {
+    fn plant(&self, index: u64) -> Option<&'static Defect> {
         if self.part(index).is_some() {
             return None;
         }
-        BED.at(self.tenant, index, self.ids.slot(index), || ())
+        DEFECTS.at(self.tenant, index, self.ids.slot(index), || ())
     }
 
     /// The application that plays that part.
@@ -215,7 +215,7 @@ impl<'a> ServicePrincipals<'a> {
 
     fn at_random(&self, index: u64) -> Registered {
         let mut random = self.tenant.random(Stream::ServicePrincipal, index);
-        let mut application = in_order(&mut random);
+        let mut application = healthy(&mut random);
         if let Some(plant) = self.plant(index) {
             plant.change(&mut application, &mut random);
         }
@@ -360,7 +360,7 @@ struct Counted {
     grants: u64,
 }
 
-fn in_order(random: &mut Random) -> Application {
+fn healthy(random: &mut Random) -> Application {
     let harmless = &["User.Read", "email", "openid", "profile"];
     match random.below(100) {
         0..45 => Application {
@@ -423,7 +423,7 @@ impl Rows for ServicePrincipals<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

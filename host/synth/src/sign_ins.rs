@@ -4,10 +4,10 @@ use ephor_schema::Table;
 use ephor_schema::tables::sign_ins as column;
 
 use super::accounts::Profile;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Random, Stream};
 use super::users::Users;
-use super::{Tenant, cast};
+use super::{Tenant, slots};
 use ephor_snapshot::{Error, TableWriter};
 
 /// What a user did with one kind of client.
@@ -29,22 +29,23 @@ fn some(random: &mut Random, most: u64) -> i64 {
     1 + i64::try_from(random.below(most)).unwrap_or_default()
 }
 
-type Plant = planting::Plant<Profile, SignIns>;
+type Defect = planting::Defect<Profile, SignIns>;
 
 /// What may be planted among the sign-ins of a user: one more kind of client. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
-    Plant::defect(&["identity/legacy-sign-in"], 60, Profile::works, |client, random| {
+pub(super) const PLANTS: &[Defect] = &[
+    Defect::defect(&["identity/legacy-sign-in"], 60, Profile::works, |client, random| {
         *client = SignIns { client: old(random), successes: some(random, 400), failures: 0 };
         if random.permille(300) {
             client.failures = some(random, 50);
         }
     }),
     // Somebody tries passwords, and none was right.
-    Plant::near_miss(300, Profile::works, |client, random| {
+    Defect::near_miss(300, Profile::works, |client, random| {
         *client = SignIns { client: old(random), successes: 0, failures: some(random, 900) };
     }),
 ];
-pub(super) const BED: Bed<Profile, SignIns> = Bed::shared(PLANTS, Stream::SignInPlant, cast::SIGN_INS, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, SignIns> =
+    DefectSet::shared(PLANTS, Stream::SignInPlant, slots::SIGN_INS, slots::SLOTS);
 
 /// The sign-ins of all users of a tenant, by kind of client.
 pub(super) struct AllSignIns<'a> {
@@ -57,8 +58,8 @@ impl<'a> AllSignIns<'a> {
         Self { tenant, users: Users::new(tenant) }
     }
 
-    fn plant(&self, index: u64, profile: Profile) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || profile)
+    fn plant(&self, index: u64, profile: Profile) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || profile)
     }
 
     /// What that user signed in with, sorted by client; the last of the clients in `order` was planted, if it is
@@ -117,7 +118,7 @@ impl Rows for AllSignIns<'_> {
     }
 
     fn rules(&self) -> Vec<&'static str> {
-        BED.rules(self.tenant)
+        DEFECTS.rules(self.tenant)
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

@@ -24,12 +24,12 @@ pub(super) fn clean(users: u64, seed: u64) -> Plan {
     Plan { planted: false, settings: Vec::new(), ..plan(users, seed) }
 }
 
-/// Writes the snapshot to `tenant` and the truth to `truth.jsonl` in a folder.
+/// Writes the snapshot to `tenant` and the truth to `expected.jsonl` in a folder.
 fn write(plan: Plan) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let tenant = Tenant::new(plan).unwrap();
     tenant.write(&folder.path().join("tenant")).unwrap();
-    Truth::create(&folder.path().join("truth.jsonl")).unwrap().write(&tenant).unwrap();
+    ExpectedFindings::create(&folder.path().join("truth.jsonl")).unwrap().write(&tenant).unwrap();
     folder
 }
 
@@ -44,7 +44,7 @@ fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-fn truth(folder: &Path) -> Vec<Finding> {
+fn expected(folder: &Path) -> Vec<Finding> {
     let text = fs::read_to_string(folder.join("truth.jsonl")).unwrap();
     text.lines()
         .map(|line| {
@@ -62,8 +62,8 @@ fn open(folder: &tempfile::TempDir) -> Snapshot {
 
 fn assert_truth(plan: Plan) {
     let folder = write(plan.clone());
-    let listed = truth(folder.path());
-    assert!(listed.is_sorted_by(|a, b| a < b), "the truth is not sorted by rule and subject");
+    let listed = expected(folder.path());
+    assert!(listed.is_sorted_by(|a, b| a < b), "the expected is not sorted by rule and subject");
     let listed: BTreeSet<Finding> = listed.into_iter().collect();
     let found = judge(&open(&folder));
     let missed: Vec<_> = listed.difference(&found).collect();
@@ -180,7 +180,7 @@ fn a_small_tenant_has_every_defect() {
     for seed in 0..20 {
         let all = Plan { settings: settings(&["audit/unified-audit-log-disabled"]), ..plan(WHOLE, seed) };
         let tenant = Tenant::new(all.clone()).unwrap();
-        let rules: BTreeSet<String> = truth(write(all).path()).into_iter().map(|(rule, _)| rule).collect();
+        let rules: BTreeSet<String> = expected(write(all).path()).into_iter().map(|(rule, _)| rule).collect();
         let mut wanted: BTreeSet<String> = tenant.rules_on_rows().into_iter().map(str::to_owned).collect();
         assert!(wanted.len() > 40, "{wanted:?}");
         wanted.insert("audit/unified-audit-log-disabled".to_owned());
@@ -192,25 +192,25 @@ fn a_small_tenant_has_every_defect() {
 #[test]
 fn the_strips_of_a_list_fit_and_every_entry_has_a_slot() {
     let shares = [
-        users::BED.shares(),
-        mailboxes::BED.shares(),
-        office_clients::BED.shares(),
-        mobile_devices::BED.shares(),
-        inbox_rules::BED.shares(),
-        mailbox_permissions::BED.shares(),
-        recipient_permissions::BED.shares(),
-        folder_permissions::BED.shares(),
-        service_principals::BED.shares(),
-        sign_ins::BED.shares(),
+        users::DEFECTS.shares(),
+        mailboxes::DEFECTS.shares(),
+        office_clients::DEFECTS.shares(),
+        mobile_devices::DEFECTS.shares(),
+        inbox_rules::DEFECTS.shares(),
+        mailbox_permissions::DEFECTS.shares(),
+        recipient_permissions::DEFECTS.shares(),
+        folder_permissions::DEFECTS.shares(),
+        service_principals::DEFECTS.shares(),
+        sign_ins::DEFECTS.shares(),
     ];
     assert!(shares.iter().all(|shares| *shares <= 10_000), "{shares:?}");
     // The last slot is that of the synchronization account.
-    const { assert!(cast::STAGE < WHOLE, "raise WHOLE") };
+    const { assert!(slots::SLOTS < WHOLE, "raise WHOLE") };
     for seed in 0..20 {
         let tenant = Tenant::new(plan(WHOLE, seed)).unwrap();
         for index in 0..WHOLE {
             let slot = tenant.slots.at(index);
-            assert!(cast::suits(slot, &accounts::profile(&tenant, index)), "nobody plays slot {slot}");
+            assert!(slots::applies(slot, &accounts::profile(&tenant, index)), "nobody is_taken slot {slot}");
         }
     }
 }
@@ -273,7 +273,7 @@ fn what_only_looks_bad_is_in_the_new_tables_too() {
 #[test]
 fn a_clean_tenant_has_no_findings_and_keeps_what_only_looks_like_one() {
     let folder = write(clean(3000, 5));
-    assert!(truth(folder.path()).is_empty());
+    assert!(expected(folder.path()).is_empty());
     let snapshot = open(&folder);
     assert_eq!(judge(&snapshot), BTreeSet::new());
     let users = rows(&snapshot, "users");
@@ -351,7 +351,7 @@ fn a_part_of_a_large_tenant_is_in_a_bad_state() {
 #[test]
 fn without_auditing_of_the_organization_no_mailbox_has_an_audit_finding() {
     let plan = Plan { settings: settings(&["audit/organization-auditing-disabled"]), ..plan(200, 2) };
-    let rules: BTreeSet<String> = truth(write(plan.clone()).path()).into_iter().map(|(rule, _)| rule).collect();
+    let rules: BTreeSet<String> = expected(write(plan.clone()).path()).into_iter().map(|(rule, _)| rule).collect();
     let audit: Vec<_> = rules.iter().filter(|rule| rule.starts_with("audit/")).collect();
     assert_eq!(audit, ["audit/organization-auditing-disabled"]);
     assert_truth(plan);

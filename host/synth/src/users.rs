@@ -6,9 +6,9 @@ use ephor_schema::tables::users as column;
 use super::accounts::{self, Account, Kind, Profile};
 use super::licences::{ADVANCED_AUDITING, Licence, YAMMER};
 use super::people::CONSEQUENCES;
-use super::planting::{self, Bed, Counts, Rows};
+use super::planting::{self, Counts, DefectSet, Rows};
 use super::random::{Ids, Random, Stream};
-use super::{Tenant, administrators, cast, groups};
+use super::{Tenant, administrators, groups, slots};
 use ephor_snapshot::{Error, Row, TableWriter};
 
 const HOUR: i64 = 3_600;
@@ -101,24 +101,24 @@ fn licensed(profile: &Profile) -> bool {
 
 const NOTHING_AUDITED: &[&str] = &["audit/organization-auditing-disabled"];
 
-type Plant = planting::Plant<Profile, User>;
+type Defect = planting::Defect<Profile, User>;
 
 /// What may be planted in a user. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Plant] = &[
-    Plant::defect(&["identity/mfa-method-missing"], 100, Profile::works, |user, random| {
+pub(super) const PLANTS: &[Defect] = &[
+    Defect::defect(&["identity/mfa-method-missing"], 100, Profile::works, |user, random| {
         user.register(if random.permille(300) { &["email"] } else { &[] });
     }),
-    Plant::defect(&["identity/privileged-user-phishable-methods"], 300, Profile::administers, |user, random| {
+    Defect::defect(&["identity/privileged-user-phishable-methods"], 300, Profile::administers, |user, random| {
         user.register(random.pick(PHISHABLE));
     }),
-    Plant::defect(
+    Defect::defect(
         &["audit/audit-bypass"],
         80,
         |profile| matches!(profile.account, Account::Member | Account::Service),
         |user, _| user.audit_bypass = true,
     )
-    .moot_under(NOTHING_AUDITED),
-    Plant::defect(
+    .masked_by(NOTHING_AUDITED),
+    Defect::defect(
         &["licensing/advanced-auditing-disabled"],
         60,
         |profile| profile.works() && licensed(profile),
@@ -127,7 +127,7 @@ pub(super) const PLANTS: &[Plant] = &[
             user.disabled_plans.push(ADVANCED_AUDITING);
         },
     ),
-    Plant::defect(
+    Defect::defect(
         &["licensing/group-license-error"],
         80,
         |profile| profile.by_group,
@@ -137,28 +137,28 @@ pub(super) const PLANTS: &[Plant] = &[
         },
     ),
     // One that no group causes.
-    Plant::defect(&["licensing/direct-license-error"], 40, licensed, |user, _| {
+    Defect::defect(&["licensing/direct-license-error"], 40, licensed, |user, _| {
         user.license_errors = &["DependencyViolation"];
     }),
-    Plant::defect(&["identity/mfa-incapable-administrator"], 300, Profile::administers, |user, random| {
+    Defect::defect(&["identity/mfa-incapable-administrator"], 300, Profile::administers, |user, random| {
         user.register(random.pick(RESISTANT));
         user.mfa_capable = false;
     }),
-    Plant::defect(&["identity/mfa-incapable-administrator"], 100, Profile::administers, |user, _| user.register(&[])),
-    Plant::defect(&["identity/per-user-mfa"], 40, Profile::works, |user, random| {
+    Defect::defect(&["identity/mfa-incapable-administrator"], 100, Profile::administers, |user, _| user.register(&[])),
+    Defect::defect(&["identity/per-user-mfa"], 40, Profile::works, |user, random| {
         user.per_user_mfa = if random.permille(500) { "enabled" } else { "enforced" };
     }),
-    Plant::defect(&["identity/phone-only-method"], 40, Profile::works, |user, random| {
+    Defect::defect(&["identity/phone-only-method"], 40, Profile::works, |user, random| {
         user.register(random.pick(TELEPHONE));
     }),
-    Plant::defect(&["identity/passwordless-not-registered"], 40, Profile::works, |user, random| {
+    Defect::defect(&["identity/passwordless-not-registered"], 40, Profile::works, |user, random| {
         user.register(random.pick(WITH_PASSWORD));
     }),
-    Plant::defect(&["identity/risky-user-open"], 20, Profile::works, |user, random| {
+    Defect::defect(&["identity/risky-user-open"], 20, Profile::works, |user, random| {
         let ago = between(random, 2 * DAY, 20 * DAY);
         user.risk("atRisk", "high", ago, Some(HOUR));
     }),
-    Plant::defect(
+    Defect::defect(
         &["identity/risky-user-session-open", "identity/risky-user-open"],
         20,
         Profile::works,
@@ -167,33 +167,33 @@ pub(super) const PLANTS: &[Plant] = &[
             user.risk("atRisk", "high", ago, None);
         },
     ),
-    Plant::defect(
+    Defect::defect(
         &["licensing/audit-premium-uncovered"],
         40,
         |profile| profile.works() && licensed(profile) && profile.licence != Licence::E5,
         // Without the add-on.
         |user, _| user.without_plan(ADVANCED_AUDITING),
     ),
-    Plant::defect(
+    Defect::defect(
         &["hybrid/routing-address-missing"],
         40,
         |profile| profile.works() && profile.synced && profile.mailbox == Kind::User,
         |user, _| user.routed = false,
     ),
-    Plant::defect(&["mail/exchange-powershell-open"], 60, Profile::works, |user, _| user.exchange_powershell = true),
+    Defect::defect(&["mail/exchange-powershell-open"], 60, Profile::works, |user, _| user.exchange_powershell = true),
     // A member of the group that may be left out of policies, and is not.
-    Plant::near_miss(30, Profile::works, |user, _| user.policy_groups.push(groups::EXEMPTED)),
+    Defect::near_miss(30, Profile::works, |user, _| user.policy_groups.push(groups::EXEMPTED)),
     // A code generator and nothing else, which is no telephone and no half of going without a password.
-    Plant::near_miss(40, Profile::works, |user, _| user.register(&["hardwareOneTimePasscode"])),
+    Defect::near_miss(40, Profile::works, |user, _| user.register(&["hardwareOneTimePasscode"])),
     // A telephone, and a security key beside it.
-    Plant::near_miss(2_500, Profile::administers, |user, _| user.register(&["fido2SecurityKey", "mobilePhone"])),
+    Defect::near_miss(2_500, Profile::administers, |user, _| user.register(&["fido2SecurityKey", "mobilePhone"])),
     // A role that can only look, and methods that can be phished.
-    Plant::near_miss(60, Profile::works, |user, random| {
+    Defect::near_miss(60, Profile::works, |user, random| {
         user.roles.push(random.pick(READER_ROLES));
         user.register(random.pick(PHISHABLE));
     }),
     // Advanced auditing is switched off for an account that is disabled.
-    Plant::near_miss(
+    Defect::near_miss(
         600,
         |profile| profile.account == Account::Member && !profile.enabled && licensed(profile),
         |user, _| {
@@ -202,39 +202,40 @@ pub(super) const PLANTS: &[Plant] = &[
         },
     ),
     // A privileged account with methods that can be phished, and it is disabled.
-    Plant::near_miss(
+    Defect::near_miss(
         1_500,
         |profile| profile.account == Account::Administrator && !profile.enabled,
         |user, random| user.register(random.pick(PHISHABLE)),
     ),
     // A risk that somebody dealt with.
-    Plant::near_miss(40, Profile::works, |user, random| {
+    Defect::near_miss(40, Profile::works, |user, random| {
         let state = random.pick(&["remediated", "dismissed", "confirmedSafe"]);
         let ago = between(random, DAY, 80 * DAY);
         user.risk(state, "none", ago, Some(HOUR));
     }),
     // A small one, and all had to sign in again.
-    Plant::near_miss(30, Profile::works, |user, random| {
+    Defect::near_miss(30, Profile::works, |user, random| {
         let ago = between(random, DAY, 60 * DAY);
         user.risk("atRisk", "low", ago, Some(HOUR));
     }),
     // One of an hour ago, and the sessions ended at once.
-    Plant::near_miss(10, Profile::works, |user, random| {
+    Defect::near_miss(10, Profile::works, |user, random| {
         let ago = between(random, HOUR, 3 * HOUR);
         user.risk("atRisk", "high", ago, Some(HOUR / 2));
     }),
     // A member of that group by a group in it.
-    Plant::near_miss(30, Profile::works, |user, _| {
+    Defect::near_miss(30, Profile::works, |user, _| {
         user.policy_groups.extend([groups::FIELD_STAFF, groups::EXEMPTED]);
     }),
     // The account with which a server that is gone synchronized.
-    Plant::near_miss(
+    Defect::near_miss(
         2_000,
         |profile| profile.account == Account::Service && !profile.enabled,
         |user, _| user.roles.push(SYNCHRONIZATION_ROLE),
     ),
 ];
-pub(super) const BED: Bed<Profile, User> = Bed::shared(PLANTS, Stream::UserPlant, cast::USERS, cast::STAGE);
+pub(super) const DEFECTS: DefectSet<Profile, User> =
+    DefectSet::shared(PLANTS, Stream::UserPlant, slots::USERS, slots::SLOTS);
 
 /// Directory Synchronization Accounts.
 pub(super) const SYNCHRONIZATION_ROLE: &str = "d29b2b05-8046-44ba-8758-1e26182fcf32";
@@ -327,21 +328,21 @@ impl<'a> Users<'a> {
         None
     }
 
-    pub(super) fn plant(&self, index: u64) -> Option<&'static Plant> {
-        BED.at(self.tenant, index, self.tenant.slots.at(index), || self.profile(index))
+    pub(super) fn plant(&self, index: u64) -> Option<&'static Defect> {
+        DEFECTS.at(self.tenant, index, self.tenant.slots.at(index), || self.profile(index))
     }
 
     /// The values of that user, with what is planted.
     pub(super) fn values(&self, index: u64, profile: Profile) -> User {
         let mut random = self.tenant.random(Stream::User, index);
-        let mut user = self.in_order(index, profile, &mut random);
+        let mut user = self.healthy(index, profile, &mut random);
         if let Some(plant) = self.plant(index) {
             plant.change(&mut user, &mut random);
         }
         user
     }
 
-    fn in_order(&self, index: u64, profile: Profile, random: &mut Random) -> User {
+    fn healthy(&self, index: u64, profile: Profile, random: &mut Random) -> User {
         // A tenth of the licensed users has another plan switched off, which says nothing about auditing.
         let off = |plan: &&str| index % 10 == 3 && *plan == YAMMER;
         let (disabled_plans, plans): (Vec<_>, Vec<_>) = profile.licence.plans().iter().copied().partition(off);
@@ -473,7 +474,7 @@ impl Rows for Users<'_> {
 
     fn rules(&self) -> Vec<&'static str> {
         let consequences = CONSEQUENCES.iter().filter(|consequence| (consequence.when)(self.tenant));
-        BED.rules(self.tenant).into_iter().chain(consequences.map(|consequence| consequence.rule)).collect()
+        DEFECTS.rules(self.tenant).into_iter().chain(consequences.map(|consequence| consequence.rule)).collect()
     }
 
     fn planted<'a>(&'a self, rule: &'static str) -> Box<dyn Iterator<Item = String> + 'a> {

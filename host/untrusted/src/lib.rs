@@ -51,9 +51,9 @@ pub fn clip(text: &str, most: usize) -> String {
 
 /// JSON as usual, but for characters that turn the direction of writing: they are escaped, so that a log that is looked
 /// at as text reads in the order in which it stands. A parser gives them back.
-pub struct Quiet;
+pub struct EscapeFormatter;
 
-impl serde_json::ser::Formatter for Quiet {
+impl serde_json::ser::Formatter for EscapeFormatter {
     fn write_string_fragment<W: std::io::Write + ?Sized>(
         &mut self,
         writer: &mut W,

@@ -15,7 +15,7 @@ use super::fetch::Fetch;
 use super::pace;
 use super::progress::Board;
 use super::resolver::Resolver;
-use crate::normalize::{self, Feeds, Outcome};
+use crate::normalize::{self, Outcome, RawInputs};
 use ephor_snapshot::{Manifest, Status, Tenant, Tool};
 
 /// What is collected, and how patiently.
@@ -225,8 +225,8 @@ fn feeds_of(sources: &BTreeSet<&str>) -> Vec<Feed> {
 }
 
 /// How the feeds ended, and whether going on could bring more.
-fn outcomes(capture: &Capture, read: &[Feed]) -> (Feeds, bool) {
-    let mut all = Feeds::of_capture();
+fn outcomes(capture: &Capture, read: &[Feed]) -> (RawInputs, bool) {
+    let mut all = RawInputs::of_capture();
     let mut passing = false;
     for feed in read {
         let Progress { end, done, of, objects, .. } = capture.progress(feed.name);
@@ -246,9 +246,9 @@ fn outcomes(capture: &Capture, read: &[Feed]) -> (Feeds, bool) {
         let path = capture.path(feed.name);
         let has_file = matches!(outcome, Outcome::Whole | Outcome::CutShort { .. }) && path.exists();
         let feed_of = if has_file {
-            normalize::Feed::of_capture(feed.name, backend, path, outcome)
+            normalize::RawStream::of_capture(feed.name, backend, path, outcome)
         } else {
-            normalize::Feed::without_objects(feed.name, backend, outcome)
+            normalize::RawStream::without_objects(feed.name, backend, outcome)
         };
         all.add(feed.name, feed_of);
     }
@@ -261,7 +261,7 @@ fn outcomes(capture: &Capture, read: &[Feed]) -> (Feeds, bool) {
                 "it was not chosen"
             };
             let outcome = Outcome::NotAsked { reason: reason.to_owned() };
-            all.add(source.id, normalize::Feed::without_objects(source.id, "", outcome));
+            all.add(source.id, normalize::RawStream::without_objects(source.id, "", outcome));
         }
     }
     (all, passing)

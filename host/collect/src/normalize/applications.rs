@@ -7,8 +7,8 @@ use ephor_schema::{Source, source};
 use serde_json::Value;
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{APPLICATIONS, Feed, Feeds, Object, Walk};
 use super::identity::{Distinct, Guid, Keys, Numbered};
+use super::raw::{APPLICATIONS, Object, RawInputs, RawStream, Walk};
 use super::sorted::Sorted;
 use super::tally::{self, Row, Tally, nothing, property};
 use super::{Error, Output, value};
@@ -24,7 +24,7 @@ const MICROSOFT: &[&str] = &[
 const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Writes the table, if a feed gives the applications, with their permissions.
-pub(super) fn write(feeds: &Feeds, tenant_id: &str, output: &mut Output) -> Result<(), Error> {
+pub(super) fn write(feeds: &RawInputs, tenant_id: &str, output: &mut Output) -> Result<(), Error> {
     let Some(own) = source(TABLE.source) else { return Ok(()) };
     let permissions = [ROLES, GRANTS].into_iter().filter_map(source);
     let feed = match tally::answer(feeds, own) {
@@ -81,7 +81,7 @@ pub(super) fn write(feeds: &Feeds, tenant_id: &str, output: &mut Output) -> Resu
 const ROLES: &str = "graph/app-role-assignments";
 const GRANTS: &str = "graph/oauth2-permission-grants";
 
-fn without_applications(feeds: &Feeds, source: &Source) -> SourceStatus {
+fn without_applications(feeds: &RawInputs, source: &Source) -> SourceStatus {
     match tally::answer(feeds, source) {
         Err(status) => status,
         Ok(feed) => {
@@ -115,7 +115,7 @@ impl Applications {
 struct Registered(HashMap<String, Option<Credentials>>);
 
 impl Registered {
-    fn of(feeds: &Feeds) -> Result<Self, Error> {
+    fn of(feeds: &RawInputs) -> Result<Self, Error> {
         let mut all = HashMap::new();
         if let Some(feed) = feeds.get(APPLICATIONS) {
             feed.each(|object| {
@@ -129,7 +129,7 @@ impl Registered {
     }
 }
 
-fn row(feed: &Feed, object: &Object, tenant_id: &str, registered: &Registered) -> Cells {
+fn row(feed: &RawStream, object: &Object, tenant_id: &str, registered: &Registered) -> Cells {
     let mut cells = Cells::default();
     cells.fill(&TABLE, object);
     let owner = property(object, "appOwnerOrganizationId").map(|owner| match owner.to_lowercase() {
@@ -167,7 +167,7 @@ fn row(feed: &Feed, object: &Object, tenant_id: &str, registered: &Registered) -
 /// How many passwords there are, and when the last credential ends.
 type Credentials = (i64, Option<i64>);
 
-fn credentials(feed: &Feed, object: &Object) -> Option<Credentials> {
+fn credentials(feed: &RawStream, object: &Object) -> Option<Credentials> {
     let list = |name: &str| match object.get(name) {
         Some(Value::Array(all)) => Some(all.iter().collect::<Vec<_>>()),
         Some(one @ Value::Object(_)) => Some(vec![one]),
@@ -196,8 +196,8 @@ fn names_of_roles(resource: Guid, object: &Object, names: &mut HashMap<(Guid, St
 
 /// A feed of permissions.
 struct Granted<'f> {
-    feed: &'f Feed,
-    feeds: &'f Feeds,
+    feed: &'f RawStream,
+    feeds: &'f RawInputs,
     source: &'static Source,
 }
 

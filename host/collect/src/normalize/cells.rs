@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ephor_schema::{Column, Element, Kind, Table};
 use serde_json::Value;
 
-use super::feed::Object;
+use super::raw::Object;
 use super::value;
 use crate::normalize::{lists, shape};
 use ephor_snapshot::Row;

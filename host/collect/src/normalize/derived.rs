@@ -11,27 +11,27 @@ use ephor_schema::Source;
 use ephor_schema::{DOCUMENTS, TABLES};
 
 use super::cells::Cells;
-use super::feed::{Feed, Feeds, Object, Origin, Outcome};
+use super::raw::{Object, Origin, Outcome, RawInputs, RawStream};
 use super::tally::nothing;
 use super::{Error, Output, Sorted};
-pub(super) use crate::normalize::derive::hooks::{OF_DOCUMENTS, OF_MAILBOXES, OF_TABLES};
+pub(super) use crate::normalize::derive::derivations::{DERIVED_DOCUMENTS, DERIVED_MAILBOX_COLUMNS, DERIVED_TABLES};
 use ephor_snapshot::{SourceStatus, Status};
 
 /// What a derivation reads.
 #[derive(Clone, Copy)]
-pub struct Inputs<'f> {
+pub struct DerivationContext<'f> {
     /// All feeds.
-    pub feeds: &'f Feeds,
+    pub feeds: &'f RawInputs,
     /// The id of the tenant, a GUID in lower case.
     pub tenant_id: &'f str,
     /// When the data was read: RFC 3339 in UTC.
     pub collected_at: &'f str,
 }
 
-impl<'f> Inputs<'f> {
+impl<'f> DerivationContext<'f> {
     /// The feed, if it has an answer.
     #[must_use]
-    pub fn answered(&self, feed: &str) -> Option<&'f Feed> {
+    pub fn answered(&self, feed: &str) -> Option<&'f RawStream> {
         self.feeds.answered(feed)
     }
 
@@ -40,13 +40,13 @@ impl<'f> Inputs<'f> {
     /// # Errors
     /// If they cannot be read.
     pub fn objects(&self, feed: &str) -> Result<Box<dyn Iterator<Item = Result<Object, Error>> + 'f>, Error> {
-        self.feeds.answered(feed).map_or_else(|| Ok(Box::new(std::iter::empty()) as _), Feed::objects)
+        self.feeds.answered(feed).map_or_else(|| Ok(Box::new(std::iter::empty()) as _), RawStream::objects)
     }
 
     /// Why the feed has no answer, with the kind of refusal.
     #[must_use]
     pub fn why_not(&self, feed: &str) -> Option<(Status, String)> {
-        match self.feeds.get(feed).map(Feed::outcome) {
+        match self.feeds.get(feed).map(RawStream::outcome) {
             Some(Outcome::Whole | Outcome::CutShort { .. }) => None,
             Some(Outcome::Refused { status, reason }) => Some((*status, reason.clone())),
             Some(Outcome::NotAsked { reason }) => Some((Status::NotCollected, reason.clone())),
@@ -88,7 +88,7 @@ pub struct OfDocument {
     /// The feeds that it reads, by name.
     pub feeds: &'static [&'static str],
     /// Makes the objects, each with its id.
-    pub make: fn(&Inputs<'_>, &mut Objects<'_>) -> Result<Made, Error>,
+    pub make: fn(&DerivationContext<'_>, &mut Objects<'_>) -> Result<Made, Error>,
 }
 
 /// A table that is made of several feeds.
@@ -98,7 +98,7 @@ pub struct OfTable {
     /// The feeds that it reads, by name.
     pub feeds: &'static [&'static str],
     /// Makes the rows.
-    pub make: fn(&Inputs<'_>, &mut Rows<'_>) -> Result<Made, Error>,
+    pub make: fn(&DerivationContext<'_>, &mut Rows<'_>) -> Result<Made, Error>,
 }
 
 /// Columns of mailboxes that are made of several feeds.
@@ -108,7 +108,7 @@ pub struct OfMailboxes {
     /// The feeds that they read, by name.
     pub feeds: &'static [&'static str],
     /// Makes the values of mailboxes, which may be called by any of their ids, names and addresses.
-    pub make: fn(&Inputs<'_>, &mut Rows<'_>) -> Result<Made, Error>,
+    pub make: fn(&DerivationContext<'_>, &mut Rows<'_>) -> Result<Made, Error>,
     /// What is true of a mailbox of which nothing is said, where the answer is complete.
     pub silence: fn() -> Cells,
 }
@@ -117,8 +117,8 @@ pub struct OfMailboxes {
 pub(super) type Written = (SourceStatus, Option<Vec<Object>>);
 
 /// The document of that source, where it is made of several feeds: its status, and its objects if there are any.
-pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Written>, Error> {
-    let derived = OF_DOCUMENTS.iter().find(|derived| derived.source == source.id);
+pub(super) fn document(inputs: &DerivationContext<'_>, source: &Source) -> Result<Option<Written>, Error> {
+    let derived = DERIVED_DOCUMENTS.iter().find(|derived| derived.source == source.id);
     let Some(derived) = derived.filter(|of| {
         (of.of_files || inputs.feeds.origin == Origin::Capture) && is_free(inputs.feeds, source, of.feeds)
     }) else {
@@ -138,8 +138,8 @@ pub(super) fn document(inputs: &Inputs<'_>, source: &Source) -> Result<Option<Wr
 }
 
 /// Writes the tables that are made of several feeds.
-pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Error> {
-    for derived in OF_TABLES {
+pub(super) fn tables(inputs: &DerivationContext<'_>, output: &mut Output) -> Result<(), Error> {
+    for derived in DERIVED_TABLES {
         let table = ephor_schema::TABLES.iter().find(|table| table.source == derived.source);
         let (Some(table), Some(source)) = (table, ephor_schema::source(derived.source)) else { continue };
         if inputs.feeds.origin != Origin::Capture || !is_free(inputs.feeds, source, derived.feeds) {
@@ -164,20 +164,20 @@ pub(super) fn tables(inputs: &Inputs<'_>, output: &mut Output) -> Result<(), Err
 }
 
 /// Whether the source has no feed of its own, or one that is among those it is made from.
-fn is_free(feeds: &Feeds, source: &Source, of: &[&str]) -> bool {
+fn is_free(feeds: &RawInputs, source: &Source, of: &[&str]) -> bool {
     let own = feeds.get(source.id);
     of.contains(&source.id) || own.is_none_or(|feed| matches!(feed.outcome(), Outcome::NotAsked { .. }))
 }
 
 /// The status of what is made of feeds of which none has an answer: that of the first one that somebody asked for.
-pub(super) fn unread(inputs: &Inputs<'_>, source: &Source, feeds: &[&str]) -> Option<SourceStatus> {
+pub(super) fn unread(inputs: &DerivationContext<'_>, source: &Source, feeds: &[&str]) -> Option<SourceStatus> {
     if feeds.iter().any(|feed| inputs.answered(feed).is_some()) {
         return None;
     }
     let mut reasons = feeds.iter().filter_map(|feed| Some((feed, inputs.why_not(feed)?)));
     let first = reasons.clone().find(|(_, (status, _))| *status != Status::NotCollected);
     let (feed, (status, reason)) = first.or_else(|| reasons.next())?;
-    let own = inputs.feeds.get(source.id).map(Feed::outcome);
+    let own = inputs.feeds.get(source.id).map(RawStream::outcome);
     let reason = match own {
         Some(Outcome::NotAsked { reason }) if status == Status::NotCollected => reason.clone(),
         _ => format!("{feed}: {reason}"),
@@ -186,8 +186,8 @@ pub(super) fn unread(inputs: &Inputs<'_>, source: &Source, feeds: &[&str]) -> Op
 }
 
 /// The status of what was made.
-pub(super) fn status(inputs: &Inputs<'_>, source: &Source, feeds: &[&str], made: Made) -> SourceStatus {
-    let answered: Vec<&Feed> = feeds.iter().filter_map(|feed| inputs.answered(feed)).collect();
+pub(super) fn status(inputs: &DerivationContext<'_>, source: &Source, feeds: &[&str], made: Made) -> SourceStatus {
+    let answered: Vec<&RawStream> = feeds.iter().filter_map(|feed| inputs.answered(feed)).collect();
     let (count, reasons) = match made {
         Made::Some { count, reasons } => (count, reasons),
         Made::Nothing { status, reason } => {
@@ -211,13 +211,13 @@ mod tests {
 
     #[test]
     fn what_is_derived_is_declared_in_the_schema() {
-        for derived in OF_DOCUMENTS {
+        for derived in DERIVED_DOCUMENTS {
             assert!(DOCUMENTS.iter().any(|document| document.source == derived.source), "{}", derived.source);
         }
-        for derived in OF_TABLES {
+        for derived in DERIVED_TABLES {
             assert!(TABLES.iter().any(|table| table.source == derived.source), "{}", derived.source);
         }
-        for derived in OF_MAILBOXES {
+        for derived in DERIVED_MAILBOX_COLUMNS {
             assert!(ephor_schema::source(derived.source).is_some(), "{}", derived.source);
         }
     }

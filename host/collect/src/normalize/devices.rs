@@ -4,13 +4,13 @@ use ephor_schema::source;
 use ephor_schema::tables::mobile_devices::{self as column, TABLE};
 
 use super::cells::{self, Cells};
-use super::feed::{Feeds, Object};
 use super::identity::{Distinct, Guid};
+use super::raw::{Object, RawInputs};
 use super::tally::{self, Tally, property};
 use super::{Error, Output};
 
 /// Writes the table, if a feed gives the devices.
-pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
+pub(super) fn write(feeds: &RawInputs, output: &mut Output) -> Result<(), Error> {
     let Some(source) = source(TABLE.source) else { return Ok(()) };
     let feed = match tally::answer(feeds, source) {
         Ok(feed) => feed,

@@ -3,8 +3,8 @@
 use ephor_schema::{Document, Source};
 use serde_json::Value;
 
-use super::derived::{self, Inputs, Written};
-use super::feed::{Feeds, Object};
+use super::derived::{self, DerivationContext, Written};
+use super::raw::{Object, RawInputs};
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
 use crate::import::scubagear::guid;
@@ -35,7 +35,7 @@ const UNNAMED_SERVER: &str = "unnamed";
 
 /// Writes a document, if its source or what it is derived from has an answer.
 pub(super) fn write(
-    inputs: &Inputs<'_>,
+    inputs: &DerivationContext<'_>,
     document: &'static Document,
     source: &'static Source,
     output: &mut Output,
@@ -52,7 +52,11 @@ pub(super) fn write(
 }
 
 /// The document of the source's own feed.
-fn answered(inputs: &Inputs<'_>, document: &'static Document, source: &'static Source) -> Result<Written, Error> {
+fn answered(
+    inputs: &DerivationContext<'_>,
+    document: &'static Document,
+    source: &'static Source,
+) -> Result<Written, Error> {
     let feed = match tally::answer(inputs.feeds, source) {
         Ok(feed) => feed,
         Err(status) => return Ok((status, None)),
@@ -197,7 +201,7 @@ fn tenant_of_isolation(object: &mut Object) {
 
 /// What the feeds say of whose data they hold.
 #[derive(Debug, Default)]
-pub(crate) struct Whose {
+pub(crate) struct TenantInfo {
     /// The ids of the tenants that feeds name, with the names of the feeds; mostly one.
     pub ids: Vec<(String, String)>,
     /// The tenant's name for people, if a feed tells it.
@@ -207,7 +211,7 @@ pub(crate) struct Whose {
 }
 
 /// The first object of a feed that fits.
-fn first(feeds: &Feeds, input: &str, fits: impl Fn(&Object) -> bool) -> Result<Option<Object>, Error> {
+fn first(feeds: &RawInputs, input: &str, fits: impl Fn(&Object) -> bool) -> Result<Option<Object>, Error> {
     let mut found = None;
     feeds.each(input, |object| {
         if found.is_none() && fits(object) {
@@ -220,7 +224,7 @@ fn first(feeds: &Feeds, input: &str, fits: impl Fn(&Object) -> bool) -> Result<O
 
 /// The tenant, where the feeds tell it. `initial` asks for the domain that the tenant was founded with, which does not
 /// change, before the default one.
-pub(crate) fn tenant(feeds: &Feeds, initial: bool) -> Result<Whose, Error> {
+pub(crate) fn tenant(feeds: &RawInputs, initial: bool) -> Result<TenantInfo, Error> {
     let exchange = first(feeds, "exchange/organization-config", |_| true)?;
     let graph = first(feeds, "graph/organization", |_| true)?;
     let of = |object: &Option<Object>, name: &str| {
@@ -241,7 +245,7 @@ pub(crate) fn tenant(feeds: &Feeds, initial: bool) -> Result<Whose, Error> {
     let accepted = first(feeds, "exchange/accepted-domains", |domain| is(domain, "Default"))?;
     let verified = first(feeds, "graph/domains", |domain| is(domain, "isDefault"))?;
     let domain = founded.or_else(|| of(&accepted, "DomainName")).or_else(|| of(&verified, "id"));
-    Ok(Whose {
+    Ok(TenantInfo {
         ids: ids.into_iter().filter_map(named).collect(),
         name: name.unwrap_or_default(),
         domain: domain.unwrap_or_default(),

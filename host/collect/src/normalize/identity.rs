@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, DefaultHasher, Hasher as _, RandomState};
 use std::rc::Rc;
 
 use super::cells::Cell;
-use super::feed::Object;
+use super::raw::Object;
 use super::tally::{Left, Row};
 use crate::import::scubagear::guid;
 

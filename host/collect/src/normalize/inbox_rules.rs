@@ -5,9 +5,9 @@ use ephor_schema::{Element, source};
 use serde_json::{Value, json};
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{Feed, Feeds, MESSAGE_RULES, Object, Walk};
 use super::mailboxes::{Mailboxes, Owner};
 use super::people::OF;
+use super::raw::{MESSAGE_RULES, Object, RawInputs, RawStream, Walk};
 use super::recipients::Recipients;
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
@@ -48,7 +48,7 @@ const OTHER: &str = "OtherConditions";
 
 /// Writes the table, if a feed gives the rules.
 pub(super) fn write(
-    feeds: &Feeds,
+    feeds: &RawInputs,
     mailboxes: &Mailboxes,
     recipients: &Recipients,
     output: &mut Output,
@@ -102,7 +102,7 @@ pub(super) fn write(
 
 /// Why not every mailbox may have been asked. A mailbox without a rule leaves no trace, so that only the collection or
 /// the loop knows whom it asked.
-fn uncovered(feed: &Feed, mailboxes: &Mailboxes) -> Option<String> {
+fn uncovered(feed: &RawStream, mailboxes: &Mailboxes) -> Option<String> {
     match feed.walk() {
         Walk::Known => (mailboxes.partial || !mailboxes.known)
             .then(|| "there may be more mailboxes than exchange/mailboxes gave".to_owned()),

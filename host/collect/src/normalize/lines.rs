@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Error;
-use super::feed::Object;
+use super::raw::Object;
 use ephor_snapshot::json_message;
 
 /// The longest line that is read.

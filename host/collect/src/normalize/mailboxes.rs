@@ -7,13 +7,13 @@ use ephor_schema::{DOCUMENTS, Kind, Source, source};
 use serde_json::Value;
 
 use super::cells::{Cell, Cells, cell, text};
-use super::derived::{self, Inputs, OF_MAILBOXES};
-use super::feed::{Feed, Feeds, Object, Origin};
+use super::derived::{self, DERIVED_MAILBOX_COLUMNS, DerivationContext};
 use super::identity::{Distinct, Guid, Numbered, Pool};
 use super::people::{Index, smtp};
+use super::raw::{Object, Origin, RawInputs, RawStream};
 use super::recipients::Recipients;
 use super::sorted::Sorted;
-use super::tally::{self, Marks, Row, Tally, nothing, property};
+use super::tally::{self, Row, RowSet, Tally, nothing, property};
 use super::users::Owners;
 use super::{Error, Output, value};
 use crate::normalize::derive::report_settings::conceals_names;
@@ -99,7 +99,7 @@ fn id(object: &Object) -> Option<Guid> {
 
 /// Writes the table, if a feed gives the mailboxes.
 pub(super) fn write(
-    inputs: &Inputs<'_>,
+    inputs: &DerivationContext<'_>,
     recipients: &Recipients,
     owners: &Owners,
     output: &mut Output,
@@ -138,7 +138,7 @@ pub(super) fn write(
         };
         output.say(status);
     }
-    for columns in OF_MAILBOXES.iter().filter(|_| feeds.origin == Origin::Capture) {
+    for columns in DERIVED_MAILBOX_COLUMNS.iter().filter(|_| feeds.origin == Origin::Capture) {
         let Some(source) = source(columns.source) else { continue };
         let status = columns_of(columns, inputs, source, &mailboxes, &mut parts)?;
         // A document of the same source says how complete it is.
@@ -156,7 +156,7 @@ pub(super) fn write(
     Ok(mailboxes)
 }
 
-fn row(feed: &Feed, object: &Object, recipients: &Recipients) -> Cells {
+fn row(feed: &RawStream, object: &Object, recipients: &Recipients) -> Cells {
     let mut cells = Cells::default();
     cells.fill(&TABLE, object);
     // Exchange gives these three with the flag that says whether the mailbox keeps a copy, which is never null.
@@ -192,7 +192,7 @@ struct Join {
     /// Finds the mailbox.
     owner: fn(&Index, &Object) -> Option<Row>,
     /// What an object says of its mailbox; nothing where it is another kind of object.
-    cells: fn(&Feed, &Object) -> Option<Cells>,
+    cells: fn(&RawStream, &Object) -> Option<Cells>,
     /// Whether the feed names accounts that have no mailbox, too.
     names_others: bool,
     /// What a whole capture says of a mailbox by silence.
@@ -241,8 +241,8 @@ const JOINS: [(&str, Join); 3] = [
 impl Join {
     fn read(
         &self,
-        feed: &Feed,
-        inputs: &Inputs<'_>,
+        feed: &RawStream,
+        inputs: &DerivationContext<'_>,
         source: &Source,
         mailboxes: &Mailboxes,
         parts: &mut Sorted,
@@ -261,7 +261,7 @@ impl Join {
             return Ok(nothing(source, Status::Concealed, reason, Some(feed)));
         }
         let mut tally = Tally::of(feed);
-        let (mut seen, mut told, mut strangers, mut all) = (Marks::default(), Marks::default(), 0, 0);
+        let (mut seen, mut told, mut strangers, mut all) = (RowSet::default(), RowSet::default(), 0, 0);
         feed.each(|object| {
             let row = (self.owner)(&mailboxes.index, object);
             row.into_iter().for_each(|row| seen.mark(row));
@@ -299,7 +299,7 @@ impl Join {
 }
 
 /// The status of what says more of mailboxes, where nobody gives the mailboxes.
-fn without_mailboxes(feeds: &Feeds, feed: &Feed, source: &Source) -> SourceStatus {
+fn without_mailboxes(feeds: &RawInputs, feed: &RawStream, source: &Source) -> SourceStatus {
     let nobody = feeds.says("no file Get-Mailbox gives them", "exchange/mailboxes does not give them");
     let reason = format!("{} belongs to mailboxes, and {nobody}", feed.name());
     nothing(source, Status::NotCollected, reason, Some(feed))
@@ -308,7 +308,7 @@ fn without_mailboxes(feeds: &Feeds, feed: &Feed, source: &Source) -> SourceStatu
 /// Columns that are derived from several feeds.
 fn columns_of(
     columns: &derived::OfMailboxes,
-    inputs: &Inputs<'_>,
+    inputs: &DerivationContext<'_>,
     source: &Source,
     mailboxes: &Mailboxes,
     parts: &mut Sorted,
@@ -319,7 +319,7 @@ fn columns_of(
     if let Some(feed) = columns.feeds.iter().find_map(|feed| inputs.answered(feed)).filter(|_| !mailboxes.known) {
         return Ok(without_mailboxes(inputs.feeds, feed, source));
     }
-    let mut told = Marks::default();
+    let mut told = RowSet::default();
     let made = (columns.make)(inputs, &mut |called, cells| {
         let Some(row) = mailboxes.index.find(called) else { return Ok(()) };
         let Some(id) = mailboxes.numbered.id(row) else { return Ok(()) };
@@ -335,7 +335,7 @@ fn columns_of(
     Ok(status)
 }
 
-fn protocols(feed: &Feed, object: &Object) -> Cells {
+fn protocols(feed: &RawStream, object: &Object) -> Cells {
     let mut cells = Cells::default();
     let flag = |name: &str| object.get(name).and_then(|value| cell(Kind::Boolean, value));
     cells.set(&column::POP_ENABLED, flag("PopEnabled"));
@@ -357,7 +357,7 @@ fn is_audit_folder(object: &Object) -> bool {
         .any(|name| property(object, name).is_some_and(|name| name.eq_ignore_ascii_case("Audits")))
 }
 
-fn audit_folder(_: &Feed, object: &Object) -> Option<Cells> {
+fn audit_folder(_: &RawStream, object: &Object) -> Option<Cells> {
     if !is_audit_folder(object) {
         return None;
     }
@@ -376,7 +376,7 @@ fn no_audit_folder() -> Cells {
 }
 
 /// Whether the report has pseudonyms: Microsoft writes a hash where a name to sign in with should stand.
-fn is_concealed(feed: &Feed) -> Result<bool, Error> {
+fn is_concealed(feed: &RawStream) -> Result<bool, Error> {
     let (mut any, mut name) = (false, false);
     feed.each(|object| {
         let called = property(object, "User Principal Name").or_else(|| property(object, "userPrincipalName"));

@@ -9,7 +9,6 @@ pub mod derive;
 pub mod derived;
 mod devices;
 mod documents;
-mod feed;
 mod identity;
 mod inbox_rules;
 mod lines;
@@ -18,6 +17,7 @@ mod mailboxes;
 mod names;
 mod people;
 mod permissions;
+mod raw;
 mod recipients;
 pub mod roles;
 pub mod shape;
@@ -32,11 +32,11 @@ use std::path::{Path, PathBuf};
 use ephor_schema::{DOCUMENTS, SOURCES, Source, Table, source};
 
 pub use cells::{Cell, Cells, cell, text};
-pub(crate) use documents::{Whose, tenant};
+pub(crate) use documents::{TenantInfo, tenant};
 use ephor_snapshot::{Manifest, SourceStatus, Status, Tenant, Writer};
-pub use feed::{
-    APPLICATIONS, Feed, Feeds, GROUPS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
-    ROLE_DEFINITIONS,
+pub use raw::{
+    APPLICATIONS, GROUPS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
+    ROLE_DEFINITIONS, RawInputs, RawStream,
 };
 use sorted::Sorted;
 pub use tally::property;
@@ -96,13 +96,13 @@ pub struct Normalized {
 /// # Errors
 /// If a feed cannot be read or the snapshot cannot be written; then nothing stands in `target`.
 pub fn normalize(
-    feeds: &Feeds,
+    feeds: &RawInputs,
     tenant: Tenant,
     cloud: &str,
     collected_at: &str,
     target: &Path,
 ) -> Result<Normalized, Error> {
-    let inputs = derived::Inputs { feeds, tenant_id: &tenant.id, collected_at };
+    let inputs = derived::DerivationContext { feeds, tenant_id: &tenant.id, collected_at };
     let mut output = Output { writer: Writer::create(target)?, statuses: Vec::new(), notes: Vec::new() };
     tables(&inputs, &mut output)?;
     for document in DOCUMENTS {
@@ -122,7 +122,7 @@ pub fn normalize(
 }
 
 /// Writes the tables. What finds rows is dropped as soon as nobody needs it.
-fn tables(inputs: &derived::Inputs<'_>, output: &mut Output) -> Result<(), Error> {
+fn tables(inputs: &derived::DerivationContext<'_>, output: &mut Output) -> Result<(), Error> {
     let feeds = inputs.feeds;
     let owners = users::write(feeds, output)?;
     let recipients = recipients::Recipients::of(feeds)?;
@@ -139,7 +139,7 @@ fn tables(inputs: &derived::Inputs<'_>, output: &mut Output) -> Result<(), Error
 }
 
 /// The status of a source that no table and no document is made from.
-fn left_out(feeds: &Feeds, source: &'static Source) -> SourceStatus {
+fn left_out(feeds: &RawInputs, source: &'static Source) -> SourceStatus {
     match tally::answer(feeds, source) {
         Err(status) => status,
         Ok(feed) => {
@@ -151,7 +151,7 @@ fn left_out(feeds: &Feeds, source: &'static Source) -> SourceStatus {
 }
 
 /// Why a feed of one call for each of many may not hold all of them.
-fn unrecorded(feed: &Feed, what: &str) -> String {
+fn unrecorded(feed: &RawStream, what: &str) -> String {
     let stem = feed.record_name();
     format!("nobody wrote down for how many {what} the cmdlet ran; a file {stem}.loop.json with Done and Of says it")
 }

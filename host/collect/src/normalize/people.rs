@@ -3,9 +3,9 @@
 use ephor_schema::Element;
 use serde_json::Value;
 
-use super::feed::Object;
 use super::identity::Keys;
 use super::names::Names;
+use super::raw::Object;
 use super::tally::Row;
 use super::value;
 use crate::normalize::lists;

@@ -8,16 +8,16 @@ use ephor_schema::{Element, Source, Table, source};
 use serde_json::Value;
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{Feed, Feeds, Object, Walk};
 use super::mailboxes::{Mailboxes, Owner};
 use super::people::OF;
-use super::tally::{self, Marks, Tally, property};
+use super::raw::{Object, RawInputs, RawStream, Walk};
+use super::tally::{self, RowSet, Tally, property};
 use super::{Error, Output, value};
 use crate::normalize::lists;
 use ephor_snapshot::SourceStatus;
 
 /// Writes the three tables, as far as their feeds are there.
-pub(super) fn write(feeds: &Feeds, mailboxes: &Mailboxes, output: &mut Output) -> Result<(), Error> {
+pub(super) fn write(feeds: &RawInputs, mailboxes: &Mailboxes, output: &mut Output) -> Result<(), Error> {
     let kinds: [(&'static Table, Shape); 3] = [
         (&mailbox_permissions::TABLE, Shape { row: of_mailbox, every_mailbox: true }),
         (&recipient_permissions::TABLE, Shape { row: of_recipient, every_mailbox: false }),
@@ -57,15 +57,15 @@ impl Shape {
     fn write(
         &self,
         table: &'static Table,
-        feed: &Feed,
-        feeds: &Feeds,
+        feed: &RawStream,
+        feeds: &RawInputs,
         source: &Source,
         mailboxes: &Mailboxes,
         output: &mut Output,
     ) -> Result<SourceStatus, Error> {
         let mut tally = Tally::of(feed);
         let mut parts = output.sorted(table)?;
-        let (mut seen, mut nameless, mut strangers) = (Marks::default(), 0, 0);
+        let (mut seen, mut nameless, mut strangers) = (RowSet::default(), 0, 0);
         let is_of_folders = table.name == folder_permissions::TABLE.name;
         let folders = if is_of_folders { Folders::of(feed, mailboxes)? } else { Folders::default() };
         let all = feed.each(|object| {
@@ -109,7 +109,7 @@ impl Shape {
 struct Folders(HashSet<String>);
 
 impl Folders {
-    fn of(feed: &Feed, mailboxes: &Mailboxes) -> Result<Self, Error> {
+    fn of(feed: &RawStream, mailboxes: &Mailboxes) -> Result<Self, Error> {
         let mut folders = Self::default();
         feed.each(|object| {
             let is_default = trustee(object, "User").is_some_and(|user| Trustee::of(&user) == Trustee::Default);
@@ -146,7 +146,7 @@ fn is_sid(user: &str) -> bool {
 
 /// Adds why not every mailbox may have been asked. A capture or a record of the loop says it; without one, every
 /// mailbox must have an entry.
-fn coverage(feed: &Feed, seen: &Marks, mailboxes: &Mailboxes, tally: &mut Tally) {
+fn coverage(feed: &RawStream, seen: &RowSet, mailboxes: &Mailboxes, tally: &mut Tally) {
     match feed.walk() {
         Walk::Known => {
             if mailboxes.partial || !mailboxes.known {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::Error;
-use super::feed::{Feeds, MAIL_CONTACTS, MAIL_USERS, Object, RECIPIENTS};
 use super::identity::{Key, Keys};
 use super::people::{Index, smtp};
+use super::raw::{MAIL_CONTACTS, MAIL_USERS, Object, RECIPIENTS, RawInputs};
 use super::tally::property;
 
 /// Recipients by what they are called.
@@ -82,7 +82,7 @@ fn same(object: &Object) -> Option<String> {
 
 impl Recipients {
     /// All recipients that the feeds name. Contacts come first: a list of all kinds may lack the external address.
-    pub(super) fn of(feeds: &Feeds) -> Result<Self, Error> {
+    pub(super) fn of(feeds: &RawInputs) -> Result<Self, Error> {
         let mut all = Self::default();
         for input in [MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, "exchange/mailboxes"] {
             feeds.each(input, |object| {

@@ -6,8 +6,8 @@ use ephor_schema::tables::sign_ins::{self as column, TABLE};
 use ephor_schema::{Element, source};
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{Feeds, Object};
 use super::identity::{Key, Keys};
+use super::raw::{Object, RawInputs};
 use super::tally::{self, Tally, property};
 use super::{Error, Output, value};
 use crate::normalize::lists;
@@ -23,7 +23,7 @@ struct Counted {
 }
 
 /// Writes the table, if a feed gives the sign-ins.
-pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<(), Error> {
+pub(super) fn write(feeds: &RawInputs, output: &mut Output) -> Result<(), Error> {
     let Some(source) = source(TABLE.source) else { return Ok(()) };
     let feed = match tally::answer(feeds, source) {
         Ok(feed) => feed,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ephor_schema::Source;
 
 use super::Error;
-use super::feed::{Feed, Feeds, Object, Outcome};
+use super::raw::{Object, Outcome, RawInputs, RawStream};
 use super::value;
 use ephor_snapshot::{SourceStatus, Status};
 
@@ -14,9 +14,9 @@ pub(super) type Row = usize;
 
 /// Which of many rows something is true of.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Marks(Vec<u64>);
+pub(super) struct RowSet(Vec<u64>);
 
-impl Marks {
+impl RowSet {
     pub(super) fn mark(&mut self, row: Row) {
         if self.0.len() <= row / 64 {
             self.0.resize(row / 64 + 1, 0);
@@ -57,7 +57,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of(feed: &Feed) -> Self {
+    pub(super) fn of(feed: &RawStream) -> Self {
         Self { reasons: feed.gaps(), count: 0, expected: None }
     }
 
@@ -75,7 +75,7 @@ impl Tally {
         self.expected = (nameless + twice > 0).then_some(all);
     }
 
-    pub(super) fn status(self, source: &Source, feed: &Feed) -> SourceStatus {
+    pub(super) fn status(self, source: &Source, feed: &RawStream) -> SourceStatus {
         let partial = !self.reasons.is_empty();
         SourceStatus {
             id: source.id.to_owned(),
@@ -98,7 +98,7 @@ pub(super) struct Left {
 }
 
 /// A source of which nothing was taken over; `feed` is what was read, if something was.
-pub(super) fn nothing(source: &Source, status: Status, reason: String, feed: Option<&Feed>) -> SourceStatus {
+pub(super) fn nothing(source: &Source, status: Status, reason: String, feed: Option<&RawStream>) -> SourceStatus {
     SourceStatus {
         id: source.id.to_owned(),
         status,
@@ -121,7 +121,7 @@ pub(super) fn none_of_what_always_is(status: &mut SourceStatus) {
 }
 
 /// The feed of a source, if it holds an answer.
-pub(super) fn answer<'f>(feeds: &'f Feeds, source: &Source) -> Result<&'f Feed, SourceStatus> {
+pub(super) fn answer<'f>(feeds: &'f RawInputs, source: &Source) -> Result<&'f RawStream, SourceStatus> {
     let Some(feed) = feeds.get(source.id) else {
         let reason = "nobody asked for it".to_owned();
         return Err(nothing(source, Status::NotCollected, reason, None));
@@ -136,7 +136,7 @@ pub(super) fn answer<'f>(feeds: &'f Feeds, source: &Source) -> Result<&'f Feed, 
 /// Objects by their ids, each id once, for what does not grow with the tenant. What has no id, and what differs under
 /// the same id, is counted.
 pub(super) fn distinct(
-    feed: &Feed,
+    feed: &RawStream,
     tally: &mut Tally,
     mut take: impl FnMut(&Object) -> Option<(String, Object)>,
 ) -> Result<BTreeMap<String, Object>, Error> {

@@ -10,11 +10,11 @@ use ephor_schema::tables::users::{self as column, TABLE};
 use ephor_schema::{Source, source};
 
 use super::cells::{Cell, Cells, text};
-use super::feed::{Feed, Feeds, MAIL_USERS, Object, RECIPIENTS, ROLE_DEFINITIONS};
 use super::identity::{Distinct, Guid, Key, Keys, Numbered, Pool};
 use super::people::Index;
+use super::raw::{MAIL_USERS, Object, RECIPIENTS, ROLE_DEFINITIONS, RawInputs, RawStream};
 use super::sorted::Sorted;
-use super::tally::{self, Marks, Row, Tally, nothing, property};
+use super::tally::{self, Row, RowSet, Tally, nothing, property};
 use super::{Error, Output, value};
 use crate::normalize::roles::Scope;
 use ephor_snapshot::{SourceStatus, Status};
@@ -51,7 +51,7 @@ struct Users {
     /// Their rows by what Exchange calls them.
     exchange: Index,
     /// Members whose account is enabled.
-    members: Marks,
+    members: RowSet,
     parts: Sorted,
     /// What is true of every user of whom nothing else is said.
     defaults: Cells,
@@ -80,7 +80,7 @@ impl Users {
     }
 
     /// Makes the users known by what Exchange calls them.
-    fn index(&mut self, feeds: &Feeds) -> Result<(), Error> {
+    fn index(&mut self, feeds: &RawInputs) -> Result<(), Error> {
         for input in ["exchange/users", "exchange/mailboxes", MAIL_USERS, RECIPIENTS] {
             feeds.each(input, |object| {
                 if let Some(row) = self.of_exchange(object) {
@@ -111,13 +111,13 @@ impl Users {
     }
 
     /// Adds for how many users something is not known.
-    fn unset(&self, tally: &mut Tally, known: &Marks, name: &str) {
+    fn unset(&self, tally: &mut Tally, known: &RowSet, name: &str) {
         tally.some(self.len() - known.count(), self.len(), &format!("users have no value in {name}"));
     }
 }
 
 /// Writes the table, if a feed gives the users.
-pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<Owners, Error> {
+pub(super) fn write(feeds: &RawInputs, output: &mut Output) -> Result<Owners, Error> {
     let Some(own) = source("graph/users") else { return Ok(Owners::default()) };
     let feed = match tally::answer(feeds, own) {
         Ok(feed) => feed,
@@ -149,7 +149,7 @@ pub(super) fn write(feeds: &Feeds, output: &mut Output) -> Result<Owners, Error>
     Ok(Owners { users: numbered, ..owners })
 }
 
-fn without_users(feeds: &Feeds, output: &mut Output) {
+fn without_users(feeds: &RawInputs, output: &mut Output) {
     for (id, _) in JOINS {
         let Some(source) = source(id) else { continue };
         let status = match tally::answer(feeds, source) {
@@ -165,11 +165,11 @@ fn without_users(feeds: &Feeds, output: &mut Output) {
 }
 
 /// Reads the accounts themselves.
-fn accounts(feeds: &Feeds, own: &Source, feed: &Feed, output: &mut Output) -> Result<(Users, Owners), Error> {
+fn accounts(feeds: &RawInputs, own: &Source, feed: &RawStream, output: &mut Output) -> Result<(Users, Owners), Error> {
     let skus = licences::Skus::of(feeds)?;
     let mut distinct = Distinct::default();
     let mut parts = output.sorted(&TABLE)?;
-    let (mut by_name, keys, mut members) = (HashMap::new(), Keys::default(), Marks::default());
+    let (mut by_name, keys, mut members) = (HashMap::new(), Keys::default(), RowSet::default());
     let (mut owners, mut pool) = (Owners::default(), Pool::default());
     let mut tally = Tally::of(feed);
     let all = feed.each(|object| {
@@ -206,9 +206,9 @@ fn accounts(feeds: &Feeds, own: &Source, feed: &Feed, output: &mut Output) -> Re
 
 /// A feed that says more of the users.
 struct Joined<'f> {
-    feed: &'f Feed,
+    feed: &'f RawStream,
     source: &'static Source,
-    feeds: &'f Feeds,
+    feeds: &'f RawInputs,
     groups: &'f Groups,
 }
 
@@ -232,7 +232,7 @@ const JOINS: &[(&str, Join)] = &[
 
 fn methods(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<SourceStatus, Error> {
     let mut tally = Tally::of(joined.feed);
-    let mut seen = Marks::default();
+    let mut seen = RowSet::default();
     tally.count = joined.feed.each(|object| {
         let Some(row) = users.of_graph(object) else { return Ok(()) };
         seen.mark(row);
@@ -247,7 +247,7 @@ fn methods(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Resul
 
 fn per_user_mfa(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<SourceStatus, Error> {
     let mut tally = Tally::of(joined.feed);
-    let (mut strangers, mut known) = (0, Marks::default());
+    let (mut strangers, mut known) = (0, RowSet::default());
     tally.count = joined.feed.each(|object| {
         match (users.of_graph(object), property(object, "perUserMfaState")) {
             (Some(row), Some(state)) => {
@@ -416,7 +416,7 @@ fn groups(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result
 
 fn powershell(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<SourceStatus, Error> {
     let mut tally = Tally::of(joined.feed);
-    let mut known = Marks::default();
+    let mut known = RowSet::default();
     tally.count = joined.feed.each(|object| {
         let flag = ["EXOModuleEnabled", "RemotePowerShellEnabled"]
             .iter()
@@ -434,7 +434,7 @@ fn powershell(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Re
 
 fn bypass(joined: &Joined<'_>, users: &mut Users, notes: &mut Vec<String>) -> Result<SourceStatus, Error> {
     let mut tally = Tally::of(joined.feed);
-    let (mut strangers, mut bypassing, mut known) = (0, 0, Marks::default());
+    let (mut strangers, mut bypassing, mut known) = (0, 0, RowSet::default());
     tally.count = joined.feed.each(|object| {
         let flag = object.get("AuditBypassEnabled").and_then(value::boolean);
         match users.of_exchange(object) {

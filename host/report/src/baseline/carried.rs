@@ -3,7 +3,7 @@
 use std::io;
 
 use super::lost::why;
-use crate::{Since, sarif};
+use crate::{Comparison, sarif};
 use ephor_finding::{BaselineState, Finding, Plan, Summary};
 use ephor_snapshot::MANIFEST;
 
@@ -18,7 +18,7 @@ pub struct Carried {
     pub last_judged: i64,
 }
 
-impl Since {
+impl Comparison {
     /// Gives the fails that could not be judged again to `take`, as far as their rule is one of the scan.
     pub(crate) fn carried(
         &self,

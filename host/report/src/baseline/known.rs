@@ -1,6 +1,6 @@
 //! What an earlier scan found, by identity. A log may have more than a million results: 32 bytes for each, in order.
 
-use super::read::Old;
+use super::read::BaselineResult;
 use super::{Key, said};
 
 /// A result, as far as it matters whether it is there again.
@@ -25,7 +25,7 @@ pub(super) enum Was {
     /// An unknown.
     Open,
     /// No finding: a pass, or a rule that did not apply.
-    Clear,
+    NonFinding,
 }
 
 /// What the later scan says of a result of the earlier one.
@@ -45,7 +45,7 @@ impl One {
         match self.was {
             Was::Fail => self.now != Now::Found,
             Was::Open => self.now == Now::NotSeen,
-            Was::Clear => false,
+            Was::NonFinding => false,
         }
     }
 }
@@ -104,14 +104,14 @@ impl Known {
 pub(super) struct Gathering(Vec<One>);
 
 impl Gathering {
-    pub(super) fn push(&mut self, old: &Old<'_>) {
+    pub(super) fn push(&mut self, old: &BaselineResult<'_>) {
         let first_seen = old.first_seen.and_then(|time| u32::try_from(time).ok()).unwrap_or_default();
         self.0.push(One {
             key: old.key,
             said: said(old.kind, old.text),
             first_seen,
-            was: if old.is_clear() {
-                Was::Clear
+            was: if old.is_non_finding() {
+                Was::NonFinding
             } else if old.is_fail() {
                 Was::Fail
             } else {

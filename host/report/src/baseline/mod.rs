@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::{fingerprint, rule_of, sarif};
-use ephor_finding::{BaselineState, Cleared, Finding, Plan, Sink, Summary, Verdict};
+use ephor_finding::{BaselineState, Finding, NonFinding, Plan, Sink, Summary, Verdict};
 
 mod carried;
 mod known;
@@ -27,7 +27,7 @@ pub use lost::Lost;
 use lost::Reach;
 pub(super) use lost::sentences;
 pub use lost::why;
-pub use read::{Error, Judged, Log, Old};
+pub use read::{BaselineResult, Error, Judged, Log};
 pub(super) use read::{read_all, seconds};
 
 /// Identity of a result: the first half of its fingerprint. 128 bits are enough to tell a million results apart, and
@@ -45,7 +45,7 @@ pub struct Baseline {
 
 /// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
 /// is mended.
-pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &Old<'_>, bool) -> io::Result<()> + 't;
+pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &BaselineResult<'_>, bool) -> io::Result<()> + 't;
 
 /// Gives the ids of the rows that a snapshot has of a table.
 pub type Rows<'r> = dyn Fn(&str, &mut dyn FnMut(&str)) -> io::Result<()> + 'r;
@@ -86,7 +86,7 @@ impl Baseline {
 
     fn of_any(path: &Path) -> Result<Self, Error> {
         let mut known = Known::gather();
-        let log = read::read(path, &mut |old: Old<'_>| {
+        let log = read::read(path, &mut |old: BaselineResult<'_>| {
             known.push(&old);
             Ok(())
         })?;
@@ -100,8 +100,8 @@ impl Baseline {
     /// If one of them cannot be read, is no log of ephor, they are of two tenants, or `take` says so.
     pub fn compare(earlier: &Path, later: &Path, take: &mut Changes<'_>) -> Result<(Log, Log), Error> {
         let mut baseline = Self::of_any(earlier)?;
-        let log = read::read(later, &mut |new: Old<'_>| {
-            if new.is_clear() {
+        let log = read::read(later, &mut |new: BaselineResult<'_>| {
+            if new.is_non_finding() {
                 return Ok(());
             }
             // What the later scan carried forward it did not judge.
@@ -110,7 +110,7 @@ impl Baseline {
             if new.carried.is_some() { Ok(()) } else { take(Some(state), &new, true) }
         })?;
         baseline.check_tenant(&log.tenant)?;
-        let again = read::read(earlier, &mut |old: Old<'_>| match baseline.known.get(old.key) {
+        let again = read::read(earlier, &mut |old: BaselineResult<'_>| match baseline.known.get(old.key) {
             Some(known) if known.is_gone() => take(None, &old, known.now == Now::NotSeen && log.has_mended(old.rule)),
             _ => Ok(()),
         })?;
@@ -142,9 +142,9 @@ impl Baseline {
     }
 
     /// The same of a subject without a finding.
-    fn cleared(&mut self, plan: &Plan, cleared: &Cleared) -> io::Result<(BaselineState, Option<i64>)> {
-        let key = key(&fingerprint::of_cleared(plan, cleared)?).unwrap_or_default();
-        let now = said(sarif::clear_kind(cleared.clear), &sarif::clear_text(plan, cleared));
+    fn non_finding(&mut self, plan: &Plan, non_finding: &NonFinding) -> io::Result<(BaselineState, Option<i64>)> {
+        let key = key(&fingerprint::of_cleared(plan, non_finding)?).unwrap_or_default();
+        let now = said(sarif::kind(non_finding.verdict), &sarif::non_finding_text(plan, non_finding));
         Ok(self.told(key, now, false))
     }
 
@@ -152,12 +152,12 @@ impl Baseline {
     ///
     /// # Errors
     /// If the log cannot be read again, or `take` says so.
-    pub fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+    pub fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         if !self.known.iter().any(known::One::is_gone) {
             return Ok(());
         }
         let path = self.log.path.clone();
-        let again = read::read(&path, &mut |old: Old<'_>| match self.known.get(old.key) {
+        let again = read::read(&path, &mut |old: BaselineResult<'_>| match self.known.get(old.key) {
             // A log may have a fail that it carried forward, and the unknown that stands in its way, under one identity.
             Some(known) if known.is_gone() && (known.was == Was::Fail) == old.is_fail() => {
                 let reach = self.reach.get(old.rule).unwrap_or(&Reach::Nothing);
@@ -171,7 +171,7 @@ impl Baseline {
 
 /// What the log of a scan says of the scan before it.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct RecordedBaseline {
     /// The log.
     pub path: PathBuf,
     /// The tenant and the time of the earlier scan.
@@ -180,10 +180,10 @@ pub struct Told {
     pub guid: String,
 }
 
-impl Told {
+impl RecordedBaseline {
     /// Gives the results that the log has as absent or carried forward to `take`, with whether they count as mended.
-    pub(super) fn absent(&self, take: &mut dyn FnMut(&Old<'_>, bool) -> io::Result<()>) -> io::Result<()> {
-        let read = read_all(&self.path, &mut |old: Old<'_>| match (old.absent, old.carried) {
+    pub(super) fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
+        let read = read_all(&self.path, &mut |old: BaselineResult<'_>| match (old.absent, old.carried) {
             (Some(mended), _) => take(&old, mended),
             (None, Some(_)) => take(&old, false),
             (None, None) => Ok(()),
@@ -247,11 +247,11 @@ impl Sink for Compared<'_> {
         self.sink.finding(finding)
     }
 
-    fn cleared(&mut self, mut cleared: Cleared) -> io::Result<()> {
-        let (state, first_seen) = self.baseline.cleared(self.plan, &cleared)?;
-        cleared.baseline = Some(state);
-        cleared.first_seen = Some(first_seen.unwrap_or(self.plan.collected_at));
-        self.sink.cleared(cleared)
+    fn non_finding(&mut self, mut non_finding: NonFinding) -> io::Result<()> {
+        let (state, first_seen) = self.baseline.non_finding(self.plan, &non_finding)?;
+        non_finding.baseline = Some(state);
+        non_finding.first_seen = Some(first_seen.unwrap_or(self.plan.collected_at));
+        self.sink.non_finding(non_finding)
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::{Key, key};
 use crate::sarif;
-use ephor_finding::{Clear, Verdict};
+use ephor_finding::Verdict;
 
 /// Why a log cannot be a baseline.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +108,7 @@ impl Log {
 
 /// A result of a log, as far as it matters here.
 #[derive(Clone, Copy, Debug)]
-pub struct Old<'r> {
+pub struct BaselineResult<'r> {
     /// Its identity.
     pub(super) key: Key,
     /// Id of the rule.
@@ -130,7 +130,7 @@ pub struct Old<'r> {
     pub json: &'r str,
 }
 
-impl Old<'_> {
+impl BaselineResult<'_> {
     /// Whether it is a fail, be it one that was carried forward.
     #[must_use]
     pub fn is_fail(&self) -> bool {
@@ -171,8 +171,8 @@ impl Old<'_> {
 
     /// Whether it is no finding: a pass, or a rule that did not apply.
     #[must_use]
-    pub fn is_clear(&self) -> bool {
-        [Clear::Pass, Clear::NotApplicable].into_iter().any(|clear| sarif::clear_kind(clear) == self.kind)
+    pub fn is_non_finding(&self) -> bool {
+        [Verdict::Pass, Verdict::NotApplicable].into_iter().any(|clear| sarif::kind(clear) == self.kind)
     }
 }
 
@@ -262,11 +262,11 @@ struct Lost {
     last_judged_time_utc: String,
 }
 
-type Take<'t> = dyn FnMut(Old<'_>) -> io::Result<()> + 't;
+type Take<'t> = dyn FnMut(BaselineResult<'_>) -> io::Result<()> + 't;
 
 /// Reads a log; `take` gets each result that was there when it was made. Results that it carries as absent are not.
 pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
-    read_all(path, &mut |old: Old<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
+    read_all(path, &mut |old: BaselineResult<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
 }
 
 /// More bytes than this are not read at once: a result, the properties, or whatever else stands in a log.
@@ -352,7 +352,7 @@ impl Reading<'_, '_> {
         let key = key.ok_or_else(|| format!("result {number} has no fingerprint ephorSubject/v1"))?;
         self.log.results += u64::from(absent.is_none() && not_judged.is_none());
         let first_seen = record.provenance.and_then(|provenance| provenance.first_detection_time_utc);
-        let old = Old {
+        let old = BaselineResult {
             key,
             rule: record.rule_id.as_deref().unwrap_or_default(),
             kind: not_judged.as_ref().map(|was| was.was.as_str()).or(record.kind.as_deref()).unwrap_or("fail"),

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::sarif::{Log as SarifLog, Profile};
-use crate::{Ending, sample};
+use crate::{ScanResult, sample};
 
 fn write(plan: &Plan, findings: &[Finding]) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
@@ -62,9 +62,9 @@ fn next(plan: &Plan, mut baseline: Baseline, findings: &[Finding], profile: Opti
         compared.finding(finding.clone()).unwrap();
     }
     let (difference, lost) = compared.end(&mut summary, &|_, _| Ok(())).unwrap();
-    let earlier = crate::Earlier::Log(std::sync::Arc::new(baseline));
-    let since = Some(crate::Since { earlier, difference, lost: lost.clone() });
-    log.finish(&summary, &Ending { since, ..sample::ending() }).unwrap();
+    let earlier = crate::EarlierScan::Log(std::sync::Arc::new(baseline));
+    let comparison = Some(crate::Comparison { earlier, difference, lost: lost.clone() });
+    log.finish(&summary, &ScanResult { comparison, ..sample::ending() }).unwrap();
     (String::from_utf8(out).unwrap(), lost)
 }
 
@@ -229,8 +229,8 @@ fn absent_results_stand_in_the_log_and_do_not_come_back_from_it() {
     let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
     let now = [sample::finding(&plan, 0, 0, 2)];
     let difference = compare(&plan, &mut baseline, &now);
-    let since = Some(crate::Since {
-        earlier: crate::Earlier::Log(std::sync::Arc::new(baseline)),
+    let comparison = Some(crate::Comparison {
+        earlier: crate::EarlierScan::Log(std::sync::Arc::new(baseline)),
         difference,
         lost: Vec::new(),
     });
@@ -239,7 +239,7 @@ fn absent_results_stand_in_the_log_and_do_not_come_back_from_it() {
     let mut new = now[0].clone();
     new.baseline = Some(BaselineState::New);
     log.finding(new).unwrap();
-    log.finish(&sample::summary(&plan, &now), &Ending { since, ..sample::ending() }).unwrap();
+    log.finish(&sample::summary(&plan, &now), &ScanResult { comparison, ..sample::ending() }).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
     let results = json["runs"][0]["results"].as_array().unwrap();
     let states: Vec<&str> = results.iter().map(|result| result["baselineState"].as_str().unwrap()).collect();

@@ -61,7 +61,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
          <div data-script hidden>\n<form id=\"filters\" role=\"search\" aria-label=\"Findings\">\
          <label class=\"wide\">Search <input type=\"search\" id=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"Names, ids, words; all must fit\"></label>"
     )?;
-    let baseline = page.ending.since.is_some();
+    let baseline = page.ending.comparison.is_some();
     let mut verdicts = vec![("fail", "Fail, not accepted"), ("accepted", "Fail, accepted"), ("unknown", "Unknown")];
     if baseline {
         verdicts.push(("not-judged", "Not judged again"));

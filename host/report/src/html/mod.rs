@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use sha2::{Digest as _, Sha256};
 
 use super::first::First;
-use super::{Ending, Report, check_summary, rule_of, waivers};
+use super::{Report, ScanResult, check_summary, rule_of, waivers};
 use ephor_finding::{Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use rows::Rows;
 
@@ -159,7 +159,7 @@ impl Judged<'_> {
 struct Page<'a> {
     plan: &'a Plan,
     summary: &'a Summary,
-    ending: &'a Ending,
+    ending: &'a ScanResult,
     /// All rules, the gravest first.
     rules: Vec<Judged<'a>>,
     rows: &'a Rows,
@@ -183,11 +183,11 @@ impl Page<'_> {
 }
 
 impl<W: Write> Report for Html<'_, W> {
-    fn finish(mut self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
-        if let Some(since) = &ending.since {
+        if let Some(comparison) = &ending.comparison {
             let (plan, rows) = (self.plan, &mut self.rows);
-            since.carried(plan, summary, &mut |carried| {
+            comparison.carried(plan, summary, &mut |carried| {
                 let (_, rule) = rule_of(plan, &carried.finding)?;
                 if rule.off { Ok(()) } else { rows.push_carried(&carried) }
             })?;
@@ -233,7 +233,7 @@ fn parts(page: &Page<'_>) -> Vec<(&'static str, &'static str)> {
         ("data", "Data"),
         ("digests", "Digests"),
     ];
-    if page.ending.since.is_some() {
+    if page.ending.comparison.is_some() {
         parts.insert(6, ("baseline", "Baseline"));
     }
     parts

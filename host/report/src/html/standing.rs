@@ -105,14 +105,14 @@ const fn badge(condition: Condition, fine: &'static str, nothing: &'static str) 
 
 /// How the scan differs from an earlier one.
 pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    let Some(since) = &page.ending.since else { return Ok(()) };
+    let Some(comparison) = &page.ending.comparison else { return Ok(()) };
     writeln!(
         out,
-        "<section id=\"baseline\" aria-labelledby=\"baseline-title\"><h2 id=\"baseline-title\">Since the baseline</h2>\n\
+        "<section id=\"baseline\" aria-labelledby=\"baseline-title\"><h2 id=\"baseline-title\">Comparison the baseline</h2>\n\
          <p>Compared with <code>{}</code>. Fails only; those that a waiver accepts are never new.</p>\n<ul class=\"tiles\">",
-        escape::text(since.id())
+        escape::text(comparison.id())
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = &since.difference;
+    let Difference { new, updated, unchanged, mended, not_judged } = &comparison.difference;
     for (class, name, count) in [
         ("error", "New", new),
         ("pass", "Mended", mended),
@@ -126,7 +126,7 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "</ul>")?;
     let mut gone = Vec::new();
     let mut all = 0_u64;
-    since.gone(&mut |old, mended| {
+    comparison.gone(&mut |old, mended| {
         if old.kind == sarif::kind(Verdict::Fail) {
             all += 1;
             if gone.len() < GONE {

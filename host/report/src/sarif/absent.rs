@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::types::{DescriptorReference, Location, LogicalLocation};
 use super::{kind, tool};
-use crate::baseline::Old;
+use crate::baseline::BaselineResult;
 use ephor_finding::{Rule, Verdict};
 
 /// A fail whose rule this scan does not have, with the identity, the object and the evidence that it had.
-pub(super) fn orphan(old: &Old<'_>, last_judged: &str, place: Location, listed: bool) -> Value {
+pub(super) fn orphan(old: &BaselineResult<'_>, last_judged: &str, place: Location, listed: bool) -> Value {
     let was: Value = serde_json::from_str(old.json).unwrap_or_default();
     let member = |pointer: &str| was.pointer(pointer).cloned().unwrap_or_default();
     let mut properties = member("/properties");
@@ -55,7 +55,7 @@ pub(super) fn orphan(old: &Old<'_>, last_judged: &str, place: Location, listed: 
 /// The result with the words, the object and the fingerprints that it had. Its lines were those of another snapshot:
 /// it stands at `place`. `listed` says whether the results of this log have suppressions.
 pub(super) fn result(
-    old: &Old<'_>,
+    old: &BaselineResult<'_>,
     (reference, rule): (DescriptorReference, &Rule),
     place: Location,
     listed: bool,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{place, words};
-use ephor_finding::{BaselineState, Clear, Cleared, Finding, Place, Plan, Related, Subject, Verdict as Kind, render};
+use ephor_finding::{BaselineState, Finding, NonFinding, Place, Plan, Related, Subject, Verdict, render};
 
 /// What a result was.
-pub(super) enum Verdict {
+pub(super) enum ReadResult {
     Finding(Box<Finding>),
-    Cleared(Box<Cleared>),
+    NonFinding(Box<NonFinding>),
 }
 
 #[derive(Deserialize)]
@@ -137,7 +137,7 @@ impl<'p> Back<'p> {
         let mut finding = Finding {
             pack,
             rule,
-            verdict: Kind::Fail,
+            verdict: Verdict::Fail,
             arguments: self.arguments((pack, rule), &message_id, &template, read.properties.evidence),
             message_id,
             template,
@@ -160,7 +160,7 @@ impl<'p> Back<'p> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn result(&self, json: &str) -> Result<Verdict, String> {
+    pub(super) fn result(&self, json: &str) -> Result<ReadResult, String> {
         let read: Read = serde_json::from_str(json).map_err(|error| ephor_snapshot::json_message(&error))?;
         let (pack, rule) = *self
             .rules
@@ -183,13 +183,13 @@ impl<'p> Back<'p> {
         let first_seen = read.provenance.and_then(|provenance| provenance.first_detection_time_utc);
         let first_seen = first_seen.as_deref().and_then(crate::baseline::seconds);
         let (count, baseline) = (read.properties.count.unwrap_or(1), read.baseline_state);
-        if let Some(clear) =
-            [Clear::Pass, Clear::NotApplicable].into_iter().find(|c| super::clear_kind(*c) == read.kind)
+        if let Some(verdict) =
+            [Verdict::Pass, Verdict::NotApplicable].into_iter().find(|c| super::kind(*c) == read.kind)
         {
-            let cleared = Cleared { pack, rule, clear, subject, count, place, baseline, first_seen };
-            return Ok(Verdict::Cleared(Box::new(cleared)));
+            let non_finding = NonFinding { pack, rule, verdict, subject, count, place, baseline, first_seen };
+            return Ok(ReadResult::NonFinding(Box::new(non_finding)));
         }
-        let verdict = [Kind::Fail, Kind::Unknown].into_iter().find(|kind| super::kind(*kind) == read.kind);
+        let verdict = [Verdict::Fail, Verdict::Unknown].into_iter().find(|verdict| super::kind(*verdict) == read.kind);
         let verdict = verdict.ok_or_else(|| format!("its kind is {:?}", read.kind))?;
         let described = self.plan.packs.get(pack).and_then(|pack| pack.rules.get(rule));
         let message_id = read.properties.message.as_ref().map(|own| own.id.clone()).or(read.message.id);
@@ -201,7 +201,7 @@ impl<'p> Back<'p> {
                 known.ok_or_else(|| format!("its rule has no message {message_id:?}"))?.text.clone()
             }
         };
-        Ok(Verdict::Finding(Box::new(Finding {
+        Ok(ReadResult::Finding(Box::new(Finding {
             pack,
             rule,
             verdict,

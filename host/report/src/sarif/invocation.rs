@@ -2,7 +2,7 @@
 
 use crate::baseline::Lost;
 use crate::waivers::{Condition, Expectation, Standing, expectations, standings};
-use crate::{Ending, file_name, time};
+use crate::{ScanResult, file_name, time};
 use ephor_finding::{Failure, Plan, Refused, Summary};
 use ephor_snapshot::{MANIFEST, SourceStatus};
 
@@ -21,7 +21,7 @@ pub(super) fn invocation(
     rules: Rules<'_>,
     files: &Files,
     summary: &Summary,
-    ending: &Ending,
+    ending: &ScanResult,
     further: Vec<Notification>,
 ) -> Invocation {
     let plan = rules.plan;
@@ -29,7 +29,7 @@ pub(super) fn invocation(
     let refused = plan.refused.iter().map(refused);
     let failures = summary.failures.iter().map(|failure| failed(rules, failure));
     let collected = time(plan.collected_at);
-    let coverage = ending.since.iter().flat_map(|since| &since.lost).filter(|lost| !lost.expected);
+    let coverage = ending.comparison.iter().flat_map(|comparison| &comparison.lost).filter(|lost| !lost.expected);
     let coverage = coverage.map(|lost| coverage_lost(rules, lost));
     let unmet = ending.unmet.iter().map(|text| notice(Notice::RequirementUnmet, text));
     let expected = expectations(plan, summary);
@@ -38,7 +38,7 @@ pub(super) fn invocation(
         execution_successful: plan.refused.is_empty()
             && summary.failures.is_empty()
             && ending.unmet.is_empty()
-            && ending.since.as_ref().is_none_or(|since| since.lost().next().is_none()),
+            && ending.comparison.as_ref().is_none_or(|comparison| comparison.lost().next().is_none()),
         exit_code: ending.code,
         exit_code_description: words::escape(&ephor_untrusted::line(&ending.description)),
         start_time_utc: collected.clone(),

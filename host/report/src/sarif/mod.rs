@@ -9,12 +9,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::baseline::{Carried, Old};
-use super::{Ending, Report, check_summary, fingerprint, rule_at, rule_of, time};
+use super::baseline::{BaselineResult, Carried};
+use super::{Report, ScanResult, check_summary, fingerprint, rule_at, rule_of, time};
 use ephor_config::Waiver;
-use ephor_finding::{Clear, Cleared, Finding, Plan, Rule, Sink, Summary, Verdict};
+use ephor_finding::{Finding, NonFinding, Plan, Rule, Sink, Summary, Verdict};
 use ephor_snapshot::MANIFEST;
-use ephor_untrusted::Quiet;
+use ephor_untrusted::EscapeFormatter;
 
 mod absent;
 mod back;
@@ -120,12 +120,12 @@ impl<'a, W: Write> Log<'a, W> {
     ///
     /// # Errors
     /// Whatever keeps it from being written, or a summary of another scan.
-    pub fn finish(mut self, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    pub fn finish(mut self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
-        if let Some(since) = &ending.since {
+        if let Some(comparison) = &ending.comparison {
             let plan = self.plan;
-            since.gone(&mut |old, mended| if mended { self.absent(old) } else { self.orphan(old, since) })?;
-            since.carried(plan, summary, &mut |carried| self.carried(&carried))?;
+            comparison.gone(&mut |old, mended| if mended { self.absent(old) } else { self.orphan(old, comparison) })?;
+            comparison.carried(plan, summary, &mut |carried| self.carried(&carried))?;
         }
         let mut further = self.roll_up()?;
         if let Some(sentence) = self.left_out.sentence(self.profile) {
@@ -134,14 +134,14 @@ impl<'a, W: Write> Log<'a, W> {
         }
         self.text("],\n\"invocations\":")?;
         self.value(&[invocation::invocation(self.rules(), &self.files, summary, ending, further)])?;
-        if let Some(since) = ending.since.as_ref().filter(|_| self.profile.has_baseline()) {
+        if let Some(comparison) = ending.comparison.as_ref().filter(|_| self.profile.has_baseline()) {
             self.text(",\n\"baselineGuid\":")?;
-            self.value(&since.guid())?;
+            self.value(&comparison.guid())?;
         }
         self.text(",\n\"properties\":")?;
         let mut properties = properties(self.plan, summary);
-        if let Some(since) = ending.since.as_ref().filter(|since| !since.lost.is_empty()) {
-            properties.put("lost", since.lost.iter().map(lost).collect::<Vec<_>>());
+        if let Some(comparison) = ending.comparison.as_ref().filter(|comparison| !comparison.lost.is_empty()) {
+            properties.put("lost", comparison.lost.iter().map(lost).collect::<Vec<_>>());
         }
         if self.profile.is_whole() {
             properties.put("record", serde_json::to_value(record::Record::of(self.plan, summary, ending))?);
@@ -160,7 +160,7 @@ impl<'a, W: Write> Log<'a, W> {
         if self.profile.rolls_up() {
             return self.text(&json(value)?);
         }
-        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, Quiet);
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.out, EscapeFormatter);
         serde::Serialize::serialize(value, &mut serializer).map_err(io::Error::from)
     }
 
@@ -207,30 +207,30 @@ impl<'a, W: Write> Log<'a, W> {
     }
 
     /// The result of a subject without a finding.
-    fn cleared_result(&self, cleared: &Cleared) -> io::Result<SarifResult> {
-        let (_, rule) = rule_at(self.plan, cleared.pack, cleared.rule)?;
-        let reference = self.reference(cleared.pack, cleared.rule)?;
+    fn non_finding_result(&self, non_finding: &NonFinding) -> io::Result<SarifResult> {
+        let (_, rule) = rule_at(self.plan, non_finding.pack, non_finding.rule)?;
+        let reference = self.reference(non_finding.pack, non_finding.rule)?;
         let tenant = &self.plan.tenant.id;
         let mut properties = Bag::default();
-        if cleared.count > 1 {
-            properties.put("count", cleared.count);
+        if non_finding.count > 1 {
+            properties.put("count", non_finding.count);
         }
-        if self.profile.is_whole() && !place::is_plain(tenant, &cleared.subject) {
-            properties.put("subjects", serde_json::json!([place::exact(&cleared.subject)]));
+        if self.profile.is_whole() && !place::is_plain(tenant, &non_finding.subject) {
+            properties.put("subjects", serde_json::json!([place::exact(&non_finding.subject)]));
         }
         Ok(SarifResult {
             rule_id: rule.id.clone(),
             rule_index: self.profile.is_flat().then_some(reference.index),
             rule: reference,
-            kind: clear_kind(cleared.clear),
+            kind: kind(non_finding.verdict),
             level: "none",
-            baseline_state: cleared.baseline.filter(|_| self.profile.has_baseline()),
-            message: Message { text: clear_text(self.plan, cleared), id: None, arguments: Vec::new() },
-            locations: [self.files.of_subject(tenant, &cleared.place, &cleared.subject)],
+            baseline_state: non_finding.baseline.filter(|_| self.profile.has_baseline()),
+            message: Message { text: non_finding_text(self.plan, non_finding), id: None, arguments: Vec::new() },
+            locations: [self.files.of_subject(tenant, &non_finding.place, &non_finding.subject)],
             related_locations: Vec::new(),
             suppressions: self.has_suppressions().then(Vec::new),
-            partial_fingerprints: fingerprints(fingerprint::of_cleared(self.plan, cleared)?),
-            provenance: self.provenance(cleared.first_seen),
+            partial_fingerprints: fingerprints(fingerprint::of_cleared(self.plan, non_finding)?),
+            provenance: self.provenance(non_finding.first_seen),
             properties,
         })
     }
@@ -278,7 +278,7 @@ fn fingerprints(identity: String) -> Fingerprints {
 
 fn json(value: &impl Serialize) -> io::Result<String> {
     let mut bytes = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Quiet);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, EscapeFormatter);
     serde::Serialize::serialize(value, &mut serializer).map_err(io::Error::from)?;
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
@@ -329,18 +329,18 @@ impl<W: Write> Log<'_, W> {
 
     /// A fail of the baseline of which no pack of this scan has the rule: it is kept for later scans, as it was. One that
     /// its pack has no more was withdrawn.
-    fn orphan(&mut self, old: &Old<'_>, since: &super::Since) -> io::Result<()> {
+    fn orphan(&mut self, old: &BaselineResult<'_>, comparison: &super::Comparison) -> io::Result<()> {
         let pack = old.rule.split('/').next().unwrap_or_default();
         if !self.profile.is_whole() || !old.is_fail() || self.plan.packs.iter().any(|known| known.name == pack) {
             return Ok(());
         }
-        let last_judged = time(old.carried.or(since.collected_at()).unwrap_or_default());
+        let last_judged = time(old.carried.or(comparison.collected_at()).unwrap_or_default());
         self.line(&absent::orphan(old, &last_judged, self.files.location(MANIFEST, 1), self.has_suppressions()))
     }
 
     /// A result of the baseline that is not there any more since it was mended, as far as it has a place in this log. One
     /// whose rule no pack of this scan has can name none, and is counted only.
-    fn absent(&mut self, old: &Old<'_>) -> io::Result<()> {
+    fn absent(&mut self, old: &BaselineResult<'_>) -> io::Result<()> {
         if !self.profile.has_baseline() {
             self.left_out.absent += 1;
             return Ok(());
@@ -401,44 +401,39 @@ impl<W: Write> Sink for Log<'_, W> {
         self.line(&result)
     }
 
-    fn cleared(&mut self, cleared: Cleared) -> io::Result<()> {
-        if !self.profile.takes_cleared(cleared.clear) {
-            self.left_out.cleared = self.left_out.cleared.saturating_add(cleared.count);
+    fn non_finding(&mut self, non_finding: NonFinding) -> io::Result<()> {
+        if !self.profile.takes_non_finding(non_finding.verdict) {
+            self.left_out.non_finding = self.left_out.non_finding.saturating_add(non_finding.count);
             return Ok(());
         }
-        let result = self.cleared_result(&cleared)?;
+        let result = self.non_finding_result(&non_finding)?;
         self.line(&result)
     }
 }
 
-/// The kind of a result that is no finding.
-pub(super) const fn clear_kind(clear: Clear) -> &'static str {
-    match clear {
-        Clear::Pass => "pass",
-        Clear::NotApplicable => "notApplicable",
-    }
-}
-
 /// What the message of a result that is no finding says.
-pub(super) fn clear_text(plan: &Plan, cleared: &Cleared) -> String {
-    let rule = plan.packs.get(cleared.pack).and_then(|pack| pack.rules.get(cleared.rule));
+pub(super) fn non_finding_text(plan: &Plan, non_finding: &NonFinding) -> String {
+    let rule = plan.packs.get(non_finding.pack).and_then(|pack| pack.rules.get(non_finding.rule));
     let title = rule.map_or("", |rule| rule.title.trim_end_matches('.'));
-    let subject = &cleared.subject;
+    let subject = &non_finding.subject;
     let who = if rule.is_some_and(|rule| rule.table.is_some()) {
         format!("{} '{}'", ephor_untrusted::value(&subject.kind), ephor_untrusted::value(&subject.name))
     } else {
-        format!("{} on settings and policies", super::text::plural(cleared.count, "verdict", "verdicts"))
+        format!("{} on settings and policies", super::text::plural(non_finding.count, "verdict", "verdicts"))
     };
-    let text = match cleared.clear {
-        Clear::Pass => format!("Pass, {who}; looked for and not found: {title}."),
-        Clear::NotApplicable => format!("Not applicable, {who}; the rule does not speak of it: {title}."),
+    let text = if non_finding.verdict == Verdict::Pass {
+        format!("Pass, {who}; looked for and not found: {title}.")
+    } else {
+        format!("Not applicable, {who}; the rule does not speak of it: {title}.")
     };
     words::escape(&ephor_untrusted::line(&text))
 }
 
-/// The kind of a result.
+/// The kind of a result, in SARIF's words.
 pub(super) const fn kind(verdict: Verdict) -> &'static str {
     match verdict {
+        Verdict::Pass => "pass",
+        Verdict::NotApplicable => "notApplicable",
         Verdict::Fail => "fail",
         Verdict::Unknown => "open",
     }
@@ -450,7 +445,7 @@ pub(super) fn message_text(finding: &Finding) -> String {
 }
 
 impl<W: Write> Report for Log<'_, W> {
-    fn finish(self: Box<Self>, summary: &Summary, ending: &Ending) -> io::Result<()> {
+    fn finish(self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         (*self).finish(summary, ending)
     }
 }

@@ -1,6 +1,6 @@
 //! What the consumers of a log can take, and what they would get wrong.
 
-use ephor_finding::{Clear, Finding, Plan, Verdict};
+use ephor_finding::{Finding, Plan, Verdict};
 
 /// For whom a log is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Profile {
         }
     }
 
-    pub(super) fn takes_cleared(self, _clear: Clear) -> bool {
+    pub(super) fn takes_non_finding(self, _clear: Verdict) -> bool {
         matches!(self, Self::Native | Self::Azure)
     }
 
@@ -87,7 +87,7 @@ impl Profile {
 pub(super) struct LeftOut {
     pub unknown: u64,
     pub accepted: u64,
-    pub cleared: u64,
+    pub non_finding: u64,
     pub absent: u64,
 }
 
@@ -103,7 +103,7 @@ impl LeftOut {
         let parts: Vec<String> = [
             (self.unknown, "unknown verdict", "unknown verdicts"),
             (self.accepted, "accepted finding", "accepted findings"),
-            (self.cleared, "pass or rule that does not apply", "passes and rules that do not apply"),
+            (self.non_finding, "pass or rule that does not apply", "passes and rules that do not apply"),
             (self.absent, "finding that is gone", "findings that are gone"),
         ]
         .into_iter()

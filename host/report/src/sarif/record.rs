@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::baseline::{Difference, Error, Lost, Told, read_all};
-use crate::{Earlier, Ending, Since, json};
+use crate::baseline::{Difference, Error, Lost, RecordedBaseline, read_all};
+use crate::{Comparison, EarlierScan, ScanResult, json};
 use ephor_config::{ExpectedUnknown, Waiver};
 use ephor_finding::{Counts, Failure, Pack, Plan, Policy, Refused, Summary};
 use ephor_snapshot::{SourceStatus, Tenant};
@@ -41,7 +41,7 @@ pub(super) struct Record {
     expectations: Vec<u64>,
     exit_code: u8,
     exit_description: String,
-    since: Option<SinceRecord>,
+    comparison: Option<SinceRecord>,
     #[serde(default)]
     unmet: Vec<String>,
 }
@@ -56,7 +56,7 @@ struct SinceRecord {
 }
 
 impl Record {
-    pub(super) fn of(plan: &Plan, summary: &Summary, ending: &Ending) -> Self {
+    pub(super) fn of(plan: &Plan, summary: &Summary, ending: &ScanResult) -> Self {
         let failures = summary.failures.iter().map(|failure| (failure.pack, failure.rule, failure.clone()));
         Self {
             format: FORMAT,
@@ -78,11 +78,11 @@ impl Record {
             expectations: summary.expected.clone(),
             exit_code: ending.code,
             exit_description: ending.description.clone(),
-            since: ending.since.as_ref().map(|since| SinceRecord {
-                id: since.id().to_owned(),
-                guid: since.guid().to_owned(),
-                difference: since.difference,
-                lost: since.lost.clone(),
+            comparison: ending.comparison.as_ref().map(|comparison| SinceRecord {
+                id: comparison.id().to_owned(),
+                guid: comparison.guid().to_owned(),
+                difference: comparison.difference,
+                lost: comparison.lost.clone(),
             }),
             unmet: ending.unmet.clone(),
         }
@@ -97,7 +97,7 @@ pub struct Recorded {
     /// What was known after the last.
     pub summary: Summary,
     /// How the program ended.
-    pub ending: Ending,
+    pub ending: ScanResult,
     /// Number of results of the log, those that are absent left out.
     pub results: u64,
 }
@@ -134,10 +134,14 @@ impl Recorded {
             ));
         }
         let failures = record.failures.into_iter().map(|(pack, rule, failure)| Failure { pack, rule, ..failure });
-        let since = record.since.map(|since| Since {
-            earlier: Earlier::Told(Told { path: path.to_owned(), id: since.id, guid: since.guid }),
-            difference: since.difference,
-            lost: since.lost,
+        let comparison = record.comparison.map(|comparison| Comparison {
+            earlier: EarlierScan::RecordedBaseline(RecordedBaseline {
+                path: path.to_owned(),
+                id: comparison.id,
+                guid: comparison.guid,
+            }),
+            difference: comparison.difference,
+            lost: comparison.lost,
         });
         Ok(Self {
             plan: Plan {
@@ -160,7 +164,12 @@ impl Recorded {
                 waived: record.waived,
                 expected: record.expectations,
             },
-            ending: Ending { code: record.exit_code, description: record.exit_description, since, unmet: record.unmet },
+            ending: ScanResult {
+                code: record.exit_code,
+                description: record.exit_description,
+                comparison,
+                unmet: record.unmet,
+            },
             results: log.results,
         })
     }
@@ -180,8 +189,8 @@ impl Recorded {
             }
             number += 1;
             match back.result(old.json) {
-                Ok(super::back::Verdict::Finding(finding)) => sink.finding(*finding),
-                Ok(super::back::Verdict::Cleared(cleared)) => sink.cleared(*cleared),
+                Ok(super::back::ReadResult::Finding(finding)) => sink.finding(*finding),
+                Ok(super::back::ReadResult::NonFinding(non_finding)) => sink.non_finding(*non_finding),
                 Err(message) => {
                     broken = Some(format!("result {number}: {message}"));
                     Err(io::Error::from(io::ErrorKind::InvalidData))

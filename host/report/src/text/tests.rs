@@ -3,7 +3,7 @@
 use super::*;
 use crate::sample;
 
-fn text(plan: &Plan, findings: &[Finding], summary: &Summary, look: Look) -> String {
+fn text(plan: &Plan, findings: &[Finding], summary: &Summary, look: TextOptions) -> String {
     let mut out = Vec::new();
     let mut report = Text::new(plan, &mut out, look);
     for finding in findings {
@@ -25,7 +25,7 @@ fn findings(plan: &Plan) -> Vec<Finding> {
 fn an_auditor_sees_what_is_wrong_what_is_not_known_and_on_what_data() {
     let plan = sample::plan();
     let findings = findings(&plan);
-    let text = text(&plan, &findings, &sample::summary(&plan, &findings), Look::default());
+    let text = text(&plan, &findings, &sample::summary(&plan, &findings), TextOptions::default());
     let expected = "\
 Ephor VERSION: Contoso
 Tenant    contoso.onmicrosoft.com (8f6b0f0e-3f0e-4c53-9d6e-2f3b6a1c7d10)
@@ -69,7 +69,7 @@ threshold (warning).
 fn a_broken_scan_says_so_before_anything_else() {
     let plan = sample::plan();
     let (plan, summary) = sample::broken(plan.clone(), sample::summary(&plan, &[]));
-    let text = text(&plan, &[], &summary, Look { width: 60, ..Look::default() });
+    let text = text(&plan, &[], &summary, TextOptions { width: 60, ..TextOptions::default() });
     let expected = "
 THE SCAN IS INCOMPLETE
   pack refused: /home/ann/packs/evil.wasm: it imports
@@ -91,8 +91,8 @@ fn colours_only_when_asked() {
     let plan = sample::plan();
     let findings = findings(&plan);
     let summary = sample::summary(&plan, &findings);
-    let plain = text(&plan, &findings, &summary, Look::default());
-    let coloured = text(&plan, &findings, &summary, Look { colours: true, ..Look::default() });
+    let plain = text(&plan, &findings, &summary, TextOptions::default());
+    let coloured = text(&plan, &findings, &summary, TextOptions { colours: true, ..TextOptions::default() });
     assert!(!plain.contains('\u{1b}'));
     assert!(coloured.contains("\u{1b}[1m\u{1b}[31mERRORS\u{1b}[0m"));
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
@@ -108,7 +108,7 @@ fn a_tenant_can_neither_steer_the_terminal_nor_forge_a_line() {
     let mut summary = sample::summary(&plan, &findings);
     summary.counts[0][0].unknown = 1;
     summary.counts[0][0].unknown_reasons.insert(sample::HOSTILE.to_owned(), 1);
-    let text = text(&plan, &findings, &summary, Look::default());
+    let text = text(&plan, &findings, &summary, TextOptions::default());
     assert!(!text.chars().any(|char| (char.is_control() && char != '\n') || char == '\u{202e}'), "{text}");
     assert!(!text.lines().any(|line| line.trim_start().starts_with("No findings")), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100) && text.len() < 16_384, "{text}");
@@ -117,7 +117,7 @@ fn a_tenant_can_neither_steer_the_terminal_nor_forge_a_line() {
 #[test]
 fn what_is_held_does_not_grow_with_the_findings() {
     let plan = sample::plan();
-    let mut report = Text::new(&plan, Vec::new(), Look { subjects: 3, ..Look::default() });
+    let mut report = Text::new(&plan, Vec::new(), TextOptions { subjects: 3, ..TextOptions::default() });
     for number in 0..10_000 {
         report.finding(sample::finding(&plan, 0, 0, number)).unwrap();
     }

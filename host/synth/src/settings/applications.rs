@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::in_order::applications::OLD_PASSWORDS;
+use super::super::healthy::applications::OLD_PASSWORDS;
 use super::{Planting, Setting};
 
 /// Limits for all applications, and for some.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::groups::{EXEMPTED, FIELD_STAFF, PILOT};
-use super::super::in_order::conditional_access::{ADMINISTRATORS, HIGHLY_PRIVILEGED, MFA};
+use super::super::healthy::conditional_access::{ADMINISTRATORS, HIGHLY_PRIVILEGED, MFA};
 use super::super::users::Users;
 use super::{Planting, Setting};
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::in_order::dns::published;
-use super::super::in_order::exchange::PROTOCOLS;
+use super::super::healthy::dns::published;
+use super::super::healthy::exchange::PROTOCOLS;
 use super::{Planting, Setting};
 use ephor_collect::normalize::derive::dns::Records;
 

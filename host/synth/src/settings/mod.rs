@@ -1,13 +1,13 @@
 //! Defects of the tenant's documents: its settings, policies and connectors. What is planted in rows is not here.
 //!
-//! A tenant in good order (`in_order`) holds every document that a rule reads, with what only looks like a defect
+//! A tenant in good order (`healthy`) holds every document that a rule reads, with what only looks like a defect
 //! beside what counts. One entry here plants one rule's defect in it. There is one file a pack, and no second list:
 //! the choices of `--planted-settings`, the truth file and the tests all come from the entries.
 //!
 //! # Adding an entry for a rule on documents
 //!
 //! 1. See to it that the rule passes on a tenant in good order. If it reads a document or a property that no synthetic
-//!    tenant has, add it in `in_order`, with the vendor's property names as an import gives them, and with a near miss.
+//!    tenant has, add it in `healthy`, with the vendor's property names as an import gives them, and with a near miss.
 //!    If it judges only with a parameter set, give the parameter in `parameters`.
 //! 2. Add an entry to the file of the rule's pack, here. Its function changes the documents and names each subject
 //!    that a correct scan must find, by the rule's specification and never by what its code happens to say:
@@ -33,7 +33,7 @@
 use std::collections::BTreeSet;
 
 use super::documents::Documents;
-use super::{Error, Tenant, in_order};
+use super::{Error, Tenant, healthy};
 
 mod applications;
 mod audit;
@@ -140,7 +140,7 @@ pub(super) struct Planted {
 
 /// Makes the documents of a tenant, and plants what its plan asks for.
 pub(super) fn plant(tenant: &Tenant) -> Planted {
-    let mut planted = Planted { documents: in_order::documents(tenant), findings: BTreeSet::new() };
+    let mut planted = Planted { documents: healthy::documents(tenant), findings: BTreeSet::new() };
     // By rule, whatever the order of the plan: the same plan in other words gives the same tenant.
     let mut settings = tenant.plan.settings.clone();
     settings.sort_by_key(|setting| setting.rule);

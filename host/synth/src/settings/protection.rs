@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::in_order::data_loss::{account, card, security_number, taxpayer_number};
+use super::super::healthy::data_loss::{account, card, security_number, taxpayer_number};
 use super::{Planting, Setting};
 
 const ALERTS: &str = "protection-alerts";

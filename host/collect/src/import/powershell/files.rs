@@ -13,7 +13,7 @@ use super::names::{self, HELPERS, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
 use crate::normalize::lists::{self, Damage};
 use crate::normalize::shape::Shape;
-use crate::normalize::{APPLICATIONS, Feed, Feeds, Object, Outcome, ROLE_DEFINITIONS, value};
+use crate::normalize::{APPLICATIONS, Object, Outcome, ROLE_DEFINITIONS, RawInputs, RawStream, value};
 use ephor_snapshot::Status;
 
 /// The longest file that is read.
@@ -71,7 +71,7 @@ pub(super) struct Found {
 /// A folder.
 pub(super) struct Files {
     /// A feed for each source, with an answer or without, and for each helper that has a file.
-    pub feeds: Feeds,
+    pub feeds: RawInputs,
     /// Whether there is no file.
     pub is_empty: bool,
     /// What the user should know, a sentence each.
@@ -127,10 +127,10 @@ impl Found {
     }
 
     /// The feed of that source or helper.
-    fn into_feed(self, input: &str) -> Feed {
+    fn into_feed(self, input: &str) -> RawStream {
         if let Some((status, reason)) = &self.refused {
             let reason = format!("{}: {reason}", self.name);
-            return Feed::without_objects(&self.name, BACKEND, Outcome::Refused { status: *status, reason });
+            return RawStream::without_objects(&self.name, BACKEND, Outcome::Refused { status: *status, reason });
         }
         if self.empty {
             let reason = format!(
@@ -138,14 +138,18 @@ impl Found {
                  write [] into a file of that name ending in .json",
                 self.name
             );
-            return Feed::without_objects(&self.name, BACKEND, Outcome::Refused { status: Status::Failed, reason });
+            return RawStream::without_objects(
+                &self.name,
+                BACKEND,
+                Outcome::Refused { status: Status::Failed, reason },
+            );
         }
         let gaps = self.gaps(source(input).and_then(Source::cmdlet).is_some_and(Cmdlet::is_sized));
         let answers_alone = self.has_answers_alone();
         let Self { name, stem, objects, large, csv, given, record, .. } = self;
         let feed = match large {
-            Some(large) => Feed::of_export(&name, BACKEND, Box::new(large)),
-            None => Feed::of_export(&name, BACKEND, Box::new(objects)),
+            Some(large) => RawStream::of_export(&name, BACKEND, Box::new(large)),
+            None => RawStream::of_export(&name, BACKEND, Box::new(objects)),
         };
         let feed = feed.with_csv(csv).doubted(gaps).recorded(&stem, record.map(|record| record.of));
         if answers_alone { feed } else { feed.with_given(given) }
@@ -223,11 +227,11 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
     Ok(Files { is_empty: found.is_empty(), feeds: feeds(found), notes, newest })
 }
 
-fn feeds(found: BTreeMap<&'static str, Found>) -> Feeds {
-    let mut feeds = Feeds::of_files();
+fn feeds(found: BTreeMap<&'static str, Found>) -> RawInputs {
+    let mut feeds = RawInputs::of_files();
     for source in SOURCES.iter().filter(|source| !found.contains_key(source.id)) {
         let reason = format!("the folder has no file {} (.json, .csv or .xml)", names::files(source));
-        feeds.add(source.id, Feed::without_objects(source.id, BACKEND, Outcome::NotAsked { reason }));
+        feeds.add(source.id, RawStream::without_objects(source.id, BACKEND, Outcome::NotAsked { reason }));
     }
     for (input, found) in found {
         feeds.add(input, found.into_feed(input));

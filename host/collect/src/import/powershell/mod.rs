@@ -15,7 +15,7 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use crate::normalize::shape::short;
-use crate::normalize::{self, Feeds, Normalized};
+use crate::normalize::{self, Normalized, RawInputs};
 use ephor_snapshot::Tenant;
 use files::Files;
 
@@ -40,7 +40,7 @@ pub struct Imported {
     pub collected_at: String,
     /// What the user should know, a sentence each.
     pub notes: Vec<String>,
-    feeds: Feeds,
+    feeds: RawInputs,
 }
 
 /// Why a folder could not be imported.
@@ -105,8 +105,8 @@ pub fn import(folder: &Path, options: &Options) -> Result<Imported, Error> {
     Ok(Imported { tenant, collected_at, notes, feeds })
 }
 
-fn tenant(feeds: &Feeds, options: &Options) -> Result<Tenant, Error> {
-    let normalize::Whose { ids, name, domain } = normalize::tenant(feeds, false)?;
+fn tenant(feeds: &RawInputs, options: &Options) -> Result<Tenant, Error> {
+    let normalize::TenantInfo { ids, name, domain } = normalize::tenant(feeds, false)?;
     if let [(one, first), (other, second)] = ids.as_slice()
         && one != other
     {

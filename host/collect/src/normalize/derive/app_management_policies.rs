@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::properties::{copied, id, without};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 use ephor_snapshot::Status;
 
 const POLICIES: &str = "graph/app-management-policies";
@@ -23,7 +23,7 @@ const APPLIES_TO: &str = "app-management-policy-targets";
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn app_management_policies<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn app_management_policies<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let mut standing = match Standing::on(feeds, POLICIES) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),

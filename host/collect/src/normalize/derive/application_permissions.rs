@@ -6,7 +6,7 @@ use ephor_schema::permissions::{BY_ROLE, DATA_OF_ALL, DELEGATED, TAKEOVER};
 use serde_json::{Value, json};
 
 use super::properties::{id, list, text};
-use super::{Feeds, Object};
+use super::{Inputs, Object};
 
 pub(super) const SERVICE_PRINCIPALS: &str = "graph/service-principals";
 pub(super) const ROLE_ASSIGNMENTS: &str = "graph/app-role-assignments";
@@ -151,7 +151,7 @@ pub(super) struct Granted {
 }
 
 impl Granted {
-    pub(super) fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+    pub(super) fn read<F: Inputs>(feeds: &F) -> Result<Self, F::Error> {
         let mut granted = Self {
             resources: Vec::new(),
             by_app: HashMap::new(),

@@ -9,7 +9,7 @@ use super::application_permissions::{GRANTS, Granted, ROLE_ASSIGNMENTS, SERVICE_
 use super::credentials;
 use super::properties::{copied, id, list, text};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const APPLICATIONS: &str = "applications";
 
@@ -47,7 +47,7 @@ pub struct Applications {
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn applications<F: Feeds>(feeds: &F, tenant: &str) -> Result<Applications, F::Error> {
+pub fn applications<F: Inputs>(feeds: &F, tenant: &str) -> Result<Applications, F::Error> {
     let granted = Granted::read(feeds)?;
     let mut principals: HashMap<String, String> = HashMap::new();
     feeds.each(SERVICE_PRINCIPALS, &mut |object| {
@@ -111,7 +111,7 @@ fn id_of_owner(object: &Object) -> Option<String> {
     id(object, "appOwnerOrganizationId")
 }
 
-fn standing<F: Feeds>(feeds: &F, base: &str) -> Result<Standing, super::Gap> {
+fn standing<F: Inputs>(feeds: &F, base: &str) -> Result<Standing, super::Gap> {
     let mut standing = Standing::on(feeds, base)?;
     standing.also(feeds, ROLE_ASSIGNMENTS, "which application permissions were granted is not known in full");
     standing.also(feeds, GRANTS, "which delegated permissions were granted is not known in full");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::properties::{copied, id, text};
-use super::{Feeds, Gap, Object};
+use super::{Gap, Inputs, Object};
 use ephor_snapshot::Status;
 
 /// The keys or passwords of an application or service principal, in order of their ids; none where nobody asked for
@@ -38,7 +38,7 @@ pub(super) struct Alone {
 impl Alone {
     const FEED: &str = "federated-identity-credentials";
 
-    pub(super) fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+    pub(super) fn read<F: Inputs>(feeds: &F) -> Result<Self, F::Error> {
         let mut alone = Self::default();
         feeds.each(Self::FEED, &mut |credential| {
             if let Some(application) = id(credential, "ofApplication") {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::properties::{list, text, time, whole_seconds};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const AUDITS: &str = "graph/device-deletions";
 const SUBSCRIPTIONS: &str = "graph/subscribed-skus";
@@ -33,7 +33,7 @@ const PREMIUM_NAME: &str = "AAD_PREMIUM";
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn device_deletions<F: Feeds>(feeds: &F, collected_at: i64) -> Result<Derived, F::Error> {
+pub fn device_deletions<F: Inputs>(feeds: &F, collected_at: i64) -> Result<Derived, F::Error> {
     let mut standing = match Standing::on(feeds, AUDITS) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),
@@ -104,7 +104,7 @@ fn initiator(audit: &Object) -> (String, Option<String>) {
     user.or_else(app).unwrap_or_else(|| ("unknown".to_owned(), None))
 }
 
-fn has_premium<F: Feeds>(feeds: &F) -> Result<bool, F::Error> {
+fn has_premium<F: Inputs>(feeds: &F) -> Result<bool, F::Error> {
     let mut premium = false;
     feeds.each(SUBSCRIPTIONS, &mut |sku| {
         premium |= list(sku, "servicePlans").any(|plan| {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::properties::{id, text};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 /// What the directory said of ids that it was asked for.
 const ANSWERED: &str = "graph/directory-names";
@@ -134,7 +134,7 @@ fn kind(object: &Object) -> Option<&str> {
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn directory_names<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn directory_names<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let mut ids: BTreeSet<String> = BTreeSet::new();
     for feed in MENTIONING {
         feeds.each(feed, &mut |object| {
@@ -157,7 +157,7 @@ pub fn directory_names<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
 }
 
 /// What the feeds call whom. Adds the ids that are listed whether a policy names them or not.
-fn told<F: Feeds>(feeds: &F, wanted: &BTreeSet<String>, ids: &mut BTreeSet<String>) -> Result<Names, F::Error> {
+fn told<F: Inputs>(feeds: &F, wanted: &BTreeSet<String>, ids: &mut BTreeSet<String>) -> Result<Names, F::Error> {
     let mut names = Names::default();
     feeds.each(ROLES, &mut |role| {
         // Policies name a role by its template.

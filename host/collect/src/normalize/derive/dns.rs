@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::properties::text;
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 /// What is asked about a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Question {
 ///
 /// # Errors
 /// If the feed cannot be read.
-pub fn records<F: Feeds>(feeds: &F, kind: Records) -> Result<Derived, F::Error> {
+pub fn records<F: Inputs>(feeds: &F, kind: Records) -> Result<Derived, F::Error> {
     let mut standing = match Standing::on(feeds, kind.feed()) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),

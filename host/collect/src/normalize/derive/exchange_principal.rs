@@ -8,7 +8,7 @@ use super::application_permissions::{EXCHANGE_ONLINE, SERVICE_PRINCIPALS};
 use super::credentials;
 use super::properties::{copied, id};
 use super::standing::Standing;
-use super::{Derived, Feeds};
+use super::{Derived, Inputs};
 
 /// Makes the document `legacy-exchange-service-principal`: the service principal of Exchange Online, which all tenants
 /// share, with the keys that a hybrid deployment left there.
@@ -19,7 +19,7 @@ use super::{Derived, Feeds};
 ///
 /// # Errors
 /// If the feed cannot be read.
-pub fn exchange_principal<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn exchange_principal<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let standing = match Standing::on(feeds, SERVICE_PRINCIPALS) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::properties::{copied, id, list, text};
 use super::standing::Standing;
-use super::{Feeds, Gap, Object};
+use super::{Gap, Inputs, Object};
 use crate::normalize::roles::{self, Role, Scope};
 use ephor_snapshot::Status;
 
@@ -39,7 +39,7 @@ pub(super) enum Named {
 }
 
 impl Definitions {
-    pub(super) fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+    pub(super) fn read<F: Inputs>(feeds: &F) -> Result<Self, F::Error> {
         let mut known = HashMap::new();
         feeds.each(DEFINITIONS, &mut |role| {
             if let Some(id) = id(role, "id") {
@@ -132,7 +132,7 @@ pub(super) struct Holders {
 
 impl Holders {
     /// Who holds a role. The error is why nothing is known of it.
-    pub(super) fn read<F: Feeds>(feeds: &F) -> Result<Result<(Self, Standing), Gap>, F::Error> {
+    pub(super) fn read<F: Inputs>(feeds: &F) -> Result<Result<(Self, Standing), Gap>, F::Error> {
         let mut standing = match standing(feeds) {
             Ok(standing) => standing,
             Err(gap) => return Ok(Err(gap)),
@@ -185,7 +185,7 @@ impl Holders {
     }
 
     /// Gives the roles of groups to their members, and to who may become one.
-    fn add_members<F: Feeds>(&mut self, feeds: &F, standing: &mut Standing) -> Result<(), F::Error> {
+    fn add_members<F: Inputs>(&mut self, feeds: &F, standing: &mut Standing) -> Result<(), F::Error> {
         let is_group = |id: &String| {
             let kind = self.principals.get(id).and_then(|principal| principal.kind);
             // Where the assignment does not say what it is of, it may be a group.
@@ -265,7 +265,7 @@ fn held(roles: &BTreeMap<String, BTreeSet<&'static str>>) -> usize {
 
 /// What is active stands in two feeds, either of which is enough. A tenant that has no licence for Privileged Identity
 /// Management has nobody who is eligible: Microsoft takes such assignments away with the licence.
-fn standing<F: Feeds>(feeds: &F) -> Result<Standing, Gap> {
+fn standing<F: Inputs>(feeds: &F) -> Result<Standing, Gap> {
     let mut standing = match (Standing::on(feeds, ASSIGNMENTS), Standing::on(feeds, INSTANCES)) {
         (_, Ok(instances)) if feeds.gap(INSTANCES).is_none() => instances,
         (Ok(assignments), _) => assignments,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::properties::{id, list, text, time, whole_seconds};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const RECORDS: &str = "graph/mail-items-accessed-records";
 const OPERATION: &str = "MailItemsAccessed";
@@ -39,7 +39,7 @@ pub struct MailItemsAccessed {
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn mail_items_accessed<F: Feeds>(feeds: &F, collected_at: i64) -> Result<MailItemsAccessed, F::Error> {
+pub fn mail_items_accessed<F: Inputs>(feeds: &F, collected_at: i64) -> Result<MailItemsAccessed, F::Error> {
     let standing = match Standing::on(feeds, RECORDS) {
         Ok(standing) => standing,
         Err(gap) => {

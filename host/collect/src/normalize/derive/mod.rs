@@ -8,12 +8,12 @@ pub mod app_management_policies;
 mod application_permissions;
 pub mod applications;
 mod credentials;
+pub(crate) mod derivations;
 pub mod device_deletions;
 pub mod directory_names;
 pub mod dns;
 pub mod exchange_principal;
 mod holders;
-pub(crate) mod hooks;
 pub mod mail_items_accessed;
 pub mod office_clients;
 pub mod permission_classifications;
@@ -41,7 +41,7 @@ pub struct Gap {
 }
 
 /// The feeds of a tenant, by the id of their source (`graph/users`) or their own name (`role-definitions`).
-pub trait Feeds {
+pub trait Inputs {
     /// Why a feed could not be read.
     type Error;
 

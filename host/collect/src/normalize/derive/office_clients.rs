@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::properties::{id, text};
 use super::standing::Standing;
-use super::{Derived, Feeds, Gap, Object};
+use super::{Derived, Gap, Inputs, Object};
 
 const INVENTORY: &str = "defender/software-inventory";
 const USERS: &str = "graph/users";
@@ -103,7 +103,7 @@ pub struct OfficeClient {
 ///
 /// # Errors
 /// If a feed cannot be read, or what `give` says.
-pub fn office_clients<F: Feeds>(
+pub fn office_clients<F: Inputs>(
     feeds: &F,
     give: &mut dyn FnMut(OfficeClient) -> Result<(), F::Error>,
 ) -> Result<Derived<()>, F::Error> {
@@ -143,7 +143,7 @@ struct Oldest {
 type Number = [u32; 4];
 
 impl Oldest {
-    fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+    fn read<F: Inputs>(feeds: &F) -> Result<Self, F::Error> {
         let mut oldest = Self { hasher: RandomState::new(), versions: HashMap::new() };
         let nobody = Owners::default();
         feeds.each(INVENTORY, &mut |row| {
@@ -236,7 +236,7 @@ struct Owners {
 }
 
 impl Owners {
-    fn read<F: Feeds>(feeds: &F) -> Result<Self, F::Error> {
+    fn read<F: Inputs>(feeds: &F) -> Result<Self, F::Error> {
         let mut wanted: HashSet<String> = HashSet::new();
         feeds.each(INVENTORY, &mut |row| wanted.extend(identifiers(Columns::of(row).get("LoggedOnUsers"))))?;
         let mut owners = Self::default();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::application_permissions::{SERVICE_PRINCIPALS, is_dangerous_delegated};
 use super::properties::{copied, id, text};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const CLASSIFICATIONS: &str = "delegated-permission-classifications";
 
@@ -22,7 +22,7 @@ const CLASSIFICATIONS: &str = "delegated-permission-classifications";
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn permission_classifications<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn permission_classifications<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let mut standing = match Standing::on(feeds, CLASSIFICATIONS) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::holders::{Holders, Kind};
 use super::properties::{copied, id};
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const USERS: &str = "graph/users";
 const SERVICE_PRINCIPALS: &str = "graph/service-principals";
@@ -43,7 +43,7 @@ pub struct PrivilegedPrincipals {
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn privileged_principals<F: Feeds>(feeds: &F) -> Result<PrivilegedPrincipals, F::Error> {
+pub fn privileged_principals<F: Inputs>(feeds: &F) -> Result<PrivilegedPrincipals, F::Error> {
     let (mut holders, standing) = match Holders::read(feeds)? {
         Ok(read) => read,
         Err(gap) => {
@@ -87,7 +87,7 @@ pub fn privileged_principals<F: Feeds>(feeds: &F) -> Result<PrivilegedPrincipals
 }
 
 /// Those of that kind, with some properties: from their own feed, or else as their assignments describe them.
-fn named<F: Feeds>(
+fn named<F: Inputs>(
     feeds: &F,
     feed: &str,
     properties: &[&str],

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::holders::{ASSIGNMENTS, Definitions, Holders, INSTANCES, Kind, Named, rules};
 use super::properties::{copied, id, text, without};
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 use crate::normalize::roles;
 
 const POLICIES: &str = "role-management-policy-assignments";
@@ -31,7 +31,7 @@ const GROUP_POLICIES: &str = "group-management-policy-assignments";
 ///
 /// # Errors
 /// If a feed cannot be read.
-pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn privileged_roles<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let (holders, mut standing) = match Holders::read(feeds)? {
         Ok(read) => read,
         Err(gap) => return Ok(Derived::nothing(gap)),
@@ -108,7 +108,7 @@ pub fn privileged_roles<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
 type OfGroups = (BTreeMap<String, Vec<Object>>, usize);
 
 /// By the group's id, and how many policies came without rules. A group that is not managed has none.
-fn rules_of_groups<F: Feeds>(feeds: &F) -> Result<OfGroups, F::Error> {
+fn rules_of_groups<F: Inputs>(feeds: &F) -> Result<OfGroups, F::Error> {
     let mut groups: BTreeMap<String, Vec<Object>> = BTreeMap::new();
     let mut unread = 0;
     feeds.each(GROUP_POLICIES, &mut |policy| {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Feeds, Object};
+use super::{Inputs, Object};
 
 const SETTINGS: &str = "report-settings";
 
@@ -15,7 +15,7 @@ const SETTINGS: &str = "report-settings";
 ///
 /// # Errors
 /// If the feed cannot be read.
-pub fn conceals_names<F: Feeds>(feeds: &F) -> Result<Option<bool>, F::Error> {
+pub fn conceals_names<F: Inputs>(feeds: &F) -> Result<Option<bool>, F::Error> {
     let mut concealed = None;
     feeds.each(SETTINGS, &mut |object| concealed = flag(object).or(concealed))?;
     Ok(concealed)

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::normalize::roles;
-use crate::normalize::{Feed, Feeds, Outcome, normalize};
+use crate::normalize::{Outcome, RawInputs, RawStream, normalize};
 use ephor_snapshot::{Manifest, Snapshot, Status};
 use ephor_synth::{Plan, Setting, Tenant};
 
@@ -68,13 +68,13 @@ impl Answers {
     }
 
     /// Writes a capture, and says where its feeds are.
-    fn capture(&self, folder: &Path) -> Feeds {
-        let mut feeds = Feeds::of_capture();
+    fn capture(&self, folder: &Path) -> RawInputs {
+        let mut feeds = RawInputs::of_capture();
         for (name, objects) in &self.0 {
             let file = folder.join(format!("{}.jsonl", name.replace('/', ".")));
             let lines: String = objects.iter().map(|object| format!("{object}\n")).collect();
             fs::write(&file, lines).unwrap();
-            feeds.add(name, Feed::of_capture(name, "Microsoft Graph v1.0", file, Outcome::Whole));
+            feeds.add(name, RawStream::of_capture(name, "Microsoft Graph v1.0", file, Outcome::Whole));
         }
         feeds
     }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use serde_json::Value;
 
-use super::{Feeds, Gap, Object};
+use super::{Gap, Inputs, Object};
 use ephor_snapshot::Status;
 
 /// Feeds in memory. One that is not added was not collected.
@@ -47,7 +47,7 @@ impl Sample {
     }
 }
 
-impl Feeds for Sample {
+impl Inputs for Sample {
     type Error = Infallible;
 
     fn try_each(&self, feed: &str, visit: &mut dyn FnMut(&Object) -> Result<(), Infallible>) -> Result<(), Infallible> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::properties::{id, list, text};
 use super::standing::Standing;
-use super::{Derived, Feeds, Object};
+use super::{Derived, Inputs, Object};
 
 const SUBSCRIPTIONS: &str = "graph/subscribed-skus";
 /// States of a subscription in which nobody may use it.
@@ -19,7 +19,7 @@ const ENDED: &[&str] = &["Suspended", "LockedOut", "Deleted"];
 ///
 /// # Errors
 /// If the feed cannot be read.
-pub fn service_plans<F: Feeds>(feeds: &F) -> Result<Derived, F::Error> {
+pub fn service_plans<F: Inputs>(feeds: &F) -> Result<Derived, F::Error> {
     let mut standing = match Standing::on(feeds, SUBSCRIPTIONS) {
         Ok(standing) => standing,
         Err(gap) => return Ok(Derived::nothing(gap)),

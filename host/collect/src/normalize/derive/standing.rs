@@ -1,6 +1,6 @@
 //! How complete a derivation is, while it is made.
 
-use super::{Derived, Feeds, Gap};
+use super::{Derived, Gap, Inputs};
 use ephor_snapshot::Status;
 
 /// Reasons why not all is known; none while nothing is missing.
@@ -11,7 +11,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// Starts from the feed without which nothing is known. The error is why there is nothing.
-    pub(super) fn on<F: Feeds>(feeds: &F, base: &str) -> Result<Self, Gap> {
+    pub(super) fn on<F: Inputs>(feeds: &F, base: &str) -> Result<Self, Gap> {
         match feeds.gap(base) {
             None => Ok(Self::default()),
             Some(gap) if gap.status.has_data() => Ok(Self { reasons: vec![gap.reason] }),
@@ -20,7 +20,7 @@ impl Standing {
     }
 
     /// Notes what is not known if a further feed is not whole.
-    pub(super) fn also<F: Feeds>(&mut self, feeds: &F, feed: &str, unknown: &str) {
+    pub(super) fn also<F: Inputs>(&mut self, feeds: &F, feed: &str, unknown: &str) {
         if let Some(gap) = feeds.gap(feed) {
             self.lacks(&format!("{unknown} ({feed}: {})", gap.reason));
         }

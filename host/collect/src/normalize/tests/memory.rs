@@ -16,11 +16,11 @@ const MOST: u64 = 300;
 #[ignore = "the part of peak_memory that is measured"]
 fn measured() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
-    let mut feeds = Feeds::of_capture();
+    let mut feeds = RawInputs::of_capture();
     for entry in std::fs::read_dir(folder.join("raw")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().replacen('.', "/", 1);
-        feeds.add(&name, Feed::of_capture(&name, "Test", path, Outcome::Whole));
+        feeds.add(&name, RawStream::of_capture(&name, "Test", path, Outcome::Whole));
     }
     let tenant = Tenant { id: TENANT.to_owned(), name: String::new(), domain: String::new() };
     let begun = std::time::Instant::now();

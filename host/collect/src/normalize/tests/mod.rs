@@ -18,12 +18,12 @@ const TIME: &str = "2026-11-22T00:00:00Z";
 /// A capture in a temporary folder.
 struct Capture {
     folder: tempfile::TempDir,
-    feeds: Feeds,
+    feeds: RawInputs,
 }
 
 impl Capture {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), feeds: Feeds::of_capture() }
+        Self { folder: tempfile::tempdir().unwrap(), feeds: RawInputs::of_capture() }
     }
 
     /// Adds a feed that was read whole.
@@ -35,13 +35,13 @@ impl Capture {
     fn ended(mut self, name: &str, objects: &[Value], outcome: Outcome) -> Self {
         let path = self.path(name);
         std::fs::write(&path, objects.iter().map(|object| format!("{object}\n")).collect::<String>()).unwrap();
-        self.feeds.add(name, Feed::of_capture(name, "Test", path, outcome));
+        self.feeds.add(name, RawStream::of_capture(name, "Test", path, outcome));
         self
     }
 
     /// Adds a feed without objects.
     fn without(mut self, name: &str, outcome: Outcome) -> Self {
-        self.feeds.add(name, Feed::without_objects(name, "Test", outcome));
+        self.feeds.add(name, RawStream::without_objects(name, "Test", outcome));
         self
     }
 

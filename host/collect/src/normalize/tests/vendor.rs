@@ -54,7 +54,7 @@ fn plans(sku: &Value) -> Vec<String> {
 }
 
 /// Renders the snapshot of a synthetic tenant into a folder.
-pub(super) fn capture(snapshot: &Path, folder: &Path, tenant: &str, events: Option<i64>) -> Feeds {
+pub(super) fn capture(snapshot: &Path, folder: &Path, tenant: &str, events: Option<i64>) -> RawInputs {
     let mut rendered = Rendered {
         folder: folder.to_owned(),
         files: BTreeMap::new(),
@@ -109,15 +109,15 @@ impl Rendered {
         file.write_all(b"\n").unwrap();
     }
 
-    fn finish(mut self) -> Feeds {
-        let mut feeds = Feeds::of_capture();
+    fn finish(mut self) -> RawInputs {
+        let mut feeds = RawInputs::of_capture();
         let one_of_tables = TABLES.iter().flat_map(|table| table.columns).map(|column| column.source);
         for feed in one_of_tables.filter(|feed| !is_elsewhere(feed)) {
             self.begin(feed);
         }
         for (name, mut file) in std::mem::take(&mut self.files) {
             file.flush().unwrap();
-            feeds.add(name, Feed::of_capture(name, "ephor synth", self.path(name), Outcome::Whole));
+            feeds.add(name, RawStream::of_capture(name, "ephor synth", self.path(name), Outcome::Whole));
         }
         feeds
     }

@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::super::Error;
 use super::super::cells::{Cell, Cells, cell, text};
-use super::super::feed::{Feed, Feeds, Object};
 use super::super::identity::{Guid, Numbered};
-use super::super::tally::{Marks, property};
+use super::super::raw::{Object, RawInputs, RawStream};
+use super::super::tally::{RowSet, property};
 use super::super::value;
 use crate::normalize::lists;
 
 /// The values of a user's own object, without those of licences.
-pub(super) fn row(feed: &Feed, object: &Object) -> Cells {
+pub(super) fn row(feed: &RawStream, object: &Object) -> Cells {
     let mut cells = Cells::default();
     cells.fill(&TABLE, object);
     let name = "onPremisesSyncEnabled";
@@ -42,7 +42,7 @@ fn domains(addresses: &[String]) -> Vec<String> {
 }
 
 /// What kind of guest or external user it is; empty for a member of the tenant itself.
-fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
+fn external_user_type(feed: &RawStream, object: &Object) -> Option<&'static str> {
     let guest = property(object, "userType")?.eq_ignore_ascii_case("Guest");
     let from_outside = property(object, "userPrincipalName").is_some_and(|name| name.to_uppercase().contains("#EXT#"))
         || property(object, "creationType").is_some_and(|kind| kind.eq_ignore_ascii_case("Invitation"))
@@ -60,7 +60,7 @@ fn external_user_type(feed: &Feed, object: &Object) -> Option<&'static str> {
 /// Whether it is the user account of an agent. Graph names the type of an object that is not the one of its list, and of an
 /// agent's account the parent is set (v1.0-metadata.xml: `agentUser`, base type `user`; `identityParentId` of `user`). What
 /// came through a module or a table may have lost the type.
-fn is_agent(feed: &Feed, object: &Object) -> Option<bool> {
+fn is_agent(feed: &RawStream, object: &Object) -> Option<bool> {
     let kind = property(object, "@odata.type").map(|kind| kind.rsplit('.').next().unwrap_or_default());
     let is_child = object.get("identityParentId").is_some_and(|parent| !value::is_blank(parent));
     match kind {
@@ -115,12 +115,12 @@ pub(super) fn risk(object: &Object) -> Cells {
 
 /// The users in groups, by the id of the group.
 #[derive(Debug, Default)]
-pub(super) struct Groups(HashMap<String, Marks>);
+pub(super) struct Groups(HashMap<String, RowSet>);
 
 impl Groups {
     /// Reads `{groupId, members: […]}`, an object for each group or several, or `{groupId, id}`, one for each member. A group
     /// of which some object does not tell its members was not read.
-    pub(super) fn of(feeds: &Feeds, users: &Numbered) -> Result<Self, Error> {
+    pub(super) fn of(feeds: &RawInputs, users: &Numbered) -> Result<Self, Error> {
         let mut groups = Self::default();
         let mut unread: HashSet<String> = HashSet::new();
         feeds.each("graph/policy-group-members", |object| {
@@ -138,7 +138,7 @@ impl Groups {
     }
 
     /// The members of a group that was read.
-    pub(super) fn members(&self, group: &str) -> Option<&Marks> {
+    pub(super) fn members(&self, group: &str) -> Option<&RowSet> {
         self.0.get(group)
     }
 }
@@ -160,7 +160,7 @@ fn members(object: &Object) -> Option<Vec<Guid>> {
 }
 
 /// The groups that the policies include or leave out; nothing where nobody gives the policies.
-pub(super) fn groups_of_policies(feeds: &Feeds) -> Result<Option<BTreeSet<String>>, Error> {
+pub(super) fn groups_of_policies(feeds: &RawInputs) -> Result<Option<BTreeSet<String>>, Error> {
     let Some(policies) = feeds.answered("graph/conditional-access-policies") else { return Ok(None) };
     let mut groups = BTreeSet::new();
     policies.each(|policy| {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::Error;
 use super::super::cells::{Cell, Cells};
-use super::super::feed::{Feed, Feeds, Object};
+use super::super::raw::{Object, RawInputs, RawStream};
 use super::super::tally::property;
 use super::super::value;
 use crate::normalize::lists;
@@ -67,7 +67,7 @@ fn assignment(object: &Object) -> Option<Assignment<'_>> {
 
 impl Skus {
     /// Those of the feed that gives the subscriptions.
-    pub(super) fn of(feeds: &Feeds) -> Result<Self, Error> {
+    pub(super) fn of(feeds: &RawInputs) -> Result<Self, Error> {
         let plans = |sku: &Object| {
             let plans = objects(sku.get("servicePlans")?)?;
             let of_users = |plan: &&&Object| property(plan, "appliesTo") != Some("Company");
@@ -82,7 +82,7 @@ impl Skus {
     }
 
     /// Fills the columns of a user that tell of licences.
-    pub(super) fn fill(&self, feed: &Feed, object: &Object, cells: &mut Cells) {
+    pub(super) fn fill(&self, feed: &RawStream, object: &Object, cells: &mut Cells) {
         let enabled = object.get("assignedPlans").and_then(objects).map(|plans| {
             let enabled = |plan: &&&Object| {
                 property(plan, "capabilityStatus").is_some_and(|status| status.eq_ignore_ascii_case("Enabled"))
@@ -147,12 +147,12 @@ fn set(cells: &mut Cells, column: &ephor_schema::Column, plans: Option<BTreeSet<
 mod tests {
     use serde_json::json;
 
-    use super::super::super::feed::Outcome;
+    use super::super::super::raw::Outcome;
     use super::*;
 
     fn columns(user: Value, skus: &Skus) -> Value {
         let user = user.as_object().unwrap().clone();
-        let feed = Feed::of_capture("graph/users", "Graph", "users".into(), Outcome::Whole);
+        let feed = RawStream::of_capture("graph/users", "Graph", "users".into(), Outcome::Whole);
         let mut cells = Cells::default();
         skus.fill(&feed, &user, &mut cells);
         let list = |column| match cells.get(column) {

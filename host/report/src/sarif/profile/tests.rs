@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use super::Profile;
 use crate::sarif::tests::SCHEMA;
 use crate::sarif::{Log, rollup};
-use crate::{Ending, sample};
-use ephor_finding::{BaselineState, Clear, Cleared, Finding, Level, Place, Plan, Policy, Sink as _, Subject};
+use crate::{ScanResult, sample};
+use ephor_finding::{BaselineState, Finding, Level, NonFinding, Place, Plan, Policy, Sink as _, Subject, Verdict};
 
 const ALL: [Profile; 4] = [Profile::Native, Profile::Github, Profile::Azure, Profile::DefectDojo];
 
-fn cleared(clear: Clear, number: u64) -> Cleared {
-    Cleared {
+fn non_finding(verdict: Verdict, number: u64) -> NonFinding {
+    NonFinding {
         pack: 0,
         rule: 0,
-        clear,
+        verdict,
         subject: Subject {
             kind: "user".to_owned(),
             collection: "users".to_owned(),
@@ -32,7 +32,7 @@ fn cleared(clear: Clear, number: u64) -> Cleared {
 }
 
 /// A log that the schema holds of, and what the user is told.
-fn log(plan: &Plan, profile: Profile, findings: &[Finding], clears: &[Cleared]) -> (Value, Vec<String>) {
+fn log(plan: &Plan, profile: Profile, findings: &[Finding], clears: &[NonFinding]) -> (Value, Vec<String>) {
     let told = RefCell::default();
     let mut out = Vec::new();
     let mut log = Log::of(plan, &mut out, profile, &told).unwrap();
@@ -40,11 +40,11 @@ fn log(plan: &Plan, profile: Profile, findings: &[Finding], clears: &[Cleared]) 
         log.finding(finding.clone()).unwrap();
     }
     for clear in clears {
-        log.cleared(clear.clone()).unwrap();
+        log.non_finding(clear.clone()).unwrap();
     }
     let mut summary = sample::summary(plan, findings);
     summary.waived = vec![0; plan.waivers.len()];
-    log.finish(&summary, &Ending { since: None, ..sample::ending() }).unwrap();
+    log.finish(&summary, &ScanResult { comparison: None, ..sample::ending() }).unwrap();
     let log: Value = serde_json::from_slice(&out).unwrap();
     let errors: Vec<String> =
         SCHEMA.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -82,7 +82,7 @@ fn mixed() -> (Plan, Vec<Finding>) {
 #[test]
 fn each_consumer_gets_what_it_reads_right() {
     let (plan, findings) = mixed();
-    let clears = [cleared(Clear::Pass, 7), cleared(Clear::NotApplicable, 8)];
+    let clears = [non_finding(Verdict::Pass, 7), non_finding(Verdict::NotApplicable, 8)];
     let all = BTreeMap::from([("fail", 3), ("open", 1), ("pass", 1), ("notApplicable", 1)]);
     for (profile, expected, said) in [
         (Profile::Native, all.clone(), None),
@@ -114,7 +114,7 @@ fn hostile_text_is_plain_text_for_every_consumer() {
     plan.tenant.name = sample::HOSTILE.to_owned();
     plan.packs[0].rules[0].title = format!("{} [a](https://evil.example) {{0}}", sample::HOSTILE);
     findings.extend((0..u64::try_from(rollup::MOST).unwrap()).map(|number| sample::finding(&plan, 0, 0, 100 + number)));
-    let mut clear = cleared(Clear::Pass, 7);
+    let mut clear = non_finding(Verdict::Pass, 7);
     clear.subject.name = sample::HOSTILE.to_owned();
     clear.subject.id = sample::HOSTILE.to_owned();
     for profile in ALL {
@@ -133,7 +133,7 @@ fn hostile_text_is_plain_text_for_every_consumer() {
 #[test]
 fn passes_are_results_with_their_subject_and_no_level() {
     let (plan, _) = mixed();
-    let (log, _) = log(&plan, Profile::Native, &[], &[cleared(Clear::Pass, 7)]);
+    let (log, _) = log(&plan, Profile::Native, &[], &[non_finding(Verdict::Pass, 7)]);
     let result = &results(&log)[0];
     assert_eq!((&result["kind"], &result["level"]), (&json!("pass"), &json!("none")));
     assert_eq!(result["locations"][0]["logicalLocations"][0]["name"], "Passing 7");
@@ -315,7 +315,7 @@ fn defectdojo(log: &Value) -> Result<Vec<(String, bool)>, String> {
 fn defectdojo_imports_every_log_and_makes_one_finding_of_each_fail() {
     let (plan, findings) = mixed();
     for profile in ALL {
-        let (log, _) = log(&plan, profile, &findings, &[cleared(Clear::Pass, 7)]);
+        let (log, _) = log(&plan, profile, &findings, &[non_finding(Verdict::Pass, 7)]);
         let found = defectdojo(&log).unwrap();
         let active = found.iter().filter(|(_, active)| *active).count();
         assert_eq!(active, 2, "{profile:?}: {found:?}");

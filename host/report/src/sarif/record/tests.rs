@@ -14,7 +14,7 @@ use crate::lines::Lines;
 use crate::markdown::Markdown;
 use crate::sarif::{Log, Profile};
 use crate::{Report, Reports, sample};
-use ephor_finding::{Clear, Cleared, Finding, Policy, Related, Sink, Subject};
+use ephor_finding::{Finding, NonFinding, Policy, Related, Sink, Subject, Verdict};
 
 /// All forms but SARIF for others, which depends on whom it is for.
 fn forms<'a>(plan: &'a Plan, outs: &'a mut [Vec<u8>; 7]) -> Reports<'a> {
@@ -31,7 +31,7 @@ fn forms<'a>(plan: &'a Plan, outs: &'a mut [Vec<u8>; 7]) -> Reports<'a> {
 }
 
 /// Writes a log, with whatever an earlier one says of it.
-fn write(plan: &Plan, findings: &[Finding], clears: &[Cleared], earlier: Option<&Path>) -> [Vec<u8>; 7] {
+fn write(plan: &Plan, findings: &[Finding], clears: &[NonFinding], earlier: Option<&Path>) -> [Vec<u8>; 7] {
     let mut outs: [Vec<u8>; 7] = Default::default();
     let mut reports = forms(plan, &mut outs);
     let mut summary = sample::summary(plan, findings);
@@ -41,10 +41,10 @@ fn write(plan: &Plan, findings: &[Finding], clears: &[Cleared], earlier: Option<
             sink.finding(finding.clone()).unwrap();
         }
         for clear in clears {
-            sink.cleared(clear.clone()).unwrap();
+            sink.non_finding(clear.clone()).unwrap();
         }
     };
-    let since = match earlier {
+    let comparison = match earlier {
         None => {
             give(&mut reports);
             None
@@ -54,10 +54,10 @@ fn write(plan: &Plan, findings: &[Finding], clears: &[Cleared], earlier: Option<
             let mut compared = Compared::new(&mut reports, plan, &mut baseline);
             give(&mut compared);
             let (difference, lost) = compared.end(&mut summary, &|_, _| Ok(())).unwrap();
-            Some(Since { earlier: Earlier::Log(Arc::new(baseline)), difference, lost })
+            Some(Comparison { earlier: EarlierScan::Log(Arc::new(baseline)), difference, lost })
         }
     };
-    reports.finish(&summary, &Ending { since, ..sample::ending() }).unwrap();
+    reports.finish(&summary, &ScanResult { comparison, ..sample::ending() }).unwrap();
     outs
 }
 
@@ -91,10 +91,10 @@ fn assert_same(first: &[Vec<u8>; 7], again: &[Vec<u8>; 7]) {
     }
 }
 
-fn clear(number: u64, clear: Clear) -> Cleared {
+fn non_finding(number: u64, verdict: Verdict) -> NonFinding {
     let plan = sample::plan();
     let Finding { subject, place, .. } = sample::finding(&plan, 0, 0, number);
-    Cleared { pack: 0, rule: 0, clear, subject, count: 1, place, baseline: None, first_seen: None }
+    NonFinding { pack: 0, rule: 0, verdict, subject, count: 1, place, baseline: None, first_seen: None }
 }
 
 /// Everything that a log can hold: hostile names, related places, waivers, unknowns of the host, failures.
@@ -132,14 +132,16 @@ fn every_form_is_the_same_from_the_log_as_from_the_scan() {
 #[test]
 fn so_it_is_with_a_baseline_and_with_passes() {
     let (plan, findings) = everything();
-    let earlier = write(&plan, &findings, &[clear(1, Clear::Pass), clear(2, Clear::NotApplicable)], None);
+    let earlier =
+        write(&plan, &findings, &[non_finding(1, Verdict::Pass), non_finding(2, Verdict::NotApplicable)], None);
     let earlier = file(&earlier[0]);
     let mut later = plan;
     later.collected_at += 86_400;
     // One is gone and told so, one is a pass now, one is new that was a pass.
     let mut now: Vec<Finding> = findings[2..].to_vec();
     now.push(sample::finding(&later, 0, 0, 1));
-    let clears = [clear(101, Clear::Pass), clear(2, Clear::NotApplicable), clear(3, Clear::Pass)];
+    let clears =
+        [non_finding(101, Verdict::Pass), non_finding(2, Verdict::NotApplicable), non_finding(3, Verdict::Pass)];
     let first = write(&later, &now, &clears, Some(earlier.path()));
     let log = file(&first[0]);
     assert_same(&first, &again(log.path()));
@@ -163,7 +165,7 @@ fn so_it_is_with_a_baseline_and_with_passes() {
         ("fail", "absent"),
     ];
     assert_eq!(states, expected.map(|(kind, state)| (kind.to_owned(), state.to_owned())));
-    let difference = Recorded::read(log.path()).unwrap().ending.since.unwrap().difference;
+    let difference = Recorded::read(log.path()).unwrap().ending.comparison.unwrap().difference;
     assert_eq!((difference.new, difference.mended), (1, 2), "what passes now is mended, and what passed is new");
 }
 
@@ -177,18 +179,22 @@ fn so_it_is_with_what_was_carried_forward() {
     let log = file(&first[0]);
     assert_same(&first, &again(log.path()));
     let recorded = Recorded::read(log.path()).unwrap();
-    let since = recorded.ending.since.unwrap();
-    assert_eq!((since.lost.len(), since.difference.mended, since.difference.new), (1, 0, 0));
-    assert_eq!(since.difference.not_judged, 33);
+    let comparison = recorded.ending.comparison.unwrap();
+    assert_eq!((comparison.lost.len(), comparison.difference.mended, comparison.difference.new), (1, 0, 0));
+    assert_eq!(comparison.difference.not_judged, 33);
     // And so it is the night after.
     later.collected_at += 86_400;
     let second = write(&later, &[sample::unknown(&later, 0, 0, 1)], &[], Some(log.path()));
     let log = file(&second[0]);
     assert_same(&second, &again(log.path()));
-    assert_eq!(Recorded::read(log.path()).unwrap().ending.since.unwrap().difference, since.difference);
+    assert_eq!(Recorded::read(log.path()).unwrap().ending.comparison.unwrap().difference, comparison.difference);
     let back = write(&later, &findings, &[], Some(log.path()));
-    let since = Recorded::read(file(&back[0]).path()).unwrap().ending.since.unwrap();
-    assert_eq!((since.difference.new, since.difference.not_judged), (0, 0), "nothing is new that was there before");
+    let comparison = Recorded::read(file(&back[0]).path()).unwrap().ending.comparison.unwrap();
+    assert_eq!(
+        (comparison.difference.new, comparison.difference.not_judged),
+        (0, 0),
+        "nothing is new that was there before"
+    );
 }
 
 #[test]

@@ -18,13 +18,13 @@ use super::permission_classifications::permission_classifications;
 use super::privileged_principals::privileged_principals;
 use super::privileged_roles::privileged_roles;
 use super::service_plans::service_plans;
-use super::{Derived, Feeds, Gap, Object};
-use crate::normalize::derived::{Inputs, Made, OfDocument, OfMailboxes, OfTable};
+use super::{Derived, Gap, Inputs, Object};
+use crate::normalize::derived::{DerivationContext, Made, OfDocument, OfMailboxes, OfTable};
 use crate::normalize::{Cell, Cells, Error, text};
 use ephor_snapshot::Status;
 
 /// The documents that are made here.
-pub(crate) const OF_DOCUMENTS: &[OfDocument] = &[
+pub(crate) const DERIVED_DOCUMENTS: &[OfDocument] = &[
     OfDocument {
         source: "dns/dkim-records",
         of_files: false,
@@ -130,7 +130,7 @@ pub(crate) const OF_DOCUMENTS: &[OfDocument] = &[
 const ROLE_ASSIGNMENTS: &[&str] = &["graph/role-assignments", "role-assignment-instances"];
 
 /// The tables that are made here.
-pub(crate) const OF_TABLES: &[OfTable] = &[OfTable {
+pub(crate) const DERIVED_TABLES: &[OfTable] = &[OfTable {
     source: "defender/software-inventory",
     feeds: &["defender/software-inventory"],
     make: |inputs, rows| {
@@ -143,7 +143,7 @@ pub(crate) const OF_TABLES: &[OfTable] = &[OfTable {
 }];
 
 /// The columns of mailboxes that are made here.
-pub(crate) const OF_MAILBOXES: &[OfMailboxes] = &[OfMailboxes {
+pub(crate) const DERIVED_MAILBOX_COLUMNS: &[OfMailboxes] = &[OfMailboxes {
     source: "graph/mail-items-accessed-records",
     feeds: &["graph/mail-items-accessed-records"],
     make: |inputs, rows| {
@@ -156,7 +156,7 @@ pub(crate) const OF_MAILBOXES: &[OfMailboxes] = &[OfMailboxes {
     silence: || throttled(0),
 }];
 
-impl Feeds for Inputs<'_> {
+impl Inputs for DerivationContext<'_> {
     type Error = Error;
 
     fn try_each(&self, feed: &str, visit: &mut dyn FnMut(&Object) -> Result<(), Error>) -> Result<(), Error> {
@@ -182,7 +182,7 @@ impl Feeds for Inputs<'_> {
 }
 
 /// When the data was read, in seconds since 1970.
-fn seconds(inputs: &Inputs<'_>) -> i64 {
+fn seconds(inputs: &DerivationContext<'_>) -> i64 {
     inputs.collected_at.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second).unwrap_or_default()
 }
 
@@ -225,30 +225,30 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use crate::normalize::{Feed, Feeds, Outcome, normalize};
+    use crate::normalize::{Outcome, RawInputs, RawStream, normalize};
     use ephor_snapshot::{SourceStatus, Status, Tenant};
 
     /// A capture, and the folder that it is in.
     struct Capture {
         folder: tempfile::TempDir,
-        feeds: Feeds,
+        feeds: RawInputs,
     }
 
     impl Capture {
         fn new() -> Self {
-            Self { folder: tempfile::tempdir().unwrap(), feeds: Feeds::of_capture() }
+            Self { folder: tempfile::tempdir().unwrap(), feeds: RawInputs::of_capture() }
         }
 
         fn with(mut self, name: &str, objects: &[Value], outcome: Outcome) -> Self {
             let file = self.folder.path().join(format!("{}.jsonl", name.replace('/', ".")));
             fs::write(&file, objects.iter().map(|object| format!("{object}\n")).collect::<String>()).unwrap();
-            self.feeds.add(name, Feed::of_capture(name, "Microsoft Graph v1.0", file, outcome));
+            self.feeds.add(name, RawStream::of_capture(name, "Microsoft Graph v1.0", file, outcome));
             self
         }
 
         fn refused(mut self, name: &str, status: Status) -> Self {
             let outcome = Outcome::Refused { status, reason: "no right".to_owned() };
-            self.feeds.add(name, Feed::without_objects(name, "Microsoft Graph v1.0", outcome));
+            self.feeds.add(name, RawStream::without_objects(name, "Microsoft Graph v1.0", outcome));
             self
         }
 

@@ -91,7 +91,7 @@ pub(crate) enum Walk {
 }
 
 /// One feed.
-pub struct Feed {
+pub struct RawStream {
     name: String,
     backend: String,
     outcome: Outcome,
@@ -105,14 +105,14 @@ pub struct Feed {
 }
 
 /// Without objects: they are the tenant's.
-impl fmt::Debug for Feed {
+impl fmt::Debug for RawStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, backend, outcome, .. } = self;
         f.debug_struct("Feed").field("name", name).field("backend", backend).field("outcome", outcome).finish()
     }
 }
 
-impl Feed {
+impl RawStream {
     /// A feed of a capture: a file of JSON Lines with raw objects. `backend` says how it was read, such as
     /// `Microsoft Graph v1.0`; the name of the feed is for messages.
     #[must_use]
@@ -301,12 +301,12 @@ pub(crate) enum Origin {
 
 /// All feeds of a tenant, by the id of their source or the name of a helper.
 #[derive(Debug)]
-pub struct Feeds {
+pub struct RawInputs {
     pub(crate) origin: Origin,
-    feeds: BTreeMap<String, Feed>,
+    feeds: BTreeMap<String, RawStream>,
 }
 
-impl Feeds {
+impl RawInputs {
     /// Feeds of a capture; none yet.
     #[must_use]
     pub const fn of_capture() -> Self {
@@ -320,19 +320,19 @@ impl Feeds {
 
     /// Adds a feed: `input` is the id of its source, such as `graph/users`, or the name of a helper, such as
     /// `recipients`.
-    pub fn add(&mut self, input: &str, feed: Feed) {
+    pub fn add(&mut self, input: &str, feed: RawStream) {
         self.feeds.insert(input.to_owned(), feed);
     }
 
     /// The feed of that source or helper, with an answer or without.
     #[must_use]
-    pub fn get(&self, input: &str) -> Option<&Feed> {
+    pub fn get(&self, input: &str) -> Option<&RawStream> {
         self.feeds.get(input)
     }
 
     /// The same, if it has an answer.
     #[must_use]
-    pub fn answered(&self, input: &str) -> Option<&Feed> {
+    pub fn answered(&self, input: &str) -> Option<&RawStream> {
         self.get(input).filter(|feed| feed.has_answer())
     }
 

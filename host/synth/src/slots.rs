@@ -12,15 +12,15 @@ pub(super) const RECIPIENT_PERMISSIONS: u64 = MAILBOX_PERMISSIONS + mailbox_perm
 pub(super) const FOLDER_PERMISSIONS: u64 = RECIPIENT_PERMISSIONS + recipient_permissions::PLANTS.len() as u64;
 pub(super) const SIGN_INS: u64 = FOLDER_PERMISSIONS + folder_permissions::PLANTS.len() as u64;
 /// The slots from here on are left to chance.
-pub(super) const STAGE: u64 = SIGN_INS + sign_ins::PLANTS.len() as u64;
+pub(super) const SLOTS: u64 = SIGN_INS + sign_ins::PLANTS.len() as u64;
 
 /// Whether an account can play the part of that slot.
-pub(super) fn suits(slot: u64, profile: &Profile) -> bool {
-    users::BED.suits(slot, profile)
-        && mailboxes::BED.suits(slot, profile)
-        && inbox_rules::BED.suits(slot, profile)
-        && mailbox_permissions::BED.suits(slot, &mailbox_permissions::Facts::of(profile))
-        && recipient_permissions::BED.suits(slot, profile)
-        && folder_permissions::BED.suits(slot, profile)
-        && sign_ins::BED.suits(slot, profile)
+pub(super) fn applies(slot: u64, profile: &Profile) -> bool {
+    users::DEFECTS.applies(slot, profile)
+        && mailboxes::DEFECTS.applies(slot, profile)
+        && inbox_rules::DEFECTS.applies(slot, profile)
+        && mailbox_permissions::DEFECTS.applies(slot, &mailbox_permissions::Facts::of(profile))
+        && recipient_permissions::DEFECTS.applies(slot, profile)
+        && folder_permissions::DEFECTS.applies(slot, profile)
+        && sign_ins::DEFECTS.applies(slot, profile)
 }

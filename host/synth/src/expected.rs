@@ -10,12 +10,12 @@ use tempfile::NamedTempFile;
 use super::{Error, Tenant, settings};
 
 /// A file for the findings, which appears when it is whole.
-pub struct Truth {
+pub struct ExpectedFindings {
     target: PathBuf,
     file: NamedTempFile,
 }
 
-impl Truth {
+impl ExpectedFindings {
     /// Begins the file. What stands in `target` is replaced at the end.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Truth {
         let file = tempfile::Builder::new()
             .prefix(".ephor-truth-")
             .tempfile_in(parent)
-            .map_err(|source| Error::Truth { path: target.to_owned(), source })?;
+            .map_err(|source| Error::ExpectedFindings { path: target.to_owned(), source })?;
         Ok(Self { target: target.to_owned(), file })
     }
 
@@ -38,7 +38,7 @@ impl Truth {
     /// If the file cannot be written; then nothing has changed in its place.
     pub fn write(self, tenant: &Tenant) -> Result<u64, Error> {
         let Self { target, file } = self;
-        let fault = |source| Error::Truth { path: target.clone(), source };
+        let fault = |source| Error::ExpectedFindings { path: target.clone(), source };
         let mut output = BufWriter::with_capacity(256 << 10, file);
         let count = tenant.findings(|rule, subject| {
             // An id of a document may hold any character.

@@ -6,14 +6,14 @@
 
 use std::cmp::Ordering;
 
+use super::borrowed;
 use super::columns::Columns;
 use super::contract::wire;
 use super::instance;
-use super::lent;
 use super::pack::Loaded;
 use super::table::TableScan;
 use super::verdicts::{self, Tally};
-use ephor_finding::Clear;
+use ephor_finding::Verdict;
 use ephor_snapshot::Block;
 
 /// Times that a pack is asked about parts of one block. Rows that alternate in every respect need twice as many as
@@ -28,20 +28,20 @@ pub(super) struct Rows {
     pub pack: usize,
     pub rule: u32,
     /// By row; none where there is a finding.
-    clear: Vec<Option<Clear>>,
+    verdicts: Vec<Option<Verdict>>,
 }
 
 impl Rows {
-    pub(super) fn get(&self, row: u32) -> Option<Clear> {
-        self.clear.get(row as usize).copied().flatten()
+    pub(super) fn get(&self, row: u32) -> Option<Verdict> {
+        self.verdicts.get(row as usize).copied().flatten()
     }
 
-    fn set(&mut self, rows: &[u32], clear: Clear) {
+    fn set(&mut self, rows: &[u32], verdict: Verdict) {
         for row in rows {
-            if let Some(known) = self.clear.get_mut(*row as usize) {
+            if let Some(known) = self.verdicts.get_mut(*row as usize) {
                 // A row with a finding stays what it is.
                 if known.is_some() {
-                    *known = Some(clear);
+                    *known = Some(verdict);
                 }
             }
         }
@@ -76,7 +76,7 @@ impl Split<'_, '_> {
     pub(super) fn rows(
         &self,
         block: &Block,
-        batch: &lent::Batch<'_>,
+        batch: &borrowed::Batch<'_>,
         answer: &wire::RowVerdicts,
         tallies: &[(u32, Tally)],
     ) -> Result<Vec<Rows>, (u32, String)> {
@@ -86,17 +86,17 @@ impl Split<'_, '_> {
             if tally.pass + tally.not_applicable == 0 {
                 continue;
             }
-            let first = if tally.pass > 0 { Clear::Pass } else { Clear::NotApplicable };
-            let mut clear = vec![Some(first); block.len()];
+            let first = if tally.pass > 0 { Verdict::Pass } else { Verdict::NotApplicable };
+            let mut verdicts = vec![Some(first); block.len()];
             for finding in answer.findings.iter().filter(|finding| finding.rule == *rule) {
-                if let Some(row) = clear.get_mut(finding.row as usize) {
+                if let Some(row) = verdicts.get_mut(finding.row as usize) {
                     *row = None;
                 }
             }
             if tally.pass > 0 && tally.not_applicable > 0 {
                 mixed.push((out.len(), tally.pass));
             }
-            out.push(Rows { pack: self.pack, rule: *rule, clear });
+            out.push(Rows { pack: self.pack, rule: *rule, verdicts });
         }
         if mixed.is_empty() {
             return Ok(out);
@@ -119,16 +119,16 @@ impl Split<'_, '_> {
             for ((index, all), passes) in mixed.into_iter().zip(passes) {
                 let Some(known) = out.get_mut(index) else { continue };
                 let rest = all.checked_sub(passes).filter(|rest| *rest <= known.free(right));
-                let rest = rest.ok_or_else(|| (known.rule, MOODY.to_owned()))?;
+                let rest = rest.ok_or_else(|| (known.rule, NON_DETERMINISTIC.to_owned()))?;
                 for (part, passes, mixed) in [(&*left, passes, &mut of_left), (&*right, rest, &mut of_right)] {
                     if passes == known.free(part) {
-                        known.set(part, Clear::Pass);
+                        known.set(part, Verdict::Pass);
                     } else if passes == 0 {
-                        known.set(part, Clear::NotApplicable);
+                        known.set(part, Verdict::NotApplicable);
                     } else if part.len() > 1 {
                         mixed.push((index, passes));
                     } else {
-                        return Err((known.rule, MOODY.to_owned()));
+                        return Err((known.rule, NON_DETERMINISTIC.to_owned()));
                     }
                 }
             }
@@ -157,7 +157,7 @@ impl Split<'_, '_> {
         let pack = &self.loaded.pack;
         let documents = (self.scan.documents)(pack, &rules);
         let context = (self.scan.context)(pack, &rules, &documents);
-        let batch = columns.lent(self.names);
+        let batch = columns.borrowed(self.names);
         let (runtime, table) = (self.scan.runtime, self.scan.table.name);
         let answer = instance::check_rows(runtime, &self.loaded.pre, &context, table, &batch, &mut 0)
             .map_err(|fault| failed(fault.to_string()))?;
@@ -168,26 +168,26 @@ impl Split<'_, '_> {
             let (_, tally) = tallies.iter().find(|(rule, _)| *rule == known.rule)?;
             (tally.pass + tally.not_applicable == known.free(rows)).then_some(tally.pass)
         };
-        mixed.iter().map(passes).collect::<Option<_>>().ok_or_else(|| failed(MOODY.to_owned()))
+        mixed.iter().map(passes).collect::<Option<_>>().ok_or_else(|| failed(NON_DETERMINISTIC.to_owned()))
     }
 }
 
-const MOODY: &str = "it judges the same rows otherwise when it is asked again";
+const NON_DETERMINISTIC: &str = "it judges the same rows otherwise when it is asked again";
 
 /// Orders rows by what they hold: values of few kinds first, so that those with the same verdict mostly stand side by
 /// side.
-fn likeness(batch: &lent::Batch<'_>, a: usize, b: usize) -> Ordering {
-    let few = |column: &&lent::Column<'_>| !matches!(column.values, lent::Values::Integers(_));
+fn likeness(batch: &borrowed::Batch<'_>, a: usize, b: usize) -> Ordering {
+    let few = |column: &&borrowed::Column<'_>| !matches!(column.values, borrowed::Values::Integers(_));
     let columns = batch.columns.iter().filter(few).chain(batch.columns.iter().filter(|column| !few(column)));
     for column in columns {
         let null = |row: usize| column.nulls.get(row).copied().unwrap_or_default();
         let order = null(a).cmp(&null(b)).then_with(|| match &column.values {
             _ if null(a) == 1 => Ordering::Equal,
-            lent::Values::Booleans(values) => values.get(a).cmp(&values.get(b)),
-            lent::Values::Integers(values) => values.get(a).cmp(&values.get(b)),
-            lent::Values::Symbols(symbols) => symbols.keys.get(a).cmp(&symbols.keys.get(b)),
-            lent::Values::SymbolSets(sets) => sets.keys.get(a).cmp(&sets.keys.get(b)),
-            lent::Values::Text(_) => Ordering::Equal,
+            borrowed::Values::Booleans(values) => values.get(a).cmp(&values.get(b)),
+            borrowed::Values::Integers(values) => values.get(a).cmp(&values.get(b)),
+            borrowed::Values::Symbols(symbols) => symbols.keys.get(a).cmp(&symbols.keys.get(b)),
+            borrowed::Values::SymbolSets(sets) => sets.keys.get(a).cmp(&sets.keys.get(b)),
+            borrowed::Values::Text(_) => Ordering::Equal,
         });
         if order != Ordering::Equal {
             return order;

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use ephor_schema::Source;
+use ephor_schema::{Permission, Source, known};
 use serde_json::{Value, json};
 
-use crate::collect::live::access::Requirement;
 use crate::collect::live::collection::WHOSE;
 use crate::collect::live::feeds;
 use crate::scan::outcome::Rule;
@@ -17,8 +16,6 @@ const REGISTER: &str = include_str!("../../assets/register-application.sh");
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 /// Office 365 Exchange Online, as an application.
 const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-/// The built-in role that may read what Exchange and Security & Compliance answer.
-const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451 Global Reader";
 
 /// By right: the sources that it opens, and for each the rules that read it.
 pub struct Permissions<'r> {
@@ -89,27 +86,27 @@ impl<'r> Permissions<'r> {
         let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
         let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
-            match Requirement::of(source) {
-                Requirement::Permissions { all, also, only_users: false } => {
-                    let also = also.into_iter().flat_map(|(_, names)| names);
-                    permissions.extend(all.into_iter().chain(also).map(|name| (GRAPH, name)));
-                }
-                Requirement::Cmdlet { instead, .. } => {
+            if source.is_for_applications() {
+                permissions.extend(source.permission.scopes().map(|scope| (GRAPH, scope.least)));
+            }
+            match source.permission {
+                Permission::Graph { only_users: None, .. } | Permission::Public => {}
+                Permission::ManageAsApp(role) => {
                     permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
-                    permissions.extend(instead.map(|name| (GRAPH, name)));
-                    roles.insert(GLOBAL_READER);
-                    if instead.is_some() {
-                        left_out.insert((source.id, source.right()));
-                    }
+                    roles.extend(known::ROLES.iter().filter(|(_, name)| *name == role));
                 }
-                Requirement::Permissions { only_users: true, .. } | Requirement::Elsewhere => {
+                Permission::RoleGroup { .. } => {
+                    permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
                     left_out.insert((source.id, source.right()));
                 }
-                Requirement::Public => {}
+                Permission::Graph { only_users: Some(_), .. }
+                | Permission::Role(_)
+                | Permission::SignedIn(_)
+                | Permission::Other(_) => _ = left_out.insert((source.id, source.right())),
             }
         }
         let permissions: Vec<String> = permissions.iter().map(|(api, name)| format!("{api} {name}")).collect();
-        let roles: Vec<&str> = roles.into_iter().collect();
+        let roles: Vec<String> = roles.iter().map(|(id, name)| format!("{id} {name}")).collect();
         let left_out: Vec<String> = left_out.iter().map(|(source, right)| format!("# {source}: {right}")).collect();
         let rest = match left_out.as_slice() {
             [] => String::new(),

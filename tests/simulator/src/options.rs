@@ -20,6 +20,19 @@ pub enum Licence {
     DefenderOffice,
 }
 
+impl Licence {
+    /// The license that a source declares; none where it is none of these.
+    pub(crate) fn declared(name: &str) -> Option<Self> {
+        match name {
+            "Microsoft Entra ID P1" => Some(Self::EntraP1),
+            _ if name.starts_with("Microsoft Entra ID P2") => Some(Self::EntraP2),
+            "Microsoft Defender for Endpoint Plan 2" => Some(Self::DefenderEndpoint),
+            "Microsoft Defender for Office 365 Plan 1" => Some(Self::DefenderOffice),
+            _ => None,
+        }
+    }
+}
+
 impl std::str::FromStr for Licence {
     type Err = String;
 

@@ -4,14 +4,12 @@ use ephor_schema::{DOCUMENTS, Request, TABLES, source};
 use serde_json::json;
 
 use crate::client::{Client, data};
-/// The path of each source of Graph whose declaration is not one path alone.
+
+/// A path that reaches what each source of Graph is made from that is more than its own request.
 const PATHS: &[(&str, &str)] = &[
-    ("graph/app-management-policies", "/v1.0/policies/appManagementPolicies"),
     ("graph/directory-names", "/v1.0/roleManagement/directory/roleDefinitions"),
     ("graph/device-deletions", "/v1.0/auditLogs/directoryAudits?$filter=activityDisplayName eq 'Delete device'"),
-    ("graph/sign-ins", "/beta/auditLogs/signIns"),
     ("graph/service-plans", "/v1.0/subscribedSkus"),
-    ("graph/service-principals", "/v1.0/servicePrincipals"),
     (
         "graph/legacy-exchange-service-principal",
         "/v1.0/servicePrincipals?$filter=appId eq '00000002-0000-0ff1-ce00-000000000000'",

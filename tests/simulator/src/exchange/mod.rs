@@ -155,8 +155,8 @@ fn is_allowed(state: &State, name: &str) -> bool {
     }
     let Some(source) = cmdlets::source(name) else { return true };
     let status = state.tenant.snapshot.status(source.id).filter(|_| options.as_collected);
-    let needs_defender = source.license.is_some_and(|licence| licence.contains("Defender for Office"));
-    let unlicensed = needs_defender && options.without_licences.contains(&Licence::DefenderOffice);
+    let needed = source.license.and_then(Licence::declared);
+    let unlicensed = needed.is_some_and(|licence| options.without_licences.contains(&licence));
     !unlicensed && !matches!(status, Some("denied" | "unlicensed"))
 }
 

@@ -84,7 +84,7 @@ fn routed(state: &State, call: &Call) -> Answer {
         Ok(headers) => headers,
         Err(answer) => return answer,
     };
-    if let Some(refusal) = refused(state, &asked, &needs) {
+    if let Some(refusal) = refused(state, &asked, needs) {
         return refusal;
     }
     let mut answer = lists::answer(state, &asked);
@@ -92,7 +92,7 @@ fn routed(state: &State, call: &Call) -> Answer {
     answer
 }
 
-/// What v1.0 does not know.
+/// What v1.0 does not know, by its metadata, whatever version the declarations ask: a second opinion.
 fn only_beta(parts: &[&str]) -> bool {
     matches!(
         parts,

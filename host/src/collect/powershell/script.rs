@@ -51,7 +51,8 @@ fn asked_of_graph(source: &Source) -> Option<Get> {
 fn scopes() -> String {
     const INDENT: &str = "#                  ";
     let each = |source: &Source| TEMPLATE.contains(&format!("@get {}@", source.id));
-    let read = SOURCES.iter().chain(HELPERS).filter(|source| asked_of_graph(source).is_some() || each(source));
+    let at_once = all().filter(|source| asked_of_graph(source).is_some());
+    let read = at_once.chain(SOURCES.iter().chain(HELPERS).filter(|source| each(source)));
     let least: BTreeSet<&str> = read.flat_map(|source| source.permission.scopes()).map(|scope| scope.least).collect();
     let mut lines = vec![INDENT.to_owned()];
     for (at, scope) in least.iter().enumerate() {

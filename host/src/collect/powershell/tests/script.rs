@@ -128,6 +128,7 @@ fn what_the_sources_declare_stands_in_the_script() {
     for scope in ["Directory.Read.All", "Member.Read.Hidden", "OnPremDirectorySynchronization.Read.All"] {
         assert!(scopes.contains(&format!(" {scope}")), "{scopes}");
     }
+    assert!(!scopes.contains("ReportSettings.Read.All"), "what the script does not read: {scopes}");
     assert!(!scopes.contains("Write") && !SCRIPT.contains("@GRAPH@") && !SCRIPT.contains("@get"));
     assert!(SCRIPT.lines().filter(|line| line.starts_with('#')).all(|line| line.len() <= 120));
 }

@@ -1,6 +1,6 @@
 //! Every table and document with a source that answers over the network can be reached.
 
-use ephor_schema::{DOCUMENTS, Request, TABLES, source};
+use ephor_schema::{DOCUMENTS, Protocol, Request, TABLES, source};
 use serde_json::json;
 
 use crate::client::{Client, data};
@@ -47,14 +47,14 @@ fn every_document_with_a_source_on_the_network_is_reached() {
         }
         let count = count(document.name);
         let cmdlet = source.cmdlet().map(|cmdlet| cmdlet.name);
-        let found = match (source.id.split('/').next().unwrap(), cmdlet) {
-            ("exchange", Some(cmdlet)) => client.cmdlet(cmdlet, json!({"GetEffectiveUsers": true})).len(),
-            ("compliance", Some(cmdlet)) => client.compliance(cmdlet).len(),
+        let found = match (source.service.protocol.unwrap(), cmdlet) {
+            (Protocol::Exchange, Some(cmdlet)) => client.cmdlet(cmdlet, json!({"GetEffectiveUsers": true})).len(),
+            (Protocol::Compliance, Some(cmdlet)) => client.compliance(cmdlet).len(),
             // Their tests stand beside.
-            ("dns", _) => continue,
+            (Protocol::Dns, _) => continue,
             _ if ["email-app-usage-versions", "mail-items-accessed-activity"].contains(&document.name) => continue,
             // A user has to sign in for it.
-            _ if document.name == "on-premises-synchronization" => continue,
+            _ if !source.is_for_applications() => continue,
             _ => {
                 let path = PATHS.iter().find(|(id, _)| *id == source.id).map(|(_, path)| (*path).to_owned());
                 let path = path.unwrap_or_else(|| {

@@ -42,8 +42,8 @@ impl<'r> Permissions<'r> {
         for (right, sources) in &self.rights {
             let _ = writeln!(out, "{right}");
             for (source, rules) in sources.values() {
-                let licence = source.license.map(|name| format!(" (needs {name})")).unwrap_or_default();
-                let _ = writeln!(out, "  {}: {}{licence}", source.id, source.reads());
+                let license = source.license.map(|name| format!(" (needs {name})")).unwrap_or_default();
+                let _ = writeln!(out, "  {}: {}{license}", source.id, source.reads());
                 for rule in rules {
                     let _ = writeln!(out, "    {rule}");
                 }
@@ -55,7 +55,7 @@ impl<'r> Permissions<'r> {
 
     /// For programs.
     pub fn json(&self) -> Value {
-        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads(), "licence": source.license, "rules": rules});
+        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads(), "license": source.license, "rules": rules});
         let right = |(right, sources): (&String, &BTreeMap<_, _>)| json!({"right": right, "sources": sources.values().map(source).collect::<Vec<_>>()});
         self.rights.iter().map(right).collect()
     }
@@ -67,12 +67,12 @@ impl<'r> Permissions<'r> {
              The least right for each source, and the rules that read it. What Exchange.ManageAsApp allows is decided by the role\nbeside it.\n",
         );
         for (right, sources) in &self.rights {
-            let _ = write!(out, "\n## {right}\n\n| source | reads | licence | rules |\n| --- | --- | --- | --- |\n");
+            let _ = write!(out, "\n## {right}\n\n| source | reads | license | rules |\n| --- | --- | --- | --- |\n");
             for (source, rules) in sources.values() {
                 let link = |rule: &&str| format!("[{rule}](rules/{rule}.md)");
                 let links: Vec<String> = rules.iter().map(link).collect();
-                let licence = source.license.unwrap_or("none");
-                let _ = writeln!(out, "| `{}` | {} | {licence} | {} |", source.id, source.reads(), links.join(", "));
+                let license = source.license.unwrap_or("none");
+                let _ = writeln!(out, "| `{}` | {} | {license} | {} |", source.id, source.reads(), links.join(", "));
             }
         }
         out

@@ -10,13 +10,13 @@ use std::sync::LazyLock;
 use ephor_schema::{HELPERS, Request, SOURCES};
 use serde_json::Value;
 
-use crate::options::Licence;
+use crate::options::License;
 
 /// What a path needs: one of each list.
 #[derive(Clone, Debug)]
 pub(crate) struct Needs {
     pub rights: Vec<Vec<String>>,
-    pub licence: Option<Licence>,
+    pub license: Option<License>,
     /// The source of the snapshot that stands behind it.
     pub source: &'static str,
 }
@@ -62,7 +62,7 @@ const DOCUMENTED: &[(&str, &str, &[&[&str]])] = &[
 
 /// What is answered only with a license, although nobody declares it: a tenant without Conditional Access has no named
 /// locations.
-const LICENSED: &[(&str, Licence)] = &[("graph/named-locations", Licence::EntraP1)];
+const LICENSED: &[(&str, License)] = &[("graph/named-locations", License::EntraP1)];
 
 /// The sources whose status is that of a helper.
 const BEHIND: &[(&str, &str)] = &[
@@ -86,8 +86,8 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
     let table = published();
     let line = |path: &str, filter, rights| {
         let path: Vec<String> = path.split('/').map(str::to_lowercase).collect();
-        let (source, licence) = behind(&path, filter);
-        Line { needs: Needs { rights, licence, source }, path, filter }
+        let (source, license) = behind(&path, filter);
+        Line { needs: Needs { rights, license, source }, path, filter }
     };
     let documented = DOCUMENTED.iter().map(|(path, filter, rights)| {
         line(path, filter, rights.iter().map(|some| some.iter().map(|one| (*one).to_owned()).collect()).collect())
@@ -118,7 +118,7 @@ fn published() -> Vec<(String, Vec<String>)> {
 }
 
 /// The source behind a path, and the license that it takes.
-fn behind(path: &[String], filter: &str) -> (&'static str, Option<Licence>) {
+fn behind(path: &[String], filter: &str) -> (&'static str, Option<License>) {
     let declared =
         SOURCES.iter().chain(HELPERS).find(|source| paths(&source.request, filter).contains(&path.join("/")));
     // What a user or an application is called by its id is of the list.
@@ -128,11 +128,11 @@ fn behind(path: &[String], filter: &str) -> (&'static str, Option<Licence>) {
             .find(|source| matches!(path, [list, id] if id == "{}" && paths(&source.request, "").contains(list)))
     };
     let Some(source) = declared.or_else(list) else { return ("", None) };
-    let licence = LICENSED.iter().find(|(id, _)| *id == source.id).map(|(_, licence)| *licence);
-    let licence = licence.or_else(|| source.license.and_then(Licence::declared));
+    let license = LICENSED.iter().find(|(id, _)| *id == source.id).map(|(_, license)| *license);
+    let license = license.or_else(|| source.license.and_then(License::declared));
     let is_source = ephor_schema::source(source.id).is_some();
     let own = if is_source { source.id } else { "" };
-    (BEHIND.iter().find(|(helper, _)| *helper == source.id).map_or(own, |(_, source)| source), licence)
+    (BEHIND.iter().find(|(helper, _)| *helper == source.id).map_or(own, |(_, source)| source), license)
 }
 
 /// The paths of a request, in lower case, with `{}` for what changes.
@@ -194,25 +194,25 @@ mod tests {
         let right = |filter| of(&policies, filter).unwrap().rights[0][0].clone();
         assert_eq!(right("scopeId eq '/' and scopeType eq 'DirectoryRole'"), "RoleManagementPolicy.Read.Directory");
         assert_eq!(right("scopeId eq 'x' and scopeType eq 'Group'"), "RoleManagementPolicy.Read.AzureADGroup");
-        for (path, source, licence) in [
+        for (path, source, license) in [
             (&["users"][..], "graph/users", None),
             (&["users", "x"], "graph/users", None),
             (&["groups", "x", "transitiveMembers"], "graph/policy-group-members", None),
             (&["reports", "getEmailAppUsageUserDetail(period='D180')"], "graph/email-app-usage", None),
-            (&["auditLogs", "signIns"], "graph/sign-ins", Some(Licence::EntraP1)),
+            (&["auditLogs", "signIns"], "graph/sign-ins", Some(License::EntraP1)),
             (&["security", "auditLog", "queries", "x", "records"], "graph/mail-items-accessed-records", None),
-            (&["security", "runHuntingQuery"], "defender/software-inventory", Some(Licence::DefenderEndpoint)),
-            (&policies, "graph/privileged-roles", Some(Licence::EntraP2)),
+            (&["security", "runHuntingQuery"], "defender/software-inventory", Some(License::DefenderEndpoint)),
+            (&policies, "graph/privileged-roles", Some(License::EntraP2)),
             (
                 &["roleManagement", "directory", "roleEligibilityScheduleInstances"],
                 "graph/privileged-roles",
-                Some(Licence::EntraP2),
+                Some(License::EntraP2),
             ),
             (&["applications", "x"], "", None),
-            (&["identity", "conditionalAccess", "namedLocations"], "graph/named-locations", Some(Licence::EntraP1)),
+            (&["identity", "conditionalAccess", "namedLocations"], "graph/named-locations", Some(License::EntraP1)),
         ] {
             let needs = of(path, "").unwrap_or_else(|| panic!("{path:?}"));
-            assert_eq!((needs.source, needs.licence), (source, licence), "{path:?}");
+            assert_eq!((needs.source, needs.license), (source, license), "{path:?}");
         }
     }
 }

@@ -63,6 +63,12 @@ fn the_architecture_names_the_crates_and_their_arrows() {
 }
 
 #[test]
+fn the_script_that_exports_a_tenant_is_what_the_sources_declare() {
+    let made = expect(0, &repository(), &["import", "powershell", "--script"]).stdout;
+    committed_page("docs/export-tenant.ps1", &made, "ephor import powershell --script > docs/export-tenant.ps1");
+}
+
+#[test]
 fn a_synthetic_snapshot_fits_the_published_schema() {
     let tenant = Tenant::synth(200, &[]);
     let schema = expect(0, tenant.folder(), &["snapshot", "schema"]).stdout;

@@ -8,7 +8,7 @@ pub use crate::permission::{
     LICENSE_ASSIGNMENT, ORGANIZATION, POWER_PLATFORM_ADMINISTRATOR, ROLE_ASSIGNMENT_SCHEDULE,
     ROLE_ELIGIBILITY_SCHEDULE, ROLE_MANAGEMENT, ROLE_MANAGEMENT_POLICY, USER, least,
 };
-pub use crate::source::{DEFAULT, SUITE, SUITE_AND_EXO, cmdlets, scubagear};
+pub use crate::source::{DEFAULT, SUITE, SUITE_AND_EXO, cmdlets, online_too, scubagear};
 pub use crate::{
     Cmdlet, Document, Each, Get, Instead, LEGACY_CLIENTS, PerMailbox, Permission, Records, Request, Scope, Source,
     Subjects, Version, service,

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use ephor_schema::{Cmdlet, DOCUMENTS, SOURCES, Source, source};
+use ephor_schema::{Cmdlet, DOCUMENTS, SOURCES, Source, service, source, source_or_helper};
 use serde_json::Value;
 
 use super::large::{Large, Scanned};
-use super::names::{self, HELPERS, Place, input};
+use super::names::{self, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
 use crate::normalize::lists::{self, Damage};
 use crate::normalize::shape::Shape;
@@ -219,7 +219,7 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
             None => notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
         }
     }
-    notes.extend(HELPERS.iter().filter_map(|(_, input)| found.get(input)?.doubt()).collect::<BTreeSet<_>>());
+    notes.extend(names::helpers().filter_map(|helper| found.get(helper.id)?.doubt()).collect::<BTreeSet<_>>());
     for (reason, names) in ignored {
         let names: Vec<String> = names.iter().map(|name| format!("{:?}", short(name))).collect();
         notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
@@ -259,7 +259,7 @@ pub(super) struct Finish {
 impl Finish {
     pub(super) fn of(input: &str) -> Self {
         let document = DOCUMENTS.iter().find(|document| document.source == input).map(|document| document.name);
-        let of_graph = input.starts_with("graph/") || matches!(input, APPLICATIONS | ROLE_DEFINITIONS);
+        let of_graph = source_or_helper(input).is_some_and(|source| source.service == service::GRAPH);
         Self { of_graph, document }
     }
 

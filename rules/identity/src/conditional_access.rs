@@ -7,6 +7,7 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, TenantPlan};
 
+use crate::emergency::{Administrator, emergency_accounts};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
 use crate::grant::Grant;
@@ -41,15 +42,19 @@ pub struct Missed<'p> {
     open: Vec<Phrase>,
     /// The policies that come near, each with what it lacks; the nearest first.
     near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
+    /// The accounts that are all that is missing, if they look like emergency accounts.
+    emergency: Vec<String>,
 }
 
 impl<'p> Judgement<'p> {
     /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and why it cannot be
-    /// told, `short` the clients that are not covered, what is open, and the policies that come near, in words.
+    /// told, `confirm` the accounts that are left out and look like emergency accounts, `short` the clients that are not
+    /// covered, what is open, and the policies that come near, in words.
     pub fn verdict(
         self,
         unclear: impl FnOnce(Phrase, String) -> Verdict,
         too_many: impl FnOnce() -> Verdict,
+        confirm: impl FnOnce(Phrases) -> Verdict,
         nothing: impl FnOnce() -> Verdict,
         short: impl FnOnce(String, Phrases, Phrases) -> Verdict,
     ) -> Verdict {
@@ -57,6 +62,7 @@ impl<'p> Judgement<'p> {
             Self::Reached => Verdict::Pass,
             Self::Unclear(policy, why) => unclear(policy.name(), why).at(policy),
             Self::TooMany => too_many(),
+            Self::Missed(missed) if missed.is_emergency() => confirm(missed.emergency()).at_all(missed.policies()),
             Self::Missed(missed) if !missed.comes_near() => nothing(),
             Self::Missed(missed) => short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies()),
         }
@@ -68,6 +74,18 @@ impl<'p> Missed<'p> {
     #[must_use]
     pub const fn comes_near(&self) -> bool {
         !self.near.is_empty()
+    }
+
+    /// Whether accounts that look like emergency accounts are all that is missing.
+    #[must_use]
+    pub const fn is_emergency(&self) -> bool {
+        !self.emergency.is_empty()
+    }
+
+    /// These accounts.
+    #[must_use]
+    pub fn emergency(&self) -> Phrases {
+        self.emergency.iter().map(|id| Phrase::of(ObjectKind::User, id)).collect()
     }
 
     /// The clients for which something is open, in words: `in browsers`.
@@ -197,6 +215,24 @@ impl State {
     }
 }
 
+/// Judges all policies for the holders of these roles, or for everybody, as a rule asks that has the parameter
+/// `excluded-principals`. Where accounts that look like emergency accounts are all that is missing, it says so.
+#[must_use]
+pub fn judge_as<'p, R: MayRead<Administrator>>(
+    scan: &Scan<'_, R>,
+    policies: &'p Policies,
+    goal: Goal,
+    of: &[&'p str],
+) -> Judgement<'p> {
+    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    let judgement = judge_of(policies, goal, &tolerated, of);
+    let Judgement::Missed(missed) = judgement else { return judgement };
+    let emergency = emergency_accounts(policies, &scan.optional(), &tolerated);
+    let with: Vec<&str> = tolerated.iter().copied().chain(emergency.iter().map(String::as_str)).collect();
+    let is_all = !emergency.is_empty() && matches!(judge_of(policies, goal, &with, of), Judgement::Reached);
+    Judgement::Missed(if is_all { Missed { emergency, ..missed } } else { missed })
+}
+
 /// Judges all policies for everybody. Users and groups in `tolerated` may be excluded.
 #[must_use]
 pub fn judge<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
@@ -240,7 +276,7 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
         }
     }
     let Found { clients, roles, open } = found;
-    Judgement::Missed(Missed { clients, roles, open, near: weighed.near })
+    Judgement::Missed(Missed { clients, roles, open, near: weighed.near, emergency: Vec::new() })
 }
 
 /// What is open.

@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::judge_as;
+use crate::emergency::Administrator;
 use crate::goal::risky_sign_ins_blocked;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -20,6 +21,8 @@ use crate::words::listed;
 /// Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
 /// out, another may cover. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A
 /// tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: an address of attackers, an
@@ -39,6 +42,7 @@ use crate::words::listed;
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
 /// - license: reference facts.md, risky-sign-ins-not-blocked (concept-identity-protection-policies.md @b018a938)
 #[derive(Rule)]
@@ -47,7 +51,7 @@ use crate::words::listed;
     severity = 6.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(levels: list = "high", "Levels of risk at which sign-ins have to be blocked: low, medium, high"),
     fail(
@@ -57,6 +61,7 @@ use crate::words::listed;
     unknown(
         unclear = "Whether {policy} blocks risky sign-ins is not known: {reason}",
         too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Risky sign-ins are blocked for everybody but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals",
         no_level = "The parameter levels names {levels}, and Microsoft Entra has no such level of risk"
     )
 )]
@@ -71,10 +76,10 @@ impl CheckTenant for RiskySignInsNotBlocked {
         let bits = levels.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
         let Some(bits) = bits.filter(|bits| *bits != 0) else { return Self::no_level(listed(&levels, "and")) };
         let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, risky_sign_ins_blocked(bits), &tolerated).verdict(
+        judge_as(scan, &policies, risky_sign_ins_blocked(bits), &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             || Self::nothing_blocks(listed(&levels, "and")),
             |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
         )

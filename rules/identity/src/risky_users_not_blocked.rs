@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::judge_as;
+use crate::emergency::Administrator;
 use crate::goal::RISKY_USERS_BLOCKED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -19,6 +20,8 @@ use crate::service_plan::has_premium_p2;
 /// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
 /// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels,
 /// and is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// CISA's baseline asks for a block: whoever has the password and can pass the second factor, too, sets a new password, and the
@@ -38,6 +41,7 @@ use crate::service_plan::has_premium_p2;
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: reference breadth.md, 5.2.2.6 (as SCuBA wants)
 /// - license: reference facts.md, risky-users-not-blocked
 #[derive(Rule)]
@@ -46,7 +50,7 @@ use crate::service_plan::has_premium_p2;
     severity = 4.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "No Conditional Access policy blocks users of high risk",
@@ -54,7 +58,8 @@ use crate::service_plan::has_premium_p2;
     ),
     unknown(
         unclear = "Whether {policy} blocks users of high risk is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Users of high risk are blocked, all but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct RiskyUsersNotBlocked;
@@ -65,10 +70,10 @@ impl CheckTenant for RiskyUsersNotBlocked {
             return Verdict::NotApplicable;
         }
         let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, RISKY_USERS_BLOCKED, &tolerated).verdict(
+        judge_as(scan, &policies, RISKY_USERS_BLOCKED, &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             Self::nothing_blocks,
             Self::not_blocked,
         )

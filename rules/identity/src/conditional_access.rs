@@ -10,7 +10,7 @@ use ephor_sdk::{MayRead, TenantPlan};
 use crate::emergency::{Administrator, emergency_accounts};
 use crate::gap::{self, Cell, TooMany, Work};
 use crate::goal::Goal;
-use crate::grant::Grant;
+use crate::grant::{Grant, blocks};
 use crate::named::Policies;
 use crate::policy::Policy;
 use crate::reach::{self, Reach, Wanted, is_missing, is_new};
@@ -66,6 +66,14 @@ impl<'p> Judgement<'p> {
             Self::Missed(missed) if !missed.comes_near() => nothing(),
             Self::Missed(missed) => short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies()),
         }
+    }
+}
+
+impl Judgement<'_> {
+    /// Whether the goal is known not to be reached.
+    #[must_use]
+    pub const fn is_missed(&self) -> bool {
+        matches!(self, Self::Missed(_))
     }
 }
 
@@ -154,6 +162,16 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
             }
             Grant::Unclear(why) => unclear = Some(why),
         }
+        if goal.every_time && blocks(grant) != Grant::Yes {
+            match policy.asks_every_time() {
+                Ok(true) => {}
+                Ok(false) => {
+                    lacks.push(Phrase::text("does not ask at every sign-in"));
+                    counts = false;
+                }
+                Err(what) => unclear = unclear.or_else(|| Some(is_missing(what))),
+            }
+        }
         match State::read(policy.state.as_deref()) {
             State::On => {}
             State::Off(why) => {
@@ -231,6 +249,17 @@ pub fn judge_as<'p, R: MayRead<Administrator>>(
     let with: Vec<&str> = tolerated.iter().copied().chain(emergency.iter().map(String::as_str)).collect();
     let is_all = !emergency.is_empty() && matches!(judge_of(policies, goal, &with, of), Judgement::Reached);
     Judgement::Missed(if is_all { Missed { emergency, ..missed } } else { missed })
+}
+
+/// Whether another goal is reached that will do in place of the one that is not, for all but those who may be left out and
+/// those who look like emergency accounts: about these the rule of that goal asks.
+#[must_use]
+pub fn is_answered<R: MayRead<Administrator>>(scan: &Scan<'_, R>, policies: &Policies, by: Goal) -> bool {
+    match judge_as(scan, policies, by, &[]) {
+        Judgement::Reached => true,
+        Judgement::Missed(missed) => missed.is_emergency(),
+        Judgement::Unclear(..) | Judgement::TooMany => false,
+    }
 }
 
 /// Judges all policies for everybody. Users and groups in `tolerated` may be excluded.

@@ -2,6 +2,15 @@
 
 use ephor_sdk::Time;
 
+use crate::sign_in::{Bits, Dimension};
+
+/// The levels of the risk of a sign-in that a parameter names; none if it names none, or something else.
+#[must_use]
+pub fn sign_in_levels(names: &[&str]) -> Option<Bits> {
+    let bits = names.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
+    bits.filter(|bits| *bits != 0)
+}
+
 /// The day of a time, as people write it.
 #[must_use]
 pub fn day(time: Time) -> String {

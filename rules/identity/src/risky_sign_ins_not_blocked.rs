@@ -3,13 +3,13 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge_as;
+use crate::conditional_access::{is_answered, judge_as};
 use crate::emergency::Administrator;
-use crate::goal::risky_sign_ins_blocked;
+use crate::goal::{risky_sign_ins_blocked, risky_sign_ins_challenged};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
+use crate::risk::sign_in_levels;
 use crate::service_plan::has_premium_p2;
-use crate::sign_in::Dimension;
 use crate::words::listed;
 
 /// Sign-ins of high risk are not blocked
@@ -17,8 +17,9 @@ use crate::words::listed;
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever signs in and for all
 /// applications, in browsers and in apps. The parameter `levels` names further levels: CIS asks for medium and high. A policy
-/// does not count if it is report-only, or asks for something other than to block, such as multifactor authentication.
-/// Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
+/// does not count if it is report-only, or asks for something other than to block. Where such sign-ins have to pass
+/// multifactor authentication there and then, as Microsoft and CIS recommend and `risky-sign-in-mfa-missing` asks, nothing is
+/// judged unless the parameter `only-block` is set: CISA's baseline asks for a block whatever else there is. Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
 /// out, another may cover. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A
 /// tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
 /// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
@@ -36,8 +37,8 @@ use crate::words::listed;
 ///    in `excluded-principals`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.8 (in part: of high risk alone, unless the parameter `levels` names medium risk, too)
-/// - SCuBA MS.AAD.2.3v1
+/// - CIS-M365 5.2.2.8 (in part: of high risk alone unless levels names medium, too; multifactor authentication is enough unless only-block is set)
+/// - SCuBA MS.AAD.2.3v1 (in part: multifactor authentication there and then is enough unless only-block is set)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
@@ -52,6 +53,7 @@ use crate::words::listed;
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
     optional(Administrator, AuthenticationStrength, NamedLocation),
+    parameter(only_block: boolean = "false", "Whether nothing but a block will do, as CISA asks it"),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(levels: list = "high", "Levels of risk at which sign-ins have to be blocked: low, medium, high"),
     fail(
@@ -73,10 +75,14 @@ impl CheckTenant for RiskySignInsNotBlocked {
             return Verdict::NotApplicable;
         }
         let levels: Vec<&str> = scan.list("levels").collect();
-        let bits = levels.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
-        let Some(bits) = bits.filter(|bits| *bits != 0) else { return Self::no_level(listed(&levels, "and")) };
+        let Some(bits) = sign_in_levels(&levels) else { return Self::no_level(listed(&levels, "and")) };
         let policies = Policies::of(scan);
-        judge_as(scan, &policies, risky_sign_ins_blocked(bits), &[]).verdict(
+        let blocked = judge_as(scan, &policies, risky_sign_ins_blocked(bits), &[]);
+        let challenged = risky_sign_ins_challenged(bits);
+        if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, challenged) {
+            return Verdict::NotApplicable;
+        }
+        blocked.verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,
@@ -165,5 +171,18 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_known() {
         assert!(verdict(&[block(&[("state", Value::Null)])]).is_unknown());
+    }
+
+    #[test]
+    fn a_second_factor_there_and_then_will_do_unless_only_a_block_does() {
+        let every = json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}});
+        let ask = |session: &Value| {
+            let controls = ("grantControls.builtInControls", json!(["mfa"]));
+            tenant(&[block(&[controls, ("sessionControls", session.clone())])])
+        };
+        assert!(ask(&every).check::<RiskySignInsNotBlocked>().is_not_applicable());
+        assert!(ask(&every).parameter("only-block", "true").check::<RiskySignInsNotBlocked>().is_fail());
+        assert!(ask(&Value::Null).check::<RiskySignInsNotBlocked>().is_fail(), "an old one will do there");
+        assert!(ask(&json!({"signInFrequency": {}})).check::<RiskySignInsNotBlocked>().is_fail(), "nobody knows");
     }
 }

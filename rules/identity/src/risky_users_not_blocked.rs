@@ -3,9 +3,9 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge_as;
+use crate::conditional_access::{is_answered, judge_as};
 use crate::emergency::Administrator;
-use crate::goal::RISKY_USERS_BLOCKED;
+use crate::goal::{RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 use crate::service_plan::has_premium_p2;
@@ -15,8 +15,9 @@ use crate::service_plan::has_premium_p2;
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block users of high risk, whoever it is and for all applications,
 /// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
-/// something other than to block: whether users of high risk have to deal with the risk, as Microsoft and CIS recommend, asks
-/// `risky-users-not-remediated`. Policies with a further condition, such as the other kind of risk, a place or a
+/// something other than to block. Where users of high risk have to deal with the risk, as Microsoft and CIS recommend and
+/// `risky-users-not-remediated` asks, nothing is judged unless the parameter `only-block` is set: CISA's baseline asks for a
+/// block whatever else there is. Policies with a further condition, such as the other kind of risk, a place or a
 /// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
 /// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels,
 /// and is not judged.
@@ -36,7 +37,7 @@ use crate::service_plan::has_premium_p2;
 ///    on. List the object ids of the emergency accounts in `excluded-principals`.
 ///
 /// # References
-/// - SCuBA MS.AAD.2.1v1
+/// - SCuBA MS.AAD.2.1v1 (in part: remediation is enough unless only-block is set)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
@@ -51,6 +52,7 @@ use crate::service_plan::has_premium_p2;
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
     optional(Administrator, AuthenticationStrength, NamedLocation),
+    parameter(only_block: boolean = "false", "Whether nothing but a block will do, as CISA asks it"),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "No Conditional Access policy blocks users of high risk",
@@ -70,13 +72,11 @@ impl CheckTenant for RiskyUsersNotBlocked {
             return Verdict::NotApplicable;
         }
         let policies = Policies::of(scan);
-        judge_as(scan, &policies, RISKY_USERS_BLOCKED, &[]).verdict(
-            Self::unclear,
-            Self::too_many,
-            Self::confirm,
-            Self::nothing_blocks,
-            Self::not_blocked,
-        )
+        let blocked = judge_as(scan, &policies, RISKY_USERS_BLOCKED, &[]);
+        if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, RISKY_USERS_REMEDIATED) {
+            return Verdict::NotApplicable;
+        }
+        blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
     }
 }
 
@@ -144,5 +144,16 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_known() {
         assert!(verdict(&[block(&[("state", Value::Null)])]).is_unknown());
+    }
+
+    #[test]
+    fn remediation_will_do_unless_only_a_block_does() {
+        let ask = |control: &str, only: &str| {
+            let remediate = block(&[("grantControls.builtInControls", json!([control]))]);
+            tenant(&[remediate]).parameter("only-block", only).check::<RiskyUsersNotBlocked>()
+        };
+        assert!(ask("riskRemediation", "false").is_not_applicable());
+        assert!(ask("riskRemediation", "true").is_fail());
+        assert!(ask("mfa", "false").is_fail());
     }
 }

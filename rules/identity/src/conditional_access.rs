@@ -246,9 +246,16 @@ pub fn judge_as<'p, R: MayRead<Administrator>>(
     let judgement = judge_of(policies, goal, &tolerated, of);
     let Judgement::Missed(missed) = judgement else { return judgement };
     let emergency = emergency_accounts(policies, &scan.optional(), &tolerated);
+    if emergency.is_empty() {
+        return Judgement::Missed(missed);
+    }
     let with: Vec<&str> = tolerated.iter().copied().chain(emergency.iter().map(String::as_str)).collect();
-    let is_all = !emergency.is_empty() && matches!(judge_of(policies, goal, &with, of), Judgement::Reached);
-    Judgement::Missed(if is_all { Missed { emergency, ..missed } } else { missed })
+    match judge_of(policies, goal, &with, of) {
+        Judgement::Reached => Judgement::Missed(Missed { emergency, ..missed }),
+        // Beside them it cannot be told.
+        unclear @ Judgement::Unclear(..) => unclear,
+        Judgement::Missed(_) | Judgement::TooMany => Judgement::Missed(missed),
+    }
 }
 
 /// Whether another goal is reached that will do in place of the one that is not, for all but those who may be left out and

@@ -145,6 +145,13 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_cannot_be_told_beside_the_accounts_is_not_called_a_gap() {
+        let policy = policy(&[("conditions.users.excludeUsers", json!(["u1"])), ("state", Value::Null)]);
+        let found = verdict(&[policy], &[administrator("u1", json!({}))]);
+        assert_eq!((found.is_unknown(), found.message::<MfaNotRequired>()), (true, "unclear"));
+    }
+
+    #[test]
     fn a_gap_beside_the_accounts_stays_one() {
         let phones = ("conditions.platforms", json!({"includePlatforms": ["all"], "excludePlatforms": ["android"]}));
         let policy = policy(&[("conditions.users.excludeUsers", json!(["u1"])), phones]);

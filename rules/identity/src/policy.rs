@@ -42,14 +42,15 @@ struct SessionControls {
     sign_in_frequency: Option<SignInFrequency>,
 }
 
-/// How soon people are asked again. Source: Microsoft Graph v1.0 metadata, signInFrequencySessionControl.
+/// How soon people are asked again. Source: microsoftgraph/microsoft-graph-docs-contrib
+/// api-reference/v1.0/resources/signinfrequencysessioncontrol.md @15afa84e.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct SignInFrequency {
     is_enabled: Option<bool>,
     /// `everyTime` or `timeBased`.
     frequency_interval: Option<String>,
-    /// Null for both factors.
+    /// Which factors are asked for again: the second one in all cases.
     authentication_type: Option<String>,
     #[serde(flatten)]
     others: Others,
@@ -200,13 +201,10 @@ impl Policy {
         if frequency.others.unread(&OF_FREQUENCY).is_some() {
             return Err("sessionControls.signInFrequency");
         }
-        // The first factor alone is not what is asked.
-        let both = frequency.authentication_type.as_deref();
-        match (both, frequency.frequency_interval.as_deref()) {
-            (Some(kind), _) if kind.eq_ignore_ascii_case("primaryAuthentication") => Ok(false),
-            (Some(kind), _) if !kind.eq_ignore_ascii_case("primaryAndSecondaryAuthentication") => {
-                Err("sessionControls.signInFrequency.authenticationType")
-            }
+        let factors = ["primaryAndSecondaryAuthentication", "secondaryAuthentication"];
+        let is_known = |kind: &str| factors.iter().any(|known| known.eq_ignore_ascii_case(kind));
+        match (frequency.authentication_type.as_deref(), frequency.frequency_interval.as_deref()) {
+            (Some(kind), _) if !is_known(kind) => Err("sessionControls.signInFrequency.authenticationType"),
             (_, Some(interval)) if interval.eq_ignore_ascii_case("everyTime") => Ok(true),
             (_, Some(interval)) if interval.eq_ignore_ascii_case("timeBased") => Ok(false),
             _ => Err(INTERVAL),
@@ -264,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_asks_every_time_where_it_says_so_of_both_factors() {
+    fn a_policy_asks_every_time_where_it_says_so() {
         let asks = |session: Value| {
             from_value::<Policy>(json!({"id": "p", "sessionControls": session})).unwrap().asks_every_time()
         };
@@ -274,12 +272,13 @@ mod tests {
             asks(json!({"signInFrequency": ephor_sdk::testing::changed(own, &changes)}))
         };
         assert_eq!(frequency(json!({})), Ok(true));
-        assert_eq!(frequency(json!({"authenticationType": null})), Ok(true));
+        for factors in [Value::Null, json!("secondaryAuthentication")] {
+            assert_eq!(frequency(json!({"authenticationType": factors})), Ok(true));
+        }
         assert_eq!(frequency(json!({"frequencyInterval": "EveryTime"})), Ok(true));
         for no in [
             json!({"isEnabled": false}),
             json!({"frequencyInterval": "timeBased", "type": "hours", "value": 4}),
-            json!({"authenticationType": "primaryAuthentication"}),
         ] {
             assert_eq!(frequency(no.clone()), Ok(false), "{no}");
         }

@@ -49,15 +49,15 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
     optional(RiskyClassification),
     parameter(allowed_policies: list = "microsoft-user-default-low", "Ids of permission grant policies that may be assigned, such as microsoft-user-default-low"),
     fail(
-        to_everything = "users may consent to whatever an application asks that needs no administrator: {policies}",
-        to_managed = "users may consent to what Microsoft's managed policy leaves to them: {policies}",
-        to_low = "users may consent to permissions that are classified as low risk: {policies}",
-        to_risky = "users may consent to permissions that are classified as low risk, and these are among them: {permissions}",
-        to_some = "users may consent to some permissions of applications: {policies}"
+        to_everything = "Users may consent to whatever an application asks that needs no administrator: {policies}",
+        to_managed = "Users may consent to what Microsoft's managed policy leaves to them: {policies}",
+        to_low = "Users may consent to permissions that are classified as low risk: {policies}",
+        to_risky = "Users may consent to permissions that are classified as low risk, and these are among them: {permissions}",
+        to_some = "Users may consent to some permissions of applications: {policies}"
     ),
     unknown(
-        new_assignment = "whether \"{assignment}\" lets users consent for themselves is not known",
-        classifications = "users may consent to permissions that are classified as low risk, and which ones these are is not known"
+        new_assignment = "Whether \"{assignment}\" lets users consent for themselves is not known",
+        classifications = "Users may consent to permissions that are classified as low risk, and which ones these are is not known"
     )
 )]
 pub struct UserConsentAllowed;

@@ -46,7 +46,7 @@ use crate::relationships::OrganizationRelationship;
     tags("hybrid", "free-busy", "credentials"),
     documents(OrganizationRelationship, DedicatedApplication),
     fail(
-        missing = "the tenant has an organization relationship to Exchange on-premises, and no application for the hybrid deployment"
+        missing = "The tenant has an organization relationship to Exchange on-premises, and no application for the hybrid deployment"
     )
 )]
 pub struct DedicatedApplicationMissing;

@@ -41,9 +41,9 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
     optional(MailDomain),
     parameter(others: list = "reports@dmarc.cyber.dhs.gov", "Mail addresses that are not the organization's own, one a line"),
     fail(
-        missing = "the DMARC record of {subject} names no address of the organization itself in {tags}"
+        missing = "The DMARC record of {subject} names no address of the organization itself in {tags}"
     ),
-    unknown(not_read = "who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
+    unknown(not_read = "Who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcContactMissing;
 

@@ -49,7 +49,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, answers_for};
         not_enforced = "{subject} does not have forged mail rejected: the DMARC record of {owner} says {tag}",
         quarantined = "{subject} has forged mail put into quarantine in place of rejected: the DMARC record of {owner} says {tag}"
     ),
-    unknown(not_read = "whether forged mail of {subject} is rejected is not known: there is no answer for {name}")
+    unknown(not_read = "Whether forged mail of {subject} is rejected is not known: there is no answer for {name}")
 )]
 pub struct DmarcNotEnforced;
 

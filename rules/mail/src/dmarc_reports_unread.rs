@@ -46,10 +46,10 @@ use crate::dns::{DmarcRecords, MailDomain, Published, is_of_microsoft};
     optional(MailDomain),
     parameter(aggregate_recipients: list = "", "Mail addresses that must get the reports, one a line"),
     fail(
-        nobody = "nobody gets the DMARC reports of {subject}: its record names no address in rua",
-        not_all = "not all get the DMARC reports of {subject} who should: rua lacks {missing}"
+        nobody = "Nobody gets the DMARC reports of {subject}: its record names no address in rua",
+        not_all = "Not all get the DMARC reports of {subject} who should: rua lacks {missing}"
     ),
-    unknown(not_read = "who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
+    unknown(not_read = "Who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcReportsUnread;
 

@@ -49,12 +49,12 @@ use crate::links::{SafeLinksPolicy, judge};
     documents(SafeLinksPolicy, SafeLinksRule, EopPresetRule),
     optional(AtpPresetRule, BuiltInRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "people may click through to malicious links by these policies: {policies}",
-        uncovered = "no Safe Links policy applies to everybody"
+        lacking = "People may click through to malicious links by these policies: {policies}",
+        uncovered = "No Safe Links policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether anybody may click through to malicious links: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether anybody may click through to malicious links: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct ClickThroughAllowed;

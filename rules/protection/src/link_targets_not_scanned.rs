@@ -48,12 +48,12 @@ use crate::links::{SafeLinksPolicy, judge};
     documents(SafeLinksPolicy, SafeLinksRule, EopPresetRule),
     optional(AtpPresetRule, BuiltInRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "what links lead to is not scanned before mail is delivered, by these policies: {policies}",
-        uncovered = "no Safe Links policy applies to everybody"
+        lacking = "What links lead to is not scanned before mail is delivered, by these policies: {policies}",
+        uncovered = "No Safe Links policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether what links lead to is scanned for everybody: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether what links lead to is scanned for everybody: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct LinkTargetsNotScanned;

@@ -50,12 +50,12 @@ use crate::links::{SafeLinksPolicy, judge};
     documents(SafeLinksPolicy, SafeLinksRule, EopPresetRule),
     optional(AtpPresetRule, BuiltInRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "links are not checked when people click them by these policies: {policies}",
-        uncovered = "no Safe Links policy applies to everybody"
+        lacking = "Links are not checked when people click them by these policies: {policies}",
+        uncovered = "No Safe Links policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether links are checked for everybody: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether links are checked for everybody: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct SafeLinksOff;

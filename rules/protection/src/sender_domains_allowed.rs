@@ -45,10 +45,10 @@ use crate::spam::{SpamPolicy, judge};
     documents(SpamPolicy, SpamRule, EopPresetRule),
     optional(AcceptedDomain),
     fail(
-        lacking = "whole sender domains skip the spam filter by these policies: {policies}",
-        uncovered = "no anti-spam policy applies to everybody"
+        lacking = "Whole sender domains skip the spam filter by these policies: {policies}",
+        uncovered = "No anti-spam policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether sender domains skip the spam filter: {reason}")
+    unknown(unclear = "It is not known whether sender domains skip the spam filter: {reason}")
 )]
 pub struct SenderDomainsAllowed;
 

@@ -50,10 +50,10 @@ use crate::spam::{SpamPolicy, judge};
     documents(SpamPolicy, SpamRule, EopPresetRule),
     optional(AcceptedDomain),
     fail(
-        lacking = "phishing or bulk mail reaches the inbox by these policies: {policies}",
-        uncovered = "no anti-spam policy applies to everybody"
+        lacking = "Phishing or bulk mail reaches the inbox by these policies: {policies}",
+        uncovered = "No anti-spam policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether spam is kept out of all inboxes: {reason}")
+    unknown(unclear = "It is not known whether spam is kept out of all inboxes: {reason}")
 )]
 pub struct SpamDelivered;
 

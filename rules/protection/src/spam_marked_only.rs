@@ -43,10 +43,10 @@ use crate::spam::{SpamPolicy, judge};
     documents(SpamPolicy, SpamRule, EopPresetRule),
     optional(AcceptedDomain),
     fail(
-        lacking = "spam is only marked by these policies: {policies}",
-        uncovered = "no anti-spam policy applies to everybody"
+        lacking = "Spam is only marked by these policies: {policies}",
+        uncovered = "No anti-spam policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether spam is only marked: {reason}")
+    unknown(unclear = "It is not known whether spam is only marked: {reason}")
 )]
 pub struct SpamMarkedOnly;
 

@@ -37,8 +37,8 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
     documents(PrivilegedUser),
     parameter(spared: integer = "2", "With so many Global Administrators or fewer nothing is compared"),
     fail(prevail = "{global} users are Global Administrators, and {others} hold only other highly privileged roles"),
-    unknown(nobody = "no privileged user is in the snapshot, and every tenant has one"),
-    unknown(roles_missing = "the roles of {count} privileged users are not there")
+    unknown(nobody = "No privileged user is in the snapshot, and every tenant has one"),
+    unknown(roles_missing = "The roles of {count} privileged users are not there")
 )]
 pub struct GlobalAdministratorsPrevail;
 

@@ -9,7 +9,7 @@ use ephor_sdk::{MayRead, TenantPlan};
 
 use crate::emergency::{Administrator, emergency_accounts};
 use crate::gap::{self, Cell, TooMany, Work};
-use crate::goal::Goal;
+use crate::goal::{GUESTS_ASKED, Goal};
 use crate::grant::{Grant, blocks};
 use crate::named::Policies;
 use crate::policy::Policy;
@@ -255,6 +255,30 @@ pub fn judge_as<'p, R: MayRead<Administrator>>(
         // Beside them it cannot be told.
         unclear @ Judgement::Unclear(..) => unclear,
         Judgement::Missed(_) | Judgement::TooMany => Judgement::Missed(missed),
+    }
+}
+
+/// Judges a goal that guests cannot give for members, and whether something is asked of guests, where it is reached: the
+/// verdict on the members, or what is open for guests in the words of the rule, clients and gap.
+pub fn judge_members_and_guests<R: MayRead<Administrator>>(
+    scan: &Scan<'_, R>,
+    policies: &Policies,
+    goal: Goal,
+    members: impl FnOnce(Judgement<'_>) -> Verdict,
+    unclear: impl FnOnce(Phrase, String) -> Verdict,
+    too_many: impl FnOnce() -> Verdict,
+    guests_open: impl FnOnce(String, Phrases) -> Verdict,
+) -> Verdict {
+    let verdict = members(judge_as(scan, policies, goal.of_members(), &[]));
+    if !verdict.is_pass() {
+        return verdict;
+    }
+    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    match judge(policies, GUESTS_ASKED, &tolerated) {
+        Judgement::Reached => Verdict::Pass,
+        Judgement::Unclear(policy, reason) => unclear(policy.name(), reason).at(policy),
+        Judgement::TooMany => too_many(),
+        Judgement::Missed(missed) => guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
     }
 }
 

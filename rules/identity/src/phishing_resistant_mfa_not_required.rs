@@ -3,9 +3,9 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, is_not_licensed, judge, judge_as};
+use crate::conditional_access::{Judgement, is_not_licensed, judge_members_and_guests};
 use crate::emergency::Administrator;
-use crate::goal::{GUESTS_ASKED, PHISHING_RESISTANT_MFA_REQUIRED};
+use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 
@@ -75,23 +75,19 @@ impl CheckTenant for PhishingResistantMfaNotRequired {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let verdict = judge_as(scan, &policies, PHISHING_RESISTANT_MFA_REQUIRED.of_members(), &[]).verdict(
-            Self::unclear,
+        let members = |judgement: Judgement<'_>| {
+            judgement.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_requires, Self::not_required)
+        };
+        let (unclear, open) = (Self::unclear, Self::guests_open);
+        judge_members_and_guests(
+            scan,
+            &policies,
+            PHISHING_RESISTANT_MFA_REQUIRED,
+            members,
+            unclear,
             Self::too_many,
-            Self::confirm,
-            Self::nothing_requires,
-            Self::not_required,
-        );
-        if !verdict.is_pass() {
-            return verdict;
-        }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        match judge(&policies, GUESTS_ASKED, &tolerated) {
-            Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
-            Judgement::TooMany => Self::too_many(),
-            Judgement::Missed(missed) => Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
-        }
+            open,
+        )
     }
 }
 

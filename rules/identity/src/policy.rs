@@ -276,10 +276,8 @@ mod tests {
             assert_eq!(frequency(json!({"authenticationType": factors})), Ok(true));
         }
         assert_eq!(frequency(json!({"frequencyInterval": "EveryTime"})), Ok(true));
-        for no in [
-            json!({"isEnabled": false}),
-            json!({"frequencyInterval": "timeBased", "type": "hours", "value": 4}),
-        ] {
+        for no in [json!({"isEnabled": false}), json!({"frequencyInterval": "timeBased", "type": "hours", "value": 4})]
+        {
             assert_eq!(frequency(no.clone()), Ok(false), "{no}");
         }
         for (changes, what) in [

@@ -103,6 +103,7 @@ mod tests {
             (json!(["v=DMARC1; p=none", "v=DMARC1; p=none"]), "several"),
             (json!(["v=DMARC1"]), "no-policy"),
             (json!(["v=DMARC1; p=rejected"]), "no-policy"),
+            (json!(["v=DMARC1; rua=mailto:p=reject;"]), "no-policy"),
         ] {
             let found = verdict(rdata);
             assert_eq!((found.is_fail(), found.message::<DmarcMissing>()), (true, message));

@@ -142,7 +142,7 @@ mod tests {
             ("v=DMARC1; p=reject; sp=reject; np=none", "not-enforced", "np=none"),
             ("v=DMARC1; p=reject; pct=20", "not-enforced", "pct=20"),
             ("v=DMARC1; p=reject; T=Y", "quarantined", "p=reject and t=y, test mode"),
-            ("v=DMARC1; p=reject; sp=rejct", "not-enforced", "sp=rejct"),
+            ("v=DMARC1; rua=mailto:p=reject;", "not-enforced", "no p"),
         ] {
             let found = verdict(json!([record]));
             assert_eq!((found.is_fail(), found.message::<DmarcNotEnforced>()), (true, message), "{record}");
@@ -156,7 +156,7 @@ mod tests {
             json!([]),
             json!(["v=DMARC1; p=none", "v=DMARC1; p=none"]),
             json!(["v=DMARC1"]),
-            json!(["v=DMARC1; rua=mailto:p=reject;"]),
+            json!(["v=DMARC1; p=reject; sp=rejct"]),
         ] {
             assert!(verdict(rdata.clone()).is_not_applicable(), "{rdata}");
         }

@@ -3,12 +3,11 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{is_answered, judge_as};
 use crate::emergency::Administrator;
 use crate::goal::{risky_sign_ins_blocked, risky_sign_ins_challenged};
-use crate::named::{NamedLocation, Policies};
+use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
-use crate::risk::sign_in_levels;
+use crate::risk::{judge_block, sign_in_levels};
 use crate::service_plan::has_premium_p2;
 use crate::words::listed;
 
@@ -76,19 +75,15 @@ impl CheckTenant for RiskySignInsNotBlocked {
         }
         let levels: Vec<&str> = scan.list("levels").collect();
         let Some(bits) = sign_in_levels(&levels) else { return Self::no_level(listed(&levels, "and")) };
-        let policies = Policies::of(scan);
-        let blocked = judge_as(scan, &policies, risky_sign_ins_blocked(bits), &[]);
-        let challenged = risky_sign_ins_challenged(bits);
-        if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, challenged) {
-            return Verdict::NotApplicable;
-        }
-        blocked.verdict(
-            Self::unclear,
-            Self::too_many,
-            Self::confirm,
-            || Self::nothing_blocks(listed(&levels, "and")),
-            |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
-        )
+        judge_block(scan, risky_sign_ins_blocked(bits), risky_sign_ins_challenged(bits), |blocked| {
+            blocked.verdict(
+                Self::unclear,
+                Self::too_many,
+                Self::confirm,
+                || Self::nothing_blocks(listed(&levels, "and")),
+                |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
+            )
+        })
     }
 }
 

@@ -3,11 +3,11 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{is_answered, judge_as};
 use crate::emergency::Administrator;
 use crate::goal::{RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED};
-use crate::named::{NamedLocation, Policies};
+use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
+use crate::risk::judge_block;
 use crate::service_plan::has_premium_p2;
 
 /// Users of high risk are not blocked
@@ -71,12 +71,9 @@ impl CheckTenant for RiskyUsersNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        let policies = Policies::of(scan);
-        let blocked = judge_as(scan, &policies, RISKY_USERS_BLOCKED, &[]);
-        if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, RISKY_USERS_REMEDIATED) {
-            return Verdict::NotApplicable;
-        }
-        blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
+        judge_block(scan, RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED, |blocked| {
+            blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
+        })
     }
 }
 

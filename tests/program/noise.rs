@@ -116,8 +116,9 @@ impl Noise {
              What Ephor reports of tenants that are in order: six tenants, built from what Microsoft documents as default and\n\
              what Microsoft, CISA and CIS recommend (`tests/data/tenants`, each value with its witness). Every finding stands\n\
              here with the argument why it is right; **noise** is what is not, with what has to change. No finding of level\n\
-             error stands on a value that its witness recommends, but for those that go away once the organization says who its\n\
-             emergency accounts are. Sources that nobody documents are not part of these tenants.\n\n\
+             error stands on a value that its witness recommends, whether the organization has said who its emergency accounts\n\
+             are or not: accounts that look like it are not known until it does. Sources that nobody documents are not part of\n\
+             these tenants.\n\n\
              Rules with a finding, by level. *Unsaid* are those that go away once the organization names its emergency\n\
              accounts and whom it protects (`excluded-principals`, `sensitive-users`, `protected-domains`).\n\n\
              | tenant | error | warning | note | unsaid |\n| --- | --- | --- | --- | --- |\n",
@@ -153,11 +154,9 @@ impl Noise {
 
 /// What is wrong with an error: it names no value of the tenant, or one that is recommended.
 fn on_recommended((rule, name, unsaid): &Key, argument: &Argument, data: &Data) -> Vec<String> {
-    // That the account left out is the emergency account is recommended, and cannot be seen before somebody says so.
+    // That the account left out is the emergency account is recommended: before somebody says so it is a question.
     if *unsaid {
-        let said =
-            if argument.noise { None } else { Some(format!("{rule} on {name}: an error on what is recommended")) };
-        return said.into_iter().collect();
+        return vec![format!("{rule} on {name}: an error on what is recommended, before the organization says so")];
     }
     let mut wrong = Vec::new();
     if argument.on.is_empty() {

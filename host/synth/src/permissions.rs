@@ -13,6 +13,7 @@ pub(super) const EXCHANGE: Resource = ("00000002-0000-0ff1-ce00-000000000000", "
 /// Application permissions: resource, name and id.
 const APPLICATION: &[(Resource, &str, &str)] = &[
     (GRAPH, "Application.ReadWrite.All", "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"),
+    (GRAPH, "Calendars.ReadBasic.All", "8ba4a692-bc31-4128-9094-475872af8a53"),
     (GRAPH, "Files.ReadWrite.All", "75359482-378d-4052-8f01-80520e7db3cd"),
     (GRAPH, "Mail.Read", "810c84a8-4a9e-49e6-bf7d-12d183f40d01"),
     (GRAPH, "Mail.ReadWrite", "e2a3a72e-5f79-4c64-b1b1-878b674786c9"),

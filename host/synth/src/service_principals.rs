@@ -241,11 +241,16 @@ impl<'a> ServicePrincipals<'a> {
                 let key = self.tenant.has("hybrid/shared-principal-credentials").then_some(SHARED_KEY_ENDS);
                 shared(EXCHANGE, Application { credentials_end: key, ..NEW })
             }
-            Part::Hybrid => Registered {
-                name: format!("ExchangeServerApp-{}", self.tenant.random_of("hybrid application").guid()),
-                application: Application { application: &["full_access_as_app"], credentials_end: Some(265), ..NEW },
-                ..one
-            },
+            Part::Hybrid => {
+                let first_stage = self.tenant.has("hybrid/hybrid-application-web-services");
+                let application: &[&str] =
+                    if first_stage { &["full_access_as_app"] } else { &["Calendars.ReadBasic.All"] };
+                Registered {
+                    name: format!("ExchangeServerApp-{}", self.tenant.random_of("hybrid application").guid()),
+                    application: Application { application, credentials_end: Some(265), ..NEW },
+                    ..one
+                }
+            }
             Part::Backup => Registered { name: "Exchange backup".to_owned(), application: NEW, ..one },
         }
     }

@@ -35,14 +35,14 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
     documents(DirectorySetting),
     optional(RequestPolicy),
     fail(
-        off = "users cannot ask for consent: EnableAdminConsentRequests is \"{value}\"",
-        off_in_policy = "users cannot ask for consent: isEnabled of the admin consent request policy is false"
+        off = "Users cannot ask for consent: EnableAdminConsentRequests is \"{value}\"",
+        off_in_policy = "Users cannot ask for consent: isEnabled of the admin consent request policy is false"
     ),
     unknown(
-        not_clear = "whether users can ask for consent is not known: EnableAdminConsentRequests is there more than once",
-        new_value = "whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\"",
-        contradiction = "whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\", and isEnabled of the admin consent request policy is {enabled}",
-        not_set = "whether users can ask for consent is not known: no directory setting EnableAdminConsentRequests is there, and the snapshot does not hold the admin consent request policy"
+        not_clear = "Whether users can ask for consent is not known: EnableAdminConsentRequests is there more than once",
+        new_value = "Whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\"",
+        contradiction = "Whether users can ask for consent is not known: EnableAdminConsentRequests is \"{value}\", and isEnabled of the admin consent request policy is {enabled}",
+        not_set = "Whether users can ask for consent is not known: no directory setting EnableAdminConsentRequests is there, and the snapshot does not hold the admin consent request policy"
     )
 )]
 pub struct AdminConsentWorkflowOff;

@@ -51,7 +51,9 @@ impl Restrictions {
     /// The restrictions of that kind; an error with the property's name if that is not known.
     fn of(&self, limit: Limit) -> Result<Vec<&Restriction>, String> {
         let (list, name) = match limit {
-            Limit::PasswordAddition | Limit::PasswordLifetime(_) => (&self.password_credentials, "passwordCredentials"),
+            Limit::PasswordAddition | Limit::CustomPasswordAddition | Limit::PasswordLifetime(_) => {
+                (&self.password_credentials, "passwordCredentials")
+            }
             Limit::CertificateLifetime(_) => (&self.key_credentials, "keyCredentials"),
         };
         let list = list.as_ref().ok_or(name)?;

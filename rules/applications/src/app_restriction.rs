@@ -74,6 +74,8 @@ impl Attribute {
 pub enum Limit {
     /// No password may be added.
     PasswordAddition,
+    /// Nobody chooses a password: Entra ID makes it.
+    CustomPasswordAddition,
     /// A password ends within so many days.
     PasswordLifetime(i64),
     /// A certificate ends within so many days.
@@ -86,6 +88,7 @@ impl Limit {
     pub const fn restriction_type(self) -> &'static str {
         match self {
             Self::PasswordAddition => "passwordAddition",
+            Self::CustomPasswordAddition => "customPasswordAddition",
             Self::PasswordLifetime(_) => "passwordLifetime",
             Self::CertificateLifetime(_) => "asymmetricKeyLifetime",
         }
@@ -140,7 +143,7 @@ impl Restriction {
             return Holds::Not(format!("{} is only for applications made after {day}", limit.restriction_type()));
         }
         let length = match limit {
-            Limit::PasswordAddition => Holds::Fully,
+            Limit::PasswordAddition | Limit::CustomPasswordAddition => Holds::Fully,
             Limit::PasswordLifetime(most) | Limit::CertificateLifetime(most) => match self.lifetime() {
                 None => Holds::NotKnown("maxLifetime".to_owned()),
                 Some(length) if length > Duration::days(most).0 => {

@@ -42,8 +42,8 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
     parameter(days: integer = "366", "Days that a certificate may live at most; Entra ID compares with less than, so 366 means 365"),
     fail(exempt = "\"{subject}\" lets certificates of {applications} live longer than {days} days: {why}"),
     unknown(
-        not_one = "the snapshot holds {count} default app management policies; there should be one",
-        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+        not_one = "The snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "Callers that carry the attribute {attributes} are exempt, and who carries it is not read"
     )
 )]
 pub struct ApplicationCertificateExemption;

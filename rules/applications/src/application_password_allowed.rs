@@ -46,10 +46,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     tags("applications", "credentials"),
     documents(DefaultPolicy),
     parameter(new_applications_suffice: boolean = "false", "Whether a restriction may leave out applications made before a day that has passed, as CIS accepts it"),
-    fail(allowed = "applications may be given passwords: {why}"),
+    fail(allowed = "Applications may be given passwords: {why}"),
     unknown(
-        not_one = "the snapshot holds {count} default app management policies; there should be one",
-        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+        not_one = "The snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "Callers that carry the attribute {attributes} are exempt, and who carries it is not read"
     )
 )]
 pub struct ApplicationPasswordAllowed;

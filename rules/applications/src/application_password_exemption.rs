@@ -41,8 +41,8 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
     documents(DefaultPolicy),
     fail(exempt = "\"{subject}\" lets passwords be added to {applications}: {why}"),
     unknown(
-        not_one = "the snapshot holds {count} default app management policies; there should be one",
-        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+        not_one = "The snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "Callers that carry the attribute {attributes} are exempt, and who carries it is not read"
     )
 )]
 pub struct ApplicationPasswordExemption;

@@ -44,10 +44,10 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
     documents(DefaultPolicy),
     parameter(days: integer = "181", "Days that a password may live at most; Entra ID compares with less than, so 181 means 180"),
     parameter(new_applications_suffice: boolean = "false", "Whether a restriction may leave out applications made before a day that has passed, as CIS accepts it"),
-    fail(long_lived = "passwords of applications may live longer than {days} days: {why}"),
+    fail(long_lived = "Passwords of applications may live longer than {days} days: {why}"),
     unknown(
-        not_one = "the snapshot holds {count} default app management policies; there should be one",
-        exempt_callers = "callers that carry the attribute {attributes} are exempt, and who carries it is not read"
+        not_one = "The snapshot holds {count} default app management policies; there should be one",
+        exempt_callers = "Callers that carry the attribute {attributes} are exempt, and who carries it is not read"
     )
 )]
 pub struct ApplicationPasswordLongLived;

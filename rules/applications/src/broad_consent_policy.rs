@@ -47,14 +47,14 @@ use crate::consent_conditions::{Breadth, GrantPolicy};
     tags("applications", "consent"),
     documents(AuthorizationPolicy, GrantPolicy),
     fail(
-        any = "users may consent to any application of any publisher: {policies}",
-        any_but_some = "users may consent to any application of any publisher but what the policies exclude: {policies}"
+        any = "Users may consent to any application of any publisher: {policies}",
+        any_but_some = "Users may consent to any application of any publisher but what the policies exclude: {policies}"
     ),
     unknown(
-        not_one = "the snapshot holds {count} authorization policies; there should be one",
-        no_policy = "the snapshot does not hold the permission grant policy \"{policy}\", which is assigned to users",
-        new_assignment = "whether \"{assignment}\" lets users consent for themselves is not known",
-        not_clear = "how far \"{policy}\" lets users consent is not known: {property}"
+        not_one = "The snapshot holds {count} authorization policies; there should be one",
+        no_policy = "The snapshot does not hold the permission grant policy \"{policy}\", which is assigned to users",
+        new_assignment = "Whether \"{assignment}\" lets users consent for themselves is not known",
+        not_clear = "How far \"{policy}\" lets users consent is not known: {property}"
     )
 )]
 pub struct BroadConsentPolicy;

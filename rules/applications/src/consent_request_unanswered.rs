@@ -33,10 +33,10 @@ use crate::consent_requests::RequestPolicy;
     tags("applications", "consent"),
     documents(RequestPolicy),
     fail(
-        no_reviewers = "users can ask for consent, and no reviewer is named",
-        not_told = "reviewers see requests for consent only when they look: notifyReviewers is false"
+        no_reviewers = "Users can ask for consent, and no reviewer is named",
+        not_told = "Reviewers see requests for consent only when they look: notifyReviewers is false"
     ),
-    unknown(not_one = "the snapshot holds {count} admin consent request policies; there should be one")
+    unknown(not_one = "The snapshot holds {count} admin consent request policies; there should be one")
 )]
 pub struct ConsentRequestUnanswered;
 

@@ -38,9 +38,9 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
     severity = 3.6,
     tags("applications", "credentials"),
     optional(PrivilegedProgram, RiskyApplication),
-    fail(ended = "the last credential of {subject} ended at {end}, and it holds {permissions}"),
+    fail(ended = "The last credential of {subject} ended at {end}, and it holds {permissions}"),
     unknown(
-        federated = "the last password or certificate of {subject} ended at {end}, and whether it has federated credentials was not read",
+        federated = "The last password or certificate of {subject} ended at {end}, and whether it has federated credentials was not read",
         roles_not_read = "{subject} may manage Exchange by the roles that it holds, and not all of these are read"
     )
 )]

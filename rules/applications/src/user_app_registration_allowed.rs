@@ -36,7 +36,7 @@ use crate::authorization_policy::AuthorizationPolicy;
     severity = 5.9,
     tags("applications"),
     each(AuthorizationPolicy),
-    fail(allowed = "any user may register applications: allowedToCreateApps is true")
+    fail(allowed = "Any user may register applications: allowedToCreateApps is true")
 )]
 pub struct UserAppRegistrationAllowed;
 

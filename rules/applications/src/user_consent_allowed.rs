@@ -12,9 +12,9 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 /// applications on one's own behalf (`ManagePermissionGrantsForSelf…`) fails: `microsoft-user-default-legacy` lets users
 /// consent to everything that needs no administrator, `microsoft-user-default-low` to permissions that you classified as low
 /// risk, of verified publishers and of your own applications, and `microsoft-user-default-recommended` to what Microsoft
-/// manages: it has left out files, mail, calendars and chats step by step since 2025. SCuBA allows the policy for low risk:
-/// name it in the parameter `allowed-policies`, and it passes unless a permission that opens mail or files is classified as
-/// low. Policies for resources that a user owns, such as a team or a chat, do not matter here. How far a policy goes is
+/// manages: it has left out files, mail, calendars and chats step by step since 2025. Microsoft recommends the policy for low
+/// risk, and SCuBA allows it: the parameter `allowed-policies` names it, and it passes unless a permission that opens mail or
+/// files is classified as low. CIS allows none: leave the parameter empty. Policies for resources that a user owns, such as a team or a chat, do not matter here. How far a policy goes is
 /// judged by `broad-consent-policy`.
 ///
 /// # Why it matters
@@ -29,8 +29,8 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 ///    `ManagePermissionGrantsForOwnedResource…`. Grants that exist stay: review them.
 ///
 /// # References
-/// - CIS-M365 5.1.5.1
-/// - SCuBA MS.AAD.5.2v1 (in part: the policy for low risk, which SCuBA allows, fails unless allowed-policies names it)
+/// - CIS-M365 5.1.5.1 (in part: CIS allows no consent at all, which an empty allowed-policies asks for)
+/// - SCuBA MS.AAD.5.2v1
 /// - ATT&CK T1528
 /// - ATT&CK T1566.002
 /// - <https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent>
@@ -47,17 +47,17 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
     tags("applications", "consent"),
     each(AuthorizationPolicy),
     optional(RiskyClassification),
-    parameter(allowed_policies: list = "", "Ids of permission grant policies that may be assigned, such as microsoft-user-default-low"),
+    parameter(allowed_policies: list = "microsoft-user-default-low", "Ids of permission grant policies that may be assigned, such as microsoft-user-default-low"),
     fail(
-        to_everything = "users may consent to whatever an application asks that needs no administrator: {policies}",
-        to_managed = "users may consent to what Microsoft's managed policy leaves to them: {policies}",
-        to_low = "users may consent to permissions that are classified as low risk: {policies}",
-        to_risky = "users may consent to permissions that are classified as low risk, and these are among them: {permissions}",
-        to_some = "users may consent to some permissions of applications: {policies}"
+        to_everything = "Users may consent to whatever an application asks that needs no administrator: {policies}",
+        to_managed = "Users may consent to what Microsoft's managed policy leaves to them: {policies}",
+        to_low = "Users may consent to permissions that are classified as low risk: {policies}",
+        to_risky = "Users may consent to permissions that are classified as low risk, and these are among them: {permissions}",
+        to_some = "Users may consent to some permissions of applications: {policies}"
     ),
     unknown(
-        new_assignment = "whether \"{assignment}\" lets users consent for themselves is not known",
-        classifications = "users may consent to permissions that are classified as low risk, and which ones these are is not known"
+        new_assignment = "Whether \"{assignment}\" lets users consent for themselves is not known",
+        classifications = "Users may consent to permissions that are classified as low risk, and which ones these are is not known"
     )
 )]
 pub struct UserConsentAllowed;
@@ -129,8 +129,9 @@ mod tests {
         tenant.objects::<This>().pop().unwrap().1
     }
 
+    /// Where no policy is allowed, as CIS asks it.
     fn verdict(policy: Value) -> Verdict {
-        of(Tenant::new().with::<AuthorizationPolicy>(policy))
+        of(Tenant::new().with::<AuthorizationPolicy>(policy).parameter("allowed-policies", ""))
     }
 
     fn assigned(ids: Value) -> Verdict {
@@ -165,6 +166,7 @@ mod tests {
     fn a_policy_may_be_allowed_and_then_what_is_classified_as_low_counts() {
         let low = json!({"permissionGrantPolicyIdsAssignedToDefaultUserRole": ["ManagePermissionGrantsForSelf.microsoft-user-default-low"]});
         let tenant = Tenant::new().with::<AuthorizationPolicy>(low);
+        assert!(of(tenant.clone().without::<RiskyClassification>()).is_pass(), "what Microsoft recommends");
         let tenant = tenant.parameter("allowed-policies", "MICROSOFT-user-default-low\nours");
         assert!(of(tenant.clone().without::<RiskyClassification>()).is_pass());
         assert_eq!(of(tenant.clone()).message::<This>(), "classifications");

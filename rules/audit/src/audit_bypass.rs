@@ -37,7 +37,7 @@ use ephor_sdk::prelude::*;
     level = "error",
     severity = 8.2,
     tags("audit"),
-    fail(bypassed = "what {subject} does in mailboxes is not logged: the account bypasses mailbox auditing")
+    fail(bypassed = "What {subject} does in mailboxes is not logged: the account bypasses mailbox auditing")
 )]
 pub struct AuditBypass {
     audit_bypass_enabled: bool,

@@ -52,8 +52,8 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
     tags("audit", "retention"),
     parameter(percent: integer = "80", "Percentage of a limit from which on the folder counts as nearly full"),
     fail(
-        many = "the audit folder of {subject} holds {items} records of {most}",
-        large = "the audit folder of {subject} takes {size} GB of {quota} GB"
+        many = "The audit folder of {subject} holds {items} records of {most}",
+        large = "The audit folder of {subject} takes {size} GB of {quota} GB"
     )
 )]
 pub struct AuditFolderFull<'a> {

@@ -57,11 +57,11 @@ use ephor_sdk::serde_json::Value;
     parameter(months: integer = 12, "Months for which records must be kept"),
     parameter(record_types: list = "", "Kinds of records (`RecordTypes`) that a policy for everybody must keep, one a line"),
     fail(
-        unlicensed = "audit records are deleted after 180 days: Audit (Premium) is not among the service plans of the tenant",
-        none = "there is no audit retention policy: records of Exchange, SharePoint, OneDrive and Entra ID are kept for a year for people with Audit (Premium), all others for 180 days",
-        short = "no audit retention policy keeps everybody's records for {months} months; there are: {policies}",
-        deletes = "an audit retention policy deletes records before {months} months, and none for everybody comes before it: {policies}",
-        uncovered = "no audit retention policy keeps these records of everybody for {months} months: {kinds}"
+        unlicensed = "Audit records are deleted after 180 days: Audit (Premium) is not among the service plans of the tenant",
+        none = "There is no audit retention policy: records of Exchange, SharePoint, OneDrive and Entra ID are kept for a year for people with Audit (Premium), all others for 180 days",
+        short = "No audit retention policy keeps everybody's records for {months} months; there are: {policies}",
+        deletes = "An audit retention policy deletes records before {months} months, and none for everybody comes before it: {policies}",
+        uncovered = "No audit retention policy keeps these records of everybody for {months} months: {kinds}"
     )
 )]
 pub struct AuditRetentionShort;

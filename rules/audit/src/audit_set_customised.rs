@@ -48,7 +48,7 @@ use crate::sets::{self, Profile};
         customised = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}",
         customised_long_ago = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}; the deprecated action MessageBind says that it has been so for years"
     ),
-    unknown(no_profile = "the parameter profile is {profile}; it should be microsoft or cis")
+    unknown(no_profile = "The parameter profile is {profile}; it should be microsoft or cis")
 )]
 pub struct AuditSetCustomised<'a> {
     recipient_type: MailboxType<'a>,

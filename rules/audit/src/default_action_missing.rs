@@ -47,7 +47,7 @@ use crate::sets;
     level = "warning",
     severity = 6.0,
     tags("audit"),
-    fail(missing = "the customised audit sets of {subject} lack actions that are audited by default: {actions}")
+    fail(missing = "The customised audit sets of {subject} lack actions that are audited by default: {actions}")
 )]
 pub struct DefaultActionMissing<'a> {
     recipient_type: MailboxType<'a>,

@@ -55,7 +55,7 @@ const MATTER: [AuditAction; 8] = [
     severity = 5.5,
     tags("audit", "delegates"),
     fail(
-        unaudited = "full access is given and not watched: {subject}; the mailbox does not log these actions of delegates: {actions}"
+        unaudited = "Full access is given and not watched: {subject}; the mailbox does not log these actions of delegates: {actions}"
     )
 )]
 pub struct DelegateAccessUnaudited<'a> {

@@ -46,8 +46,8 @@ use crate::sets::{self, Profile};
     severity = 2.5,
     tags("audit"),
     parameter(profile: text = "microsoft", "What sets are measured by: `microsoft` (its default, managed by it) or `cis` (the default and more)"),
-    fail(missing = "the audit sets of {subject} lack actions that CIS asks for: {actions}"),
-    unknown(no_profile = "the parameter profile is {profile}; it should be microsoft or cis")
+    fail(missing = "The audit sets of {subject} lack actions that CIS asks for: {actions}"),
+    unknown(no_profile = "The parameter profile is {profile}; it should be microsoft or cis")
 )]
 pub struct FurtherActionMissing<'a> {
     recipient_type: MailboxType<'a>,

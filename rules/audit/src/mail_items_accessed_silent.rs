@@ -44,8 +44,8 @@ use crate::plans;
     tags("audit"),
     documents(Activity),
     optional(TenantPlan),
-    fail(silent = "the unified audit log holds no record of MailItemsAccessed from {from} to {to}"),
-    unknown(not_one = "the snapshot holds {count} answers of the audit log on MailItemsAccessed; there should be one")
+    fail(silent = "The unified audit log holds no record of MailItemsAccessed from {from} to {to}"),
+    unknown(not_one = "The snapshot holds {count} answers of the audit log on MailItemsAccessed; there should be one")
 )]
 pub struct MailItemsAccessedSilent;
 

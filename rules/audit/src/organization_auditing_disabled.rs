@@ -32,8 +32,8 @@ use ephor_sdk::prelude::*;
     severity = 9.1,
     tags("audit"),
     documents(OrganizationConfig),
-    fail(disabled = "mailbox auditing is off for the whole organization: AuditDisabled is true"),
-    unknown(not_one = "the snapshot holds {count} configurations of the Exchange organization; there should be one")
+    fail(disabled = "Mailbox auditing is off for the whole organization: AuditDisabled is true"),
+    unknown(not_one = "The snapshot holds {count} configurations of the Exchange organization; there should be one")
 )]
 pub struct OrganizationAuditingDisabled;
 

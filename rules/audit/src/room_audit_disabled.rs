@@ -2,6 +2,8 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::own_switch::check;
+
 /// The mailbox of a room or of equipment is not audited
 ///
 /// # What it does
@@ -38,57 +40,23 @@ pub struct RoomAuditDisabled<'a> {
     audit_enabled: Option<bool>,
 }
 
-/// Whether mailboxes of a kind still obey their own switch. Source: Microsoft Learn, "Manage mailbox auditing", read
-/// 2026-11.
-const fn obeys_own_switch(kind: MailboxKind) -> bool {
-    matches!(kind, MailboxKind::Room | MailboxKind::Equipment)
-}
+/// Source: Microsoft Learn, "Manage mailbox auditing", read 2026-11.
+const KINDS: [MailboxKind; 2] = [MailboxKind::Room, MailboxKind::Equipment];
 
 impl CheckRow for RoomAuditDisabled<'_> {
     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-        if !obeys_own_switch(self.recipient_type.kind()) {
-            return Verdict::NotApplicable;
-        }
-        match self.audit_enabled {
-            Some(true) => Verdict::Pass,
-            Some(false) => Self::not_audited(self.recipient_type),
-            None => Verdict::not_known("audit_enabled"),
-        }
+        check(&KINDS, self.recipient_type.kind(), self.audit_enabled, || Self::not_audited(self.recipient_type))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::{Value, json};
-
-    fn verdict(row: Value) -> Verdict {
-        Tenant::new().row::<RoomAuditDisabled>(row)
-    }
+    use crate::own_switch::tests::assert_judges;
 
     #[test]
-    fn each_kind_that_obeys_its_own_switch_is_judged() {
-        for kind in ["RoomMailbox", "EquipmentMailbox", "roommailbox"] {
-            let off = verdict(json!({"recipient_type": kind, "audit_enabled": false}));
-            assert!(off.is_fail(), "{kind}");
-            assert_eq!(off.arguments(), [kind]);
-            assert!(verdict(json!({"recipient_type": kind, "audit_enabled": true})).is_pass(), "{kind}");
-            assert!(verdict(json!({"recipient_type": kind})).is_unknown(), "{kind}");
-        }
-    }
-
-    #[test]
-    fn kinds_that_the_organization_covers_and_others_are_left_out() {
-        for kind in ["UserMailbox", "SharedMailbox", "GroupMailbox", "SchedulingMailbox", "DiscoveryMailbox"] {
-            let off = verdict(json!({"recipient_type": kind, "audit_enabled": false}));
-            assert!(off.is_not_applicable(), "{kind}");
-            assert!(verdict(json!({"recipient_type": kind})).is_not_applicable(), "{kind}");
-        }
-    }
-
-    #[test]
-    fn a_mailbox_of_an_unknown_kind_is_unknown() {
-        assert!(verdict(json!({"audit_enabled": false})).is_unknown());
-        assert!(verdict(json!({"audit_enabled": true})).is_unknown());
+    fn each_kind_that_obeys_its_own_switch_is_judged_and_no_other() {
+        let others = ["UserMailbox", "SharedMailbox", "GroupMailbox", "SchedulingMailbox", "DiscoveryMailbox"];
+        assert_judges::<RoomAuditDisabled<'_>>(&["RoomMailbox", "EquipmentMailbox", "roommailbox"], &others);
     }
 }

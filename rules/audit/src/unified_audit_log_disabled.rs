@@ -36,8 +36,8 @@ use ephor_sdk::prelude::*;
     severity = 9.3,
     tags("audit"),
     documents(AdminAuditLogConfig),
-    fail(disabled = "the unified audit log does not record: UnifiedAuditLogIngestionEnabled is false"),
-    unknown(not_one = "the snapshot holds {count} audit log configurations; there should be one")
+    fail(disabled = "The unified audit log does not record: UnifiedAuditLogIngestionEnabled is false"),
+    unknown(not_one = "The snapshot holds {count} audit log configurations; there should be one")
 )]
 pub struct UnifiedAuditLogDisabled;
 

@@ -41,7 +41,7 @@ use ephor_sdk::prelude::*;
     severity = 5.0,
     tags("client", "legacy-authentication"),
     fail(outdated = "{subject} speaks Exchange ActiveSync {version}; Exchange Online lets in 16.1 and newer"),
-    unknown(unreadable = "the version of Exchange ActiveSync of {subject} cannot be read: {version}")
+    unknown(unreadable = "The version of Exchange ActiveSync of {subject} cannot be read: {version}")
 )]
 pub struct ActivesyncProtocolOutdated<'a> {
     client_type: &'a str,

@@ -60,7 +60,7 @@ use ephor_sdk::serde_json::Value;
         to_some = "Exchange Web Services are open to {count} applications, until 2027-04-01 at the latest: {applications}"
     ),
     unknown(
-        not_one = "the snapshot holds {count} configurations of the Exchange organization; there should be one",
+        not_one = "The snapshot holds {count} configurations of the Exchange organization; there should be one",
         not_decided = "EwsEnabled is blank: since 2026-10-01 Microsoft sets it to False, and whether that was done is not known"
     )
 )]

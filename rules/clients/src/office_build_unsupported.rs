@@ -47,7 +47,7 @@ use crate::office::{Installation, installation};
     fail(
         too_old = "{product} {version} on {subject} is below {limit}, the oldest that may connect to Exchange Online"
     ),
-    unknown(unreadable = "the version of {product} on {subject} cannot be read: {version}")
+    unknown(unreadable = "The version of {product} on {subject} cannot be read: {version}")
 )]
 pub struct OfficeBuildUnsupported<'a> {
     product: &'a str,

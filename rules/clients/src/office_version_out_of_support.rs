@@ -43,7 +43,7 @@ use crate::office::{Installation, installation, perpetual};
     severity = 6.5,
     tags("client"),
     fail(ended = "{version} on {subject} is {name}, whose support ended on {date}"),
-    unknown(unreadable = "the version of {product} on {subject} cannot be read: {version}")
+    unknown(unreadable = "The version of {product} on {subject} cannot be read: {version}")
 )]
 pub struct OfficeVersionOutOfSupport<'a> {
     product: &'a str,

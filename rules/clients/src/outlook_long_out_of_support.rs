@@ -42,8 +42,8 @@ use crate::outlook_report::{self, Day, Use};
     severity = 9.0,
     tags("client"),
     documents(Day),
-    fail(in_use = "people use Outlook that is long out of support: {versions} on {date}"),
-    unknown(no_day = "the report on versions of Outlook holds no row")
+    fail(in_use = "People use Outlook that is long out of support: {versions} on {date}"),
+    unknown(no_day = "The report on versions of Outlook holds no row")
 )]
 pub struct OutlookLongOutOfSupport;
 

@@ -40,8 +40,8 @@ use crate::outlook_report::{self, Day, Use};
     severity = 7.0,
     tags("client"),
     documents(Day),
-    fail(in_use = "people use Outlook whose support has ended: {versions} on {date}"),
-    unknown(no_day = "the report on versions of Outlook holds no row")
+    fail(in_use = "People use Outlook whose support has ended: {versions} on {date}"),
+    unknown(no_day = "The report on versions of Outlook holds no row")
 )]
 pub struct OutlookOutOfSupport;
 

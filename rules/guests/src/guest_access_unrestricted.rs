@@ -38,8 +38,8 @@ use crate::authorization_policy::AuthorizationPolicy;
     tags("guests"),
     each(AuthorizationPolicy),
     fail(
-        as_members = "guests have the rights of members: guestUserRoleId is {role}",
-        not_limited = "guests have a role that is not known to be limited: guestUserRoleId is {role}"
+        as_members = "Guests have the rights of members: guestUserRoleId is {role}",
+        not_limited = "Guests have a role that is not known to be limited: guestUserRoleId is {role}"
     )
 )]
 pub struct GuestAccessUnrestricted;

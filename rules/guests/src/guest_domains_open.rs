@@ -42,12 +42,12 @@ use crate::authorization_policy::AuthorizationPolicy;
     tags("guests"),
     documents(AuthorizationPolicy, CollaborationPolicy),
     fail(
-        any = "no collaboration restriction names the domains that guests may be invited from",
-        any_but_some = "collaboration restrictions let guests be invited from all domains but {count} that are blocked"
+        any = "No collaboration restriction names the domains that guests may be invited from",
+        any_but_some = "Collaboration restrictions let guests be invited from all domains but {count} that are blocked"
     ),
     unknown(
-        not_one = "the snapshot holds {count} authorization policies; there should be one",
-        unreadable = "what the policy for guests allows cannot be read: {problem}"
+        not_one = "The snapshot holds {count} authorization policies; there should be one",
+        unreadable = "What the policy for guests allows cannot be read: {problem}"
     )
 )]
 pub struct GuestDomainsOpen;

@@ -37,7 +37,7 @@ use crate::authorization_policy::AuthorizationPolicy;
     tags("guests"),
     each(AuthorizationPolicy),
     fail(open = "{who} may invite guests: allowInvitesFrom is {value}"),
-    unknown(not_clear = "who may invite guests is not known: allowInvitesFrom is {value}")
+    unknown(not_clear = "Who may invite guests is not known: allowInvitesFrom is {value}")
 )]
 pub struct GuestInvitationsOpen;
 

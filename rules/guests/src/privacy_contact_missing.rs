@@ -29,11 +29,11 @@ use ephor_sdk::serde_json::Value;
     tags("guests", "privacy"),
     documents(Organization),
     fail(
-        nothing = "the organization names neither a privacy contact nor a privacy statement",
-        no_statement = "the organization names no privacy statement, and invitations say so",
-        no_contact = "the organization names no privacy contact"
+        nothing = "The organization names neither a privacy contact nor a privacy statement",
+        no_statement = "The organization names no privacy statement, and invitations say so",
+        no_contact = "The organization names no privacy contact"
     ),
-    unknown(not_one = "the snapshot holds {count} organizations; there should be one")
+    unknown(not_one = "The snapshot holds {count} organizations; there should be one")
 )]
 pub struct PrivacyContactMissing;
 

@@ -45,13 +45,13 @@ use crate::synchronization::{Entity, Synchronization};
     parameter(count: integer = "500", "Deletions in one cycle that may be allowed"),
     parameter(percentage: integer = "10", "Share of objects, in percent, whose deletion in one cycle may be allowed"),
     fail(
-        off = "the prevention of accidental deletions is off: synchronizationPreventionType is disabled",
+        off = "The prevention of accidental deletions is off: synchronizationPreventionType is disabled",
         too_many = "{threshold} objects may be deleted in one cycle before it stops; at most {most} should be",
         too_large = "{threshold} percent of objects may be deleted in one cycle before it stops; at most {most} should be"
     ),
     unknown(
-        not_one = "the snapshot holds {count} organizations; there should be one",
-        no_configuration = "the snapshot holds no configuration of directory synchronization"
+        not_one = "The snapshot holds {count} organizations; there should be one",
+        no_configuration = "The snapshot holds no configuration of directory synchronization"
     )
 )]
 pub struct AccidentalDeletionUnprevented;

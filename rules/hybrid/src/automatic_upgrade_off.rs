@@ -48,7 +48,7 @@ use crate::shape;
     each(AutoUpgrade),
     only_if("directory-synchronization"),
     fail(
-        off = "the automatic upgrade of {subject} is switched off",
+        off = "The automatic upgrade of {subject} is switched off",
         suspended = "{subject} cannot be upgraded automatically: the state is Suspended"
     )
 )]

@@ -36,8 +36,8 @@ use crate::relationships::AcceptedDomain;
     tags("hybrid", "free-busy"),
     documents(AcceptedDomain, AddressSpace),
     only_if("exchange-on-premises"),
-    fail(missing = "no availability address space on-premises has the routing domain {domain}"),
-    unknown(no_domains = "the snapshot holds no accepted domains; there should be at least one")
+    fail(missing = "No availability address space on-premises has the routing domain {domain}"),
+    unknown(no_domains = "The snapshot holds no accepted domains; there should be at least one")
 )]
 pub struct AvailabilityAddressSpaceMissing;
 

@@ -1,7 +1,6 @@
 //! A hybrid deployment that has no application of its own.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::serde_json::Value;
 
 use crate::relationships::OrganizationRelationship;
 
@@ -10,8 +9,8 @@ use crate::relationships::OrganizationRelationship;
 /// # What it does
 /// Looks, where an organization relationship to the organization on-premises is on (`O365 to On-premises`, as the wizard
 /// for hybrid deployments calls it), for an application `ExchangeServerApp-<guid>` in the tenant. Keys that remain on the
-/// shared service principal are the finding of `shared-principal-credentials`. Which permissions the application has is not
-/// judged.
+/// shared service principal are the finding of `shared-principal-credentials`, and the right to Exchange Web Services that the
+/// application may still have is that of `hybrid-application-web-services`.
 ///
 /// # Why it matters
 /// Without it the servers on-premises can only be the service principal that all tenants share (CVE-2025-53786), and since
@@ -47,7 +46,7 @@ use crate::relationships::OrganizationRelationship;
     tags("hybrid", "free-busy", "credentials"),
     documents(OrganizationRelationship, DedicatedApplication),
     fail(
-        missing = "the tenant has an organization relationship to Exchange on-premises, and no application for the hybrid deployment"
+        missing = "The tenant has an organization relationship to Exchange on-premises, and no application for the hybrid deployment"
     )
 )]
 pub struct DedicatedApplicationMissing;
@@ -55,11 +54,21 @@ pub struct DedicatedApplicationMissing;
 /// An application that stands for an Exchange hybrid deployment.
 #[derive(Deserialize, Document)]
 #[document("dedicated-exchange-hybrid-applications")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
-pub struct DedicatedApplication(
-    // That it exists is all that is asked.
-    #[allow(dead_code, reason = "read for its existence")] Value,
-);
+#[serde(crate = "ephor_sdk::serde")]
+pub struct DedicatedApplication {
+    /// What it asks for, and what it was granted.
+    pub permissions: Option<Vec<Option<Permission>>>,
+}
+
+/// One permission of it.
+#[derive(Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+pub struct Permission {
+    /// Its name; null where it could not be told.
+    pub role_display_name: Option<String>,
+    /// Whether the application has it; null where that is not known.
+    pub is_admin_consented: Option<bool>,
+}
 
 impl CheckTenant for DedicatedApplicationMissing {
     fn check(scan: &Scan<Self>) -> Verdict {
@@ -81,7 +90,7 @@ impl CheckTenant for DedicatedApplicationMissing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ephor_sdk::serde_json::json;
+    use ephor_sdk::serde_json::{Value, json};
 
     fn tenant(enabled: Value) -> Tenant {
         let relationship = json!({"Name": "O365 to On-premises - 1234", "Enabled": enabled});

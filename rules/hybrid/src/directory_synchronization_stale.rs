@@ -40,8 +40,8 @@ use crate::organization::{Last, Organization};
     tags("hybrid", "directory-synchronization"),
     documents(Organization),
     parameter(hours: integer = "3", "Hours that may pass without synchronization"),
-    fail(stale = "the directory was last synchronized at {time}, {hours} hours before the snapshot"),
-    unknown(not_one = "the snapshot holds {count} organizations; there should be one")
+    fail(stale = "The directory was last synchronized at {time}, {hours} hours before the snapshot"),
+    unknown(not_one = "The snapshot holds {count} organizations; there should be one")
 )]
 pub struct DirectorySynchronizationStale;
 

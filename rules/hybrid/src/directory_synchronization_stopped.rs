@@ -42,8 +42,8 @@ use crate::organization::{Last, Organization};
     severity = 7.5,
     tags("hybrid", "directory-synchronization"),
     documents(Organization),
-    fail(stopped = "the directory was last synchronized at {time}, {hours} hours before the snapshot"),
-    unknown(not_one = "the snapshot holds {count} organizations; there should be one")
+    fail(stopped = "The directory was last synchronized at {time}, {hours} hours before the snapshot"),
+    unknown(not_one = "The snapshot holds {count} organizations; there should be one")
 )]
 pub struct DirectorySynchronizationStopped;
 

@@ -43,7 +43,7 @@ use ephor_sdk::serde_json::Value;
     parameter(count: integer = "500", "Deletions in one cycle that may be allowed"),
     parameter(percentage: integer = "10", "Share of objects, in percent, whose deletion in one cycle may be allowed"),
     fail(
-        off = "the deletion threshold of {subject} is off: DeletionPrevention is 0",
+        off = "The deletion threshold of {subject} is off: DeletionPrevention is 0",
         too_many = "{subject} lets {threshold} objects be deleted in one cycle before it stops; at most {most} should be",
         too_large = "{subject} lets {threshold} percent of objects be deleted in one cycle before it stops; at most {most} should be"
     )

@@ -48,7 +48,7 @@ use crate::shape;
     each(FederationTrust),
     only_if("exchange-on-premises"),
     parameter(days: integer = "30", "Days for which the certificate must still be valid"),
-    fail(ends = "the certificate of {subject} is valid until {time}")
+    fail(ends = "The certificate of {subject} is valid until {time}")
 )]
 pub struct FederationCertificateExpiring;
 

@@ -44,7 +44,7 @@ use crate::shape;
     each(IntraOrganizationConnector),
     documents(Organization),
     fail(off = "{subject} is off: Enabled is false"),
-    unknown(not_one = "the snapshot holds {count} organizations; there should be one")
+    unknown(not_one = "The snapshot holds {count} organizations; there should be one")
 )]
 pub struct IntraOrganizationConnectorDisabled;
 

@@ -36,8 +36,8 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
     severity = 4.5,
     tags("hybrid", "free-busy"),
     documents(AcceptedDomain, OrganizationRelationship),
-    fail(left_out = "no organization relationship to the organization on-premises names: {domains}"),
-    unknown(no_domains = "the snapshot holds no accepted domains; there should be at least one")
+    fail(left_out = "No organization relationship to the organization on-premises names: {domains}"),
+    unknown(no_domains = "The snapshot holds no accepted domains; there should be at least one")
 )]
 pub struct OrganizationRelationshipIncomplete;
 

@@ -44,10 +44,10 @@ use crate::synchronization::Synchronization;
     tags("hybrid", "directory-synchronization"),
     documents(Organization, Synchronization),
     only_if("directory-synchronization"),
-    fail(off = "password hashes are not synchronized: passwordSyncEnabled is false"),
+    fail(off = "Password hashes are not synchronized: passwordSyncEnabled is false"),
     unknown(
-        not_one = "the snapshot holds {count} organizations; there should be one",
-        no_configuration = "the snapshot holds no configuration of directory synchronization"
+        not_one = "The snapshot holds {count} organizations; there should be one",
+        no_configuration = "The snapshot holds no configuration of directory synchronization"
     )
 )]
 pub struct PasswordHashSynchronizationOff;

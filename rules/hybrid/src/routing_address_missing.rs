@@ -38,7 +38,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
     tags("hybrid", "free-busy", "mail"),
     documents(AcceptedDomain),
     fail(missing = "{subject} has no address in {domains}; the addresses are in: {own}"),
-    unknown(no_domains = "the snapshot holds no accepted domains; there should be at least one")
+    unknown(no_domains = "The snapshot holds no accepted domains; there should be at least one")
 )]
 pub struct RoutingAddressMissing<'a> {
     on_premises_sync_enabled: Option<bool>,

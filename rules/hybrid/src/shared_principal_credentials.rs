@@ -35,7 +35,7 @@ use ephor_sdk::serde_json::Value;
     severity = 8.0,
     tags("hybrid", "credentials"),
     each(SharedPrincipal),
-    fail(keys = "the shared service principal of Exchange holds {count} keys of an organization on-premises: {names}")
+    fail(keys = "The shared service principal of Exchange holds {count} keys of an organization on-premises: {names}")
 )]
 pub struct SharedPrincipalCredentials;
 

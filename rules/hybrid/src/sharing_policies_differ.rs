@@ -42,9 +42,9 @@ use crate::shape;
     only_if("exchange-on-premises"),
     fail(
         differs = "{subject} is not the same on-premises; only in the cloud: {cloud}; only on-premises: {server}",
-        no_counterpart = "on-premises there is no sharing policy {subject}"
+        no_counterpart = "On-premises there is no sharing policy {subject}"
     ),
-    unknown(none = "the snapshot holds no sharing policy of Exchange on-premises")
+    unknown(none = "The snapshot holds no sharing policy of Exchange on-premises")
 )]
 pub struct SharingPoliciesDiffer;
 

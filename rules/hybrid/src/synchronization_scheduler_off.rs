@@ -37,10 +37,10 @@ use crate::shape;
     documents(Scheduler),
     only_if("directory-synchronization"),
     fail(
-        stopped = "the scheduler is off on every server outside staging mode: SyncCycleEnabled is false",
-        all_staging = "every server is in staging mode: StagingModeEnabled is true"
+        stopped = "The scheduler is off on every server outside staging mode: SyncCycleEnabled is false",
+        all_staging = "Every server is in staging mode: StagingModeEnabled is true"
     ),
-    unknown(none = "the snapshot holds no scheduler of directory synchronization")
+    unknown(none = "The snapshot holds no scheduler of directory synchronization")
 )]
 pub struct SynchronizationSchedulerOff;
 

@@ -28,8 +28,8 @@ use crate::organization::Organization;
     severity = 4.5,
     tags("hybrid", "contacts"),
     documents(Organization),
-    fail(nobody = "technicalNotificationMails of the organization is empty"),
-    unknown(not_one = "the snapshot holds {count} organizations; there should be one")
+    fail(nobody = "The organization names nobody in technicalNotificationMails"),
+    unknown(not_one = "The snapshot holds {count} organizations; there should be one")
 )]
 pub struct TechnicalContactMissing;
 

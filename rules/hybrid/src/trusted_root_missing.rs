@@ -46,7 +46,7 @@ use crate::shape;
     documents(TrustedRoot),
     only_if("exchange-on-premises"),
     fail(missing = "{servers} does not trust {roots}, by which Exchange Online proves who it is"),
-    unknown(none = "the snapshot holds no trusted root certificates of the Exchange servers")
+    unknown(none = "The snapshot holds no trusted root certificates of the Exchange servers")
 )]
 pub struct TrustedRootMissing;
 

@@ -7,9 +7,10 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, TenantPlan};
 
+use crate::emergency::{Administrator, emergency_accounts};
 use crate::gap::{self, Cell, TooMany, Work};
-use crate::goal::Goal;
-use crate::grant::Grant;
+use crate::goal::{GUESTS_ASKED, Goal};
+use crate::grant::{Grant, blocks};
 use crate::named::Policies;
 use crate::policy::Policy;
 use crate::reach::{self, Reach, Wanted, is_missing, is_new};
@@ -41,15 +42,19 @@ pub struct Missed<'p> {
     open: Vec<Phrase>,
     /// The policies that come near, each with what it lacks; the nearest first.
     near: Vec<(&'p Item<Policy>, Vec<Phrase>)>,
+    /// The accounts that are all that is missing, if they look like emergency accounts.
+    emergency: Vec<String>,
 }
 
 impl<'p> Judgement<'p> {
     /// The verdict of a rule that asks for the goal and nothing else: `unclear` is told the policy and why it cannot be
-    /// told, `short` the clients that are not covered, what is open, and the policies that come near, in words.
+    /// told, `confirm` the accounts that are left out and look like emergency accounts, `short` the clients that are not
+    /// covered, what is open, and the policies that come near, in words.
     pub fn verdict(
         self,
         unclear: impl FnOnce(Phrase, String) -> Verdict,
         too_many: impl FnOnce() -> Verdict,
+        confirm: impl FnOnce(Phrases) -> Verdict,
         nothing: impl FnOnce() -> Verdict,
         short: impl FnOnce(String, Phrases, Phrases) -> Verdict,
     ) -> Verdict {
@@ -57,9 +62,18 @@ impl<'p> Judgement<'p> {
             Self::Reached => Verdict::Pass,
             Self::Unclear(policy, why) => unclear(policy.name(), why).at(policy),
             Self::TooMany => too_many(),
+            Self::Missed(missed) if missed.is_emergency() => confirm(missed.emergency()).at_all(missed.policies()),
             Self::Missed(missed) if !missed.comes_near() => nothing(),
             Self::Missed(missed) => short(missed.clients(), missed.open(), missed.near()).at_all(missed.policies()),
         }
+    }
+}
+
+impl Judgement<'_> {
+    /// Whether the goal is known not to be reached.
+    #[must_use]
+    pub const fn is_missed(&self) -> bool {
+        matches!(self, Self::Missed(_))
     }
 }
 
@@ -68,6 +82,18 @@ impl<'p> Missed<'p> {
     #[must_use]
     pub const fn comes_near(&self) -> bool {
         !self.near.is_empty()
+    }
+
+    /// Whether accounts that look like emergency accounts are all that is missing.
+    #[must_use]
+    pub const fn is_emergency(&self) -> bool {
+        !self.emergency.is_empty()
+    }
+
+    /// These accounts.
+    #[must_use]
+    pub fn emergency(&self) -> Phrases {
+        self.emergency.iter().map(|id| Phrase::of(ObjectKind::User, id)).collect()
     }
 
     /// The clients for which something is open, in words: `in browsers`.
@@ -136,6 +162,16 @@ pub fn weigh<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], spared:
             }
             Grant::Unclear(why) => unclear = Some(why),
         }
+        if goal.every_time && blocks(grant) != Grant::Yes {
+            match policy.asks_every_time() {
+                Ok(true) => {}
+                Ok(false) => {
+                    lacks.push(Phrase::text("does not ask at every sign-in"));
+                    counts = false;
+                }
+                Err(what) => unclear = unclear.or_else(|| Some(is_missing(what))),
+            }
+        }
         match State::read(policy.state.as_deref()) {
             State::On => {}
             State::Off(why) => {
@@ -197,6 +233,66 @@ impl State {
     }
 }
 
+/// Judges all policies for the holders of these roles, or for everybody, as a rule asks that has the parameter
+/// `excluded-principals`. Where accounts that look like emergency accounts are all that is missing, it says so.
+#[must_use]
+pub fn judge_as<'p, R: MayRead<Administrator>>(
+    scan: &Scan<'_, R>,
+    policies: &'p Policies,
+    goal: Goal,
+    of: &[&'p str],
+) -> Judgement<'p> {
+    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    let judgement = judge_of(policies, goal, &tolerated, of);
+    let Judgement::Missed(missed) = judgement else { return judgement };
+    let emergency = emergency_accounts(policies, &scan.optional(), &tolerated);
+    if emergency.is_empty() {
+        return Judgement::Missed(missed);
+    }
+    let with: Vec<&str> = tolerated.iter().copied().chain(emergency.iter().map(String::as_str)).collect();
+    match judge_of(policies, goal, &with, of) {
+        Judgement::Reached => Judgement::Missed(Missed { emergency, ..missed }),
+        // Beside them it cannot be told.
+        unclear @ Judgement::Unclear(..) => unclear,
+        Judgement::Missed(_) | Judgement::TooMany => Judgement::Missed(missed),
+    }
+}
+
+/// Judges a goal that guests cannot give for members, and whether something is asked of guests, where it is reached: the
+/// verdict on the members, or what is open for guests in the words of the rule, clients and gap.
+pub fn judge_members_and_guests<R: MayRead<Administrator>>(
+    scan: &Scan<'_, R>,
+    policies: &Policies,
+    goal: Goal,
+    members: impl FnOnce(Judgement<'_>) -> Verdict,
+    unclear: impl FnOnce(Phrase, String) -> Verdict,
+    too_many: impl FnOnce() -> Verdict,
+    guests_open: impl FnOnce(String, Phrases) -> Verdict,
+) -> Verdict {
+    let verdict = members(judge_as(scan, policies, goal.of_members(), &[]));
+    if !verdict.is_pass() {
+        return verdict;
+    }
+    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    match judge(policies, GUESTS_ASKED, &tolerated) {
+        Judgement::Reached => Verdict::Pass,
+        Judgement::Unclear(policy, reason) => unclear(policy.name(), reason).at(policy),
+        Judgement::TooMany => too_many(),
+        Judgement::Missed(missed) => guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
+    }
+}
+
+/// Whether another goal is reached that will do in place of the one that is not, for all but those who may be left out and
+/// those who look like emergency accounts: about these the rule of that goal asks.
+#[must_use]
+pub fn is_answered<R: MayRead<Administrator>>(scan: &Scan<'_, R>, policies: &Policies, by: Goal) -> bool {
+    match judge_as(scan, policies, by, &[]) {
+        Judgement::Reached => true,
+        Judgement::Missed(missed) => missed.is_emergency(),
+        Judgement::Unclear(..) | Judgement::TooMany => false,
+    }
+}
+
 /// Judges all policies for everybody. Users and groups in `tolerated` may be excluded.
 #[must_use]
 pub fn judge<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str]) -> Judgement<'p> {
@@ -240,7 +336,7 @@ pub fn judge_of<'p>(policies: &'p Policies, goal: Goal, tolerated: &[&str], of: 
         }
     }
     let Found { clients, roles, open } = found;
-    Judgement::Missed(Missed { clients, roles, open, near: weighed.near })
+    Judgement::Missed(Missed { clients, roles, open, near: weighed.near, emergency: Vec::new() })
 }
 
 /// What is open.

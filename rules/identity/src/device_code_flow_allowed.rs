@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{is_not_licensed, judge};
+use crate::conditional_access::{is_not_licensed, judge_as};
+use crate::emergency::Administrator;
 use crate::goal::DEVICE_CODE_BLOCKED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -16,6 +17,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// platforms, locations, devices or risks are taken together: what one leaves out, another may cover. Users and groups
 /// may be excluded if they are listed in the parameter `excluded-principals`; there a group of rooms or shared devices
 /// can stand that needs the flow. A tenant whose plans have no Conditional Access, and that has no policy, is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// The flow is made for screens without a keyboard. An attacker starts it, sends the code in a chat or mail as an
@@ -38,6 +41,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1566
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
 /// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
 #[derive(Rule)]
@@ -46,7 +50,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 7.2,
     tags("conditional-access"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "No Conditional Access policy blocks the device code flow",
@@ -54,7 +58,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} blocks the device code flow is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "The device code flow is blocked for everybody but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct DeviceCodeFlowAllowed;
@@ -65,10 +70,10 @@ impl CheckTenant for DeviceCodeFlowAllowed {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, DEVICE_CODE_BLOCKED, &tolerated).verdict(
+        judge_as(scan, &policies, DEVICE_CODE_BLOCKED, &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             Self::nothing_blocks,
             Self::not_blocked,
         )

@@ -20,6 +20,8 @@ pub struct Goal {
     /// Roles that may be excluded, since their holders cannot give what is asked for. They are not spared where a user is
     /// asked about.
     pub spared: &'static [&'static str],
+    /// Whether it has to be asked anew at every sign-in, where it is not a block.
+    pub every_time: bool,
 }
 
 /// The account of Microsoft Entra Connect has no person and no device: `sync-account-not-fenced` looks after it.
@@ -65,31 +67,49 @@ impl Goal {
 
 /// Everybody's legacy authentication is blocked.
 pub const LEGACY_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[] };
+    Goal { grant: blocks, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[], every_time: false };
 /// No legacy client of anybody gets in, be it by a block or because it cannot give what is asked for.
-pub const LEGACY_STOPPED: Goal =
-    Goal { grant: stops_legacy_clients, masks: sign_ins(Dimension::Client, LEGACY), action: None, spared: &[] };
+pub const LEGACY_STOPPED: Goal = Goal {
+    grant: stops_legacy_clients,
+    masks: sign_ins(Dimension::Client, LEGACY),
+    action: None,
+    spared: &[],
+    every_time: false,
+};
 /// Everybody is asked for a second factor, by the clients that can be asked.
-pub const MFA_REQUIRED: Goal = Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
+pub const MFA_REQUIRED: Goal =
+    Goal { grant: requires_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS, every_time: false };
 /// Guests are asked for something, where policies ask of members what guests cannot give.
-pub const GUESTS_ASKED: Goal =
-    Goal { grant: requires_mfa_or_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS }.of_guests();
+pub const GUESTS_ASKED: Goal = Goal {
+    grant: requires_mfa_or_managed_device,
+    masks: MODERN_SIGN_INS,
+    action: None,
+    spared: SERVERS,
+    every_time: false,
+}
+.of_guests();
 /// Everybody is asked for a second factor that cannot be phished.
-pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal =
-    Goal { grant: requires_phishing_resistant_mfa, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
+pub const PHISHING_RESISTANT_MFA_REQUIRED: Goal = Goal {
+    grant: requires_phishing_resistant_mfa,
+    masks: MODERN_SIGN_INS,
+    action: None,
+    spared: SERVERS,
+    every_time: false,
+};
 /// Everybody is asked for a managed device.
 pub const MANAGED_DEVICE_REQUIRED: Goal =
-    Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS };
+    Goal { grant: requires_managed_device, masks: MODERN_SIGN_INS, action: None, spared: SERVERS, every_time: false };
 /// Whoever registers security information is asked for a managed device.
 pub const MANAGED_DEVICE_TO_REGISTER: Goal = Goal {
     grant: requires_managed_device,
     masks: MODERN_SIGN_INS,
     action: Some("urn:user:registersecurityinfo"),
     spared: &[],
+    every_time: false,
 };
 /// The device code flow is blocked.
 pub const DEVICE_CODE_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None, spared: &[] };
+    Goal { grant: blocks, masks: sign_ins(Dimension::Flow, DEVICE_CODE), action: None, spared: &[], every_time: false };
 /// The server of Microsoft Entra Connect, which signs in as an app on Windows, is asked for more than its password.
 /// A policy for a risk does not stop it as long as there is none.
 pub const SYNCHRONIZATION_ASKED: Goal = Goal {
@@ -97,17 +117,35 @@ pub const SYNCHRONIZATION_ASKED: Goal = Goal {
     masks: SERVER.with(Dimension::UserRisk, NO_RISK).with(Dimension::SignInRisk, NO_RISK),
     action: None,
     spared: &[],
+    every_time: false,
 };
 /// Everything is blocked.
-pub const ALL_BLOCKED: Goal = Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None, spared: &[] };
+pub const ALL_BLOCKED: Goal =
+    Goal { grant: blocks, masks: MODERN_SIGN_INS, action: None, spared: &[], every_time: false };
 /// Users of high risk are blocked.
 pub const RISKY_USERS_BLOCKED: Goal =
-    Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[] };
+    Goal { grant: blocks, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[], every_time: false };
 /// Users of high risk are blocked, or have to deal with the risk.
-pub const RISKY_USERS_REMEDIATED: Goal =
-    Goal { grant: requires_remediation, masks: sign_ins(Dimension::UserRisk, HIGH), action: None, spared: &[] };
+pub const RISKY_USERS_REMEDIATED: Goal = Goal {
+    grant: requires_remediation,
+    masks: sign_ins(Dimension::UserRisk, HIGH),
+    action: None,
+    spared: &[],
+    every_time: false,
+};
 /// Sign-ins of these levels of risk are blocked.
 #[must_use]
 pub const fn risky_sign_ins_blocked(levels: Bits) -> Goal {
-    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, levels), action: None, spared: &[] }
+    Goal { grant: blocks, masks: sign_ins(Dimension::SignInRisk, levels), action: None, spared: &[], every_time: false }
+}
+/// Whoever signs in at one of these levels of risk is asked for a second factor there and then, or blocked.
+#[must_use]
+pub const fn risky_sign_ins_challenged(levels: Bits) -> Goal {
+    Goal {
+        grant: requires_mfa,
+        masks: sign_ins(Dimension::SignInRisk, levels),
+        action: None,
+        spared: SERVERS,
+        every_time: true,
+    }
 }

@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, is_not_licensed, judge};
+use crate::conditional_access::{Judgement, is_not_licensed, judge, judge_as};
+use crate::emergency::Administrator;
 use crate::goal::{LEGACY_BLOCKED, LEGACY_STOPPED};
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -20,6 +21,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// changed. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A tenant whose plans
 /// have no Conditional Access, and that has no policy, is not judged: `security-defaults-off` is for it. One that has
 /// Conditional Access and relies on security defaults all the same fails, as it does in CISA's baseline.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Old protocols take a name and a password and cannot ask for more. Password spraying goes there first, and each exception
@@ -41,6 +44,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/concept-conditional-access-conditions.md @03589959
 /// - claim: reference field-faults.md, F10 (CIS 5.2.2.3 and SCuBA 1.1 want an explicit block)
 /// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
@@ -50,7 +54,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 8.1,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "No Conditional Access policy blocks legacy authentication",
@@ -59,7 +63,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} blocks legacy authentication is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Legacy authentication is blocked for everybody but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct LegacyAuthenticationNotBlocked;
@@ -70,14 +75,15 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
+        let judgement = judge_as(scan, &policies, LEGACY_BLOCKED, &[]);
         let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        let judgement = judge(&policies, LEGACY_BLOCKED, &tolerated);
         if let Judgement::Missed(missed) = &judgement
+            && !missed.is_emergency()
             && matches!(judge(&policies, LEGACY_STOPPED, &tolerated), Judgement::Reached)
         {
             return Self::only_stopped(missed.clients(), missed.open()).at_all(missed.policies());
         }
-        judgement.verdict(Self::unclear, Self::too_many, Self::nothing_blocks, Self::not_blocked)
+        judgement.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
     }
 }
 

@@ -3,8 +3,9 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, is_not_licensed, judge};
-use crate::goal::{GUESTS_ASKED, MANAGED_DEVICE_REQUIRED};
+use crate::conditional_access::{Judgement, is_not_licensed, judge_members_and_guests};
+use crate::emergency::Administrator;
+use crate::goal::MANAGED_DEVICE_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
 
@@ -19,6 +20,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// `excluded-principals`. The roles of synchronization accounts may be excluded anyway, since nobody can answer there:
 /// `sync-account-not-fenced` looks after them. A tenant whose plans have no Conditional Access, and that has no policy, is
 /// not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// With a stolen password or session an attacker works from a device of their own. A device that the organization knows,
@@ -41,6 +44,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-compliance>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
 /// - claim: reference facts.md, managed-device-not-required (A)
 /// - remediation: reference facts.md, Guests are not thought of (A: authentication-conditional-access.md @07cd7acd)
@@ -50,7 +54,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 5.5,
     tags("conditional-access", "devices"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "No Conditional Access policy requires a managed device",
@@ -59,7 +63,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} requires a managed device is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "A managed device is required of all members but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct ManagedDeviceNotRequired;
@@ -70,22 +75,11 @@ impl CheckTenant for ManagedDeviceNotRequired {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        let verdict = judge(&policies, MANAGED_DEVICE_REQUIRED.of_members(), &tolerated).verdict(
-            Self::unclear,
-            Self::too_many,
-            Self::nothing_requires,
-            Self::not_required,
-        );
-        if !verdict.is_pass() {
-            return verdict;
-        }
-        match judge(&policies, GUESTS_ASKED, &tolerated) {
-            Judgement::Reached => Verdict::Pass,
-            Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
-            Judgement::TooMany => Self::too_many(),
-            Judgement::Missed(missed) => Self::guests_open(missed.clients(), missed.open()).at_all(missed.policies()),
-        }
+        let members = |judgement: Judgement<'_>| {
+            judgement.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_requires, Self::not_required)
+        };
+        let (unclear, open) = (Self::unclear, Self::guests_open);
+        judge_members_and_guests(scan, &policies, MANAGED_DEVICE_REQUIRED, members, unclear, Self::too_many, open)
     }
 }
 

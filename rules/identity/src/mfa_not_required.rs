@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{is_not_licensed, judge};
+use crate::conditional_access::{is_not_licensed, judge_as};
+use crate::emergency::Administrator;
 use crate::goal::MFA_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -22,6 +23,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// there: `sync-account-not-fenced` looks after them. A tenant whose plans have no Conditional Access, and that has no
 /// policy, is not judged: `security-defaults-off` is for it. One that has Conditional Access and relies on security
 /// defaults all the same fails, as it does in CISA's baseline.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// A password is guessed, leaked or phished sooner or later. Where the second factor is asked only at risk, abroad or
@@ -44,6 +47,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: reference facts.md, mfa-not-required
 /// - claim: reference field-faults.md, F9 (Microsoft migrate-approved-client-app.md)
 /// - license: reference facts.md, per-user-mfa (howto-mfa-userstates.md @038d4c42)
@@ -53,7 +57,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 8.8,
     tags("conditional-access", "mfa"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "No Conditional Access policy requires multifactor authentication",
@@ -61,7 +65,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} requires multifactor authentication is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Multifactor authentication is required of everybody but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct MfaNotRequired;
@@ -72,10 +77,10 @@ impl CheckTenant for MfaNotRequired {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, MFA_REQUIRED, &tolerated).verdict(
+        judge_as(scan, &policies, MFA_REQUIRED, &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             Self::nothing_requires,
             Self::not_required,
         )

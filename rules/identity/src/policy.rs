@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
-use ephor_sdk::{Others, texts_if_known, texts_or_empty};
+use ephor_sdk::{Others, present, texts_if_known, texts_or_empty};
 
 use crate::words::clipped;
 
@@ -27,10 +27,37 @@ pub struct Policy {
     pub conditions: Option<Conditions>,
     /// What it asks for; null where it only has session controls.
     pub grant_controls: Option<GrantControls>,
+    /// What holds after the sign-in; null where there is nothing, none if it was not read.
+    #[serde(default, deserialize_with = "present")]
+    session_controls: Option<Option<SessionControls>>,
     /// What is yet to come; beside it what says nothing of what the policy does: see [`Policy::new_member`].
     #[serde(flatten)]
     pub others: Others,
 }
+
+/// What holds after the sign-in: how soon people are asked again, of all that there is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+struct SessionControls {
+    sign_in_frequency: Option<SignInFrequency>,
+}
+
+/// How soon people are asked again. Source: microsoftgraph/microsoft-graph-docs-contrib
+/// api-reference/v1.0/resources/signinfrequencysessioncontrol.md @15afa84e.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+struct SignInFrequency {
+    is_enabled: Option<bool>,
+    /// `everyTime` or `timeBased`.
+    frequency_interval: Option<String>,
+    /// Which factors are asked for again: the second one in all cases.
+    authentication_type: Option<String>,
+    #[serde(flatten)]
+    others: Others,
+}
+
+/// What says how often, where the interval is one of time.
+const OF_FREQUENCY: [&str; 2] = ["type", "value"];
 
 /// To what a policy applies.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -141,9 +168,9 @@ pub struct AuthenticationStrength {
     pub others: Others,
 }
 
-/// What a policy does in the session and what it was made from. Source: Microsoft Graph v1.0 metadata,
+/// What a policy was made from. Source: Microsoft Graph v1.0 metadata,
 /// conditionalAccessPolicy.
-const OF_POLICIES: [&str; 2] = ["sessionControls", "templateId"];
+const OF_POLICIES: [&str; 1] = ["templateId"];
 /// Members of a strength that say nothing of what it allows, or narrow a combination: which security keys, which issuers
 /// of certificates. Source: Microsoft Graph v1.0 metadata, authenticationStrengthPolicy.
 const OF_STRENGTHS: [&str; 2] = ["combinationConfigurations", "policyType"];
@@ -156,6 +183,31 @@ impl Policy {
             (Some(id), _) => Phrase::of(ObjectKind::Policy, id),
             (None, Some(name)) => Phrase::text(clipped(name)),
             (None, None) => Phrase::text("a policy without a name"),
+        }
+    }
+
+    /// Whether it asks anew at every sign-in; an error names what is not there or new.
+    pub fn asks_every_time(&self) -> Result<bool, &'static str> {
+        const INTERVAL: &str = "sessionControls.signInFrequency.frequencyInterval";
+        let Some(session) = &self.session_controls else { return Err("sessionControls") };
+        let Some(frequency) = session.as_ref().and_then(|session| session.sign_in_frequency.as_ref()) else {
+            return Ok(false);
+        };
+        match frequency.is_enabled {
+            Some(true) => {}
+            Some(false) => return Ok(false),
+            None => return Err("sessionControls.signInFrequency.isEnabled"),
+        }
+        if frequency.others.unread(&OF_FREQUENCY).is_some() {
+            return Err("sessionControls.signInFrequency");
+        }
+        let factors = ["primaryAndSecondaryAuthentication", "secondaryAuthentication"];
+        let is_known = |kind: &str| factors.iter().any(|known| known.eq_ignore_ascii_case(kind));
+        match (frequency.authentication_type.as_deref(), frequency.frequency_interval.as_deref()) {
+            (Some(kind), _) if !is_known(kind) => Err("sessionControls.signInFrequency.authenticationType"),
+            (_, Some(interval)) if interval.eq_ignore_ascii_case("everyTime") => Ok(true),
+            (_, Some(interval)) if interval.eq_ignore_ascii_case("timeBased") => Ok(false),
+            _ => Err(INTERVAL),
         }
     }
 
@@ -207,5 +259,38 @@ mod tests {
     fn what_is_not_modelled_is_kept() {
         let conditions: Conditions = from_value(json!({"clientAppTypes": ["all"], "brandNew": {"a": 1}})).unwrap();
         assert_eq!(conditions.others.keys().collect::<Vec<_>>(), ["brandNew"]);
+    }
+
+    #[test]
+    fn a_policy_asks_every_time_where_it_says_so() {
+        let asks = |session: Value| {
+            from_value::<Policy>(json!({"id": "p", "sessionControls": session})).unwrap().asks_every_time()
+        };
+        let frequency = |changes: Value| {
+            let own = json!({"isEnabled": true, "frequencyInterval": "everyTime", "type": null, "value": null,
+                "authenticationType": "primaryAndSecondaryAuthentication"});
+            asks(json!({"signInFrequency": ephor_sdk::testing::changed(own, &changes)}))
+        };
+        assert_eq!(frequency(json!({})), Ok(true));
+        for factors in [Value::Null, json!("secondaryAuthentication")] {
+            assert_eq!(frequency(json!({"authenticationType": factors})), Ok(true));
+        }
+        assert_eq!(frequency(json!({"frequencyInterval": "EveryTime"})), Ok(true));
+        for no in [json!({"isEnabled": false}), json!({"frequencyInterval": "timeBased", "type": "hours", "value": 4})]
+        {
+            assert_eq!(frequency(no.clone()), Ok(false), "{no}");
+        }
+        for (changes, what) in [
+            (json!({"isEnabled": null}), "sessionControls.signInFrequency.isEnabled"),
+            (json!({"frequencyInterval": null}), "sessionControls.signInFrequency.frequencyInterval"),
+            (json!({"frequencyInterval": "sometimes"}), "sessionControls.signInFrequency.frequencyInterval"),
+            (json!({"authenticationType": "other"}), "sessionControls.signInFrequency.authenticationType"),
+            (json!({"onlyFor": "guests"}), "sessionControls.signInFrequency"),
+        ] {
+            assert_eq!(frequency(changes.clone()), Err(what), "{changes}");
+        }
+        assert_eq!((asks(Value::Null), asks(json!({"persistentBrowser": {}}))), (Ok(false), Ok(false)));
+        let unread = from_value::<Policy>(json!({"id": "p"})).unwrap();
+        assert_eq!(unread.asks_every_time(), Err("sessionControls"), "not there is not null");
     }
 }

@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{Judgement, is_not_licensed, judge_of};
+use crate::conditional_access::{Judgement, is_not_licensed, judge_as};
+use crate::emergency::Administrator;
 use crate::goal::PHISHING_RESISTANT_MFA_REQUIRED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -18,6 +19,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// `mfa-not-required`. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. The
 /// roles of synchronization accounts may be excluded anyway, since nobody can answer there: `sync-account-not-fenced` looks
 /// after them. A tenant whose plans have no Conditional Access, and that has no policy, is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Administrators are whom look-alike sign-in pages are made for: one relayed session of theirs is the tenant. A policy
@@ -38,6 +41,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: reference facts.md, privileged-role-mfa-phishable (SG ScubaConfigDefaults.json)
 /// - default: reference facts.md, privileged-role-mfa-phishable (SG ScubaConfigDefaults.json)
 #[derive(Rule)]
@@ -47,7 +51,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 6.9,
     tags("conditional-access", "mfa", "privileged"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(roles: list = "62e90394-69f5-4237-9190-012177145e10\ne8611ab8-c189-46e8-94e1-60213ab1f814\nfe930be7-5e62-47db-91af-98c3a49a38b1\nf28a1f50-f6e7-4571-818b-6a12f2af6b6c\n29232cdf-9323-42fd-ade2-1d097af3e4de\n8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2\n9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3\n158c047a-c907-4556-b7ef-446551a6b5f7", "Template ids of the roles"),
     fail(
@@ -56,7 +60,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} requires multifactor authentication that resists phishing of privileged roles is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Multifactor authentication that resists phishing is required of privileged roles, but not of {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct PrivilegedRoleMfaPhishable;
@@ -64,15 +69,17 @@ pub struct PrivilegedRoleMfaPhishable;
 impl CheckTenant for PrivilegedRoleMfaPhishable {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
         let roles: Vec<&str> = scan.list("roles").collect();
         if roles.is_empty() || is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        match judge_of(&policies, PHISHING_RESISTANT_MFA_REQUIRED, &tolerated, &roles) {
+        match judge_as(scan, &policies, PHISHING_RESISTANT_MFA_REQUIRED, &roles) {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
             Judgement::TooMany => Self::too_many(),
+            Judgement::Missed(missed) if missed.is_emergency() => {
+                Self::confirm(missed.emergency()).at_all(missed.policies())
+            }
             Judgement::Missed(missed) => {
                 let roles: Phrases = missed.roles.iter().map(|id| Phrase::of(ObjectKind::Role, id)).collect();
                 if !missed.comes_near() {

@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::{is_not_licensed, judge};
+use crate::conditional_access::{is_not_licensed, judge_as};
+use crate::emergency::Administrator;
 use crate::goal::MANAGED_DEVICE_TO_REGISTER;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -17,6 +18,8 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// elsewhere. Policies that are narrowed are taken together, as in `mfa-not-required`. Users and groups may be excluded if
 /// they are listed in the parameter `excluded-principals`. A tenant whose plans have no Conditional Access, and that has no
 /// policy, is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Whoever has the password of an account without a method is asked to register one, and whoever has a stolen session
@@ -40,6 +43,7 @@ use crate::policy::{AuthenticationStrength, Policy};
 /// - ATT&CK T1556.006
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
 /// - remediation: reference facts.md, registration-from-unmanaged-device (policy-all-users-security-info-registration.md @045eaeb4)
 #[derive(Rule)]
@@ -48,7 +52,7 @@ use crate::policy::{AuthenticationStrength, Policy};
     severity = 6.4,
     tags("conditional-access", "devices", "mfa"),
     documents(Policy),
-    optional(AuthenticationStrength, NamedLocation, TenantPlan),
+    optional(Administrator, AuthenticationStrength, NamedLocation, TenantPlan),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "No Conditional Access policy requires a managed device to register security information",
@@ -56,7 +60,8 @@ use crate::policy::{AuthenticationStrength, Policy};
     ),
     unknown(
         unclear = "Whether {policy} requires a managed device to register security information is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "A managed device to register security information is required of all members but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct RegistrationFromUnmanagedDevice;
@@ -67,10 +72,10 @@ impl CheckTenant for RegistrationFromUnmanagedDevice {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &tolerated).verdict(
+        judge_as(scan, &policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             Self::nothing_requires,
             Self::not_required,
         )

@@ -1,6 +1,40 @@
 //! The risk of a user, as Microsoft Entra ID Protection reports it.
 
-use ephor_sdk::Time;
+use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, Reads};
+
+use crate::conditional_access::{Judgement, is_answered, judge_as};
+use crate::emergency::Administrator;
+use crate::goal::Goal;
+use crate::named::{NamedLocation, Policies};
+use crate::policy::{AuthenticationStrength, Policy};
+use crate::sign_in::{Bits, Dimension};
+
+/// The verdict on whether a risk is blocked, in the words of the rule. Where it is not, and is answered in another way that
+/// Microsoft and CIS recommend, nothing is judged unless the parameter `only-block` says that nothing else will do.
+pub fn judge_block<R>(
+    scan: &Scan<'_, R>,
+    block: Goal,
+    answer: Goal,
+    said: impl FnOnce(Judgement<'_>) -> Verdict,
+) -> Verdict
+where
+    R: Reads<Policy> + MayRead<Administrator> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
+{
+    let policies = Policies::of(scan);
+    let blocked = judge_as(scan, &policies, block, &[]);
+    if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, answer) {
+        return Verdict::NotApplicable;
+    }
+    said(blocked)
+}
+
+/// The levels of the risk of a sign-in that a parameter names; none if it names none, or something else.
+#[must_use]
+pub fn sign_in_levels(names: &[&str]) -> Option<Bits> {
+    let bits = names.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
+    bits.filter(|bits| *bits != 0)
+}
 
 /// The day of a time, as people write it.
 #[must_use]

@@ -3,12 +3,12 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
-use crate::goal::risky_sign_ins_blocked;
-use crate::named::{NamedLocation, Policies};
+use crate::emergency::Administrator;
+use crate::goal::{risky_sign_ins_blocked, risky_sign_ins_challenged};
+use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
+use crate::risk::{judge_block, sign_in_levels};
 use crate::service_plan::has_premium_p2;
-use crate::sign_in::Dimension;
 use crate::words::listed;
 
 /// Sign-ins of high risk are not blocked
@@ -16,10 +16,13 @@ use crate::words::listed;
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever signs in and for all
 /// applications, in browsers and in apps. The parameter `levels` names further levels: CIS asks for medium and high. A policy
-/// does not count if it is report-only, or asks for something other than to block, such as multifactor authentication.
-/// Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
+/// does not count if it is report-only, or asks for something other than to block. Where such sign-ins have to pass
+/// multifactor authentication there and then, as Microsoft and CIS recommend and `risky-sign-in-mfa-missing` asks, nothing is
+/// judged unless the parameter `only-block` is set: CISA's baseline asks for a block whatever else there is. Policies with a further condition, such as the risk of the user, a place or a platform, are taken together: what one leaves
 /// out, another may cover. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A
 /// tenant without the service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: an address of attackers, an
@@ -33,12 +36,13 @@ use crate::words::listed;
 ///    in `excluded-principals`.
 ///
 /// # References
-/// - CIS-M365 5.2.2.8 (in part: of high risk alone, unless the parameter `levels` names medium risk, too)
-/// - SCuBA MS.AAD.2.3v1
+/// - CIS-M365 5.2.2.8 (in part: of high risk alone unless levels names medium, too; multifactor authentication is enough unless only-block is set)
+/// - SCuBA MS.AAD.2.3v1 (in part: multifactor authentication there and then is enough unless only-block is set)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: prowler-cloud/prowler prowler/compliance/m365/cis_7.0_m365.json @06b5790b
 /// - license: reference facts.md, risky-sign-ins-not-blocked (concept-identity-protection-policies.md @b018a938)
 #[derive(Rule)]
@@ -47,7 +51,8 @@ use crate::words::listed;
     severity = 6.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
+    parameter(only_block: boolean = "false", "Whether nothing but a block will do, as CISA asks it"),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     parameter(levels: list = "high", "Levels of risk at which sign-ins have to be blocked: low, medium, high"),
     fail(
@@ -57,6 +62,7 @@ use crate::words::listed;
     unknown(
         unclear = "Whether {policy} blocks risky sign-ins is not known: {reason}",
         too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Risky sign-ins are blocked for everybody but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals",
         no_level = "The parameter levels names {levels}, and Microsoft Entra has no such level of risk"
     )
 )]
@@ -68,16 +74,16 @@ impl CheckTenant for RiskySignInsNotBlocked {
             return Verdict::NotApplicable;
         }
         let levels: Vec<&str> = scan.list("levels").collect();
-        let bits = levels.iter().try_fold(0, |bits, level| Some(bits | Dimension::SignInRisk.bit(level)?));
-        let Some(bits) = bits.filter(|bits| *bits != 0) else { return Self::no_level(listed(&levels, "and")) };
-        let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, risky_sign_ins_blocked(bits), &tolerated).verdict(
-            Self::unclear,
-            Self::too_many,
-            || Self::nothing_blocks(listed(&levels, "and")),
-            |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
-        )
+        let Some(bits) = sign_in_levels(&levels) else { return Self::no_level(listed(&levels, "and")) };
+        judge_block(scan, risky_sign_ins_blocked(bits), risky_sign_ins_challenged(bits), |blocked| {
+            blocked.verdict(
+                Self::unclear,
+                Self::too_many,
+                Self::confirm,
+                || Self::nothing_blocks(listed(&levels, "and")),
+                |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
+            )
+        })
     }
 }
 
@@ -160,5 +166,18 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_known() {
         assert!(verdict(&[block(&[("state", Value::Null)])]).is_unknown());
+    }
+
+    #[test]
+    fn a_second_factor_there_and_then_will_do_unless_only_a_block_does() {
+        let every = json!({"signInFrequency": {"isEnabled": true, "frequencyInterval": "everyTime"}});
+        let ask = |session: &Value| {
+            let controls = ("grantControls.builtInControls", json!(["mfa"]));
+            tenant(&[block(&[controls, ("sessionControls", session.clone())])])
+        };
+        assert!(ask(&every).check::<RiskySignInsNotBlocked>().is_not_applicable());
+        assert!(ask(&every).parameter("only-block", "true").check::<RiskySignInsNotBlocked>().is_fail());
+        assert!(ask(&Value::Null).check::<RiskySignInsNotBlocked>().is_fail(), "an old one will do there");
+        assert!(ask(&json!({"signInFrequency": {}})).check::<RiskySignInsNotBlocked>().is_fail(), "nobody knows");
     }
 }

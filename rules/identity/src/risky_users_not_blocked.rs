@@ -3,10 +3,11 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
-use crate::goal::RISKY_USERS_BLOCKED;
-use crate::named::{NamedLocation, Policies};
+use crate::emergency::Administrator;
+use crate::goal::{RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED};
+use crate::named::NamedLocation;
 use crate::policy::{AuthenticationStrength, Policy};
+use crate::risk::judge_block;
 use crate::service_plan::has_premium_p2;
 
 /// Users of high risk are not blocked
@@ -14,11 +15,14 @@ use crate::service_plan::has_premium_p2;
 /// # What it does
 /// Asks whether the enabled Conditional Access policies block users of high risk, whoever it is and for all applications,
 /// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
-/// something other than to block: whether users of high risk have to deal with the risk, as Microsoft and CIS recommend, asks
-/// `risky-users-not-remediated`. Policies with a further condition, such as the other kind of risk, a place or a
+/// something other than to block. Where users of high risk have to deal with the risk, as Microsoft and CIS recommend and
+/// `risky-users-not-remediated` asks, nothing is judged unless the parameter `only-block` is set: CISA's baseline asks for a
+/// block whatever else there is. Policies with a further condition, such as the other kind of risk, a place or a
 /// platform, are taken together: what one leaves out, another may cover. Users and groups may be excluded if they are
 /// listed in the parameter `excluded-principals`. A tenant without the service plan Microsoft Entra ID P2 has no risk levels,
 /// and is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// CISA's baseline asks for a block: whoever has the password and can pass the second factor, too, sets a new password, and the
@@ -33,11 +37,12 @@ use crate::service_plan::has_premium_p2;
 ///    on. List the object ids of the emergency accounts in `excluded-principals`.
 ///
 /// # References
-/// - SCuBA MS.AAD.2.1v1
+/// - SCuBA MS.AAD.2.1v1 (in part: remediation is enough unless only-block is set)
 /// - ATT&CK T1078.004
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/id-protection/howto-identity-protection-configure-risk-policies>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: reference breadth.md, 5.2.2.6 (as SCuBA wants)
 /// - license: reference facts.md, risky-users-not-blocked
 #[derive(Rule)]
@@ -46,7 +51,8 @@ use crate::service_plan::has_premium_p2;
     severity = 4.9,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
+    parameter(only_block: boolean = "false", "Whether nothing but a block will do, as CISA asks it"),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_blocks = "No Conditional Access policy blocks users of high risk",
@@ -54,7 +60,8 @@ use crate::service_plan::has_premium_p2;
     ),
     unknown(
         unclear = "Whether {policy} blocks users of high risk is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Users of high risk are blocked, all but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct RiskyUsersNotBlocked;
@@ -64,14 +71,9 @@ impl CheckTenant for RiskyUsersNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, RISKY_USERS_BLOCKED, &tolerated).verdict(
-            Self::unclear,
-            Self::too_many,
-            Self::nothing_blocks,
-            Self::not_blocked,
-        )
+        judge_block(scan, RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED, |blocked| {
+            blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
+        })
     }
 }
 
@@ -139,5 +141,16 @@ mod tests {
     #[test]
     fn what_is_not_there_is_not_known() {
         assert!(verdict(&[block(&[("state", Value::Null)])]).is_unknown());
+    }
+
+    #[test]
+    fn remediation_will_do_unless_only_a_block_does() {
+        let ask = |control: &str, only: &str| {
+            let remediate = block(&[("grantControls.builtInControls", json!([control]))]);
+            tenant(&[remediate]).parameter("only-block", only).check::<RiskyUsersNotBlocked>()
+        };
+        assert!(ask("riskRemediation", "false").is_not_applicable());
+        assert!(ask("riskRemediation", "true").is_fail());
+        assert!(ask("mfa", "false").is_fail());
     }
 }

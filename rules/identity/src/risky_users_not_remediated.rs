@@ -3,7 +3,8 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::conditional_access::judge;
+use crate::conditional_access::judge_as;
+use crate::emergency::Administrator;
 use crate::goal::RISKY_USERS_REMEDIATED;
 use crate::named::{NamedLocation, Policies};
 use crate::policy::{AuthenticationStrength, Policy};
@@ -19,6 +20,8 @@ use crate::service_plan::has_premium_p2;
 /// condition, such as the other kind of risk, a place or a platform, are taken together: what one leaves out, another may
 /// cover. Users and groups may be excluded if they are listed in the parameter `excluded-principals`. A tenant without the
 /// service plan Microsoft Entra ID P2 has no risk levels, and is not judged.
+/// Where one or two cloud-only Global Administrators that every policy for all users leaves out by name are all that is missing,
+/// that is not known: they look like emergency accounts, and whether they are has to be said by naming them.
 ///
 /// # Why it matters
 /// Microsoft rates a user as high risk when it is almost sure that somebody else has the password: it was found in a
@@ -39,6 +42,7 @@ use crate::service_plan::has_premium_p2;
 /// - ATT&CK T1110
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-risk-based-user>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/policy-risk-based-user.md @15aac300
 /// - claim: reference facts.md, risky-users-not-blocked (built-in control riskRemediation)
 /// - remediation: MicrosoftDocs/entra-docs docs/includes/conditional-access-policy-user-risk.md @0f111529
@@ -49,7 +53,7 @@ use crate::service_plan::has_premium_p2;
     severity = 8.1,
     tags("conditional-access", "risk"),
     documents(Policy, TenantPlan),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
         nothing_requires = "No Conditional Access policy asks users of high risk to deal with the risk, or blocks them",
@@ -57,7 +61,8 @@ use crate::service_plan::has_premium_p2;
     ),
     unknown(
         unclear = "Whether {policy} asks users of high risk to deal with the risk is not known: {reason}",
-        too_many = "The Conditional Access policies distinguish more cases than can be tried"
+        too_many = "The Conditional Access policies distinguish more cases than can be tried",
+        confirm = "Users of high risk have to deal with the risk, all but {accounts}: confirm that these are emergency access accounts, then list them in excluded-principals"
     )
 )]
 pub struct RiskyUsersNotRemediated;
@@ -68,10 +73,10 @@ impl CheckTenant for RiskyUsersNotRemediated {
             return Verdict::NotApplicable;
         }
         let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
-        judge(&policies, RISKY_USERS_REMEDIATED, &tolerated).verdict(
+        judge_as(scan, &policies, RISKY_USERS_REMEDIATED, &[]).verdict(
             Self::unclear,
             Self::too_many,
+            Self::confirm,
             Self::nothing_requires,
             Self::not_required,
         )

@@ -2,6 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::emergency::Administrator;
 use crate::goal::LEGACY_STOPPED;
 use crate::membership::Person;
 use crate::named::NamedLocation;
@@ -20,6 +21,8 @@ use crate::user_policies::{Account, Answer, ask};
 /// are listed in the parameter `excluded-principals`, by themselves or by a group, are left out where they are not covered.
 /// Security defaults, where they are on, block legacy authentication for everybody. Whether there is a block for everybody asks
 /// `legacy-authentication-not-blocked`.
+/// A cloud-only Global Administrator whom every policy for all users leaves out by name, as few others, is not known: it looks
+/// like an emergency account, and whether it is has to be said by naming it.
 ///
 /// # Why it matters
 /// Old protocols take a name and a password and cannot ask for more. The account of a scanner or an old program that is
@@ -40,6 +43,7 @@ use crate::user_policies::{Account, Answer, ask};
 /// - ATT&CK T1078.004
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: MicrosoftDocs/entra-docs docs/identity/conditional-access/concept-conditional-access-conditions.md @03589959
 /// - remediation: reference facts.md, High Volume Email (E)
 #[derive(Rule)]
@@ -49,7 +53,7 @@ use crate::user_policies::{Account, Answer, ask};
     severity = 7.5,
     tags("conditional-access", "legacy-authentication"),
     documents(Policy, SecurityDefaults),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
     optional_columns(policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
@@ -58,6 +62,7 @@ use crate::user_policies::{Account, Answer, ask};
     ),
     unknown(
         unclear = "Whether {policy} blocks legacy authentication for {subject} is not known: {reason}",
+        confirm = "{subject} can sign in with legacy authentication and looks like an emergency access account: confirm that it is one, then list it in excluded-principals",
         too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
 )]
@@ -82,6 +87,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
         let account = Account { person, enabled: account_enabled };
         let standing = match ask(scan, LEGACY_STOPPED, account) {
             Answer::Verdict(verdict) => return verdict,
+            Answer::LooksLikeEmergency => return Self::confirm(),
             Answer::Standing(standing) => standing,
         };
         let policies = scan.documents::<Policy>();
@@ -170,5 +176,17 @@ mod tests {
         assert_eq!(verdict(&out, json!({"policy_groups": null})).arguments(), ["policy_groups"]);
         assert_eq!(verdict(&[block(&[("state", Value::Null)])], json!({})).arguments()[1], "state is not there");
         assert!(verdict(&[], json!({"account_enabled": null})).is_unknown());
+    }
+
+    #[test]
+    fn an_account_that_looks_like_an_emergency_account_is_a_question() {
+        let one = crate::emergency::tests::administrator("U1", json!({}));
+        let left_out = tenant(json!(false), &[block(&[("conditions.users.excludeUsers", json!(["u1"]))])]);
+        let ask = |tenant: Tenant| tenant.row::<UserLegacyAuthenticationOpen>(user(json!({})));
+        assert!(ask(left_out.clone()).is_fail());
+        let found = ask(left_out.with::<Administrator>(one.clone()));
+        assert_eq!((found.is_unknown(), found.message::<UserLegacyAuthenticationOpen>()), (true, "confirm"));
+        let nothing = tenant(json!(false), &[]).with::<Administrator>(one);
+        assert!(ask(nothing).is_fail(), "no policy asks anybody");
     }
 }

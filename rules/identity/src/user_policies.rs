@@ -4,6 +4,7 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
 use crate::coverage::{Coverage, Open, Standing};
+use crate::emergency::{Administrator, emergency_accounts};
 use crate::goal::Goal;
 use crate::membership::Person;
 use crate::named::{NamedLocation, Policies};
@@ -40,6 +41,8 @@ pub enum Answer {
     Verdict(Verdict),
     /// Where the account stands with Conditional Access.
     Standing(Standing),
+    /// It is left out, and looks like an emergency account.
+    LooksLikeEmergency,
 }
 
 /// The policies and defaults, read once.
@@ -49,13 +52,18 @@ struct Prepared {
     tolerant: Coverage,
     defaults: Option<bool>,
     excluded: Vec<String>,
+    emergency: Vec<String>,
 }
 
 /// Asks for the standing of an account that may sign in and that neither security defaults nor the parameter
 /// `excluded-principals` speak for.
 pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
 where
-    R: Reads<Policy> + Reads<SecurityDefaults> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
+    R: Reads<Policy>
+        + Reads<SecurityDefaults>
+        + MayRead<Administrator>
+        + MayRead<AuthenticationStrength>
+        + MayRead<NamedLocation>,
 {
     let prepared = scan.once(|scan| {
         let policies = Policies::of(scan);
@@ -68,6 +76,7 @@ where
                 [defaults] if defaults.new_member().is_none() => defaults.is_enabled,
                 _ => None,
             },
+            emergency: emergency_accounts(&policies, &scan.optional(), &tolerated),
             excluded,
         }
     });
@@ -90,6 +99,12 @@ where
         // In one of the groups that may be excluded, or covered: neither is a finding.
         None if matches!(prepared.tolerant.of(account.person), Standing::Covered) => Verdict::NotApplicable,
         None => Verdict::not_known("policy_groups"),
+        Some(false) if account.person.is_one_of(prepared.emergency.iter().map(String::as_str)) == Some(true) => {
+            return match standing {
+                Standing::Open(open) if !open.why.is_empty() => Answer::LooksLikeEmergency,
+                standing => Answer::Standing(standing),
+            };
+        }
         Some(false) => return Answer::Standing(standing),
     })
 }

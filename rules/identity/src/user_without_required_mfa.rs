@@ -3,6 +3,7 @@
 use ephor_sdk::prelude::*;
 
 use crate::coverage::Standing;
+use crate::emergency::Administrator;
 use crate::goal::MFA_REQUIRED;
 use crate::membership::Person;
 use crate::named::NamedLocation;
@@ -24,6 +25,8 @@ use crate::words::clipped;
 /// are listed in the parameter `excluded-principals`, by themselves or by a group, are left out where they are not covered,
 /// and so is the synchronization account of Microsoft Entra Connect, which nobody can ask: see `sync-account-not-fenced`.
 /// Roles that are only eligible (Privileged Identity Management) are not seen.
+/// A cloud-only Global Administrator whom every policy for all users leaves out by name, as few others, is not known: it looks
+/// like an emergency account, and whether it is has to be said by naming it.
 ///
 /// # Why it matters
 /// Exceptions are made for a day and stay for years: the account of a scanner, of a manager abroad, of a supplier. An
@@ -43,6 +46,7 @@ use crate::words::clipped;
 /// - ATT&CK T1110.003
 /// - <https://learn.microsoft.com/entra/identity/conditional-access/what-if-tool>
 /// # Witnesses
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 /// - claim: reference field-faults.md, F6 (howto-mfa-userstates.md)
 /// - claim: reference facts.md, security-defaults-off (fundamentals/security-defaults.md @00c0f719)
 #[derive(Rule)]
@@ -52,7 +56,7 @@ use crate::words::clipped;
     severity = 8.1,
     tags("conditional-access", "mfa"),
     documents(Policy, SecurityDefaults),
-    optional(AuthenticationStrength, NamedLocation),
+    optional(Administrator, AuthenticationStrength, NamedLocation),
     optional_columns(per_user_mfa_state, policy_groups),
     parameter(excluded_principals: list = "", "Object ids of users and groups that policies may exclude: emergency accounts"),
     fail(
@@ -61,6 +65,7 @@ use crate::words::clipped;
     ),
     unknown(
         unclear = "Whether {policy} requires multifactor authentication of {subject} is not known: {reason}",
+        confirm = "{subject} can sign in without multifactor authentication and looks like an emergency access account: confirm that it is one, then list it in excluded-principals",
         per_user = "Whether multifactor authentication is required of {subject} is not known: no policy does, and perUserMfaState is {state}",
         too_many = "The Conditional Access policies that apply to {subject} distinguish more cases than can be tried"
     )
@@ -88,6 +93,8 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         let standing = match ask(scan, MFA_REQUIRED, account) {
             Answer::Verdict(verdict) if verdict.is_unknown() && self.is_enforced() => return Verdict::Pass,
             Answer::Verdict(verdict) => return verdict,
+            Answer::LooksLikeEmergency if self.is_enforced() => return Verdict::Pass,
+            Answer::LooksLikeEmergency => return Self::confirm(),
             Answer::Standing(standing) => standing,
         };
         let policies = scan.documents::<Policy>();
@@ -342,5 +349,17 @@ mod tests {
         assert!(verdict(std::slice::from_ref(&without), json!({})).is_pass());
         let holder = json!({"directory_roles": [crate::user_policies::DIRECTORY_SYNCHRONIZATION]});
         assert!(verdict(&[without], holder).is_not_applicable(), "left out, and not covered");
+    }
+
+    #[test]
+    fn an_account_that_looks_like_an_emergency_account_is_a_question() {
+        let one = crate::emergency::tests::administrator("U1", json!({}));
+        let left_out = tenant(json!(false), &[policy(&[("conditions.users.excludeUsers", json!(["u1"]))])]);
+        let ask = |tenant: Tenant| tenant.row::<UserWithoutRequiredMfa>(user(json!({})));
+        assert!(ask(left_out.clone()).is_fail());
+        let found = ask(left_out.with::<Administrator>(one.clone()));
+        assert_eq!((found.is_unknown(), found.message::<UserWithoutRequiredMfa>()), (true, "confirm"));
+        let nothing = tenant(json!(false), &[]).with::<Administrator>(one);
+        assert!(ask(nothing).is_fail(), "no policy asks anybody");
     }
 }

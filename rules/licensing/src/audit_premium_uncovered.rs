@@ -42,7 +42,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
     fail(
         uncovered = "{subject} has a mailbox and no Audit (Premium): records of this user are kept for 180 days, not for a year"
     ),
-    unknown(no_plans = "the snapshot holds no service plans of the tenant")
+    unknown(no_plans = "The snapshot holds no service plans of the tenant")
 )]
 pub struct AuditPremiumUncovered<'a> {
     account_enabled: Option<bool>,

@@ -10,8 +10,9 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
 /// Looks at each remote domain of Exchange Online and whether `AutoForwardEnabled` is true. The remote domain `*`
 /// stands for every domain that has no entry of its own. Domains listed in the parameter `allowed-domains` may be
 /// forwarded to; `*` is never allowed by it. True is what Exchange Online comes with. Outbound spam policies and mail flow
-/// rules may still block what this setting lets through; where all outbound spam policies say `Off`, the finding says so. The
-/// rule `outbound-policy-allows-forwarding` judges these. Who does forward is found by
+/// rules may still block what this setting lets through. Where all outbound spam policies say `Off` nothing is forwarded, and
+/// nothing is judged, unless the parameter `despite-outbound-policies` is set: CISA's baseline asks for this setting whatever
+/// these say. The rule `outbound-policy-allows-forwarding` judges them. Who does forward is found by
 /// `mailbox-forwarding-external`, `inbox-rule-forwards-external` and `transport-rule-forwards-external`.
 ///
 /// # Why it matters
@@ -27,7 +28,7 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
 /// For a partner who needs it, make a remote domain of its own and list it in `allowed-domains`.
 ///
 /// # References
-/// - SCuBA MS.EXO.1.1v2
+/// - SCuBA MS.EXO.1.1v2 (in part: where outbound policies block, unless `despite-outbound-policies` is set)
 /// - ATT&CK T1114.003
 /// - <https://learn.microsoft.com/exchange/mail-flow-best-practices/remote-domains/remote-domains>
 ///
@@ -42,6 +43,7 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
     each(RemoteDomain),
     optional(OutboundSpamFilterPolicy),
     parameter(allowed_domains: list = "", "Domains to which mail may be forwarded automatically"),
+    parameter(despite_outbound_policies: boolean = "false", "Whether remote domains are judged where outbound spam policies block, as CISA asks it"),
     fail(
         to_everywhere = "{subject} lets mail be forwarded automatically to every domain without an entry of its own",
         to_domain = "{subject} lets mail be forwarded automatically to {domain}",
@@ -65,11 +67,16 @@ impl CheckDocument<RemoteDomain> for AutoForwardingAllowed {
             (Some(false), _) => Verdict::Pass,
             (None, _) => Verdict::not_known("AutoForwardEnabled"),
             (Some(true), None) => Verdict::not_known("DomainName"),
-            (Some(true), Some("*")) if is_blocked(scan) => Self::blocked("every domain without an entry of its own"),
-            (Some(true), Some("*")) => Self::to_everywhere(),
-            (Some(true), Some(name)) if scan.list("allowed-domains").any(|known| known.eq_ignore_ascii_case(name)) => {
+            (Some(true), Some(name))
+                if scan.list("allowed-domains").any(|known| known.eq_ignore_ascii_case(name)) && name != "*" =>
+            {
                 Verdict::Pass
             }
+            (Some(true), Some(_)) if is_blocked(scan) && !scan.boolean("despite-outbound-policies") => {
+                Verdict::NotApplicable
+            }
+            (Some(true), Some("*")) if is_blocked(scan) => Self::blocked("every domain without an entry of its own"),
+            (Some(true), Some("*")) => Self::to_everywhere(),
             (Some(true), Some(name)) if is_blocked(scan) => Self::blocked(name),
             (Some(true), Some(name)) => Self::to_domain(name),
         }
@@ -102,13 +109,18 @@ mod tests {
     }
 
     #[test]
-    fn where_the_outbound_policies_block_it_the_finding_says_so() {
-        let with = |modes: &[&str]| {
+    fn where_the_outbound_policies_block_it_nothing_is_judged_unless_that_is_asked() {
+        let of = |modes: &[&str], despite: &str| {
             let domain = json!({"DomainName": "*", "AutoForwardEnabled": true});
             let policies: Vec<Value> = modes.iter().map(|mode| json!({"AutoForwardingMode": mode})).collect();
             let tenant = Tenant::new().with::<RemoteDomain>(domain).with_all::<OutboundSpamFilterPolicy>(&policies);
-            tenant.objects::<AutoForwardingAllowed>().pop().unwrap().1.message::<AutoForwardingAllowed>()
+            let tenant = tenant.parameter("despite-outbound-policies", despite);
+            tenant.objects::<AutoForwardingAllowed>().pop().unwrap().1
         };
+        let with = |modes: &[&str]| of(modes, "true").message::<AutoForwardingAllowed>();
+        assert!(of(&["Off", "off"], "false").is_not_applicable());
+        assert_eq!(of(&["Off", "On"], "false").message::<AutoForwardingAllowed>(), "to-everywhere");
+        assert!(of(&[], "false").is_fail(), "no policy was read");
         assert_eq!(with(&["Off", "off"]), "blocked");
         assert_eq!(with(&["Off", "On"]), "to-everywhere");
         assert_eq!(with(&["Automatic"]), "to-everywhere", "it may mean on");

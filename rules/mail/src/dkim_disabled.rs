@@ -52,8 +52,8 @@ use crate::dns::{Answers, DkimRecords, MailDomain, SpfRecords, is_coexistence};
     optional(MailDomain),
     fail(not_signed = "{count} domains do not sign their mail: {domains}"),
     unknown(
-        no_domain = "no mail domain is in the snapshot",
-        not_asked = "where Exchange keeps the key of {domain} was not asked, or nobody answered: {names}"
+        no_domain = "No mail domain is in the snapshot",
+        not_asked = "Where Exchange keeps the key of {domain} was not asked, or nobody answered: {names}"
     )
 )]
 pub struct DkimDisabled;

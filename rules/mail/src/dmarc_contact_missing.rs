@@ -10,7 +10,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
 /// Reads the tags `rua` (aggregate reports) and `ruf` (reports of single messages that failed) of the DMARC record that
 /// counts for each domain. Both must hold an address that is not one of the parameter `others`: addresses that belong to somebody else,
 /// who gets the reports, too. An address counts only if it is written as `mailto:name@domain`; receivers leave out all
-/// else.
+/// else. A domain without a record is the finding of `dmarc-missing`, and not judged here.
 ///
 /// # Why it matters
 /// If reports go to an authority only, nobody who could mend a sender sees that its mail fails. Few receivers send
@@ -41,19 +41,18 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
     optional(MailDomain),
     parameter(others: list = "reports@dmarc.cyber.dhs.gov", "Mail addresses that are not the organization's own, one a line"),
     fail(
-        no_record = "{subject} has no DMARC record that receivers use, so nobody gets reports",
-        missing = "the DMARC record of {subject} names no address of the organization itself in {tags}"
+        missing = "The DMARC record of {subject} names no address of the organization itself in {tags}"
     ),
-    unknown(not_read = "who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
+    unknown(not_read = "Who gets the DMARC reports of {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcContactMissing;
 
 impl CheckDocument<DmarcRecords> for DmarcContactMissing {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
         let dmarc = match records.published(scan) {
-            Published::NoSender => return Verdict::NotApplicable,
             Published::NotRead(name) => return Self::not_read(name),
-            Published::Nothing | Published::Several(_) => return Self::no_record(),
+            // The finding of `dmarc-missing`.
+            Published::NoSender | Published::Nothing | Published::Several(_) => return Verdict::NotApplicable,
             Published::One(dmarc, _) => dmarc,
         };
         let is_own = |address: &&str| !scan.list("others").any(|other| other.eq_ignore_ascii_case(address));
@@ -95,7 +94,7 @@ mod tests {
             let found = verdict(json!([record]));
             assert_eq!((found.is_fail(), found.arguments()), (true, [tags.to_owned()].as_slice()), "{record}");
         }
-        assert_eq!(verdict(json!([])).message::<DmarcContactMissing>(), "no-record");
+        assert!(verdict(json!([])).is_not_applicable(), "the finding of dmarc-missing");
     }
 
     #[test]

@@ -53,9 +53,9 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
     fail(
         missing = "{subject} publishes no DMARC record, nor does a domain above it",
         several = "{subject} publishes {count} DMARC records, and receivers use none of them",
-        no_policy = "the DMARC record of {subject} says no policy (p), and receivers apply none"
+        no_policy = "The DMARC record of {subject} has no valid policy (p, or sp where it is there), and receivers apply none"
     ),
-    unknown(not_read = "whether a DMARC record counts for {subject} is not known: there is no answer for {name}")
+    unknown(not_read = "Whether a DMARC record counts for {subject} is not known: there is no answer for {name}")
 )]
 pub struct DmarcMissing;
 
@@ -103,6 +103,7 @@ mod tests {
             (json!(["v=DMARC1; p=none", "v=DMARC1; p=none"]), "several"),
             (json!(["v=DMARC1"]), "no-policy"),
             (json!(["v=DMARC1; p=rejected"]), "no-policy"),
+            (json!(["v=DMARC1; p=reject; sp=rejct"]), "no-policy"),
         ] {
             let found = verdict(rdata);
             assert_eq!((found.is_fail(), found.message::<DmarcMissing>()), (true, message));

@@ -13,7 +13,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, answers_for};
 /// organizational domain itself `p`, and `sp` and `np` must not be weaker, since they are for the domains below it, those
 /// that do not exist too. In a record below the organizational domain `sp` and `np` are ignored, as receivers ignore them. Test
 /// mode (`t=y`) asks for one level less. A share of mail (`pct` below 100) fails: RFC 9989 took it out, and receivers of
-/// before still heed it.
+/// before still heed it. A domain without a record that receivers apply is the finding of `dmarc-missing`, and not judged here.
 ///
 /// # Why it matters
 /// With `p=none` forged mail arrives as any other; with `quarantine` it waits in the junk folder, where people look.
@@ -46,20 +46,20 @@ use crate::dns::{DmarcRecords, MailDomain, Published, answers_for};
     optional(MailDomain),
     parameter(quarantine: boolean = false, "Whether it is enough that receivers put forged mail into quarantine"),
     fail(
-        missing = "{subject} has no DMARC record that receivers use",
         not_enforced = "{subject} does not have forged mail rejected: the DMARC record of {owner} says {tag}",
         quarantined = "{subject} has forged mail put into quarantine in place of rejected: the DMARC record of {owner} says {tag}"
     ),
-    unknown(not_read = "whether forged mail of {subject} is rejected is not known: there is no answer for {name}")
+    unknown(not_read = "Whether forged mail of {subject} is rejected is not known: there is no answer for {name}")
 )]
 pub struct DmarcNotEnforced;
 
 impl CheckDocument<DmarcRecords> for DmarcNotEnforced {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
         let (record, applied) = match records.published(scan) {
-            Published::NoSender => return Verdict::NotApplicable,
             Published::NotRead(name) => return Self::not_read(name),
-            Published::Nothing | Published::Several(_) => return Self::missing(),
+            // The finding of `dmarc-missing`.
+            Published::NoSender | Published::Nothing | Published::Several(_) => return Verdict::NotApplicable,
+            Published::One(record, _) if record.requested(Whom::Domain).is_none() => return Verdict::NotApplicable,
             Published::One(record, applied) => (record, applied),
         };
         let least = if scan.boolean("quarantine") { Policy::Quarantine } else { Policy::Reject };
@@ -143,13 +143,23 @@ mod tests {
             ("v=DMARC1; p=reject; pct=20", "not-enforced", "pct=20"),
             ("v=DMARC1; p=reject; T=Y", "quarantined", "p=reject and t=y, test mode"),
             ("v=DMARC1; rua=mailto:p=reject;", "not-enforced", "no p"),
-            ("v=DMARC1; p=reject; sp=rejct", "not-enforced", "sp=rejct"),
         ] {
             let found = verdict(json!([record]));
             assert_eq!((found.is_fail(), found.message::<DmarcNotEnforced>()), (true, message), "{record}");
             assert_eq!(found.arguments(), ["a.example", tag], "{record}");
         }
-        assert_eq!(verdict(json!([])).message::<DmarcNotEnforced>(), "missing");
+    }
+
+    #[test]
+    fn a_domain_without_a_record_that_receivers_apply_is_the_finding_of_another_rule() {
+        for rdata in [
+            json!([]),
+            json!(["v=DMARC1; p=none", "v=DMARC1; p=none"]),
+            json!(["v=DMARC1"]),
+            json!(["v=DMARC1; p=reject; sp=rejct"]),
+        ] {
+            assert!(verdict(rdata.clone()).is_not_applicable(), "{rdata}");
+        }
     }
 
     #[test]

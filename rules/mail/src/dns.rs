@@ -98,6 +98,12 @@ pub fn is_coexistence(domain: Option<&str>, accepted: &Optional<MailDomain>) -> 
     said.unwrap_or_else(|| microsoft::is_coexistence(domain))
 }
 
+/// Whether Microsoft gave the domain to the tenant: nothing above it is asked for a DMARC record.
+#[must_use]
+pub fn is_of_microsoft(domain: Option<&str>) -> bool {
+    domain.is_some_and(|domain| microsoft::walk(domain).len() < ephor_mail_records::dmarc::names(domain).len())
+}
+
 /// What became of the questions about a name.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {

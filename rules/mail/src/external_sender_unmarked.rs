@@ -44,11 +44,11 @@ use crate::mail_flow::{Acts, Switches};
     tags("mail", "phishing"),
     documents(TransportRule),
     fail(
-        no_rule = "no mail flow rule marks mail from outside; whether Outlook does is not read",
-        not_active = "no mail flow rule that acts marks mail from outside; these would, but are switched off, only tested, or outside of their dates: {rules}"
+        no_rule = "No mail flow rule marks mail from outside; whether Outlook does is not read",
+        not_active = "No mail flow rule that acts marks mail from outside; these would, but are switched off, only tested, or outside of their dates: {rules}"
     ),
     unknown(
-        narrowed = "mail flow rules mark mail from outside under further conditions only, so whether all of it is marked is not known: {rules}"
+        narrowed = "Mail flow rules mark mail from outside under further conditions only, so whether all of it is marked is not known: {rules}"
     )
 )]
 pub struct ExternalSenderUnmarked;

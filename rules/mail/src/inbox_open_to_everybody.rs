@@ -44,7 +44,7 @@ use ephor_sdk::prelude::*;
         anybody = "{subject} gives anybody {rights}"
     ),
     unknown(
-        whom = "whether {subject} is for everybody is not known: no entry of the folder was recognised as Default, and each folder has one"
+        whom = "Whether {subject} is for everybody is not known: no entry of the folder was recognised as Default, and each folder has one"
     )
 )]
 pub struct InboxOpenToEverybody<'a> {

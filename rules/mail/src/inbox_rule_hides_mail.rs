@@ -51,7 +51,7 @@ use crate::folders::Folder;
     severity = 7.8,
     tags("mail", "inbox-rules"),
     parameter(
-        watch_words: list = "invoice\npayment\nremittance\nwire transfer\niban\npassword\npasscode\nphish\nhacked\ncompromised\nsuspicious\nfraud\nscam\nsecurity alert\nhelpdesk\nhelp desk\nservice desk\nunusual sign-in\nverification code\nrechnung\nzahlung\nüberweisung\nkennwort\npasswort\nbetrug\nfacture\npaiement\nvirement\nmot de passe\nfactura\ntransferencia\ncontraseña\nfattura\npagamento\nbonifico\nfactuur\nbetaling\nwachtwoord\nfatura\nsenha",
+        watch_words: list = "Invoice\npayment\nremittance\nwire transfer\niban\npassword\npasscode\nphish\nhacked\ncompromised\nsuspicious\nfraud\nscam\nsecurity alert\nhelpdesk\nhelp desk\nservice desk\nunusual sign-in\nverification code\nrechnung\nzahlung\nüberweisung\nkennwort\npasswort\nbetrug\nfacture\npaiement\nvirement\nmot de passe\nfactura\ntransferencia\ncontraseña\nfattura\npagamento\nbonifico\nfactuur\nbetaling\nwachtwoord\nfatura\nsenha",
         "Words that a rule should not keep from its owner; the beginning of a word is enough"
     ),
     parameter(allowed_folders: list = "", "Names of folders that are ordinary here"),

@@ -40,10 +40,10 @@ use ephor_sdk::prelude::*;
     tags("mail", "roles"),
     documents(RoleAssignment),
     parameter(allowed_holders: list = "", "Users and role groups that may hold the role, written as in the finding"),
-    fail(held = "the role Mailbox Import Export, which imports PST files into mailboxes, is held at all times by {holders}"),
+    fail(held = "The role Mailbox Import Export, which imports PST files into mailboxes, is held at all times by {holders}"),
     unknown(
-        none_read = "no management role assignment is in the snapshot, and every organization has some",
-        unclear = "whether the role Mailbox Import Export is held through {assignments} is not known"
+        none_read = "No management role assignment is in the snapshot, and every organization has some",
+        unclear = "Whether the role Mailbox Import Export is held through {assignments} is not known"
     )
 )]
 pub struct MailboxExportRoleHeld;

@@ -33,8 +33,8 @@ use ephor_sdk::prelude::*;
     severity = 3.7,
     tags("mail", "legacy-authentication"),
     documents(OrganizationConfig),
-    fail(off = "modern authentication is off for Exchange: OAuth2ClientProfileEnabled is false"),
-    unknown(not_one = "the snapshot holds {count} configurations of the organization; there should be one")
+    fail(off = "Modern authentication is off for Exchange: OAuth2ClientProfileEnabled is false"),
+    unknown(not_one = "The snapshot holds {count} configurations of the organization; there should be one")
 )]
 pub struct ModernAuthenticationOff;
 

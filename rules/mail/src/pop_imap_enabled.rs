@@ -2,10 +2,14 @@
 
 use ephor_sdk::prelude::*;
 
+use crate::pop_imap_plan_enabled::MailboxPlan;
+
 /// A mailbox can be read by POP3 or IMAP4
 ///
 /// # What it does
-/// Reads `PopEnabled` and `ImapEnabled` of each mailbox. Whether somebody uses them is the rule `pop-imap-used`.
+/// Reads `PopEnabled` and `ImapEnabled` of each mailbox. One that has no more than all mailbox plans give is not judged: the
+/// default of the tenant is one finding, that of `pop-imap-plan-enabled`. Whether somebody uses them is the rule
+/// `pop-imap-used`.
 ///
 /// # Why it matters
 /// Both hand the whole mailbox over to any client that has a token for them, which then keeps a copy outside of everything
@@ -34,6 +38,7 @@ use ephor_sdk::prelude::*;
     level = "warning",
     severity = 4.1,
     tags("mail", "protocols"),
+    optional(MailboxPlan),
     fail(enabled = "{subject} can be read by {protocols}")
 )]
 pub struct PopImapEnabled {
@@ -42,15 +47,34 @@ pub struct PopImapEnabled {
 }
 
 impl CheckRow for PopImapEnabled {
-    fn check(&self, _scan: &Scan<Self>) -> Verdict {
+    fn check(&self, scan: &Scan<Self>) -> Verdict {
+        let default = scan.once(Default::of);
         match (self.pop_enabled, self.imap_enabled) {
             (Some(false), Some(false)) => Verdict::Pass,
+            (Some(pop), Some(imap)) if (!pop || default.pop) && (!imap || default.imap) => Verdict::NotApplicable,
             (Some(true), Some(true)) => Self::enabled("POP3 and IMAP4"),
             (Some(true), _) => Self::enabled("POP3"),
             (_, Some(true)) => Self::enabled("IMAP4"),
             (None, _) => Verdict::not_known("pop_enabled"),
             (_, None) => Verdict::not_known("imap_enabled"),
         }
+    }
+}
+
+/// What every mailbox plan gives; nothing where the plans are not known.
+struct Default {
+    pop: bool,
+    imap: bool,
+}
+
+impl Default {
+    fn of(scan: &Scan<'_, PopImapEnabled>) -> Self {
+        let plans = scan.optional::<MailboxPlan>();
+        let plans = plans.known().unwrap_or_default();
+        let all = |gives: fn(&MailboxPlan) -> Option<bool>| {
+            !plans.is_empty() && plans.iter().all(|plan| gives(plan) == Some(true))
+        };
+        Self { pop: all(|plan| plan.pop_enabled), imap: all(|plan| plan.imap_enabled) }
     }
 }
 
@@ -87,5 +111,25 @@ mod tests {
     fn what_was_not_read_is_not_known() {
         assert_eq!(verdict(json!(null), json!(false)).arguments(), ["pop_enabled"]);
         assert_eq!(verdict(json!(false), json!(null)).arguments(), ["imap_enabled"]);
+    }
+
+    #[test]
+    fn what_all_plans_give_is_one_finding_of_another_rule() {
+        let plan = |pop: Value, imap: Value| json!({"PopEnabled": pop, "ImapEnabled": imap});
+        let with = |plans: &[Value], pop: bool, imap: bool| {
+            let tenant = Tenant::new().with_all::<MailboxPlan>(plans);
+            tenant.row::<PopImapEnabled>(json!({"pop_enabled": pop, "imap_enabled": imap}))
+        };
+        let (open, shut) = (plan(json!(true), json!(true)), plan(json!(false), json!(false)));
+        assert!(with(std::slice::from_ref(&open), true, true).is_not_applicable());
+        assert!(with(std::slice::from_ref(&open), false, true).is_not_applicable());
+        assert!(with(std::slice::from_ref(&open), false, false).is_pass());
+        let imap = plan(json!(false), json!(true));
+        assert!(with(std::slice::from_ref(&imap), false, true).is_not_applicable());
+        assert!(with(std::slice::from_ref(&imap), true, true).is_fail(), "POP3 is more than the plan gives");
+        assert!(with(&[open.clone(), shut.clone()], true, true).is_fail(), "not all plans give it");
+        assert!(with(&[shut], true, false).is_fail());
+        assert!(with(&[plan(Value::Null, json!(true))], true, true).is_fail(), "what the plan gives is not known");
+        assert!(with(&[], true, true).is_fail());
     }
 }

@@ -2,19 +2,23 @@
 
 use ephor_sdk::prelude::*;
 
-/// New mailboxes can be read by POP3 or IMAP4
+/// Mailboxes can be read by POP3 or IMAP4 by default
 ///
 /// # What it does
-/// Reads `PopEnabled` and `ImapEnabled` of each mailbox plan: what a new mailbox with that licence gets. Mailboxes that
-/// are there already keep what they have; the rule `pop-imap-enabled` judges those.
+/// Reads `PopEnabled` and `ImapEnabled` of each mailbox plan: what a new mailbox with that licence gets. Mailboxes that are
+/// there already keep what they have: those that have no more than all plans give stand for this one finding, and the rule
+/// `pop-imap-enabled` judges the others.
 ///
 /// # Why it matters
 /// Both are on by default. Whoever closes them for today's mailboxes only finds them open for everybody who joins after.
 ///
 /// # How to mend
 ///
+/// See first who uses them, by the rule `pop-imap-used`. Close them for new mailboxes, then for those that are there:
+///
 /// ```powershell
 /// Get-CASMailboxPlan | Set-CASMailboxPlan -PopEnabled $false -ImapEnabled $false
+/// Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -PopEnabled $false -ImapEnabled $false
 /// ```
 ///
 /// # References
@@ -31,7 +35,7 @@ use ephor_sdk::prelude::*;
     severity = 3.1,
     tags("mail", "protocols"),
     each(MailboxPlan),
-    fail(enabled = "{subject} gives new mailboxes {protocols}")
+    fail(enabled = "{subject} gives mailboxes {protocols}")
 )]
 pub struct PopImapPlanEnabled;
 
@@ -40,8 +44,10 @@ pub struct PopImapPlanEnabled;
 #[document("cas-mailbox-plans")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 pub struct MailboxPlan {
-    pop_enabled: Option<bool>,
-    imap_enabled: Option<bool>,
+    /// Whether it gives POP3.
+    pub pop_enabled: Option<bool>,
+    /// Whether it gives IMAP4.
+    pub imap_enabled: Option<bool>,
 }
 
 impl CheckDocument<MailboxPlan> for PopImapPlanEnabled {

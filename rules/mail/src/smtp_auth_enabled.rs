@@ -40,7 +40,7 @@ use ephor_sdk::prelude::*;
     tags("mail", "legacy-authentication"),
     documents(TransportConfig),
     fail(enabled = "SMTP AUTH is on for the organization: SmtpClientAuthenticationDisabled is false"),
-    unknown(not_one = "the snapshot holds {count} transport configurations; there should be one")
+    unknown(not_one = "The snapshot holds {count} transport configurations; there should be one")
 )]
 pub struct SmtpAuthEnabled;
 

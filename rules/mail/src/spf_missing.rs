@@ -55,13 +55,13 @@ use crate::dns::{Answers, MailDomain, SpfRecords, is_coexistence};
     fail(
         missing = "{subject} publishes no SPF record",
         several = "{subject} publishes {count} SPF records, and receivers use none of them",
-        discarded = "receivers discard the SPF record of {subject}: {error}",
+        discarded = "Receivers discard the SPF record of {subject}: {error}",
         soft = "{subject} does not fail other senders: its SPF record is \"{record}\"",
         everybody = "{subject} lets everybody send: its SPF record \"{record}\" names all addresses of {kind}",
-        not_compliant = "the tool that asked DNS found the SPF record of {subject} wanting: {message}"
+        not_compliant = "The tool that asked DNS found the SPF record of {subject} wanting: {message}"
     ),
     unknown(
-        not_read = "the SPF record of {subject} was not read: DNS gave no answer",
+        not_read = "The SPF record of {subject} was not read: DNS gave no answer",
         redirected = "{subject} hands over to the SPF record of {target}, which was not read"
     )
 )]

@@ -40,8 +40,8 @@ use crate::licence::has_enterprise;
     documents(ProtectionAlert),
     optional(TenantPlan),
     parameter(alerts: list = "Suspicious email sending patterns detected\nSuspicious connector activity\nSuspicious Email Forwarding Activity\nMessages have been delayed\nTenant restricted from sending unprovisioned email\nTenant restricted from sending email\nA potentially malicious URL click was detected", "Names of the alert policies that must be on, one a line"),
-    fail(off = "nobody is alerted by these policies, which are disabled or missing: {alerts}"),
-    unknown(unlicensed = "these alert policies are missing, and whether the tenant's plans have them is not known: {alerts}")
+    fail(off = "Nobody is alerted by these policies, which are disabled or missing: {alerts}"),
+    unknown(unlicensed = "These alert policies are missing, and whether the tenant's plans have them is not known: {alerts}")
 )]
 pub struct AlertsDisabled;
 

@@ -51,10 +51,10 @@ use crate::malware::{MalwarePolicy, judge};
     optional(AcceptedDomain),
     parameter(file_types: list = "exe\ncmd\nvbe", "File types that must be blocked, one a line, without a dot"),
     fail(
-        lacking = "attachments that run when they are opened get through by these policies: {policies}",
-        uncovered = "no anti-malware policy applies to everybody"
+        lacking = "Attachments that run when they are opened get through by these policies: {policies}",
+        uncovered = "No anti-malware policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether attachments that run when they are opened are blocked for everybody: {reason}")
+    unknown(unclear = "It is not known whether attachments that run when they are opened are blocked for everybody: {reason}")
 )]
 pub struct DangerousAttachmentsAllowed;
 

@@ -50,10 +50,10 @@ use crate::phishing::{AntiPhishPolicy, judge};
     documents(AntiPhishPolicy, EopPresetRule),
     optional(AntiPhishRule, AcceptedDomain),
     fail(
-        lacking = "forged mail is delivered although the domain asks to refuse it, by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "Forged mail is delivered although the domain asks to refuse it, by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether the DMARC policy of senders is honoured: {reason}")
+    unknown(unclear = "It is not known whether the DMARC policy of senders is honoured: {reason}")
 )]
 pub struct DmarcPolicyIgnored;
 

@@ -51,10 +51,10 @@ use crate::licence::{has_safe_documents, lacks_defender};
     documents(AtpPolicyForO365),
     optional(TenantPlan),
     fail(
-        off = "files in SharePoint, OneDrive and Teams are not scanned: EnableATPForSPOTeamsODB is false",
-        documents = "files from elsewhere are not scanned before people edit them: {properties}"
+        off = "Files in SharePoint, OneDrive and Teams are not scanned: EnableATPForSPOTeamsODB is false",
+        documents = "Files from elsewhere are not scanned before people edit them: {properties}"
     ),
-    unknown(not_one = "the snapshot holds {count} Defender for Office 365 policies; there should be one")
+    unknown(not_one = "The snapshot holds {count} Defender for Office 365 policies; there should be one")
 )]
 pub struct FilesNotScanned;
 

@@ -5,8 +5,7 @@ use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule};
 use crate::effective::Judged;
-use crate::licence::{lacks_defender, may_lack_defender};
-use crate::links::{SafeLinksPolicy, judge};
+use crate::links::{SafeLinksPolicy, check};
 
 /// What links lead to is not scanned before mail is delivered
 ///
@@ -48,93 +47,39 @@ use crate::links::{SafeLinksPolicy, judge};
     documents(SafeLinksPolicy, SafeLinksRule, EopPresetRule),
     optional(AtpPresetRule, BuiltInRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "what links lead to is not scanned before mail is delivered, by these policies: {policies}",
-        uncovered = "no Safe Links policy applies to everybody"
+        lacking = "What links lead to is not scanned before mail is delivered, by these policies: {policies}",
+        uncovered = "No Safe Links policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether what links lead to is scanned for everybody: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether what links lead to is scanned for everybody: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct LinkTargetsNotScanned;
 
 impl CheckTenant for LinkTargetsNotScanned {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let plans = scan.optional::<TenantPlan>();
-        if lacks_defender(&plans) {
-            return Verdict::NotApplicable;
-        }
-        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
-            return Self::unlicensed();
-        }
-        let outcome = judge(scan, |policy| {
-            Judged::all_on(&[
-                ("ScanUrls", policy.scan_urls),
-                ("DeliverMessageAfterScan", policy.deliver_message_after_scan),
-            ])
-        });
-        outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
+        check(
+            scan,
+            |policy| {
+                Judged::all_on(&[
+                    ("ScanUrls", policy.scan_urls),
+                    ("DeliverMessageAfterScan", policy.deliver_message_after_scan),
+                ])
+            },
+            Self::unlicensed,
+            |outcome| outcome.verdict(Self::lacking, Self::uncovered, Self::unclear),
+        )
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::licence::tests::assert_needs_defender;
-    use crate::links::tests::{assert_those_for_some_count, for_all, tenant, tenant_without_presets_read};
-    use ephor_sdk::serde_json::{Value, json};
-    use ephor_sdk::testing::changed;
-
-    /// The policy for all, as it should be, with one thing changed.
-    fn policy(change: &Value) -> Value {
-        changed(for_all(&json!({"ScanUrls": true, "DeliverMessageAfterScan": true})), change)
-    }
-
-    fn verdict(change: &Value) -> Verdict {
-        tenant().with::<SafeLinksPolicy>(policy(change)).check::<LinkTargetsNotScanned>()
-    }
+    use crate::links::tests::assert_judged_by;
 
     #[test]
-    fn a_policy_for_all_that_is_as_it_should_be_passes() {
-        assert!(verdict(&json!({})).is_pass());
-    }
-
-    #[test]
-    fn what_the_policy_lacks_fails_and_is_named() {
-        for (change, lacks) in [
-            (json!({"ScanUrls": false}), "ScanUrls is false"),
-            (json!({"DeliverMessageAfterScan": false}), "DeliverMessageAfterScan is false"),
-        ] {
-            let found = verdict(&change);
-            assert_eq!((found.is_fail(), found.message::<LinkTargetsNotScanned>()), (true, "lacking"), "{change}");
-            assert!(found.arguments()[0].contains(lacks), "{:?}", found.arguments());
-        }
-    }
-
-    #[test]
-    fn what_is_not_there_is_not_known() {
-        for property in ["ScanUrls", "DeliverMessageAfterScan"] {
-            let found = verdict(&json!({ property: null }));
-            assert!(found.is_unknown(), "{property}");
-            assert!(found.arguments()[0].contains(property), "{:?}", found.arguments());
-        }
-    }
-
-    #[test]
-    fn a_policy_for_some_must_be_as_good_as_that_for_all() {
-        let bad = json!({"ScanUrls": false});
-        assert_those_for_some_count::<LinkTargetsNotScanned>(&tenant(), &policy(&json!({})), &policy(&bad));
-    }
-
-    #[test]
-    fn where_no_policy_applies_nobody_is_protected() {
-        assert_eq!(tenant().check::<LinkTargetsNotScanned>().message::<LinkTargetsNotScanned>(), "uncovered");
-    }
-
-    #[test]
-    fn without_defender_it_does_not_apply_and_only_when_that_is_proven() {
-        let good = tenant_without_presets_read().with::<SafeLinksPolicy>(policy(&json!({})));
-        let bad = tenant().with::<SafeLinksPolicy>(policy(&json!({"ScanUrls": false})));
-        assert_needs_defender::<LinkTargetsNotScanned>(&good, &bad);
+    fn the_policy_that_applies_decides_by_these_settings() {
+        assert_judged_by::<LinkTargetsNotScanned>(&[("ScanUrls", true), ("DeliverMessageAfterScan", true)]);
     }
 }

@@ -1,10 +1,11 @@
 //! Safe Links policies.
 
 use ephor_sdk::prelude::*;
-use ephor_sdk::{MayRead, Reads};
+use ephor_sdk::{MayRead, Reads, TenantPlan};
 
 use crate::assignment::{AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, EopPresetRule, SafeLinksRule, names};
 use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
+use crate::licence::{lacks_defender, may_lack_defender};
 
 /// A Safe Links policy, as `Get-SafeLinksPolicy` gives it.
 #[derive(Debug, Deserialize, Document)]
@@ -41,8 +42,35 @@ impl Policy for SafeLinksPolicy {
     }
 }
 
+/// The verdict of a rule on the Safe Links policies that apply, in a tenant that has Defender for Office 365: `said` puts what
+/// came out in the words of the rule.
+pub fn check<R>(
+    scan: &Scan<'_, R>,
+    wanted: impl Fn(&SafeLinksPolicy) -> Judged,
+    unlicensed: impl FnOnce() -> Verdict,
+    said: impl FnOnce(Outcome) -> Verdict,
+) -> Verdict
+where
+    R: Reads<SafeLinksPolicy>
+        + Reads<SafeLinksRule>
+        + Reads<EopPresetRule>
+        + MayRead<AtpPresetRule>
+        + MayRead<BuiltInRule>
+        + MayRead<AcceptedDomain>
+        + MayRead<TenantPlan>,
+{
+    let plans = scan.optional::<TenantPlan>();
+    if lacks_defender(&plans) {
+        Verdict::NotApplicable
+    } else if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
+        unlicensed()
+    } else {
+        said(judge(scan, wanted))
+    }
+}
+
 /// Judges the Safe Links policies that apply.
-pub fn judge<R>(scan: &Scan<'_, R>, judge: impl Fn(&SafeLinksPolicy) -> Judged) -> Outcome
+fn judge<R>(scan: &Scan<'_, R>, judge: impl Fn(&SafeLinksPolicy) -> Judged) -> Outcome
 where
     R: Reads<SafeLinksPolicy>
         + Reads<SafeLinksRule>
@@ -65,29 +93,46 @@ where
 pub(crate) mod tests {
     use super::*;
     use crate::effective::tests::assert_for_some_as_for_all;
+    use crate::licence::tests::assert_needs_defender;
     use ephor_sdk::serde_json::{Value, json};
     use ephor_sdk::testing::changed;
 
     /// The policy of built-in protection, which is for all, with these settings.
-    pub(crate) fn for_all(settings: &Value) -> Value {
+    fn for_all(settings: &Value) -> Value {
         changed(json!({"Identity": "Built-In Protection Policy", "IsBuiltInProtection": true}), settings)
     }
 
     /// A tenant without custom policies and without presets, whose built-in protection leaves nobody out.
-    pub(crate) fn tenant() -> Tenant {
+    fn tenant() -> Tenant {
         tenant_without_presets_read().without::<AtpPresetRule>()
     }
 
     /// The same, where the presets of Defender were not read.
-    pub(crate) fn tenant_without_presets_read() -> Tenant {
+    fn tenant_without_presets_read() -> Tenant {
         Tenant::new().with::<BuiltInRule>(crate::assignment::tests::for_all(
             &json!({"Identity": "ATP Built-In Protection Rule"}),
         ))
     }
 
-    /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.
+    /// Fails unless `R` judges the policies by these settings, as all rules on Safe Links do: with them it passes, with each
+    /// one turned around it fails and names it, without one it is not known, what some people have counts for them, nobody is
+    /// protected where no policy applies, and all that only where Defender for Office 365 is licensed.
     #[track_caller]
-    pub(crate) fn assert_those_for_some_count<R: Rule>(tenant: &Tenant, good: &Value, bad: &Value) {
-        assert_for_some_as_for_all::<R, SafeLinksPolicy, SafeLinksRule>(tenant, "SafeLinksPolicy", good, bad);
+    pub(crate) fn assert_judged_by<R: Rule>(settings: &[(&str, bool)]) {
+        let good = for_all(&settings.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect());
+        let verdict = |change: Value| tenant().with::<SafeLinksPolicy>(changed(good.clone(), &change)).check::<R>();
+        assert!(verdict(json!({})).is_pass());
+        for (name, value) in settings {
+            let found = verdict(json!({ *name: !value }));
+            assert_eq!((found.is_fail(), found.message::<R>()), (true, "lacking"), "{name}");
+            assert!(found.arguments()[0].contains(&format!("{name} is {}", !value)), "{:?}", found.arguments());
+            let found = verdict(json!({ *name: null }));
+            assert!(found.is_unknown() && found.arguments()[0].contains(name), "{name}: {found:?}");
+            let bad = changed(good.clone(), &json!({ *name: !value }));
+            assert_for_some_as_for_all::<R, SafeLinksPolicy, SafeLinksRule>(&tenant(), "SafeLinksPolicy", &good, &bad);
+            let licensed = tenant_without_presets_read().with::<SafeLinksPolicy>(good.clone());
+            assert_needs_defender::<R>(&licensed, &tenant().with::<SafeLinksPolicy>(bad));
+        }
+        assert_eq!(tenant().check::<R>().message::<R>(), "uncovered");
     }
 }

@@ -49,12 +49,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
     documents(AntiPhishPolicy, EopPresetRule),
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "impersonation is not measured against whom people write with by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "Impersonation is not measured against whom people write with by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether mailbox intelligence protects everybody: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether mailbox intelligence protects everybody: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct MailboxIntelligenceOff;

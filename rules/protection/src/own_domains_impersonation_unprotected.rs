@@ -51,12 +51,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
     documents(AntiPhishPolicy, EopPresetRule),
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "the organization's own domains can be impersonated by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "The organization's own domains can be impersonated by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether the organization's own domains are protected from impersonation: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether the organization's own domains are protected from impersonation: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct OwnDomainsImpersonationUnprotected;

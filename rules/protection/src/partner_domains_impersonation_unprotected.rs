@@ -52,12 +52,12 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(protected_domains: list = "", "Domains of partners to protect, one a line"),
     fail(
-        lacking = "domains of partners can be impersonated by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "Domains of partners can be impersonated by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether domains of partners are protected from impersonation: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
-        unsaid = "the policies protect some domains from impersonation; whether these are the right ones is not known: the parameter protected-domains does not say which they are")
+    unknown(unclear = "It is not known whether domains of partners are protected from impersonation: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
+        unsaid = "The policies protect some domains from impersonation; whether these are the right ones is not known: the parameter protected-domains does not say which they are")
 )]
 pub struct PartnerDomainsImpersonationUnprotected;
 

@@ -50,11 +50,11 @@ use crate::phishing::{AntiPhishPolicy, judge};
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(level: integer = 3, "Lowest level that is enough, from 1 to 4"),
     fail(
-        lacking = "the phishing filter acts only where it is very sure, by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "The phishing filter acts only where it is very sure, by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
-    unknown(unclear = "it is not known how sure the phishing filter must be: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects")
+    unknown(unclear = "It is not known how sure the phishing filter must be: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects")
 )]
 pub struct PhishingThresholdLow;
 

@@ -38,9 +38,9 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
     tags("data-loss"),
     documents(DlpPolicy, DlpRule),
     fail(
-        open = "no active data loss prevention rule for devices blocks both restricted apps and unwanted Bluetooth apps"
+        open = "No active data loss prevention rule for devices blocks both restricted apps and unwanted Bluetooth apps"
     ),
-    unknown(unclear = "it is not known whether {rules} are active and what they look for")
+    unknown(unclear = "It is not known whether {rules} are active and what they look for")
 )]
 pub struct RestrictedAppsNotBlocked;
 

@@ -47,10 +47,10 @@ use crate::licence::lacks_defender;
     documents(SafeAttachmentPolicy, SafeAttachmentRule, AtpPresetRule),
     optional(BuiltInRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "attachments found to be malware are delivered by these policies: {policies}",
-        uncovered = "no Safe Attachments policy applies to everybody, and built-in protection does not either"
+        lacking = "Attachments found to be malware are delivered by these policies: {policies}",
+        uncovered = "No Safe Attachments policy applies to everybody, and built-in protection does not either"
     ),
-    unknown(unclear = "it is not known whether Safe Attachments protects everybody: {reason}")
+    unknown(unclear = "It is not known whether Safe Attachments protects everybody: {reason}")
 )]
 pub struct SafeAttachmentsMissing;
 

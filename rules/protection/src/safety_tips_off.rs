@@ -50,12 +50,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
     documents(AntiPhishPolicy, EopPresetRule),
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     fail(
-        lacking = "readers are not warned of suspicious senders by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "Readers are not warned of suspicious senders by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
     unknown(
-        unclear = "it is not known whether readers are warned of suspicious senders: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
+        unclear = "It is not known whether readers are warned of suspicious senders: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects"
     )
 )]
 pub struct SafetyTipsOff;

@@ -45,10 +45,10 @@ use crate::spam::{SpamPolicy, judge};
     documents(SpamPolicy, SpamRule, EopPresetRule),
     optional(AcceptedDomain),
     fail(
-        lacking = "whole sender domains skip the spam filter by these policies: {policies}",
-        uncovered = "no anti-spam policy applies to everybody"
+        lacking = "Whole sender domains skip the spam filter by these policies: {policies}",
+        uncovered = "No anti-spam policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether sender domains skip the spam filter: {reason}")
+    unknown(unclear = "It is not known whether sender domains skip the spam filter: {reason}")
 )]
 pub struct SenderDomainsAllowed;
 
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_policy_for_some_must_be_as_good_as_that_for_all() {
         let bad = json!({"AllowedSenderDomains": ["a.example"]});
-        assert_those_for_some_count::<SenderDomainsAllowed>(&Tenant::new(), &policy(&json!({})), &policy(&bad));
+        assert_those_for_some_count::<SenderDomainsAllowed>(&policy(&json!({})), &policy(&bad));
     }
 
     #[test]

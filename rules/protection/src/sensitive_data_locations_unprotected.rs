@@ -63,9 +63,9 @@ use crate::licence::lacks_data_loss_prevention;
     parameter(information_types: list = "", "Names of the sensitive information types to protect, one a line; without any, those of any rule will do"),
     parameter(locations: list = "Exchange\nSharePoint\nOneDrive\nTeams\ndevices", "Locations that must be covered, one a line"),
     fail(
-        missing = "no active data loss prevention policy protects all kinds of sensitive information in {locations}"
+        missing = "No active data loss prevention policy protects all kinds of sensitive information in {locations}"
     ),
-    unknown(unclear = "it is not known whether {rules} are active and what they look for")
+    unknown(unclear = "It is not known whether {rules} are active and what they look for")
 )]
 pub struct SensitiveDataLocationsUnprotected;
 

@@ -57,9 +57,9 @@ use crate::licence::lacks_data_loss_prevention;
     optional(TenantPlan),
     parameter(information_types: list = "", "Names of the sensitive information types to protect, one a line; without any, those of any rule will do"),
     fail(
-        missing = "no active data loss prevention rule looks for {kinds}"
+        missing = "No active data loss prevention rule looks for {kinds}"
     ),
-    unknown(unclear = "it is not known whether {rules} are active and what they look for")
+    unknown(unclear = "It is not known whether {rules} are active and what they look for")
 )]
 pub struct SensitiveDataUnprotected;
 

@@ -35,6 +35,19 @@ impl Policy for SpamPolicy {
     }
 }
 
+/// What an action of a policy, under that name, amounts to: some are good, some lack what is wanted. One that is not there, or
+/// not known here, is not known.
+#[must_use]
+pub fn action(name: &str, action: Option<&String>, good: &[&str], lacking: &[&str]) -> Judged {
+    let Some(action) = action else { return Judged::NotKnown(name.to_owned()) };
+    let is_in = |list: &[&str]| list.iter().any(|known| action.trim().eq_ignore_ascii_case(known));
+    match (is_in(lacking), is_in(good)) {
+        (true, _) => Judged::Lacks(format!("{name} is {action}")),
+        (false, true) => Judged::Good,
+        (false, false) => Judged::NotKnown(format!("{name} ({action})")),
+    }
+}
+
 /// Judges the anti-spam policies that apply.
 pub fn judge<R>(scan: &Scan<'_, R>, judge: impl Fn(&SpamPolicy) -> Judged) -> Outcome
 where
@@ -62,9 +75,12 @@ pub(crate) mod tests {
         changed(json!({"Identity": "Default", "IsDefault": true}), settings)
     }
 
-    /// Fails unless `R` judges a policy for some people as it judges that for all: a good one and a bad one.
+    /// Fails unless `R` judges a policy for some people as it judges that for all, a good one and a bad one, and nobody is
+    /// protected where no policy applies.
     #[track_caller]
-    pub(crate) fn assert_those_for_some_count<R: Rule>(tenant: &Tenant, good: &Value, bad: &Value) {
-        assert_for_some_as_for_all::<R, SpamPolicy, SpamRule>(tenant, "HostedContentFilterPolicy", good, bad);
+    pub(crate) fn assert_those_for_some_count<R: Rule>(good: &Value, bad: &Value) {
+        let tenant = Tenant::new();
+        assert_for_some_as_for_all::<R, SpamPolicy, SpamRule>(&tenant, "HostedContentFilterPolicy", good, bad);
+        assert_eq!(tenant.check::<R>().message::<R>(), "uncovered");
     }
 }

@@ -47,10 +47,10 @@ use crate::phishing::{AntiPhishPolicy, judge};
     documents(AntiPhishPolicy, EopPresetRule),
     optional(AntiPhishRule, AcceptedDomain),
     fail(
-        lacking = "mail with a forged sender is not looked for by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "Mail with a forged sender is not looked for by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether mail with a forged sender is looked for: {reason}")
+    unknown(unclear = "It is not known whether mail with a forged sender is looked for: {reason}")
 )]
 pub struct SpoofIntelligenceOff;
 

@@ -53,12 +53,12 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
     optional(AntiPhishRule, AtpPresetRule, AcceptedDomain, TenantPlan),
     parameter(sensitive_users: list = "", "People to protect, one a line: a mail address, or Name;address"),
     fail(
-        lacking = "people whose name carries weight can be impersonated by these policies: {policies}",
-        uncovered = "no anti-phishing policy applies to everybody"
+        lacking = "People whose name carries weight can be impersonated by these policies: {policies}",
+        uncovered = "No anti-phishing policy applies to everybody"
     ),
-    unknown(unclear = "it is not known whether people whose name carries weight are protected from impersonation: {reason}",
-        unlicensed = "whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
-        unsaid = "the policies protect some people from impersonation; whether these are the right ones is not known: the parameter sensitive-users does not say who they are")
+    unknown(unclear = "It is not known whether people whose name carries weight are protected from impersonation: {reason}",
+        unlicensed = "Whether Defender for Office 365 is licensed is not known, and without it nothing of this protects",
+        unsaid = "The policies protect some people from impersonation; whether these are the right ones is not known: the parameter sensitive-users does not say who they are")
 )]
 pub struct UserImpersonationUnprotected;
 

@@ -43,10 +43,10 @@ use crate::service_plan::has_pim;
     severity = 6.0,
     tags("roles", "pim", "alerts"),
     documents(PrivilegedRole, TenantPlan),
-    fail(unannounced = "activations of Global Administrator are announced to no named recipient: {notifications}"),
+    fail(unannounced = "Activations of Global Administrator are announced to no named recipient: {notifications}"),
     unknown(
-        no_role = "the snapshot does not hold the role Global Administrator",
-        no_rule = "the snapshot does not hold {rule} of Global Administrator"
+        no_role = "The snapshot does not hold the role Global Administrator",
+        no_rule = "The snapshot does not hold {rule} of Global Administrator"
     )
 )]
 pub struct GlobalAdministratorActivationUnannounced;

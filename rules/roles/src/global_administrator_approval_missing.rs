@@ -46,8 +46,8 @@ use crate::service_plan::has_pim;
     documents(PrivilegedRole, TenantPlan),
     fail(not_required = "Global Administrator can be activated without approval by the rules of {sources}"),
     unknown(
-        no_role = "the snapshot does not hold the role Global Administrator",
-        no_rule = "the snapshot does not hold the rule Approval_EndUser_Assignment of Global Administrator"
+        no_role = "The snapshot does not hold the role Global Administrator",
+        no_rule = "The snapshot does not hold the rule Approval_EndUser_Assignment of Global Administrator"
     )
 )]
 pub struct GlobalAdministratorApprovalMissing;

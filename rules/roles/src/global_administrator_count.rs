@@ -41,8 +41,8 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
         too_few = "{count} users are Global Administrators, fewer than {least}",
         too_many = "{count} users are Global Administrators, more than {most}"
     ),
-    unknown(nobody = "no privileged user is in the snapshot, and every tenant has one"),
-    unknown(roles_missing = "the roles of {count} privileged users are not there")
+    unknown(nobody = "No privileged user is in the snapshot, and every tenant has one"),
+    unknown(roles_missing = "The roles of {count} privileged users are not there")
 )]
 pub struct GlobalAdministratorCount;
 

@@ -9,7 +9,9 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 /// # What it does
 /// Compares the number of users who are Global Administrators with the number of those who hold another one of the eight
 /// roles that CISA calls highly privileged (Application, Cloud Application, Exchange, Hybrid Identity, Privileged Role,
-/// SharePoint and User Administrator) and are not. Object ids are counted, not names.
+/// SharePoint and User Administrator) and are not. Object ids are counted, not names. With no more Global Administrators than
+/// the two emergency accounts that everybody should have, nothing is compared (the parameter `spared`): CISA's baseline
+/// compares them all the same, which `0` does.
 ///
 /// # Why it matters
 /// Where most administrators are Global Administrators, the role is given for work that needs far less, and every one of
@@ -26,15 +28,17 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 /// - <https://learn.microsoft.com/entra/identity/role-based-access-control/delegate-by-task>
 /// # Witnesses
 /// - claim: reference facts.md, global-administrators-prevail
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 #[derive(Rule)]
 #[rule(
     level = "warning",
     severity = 6.3,
     tags("roles"),
     documents(PrivilegedUser),
+    parameter(spared: integer = "2", "With so many Global Administrators or fewer nothing is compared"),
     fail(prevail = "{global} users are Global Administrators, and {others} hold only other highly privileged roles"),
-    unknown(nobody = "no privileged user is in the snapshot, and every tenant has one"),
-    unknown(roles_missing = "the roles of {count} privileged users are not there")
+    unknown(nobody = "No privileged user is in the snapshot, and every tenant has one"),
+    unknown(roles_missing = "The roles of {count} privileged users are not there")
 )]
 pub struct GlobalAdministratorsPrevail;
 
@@ -63,6 +67,10 @@ impl CheckTenant for GlobalAdministratorsPrevail {
         let (global, rest): (Vec<_>, Vec<_>) =
             users.iter().partition(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true));
         let others = rest.iter().filter(|user| OTHERS.iter().any(|role| user.holds(role) == Some(true))).count();
+        let spared = usize::try_from(scan.integer("spared")).unwrap_or_default();
+        if global.len() <= spared {
+            return Verdict::NotApplicable;
+        }
         if global.len() > others { Self::prevail(global.len(), others).at_all(global) } else { Verdict::Pass }
     }
 }
@@ -78,8 +86,24 @@ mod tests {
         check(&[global, others].concat())
     }
 
+    fn sparing(spared: &str, users: &[Value]) -> Verdict {
+        let tenant = Tenant::new().with_all::<PrivilegedUser>(users).parameter("spared", spared);
+        tenant.check::<GlobalAdministratorsPrevail>()
+    }
+
     fn check(users: &[Value]) -> Verdict {
-        Tenant::new().with_all::<PrivilegedUser>(users).check::<GlobalAdministratorsPrevail>()
+        sparing("0", users)
+    }
+
+    #[test]
+    fn nothing_is_compared_with_as_many_as_there_should_be_emergency_accounts() {
+        let global = |count| vec![json!({"roles": [GLOBAL_ADMINISTRATOR]}); count];
+        for (count, applies) in [(1, false), (2, false), (3, true)] {
+            let verdict =
+                Tenant::new().with_all::<PrivilegedUser>(&global(count)).check::<GlobalAdministratorsPrevail>();
+            assert_eq!((verdict.is_fail(), verdict.is_not_applicable()), (applies, !applies), "{count}");
+        }
+        assert!(sparing("1", &global(2)).is_fail());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::privileged_role::{Kind, PrivilegedRole, count_and_names, is_judged};
+use crate::emergency::{Policy, look_like_emergency_accounts};
+use crate::privileged_role::{Assignment, Kind, PrivilegedRole, count_and_names, is_judged};
+use crate::privileged_user::PrivilegedUser;
 use crate::service_plan::has_pim;
 
 /// A privileged role is held permanently
@@ -13,7 +15,10 @@ use crate::service_plan::has_pim;
 /// unless its principal is listed in the parameter `excluded-principals`: emergency accounts, and groups that are
 /// themselves managed by PIM for Groups. With the parameter `activated-only`, as CIS asks it, people and groups must have
 /// activated the role (`assignmentType`), too; service principals cannot, and need an end. Privileged Identity Management
-/// comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a tenant with neither is not judged.
+/// comes with Microsoft Entra ID P2 or Microsoft Entra ID Governance; a tenant with neither is not judged. Where one or two
+/// cloud-only accounts are all who hold Global Administrator permanently, and every Conditional Access policy for all users
+/// leaves out one of them by name, that is not known: they look like emergency accounts, and whether they are has to be said
+/// by naming them.
 ///
 /// # Why it matters
 /// A role that is active day and night is there for whoever takes the account over, at any hour, without another step. A
@@ -42,6 +47,7 @@ use crate::service_plan::has_pim;
 /// - license: reference facts.md, PIM comes with P2 or Microsoft Entra ID Governance (B)
 /// - remediation: reference facts.md, You can't assign service principals as eligible (C)
 /// - remediation: reference facts.md, permanent active for emergency accounts
+/// - claim: MicrosoftDocs/entra-docs docs/identity/role-based-access-control/security-emergency-access.md @02213161
 #[derive(Rule)]
 #[rule(
     level = "error",
@@ -49,13 +55,15 @@ use crate::service_plan::has_pim;
     tags("roles", "pim"),
     each(PrivilegedRole),
     documents(TenantPlan),
+    optional(Policy, PrivilegedUser),
     parameter(excluded_principals: list = "", "Object ids of users and groups that may hold a role permanently: emergency accounts"),
     parameter(activated_only: boolean = "false", "Whether people and groups may hold a role only by an activation, as CIS asks it"),
     parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
     fail(
         permanent = "{subject} is held permanently by {count}: {principals}",
         assigned = "{subject} is held without an activation by {count}: {principals}"
-    )
+    ),
+    unknown(confirm = "{subject} is held permanently by {principals} alone: confirm that these are emergency access accounts, then list them in excluded-principals")
 )]
 pub struct PermanentRoleAssignment;
 
@@ -68,10 +76,16 @@ impl CheckDocument<PrivilegedRole> for PermanentRoleAssignment {
             return Verdict::NotApplicable;
         }
         let Some(assignments) = role.assignments() else { return Verdict::not_known("assignments") };
-        let (mut permanent, mut assigned, mut not_read) = (Vec::new(), Vec::new(), None);
-        for assignment in assignments.filter(|assignment| !assignment.is_of(scan.list("excluded-principals"))) {
+        let named = |assignment: &&Assignment| assignment.is_of(scan.list("excluded-principals"));
+        let held: Vec<&Assignment> = assignments.filter(|assignment| !named(assignment)).collect();
+        let (permanent, rest): (Vec<&Assignment>, Vec<&Assignment>) =
+            held.iter().partition(|assignment| matches!(assignment.end_date_time, Some(None)));
+        let emergency = looks_like_emergency(role, &permanent, scan);
+        let judged = if emergency { &rest } else { &held };
+        let (mut assigned, mut not_read) = (Vec::new(), None);
+        for assignment in judged {
             match &assignment.end_date_time {
-                Some(None) => permanent.push(assignment.principal()),
+                Some(None) => {}
                 Some(Some(_)) => not_read = not_read.or_else(|| assignment.new_member()),
                 None => not_read = not_read.or(Some("endDateTime")),
             }
@@ -85,16 +99,31 @@ impl CheckDocument<PrivilegedRole> for PermanentRoleAssignment {
                 (_, None) => not_read = not_read.or(Some("principalType")),
             }
         }
-        if !permanent.is_empty() {
-            let (count, names) = count_and_names(permanent);
+        let (count, names) = count_and_names(permanent.iter().map(|assignment| assignment.principal()).collect());
+        if !permanent.is_empty() && !emergency {
             Self::permanent(count, names)
         } else if !assigned.is_empty() {
             let (count, names) = count_and_names(assigned);
             Self::assigned(count, names)
+        } else if emergency {
+            Self::confirm(names)
         } else {
             not_read.map_or(Verdict::Pass, Verdict::not_known)
         }
     }
+}
+
+/// Whether those who hold a role permanently look like emergency accounts.
+fn looks_like_emergency(
+    role: &PrivilegedRole,
+    permanent: &[&Assignment],
+    scan: &Scan<'_, PermanentRoleAssignment>,
+) -> bool {
+    let ids: Option<Vec<&str>> = permanent.iter().map(|assignment| assignment.principal_id()).collect();
+    let Some(mut ids) = ids else { return false };
+    ids.sort_unstable();
+    ids.dedup();
+    role.is_global_administrator() == Some(true) && look_like_emergency_accounts(scan, &ids)
 }
 
 #[cfg(test)]
@@ -183,5 +212,72 @@ mod tests {
         assert!(of(tenant(&[role(json!([{"principalId": "a"}]))])).is_unknown(), "not there is not null");
         let both = role(json!([{"principalId": "a"}, {"principalId": "b", "endDateTime": null}]));
         assert!(of(tenant(&[both])).is_fail(), "one that is known decides");
+    }
+
+    /// Global Administrator, held permanently by these.
+    fn global(ids: &[&str]) -> Tenant {
+        let permanent: Vec<Value> = ids.iter().map(|id| json!({"principalId": id, "endDateTime": null})).collect();
+        tenant(&[json!({"displayName": "Global Administrator", "assignments": permanent})])
+    }
+
+    /// Everybody is asked but these.
+    fn policy(excluded: &[&str], changes: Value) -> Value {
+        let users = json!({"includeUsers": ["All"], "excludeUsers": excluded});
+        let own = json!({"state": "enabled", "conditions": {"users": users}, "grantControls": {}});
+        ephor_sdk::testing::changed(own, &changes)
+    }
+
+    fn cloud(id: &str) -> Value {
+        json!({"id": id, "roles": ["Global Administrator"], "onPremisesImmutableId": null})
+    }
+
+    #[test]
+    fn what_looks_like_emergency_accounts_is_a_question() {
+        let users = [cloud("a"), cloud("b"), cloud("c")];
+        let ask = |ids: &[&str], policies: &[Value]| {
+            of(global(ids).with_all::<Policy>(policies).with_all::<PrivilegedUser>(&users))
+        };
+        let found = ask(&["A", "b"], &[policy(&["a"], json!({}))]);
+        assert_eq!((found.is_unknown(), found.message::<PermanentRoleAssignment>()), (true, "confirm"));
+        assert_eq!(found.arguments(), ["{user:A}\n{user:b}"]);
+        assert!(ask(&["a"], &[policy(&["a"], json!({})), policy(&[], json!({"state": "disabled"}))]).is_unknown());
+        assert!(ask(&["a"], &[policy(&["a"], json!({})), policy(&[], json!({"grantControls": null}))]).is_unknown());
+        assert!(ask(&["a", "b", "c"], &[policy(&["a"], json!({}))]).is_fail(), "more than a few");
+        assert!(ask(&["a", "b"], &[policy(&["c"], json!({}))]).is_fail(), "policies hold for both");
+        assert!(ask(&["a"], &[policy(&["a"], json!({})), policy(&[], json!({}))]).is_fail(), "one policy holds for it");
+        assert!(ask(&["a"], &[]).is_fail(), "there is no policy");
+        assert!(ask(&["a", "d"], &[policy(&["a"], json!({}))]).is_fail(), "d is no such account");
+    }
+
+    #[test]
+    fn only_global_administrators_of_the_cloud_look_like_emergency_accounts() {
+        let ask =
+            |user: Value| of(global(&["a"]).with::<Policy>(policy(&["a"], json!({}))).with::<PrivilegedUser>(user));
+        assert!(ask(cloud("a")).is_unknown());
+        assert!(ask(json!({"id": "a", "roles": ["Global Administrator"]})).is_fail(), "not there is not null");
+        assert!(ask(json!({"id": "a", "roles": ["User Administrator"], "onPremisesImmutableId": null})).is_fail());
+        let anchored = json!({"id": "a", "roles": ["Global Administrator"], "onPremisesImmutableId": "x=="});
+        assert!(ask(anchored).is_fail());
+        let other = tenant(&[role(json!([{"principalId": "a", "endDateTime": null}]))]);
+        let other = other.with::<Policy>(policy(&["a"], json!({}))).with::<PrivilegedUser>(cloud("a"));
+        assert!(of(other).is_fail(), "no emergency account needs another role");
+        let unread = global(&["a"]).with::<Policy>(policy(&["a"], json!({})));
+        assert!(of(unread).is_fail(), "nobody was read");
+    }
+
+    #[test]
+    fn somebody_beside_them_who_has_not_activated_the_role_fails() {
+        let rows = json!([
+            {"principalId": "a", "principalType": "user", "assignmentType": "Assigned", "endDateTime": null},
+            {"principalId": "b", "principalType": "user", "assignmentType": "Assigned", "endDateTime": "2026-12-24T00:00:00Z"}
+        ]);
+        let tenant = tenant(&[json!({"displayName": "Global Administrator", "assignments": rows})]);
+        let tenant = tenant.with::<Policy>(policy(&["a"], json!({}))).with::<PrivilegedUser>(cloud("a"));
+        assert!(of(tenant.clone()).is_unknown());
+        let found = of(tenant.parameter("activated-only", "true"));
+        assert_eq!(
+            (found.message::<PermanentRoleAssignment>(), found.arguments()[1].as_str()),
+            ("assigned", "{user:b}")
+        );
     }
 }

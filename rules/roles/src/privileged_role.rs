@@ -108,6 +108,12 @@ impl Assignment {
         }
     }
 
+    /// The object id of whoever holds the role by it.
+    #[must_use]
+    pub fn principal_id(&self) -> Option<&str> {
+        self.principal_id.as_deref()
+    }
+
     /// Whether it is one of those that are listed by id.
     #[must_use]
     pub fn is_of<'a>(&self, mut ids: impl Iterator<Item = &'a str>) -> bool {

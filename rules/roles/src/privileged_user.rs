@@ -7,6 +7,7 @@ use ephor_sdk::prelude::*;
 #[document("privileged-users")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct PrivilegedUser {
+    id: Option<String>,
     /// Names of the roles; the same name may stand twice.
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     pub roles: Option<Vec<String>>,
@@ -36,6 +37,12 @@ pub enum Origin {
 }
 
 impl PrivilegedUser {
+    /// Whether it is the account of that id.
+    #[must_use]
+    pub fn is(&self, id: &str) -> bool {
+        self.id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id))
+    }
+
     /// How the account hangs on an on-premises directory; an error names what was not read.
     pub fn origin(&self) -> Result<Origin, &'static str> {
         let anchor = self.on_premises_immutable_id.as_ref();

@@ -44,8 +44,8 @@ use crate::service_plan::has_pim;
     each(PrivilegedRole),
     documents(TenantPlan),
     parameter(roles: list = "", "Names or template ids of the roles that are judged; empty: all that the snapshot holds"),
-    fail(unannounced = "activations of {subject} are announced to no named recipient: {notifications}"),
-    unknown(no_rule = "the snapshot does not hold {rule} of {subject}")
+    fail(unannounced = "Activations of {subject} are announced to no named recipient: {notifications}"),
+    unknown(no_rule = "The snapshot does not hold {rule} of {subject}")
 )]
 pub struct RoleActivationUnannounced;
 

@@ -38,7 +38,7 @@ use crate::privileged_user::{Origin, PrivilegedUser};
     each(PrivilegedUser),
     fail(synchronized = "{subject} is synchronized from an on-premises directory and holds {roles}"),
     unknown(
-        unclear = "whether {subject}, who holds {roles}, is synchronized is not known: the account carries an anchor, and onPremisesSyncEnabled was not read"
+        unclear = "Whether {subject}, who holds {roles}, is synchronized is not known: the account carries an anchor, and onPremisesSyncEnabled was not read"
     )
 )]
 pub struct SynchronizedAdministrator;

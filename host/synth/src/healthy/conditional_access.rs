@@ -247,13 +247,25 @@ fn risk(tenant: &Tenant, random: &mut Random) -> Vec<Policy> {
         Policy::new(tenant, random, name, state).set(condition, json!(levels)).grant("OR", &["block"])
     };
     let (users, sign_ins) = ("/conditions/userRiskLevels", "/conditions/signInRiskLevels");
-    vec![
+    let every_time = json!({"signInFrequency": {
+        "authenticationType": "primaryAndSecondaryAuthentication", "frequencyInterval": "everyTime", "isEnabled": true,
+        "type": null, "value": null,
+    }});
+    let mut policies = vec![
         block("CA020: Block users of high risk", ENABLED, users, &["high"]),
         block("CA021: Block sign-ins of high risk", ENABLED, sign_ins, &["high"]),
         block("CA022: Block users of any risk (trial)", REPORT_ONLY, users, &["high", "medium", "low"]),
         block("CA023: Block sign-ins of any risk (pilot)", ENABLED, sign_ins, &["high", "medium", "low"])
             .for_group(groups::PILOT),
-    ]
+    ];
+    policies.push(
+        Policy::new(tenant, random, "CA024: Require MFA for every risky sign-in", ENABLED)
+            .for_people()
+            .set(sign_ins, json!(["high", "medium"]))
+            .set("/sessionControls", every_time)
+            .grant("OR", &["mfa"]),
+    );
+    policies
 }
 
 /// What a policy for users and applications does not reach by itself.

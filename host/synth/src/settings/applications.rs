@@ -33,6 +33,15 @@ pub(super) const SETTINGS: &[Setting] = &[
         old_passwords(planting);
         planting.fails_tenant();
     }),
+    Setting::new("applications/application-password-chosen", |planting| {
+        // Where none may be added none can be chosen.
+        let passwords = "/applicationRestrictions/passwordCredentials";
+        limit(planting, passwords, "customPasswordAddition", "disabled", "");
+        limit(planting, passwords, "passwordAddition", "disabled", "");
+        old_passwords(planting);
+        planting.trips_tenant("applications/application-password-allowed");
+        planting.fails_tenant();
+    }),
     Setting::new("applications/application-password-exemption", |planting| {
         // For a short time, by its own words, so that only this is wrong whatever the default says.
         let restrictions = json!([
@@ -81,9 +90,15 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.fails(POLICY.1);
     }),
     Setting::new("applications/user-consent-allowed", |planting| {
-        // To little, and still by themselves.
-        let low = json!(["ManagePermissionGrantsForSelf.microsoft-user-default-low"]);
-        planting.set(POLICY.0, POLICY.1, "/defaultUserRolePermissions/permissionGrantPoliciesAssigned", low);
+        // To one application, and still by themselves.
+        let mut set = json!({"permissionType": "delegated", "permissionClassification": "all", "permissions": ["all"],
+            "resourceApplication": "any", "clientApplicationTenantIds": ["all"], "clientApplicationPublisherIds": ["all"],
+            "clientApplicationsFromVerifiedPublisherOnly": false});
+        set["clientApplicationIds"] = json!([planting.tenant().random_of("trusted application").guid()]);
+        let policy = json!({"id": "trusted-application", "displayName": "Trusted application", "includes": [set], "excludes": []});
+        planting.add("permission-grant-policies", policy);
+        let assigned = json!(["ManagePermissionGrantsForSelf.trusted-application"]);
+        planting.set(POLICY.0, POLICY.1, "/defaultUserRolePermissions/permissionGrantPoliciesAssigned", assigned);
         planting.fails(POLICY.1);
     }),
 ];

@@ -88,6 +88,11 @@ pub(super) const SETTINGS: &[Setting] = &[
             planting.set("federation-trusts", "Microsoft Federation Gateway", "/OrgCertificate/NotAfter", json!(ends));
         planting.fails(trust);
     }),
+    Setting::new("hybrid/hybrid-application-web-services", |planting| {
+        let application = planting.id("dedicated-exchange-hybrid-applications", "ExchangeServerApp-");
+        planting.fails(application);
+    })
+    .not_with(&["hybrid/dedicated-application-missing"]),
     Setting::new("hybrid/inbound-sender-not-verified", |planting| {
         let connector = planting.set("inbound-connectors", "Inbound from EX", "/TlsSenderCertificateName", json!(null));
         planting.fails(connector);

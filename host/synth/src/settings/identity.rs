@@ -126,14 +126,22 @@ pub(super) const SETTINGS: &[Setting] = &[
         planting.set(POLICIES, "CA032: Block agents of high risk", excluded, json!([agent]));
         planting.fails_tenant();
     }),
+    Setting::new("identity/risky-sign-in-mfa-missing", |planting| {
+        // A second factor of last week will do.
+        planting.set(POLICIES, "CA024: Require MFA for every risky sign-in", "/sessionControls", Value::Null);
+        planting.fails_tenant();
+    }),
     Setting::new("identity/risky-sign-ins-not-blocked", |planting| {
+        // Where everybody is asked there and then, a block is not missed.
         planting.set(POLICIES, "CA021: Block sign-ins of high risk", "/state", json!(REPORT_ONLY));
+        planting.set(POLICIES, "CA024: Require MFA for every risky sign-in", "/state", json!(REPORT_ONLY));
+        planting.trips_tenant("identity/risky-sign-in-mfa-missing");
         planting.fails_tenant();
     }),
     Setting::new("identity/risky-users-not-blocked", |planting| {
-        // As Microsoft recommends it.
-        let controls = "/grantControls/builtInControls";
-        planting.set(POLICIES, "CA020: Block users of high risk", controls, json!(["riskRemediation"]));
+        // Where they have to deal with the risk, a block is not missed.
+        planting.set(POLICIES, "CA020: Block users of high risk", "/state", json!(REPORT_ONLY));
+        planting.trips_tenant("identity/risky-users-not-remediated");
         planting.fails_tenant();
     }),
     Setting::new("identity/risky-users-not-remediated", |planting| {

@@ -12,6 +12,11 @@ const CONNECTION_FILTER: &str = "hosted-connection-filter-policies";
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("mail/auto-forwarding-allowed", |planting| {
+        // Where all outbound policies block, the remote domain opens nothing.
+        let outbound = "hosted-outbound-spam-filter-policies";
+        let policy = json!({"Identity": "Newsletters", "Name": "Newsletters", "AutoForwardingMode": "On"});
+        let policy = planting.add(outbound, policy);
+        planting.trips("mail/outbound-policy-allows-forwarding", &policy);
         let domain = planting.set("remote-domains", "Default", "/AutoForwardEnabled", json!(true));
         planting.fails(domain);
     }),
@@ -46,9 +51,6 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("mail/dmarc-missing", |planting| {
         let brand = planting.tenant().brand_domain();
         publish(planting, Records::Dmarc, &brand, "MS=ms14830321");
-        for rule in ["mail/dmarc-contact-missing", "mail/dmarc-not-enforced", "mail/dmarc-reports-unread"] {
-            planting.trips(rule, &brand);
-        }
         planting.fails(brand);
     }),
     Setting::new("mail/dmarc-not-enforced", |planting| {
@@ -59,9 +61,12 @@ pub(super) const SETTINGS: &[Setting] = &[
     }),
     Setting::new("mail/dmarc-reports-unread", |planting| {
         // An address that is not written as one is left out. Of single messages an authority gets reports alone.
+        // The domain of Microsoft needs none where it has forged mail rejected.
         let domain = planting.tenant().initial_domain.clone();
-        dmarc(planting, &domain, &format!("rua=dmarc@{domain}; ruf=mailto:reports@dmarc.cyber.dhs.gov"));
+        let record = format!("v=DMARC1; p=quarantine; rua=dmarc@{domain}; ruf=mailto:reports@dmarc.cyber.dhs.gov");
+        publish(planting, Records::Dmarc, &domain, &record);
         planting.trips("mail/dmarc-contact-missing", &domain);
+        planting.trips("mail/dmarc-not-enforced", &domain);
         planting.fails(domain);
     }),
     Setting::new("mail/external-sender-unmarked", |planting| {

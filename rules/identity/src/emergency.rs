@@ -8,8 +8,8 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{present, texts_if_known};
 
-use crate::conditional_access::State;
-use crate::policy::{Policy, has};
+use crate::conditional_access::combined::State;
+use crate::conditional_access::policy::{Policy, has};
 
 /// A holder of a privileged role.
 #[derive(Debug, Deserialize, Document)]
@@ -71,7 +71,7 @@ impl Administrator {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::conditional_access::tests::policy;
+    use crate::conditional_access::combined::tests::policy;
     use crate::mfa_not_required::MfaNotRequired;
     use ephor_sdk::serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Others};
 
-use crate::conditions::is_guid;
+use crate::conditional_access::conditions::is_guid;
 
 /// The policy.
 #[derive(Debug, Deserialize, Document)]

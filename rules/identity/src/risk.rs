@@ -3,12 +3,12 @@
 use ephor_sdk::prelude::*;
 use ephor_sdk::{MayRead, Reads};
 
-use crate::conditional_access::{Judgement, is_answered, judge_as};
+use crate::conditional_access::combined::{Judgement, is_answered, judge_as};
+use crate::conditional_access::locations::{NamedLocation, Policies};
+use crate::conditional_access::policy::{AuthenticationStrength, Policy};
+use crate::conditional_access::required_control::Goal;
+use crate::conditional_access::sign_in::{Bits, Dimension};
 use crate::emergency::Administrator;
-use crate::goal::Goal;
-use crate::named::{NamedLocation, Policies};
-use crate::policy::{AuthenticationStrength, Policy};
-use crate::sign_in::{Bits, Dimension};
 
 /// The verdict on whether a risk is blocked, in the words of the rule. Where it is not, and is answered in another way that
 /// Microsoft and CIS recommend, nothing is judged unless the parameter `only-block` says that nothing else will do.

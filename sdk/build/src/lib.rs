@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 #[cfg(feature = "component")]
@@ -14,7 +14,7 @@ mod component;
 #[cfg(feature = "component")]
 pub use component::{Component, compile, packs};
 
-/// Writes `rules.rs` for `ephor_sdk::pack!`: a module for each file of `src/`, and the list of the rules.
+/// Writes `rules.rs` for `ephor_sdk::pack!`: a module for each file of `src/` and `src/rules/`, and the list of the rules.
 ///
 /// A file is a rule if it derives `Rule`; then its struct is named like the file: `mfa_method_missing.rs` holds
 /// `MfaMethodMissing`. Ends the build with a message if something is not as it should be.
@@ -40,8 +40,8 @@ fn try_collect() -> Result<(), String> {
         .map_err(|error| format!("cannot write rules.rs: {error}"))
 }
 
-/// The text of `rules.rs` for the files of a folder.
-fn registry(folder: &Path) -> Result<String, String> {
+/// The modules of a folder: its files, and its folders that have a `mod.rs`.
+fn modules(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
     let failed = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
     let mut modules = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -49,9 +49,26 @@ fn registry(folder: &Path) -> Result<String, String> {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         if path.extension().is_some_and(|extension| extension == "rs") && stem != "lib" {
             modules.push((stem, path));
+        } else if path.join("mod.rs").is_file() {
+            modules.push((stem, path.join("mod.rs")));
         }
     }
+    Ok(modules)
+}
+
+/// The text of `rules.rs` for the source folder of a pack. Rules stand in `rules/`; a small pack may have them beside
+/// `lib.rs`. What rules share is a file or a folder beside them.
+fn registry(folder: &Path) -> Result<String, String> {
+    let mut modules = self::modules(folder)?;
+    let rooms = folder.join("rules");
+    if rooms.is_dir() {
+        modules.extend(self::modules(&rooms)?);
+    }
     modules.sort();
+    if let Some(twice) = modules.windows(2).find(|pair| matches!(pair, [one, other] if one.0 == other.0)) {
+        let paths: Vec<String> = twice.iter().map(|(_, path)| path.display().to_string()).collect();
+        return Err(format!("two modules of one name: {}", paths.join(" and ")));
+    }
     let (mut text, mut rules) = (String::new(), String::new());
     for (module, path) in &modules {
         let source = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
@@ -104,6 +121,18 @@ mod tests {
         assert!(!text.contains("policy::Policy") && !text.contains("mod lib"));
         fs::write(folder.join("other.rs"), "#[derive(Rule)]\npub struct Wrong;").unwrap();
         assert!(registry(&folder).unwrap_err().contains("expected `struct Other`"));
+        fs::remove_file(folder.join("other.rs")).unwrap();
+        // Rules have a room of their own, and engines are folders.
+        fs::create_dir_all(folder.join("rules")).unwrap();
+        fs::create_dir_all(folder.join("engine")).unwrap();
+        fs::write(folder.join("engine/mod.rs"), "pub mod part;").unwrap();
+        fs::write(folder.join("engine/part.rs"), "").unwrap();
+        fs::rename(folder.join("mfa_missing.rs"), folder.join("rules/mfa_missing.rs")).unwrap();
+        let text = registry(&folder).unwrap();
+        assert!(text.contains("mfa_missing::MfaMissing as") && text.contains("pub mod engine;"));
+        assert!(!text.contains("pub mod rules;") && !text.contains("pub mod part;"));
+        fs::write(folder.join("mfa_missing.rs"), "").unwrap();
+        assert!(registry(&folder).unwrap_err().starts_with("two modules of one name: "));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

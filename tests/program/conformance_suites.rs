@@ -17,6 +17,7 @@ use ephor_scan::{Options, Scan};
 use ephor_snapshot::{Snapshot, Tenant};
 use serde_json::Value;
 
+use crate::conformance::BASELINE;
 use crate::packs::Packs;
 use crate::run::{committed_page, json};
 
@@ -136,14 +137,6 @@ fn switch_on(export: &mut Value) {
     }
 }
 
-/// What CISA's baseline asks for where a rule is content with another documented answer.
-const BASELINE: [(&str, &str); 4] = [
-    ("aggregate-recipients", "reports@dmarc.cyber.dhs.gov"),
-    ("despite-outbound-policies", "true"),
-    ("only-block", "true"),
-    ("spared", "0"),
-];
-
 /// What SCuBA asks data loss prevention to look for.
 const INFORMATION_TYPES: [&str; 3] = [
     "U.S. Social Security Number (SSN)",
@@ -217,11 +210,12 @@ impl Packs {
         let mut settings = Vec::new();
         for rule in self.loaded.iter().flat_map(|loaded| &loaded.pack.rules).filter(|rule| rules.contains(&rule.id)) {
             // What the baseline asks of federal agencies, whatever the configuration.
-            for (name, value) in BASELINE {
-                if rule.parameters.iter().any(|parameter| parameter.name == name) {
-                    settings.push((rule.id.clone(), name.to_owned(), value.to_owned()));
-                }
+            if rule.parameters.iter().any(|parameter| parameter.name == "aggregate-recipients") {
+                let cisa = "reports@dmarc.cyber.dhs.gov".to_owned();
+                settings.push((rule.id.clone(), "aggregate-recipients".to_owned(), cisa));
             }
+            let of_rule = BASELINE.iter().filter(|(of, ..)| *of == rule.id);
+            settings.extend(of_rule.map(|(_, name, value)| (rule.id.clone(), (*name).to_owned(), (*value).to_owned())));
             if rule.parameters.iter().any(|parameter| parameter.name == "information-types") {
                 settings.push((rule.id.clone(), "information-types".to_owned(), INFORMATION_TYPES.join("\n")));
             }

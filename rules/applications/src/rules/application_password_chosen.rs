@@ -18,9 +18,8 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// short, used elsewhere too, or the same in every tenant of a supplier, and is guessed or found in old code.
 ///
 /// # How to mend
-/// 1. Find what sets passwords by program: scripts and older tools that hand in a value of their own (`passwordCredentials` of
-///    an application, `New-AzADAppCredential` with a value). From the next step on their calls fail; let them take the
-///    password that `addPassword` returns.
+/// 1. Find what sets passwords by program: scripts and older tools that hand in a value of their own. From the next step on
+///    their calls fail; let them take the password that Entra ID returns when one is added.
 /// 2. Entra admin center > Enterprise apps > Application policies > *Block custom passwords*: On, for all applications, and
 ///    leave *Only apply to apps created after* blank. Passwords that exist go on working until they end.
 ///

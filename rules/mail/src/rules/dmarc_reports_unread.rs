@@ -11,7 +11,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, is_of_microsoft};
 /// Reads the tag `rua` of the DMARC record that counts for each domain: it must hold at least one address, each written as
 /// `mailto:name@domain`, since receivers leave out what is not. All addresses of the parameter `aggregate-recipients`
 /// must be among them: agencies of the US federal executive branch set it to `reports@dmarc.cyber.dhs.gov`. A domain without a
-/// record is the finding of `dmarc-missing`, and not judged here. Nor is the domain that Microsoft gave the tenant
+/// record is the finding of `dmarc-missing`, and judged here only if the parameter names somebody. Nor is the domain that Microsoft gave the tenant
 /// (`*.onmicrosoft.com`) where it has forged mail rejected and the parameter names nobody: Microsoft's instructions publish no
 /// address there.
 ///
@@ -46,6 +46,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, is_of_microsoft};
     optional(MailDomain),
     parameter(aggregate_recipients: list = "", "Mail addresses that must get the reports, one a line"),
     fail(
+        no_record = "{subject} has no DMARC record that receivers use, so those who should get its reports get none",
         nobody = "Nobody gets the DMARC reports of {subject}: its record names no address in rua",
         not_all = "Not all get the DMARC reports of {subject} who should: rua lacks {missing}"
     ),
@@ -55,15 +56,17 @@ pub struct DmarcReportsUnread;
 
 impl CheckDocument<DmarcRecords> for DmarcReportsUnread {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
+        let asked = scan.list("aggregate-recipients").next().is_some();
         let dmarc = match records.published(scan) {
             Published::NotRead(name) => return Self::not_read(name),
+            Published::NoSender => return Verdict::NotApplicable,
+            Published::Nothing | Published::Several(_) if asked => return Self::no_record(),
             // The finding of `dmarc-missing`.
-            Published::NoSender | Published::Nothing | Published::Several(_) => return Verdict::NotApplicable,
+            Published::Nothing | Published::Several(_) => return Verdict::NotApplicable,
             Published::One(dmarc, _) => dmarc,
         };
         let recipients = dmarc.addresses("rua");
         if recipients.is_empty() {
-            let asked = scan.list("aggregate-recipients").next().is_some();
             let rejects = dmarc.requested(Whom::Domain) == Some(Policy::Reject);
             return if is_of_microsoft(records.domain.as_deref()) && rejects && !asked {
                 Verdict::NotApplicable
@@ -127,8 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_without_a_record_is_the_finding_of_another_rule() {
+    fn a_domain_without_a_record_is_the_finding_of_another_rule_unless_somebody_is_to_get_reports() {
         assert!(verdict("", json!([])).is_not_applicable());
+        let asked = verdict("a@b.example", json!([]));
+        assert_eq!((asked.is_fail(), asked.message::<DmarcReportsUnread>()), (true, "no-record"));
         assert!(verdict("", json!(["v=DMARC1; p=none", "v=DMARC1; p=none"])).is_not_applicable());
     }
 

@@ -18,7 +18,7 @@ use ephor_sdk::prelude::*;
 ///
 /// ```powershell
 /// Get-CASMailboxPlan | Set-CASMailboxPlan -PopEnabled $false -ImapEnabled $false
-/// Get-CASMailbox -ResultSize Unlimited | Set-CASMailbox -PopEnabled $false -ImapEnabled $false
+/// Set-CASMailbox -Identity <mailbox> -PopEnabled $false -ImapEnabled $false
 /// ```
 ///
 /// # References

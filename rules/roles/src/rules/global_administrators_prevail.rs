@@ -10,8 +10,8 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 /// Compares the number of users who are Global Administrators with the number of those who hold another one of the eight
 /// roles that CISA calls highly privileged (Application, Cloud Application, Exchange, Hybrid Identity, Privileged Role,
 /// SharePoint and User Administrator) and are not. Object ids are counted, not names. With no more Global Administrators than
-/// the two emergency accounts that everybody should have, nothing is compared (the parameter `spared`): CISA's baseline
-/// compares them all the same, which `0` does.
+/// the two emergency accounts that everybody should have, that they prevail says nothing (the parameter `spared`): CISA's
+/// baseline counts them all the same, which `0` does.
 ///
 /// # Why it matters
 /// Where most administrators are Global Administrators, the role is given for work that needs far less, and every one of
@@ -35,7 +35,7 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
     severity = 6.3,
     tags("roles"),
     documents(PrivilegedUser),
-    parameter(spared: integer = "2", "With so many Global Administrators or fewer nothing is compared"),
+    parameter(spared: integer = "2", "So many Global Administrators may outnumber the others: the emergency accounts"),
     fail(prevail = "{global} users are Global Administrators, and {others} hold only other highly privileged roles"),
     unknown(nobody = "No privileged user is in the snapshot, and every tenant has one"),
     unknown(roles_missing = "The roles of {count} privileged users are not there")
@@ -68,10 +68,13 @@ impl CheckTenant for GlobalAdministratorsPrevail {
             users.iter().partition(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true));
         let others = rest.iter().filter(|user| OTHERS.iter().any(|role| user.holds(role) == Some(true))).count();
         let spared = usize::try_from(scan.integer("spared")).unwrap_or_default();
-        if global.len() <= spared {
-            return Verdict::NotApplicable;
+        if global.len() <= others {
+            Verdict::Pass
+        } else if global.len() <= spared {
+            Verdict::NotApplicable
+        } else {
+            Self::prevail(global.len(), others).at_all(global)
         }
-        if global.len() > others { Self::prevail(global.len(), others).at_all(global) } else { Verdict::Pass }
     }
 }
 
@@ -96,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_compared_with_as_many_as_there_should_be_emergency_accounts() {
+    fn as_many_as_there_should_be_emergency_accounts_may_prevail() {
         let global = |count| vec![json!({"roles": [GLOBAL_ADMINISTRATOR]}); count];
         for (count, applies) in [(1, false), (2, false), (3, true)] {
             let verdict =
@@ -104,6 +107,8 @@ mod tests {
             assert_eq!((verdict.is_fail(), verdict.is_not_applicable()), (applies, !applies), "{count}");
         }
         assert!(sparing("1", &global(2)).is_fail());
+        let other = vec![json!({"roles": ["Exchange Administrator"]}); 2];
+        assert!(sparing("2", &[global(2), other].concat()).is_pass());
     }
 
     #[test]

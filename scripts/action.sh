@@ -201,7 +201,7 @@ scan() {
 
   if [ "${EPHOR_UPLOAD:-true}" = true ]; then
     if [ "$status" -gt 1 ]; then
-      printf '::warning title=Ephor::the scan is incomplete: nothing is sent to code scanning, where what it lacks would count as mended, and its log is no baseline\n'
+      printf '::warning title=Ephor::the scan is incomplete: nothing is sent to code scanning, where what it lacks would count as fixed, and its log is no baseline\n'
     elif [ -n "${EPHOR_PROFILE:-}" ]; then
       # A log of its own: the whole one is the record, and the baseline of the next scan.
       upload=$temp/ephor-upload.sarif

@@ -3,7 +3,7 @@
 
   scripts/baseline-gate.py EPHOR MULTITOOL FOLDER
 
-Between the scans some findings are mended and others are new, one person takes the place of another, people are
+Between the scans some findings are fixed and others are new, one person takes the place of another, people are
 renamed, and lines move. 'ephor scan --baseline' and the multitool's 'match-results-forward' say of each result whether
 it is new, unchanged, updated or absent. Exit code 1 if they differ otherwise than docs/configuration.md tells ("Beside
 other tools"), or if one of the cases did not come up.
@@ -72,7 +72,7 @@ def change(folder):
         user["mfa_registered"] = user["mfa_capable"] = registered
         user["methods_registered"] = ["microsoftAuthenticatorPush"] if registered else []
 
-    # One is mended, and another fails instead: that is new and absent, never unchanged or updated.
+    # One is fixed, and another fails instead: that is new and absent, never unchanged or updated.
     register(failing[0], True)
     register(sound[0], False)
     # Two more are new; one who failed has left.

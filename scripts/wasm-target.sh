@@ -56,7 +56,7 @@ give_up() {
   say "$1"
   cat >&2 <<MSG
 Ephor's rule packs are compiled for $target, and this machine has no standard library for it.
-Mend it in one of these ways, then run 'make wasm-target' again:
+Fix it in one of these ways, then run 'make wasm-target' again:
   rustup                rustup target add $target
   Debian 12             run 'make wasm-target' as root (it installs rustc-web, cargo-web, rust-web-src, lld-22)
   Fedora                dnf install rust-std-static-$target

@@ -18,11 +18,11 @@
 //! use ephor_sdk::prelude::*;
 //! /// A bad state
 //! ///
-//! /// # What it does
+//! /// # What it checks
 //! /// Looks.
 //! /// # Why it matters
 //! /// Because.
-//! /// # How to mend
+//! /// # Remediation
 //! /// So.
 //! #[derive(Rule)]
 //! #[rule(table = "users", level = "note", severity = 1, fail(bad = "{subject} is bad"))]

@@ -46,11 +46,11 @@ pub trait Document: DeserializeOwned + 'static {
 /// struct OrganizationConfig {}
 /// /// A bad state
 /// ///
-/// /// # What it does
+/// /// # What it checks
 /// /// Looks.
 /// /// # Why it matters
 /// /// Because.
-/// /// # How to mend
+/// /// # Remediation
 /// /// So.
 /// #[derive(Rule)]
 /// #[rule(documents(TransportConfig), level = "note", severity = 1, fail(bad = "the tenant is bad"))]

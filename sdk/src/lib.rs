@@ -9,13 +9,13 @@
 //!
 //! /// A member can sign in with a password alone
 //! ///
-//! /// # What it does
+//! /// # What it checks
 //! /// Looks for enabled members without any strong authentication method.
 //! ///
 //! /// # Why it matters
 //! /// One leaked password is enough to become that person.
 //! ///
-//! /// # How to mend
+//! /// # Remediation
 //! /// Ask the person to register a method at <https://aka.ms/mysecurityinfo>.
 //! ///
 //! /// # References

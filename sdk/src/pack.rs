@@ -36,7 +36,7 @@ thread_local! {
     static OPEN: RefCell<Option<(Vec<u32>, Context)>> = const { RefCell::new(None) };
 }
 
-/// A panic ends the call in a trap; its text reaches whoever mends the rule.
+/// A panic ends the call in a trap; its text reaches whoever fixes the rule.
 fn report_panics() {
     std::panic::set_hook(Box::new(|panic| logging::log(&panic.to_string())));
 }

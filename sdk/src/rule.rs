@@ -14,9 +14,9 @@ pub struct Meta {
     pub name: &'static str,
     /// The bad state, as a statement.
     pub title: &'static str,
-    /// `What it does` and `Why it matters`, Markdown.
+    /// `What it checks` and `Why it matters`, Markdown.
     pub help: &'static str,
-    /// `How to mend`, Markdown.
+    /// `Remediation`, Markdown.
     pub remediation: &'static str,
     /// `error`, `warning` or `note`.
     pub level: &'static str,

@@ -331,13 +331,13 @@ mod tests {
 
     /// A state that tests make
     ///
-    /// # What it does
+    /// # What it checks
     /// Answers in every way there is.
     ///
     /// # Why it matters
     /// A verdict that is looked up must be the one that would be given.
     ///
-    /// # How to mend
+    /// # Remediation
     /// Not at all.
     #[derive(Rule)]
     #[rule(
@@ -407,13 +407,13 @@ mod tests {
 
     /// A state that is looked up
     ///
-    /// # What it does
+    /// # What it checks
     /// Makes something of a parameter and looks it up for each row.
     ///
     /// # Why it matters
     /// What is made for each row costs as often as there are rows.
     ///
-    /// # How to mend
+    /// # Remediation
     /// Not at all.
     #[derive(Rule)]
     #[rule(

@@ -1,4 +1,4 @@
-// Changes a snapshot and mends its digests.
+// Changes a snapshot and fixes its digests.
 //
 //   node poison.mjs SNAPSHOT           puts hostile text wherever somebody in a tenant may choose a name
 //   node poison.mjs SNAPSHOT no-mfa    takes the second factor from everybody

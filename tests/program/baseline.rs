@@ -64,7 +64,7 @@ fn the_same_again_is_unchanged_and_has_nothing_new() {
 fn one_user_mended_and_another_failing_is_absent_plus_new() {
     let tenant = scanned();
     let mut rows = users(&tenant);
-    let mended = rows.iter().position(fails).unwrap();
+    let fixed = rows.iter().position(fails).unwrap();
     let broken = rows.iter().position(|user| {
         user["account_enabled"] == true
             && user["user_type"] == "Member"
@@ -72,7 +72,7 @@ fn one_user_mended_and_another_failing_is_absent_plus_new() {
             && user["directory_roles"] == serde_json::json!([])
     });
     let broken = broken.unwrap();
-    for (at, registered) in [(mended, true), (broken, false)] {
+    for (at, registered) in [(fixed, true), (broken, false)] {
         rows[at]["mfa_registered"] = registered.into();
         rows[at]["mfa_capable"] = registered.into();
         rows[at]["methods_registered"] =
@@ -86,7 +86,7 @@ fn one_user_mended_and_another_failing_is_absent_plus_new() {
         states.iter().filter(|(known, ..)| known == state).map(|(_, id, _)| id.as_str()).collect::<Vec<_>>()
     };
     assert_eq!(of("new"), [rows[broken]["id"].as_str().unwrap()]);
-    assert_eq!(of("absent"), [rows[mended]["id"].as_str().unwrap()]);
+    assert_eq!(of("absent"), [rows[fixed]["id"].as_str().unwrap()]);
     let text = ephor(tenant.folder(), &["scan", "tenant", "--baseline", "old.sarif", "--all"]).stdout;
     assert!(text.contains("SINCE THE BASELINE") && text.contains("NEW: "), "{text}");
 }
@@ -124,7 +124,7 @@ fn what_cannot_be_judged_any_more_is_not_mended() {
     let report = json(&ran.stdout);
     assert!(report["since"]["not_judged"].as_u64().unwrap() > 0);
     let gone: Vec<&Value> = report["gone"].as_array().unwrap().iter().filter(|gone| gone["rule"] == RULE).collect();
-    assert!(!gone.is_empty() && gone.iter().all(|gone| gone["mended"] == false), "{gone:?}");
+    assert!(!gone.is_empty() && gone.iter().all(|gone| gone["fixed"] == false), "{gone:?}");
 }
 
 #[test]
@@ -170,12 +170,12 @@ fn a_baseline_that_is_none_is_refused() {
 fn two_logs_are_compared_without_a_snapshot() {
     let tenant = scanned();
     let same = expect(0, tenant.folder(), &["diff", "old.sarif", "old.sarif", "--fail-on-new"]);
-    assert!(same.stdout.contains("0 new, 0 mended, 0 changed"), "{}", same.stdout);
+    assert!(same.stdout.contains("0 new, 0 fixed, 0 changed"), "{}", same.stdout);
     let mut rows = users(&tenant);
-    let mended = rows.iter().position(fails).unwrap();
-    rows[mended]["mfa_registered"] = true.into();
-    rows[mended]["mfa_capable"] = true.into();
-    rows[mended]["methods_registered"] = serde_json::json!(["softwareOneTimePasscode"]);
+    let fixed = rows.iter().position(fails).unwrap();
+    rows[fixed]["mfa_registered"] = true.into();
+    rows[fixed]["mfa_capable"] = true.into();
+    rows[fixed]["methods_registered"] = serde_json::json!(["softwareOneTimePasscode"]);
     set_users(&tenant, &rows);
     expect(1, tenant.folder(), &["scan", "tenant", "--format", "sarif", "--output", "new.sarif"]);
     let diff = |from: &str, to: &str, code| {
@@ -186,11 +186,11 @@ fn two_logs_are_compared_without_a_snapshot() {
         let all = diff["differences"].as_array().unwrap();
         all.iter().filter(|one| one["rule"] == RULE).map(|one| one["state"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(of_rule(&forth), ["mended"]);
-    assert!(forth["mended"].as_u64().unwrap() >= 1 && forth["new"] == 0, "{forth}");
+    assert_eq!(of_rule(&forth), ["fixed"]);
+    assert!(forth["fixed"].as_u64().unwrap() >= 1 && forth["new"] == 0, "{forth}");
     let back = diff("new.sarif", "old.sarif", 1);
     assert_eq!(of_rule(&back), ["new"]);
-    // Without the data behind a rule, nothing of it is mended.
+    // Without the data behind a rule, nothing of it is fixed.
     tenant.edit(|manifest| {
         let sources = manifest["sources"].as_array_mut().unwrap();
         sources.retain(|source| source["id"] != "graph/user-registration-details");

@@ -207,7 +207,7 @@ fn a_rule_that_is_not_there_is_told_with_the_one_meant() {
         let ran = expect(2, folder, &["rules", "show", &rule.id[..rule.id.len() - 1]]);
         assert!(ran.stderr.contains(&format!("did you mean {:?}?", rule.id)), "{}", ran.stderr);
         let shown = expect(0, folder, &["rules", "show", &rule.id]).stdout;
-        assert!(shown.starts_with(&rule.id) && shown.contains("## How to mend"), "{shown}");
+        assert!(shown.starts_with(&rule.id) && shown.contains("## Remediation"), "{shown}");
         assert!(rule.sources.iter().all(|source| shown.contains(source)), "{shown}");
     }
     let list = expect(0, folder, &["rules", "list"]).stdout;

@@ -66,12 +66,12 @@ fn every_command_in_a_remediation_is_a_current_one() {
     for rule in json(&ephor(folder.path(), &["rules", "list", "--format", "json"]).stdout).as_array().unwrap() {
         let id = rule["id"].as_str().unwrap();
         let page = ephor(folder.path(), &["rules", "show", id, "--format", "markdown"]).stdout;
-        let (_, mend) = page.split_once("## How to mend").unwrap();
-        let (mend, _) = mend.split_once("\n## ").unwrap();
-        for (text, reason) in NEVER.iter().filter(|(text, _)| mend.contains(text)) {
+        let (_, fix) = page.split_once("## Remediation").unwrap();
+        let (fix, _) = fix.split_once("\n## ").unwrap();
+        for (text, reason) in NEVER.iter().filter(|(text, _)| fix.contains(text)) {
             wrong.push(format!("{id} says '{text}': {reason}"));
         }
-        for word in code(mend).split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|word| is_cmdlet(word)) {
+        for word in code(fix).split(|c: char| !c.is_ascii_alphanumeric() && c != '-').filter(|word| is_cmdlet(word)) {
             unused.retain(|known| *known != word);
             if !current.contains_key(word) {
                 wrong.push(format!("{id} says {word}: not in tests/data/commands.txt; look it up, then add it there"));

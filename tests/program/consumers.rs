@@ -38,7 +38,7 @@ fn is_there(result: &Value) -> bool {
     result["baselineState"] != "absent"
 }
 
-/// Two scans of a tenant: between them one finding is mended, another is new, and one has been waived.
+/// Two scans of a tenant: between them one finding is fixed, another is new, and one has been waived.
 fn scanned() -> Tenant {
     let tenant = Tenant::synth(200, &["--planted-settings", "none"]);
     let folder = tenant.folder();
@@ -124,7 +124,7 @@ fn each_reader_shows_what_is_open_and_nothing_that_was_accepted_or_mended() {
     let shown = alerts(azure.iter().filter(is_shown));
     assert_eq!(shown, alerts(native.iter().filter(is_shown)));
     let of_rule = shown.iter().filter(|(rule, _)| rule == RULE).count();
-    assert_eq!(of_rule, 2, "one is mended, one is new: {shown:?}");
+    assert_eq!(of_rule, 2, "one is fixed, one is new: {shown:?}");
 
     // The next scan without the waiver: what was accepted is open again, and no news.
     fs::remove_file(tenant.folder().join("ephor.toml")).unwrap();

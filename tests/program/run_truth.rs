@@ -72,7 +72,7 @@ fn lost_rights_end_a_scan_with_3_and_nothing_is_mended_or_new_for_it() {
         assert!(result["message"]["text"].as_str().unwrap().starts_with("Not judged again since "), "{result}");
     }
     let absent = lost["results"].as_array().unwrap().iter().filter(|one| one["baselineState"] == "absent").count();
-    assert_eq!(absent, 0, "nothing was mended");
+    assert_eq!(absent, 0, "nothing was fixed");
     assert_eq!(lost["invocations"][0]["exitCode"], 3);
     assert_eq!(lost["invocations"][0]["executionSuccessful"], false);
     let notices = lost["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
@@ -101,7 +101,7 @@ fn lost_rights_end_a_scan_with_3_and_nothing_is_mended_or_new_for_it() {
     let (again, stderr) = scan(&tenant, 3, "lost.sarif", "again.sarif", &["--fail-on", "new"]);
     assert!(stderr.contains("is no good baseline"), "{stderr}");
     assert_eq!(carried(&again).len(), kept.len());
-    // The rights are back: nothing is new, nothing is mended.
+    // The rights are back: nothing is new, nothing is fixed.
     fs::write(tenant.file("manifest.json"), manifest).unwrap();
     let (back, _) = scan(&tenant, 0, "again.sarif", "back.sarif", &["--fail-on", "new"]);
     assert!(carried(&back).is_empty());

@@ -16,7 +16,7 @@ use ephor_untrusted::printable;
 /// Show how two scans of a tenant differ.
 ///
 /// Reads two SARIF logs of 'ephor scan' and says what is new in the second, what is gone, and what says something else.
-/// What is gone because its rule could not judge everything is told apart from what was mended.
+/// What is gone because its rule could not judge everything is told apart from what was fixed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   What changed comparison Monday:
@@ -60,29 +60,29 @@ struct Counts {
     accepted: u64,
     updated: u64,
     unchanged: u64,
-    mended: u64,
+    fixed: u64,
     not_judged: u64,
 }
 
 /// A difference in one word, and its sign.
-fn named(state: Option<BaselineState>, mended: bool) -> Option<(&'static str, char)> {
-    match (state, mended) {
+fn named(state: Option<BaselineState>, fixed: bool) -> Option<(&'static str, char)> {
+    match (state, fixed) {
         (Some(BaselineState::Unchanged), _) => None,
         (Some(state @ BaselineState::New), _) => Some((state.name(), '+')),
         (Some(state @ BaselineState::Updated), _) => Some((state.name(), '~')),
-        (None, true) => Some(("mended", '-')),
+        (None, true) => Some(("fixed", '-')),
         (None, false) => Some(("not-judged", '?')),
     }
 }
 
 impl Counts {
-    fn add(&mut self, state: Option<BaselineState>, mended: bool, accepted: bool) {
-        let count = match (state, mended) {
+    fn add(&mut self, state: Option<BaselineState>, fixed: bool, accepted: bool) {
+        let count = match (state, fixed) {
             (Some(BaselineState::New), _) if accepted => &mut self.accepted,
             (Some(BaselineState::New), _) => &mut self.new,
             (Some(BaselineState::Updated), _) => &mut self.updated,
             (Some(BaselineState::Unchanged), _) => &mut self.unchanged,
-            (None, true) => &mut self.mended,
+            (None, true) => &mut self.fixed,
             (None, false) => &mut self.not_judged,
         };
         *count += 1;
@@ -99,12 +99,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         write!(out, "{{\"differences\":[")?;
     }
     let (earlier, later) =
-        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &BaselineResult<'_>, mended| {
+        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &BaselineResult<'_>, fixed| {
             let fails = old.kind == "fail";
             if fails {
-                counts.add(state, mended, old.accepted);
+                counts.add(state, fixed, old.accepted);
             }
-            let Some((name, sign)) = named(state, mended).filter(|_| fails) else { return Ok(()) };
+            let Some((name, sign)) = named(state, fixed).filter(|_| fails) else { return Ok(()) };
             if arguments.format == Format::Json {
                 let difference =
                     json!({"state": name, "rule": old.rule, "accepted": old.accepted, "message": old.text});
@@ -119,12 +119,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             }
             Ok(())
         })?;
-    let Counts { new, accepted, updated, unchanged, mended, not_judged } = counts;
+    let Counts { new, accepted, updated, unchanged, fixed, not_judged } = counts;
     match arguments.format {
         Format::Json => {
             let rest = json!({
                 "earlier": earlier.id, "later": later.id, "new": new, "new_accepted": accepted, "updated": updated,
-                "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
+                "unchanged": unchanged, "fixed": fixed, "not_judged": not_judged,
             });
             let rest = rest.to_string();
             writeln!(out, "],\n{}", rest.strip_prefix('{').unwrap_or_default()).context("cannot write")?;
@@ -144,7 +144,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 writeln!(out)?;
             }
             writeln!(out, "{}", printable(&format!("{} -> {}", earlier.id, later.id)))?;
-            write!(out, "{new} new, {mended} mended, {updated} changed, {unchanged} as they were")?;
+            write!(out, "{new} new, {fixed} fixed, {updated} changed, {unchanged} as they were")?;
             if accepted > 0 {
                 write!(out, ", {accepted} new and accepted")?;
             }

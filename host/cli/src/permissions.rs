@@ -110,7 +110,7 @@ impl<'r> Permissions<'r> {
         let left_out: Vec<String> = left_out.iter().map(|(source, right)| format!("# {source}: {right}")).collect();
         let rest = match left_out.as_slice() {
             [] => String::new(),
-            all => format!("# What it does not read, or not wholly, and what that takes:\n{}\n\n", all.join("\n")),
+            all => format!("# What it checks not read, or not wholly, and what that takes:\n{}\n\n", all.join("\n")),
         };
         REGISTER
             .replace("@PERMISSIONS@", &permissions.join("\n"))

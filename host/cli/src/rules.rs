@@ -14,13 +14,13 @@ use ephor_scan::Loaded;
 use ephor_snapshot::suggest;
 use ephor_untrusted::printable;
 
-/// Show the rules: what they find, what they read, and how to mend it.
+/// Show the rules: what they find, what they read, and how to fix it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   All rules:
     ephor rules list
 
-  One rule, with what it reads and how to mend it:
+  One rule, with what it reads and how to fix it:
     ephor rules show identity/mfa-method-missing
 
   Everything that manifests say, for programs:
@@ -68,7 +68,7 @@ enum Command {
     },
     /// Show all about one rule
     #[command(after_help = "Examples:
-  What a rule finds, what it reads, its parameters, and how to mend:
+  What a rule finds, what it reads, its parameters, and how to fix:
     ephor rules show identity/mfa-method-missing")]
     Show {
         /// Its id
@@ -269,7 +269,7 @@ fn weight(rule: &Rule) -> String {
 /// What a rule says of itself, and what it reads.
 fn body(rule: &Rule) -> String {
     let mut out =
-        format!("\n{}\n\n## How to mend\n\n{}\n\n## What it reads\n\n", rule.help.trim(), rule.remediation.trim());
+        format!("\n{}\n\n## Remediation\n\n{}\n\n## What it reads\n\n", rule.help.trim(), rule.remediation.trim());
     if let Some(table) = &rule.table {
         let _ = writeln!(out, "- Table `{table}`: {}", quoted(&rule.columns));
     }

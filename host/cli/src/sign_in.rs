@@ -101,7 +101,7 @@ impl SignIn {
     /// Makes ready what the arguments and the environment say. Nothing is asked yet.
     ///
     /// # Errors
-    /// What is missing or wrong, and how to mend it: an error of the command line.
+    /// What is missing or wrong, and how to fix it: an error of the command line.
     pub fn ready(&self, client: &Client) -> Result<Ready, String> {
         let environment = |name: &str| std::env::var(name).ok();
         let interaction = Interaction::new(|line| {

@@ -45,7 +45,7 @@ pub enum Error {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What was found, what was expected, and how to mend it.
+        /// What was found, what was expected, and how to fix it.
         message: String,
     },
 }

@@ -34,7 +34,7 @@ pub struct Rule {
     pub title: String,
     /// What it does and why it matters, Markdown.
     pub help: String,
-    /// How to mend it, Markdown.
+    /// How to fix it, Markdown.
     pub remediation: String,
     /// Level of its findings: that of the configuration, else the pack's own.
     pub level: Level,
@@ -145,8 +145,8 @@ pub struct Message {
 pub enum Level {
     /// Worth knowing.
     Note,
-    /// To be mended in time.
+    /// To be fixed in time.
     Warning,
-    /// To be mended now.
+    /// To be fixed now.
     Error,
 }

@@ -14,7 +14,7 @@
 //! | `expected_unknown` | what the configuration expects not to be known: `rule` or `source`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `waivers` | what is accepted for a while: `rule`, `subject`, `reason`, `owner`, `ticket`, `expires`, `file`, `line` |
 //! | `findings` | one object each, see below; one line each |
-//! | `gone`, `comparison` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `mended`; what is not mended could not be judged again and has `last_judged`), counts of fails: `new`, `updated`, `unchanged`, `mended`, `not_judged`, and `lost`: the rules that the baseline judged and this scan could not (`rule`, `reason`, `findings`, `last_judged`, `expected`) |
+//! | `gone`, `comparison` | only with a baseline: what is not there any more (`rule`, `kind`, `message`, `fixed`; what is not fixed could not be judged again and has `last_judged`), counts of fails: `new`, `updated`, `unchanged`, `fixed`, `not_judged`, and `lost`: the rules that the baseline judged and this scan could not (`rule`, `reason`, `findings`, `last_judged`, `expected`) |
 //! | `summary` | `rules` (counts by rule id), `failures`, `rows` (by table), `waived` (findings by waiver), `expected` (unknown verdicts by expected unknown), `unmet` (what had to be judged and was not), `exit_code`, `exit_description` |
 //!
 //! A finding: `rule`, `pack`, `level` (of the rule; it speaks of fails), `verdict` (`fail` or `unknown`), `message`
@@ -124,15 +124,15 @@ pub(super) struct GoneRecord<'a> {
     rule: &'a str,
     kind: &'a str,
     message: &'a str,
-    mended: bool,
+    fixed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_judged: Option<String>,
 }
 
 impl<'a> GoneRecord<'a> {
-    pub(super) fn of(old: &BaselineResult<'a>, mended: bool, comparison: &Comparison) -> Self {
-        let last_judged = (!mended).then(|| old.carried.or(comparison.collected_at()).map(time)).flatten();
-        Self { rule: old.rule, kind: old.kind, message: old.text, mended, last_judged }
+    pub(super) fn of(old: &BaselineResult<'a>, fixed: bool, comparison: &Comparison) -> Self {
+        let last_judged = (!fixed).then(|| old.carried.or(comparison.collected_at()).map(time)).flatten();
+        Self { rule: old.rule, kind: old.kind, message: old.text, fixed, last_judged }
     }
 }
 
@@ -191,9 +191,9 @@ impl<'a, W: Write> Json<'a, W> {
         if let Some(comparison) = &ending.comparison {
             self.text(",\n\"gone\":[")?;
             let mut first = true;
-            comparison.gone(&mut |old, mended| {
+            comparison.gone(&mut |old, fixed| {
                 self.text(if std::mem::take(&mut first) { "\n" } else { ",\n" })?;
-                self.value(&GoneRecord::of(old, mended, comparison))
+                self.value(&GoneRecord::of(old, fixed, comparison))
             })?;
             self.text("]")?;
             self.entry("since", &json_since(comparison))?;
@@ -299,7 +299,7 @@ pub(super) fn summary(plan: &Plan, summary: &Summary, ending: &ScanResult) -> io
 }
 
 fn json_since(comparison: &Comparison) -> serde_json::Value {
-    let Difference { new, updated, unchanged, mended, not_judged } = comparison.difference;
+    let Difference { new, updated, unchanged, fixed, not_judged } = comparison.difference;
     let lost = |one: &Lost| {
         serde_json::json!({
             "rule": one.rule, "reason": one.reason, "findings": one.findings, "last_judged": time(one.last_judged),
@@ -308,7 +308,7 @@ fn json_since(comparison: &Comparison) -> serde_json::Value {
     };
     serde_json::json!({
         "baseline": comparison.id(),
-        "new": new, "updated": updated, "unchanged": unchanged, "mended": mended, "not_judged": not_judged,
+        "new": new, "updated": updated, "unchanged": unchanged, "fixed": fixed, "not_judged": not_judged,
         "lost": comparison.lost.iter().map(lost).collect::<Vec<_>>(),
     })
 }

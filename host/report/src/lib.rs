@@ -105,16 +105,16 @@ impl Comparison {
         self.lost.iter().filter(|lost| !lost.expected)
     }
 
-    /// Gives the results that are not there any more to `take`: first those that are mended, then those that could not be
+    /// Gives the results that are not there any more to `take`: first those that are fixed, then those that could not be
     /// judged again.
     fn gone(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         for wanted in [true, false] {
-            self.absent(&mut |old, mended| if mended == wanted { take(old, mended) } else { Ok(()) })?;
+            self.absent(&mut |old, fixed| if fixed == wanted { take(old, fixed) } else { Ok(()) })?;
         }
         Ok(())
     }
 
-    /// Gives the results that are not there any more to `take`, with whether they count as mended.
+    /// Gives the results that are not there any more to `take`, with whether they count as fixed.
     fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         match &self.earlier {
             EarlierScan::Log(baseline) => baseline.absent(take),

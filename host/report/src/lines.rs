@@ -48,8 +48,8 @@ impl<W: Write> Report for Lines<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         super::check_summary(self.plan, summary)?;
         if let Some(comparison) = &ending.comparison {
-            comparison.gone(&mut |old, mended| {
-                let gone = serde_json::to_value(GoneRecord::of(old, mended, comparison))?;
+            comparison.gone(&mut |old, fixed| {
+                let gone = serde_json::to_value(GoneRecord::of(old, fixed, comparison))?;
                 line(&mut self.out, "gone", &gone)
             })?;
         }

@@ -175,10 +175,10 @@ fn counts(out: &mut impl Write, judged: &[Judged<'_>]) -> io::Result<()> {
 
 fn comparison(out: &mut impl Write, ending: &ScanResult) -> io::Result<()> {
     let Some(Comparison { difference, .. }) = &ending.comparison else { return Ok(()) };
-    let Difference { new, updated, unchanged, mended, not_judged } = difference;
+    let Difference { new, updated, unchanged, fixed, not_judged } = difference;
     writeln!(
         out,
-        "Since the baseline: **{new} new**, {mended} mended, {updated} changed, {unchanged} as they were, {not_judged} not judged again.\n"
+        "Since the baseline: **{new} new**, {fixed} fixed, {updated} changed, {unchanged} as they were, {not_judged} not judged again.\n"
     )
 }
 

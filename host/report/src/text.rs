@@ -303,8 +303,8 @@ fn comparison<W: Write>(page: &mut Page<W>, ending: &ScanResult) -> io::Result<(
         "  ",
         &format!("{}: fails only, those that a waiver accepts are never new", ephor_untrusted::value(comparison.id())),
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = &comparison.difference;
-    let mut counts = vec![(new, "new"), (mended, "mended"), (updated, "changed"), (unchanged, "as they were")];
+    let Difference { new, updated, unchanged, fixed, not_judged } = &comparison.difference;
+    let mut counts = vec![(new, "new"), (fixed, "fixed"), (updated, "changed"), (unchanged, "as they were")];
     if *not_judged > 0 {
         counts.push((not_judged, "not judged again: data or a rule is missing, so nobody knows"));
     }

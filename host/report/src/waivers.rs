@@ -94,7 +94,7 @@ pub(super) fn standings<'p>(plan: &'p Plan, summary: &Summary) -> Vec<Standing<'
                 let again = if found == 1 { "counts" } else { "count" };
                 (Condition::Expired, format!("expired on {}: {findings} {again} again", waiver.expires))
             }
-            (_, _, 0) => (Condition::Unused, "fits no finding: mend the subject, or take it out".to_owned()),
+            (_, _, 0) => (Condition::Unused, "fits no finding: fix the subject, or take it out".to_owned()),
             (_, State::Lapsing(days), _) => {
                 let days = format!("{days} {}", if days == 1 { "day" } else { "days" });
                 (Condition::Lapsing, format!("accepts {findings} until {}, {days} more", waiver.expires))
@@ -162,7 +162,7 @@ mod tests {
                 "accepts 1 finding until 2026-01-20, 12 days more",
                 "expired on 2026-01-07: 1 finding counts again",
                 "expired on 2026-01-07, and nothing fits it any more: take it out",
-                "fits no finding: mend the subject, or take it out",
+                "fits no finding: fix the subject, or take it out",
                 "no pack of this scan has the rule; did you mean \"identity/mfa-method-missing\"?",
             ]
         );

@@ -435,7 +435,7 @@ fn columns(table: &LitStr, data: &syn::DataStruct, life: &syn::Lifetime) -> syn:
 mod tests {
     use super::*;
 
-    const WORDS: &str = "/// A bad state\n///\n/// # What it does\n/// Looks.\n///\n/// # Why it matters\n/// Because.\n///\n/// # How to mend\n/// So.\n";
+    const WORDS: &str = "/// A bad state\n///\n/// # What it checks\n/// Looks.\n///\n/// # Why it matters\n/// Because.\n///\n/// # Remediation\n/// So.\n";
 
     /// What the compiler says of a rule.
     fn complaint(source: &str) -> String {

@@ -37,23 +37,23 @@ pub fn read(lines: &[String]) -> Result<Words, String> {
         let text = text.trim().to_owned();
         match heading.as_str() {
             "" => words.title = text.split_whitespace().collect::<Vec<_>>().join(" "),
-            "What it does" => what = text,
+            "What it checks" => what = text,
             "Why it matters" => why = text,
-            "How to mend" => words.remediation = text,
+            "Remediation" => words.remediation = text,
             "References" => read_references(&text, &mut words)?,
             "Witnesses" => read_witnesses(&text, &mut words)?,
             other => {
                 return Err(format!(
-                    "the doc comment of a rule has the headings `What it does`, `Why it matters`, `How to mend`, `References` and `Witnesses`, not `{other}`"
+                    "the doc comment of a rule has the headings `What it checks`, `Why it matters`, `Remediation`, `References` and `Witnesses`, not `{other}`"
                 ));
             }
         }
     }
     for (text, what) in [
         (&words.title, "a first line: the bad state as a statement"),
-        (&what, "a section `# What it does`"),
+        (&what, "a section `# What it checks`"),
         (&why, "a section `# Why it matters`"),
-        (&words.remediation, "a section `# How to mend`"),
+        (&words.remediation, "a section `# Remediation`"),
     ] {
         if text.is_empty() {
             return Err(format!("the doc comment of a rule is its documentation; it lacks {what}"));
@@ -62,7 +62,7 @@ pub fn read(lines: &[String]) -> Result<Words, String> {
     if words.title.ends_with('.') {
         return Err("the title of a rule (the first line of its doc comment) has no full stop".to_owned());
     }
-    words.help = format!("## What it does\n\n{what}\n\n## Why it matters\n\n{why}\n");
+    words.help = format!("## What it checks\n\n{what}\n\n## Why it matters\n\n{why}\n");
     Ok(words)
 }
 
@@ -228,18 +228,18 @@ mod tests {
 
     #[test]
     fn a_doc_comment_is_the_documentation() {
-        let text = "A bad\nstate\n\n# What it does\nLooks.\n\n# Why it matters\nBecause.\n\n# How to mend\n1. So.\n\n# References\n- SCuBA MS.AAD.3.2v2\n- <https://example.org>\n";
+        let text = "A bad\nstate\n\n# What it checks\nLooks.\n\n# Why it matters\nBecause.\n\n# Remediation\n1. So.\n\n# References\n- SCuBA MS.AAD.3.2v2\n- <https://example.org>\n";
         let words = read(&lines(text)).unwrap();
         assert_eq!(words.title, "A bad state");
         assert_eq!(words.remediation, "1. So.");
         assert_eq!(words.references, [("SCuBA".to_owned(), "MS.AAD.3.2v2".to_owned())]);
         assert_eq!(words.links, ["https://example.org"]);
         assert!(read(&lines("A bad state")).unwrap_err().contains("What it does"));
-        assert!(read(&lines(&text.replace("# How to mend", "# Fix"))).unwrap_err().contains("not `Fix`"));
+        assert!(read(&lines(&text.replace("# Remediation", "# Fix"))).unwrap_err().contains("not `Fix`"));
         assert!(read(&lines(&text.replace("- SCuBA ", "* SCuBA "))).is_err());
     }
 
-    const SECTIONS: &str = "A bad state\n# What it does\nLooks.\n# Why it matters\nBecause.\n# How to mend\nSo.\n";
+    const SECTIONS: &str = "A bad state\n# What it checks\nLooks.\n# Why it matters\nBecause.\n# Remediation\nSo.\n";
 
     #[test]
     fn a_reference_says_whether_it_is_covered_in_part_and_is_not_revoked() {

@@ -132,7 +132,7 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong and how to mend it.
+        /// What is wrong and how to repair it.
         message: String,
     },
 }

@@ -61,13 +61,13 @@ fn answered(
         Ok(feed) => feed,
         Err(status) => return Ok((status, None)),
     };
-    let mend = mend(document);
+    let repair = repair(document);
     let mut tally = Tally::of(feed);
     let lone = feed.each(|_| Ok(()))? == 1;
     let mut full = 0;
     let kept = tally::distinct(feed, &mut tally, |object| {
         let mut object = object.clone();
-        mend(&mut object);
+        repair(&mut object);
         full += usize::from(is_full(&object));
         Some((id(document, &object, lone, inputs.tenant_id)?, object))
     })?;
@@ -106,7 +106,7 @@ fn id(document: &Document, object: &Object, lone: bool, tenant_id: &str) -> Opti
 }
 
 /// Brings the answers of some cmdlets into the shape of the document.
-fn mend(document: &Document) -> fn(&mut Object) {
+fn repair(document: &Document) -> fn(&mut Object) {
     match document.name {
         "sync-servers" => version_of_server,
         "ad-sync-auto-upgrade" => state_of_upgrade,

@@ -142,7 +142,7 @@ fn strip_within(object: &mut Object, path: &mut Vec<String>, damage: &mut Damage
 
 /// Makes lists of the properties that the document declares as such, and notes in the object what is damaged: there, what
 /// is not there can mean that nothing is set, so that damage must not be taken for absence.
-pub fn mend(document: &str, object: &mut Object) -> Damage {
+pub fn repair(document: &str, object: &mut Object) -> Damage {
     let lists: Vec<&List> = ephor_schema::lists(document).collect();
     let mut walk = Walk { lists, path: Vec::new(), damaged: Object::new(), damage: Damage::default() };
     walk.object(object);

@@ -71,7 +71,7 @@ pub enum Error {
     File {
         /// Its name.
         name: String,
-        /// What is wrong and how to mend it.
+        /// What is wrong and how to repair it.
         message: String,
     },
     /// Rows could not be sorted on disk.

@@ -36,7 +36,7 @@ impl Shape {
     /// The objects in `value`, with dates as RFC 3339; the error says what was found instead.
     pub(crate) fn objects(self, value: Value) -> Result<Objects, String> {
         let mut value = value;
-        mend(&mut value);
+        repair(&mut value);
         match self {
             Self::List => {
                 let mut found = Objects::default();
@@ -176,20 +176,20 @@ fn join_methods(mut object: Object) -> Result<Object, String> {
 /// an object.
 ///
 /// What `ConvertTo-Json` cut off at its depth (`@{inbound=True}` as a text) cannot be undone and stays.
-fn mend(value: &mut Value) {
+fn repair(value: &mut Value) {
     match value {
         Value::String(text) => {
             if let Some(time) = date(text) {
                 *text = time;
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(mend),
+        Value::Array(values) => values.iter_mut().for_each(repair),
         Value::Object(object) => {
             if let Some(inner) = wrapped(object) {
                 *value = inner;
-                mend(value);
+                repair(value);
             } else {
-                object.values_mut().for_each(mend);
+                object.values_mut().for_each(repair);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -31,8 +31,8 @@ impl Comparison {
         }
         let back = sarif::Back::new(plan);
         let earlier = self.collected_at();
-        self.absent(&mut |old, mended| {
-            if mended || !old.is_fail() {
+        self.absent(&mut |old, fixed| {
+            if fixed || !old.is_fail() {
                 return Ok(());
             }
             let Some(mut finding) = back.carried(old.json) else { return Ok(()) };

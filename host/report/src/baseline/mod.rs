@@ -1,7 +1,7 @@
 //! A scan held against an earlier one: what is new, what is as it was, what is gone.
 //!
 //! Two results are the same one if rule, tenant and subject are: the fingerprint that every log of ephor carries.
-//! Names, lines and the order of packs may change. What is gone was either mended, or could not be judged again: the
+//! Names, lines and the order of packs may change. What is gone was either fixed, or could not be judged again: the
 //! two are never mixed up. What could not be judged again is carried forward, so that a later scan finds it again, and
 //! a rule that was judged then and cannot be judged now is coverage that was lost.
 
@@ -44,7 +44,7 @@ pub struct Baseline {
 }
 
 /// Takes the results of two logs: the state of one of the later log, or none for one that is gone, and then whether it
-/// is mended.
+/// is fixed.
 pub type Changes<'t> = dyn FnMut(Option<BaselineState>, &BaselineResult<'_>, bool) -> io::Result<()> + 't;
 
 /// Gives the ids of the rows that a snapshot has of a table.
@@ -60,7 +60,7 @@ pub struct Difference {
     /// Fails that are as they were.
     pub unchanged: u64,
     /// Fails of the baseline whose subject was judged now, and does not fail.
-    pub mended: u64,
+    pub fixed: u64,
     /// Fails of the baseline that could not be judged again: data is missing, or the rule is.
     pub not_judged: u64,
 }
@@ -94,7 +94,7 @@ impl Baseline {
     }
 
     /// Holds a later log against an earlier one: `take` gets every result with how it stands, those of the later log
-    /// first, and `None` with what is gone, which is mended or not.
+    /// first, and `None` with what is gone, which is fixed or not.
     ///
     /// # Errors
     /// If one of them cannot be read, is no log of ephor, they are of two tenants, or `take` says so.
@@ -148,7 +148,7 @@ impl Baseline {
         Ok(self.told(key, now, false))
     }
 
-    /// Gives the results that are not there any more to `take`, with whether they count as mended.
+    /// Gives the results that are not there any more to `take`, with whether they count as fixed.
     ///
     /// # Errors
     /// If the log cannot be read again, or `take` says so.
@@ -181,10 +181,10 @@ pub struct RecordedBaseline {
 }
 
 impl RecordedBaseline {
-    /// Gives the results that the log has as absent or carried forward to `take`, with whether they count as mended.
+    /// Gives the results that the log has as absent or carried forward to `take`, with whether they count as fixed.
     pub(super) fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
         let read = read_all(&self.path, &mut |old: BaselineResult<'_>| match (old.absent, old.carried) {
-            (Some(mended), _) => take(&old, mended),
+            (Some(fixed), _) => take(&old, fixed),
             (None, Some(_)) => take(&old, false),
             (None, None) => Ok(()),
         });
@@ -267,12 +267,12 @@ impl Compared<'_> {
         let back = sarif::Back::new(plan);
         let mut carried: BTreeMap<String, u64> = BTreeMap::new();
         let mut waived = std::mem::take(&mut summary.waived);
-        baseline.absent(&mut |old, mended| {
+        baseline.absent(&mut |old, fixed| {
             if !old.is_fail() {
                 return Ok(());
             }
-            *if mended { &mut difference.mended } else { &mut difference.not_judged } += 1;
-            if !mended {
+            *if fixed { &mut difference.fixed } else { &mut difference.not_judged } += 1;
+            if !fixed {
                 *carried.entry(old.rule.to_owned()).or_default() += 1;
                 if !waived.is_empty()
                     && let Some(finding) = back.carried(old.json)

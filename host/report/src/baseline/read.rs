@@ -121,7 +121,7 @@ pub struct BaselineResult<'r> {
     pub accepted: bool,
     /// When it was first found, in seconds since 1970-01-01T00:00:00Z, if its log says so.
     pub first_seen: Option<i64>,
-    /// Whether the log has it as absent, and then whether it was mended.
+    /// Whether the log has it as absent, and then whether it was fixed.
     pub(crate) absent: Option<bool>,
     /// Whether the scan could not judge it and carried it forward: when it was judged last, in seconds since
     /// 1970-01-01T00:00:00Z. Its kind and words are those that it had then.
@@ -209,7 +209,7 @@ struct Provenance {
 #[derive(Default, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Further {
-    mended: Option<bool>,
+    fixed: Option<bool>,
     not_judged: Option<NotJudged>,
     message: Option<Named>,
 }
@@ -343,9 +343,9 @@ impl Reading<'_, '_> {
         let record: Record =
             serde_json::from_str(json.get()).map_err(|error| ephor_snapshot::json_message(&error).clone())?;
         self.left.set(MOST_AT_ONCE);
-        let Further { mended, not_judged, message: named } = record.properties.unwrap_or_default();
-        let mended = mended.unwrap_or_default();
-        let absent = (record.baseline_state.as_deref() == Some("absent")).then_some(mended);
+        let Further { fixed, not_judged, message: named } = record.properties.unwrap_or_default();
+        let fixed = fixed.unwrap_or_default();
+        let absent = (record.baseline_state.as_deref() == Some("absent")).then_some(fixed);
         let number = self.log.results + 1;
         let subject = record.partial_fingerprints.and_then(|prints| prints.subject);
         let key = subject.as_deref().and_then(key);

@@ -100,15 +100,15 @@ fn what_could_not_be_judged_is_carried_forward_until_it_is() {
         let results = results(&log);
         assert_eq!(results.iter().filter(carried).count(), 2, "{results:?}");
         assert!(results.iter().filter(carried).all(|(kind, state, _)| kind == "open" && state == "unchanged"));
-        assert!(results.iter().all(|(_, state, _)| state != "absent"), "nothing is mended: {results:?}");
+        assert!(results.iter().all(|(_, state, _)| state != "absent"), "nothing is fixed: {results:?}");
         logs.push(file(&log));
         baseline = Some(Baseline::read(logs.last().unwrap().path(), &plan.tenant.id).unwrap());
     }
     let mut baseline = baseline.unwrap();
     assert_eq!(baseline.log().lost.len(), 1, "the log says that it is no good baseline");
-    // The data is back: one is as it was, one is mended, and nothing is new.
+    // The data is back: one is as it was, one is fixed, and nothing is new.
     let (difference, lost) = ended(&plan, &mut baseline, &fails[..1], &[]);
-    assert_eq!(difference, Difference { unchanged: 1, mended: 1, ..Difference::default() });
+    assert_eq!(difference, Difference { unchanged: 1, fixed: 1, ..Difference::default() });
     assert!(lost.is_empty(), "{lost:?}");
 }
 
@@ -146,7 +146,7 @@ fn of_a_source_that_is_partial_only_what_was_not_read_is_carried_forward() {
     partial.message_id = "source-partial".to_owned();
     let first = "00000000-0000-0000-0000-000000000001";
     let (difference, lost) = ended(&plan, &mut baseline, &[partial], &[first]);
-    assert_eq!((difference.mended, difference.not_judged), (1, 1));
+    assert_eq!((difference.fixed, difference.not_judged), (1, 1));
     assert_eq!((lost.len(), lost[0].findings), (1, 1));
 }
 
@@ -158,7 +158,7 @@ fn a_rule_with_a_few_unknown_subjects_mends_the_others() {
     unknown.verdict = Verdict::Unknown;
     unknown.message_id = "not-seen".to_owned();
     let (difference, lost) = ended(&plan, &mut baseline, &[unknown], &[]);
-    assert_eq!((difference.mended, difference.not_judged), (1, 0));
+    assert_eq!((difference.fixed, difference.not_judged), (1, 0));
     assert_eq!(lost.len(), 1, "a subject fewer was judged, and one more is unknown");
 }
 
@@ -195,7 +195,7 @@ fn new_unchanged_updated_and_mended_are_told_apart() {
     let mut changed = finding(2);
     changed.arguments[1].1 = "POP".to_owned();
     let difference = compare(&plan, &mut baseline, &[moved, changed, finding(9)]);
-    assert_eq!(difference, Difference { new: 1, updated: 1, unchanged: 1, mended: 1, not_judged: 0 });
+    assert_eq!(difference, Difference { new: 1, updated: 1, unchanged: 1, fixed: 1, not_judged: 0 });
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_rule_that_could_not_judge_has_mended_nothing() {
     let plan = sample::plan();
     let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
     let difference = compare(&plan, &mut baseline, &[sample::unknown(&plan, 0, 0, 1)]);
-    assert_eq!((difference.mended, difference.not_judged), (0, 1));
+    assert_eq!((difference.fixed, difference.not_judged), (0, 1));
     let mut off = plan.clone();
     off.packs[0].rules[0].off = true;
     let (_file, mut baseline) = read(&plan, &[sample::finding(&plan, 0, 0, 1)]);
@@ -244,7 +244,7 @@ fn absent_results_stand_in_the_log_and_do_not_come_back_from_it() {
     let results = json["runs"][0]["results"].as_array().unwrap();
     let states: Vec<&str> = results.iter().map(|result| result["baselineState"].as_str().unwrap()).collect();
     assert_eq!(states, ["new", "absent"]);
-    assert_eq!(results[1]["properties"]["mended"], true);
+    assert_eq!(results[1]["properties"]["fixed"], true);
     assert_eq!(results[1]["locations"][0]["logicalLocations"][0]["name"], "Person 1");
     assert!(json["runs"][0]["baselineGuid"].is_string());
     let next = Baseline::read(file.path(), &plan.tenant.id).unwrap();

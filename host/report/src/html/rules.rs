@@ -1,4 +1,4 @@
-//! A part for each rule: what it means, why it matters, how to mend it, and what it found.
+//! A part for each rule: what it means, why it matters, how to fix it, and what it found.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -69,7 +69,7 @@ fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write
     reasons(judged, out)?;
     writeln!(
         out,
-        "<div class=\"prose\">{}<h5>How to mend</h5>\n{}</div>",
+        "<div class=\"prose\">{}<h5>Remediation</h5>\n{}</div>",
         prose::render(&rule.help),
         prose::render(&rule.remediation)
     )?;

@@ -112,10 +112,10 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
          <p>Compared with <code>{}</code>. Fails only; those that a waiver accepts are never new.</p>\n<ul class=\"tiles\">",
         escape::text(comparison.id())
     )?;
-    let Difference { new, updated, unchanged, mended, not_judged } = &comparison.difference;
+    let Difference { new, updated, unchanged, fixed, not_judged } = &comparison.difference;
     for (class, name, count) in [
         ("error", "New", new),
-        ("pass", "Mended", mended),
+        ("pass", "Fixed", fixed),
         ("warning", "Changed", updated),
         ("accepted", "As they were", unchanged),
         ("unknown", "Not judged again", not_judged),
@@ -126,11 +126,11 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     writeln!(out, "</ul>")?;
     let mut gone = Vec::new();
     let mut all = 0_u64;
-    comparison.gone(&mut |old, mended| {
+    comparison.gone(&mut |old, fixed| {
         if old.kind == sarif::kind(Verdict::Fail) {
             all += 1;
             if gone.len() < GONE {
-                gone.push((mended, escape::text(old.rule), escape::text(old.text)));
+                gone.push((fixed, escape::text(old.rule), escape::text(old.text)));
             }
         }
         Ok(())
@@ -138,11 +138,11 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
     if !gone.is_empty() {
         writeln!(
             out,
-            "<h3>Mended, or not judged again</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mended or not judged again\"><table><caption class=\"hide\">Fails of the baseline that are mended or could not be judged again</caption>\
+            "<h3>Fixed, or not judged again</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fixed or not judged again\"><table><caption class=\"hide\">Fails of the baseline that are fixed or could not be judged again</caption>\
              <thead><tr><th scope=\"col\">Now</th><th scope=\"col\">Rule</th><th scope=\"col\">What it said</th></tr></thead><tbody>"
         )?;
-        for (mended, rule, text) in &gone {
-            let (class, word) = if *mended { ("pass", "Mended") } else { ("unknown", "Not judged again") };
+        for (fixed, rule, text) in &gone {
+            let (class, word) = if *fixed { ("pass", "Fixed") } else { ("unknown", "Not judged again") };
             writeln!(
                 out,
                 "<tr><td><span class=\"badge {class}\">{word}</span></td><td><code>{rule}</code></td><td>{text}</td></tr>"

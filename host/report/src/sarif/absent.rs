@@ -81,7 +81,7 @@ pub(super) fn result(
             "primaryLocationLineHash": text("/partialFingerprints/primaryLocationLineHash"),
         },
         // What could not be judged again is not absent: it is carried forward.
-        "properties": {"mended": true},
+        "properties": {"fixed": true},
     });
     if let (true, Some(members)) = (listed, result.as_object_mut()) {
         members.insert("suppressions".to_owned(), json!([]));

@@ -124,7 +124,7 @@ impl<'a, W: Write> Log<'a, W> {
         check_summary(self.plan, summary)?;
         if let Some(comparison) = &ending.comparison {
             let plan = self.plan;
-            comparison.gone(&mut |old, mended| if mended { self.absent(old) } else { self.orphan(old, comparison) })?;
+            comparison.gone(&mut |old, fixed| if fixed { self.absent(old) } else { self.orphan(old, comparison) })?;
             comparison.carried(plan, summary, &mut |carried| self.carried(&carried))?;
         }
         let mut further = self.roll_up()?;
@@ -291,7 +291,7 @@ impl<W: Write> Log<'_, W> {
     }
 
     /// A fail of the baseline that could not be judged again. In the native log it is open, and says what it was; readers
-    /// that take what is not there for mended get it as the fail that it was. What the configuration switched off is kept
+    /// that take what is not there for fixed get it as the fail that it was. What the configuration switched off is kept
     /// for later scans alone.
     fn carried(&mut self, carried: &Carried) -> io::Result<()> {
         let finding = &carried.finding;
@@ -338,7 +338,7 @@ impl<W: Write> Log<'_, W> {
         self.line(&absent::orphan(old, &last_judged, self.files.location(MANIFEST, 1), self.has_suppressions()))
     }
 
-    /// A result of the baseline that is not there any more since it was mended, as far as it has a place in this log. One
+    /// A result of the baseline that is not there any more since it was fixed, as far as it has a place in this log. One
     /// whose rule no pack of this scan has can name none, and is counted only.
     fn absent(&mut self, old: &BaselineResult<'_>) -> io::Result<()> {
         if !self.profile.has_baseline() {

@@ -159,10 +159,10 @@ impl Notice {
                 "Build the pack for the contract of this version of Ephor, or leave it out of the scan."
             }
             Self::RuleFailed => "Report it to the author of the pack, with the message and the version of the pack.",
-            Self::WaiverExpired => "Mend what it accepted, or decide again and set a later day.",
-            Self::WaiverUnused => "Take the waiver out if the finding was mended, or mend its subject.",
-            Self::WaiverRuleUnknown => "Mend the id of the rule, or add its pack to the scan.",
-            Self::WaiverLapsing => "Mend what it accepts before its last day.",
+            Self::WaiverExpired => "Fix what it accepted, or decide again and set a later day.",
+            Self::WaiverUnused => "Take the waiver out if the finding was fixed, or fix its subject.",
+            Self::WaiverRuleUnknown => "Fix the id of the rule, or add its pack to the scan.",
+            Self::WaiverLapsing => "Fix what it accepts before its last day.",
             Self::CoverageLost | Self::RequirementUnmet => {
                 "Grant the right that is missing, collect the tenant again and scan again; or say why it is not known in [[expected-unknown]] of the configuration."
             }
@@ -365,14 +365,14 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
     }
 }
 
-/// How to understand and mend it, with what GitHub shows nowhere else: the controls. Never a word of the tenant.
+/// How to understand and fix it, with what GitHub shows nowhere else: the controls. Never a word of the tenant.
 fn help(rule: &Rule, references: &BTreeSet<&Reference>) -> Text {
     let words = [rule.help.trim(), rule.title.trim(), &rule.id].into_iter().find(|words| !words.is_empty());
     let mut text = words.unwrap_or_default().to_owned();
     let mut markdown = text.clone();
     if !rule.remediation.trim().is_empty() {
-        text.push_str(&format!("\n\nHow to mend it: {}", rule.remediation.trim()));
-        markdown.push_str(&format!("\n\n## How to mend it\n\n{}", rule.remediation.trim()));
+        text.push_str(&format!("\n\nRemediation: {}", rule.remediation.trim()));
+        markdown.push_str(&format!("\n\n## Remediation\n\n{}", rule.remediation.trim()));
     }
     if !references.is_empty() {
         let list: Vec<String> = references.iter().map(ToString::to_string).collect();

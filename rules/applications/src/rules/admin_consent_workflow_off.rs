@@ -6,7 +6,7 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
 
 /// Users cannot ask an administrator for consent
 ///
-/// # What it does
+/// # What it checks
 /// Reads whether the admin consent workflow is on. That is `EnableAdminConsentRequests` of the directory settings and, where
 /// the snapshot holds it, `isEnabled` of the admin consent request policy: the same switch. Tenants made lately have it in
 /// the policy alone. Where the two contradict each other it is not known which one holds, and neither is it where the
@@ -16,7 +16,7 @@ use crate::consent_requests::{DirectorySetting, RequestPolicy};
 /// Where users may not consent and cannot ask either, they find other ways: a private account, or an administrator who
 /// consents in passing. The workflow brings every request before someone who looks at it.
 ///
-/// # How to mend
+/// # Remediation
 /// Find people who will judge the requests first. Then Entra admin center > Enterprise apps > Consent and permissions > Admin
 /// consent settings: *Users can request admin consent to apps they are unable to consent to*: Yes. Name them as reviewers.
 ///

@@ -6,7 +6,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 
 /// Some applications are exempt from the limit on the life of certificates
 ///
-/// # What it does
+/// # What it checks
 /// Reads the app management policies of single applications. One that is in force, is assigned to an application, and
 /// switches `asymmetricKeyLifetime` off, or allows more than the parameter `days`, fails if it allows more than the default
 /// policy, too. Where the default limits no more than it does, nothing is exempt; that is the finding of
@@ -17,7 +17,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 /// A certificate that lives for years is one whose key has been copied from server to server. Nobody knows any more who has
 /// it, and it signs in without a second factor.
 ///
-/// # How to mend
+/// # Remediation
 /// Renew the certificate with a shorter life first, by a program if there are many: once the exemption is gone, a
 /// certificate of the old length cannot be added any more. Then take the application out of the policy:
 /// Entra admin center > Enterprise apps > Application policies > *Restrict max certificate lifetime* > Applies to. Accept

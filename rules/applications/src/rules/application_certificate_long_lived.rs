@@ -6,7 +6,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 
 /// Certificates of applications may live too long
 ///
-/// # What it does
+/// # What it checks
 /// Reads `asymmetricKeyLifetime` of the default app management policy, for applications of this tenant and for service
 /// principals: it must be enabled, for all of them whatever their age, and allow no more than the parameter `days`. Where
 /// callers are exempt (`excludeActors`) it is unknown, since who carries the attribute is not read. Policies of single
@@ -16,7 +16,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// The key of a certificate can be copied from the server that uses it. How long the certificate lives decides for how long
 /// the copy opens the tenant; and an application whose certificate never ends is one that nobody has to look at again.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find what adds certificates with a longer life by itself, such as your own authority and its templates, and SAML
 ///    applications whose signing certificate is made for three years: from the next step on these calls fail. Certificates
 ///    that exist keep their end.

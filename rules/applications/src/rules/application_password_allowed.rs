@@ -6,7 +6,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 
 /// Applications may be given passwords
 ///
-/// # What it does
+/// # What it checks
 /// Reads whether the default app management policy blocks `passwordAddition`, for applications of this tenant and for
 /// service principals, without a date that leaves older ones out. What is not set there is not blocked. Where callers are
 /// exempt (`excludeActors`: those who carry a custom security attribute) it is unknown, since who carries it is not read. The
@@ -18,7 +18,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// reads it signs in as the application, from anywhere and without a second factor. To add one of their own is also how
 /// attackers stay after people have changed their passwords.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find what renews passwords by itself: deployment tools, backup products, scripts. From step 3 on their calls fail; a
 ///    tool that cannot change yet is exempted as a caller or by application, for a time.
 /// 2. Move your applications to managed identities, federated credentials or certificates: Entra admin center > App

@@ -6,7 +6,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 
 /// Applications may be given passwords that people choose
 ///
-/// # What it does
+/// # What it checks
 /// Reads whether the default app management policy blocks `customPasswordAddition`, for applications of this tenant and for
 /// service principals, without a date that leaves older ones out; the parameter `new-applications-suffice` accepts a date that
 /// has passed, as CIS does. What is not set there is not blocked. Where no password may be added at all
@@ -17,7 +17,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// A password that Entra ID makes is long and random, and known to nobody before. One that a person or a script chooses is
 /// short, used elsewhere too, or the same in every tenant of a supplier, and is guessed or found in old code.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find what sets passwords by program: scripts and older tools that hand in a value of their own. From the next step on
 ///    their calls fail; let them take the password that Entra ID returns when one is added.
 /// 2. Entra admin center > Enterprise apps > Application policies > *Block custom passwords*: On, for all applications, and

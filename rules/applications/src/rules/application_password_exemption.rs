@@ -6,7 +6,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 
 /// Some applications are exempt from the block of passwords
 ///
-/// # What it does
+/// # What it checks
 /// Reads the app management policies of single applications. One that is in force, is assigned to an application, and
 /// loosens `passwordAddition` fails: it takes these applications out of what the default policy blocks. Where the default
 /// blocks no more than it does, nothing is exempt; that is the finding of `application-password-allowed`. Where callers are
@@ -16,7 +16,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 /// Exemptions are made for one application that cannot do otherwise, and stay when it can. Each is a place where an attacker
 /// may put a password of their own although the tenant blocks it everywhere else.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask the owners whether the application still gets passwords from a program: that program fails once the exemption is
 ///    gone. Passwords that exist go on working until they end.
 /// 2. Entra admin center > Enterprise apps > Application policies > *Block password addition* > Applies to: remove the

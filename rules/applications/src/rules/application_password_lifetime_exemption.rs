@@ -6,7 +6,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 
 /// Some applications are exempt from the limit on the life of passwords
 ///
-/// # What it does
+/// # What it checks
 /// Reads the app management policies of single applications. One that is in force, is assigned to an application, and
 /// loosens `passwordLifetime` or `passwordAddition`, lets passwords of these applications live longer than the parameter
 /// `days` if no limit is left: what such a policy does not say, the default policy says. An application that may not be
@@ -18,7 +18,7 @@ use crate::app_management::{CustomPolicy, DefaultPolicy, Holds, Limit, names};
 /// The application that cannot change its password is often the old one with the most rights. A password that lives for
 /// years in it is worth the search.
 ///
-/// # How to mend
+/// # Remediation
 /// Give the application a certificate, a federated credential or a managed identity first: once the exemption is gone, a
 /// password of the old length cannot be added any more. Then take it out of the policy: Entra
 /// admin center > Enterprise apps > Application policies > *Restrict max password lifetime* > Applies to. Accept the others

@@ -6,7 +6,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 
 /// Passwords of applications may live too long
 ///
-/// # What it does
+/// # What it checks
 /// Reads `passwordLifetime` of the default app management policy, for applications of this tenant and for service
 /// principals: it must be enabled, for all of them whatever their age, and allow no more than the parameter `days`. Where
 /// the policy lets nobody add a password, there is nothing to limit. Where callers are exempt (`excludeActors`) it is unknown,
@@ -17,7 +17,7 @@ use crate::app_management::{DefaultPolicy, Holds, Limit};
 /// A password of an application (a client secret) leaks sooner or later: into a repository, a log, a laptop that is sold.
 /// How long it lives decides for how long whoever finds it can use it. Made by a program, it may live for a hundred years.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find what adds passwords with a longer life by itself (deployment tools, scripts, the portal's *24 months*): from the
 ///    next step on these calls fail. Passwords that exist keep their end.
 /// 2. Block passwords altogether (see `application-password-allowed`), or: Entra admin center > Enterprise apps > Application

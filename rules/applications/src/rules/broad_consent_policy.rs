@@ -7,7 +7,7 @@ use crate::consent_conditions::{Breadth, GrantPolicy};
 
 /// Users may consent to applications of any publisher
 ///
-/// # What it does
+/// # What it checks
 /// Takes the permission grant policies that the authorization policy assigns to users for consent on their own behalf
 /// (`ManagePermissionGrantsForSelf…`), those of Microsoft and your own, and reads what they include. One fails if it includes
 /// all delegated permissions of all APIs, or of Microsoft Graph, Exchange Online or SharePoint Online, for all client
@@ -21,7 +21,7 @@ use crate::consent_conditions::{Breadth, GrantPolicy};
 /// An application that anybody registers an hour ago, under any name, then asks for mail and files, and gets them with one
 /// click. Consent that is limited to verified publishers and harmless permissions leaves such a link without effect.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Switch on the admin consent workflow first, with reviewers: Entra admin center > Enterprise apps > Consent and
 ///    permissions > Admin consent settings. From the next step on people meet *Need admin approval* in every application
 ///    that nobody has consented to yet.

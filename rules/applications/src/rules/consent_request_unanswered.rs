@@ -6,7 +6,7 @@ use crate::consent_requests::RequestPolicy;
 
 /// Requests for consent reach nobody, or without notice
 ///
-/// # What it does
+/// # What it checks
 /// Reads the admin consent request policy: somebody must be named as reviewer, and the reviewers must be told by mail
 /// (`notifyReviewers`); without the mail they see requests only when they look into the portal. Where users cannot ask at all (`isEnabled` is false), nobody has to answer; that switch is judged by
 /// `admin-consent-workflow-off`.
@@ -15,7 +15,7 @@ use crate::consent_requests::RequestPolicy;
 /// A request that nobody answers ends after some days, and people look for another way: a private account, or an
 /// administrator who consents in passing. A workflow without reviewers is as good as none, and looks as if all were well.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings: *Users can request admin consent
 /// to apps they are unable to consent to* Yes; add a group of people who know how to judge an application under *Who can
 /// review admin consent requests*; and *Selected users will receive email notifications for requests* Yes.

@@ -6,7 +6,7 @@ use crate::permissions::{Danger, PrivilegedProgram, foreign, is_trusted, takeove
 
 /// An application of another organization can take over the tenant
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the application permissions of each enabled application that is of another tenant and whose publisher Microsoft
 /// has verified. Those by which it gives itself or others roles or permissions, takes over accounts, or changes who may
 /// sign in, fail; the list is dated data of the rule. `Exchange.ManageAsApp` counts where the application is Global
@@ -18,7 +18,7 @@ use crate::permissions::{Danger, PrivilegedProgram, foreign, is_trusted, takeove
 /// Such an application can make itself, or whom it likes, a Global Administrator, and its keys lie at another company. Who
 /// breaks into that company can do it in every tenant that trusts it. A verified publisher is a known one, not a safe one.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask the publisher which lesser permissions do, and the people who use it when it may stand still: without a permission
 ///    that it needs it stops at once. A backup product may be the only copy of your data.
 /// 2. Entra admin center > Enterprise apps > the application > Permissions: revoke, and consent anew to what is left.

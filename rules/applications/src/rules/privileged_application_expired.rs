@@ -7,7 +7,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
 
 /// An application of the tenant holds dangerous permissions, and its last credential has ended
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the enabled applications of this tenant that hold dangerous application permissions: those that open everybody's
 /// mail, files or conversations, that run code on devices, or that change accounts, roles or sign-in. One whose last
 /// password or certificate ended before the snapshot was collected fails, unless it has a federated credential, by which it
@@ -19,7 +19,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
 /// credential to it, its owner or an Application Administrator, gets all of them at once, by an application that everybody
 /// has forgotten.
 ///
-/// # How to mend
+/// # Remediation
 /// Look at the last sign-ins: Entra admin center > Enterprise apps > the application > Sign-in logs > Service principal
 /// sign-ins. If there are none, and the owner does not know a job that runs once a year, revoke its permissions (Permissions)
 /// and delete it: App registrations > the application > Delete. It can be restored for 30 days.

@@ -7,7 +7,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
 
 /// An application of the tenant holds dangerous permissions and has a password
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the enabled applications of this tenant that hold dangerous application permissions: those that open everybody's
 /// mail, files or conversations, that run code on devices, or that change accounts, roles or sign-in. One that has a
 /// password (a client secret) fails, unless all its passwords are known to have ended. `Exchange.ManageAsApp` counts where the
@@ -19,7 +19,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, own};
 /// A password of such an application is the key to all mailboxes, or to the tenant, written into a script. Whoever finds it
 /// needs neither a second factor nor a device. An application that has one password gets another without anybody wondering.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Give the application a managed identity, a federated credential or a certificate: Entra admin center > App
 ///    registrations > the application > Certificates & secrets.
 /// 2. Let the program work with it, and look in its sign-ins (Enterprise apps > the application > Sign-in logs > Service

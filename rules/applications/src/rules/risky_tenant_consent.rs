@@ -6,7 +6,7 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 
 /// An application of another organization may read data of all users, and its publisher is not verified
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the delegated permissions that an administrator granted for all users to each enabled application that is of
 /// another tenant and whose publisher Microsoft has not verified. Those that open mail, files or conversations, or what an
 /// administrator may do, fail; the list is dated data of the rule. `offline_access` is told beside them: with it the access
@@ -18,7 +18,7 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 /// for. From then on the application reads as each person who signs in to it, new people included, and nobody is asked
 /// again.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask who works with it: what is revoked stops for everybody at once. Where it is needed, let it be assigned to those who
 ///    need it first (Users and groups), and then Properties > *Assignment required?* Yes.
 /// 2. Entra admin center > Enterprise apps > the application > Permissions > Admin consent: *Revoke* what it does not need.

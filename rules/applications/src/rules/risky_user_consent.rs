@@ -6,7 +6,7 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 
 /// Users have given data to an application of another organization whose publisher is not verified
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the delegated permissions that single users granted to each enabled application that is of another tenant and
 /// whose publisher Microsoft has not verified. Those that open mail, files or conversations, or what an administrator may
 /// do, fail; the list is dated data of the rule. `offline_access` is told beside them: with it the access lasts while nobody
@@ -18,7 +18,7 @@ use crate::permissions::{dangerous_delegated, foreign, unverified};
 /// files, without a password, past the second factor; a new password does not end it. One such grant is often the first of
 /// many: the attacker writes to the colleagues next.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Entra admin center > Enterprise apps > the application > Permissions > User consent: who granted what. Ask them; a tool
 ///    that they work with stops with the next step.
 /// 2. If nobody knows it, disable it: Properties > *Enabled for users to sign-in?* No.

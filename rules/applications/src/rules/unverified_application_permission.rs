@@ -6,7 +6,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, foreign, unverifi
 
 /// An application of another organization with an unverified publisher holds dangerous permissions
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the application permissions of each enabled application that is of another tenant and whose publisher
 /// Microsoft has not verified. Those that open everybody's mail, files or conversations, that run code on devices, or that
 /// change accounts, roles or sign-in, fail; the list is dated data of the rule. `Exchange.ManageAsApp` opens what the roles
@@ -19,7 +19,7 @@ use crate::permissions::{Danger, PrivilegedProgram, dangerous, foreign, unverifi
 /// new password ends it. Who the publisher is, nobody has checked; the name is whatever they typed. Applications like that
 /// stand behind most consent phishing of administrators, and behind attacks through a supplier.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask who uses it, and for what. What they do with it stops with the next step.
 /// 2. If nobody does: Entra admin center > Enterprise apps > the application > Properties > *Enabled for users to sign-in?*
 ///    No, which stops its own tokens, too. Look through its sign-ins and what it did before you delete it.

@@ -7,14 +7,14 @@ use crate::authorization_policy::AuthorizationPolicy;
 
 /// Any user may register applications
 ///
-/// # What it does
+/// # What it checks
 /// Reads `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.
 ///
 /// # Why it matters
 /// Who registers an application owns it and can add secrets to it. An application that a plain user registered, and
 /// that later gets consent, is a way in that survives the user's new password, and that nobody looks after.
 ///
-/// # How to mend
+/// # Remediation
 /// Give the role *Application Developer* to those who need it first: scripts and tools that register applications as a plain
 /// user fail afterwards. Then Entra admin center > Users > User settings > *Users
 /// can register applications*: No. Or:

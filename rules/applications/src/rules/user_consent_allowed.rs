@@ -7,7 +7,7 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 
 /// Users may give applications access to their data
 ///
-/// # What it does
+/// # What it checks
 /// Reads which permission grant policies the authorization policy assigns to users. Any policy for consent to
 /// applications on one's own behalf (`ManagePermissionGrantsForSelf…`) fails: `microsoft-user-default-legacy` lets users
 /// consent to everything that needs no administrator, `microsoft-user-default-low` to permissions that you classified as low
@@ -21,7 +21,7 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 /// In consent phishing, a link asks for access to data in the name of a harmless application. One click gives what the
 /// policy allows, no password is asked, and a new password does not end it.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Switch on the admin consent workflow first, with reviewers, so that people can ask: from the next step on they meet
 ///    *Need admin approval* in every application that nobody has consented to yet.
 /// 2. Entra admin center > Enterprise apps > Consent and permissions > User consent settings: *Do not allow user consent*, or

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A mailbox keeps its audit records for a shorter time than the default
 ///
-/// # What it does
+/// # What it checks
 /// Compares `AuditLogAgeLimit` of each mailbox with the parameter `days`: 90, which is Microsoft's default. The limit is that of the mailbox's own store of records, and not of the unified audit log,
 /// which keeps them for 180 days, or a year with Audit (Premium), whatever the mailbox says. Group mailboxes are left out:
 /// their settings are fixed by Microsoft.
@@ -16,7 +16,7 @@ use ephor_sdk::prelude::*;
 /// The mailbox's own store is a second place where it is written who read and deleted mail. A limit below the default was
 /// set by somebody. A limit of 0 removes all records with the next run of the Managed Folder Assistant, which is how traces are removed.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-Mailbox -Identity <mailbox> -AuditLogAgeLimit 180
 /// ```

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// What an account does in mailboxes is not logged
 ///
-/// # What it does
+/// # What it checks
 /// Looks for accounts with a mailbox audit bypass (`AuditBypassEnabled`), whatever the state of the account: a
 /// disabled account can be enabled again, and an application can act as it.
 ///
@@ -13,7 +13,7 @@ use ephor_sdk::prelude::*;
 /// open, leaves no trace in the mailbox audit log. It was made for service accounts that flood the log, and it is
 /// a known way to read mail unseen.
 ///
-/// # How to mend
+/// # Remediation
 /// A bypass was often given to a backup or an archive that would flood the log. Find out what the account does, and
 /// whether its work still needs it, before you ask for its records.
 ///

@@ -15,7 +15,7 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 
 /// The audit folder of a mailbox is nearly full
 ///
-/// # What it does
+/// # What it checks
 /// Reads the folder *Audits* among the recoverable items of a mailbox: the number of records in it, against the limit of
 /// 3,000,000, and its size, against the quota of the recoverable items, 30 GB, or 100 GB for a mailbox on hold. The
 /// parameter `percent` says from when on it counts as nearly full.
@@ -28,7 +28,7 @@ const QUOTA_ON_HOLD: i64 = 100 * GIGABYTE;
 /// keeps people from deleting mail. Millions of records are a sign of their own: an application that reads the whole
 /// mailbox again and again, or somebody who buries a trace.
 ///
-/// # How to mend
+/// # Remediation
 /// Find who makes the records, in the unified audit log, by `ClientInfoString` and `ClientIPAddress`. Then let older ones
 /// go earlier, if the unified audit log has them:
 ///

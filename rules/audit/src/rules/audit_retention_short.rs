@@ -9,7 +9,7 @@ use ephor_sdk::serde_json::Value;
 
 /// Audit records are deleted before anybody may need them
 ///
-/// # What it does
+/// # What it checks
 /// Looks for Audit (Premium) among the tenant's service plans, without which records are deleted after 180 days, and at
 /// the audit retention policies. One that is on, is for all users and operations (`UserIds` and `Operations` are empty)
 /// and keeps records for the months of the parameter `months` must be there; and none may delete records before: of the
@@ -25,7 +25,7 @@ use ephor_sdk::serde_json::Value;
 /// Many intrusions are found months after they began. Then the question is what was read and sent in the first week, and
 /// the answer stands in records that were deleted by then.
 ///
-/// # How to mend
+/// # Remediation
 /// No policy keeps the records of a person without Audit (Premium): it comes with Microsoft 365 E5 and with the Purview
 /// Suite add-on. Records of others, and what must be kept for longer, can be exported as they are made, to Microsoft
 /// Sentinel or another store.

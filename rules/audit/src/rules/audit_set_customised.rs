@@ -6,7 +6,7 @@ use crate::sets::{self, Profile};
 
 /// The audit set of a mailbox is customised, and no longer follows Microsoft's
 ///
-/// # What it does
+/// # What it checks
 /// Looks at user and shared mailboxes for logon types (Owner, Delegate, Admin) that `DefaultAuditSet` does not name:
 /// whoever writes `AuditOwner`, `AuditDelegate` or `AuditAdmin` takes the set over, even where it happens to equal the
 /// default. A set with `MessageBind`, which is deprecated, was taken over long ago. With the parameter `profile` set to
@@ -20,7 +20,7 @@ use crate::sets::{self, Profile};
 /// set lacks today is the finding of `default-action-missing` and `mail-items-accessed-missing`; what it will lack
 /// tomorrow nobody will notice.
 ///
-/// # How to mend
+/// # Remediation
 /// Hand the sets back to Microsoft. This restores the default with all future additions, and drops what was added:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::sets;
 
 /// A customised audit set lacks actions that are audited by default
 ///
-/// # What it does
+/// # What it checks
 /// Compares the customised audit sets of user and shared mailboxes with what Microsoft audits by default now: 13 actions
 /// for Admin, 11 for Delegate, 10 for Owner, such as `HardDelete`, `SendAs`, `UpdateInboxRules` and
 /// `UpdateFolderPermissions`. `MailItemsAccessed` is left to `mail-items-accessed-missing`. A set that Microsoft manages
@@ -19,7 +19,7 @@ use crate::sets;
 /// purges the traces. Each of these is an action in the default set, and each that is missing is a step that nobody can
 /// prove later.
 ///
-/// # How to mend
+/// # Remediation
 /// Hand the sets back to Microsoft. This restores the default with all future additions, and drops what was added:
 ///
 /// ```powershell

@@ -18,7 +18,7 @@ const MATTER: [AuditAction; 8] = [
 
 /// Somebody has full access to a mailbox that does not log what delegates do
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each right of full access to a user or shared mailbox that is given to somebody else, and asks the
 /// mailbox's audit set for delegates for what matters: `MailItemsAccessed`, `SendAs`, `SendOnBehalf`, `HardDelete`,
 /// `SoftDelete`, `MoveToDeletedItems`, `UpdateInboxRules` and `UpdateFolderPermissions`. A set that Microsoft manages has
@@ -30,7 +30,7 @@ const MATTER: [AuditAction; 8] = [
 /// needed, and the owner sees nothing. What the delegate reads, sends and deletes is written down only if this set says
 /// so.
 ///
-/// # How to mend
+/// # Remediation
 /// Handing the set back breaks nothing. Before you take a right away ask the owner: assistants, and programs that
 /// work in the mailbox, stop at once.
 ///

@@ -6,7 +6,7 @@ use crate::sets::{self, Profile};
 
 /// An audit set lacks actions that CIS asks for beside the default
 ///
-/// # What it does
+/// # What it checks
 /// Asks nothing unless the parameter `profile` is `cis`: by Microsoft's measure the managed default is right. With `cis`
 /// it asks the sets of user mailboxes for the actions of CIS 6.1.2 that are not in the default: for Owner
 /// `Create`, `MailboxLogin` and `Move`, for Delegate `FolderBind` and `Move`, for Admin `Copy`, `FolderBind` and `Move`.
@@ -18,7 +18,7 @@ use crate::sets::{self, Profile};
 /// `audit-set-customised` warns of just that. The two rules pull apart on purpose: choose one measure, and set `profile`
 /// to the same value for both.
 ///
-/// # How to mend
+/// # Remediation
 /// Whoever adds an action takes the set over: from then on it gets no action that Microsoft adds, and
 /// `audit-set-customised` names it. Spare mailboxes that are opened all day by an application: `FolderBind` floods their
 /// log.

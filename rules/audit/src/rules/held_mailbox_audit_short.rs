@@ -6,7 +6,7 @@ use crate::holds::{self, OrganizationHolds};
 
 /// A mailbox on hold throws its audit records away
 ///
-/// # What it does
+/// # What it checks
 /// Looks at mailboxes on litigation hold, under another hold (`InPlaceHolds`), or under one that is for all mailboxes of the
 /// organization (`InPlaceHolds` of `Get-OrganizationConfig`), and whether they keep their own audit records
 /// (`AuditLogAgeLimit`) for the days that the parameter `days` asks. Exclusions from a policy (`-mbx...`) and policies that
@@ -20,7 +20,7 @@ use crate::holds::{self, OrganizationHolds};
 /// mailbox is on hold because there is or may be a dispute, and when it is opened, who read or deleted what is as
 /// much in question as the messages.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-Mailbox -Identity <mailbox> -AuditLogAgeLimit 365
 /// ```

@@ -7,7 +7,7 @@ use crate::{plans, sets};
 
 /// Reading mail leaves no trace in the audit log
 ///
-/// # What it does
+/// # What it checks
 /// Looks at user and shared mailboxes and asks, for each of the logon types Owner, Delegate and Admin, whether
 /// `MailItemsAccessed` is audited. It is where Microsoft still manages the set (`DefaultAuditSet` names the logon
 /// type) or where the customised set contains it. Other mailboxes are left out: the sets of group mailboxes are fixed
@@ -21,7 +21,7 @@ use crate::{plans, sets};
 /// it, for every protocol. A set that was customised before Microsoft added the action stays as it was, so it is
 /// missing just where somebody once took care. It belongs to Audit (Standard): an E3 mailbox is not excused.
 ///
-/// # How to mend
+/// # Remediation
 /// Hand the sets back to Microsoft. This restores the default and all future additions, and drops what was added:
 ///
 /// ```powershell

@@ -7,7 +7,7 @@ use crate::plans;
 
 /// The audit log holds no trace of mail being read
 ///
-/// # What it does
+/// # What it checks
 /// Reads how many records of `MailItemsAccessed` the unified audit log holds of the seven days before the collection, and
 /// fails when there is none at all. Microsoft makes them for people with Office 365 or Microsoft 365 E3 or E5: in a tenant
 /// that has none of their plans (Exchange Online Plan 2, Audit (Premium)) the rule does not apply. How the mailboxes are set
@@ -18,7 +18,7 @@ use crate::plans;
 /// off, the sets lack the action, or the log does not take it up. It shows only when the log is needed, and
 /// then it is too late: records are not made afterwards.
 ///
-/// # How to mend
+/// # Remediation
 /// Look from the top down which of these is not as it should be:
 ///
 /// ```powershell

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Exchange stopped recording which messages of a mailbox were read
 ///
-/// # What it does
+/// # What it checks
 /// Looks for records of `MailItemsAccessed` of the seven days before the collection that say `IsThrottled`. Exchange
 /// writes such a record when a mailbox had more than 1,000 records of opened messages (`Bind`) within 24 hours, and then
 /// makes no more of them for 24 hours.
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// anybody opens a thousand messages a day by hand. It is an application, a synchronization that runs wild, or somebody
 /// who takes the mailbox away.
 ///
-/// # How to mend
+/// # Remediation
 /// Find who opened the mailbox, with which client and from where, and whether that is meant to be so:
 ///
 /// ```powershell

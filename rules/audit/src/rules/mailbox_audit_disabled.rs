@@ -6,7 +6,7 @@ use crate::own_switch::check;
 
 /// A mailbox that needs its own audit switch is not audited
 ///
-/// # What it does
+/// # What it checks
 /// Looks at discovery mailboxes and public folder mailboxes, and whether `AuditEnabled` is true. Rooms and equipment are those
 /// of `room-audit-disabled`. Other kinds are left out: while auditing is on for the organization, Exchange audits user,
 /// shared and group mailboxes whatever `AuditEnabled` says, and `organization-auditing-disabled` judges that switch.
@@ -15,7 +15,7 @@ use crate::own_switch::check;
 /// Auditing by default leaves these kinds of mailbox out. Discovery mailboxes hold the results of searches, that is
 /// copies of other people's mail. Without the switch nobody can tell who read them.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-Mailbox -Identity <mailbox> -AuditEnabled $true
 /// ```

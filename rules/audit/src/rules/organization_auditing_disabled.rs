@@ -4,14 +4,14 @@ use ephor_sdk::prelude::*;
 
 /// Mailbox auditing is switched off for the whole organization
 ///
-/// # What it does
+/// # What it checks
 /// Reads `AuditDisabled` of the Exchange organization.
 ///
 /// # Why it matters
 /// The switch beats everything else: no mailbox is audited, not even one with `AuditEnabled` of its own. After a
 /// break-in nobody can tell whose mail was read, sent or deleted. Attackers switch it off to stay unseen.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-OrganizationConfig -AuditDisabled $false
 /// ```

@@ -6,14 +6,14 @@ use crate::own_switch::check;
 
 /// The mailbox of a room or of equipment is not audited
 ///
-/// # What it does
+/// # What it checks
 /// Looks at resource mailboxes, those of rooms and equipment, and whether `AuditEnabled` is true. It is false for a new one:
 /// auditing by default leaves them out.
 ///
 /// # Why it matters
 /// The calendar of a room shows who meets whom, and when. Without the switch nobody can tell who read it.
 ///
-/// # How to mend
+/// # Remediation
 /// Where the calendars of some rooms are worth watching, switch it on for these; the others need a waiver, or the rule can be
 /// switched off:
 ///

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// The unified audit log does not record
 ///
-/// # What it does
+/// # What it checks
 /// Reads `UnifiedAuditLogIngestionEnabled`, as Exchange Online gives it. (Security & Compliance PowerShell answers
 /// the same cmdlet with False always, and is no evidence.)
 ///
@@ -12,7 +12,7 @@ use ephor_sdk::prelude::*;
 /// The unified audit log is where Exchange, SharePoint, Teams, Entra and Defender write down who did what. While
 /// ingestion is off nothing is recorded, and nothing can be had later for that time. Alerts built on it stay silent.
 ///
-/// # How to mend
+/// # Remediation
 /// In Exchange Online PowerShell; it takes up to an hour to have effect:
 ///
 /// ```powershell

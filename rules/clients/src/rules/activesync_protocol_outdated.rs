@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 /// A mobile device speaks a version of Exchange ActiveSync that is no longer let in
 ///
-/// # What it does
+/// # What it checks
 /// Looks at partnerships of mobile devices that connect by Exchange ActiveSync and that the organization does not
 /// block, and fails those that speak a version below 16.1, which Exchange Online refuses since 2026-03-01. Outlook for
 /// iOS and Android does not use ActiveSync and is left out.
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// The mail app of this device has stopped working, or belongs to a device that nobody has updated for years. Old
 /// ActiveSync clients often know no modern sign-in, and a partnership that is left behind keeps a way in on the list.
 ///
-/// # How to mend
+/// # Remediation
 /// A partnership that is removed while its device is in use comes back with the next synchronization, and its mail is
 /// loaded anew; one that was blocked is blocked no more. Ask the person first.
 ///

@@ -6,7 +6,7 @@ use ephor_sdk::serde_json::Value;
 
 /// Exchange Web Services are open to applications
 ///
-/// # What it does
+/// # What it checks
 /// Reads `EwsEnabled` and `EwsAllowedAppIDs` of the Exchange organization. `False` passes. `True` is open to the
 /// applications that the list names, and before 2026-10-01 without a list, or while blank, to every application; those in
 /// the parameter `applications` may use it. A blank value since 2026-10-01 is unknown: from that day on Microsoft sets it
@@ -19,7 +19,7 @@ use ephor_sdk::serde_json::Value;
 /// mailbox, and the break-in at Microsoft itself in January 2024 used just that. Each application that is left stops on
 /// 2027-04-01 without exception, and better before, on a day of your choice.
 ///
-/// # How to mend
+/// # Remediation
 /// Before you close it, find who still calls: the usage report of Exchange Web Services in the Microsoft 365 admin center
 /// names the applications. Free/busy, MailTips and pictures of people whose mailbox is on a server on-premises come by
 /// Exchange Web Services, too: `-EwsEnabled $false` ends them, and so does 2027-04-01, until the hybrid deployment has

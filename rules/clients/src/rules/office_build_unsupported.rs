@@ -7,7 +7,7 @@ use crate::office::{Installation, installation};
 
 /// A build of Office is too old to connect to Exchange Online
 ///
-/// # What it does
+/// # What it checks
 /// Compares the build of each installation of Office for Windows with the oldest that Exchange Online lets in since
 /// 2021-11-01: Office 2013 15.0.4971.1000, Office 2016 16.0.4600.1000 (installed by Windows Installer, builds below
 /// 16.0.6000), Microsoft 365 Apps version 1706 (16.0.8201). Office 2010 and older never connects. Office for Mac has
@@ -17,7 +17,7 @@ use crate::office::{Installation, installation};
 /// Such a build cannot reach the mailbox, and has had no security updates for years: every document that it opens is
 /// a risk. It is often left beside a newer Office, or on a device that nobody looks after.
 ///
-/// # How to mend
+/// # Remediation
 /// `RemoveMSI` takes Visio, Project and language packs that Windows Installer installed as well: name what must stay
 /// with `IgnoreProduct`. Add-ins and macros are best tried on one device.
 ///

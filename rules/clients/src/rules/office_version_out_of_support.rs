@@ -6,7 +6,7 @@ use crate::office::{Installation, installation, perpetual};
 
 /// A version of Office is past the end of its support
 ///
-/// # What it does
+/// # What it checks
 /// Looks at installations of Office for Windows that may still connect, and tells by the build which perpetual version
 /// they are: Office 2013 (support ended 2023-04-11), Office 2016 and 2019 (2025-10-14), Office LTSC 2021 (connecting to
 /// Microsoft 365 is supported until 2026-10-13), Office LTSC 2024 (2029-10-09). Every other Click-to-Run build is taken
@@ -17,7 +17,7 @@ use crate::office::{Installation, installation, perpetual};
 /// Nothing blocks these versions, so nobody notices. They get no security updates, or Microsoft no longer tests that
 /// they work with the service, and faults in how they open documents and mail stay open for good.
 ///
-/// # How to mend
+/// # Remediation
 /// An old installation is often kept for an add-in, a macro or a database that needs it: try these with the new version on
 /// one device first. Then move to Microsoft 365 Apps or to Office LTSC 2024, with Intune, Configuration Manager or the Office Deployment Tool.
 /// To find what remains, in advanced hunting:

@@ -6,7 +6,7 @@ use crate::outlook_report::{self, Day, Use};
 
 /// People use Outlook 2013 or older
 ///
-/// # What it does
+/// # What it checks
 /// Reads the newest row of the report on versions of Outlook, and how many people used Outlook 2007, 2010 or 2013, by the
 /// name of the column, since the order of the columns has changed before. The report counts people and names nobody;
 /// `office-build-unsupported` and `office-version-out-of-support` name the devices, where Defender sees them. A version
@@ -17,7 +17,7 @@ use crate::outlook_report::{self, Day, Use};
 /// mail and opens attachments stay open for good, and it is enough to receive a message. Contrary to what was announced
 /// once, nothing blocks every such version, so it goes on until somebody looks.
 ///
-/// # How to mend
+/// # Remediation
 /// Find the devices: Microsoft Defender portal > Vulnerability management > Inventories > Software, or in advanced
 /// hunting:
 ///

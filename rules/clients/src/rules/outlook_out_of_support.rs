@@ -6,16 +6,16 @@ use crate::outlook_report::{self, Day, Use};
 
 /// People use Outlook 2016 or 2019
 ///
-/// # What it does
+/// # What it checks
 /// Reads the newest row of the report on versions of Outlook, and how many people used Outlook 2016 or 2019, by the name
 /// of the column. The report tells these from Microsoft 365 Apps and counts people without naming anybody;
 /// `office-version-out-of-support` names the devices, where Defender sees them.
 ///
 /// # Why it matters
 /// Support of both ended on 2025-10-14, and their connecting to Microsoft 365 has not been supported since 2023-10-10.
-/// They were never blocked, as many expected: they go on working, or half work, while no fault is mended any more.
+/// They were never blocked, as many expected: they go on working, or half work, while no fault is fixed any more.
 ///
-/// # How to mend
+/// # Remediation
 /// Find the devices: Microsoft Defender portal > Vulnerability management > Inventories > Software, or in advanced
 /// hunting, where builds of 2016 lie below 16.0.6000 and those of 2019 begin with 16.0.103 or 16.0.104:
 ///

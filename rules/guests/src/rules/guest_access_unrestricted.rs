@@ -6,7 +6,7 @@ use crate::authorization_policy::AuthorizationPolicy;
 
 /// Guests see as much of the directory as members
 ///
-/// # What it does
+/// # What it checks
 /// Reads `guestUserRoleId` of the authorization policy: whose rights guests have. *Guest User* (limited) and
 /// *Restricted Guest User* pass; *User*, the role of members, and any role that is not known to be limited fail.
 ///
@@ -14,7 +14,7 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// A guest with the rights of a member can list all users, groups and applications. An account of a partner that was
 /// taken over then serves to find whom to attack next.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > External Identities > External collaboration settings > Guest user access: choose *Guest users
 /// have limited access* or, better, *Guest user access is restricted*. With the latter guests no longer see the members of
 /// the groups and teams that they are in, which some applications need: try it with the owners of those first. Or:

@@ -8,7 +8,7 @@ use crate::authorization_policy::AuthorizationPolicy;
 
 /// Collaboration restrictions do not name the domains of guests
 ///
-/// # What it does
+/// # What it checks
 /// Reads the collaboration restrictions: the policy for guests that is in force (`b2bManagementPolicy`) must name the domains
 /// to which invitations may be sent (`AllowedDomains`); a list without any domain lets nobody be invited, and passes. A list
 /// of domains that may not be invited does not pass, and neither does a tenant without such a policy. Cross-tenant access
@@ -19,7 +19,7 @@ use crate::authorization_policy::AuthorizationPolicy;
 /// An attacker makes an address at a free mail service, has it invited by somebody who means well, and is inside: in the
 /// team, in its files, in the address book. A list of the partners that you work with leaves that way closed.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See which domains your guests come from: Entra admin center > Users > filter *User type: Guest*. Guests who are there
 ///    already stay; who is invited anew, also by sharing a file, must be of a listed domain.
 /// 2. Entra admin center > External Identities > External collaboration settings > Collaboration restrictions: *Allow

@@ -6,14 +6,14 @@ use crate::authorization_policy::AuthorizationPolicy;
 
 /// Members or guests may invite guests
 ///
-/// # What it does
+/// # What it checks
 /// Reads `allowInvitesFrom` of the authorization policy. Only *Guest Inviters* and administrators, or nobody, pass.
 ///
 /// # Why it matters
 /// Whoever may invite opens the tenant to an account that nobody here manages. Where every member may, or even guests
 /// may invite further guests, nobody knows who is inside and why, and an attacker with one account brings in others.
 ///
-/// # How to mend
+/// # Remediation
 /// Give the role *Guest Inviter* to the people who work with partners first: others can share a file or a team with nobody new
 /// from outside afterwards. Then Entra admin center > External Identities >
 /// External collaboration settings > Guest invite settings: *Only users assigned to specific admin roles can invite

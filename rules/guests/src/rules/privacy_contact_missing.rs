@@ -5,7 +5,7 @@ use ephor_sdk::serde_json::Value;
 
 /// Guests are not told what is done with their data, or whom to ask
 ///
-/// # What it does
+/// # What it checks
 /// Reads `privacyProfile` of the organization: the link to the privacy statement and the address of the privacy contact.
 /// Each that is missing is told.
 ///
@@ -14,7 +14,7 @@ use ephor_sdk::serde_json::Value;
 /// permissions* shows both. Where they are missing, a guest gives personal data to an organization that says neither what it
 /// does with them nor whom to ask, and the invitation looks like fraud.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > Entra ID > Overview > Properties: fill in *Privacy statement URL* with a page that can be read without
 /// signing in, and *Global privacy contact* with a mailbox that somebody reads: guests see both.
 ///

@@ -7,7 +7,7 @@ use crate::synchronization::{Entity, Synchronization};
 
 /// Directory synchronization may delete any number of objects
 ///
-/// # What it does
+/// # What it checks
 /// Reads `accidentalDeletionPrevention` of the directory synchronization, where a directory on-premises is
 /// synchronized: whether it is switched off, or stops only above more deletions than the parameters `count` and
 /// `percentage` allow.
@@ -16,7 +16,7 @@ use crate::synchronization::{Entity, Synchronization};
 /// A wrong filter or a moved organizational unit makes thousands of users vanish in one cycle, with their mailboxes.
 /// The threshold stops the export first. It is often switched off for one large change, and never switched on again.
 ///
-/// # How to mend
+/// # Remediation
 /// A cycle that would delete more than the threshold then stops, and waits until somebody looks at it: have the notices of
 /// the tenant read (`technical-contact-missing`). On the server of Microsoft Entra Connect:
 ///

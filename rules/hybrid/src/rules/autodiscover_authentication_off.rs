@@ -6,7 +6,7 @@ use crate::shape;
 
 /// Autodiscover refuses the sign-in of other organizations
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each virtual directory of Autodiscover on-premises, and whether `WSSecurityAuthentication` is false.
 /// `web-services-authentication-off` judges Exchange Web Services.
 ///
@@ -14,7 +14,7 @@ use crate::shape;
 /// A free/busy look-up from the cloud asks Autodiscover first where the mailbox is. Where the look-up comes with a token
 /// of the federation trust, this server refuses it, and free/busy shows hatched lines.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-AutodiscoverVirtualDirectory -Identity "<server>\Autodiscover (Default Web Site)" -WSSecurityAuthentication $true
 /// ```

@@ -7,7 +7,7 @@ use crate::shape;
 
 /// A server of Microsoft Entra Connect does not upgrade itself
 ///
-/// # What it does
+/// # What it checks
 /// Reads the state of the automatic upgrade of each server of Microsoft Entra Connect Sync: `Disabled`, which somebody
 /// chose, or `Suspended`, which the server itself says when it cannot be upgraded this way, such as with a full SQL
 /// Server. Whether its version still synchronizes is the finding of `sync-server-outdated`.
@@ -15,9 +15,9 @@ use crate::shape;
 /// # Why it matters
 /// The server can change every synchronized account, and a version is supported for 12 months after a newer one supersedes
 /// it. Versions below 2.5.79.0 stopped synchronizing on 2026-09-30, and that was not the last such day. Not every version comes
-/// this way, but the ones that mend something dangerous do.
+/// this way, but the ones that fix something dangerous do.
 ///
-/// # How to mend
+/// # Remediation
 /// An automatic upgrade restarts synchronization without asking, and custom rules are not looked at: where there are some,
 /// upgrade by hand on a server in staging mode first. Otherwise, on the server:
 ///

@@ -6,14 +6,14 @@ use crate::relationships::AcceptedDomain;
 
 /// The servers on-premises do not look up free/busy in the cloud
 ///
-/// # What it does
+/// # What it checks
 /// Looks whether the availability address spaces on-premises contain the routing domain of the tenant: the accepted
 /// domain under `mail.onmicrosoft.com` (`ForestName`). Without such an accepted domain there is no hybrid deployment.
 ///
 /// # Why it matters
 /// People whose mailbox is on-premises then see no free/busy information of those whose mailbox was moved.
 ///
-/// # How to mend
+/// # Remediation
 /// Run the Hybrid Configuration wizard again, or on-premises:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::relationships::OrganizationRelationship;
 
 /// The Exchange hybrid deployment has no application of its own
 ///
-/// # What it does
+/// # What it checks
 /// Looks, where an organization relationship to the organization on-premises is on (`O365 to On-premises`, as the wizard
 /// for hybrid deployments calls it), for an application `ExchangeServerApp-<guid>` in the tenant. Keys that remain on the
 /// shared service principal are the finding of `shared-principal-credentials`, and the right to Exchange Web Services that the
@@ -17,7 +17,7 @@ use crate::relationships::OrganizationRelationship;
 /// 2025-10-31 Exchange Online refuses that for Exchange Web Services: people on-premises see no free/busy, MailTips or
 /// pictures of those in the cloud. Whoever puts it right in a hurry is tempted to grant too much.
 ///
-/// # How to mend
+/// # Remediation
 /// The application alone is the first of two stages, and is set up with the right to Exchange Web Services, which Exchange
 /// Online has until 2027-04-01 only. The second stage gives it rights of Microsoft Graph instead and needs Exchange Server
 /// Subscription Edition with the update of May 2026 or a newer one on each server. Servers of another version lose

@@ -6,7 +6,7 @@ use crate::shape;
 
 /// Many devices were deleted within an hour
 ///
-/// # What it does
+/// # What it checks
 /// Looks in the directory audit log of the last 30 days at who deleted devices, hour by hour, and fails each hour with as
 /// many deletions as the parameter `count` says, or more. Those who tidy up on purpose are named in the parameter
 /// `expected`, by name or object id. A hybrid tenant looks for the synchronization among them: an upgrade of the
@@ -17,9 +17,9 @@ use crate::shape;
 /// from it, or have to register it again. A device that was deleted and registers again is also how somebody who holds an
 /// account brings in one of his own, in the crowd.
 ///
-/// # How to mend
+/// # Remediation
 /// Find out who did it and why: Microsoft Entra admin center > Entra ID > Devices > Audit logs, with the activity *Delete
-/// device*. Where it was the synchronization, stop it before the next cycle, mend the filter, and start it again:
+/// device*. Where it was the synchronization, stop it before the next cycle, fix the filter, and start it again:
 ///
 /// ```powershell
 /// Set-ADSyncScheduler -SyncCycleEnabled $false

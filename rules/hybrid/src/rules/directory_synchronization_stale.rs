@@ -6,7 +6,7 @@ use crate::organization::{Last, Organization};
 
 /// The directory has not been synchronized for hours
 ///
-/// # What it does
+/// # What it checks
 /// Compares `onPremisesLastSyncDateTime` of the organization with the time of the snapshot, where a directory
 /// on-premises is synchronized (`onPremisesSyncEnabled`). Synchronization runs every 30 minutes by default; the
 /// parameter `hours` says how long it may have been. More than a day is the finding of
@@ -16,7 +16,7 @@ use crate::organization::{Last, Organization};
 /// While it stands still, an account that was disabled on-premises goes on signing in to the cloud, and people who
 /// left a group keep what it opens.
 ///
-/// # How to mend
+/// # Remediation
 /// On the server of Microsoft Entra Connect, look at the scheduler, start it, and run one cycle:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::organization::{Last, Organization};
 
 /// The directory has not been synchronized for more than a day
 ///
-/// # What it does
+/// # What it checks
 /// Compares `onPremisesLastSyncDateTime` of the organization with the time of the snapshot, where a directory
 /// on-premises is synchronized (`onPremisesSyncEnabled`). Less than a day is the finding of
 /// `directory-synchronization-stale`.
@@ -17,7 +17,7 @@ use crate::organization::{Last, Organization};
 /// service refuses since 2026-09-30, an expired credential, and a stop by the protection from accidental deletions, which
 /// waits for somebody to decide.
 ///
-/// # How to mend
+/// # Remediation
 /// Look at the last runs and why they failed: Microsoft Entra admin center > Entra ID > Entra Connect > Connect Sync. A run
 /// with `stopped-deletion-threshold-exceeded` (event 116 in the Application log) waits for a decision: see which objects it
 /// would delete before you let it. Then, on the server:

@@ -6,7 +6,7 @@ use ephor_sdk::serde_json::Value;
 
 /// An Exchange server on-premises is out of support
 ///
-/// # What it does
+/// # What it checks
 /// Tells by `AdminDisplayVersion` of each Exchange server which version it is: Exchange Server 2007 (support ended
 /// 2017-04-11), 2010 (2020-10-13), 2013 (2023-04-11), 2016 and 2019 (2025-10-14). Exchange Server Subscription Edition
 /// passes; whether its newest security update is installed is not judged, since `AdminDisplayVersion` does not change with
@@ -16,7 +16,7 @@ use ephor_sdk::serde_json::Value;
 /// Faults in these servers stay open for good, and a hybrid server is trusted by the tenant: whoever takes it over may
 /// go on to the cloud from there. Exchange Online also slows down and blocks mail from outdated servers.
 ///
-/// # How to mend
+/// # Remediation
 /// A server that is switched off takes with it what still goes through it: mail of printers and applications, mailboxes,
 /// public folders, and the only supported way to write Exchange's attributes of synchronized people. Find these first.
 ///

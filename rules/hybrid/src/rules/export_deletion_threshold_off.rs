@@ -5,7 +5,7 @@ use ephor_sdk::serde_json::Value;
 
 /// A synchronization server may delete any number of objects
 ///
-/// # What it does
+/// # What it checks
 /// Reads what `Get-ADSyncExportDeletionThreshold` says on each server of Microsoft Entra Connect Sync: whether the
 /// threshold is off (`DeletionPrevention` is 0), or above the parameters `count` and `percentage`.
 /// `accidental-deletion-unprevented` asks the tenant for the same; an application may not read that, so this export is
@@ -15,7 +15,7 @@ use ephor_sdk::serde_json::Value;
 /// A wrong filter or a moved organizational unit makes thousands of users vanish in one cycle, with their mailboxes.
 /// The threshold stops the export first. It is often switched off for one large change, and never switched on again.
 ///
-/// # How to mend
+/// # Remediation
 /// A cycle that would delete more than the threshold then stops, and waits until somebody looks at it: have the notices of
 /// the tenant read (`technical-contact-missing`). On the server:
 ///

@@ -7,7 +7,7 @@ use crate::shape;
 
 /// The certificate of a federation trust is about to expire
 ///
-/// # What it does
+/// # What it checks
 /// Reads until when `OrgCertificate` of each federation trust of the Exchange servers is valid. The parameter `days` says how
 /// long it must still be. The trust that Exchange Online shows for itself is not read: Microsoft renews it, and no customer
 /// can.
@@ -16,7 +16,7 @@ use crate::shape;
 /// When it has expired, sharing and free/busy that go by this trust stop for everyone at once, and the trust may have
 /// to be made anew.
 ///
-/// # How to mend
+/// # Remediation
 /// Do it while the old certificate is valid: with an expired one the trust, and every organization relationship that uses it,
 /// must be made anew. On an Exchange server make a new certificate and publish it as the next one:
 ///

@@ -7,7 +7,7 @@ use crate::dedicated_application_missing::{DedicatedApplication, Permission};
 
 /// The Exchange hybrid application still has the right to all of Exchange Web Services
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each application that stands for an Exchange hybrid deployment, and whether it was granted `full_access_as_app` of
 /// Office 365 Exchange Online. Microsoft's script sets it up with this right: that was the first of two stages. In the second
 /// the servers use Microsoft Graph, and the right is taken away. Whether the application has what it needs of Graph is not
@@ -18,7 +18,7 @@ use crate::dedicated_application_missing::{DedicatedApplication, Permission};
 /// MailTips or pictures of those in the cloud. Until then the right opens every mailbox to whoever takes the key from a server
 /// on-premises.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Bring each Exchange server to Subscription Edition with the update of May 2026 or a newer one: older ones cannot use
 ///    Graph.
 /// 2. Give the application its rights of Graph, and let the servers use them, by Microsoft's guide to the dedicated hybrid

@@ -7,7 +7,7 @@ use crate::shape;
 
 /// Mail counts as that of the own servers without a certificate that proves it
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each inbound connector of the type `OnPremises` that is on: whether it takes mail without TLS
 /// (`RequireTls`), or names no certificate of the sender (`TlsSenderCertificateName`), so that an address alone
 /// identifies the server.
@@ -16,7 +16,7 @@ use crate::shape;
 /// Mail that comes in by this connector is trusted more than other mail. Whoever sends from the same address, such as
 /// another customer of a shared relay, is trusted with it.
 ///
-/// # How to mend
+/// # Remediation
 /// Devices and relays that send by this connector without TLS, or with another certificate, are refused from then on:
 /// find them in a message trace, and give them a connector of their own.
 ///

@@ -7,7 +7,7 @@ use crate::shape;
 
 /// The connector for free/busy in a hybrid deployment is off
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each intra-organization connector, and whether it is off, in a tenant whose directory is synchronized or
 /// where the connector bears the name that the wizard for hybrid deployments gives (`HybridIOC`).
 ///
@@ -15,11 +15,11 @@ use crate::shape;
 /// With the connector off, look-ups fall back from OAuth to an older way that needs a federation trust. Old advice says
 /// to switch it off when free/busy fails; that hides the fault and keeps the older way alive.
 ///
-/// # How to mend
+/// # Remediation
 /// While OAuth does not work, look-ups fail for everybody with the connector on: test it first, and switch the
 /// connector on outside working hours.
 ///
-/// Switch it on, and mend OAuth itself if the test fails:
+/// Switch it on, and fix OAuth itself if the test fails:
 ///
 /// ```powershell
 /// Set-IntraOrganizationConnector -Identity <connector> -Enabled $true

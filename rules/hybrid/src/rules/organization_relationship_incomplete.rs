@@ -6,7 +6,7 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
 
 /// The organization relationship leaves out an accepted domain
 ///
-/// # What it does
+/// # What it checks
 /// Takes the organization relationships to the organization on-premises: those that are on and name at least one
 /// accepted domain, or are called `O365 to On-premises`. Then it looks for accepted domains that none of them names.
 /// Names are compared without case; domains under `onmicrosoft.com` are left out. Relationships with other companies
@@ -16,7 +16,7 @@ use crate::relationships::{AcceptedDomain, OrganizationRelationship};
 /// Whoever has an address in a domain that was added later sees no free/busy information across the hybrid deployment,
 /// and nobody sees theirs.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-OrganizationRelationship -Identity <relationship> -DomainNames @{Add="<domain>"}
 /// ```

@@ -7,7 +7,7 @@ use crate::shape;
 
 /// Mail to the servers on-premises goes to whoever answers
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each outbound connector of the type `OnPremises` that is on: whether `TlsSettings` asks for no certificate
 /// (blank or `EncryptionOnly`), or for one of a certain name (`DomainValidation`) without saying which (`TlsDomain`).
 ///
@@ -15,7 +15,7 @@ use crate::shape;
 /// Without a certificate that is checked, whoever can redirect the connection reads the mail, and Exchange Online
 /// takes their server for yours.
 ///
-/// # How to mend
+/// # Remediation
 /// With a certificate that does not fit, all mail to the servers waits in a queue and comes back after a day: check
 /// it first, and change one connector at a time.
 ///

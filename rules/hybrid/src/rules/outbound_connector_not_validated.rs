@@ -6,7 +6,7 @@ use crate::connectors::OutboundConnector;
 
 /// A connector to the servers on-premises has not been validated
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each outbound connector of the type `OnPremises` that is on, and whether `IsValidated` is false. That is the
 /// default of a connector that a command made: it says that nobody ran the check, and not that mail is lost.
 ///
@@ -14,8 +14,8 @@ use crate::connectors::OutboundConnector;
 /// Mail that a connector cannot deliver waits in a queue and comes back after a day. A check tells before that whether
 /// the other side takes mail, and whether its certificate is trusted.
 ///
-/// # How to mend
-/// Run the check, which sends a message to the address, and mend what it names. In the Exchange admin center (Mail flow >
+/// # Remediation
+/// Run the check, which sends a message to the address, and fix what it names. In the Exchange admin center (Mail flow >
 /// Connectors > the connector > Validate this connector) it also notes that the connector passed. Or, without that note:
 ///
 /// ```powershell

@@ -7,7 +7,7 @@ use crate::synchronization::Synchronization;
 
 /// Password hashes are not synchronized
 ///
-/// # What it does
+/// # What it checks
 /// Reads `features.passwordSyncEnabled` of the directory synchronization, where a directory on-premises is synchronized.
 /// How people sign in (passwords, federation or pass-through authentication) does not matter here: hashes can be
 /// synchronized beside each of them.
@@ -17,7 +17,7 @@ use crate::synchronization::Synchronization;
 /// found. A password that is reset on-premises while an attacker is in reaches the cloud at once only by this way. And
 /// when the servers on-premises are encrypted or gone, nobody can sign in to the cloud, just when mail is needed most.
 ///
-/// # How to mend
+/// # Remediation
 /// Nobody is signed out by it, and how people sign in does not change. The first full synchronization takes hours in a
 /// large directory.
 ///

@@ -6,7 +6,7 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
 
 /// A receive connector names a certificate that is missing or about to expire
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each receive connector on-premises that is on and names a certificate (`TlsCertificateName`,
 /// `<I>issuer<S>subject`): whether its server (`Server`) has a certificate of this issuer and subject, and whether the
 /// newest of them is valid for longer than the parameter `days`. A certificate of another server does not count, and a
@@ -16,7 +16,7 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
 /// After a renewal by another authority the name no longer fits, and Exchange presents another certificate or none.
 /// Mail between the servers and Exchange Online then stops, with `454 4.7.5 Certificate validation failure`.
 ///
-/// # How to mend
+/// # Remediation
 /// Renew the certificate, then give the connector its name:
 ///
 /// ```powershell

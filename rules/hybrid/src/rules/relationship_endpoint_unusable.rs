@@ -7,14 +7,14 @@ use crate::shape;
 
 /// An organization relationship does not say where to ask
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each organization relationship that is on: whether neither `TargetSharingEpr` nor `TargetAutodiscoverEpr`
 /// is set, or one of them is no `https` address, or `TargetSharingEpr` does not lead to `/ews/exchange.asmx`.
 ///
 /// # Why it matters
 /// Free/busy look-ups to the other organization then fail, or the request goes out where others can read it.
 ///
-/// # How to mend
+/// # Remediation
 /// Where Autodiscover of the other organization is published:
 ///
 /// ```powershell

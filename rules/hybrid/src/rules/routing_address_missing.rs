@@ -9,7 +9,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 
 /// A synchronized user with a mailbox has no address in the routing domain
 ///
-/// # What it does
+/// # What it checks
 /// Looks, in a hybrid tenant (one that accepts mail for a domain under `mail.onmicrosoft.com`), at synchronized users with
 /// a plan of Exchange Online, and whether one of their addresses is in that domain.
 ///
@@ -17,7 +17,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 /// The servers on-premises reach a mailbox in the cloud by this address only (`targetAddress`). Without it mail from
 /// on-premises comes back or loops, free/busy of this person is not found, and the mailbox cannot be moved.
 ///
-/// # How to mend
+/// # Remediation
 /// Addresses of synchronized users are written on-premises. Add the routing domain to the email address policy, or the
 /// address to the one user:
 ///

@@ -7,7 +7,7 @@ use crate::shape::{self, Property};
 
 /// An Exchange server does not know the web proxy that other servers use
 ///
-/// # What it does
+/// # What it checks
 /// Looks for Exchange servers whose `InternetWebProxy` is blank while it is set on another server. Where no server has
 /// one, there may be no proxy, and nothing is judged. Edge Transport servers, which stand outside, are left out.
 ///
@@ -16,7 +16,7 @@ use crate::shape::{self, Property};
 /// free/busy, reach the federation service or fetch mitigations. It fails only for people whose request this server
 /// happens to answer, which takes long to find.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-ExchangeServer -Identity <server> -InternetWebProxy http://<proxy>:<port>
 /// ```

@@ -5,7 +5,7 @@ use ephor_sdk::serde_json::Value;
 
 /// Exchange's shared service principal still holds keys
 ///
-/// # What it does
+/// # What it checks
 /// Looks for `keyCredentials` on the service principal *Office 365 Exchange Online*
 /// (`00000002-0000-0ff1-ce00-000000000000`): certificates of an Exchange organization on-premises that a hybrid set-up
 /// once put there.
@@ -15,7 +15,7 @@ use ephor_sdk::serde_json::Value;
 /// any mailbox, and hardly leaves a trace (CVE-2025-53786). Since 2025-10-31 Exchange Online refuses these calls for EWS;
 /// what remains of the certificates is of use to nobody but an attacker.
 ///
-/// # How to mend
+/// # Remediation
 /// Move the hybrid set-up to an application of its own, then remove the keys, with Microsoft's script
 /// `ConfigureExchangeHybridApplication.ps1`: first with `-FullyConfigureExchangeHybridApplication`, then with
 /// `-ResetFirstPartyServicePrincipalKeyCredentials`. A tenant that has no Exchange on-premises any more needs only the

@@ -8,7 +8,7 @@ use crate::shape;
 
 /// A sharing policy is not the same in the cloud and on-premises
 ///
-/// # What it does
+/// # What it checks
 /// Takes each sharing policy of the tenant and the one on-premises of the same name, or the default ones of both sides,
 /// and compares what is shared with whom (`Domains`), without regard to case and order. A policy that is off shares
 /// nothing with anybody. In a tenant without Exchange on-premises there is nothing to compare.
@@ -17,7 +17,7 @@ use crate::shape;
 /// A person who is moved from one side to the other gets the policy of that side. What could be shared before cannot any
 /// more, or more is shared than was meant, and nobody decided it.
 ///
-/// # How to mend
+/// # Remediation
 /// Whoever shares with a domain that is not on the narrower list cannot any more: ask them first.
 ///
 /// Choose the narrower list and set it on both sides:

@@ -5,14 +5,14 @@ use ephor_sdk::prelude::*;
 
 /// A server of Microsoft Entra Connect is too old to synchronize
 ///
-/// # What it does
+/// # What it checks
 /// Reads the `Version` of each server of Microsoft Entra Connect Sync. Since 2026-09-30, versions below 2.5.79.0 no
 /// longer synchronize. A newer one passes: whether it lacks a security fix is the finding of `sync-server-unpatched`.
 ///
 /// # Why it matters
 /// Accounts that are disabled on-premises stay open in the cloud, and no password or group is carried over.
 ///
-/// # How to mend
+/// # Remediation
 /// The upgrade stops synchronization for a while, and custom rules must be looked at afterwards: export the configuration
 /// first, and upgrade a server in staging mode before the one that writes.
 ///

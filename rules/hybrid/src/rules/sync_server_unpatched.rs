@@ -7,7 +7,7 @@ use crate::sync_server_outdated::SyncServer;
 
 /// A server of Microsoft Entra Connect lacks a security fix
 ///
-/// # What it does
+/// # What it checks
 /// Reads the `Version` of each server of Microsoft Entra Connect Sync. Below 2.6.84.0 a user of the server can become its
 /// administrator (CVE-2026-65673, published 2026-08-11). A version that no longer synchronizes is the finding of
 /// `sync-server-outdated`.
@@ -17,7 +17,7 @@ use crate::sync_server_outdated::SyncServer;
 /// read the hashes of all passwords. A version also leaves support 12 months after a newer one supersedes it, and then gets
 /// no fix of the next fault.
 ///
-/// # How to mend
+/// # Remediation
 /// The upgrade stops synchronization for a while, and custom rules must be looked at afterwards: export the configuration
 /// first, and upgrade a server in staging mode before the one that writes.
 ///

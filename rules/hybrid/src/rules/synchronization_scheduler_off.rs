@@ -6,7 +6,7 @@ use crate::shape;
 
 /// No server of Microsoft Entra Connect synchronizes
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the scheduler of each server of Microsoft Entra Connect Sync for one that runs (`SyncCycleEnabled`) and is
 /// not in staging mode (`StagingModeEnabled`). A server in staging mode reads and never writes.
 ///
@@ -14,7 +14,7 @@ use crate::shape;
 /// Accounts that are disabled on-premises stay open in the cloud. The scheduler is often stopped for a change and
 /// forgotten.
 ///
-/// # How to mend
+/// # Remediation
 /// Find out first why it was stopped, and what the next cycle would export: two servers outside staging mode overwrite each
 /// other, and after a long stop the cycle may delete much.
 ///

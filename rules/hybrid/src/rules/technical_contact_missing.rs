@@ -6,14 +6,14 @@ use crate::organization::Organization;
 
 /// Nobody gets technical notices about the tenant
 ///
-/// # What it does
+/// # What it checks
 /// Looks for addresses in `technicalNotificationMails` of the organization.
 ///
 /// # Why it matters
 /// Warnings, such as that directory synchronization stopped or would have deleted many objects, go to these addresses.
 /// Without one they reach at most those who happen to look into the portal.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Entra admin center > Entra ID > Overview > Properties > Technical contact: enter the address of a mailbox
 /// that several people read.
 ///

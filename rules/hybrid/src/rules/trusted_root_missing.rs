@@ -10,7 +10,7 @@ use crate::shape;
 
 /// An Exchange server does not trust a root certificate that Exchange Online uses
 ///
-/// # What it does
+/// # What it checks
 /// Looks among the root certificates that were exported on each Exchange server for those that end the certificate chains
 /// of Exchange Online: since 2026-03-22 *DigiCert Global Root G2*. Servers are told apart by `PSComputerName`, where the
 /// export has it; otherwise it must be on one of them at least.
@@ -20,7 +20,7 @@ use crate::shape;
 /// `454 4.7.5 Certificate validation failure`. Windows fetches missing roots by itself, unless somebody switched that off
 /// or the server cannot reach Windows Update: then it lacks all that came after.
 ///
-/// # How to mend
+/// # Remediation
 /// The root alone is not enough where Windows may not fetch certificates: the servers of Exchange Online also present an
 /// intermediate certificate of that authority, which must be trusted as well.
 ///

@@ -6,14 +6,14 @@ use crate::shape;
 
 /// Exchange Web Services refuse the sign-in of other organizations
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each virtual directory of Exchange Web Services on-premises, and whether `WSSecurityAuthentication` is
 /// false.
 ///
 /// # Why it matters
 /// Free/busy look-ups from the cloud that come with a token of the federation trust are then refused on this server.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-WebServicesVirtualDirectory -Identity "<server>\EWS (Default Web Site)" -WSSecurityAuthentication $true
 /// ```

@@ -10,7 +10,7 @@ use crate::conditional_access::words::{clipped, control};
 
 /// A policy relies on approved client apps, which are no longer enforced
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each enabled Conditional Access policy that selects *Require approved client app*. Since the end of 2026-06-30
 /// Microsoft treats the control as if it were not selected. The policy fails where it was the only control, or where
 /// all controls had to be met, so that one of them is gone. Where any one control was enough, the others still stand,
@@ -20,7 +20,7 @@ use crate::conditional_access::words::{clipped, control};
 /// The policy is shown as on, and protects nothing, or less than it says: any app on any device gets through that the
 /// control once kept out.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. App protection policies first: Intune admin center > Apps > Protection. Without one, people are locked out of the apps
 ///    that the new control asks about.
 /// 2. Entra admin center > Conditional Access > the policy > Grant: select *Require app protection policy* and clear

@@ -6,7 +6,7 @@ use crate::authenticator_context_hidden::AuthenticatorPolicy;
 
 /// Microsoft Authenticator may be used for one-time codes
 ///
-/// # What it does
+/// # What it checks
 /// Reads whether Microsoft Authenticator may be used for one-time codes (`isSoftwareOathEnabled`), where the method is
 /// enabled.
 ///
@@ -14,7 +14,7 @@ use crate::authenticator_context_hidden::AuthenticatorPolicy;
 /// A code shows neither the application nor the place of the sign-in that it is asked for, and is typed into whatever page
 /// asks for it.
 ///
-/// # How to mend
+/// # Remediation
 /// See first who signs in with such codes, and give these people another method: Entra admin center > Authentication methods >
 /// User registration details. Telephones without a connection, and applications that ask for a code, such as a VPN with the NPS
 /// extension, know nothing else. Then Authentication methods > Policies > Microsoft Authenticator > Configure: *Allow use of

@@ -7,7 +7,7 @@ use crate::conditional_access::scope::{is_missing, is_new};
 
 /// Prompts of Microsoft Authenticator do not show what is approved
 ///
-/// # What it does
+/// # What it checks
 /// Reads how Microsoft Authenticator is set up in the authentication methods policy. Where it is enabled, its prompts have
 /// to show the application and the place of the sign-in, switched on and for all users. A setting that is left to Microsoft
 /// (`default`) fails: Microsoft has it disabled. A group may be excluded if it is listed in the parameter
@@ -18,7 +18,7 @@ use crate::conditional_access::scope::{is_missing, is_new};
 /// An attacker with the password sends one prompt after the other, until somebody is tired or takes it for their own. A
 /// prompt that names an unknown application in a foreign country is declined, and reported.
 ///
-/// # How to mend
+/// # Remediation
 /// Tell people first that prompts will look different. Entra admin center > Authentication methods > Policies > Microsoft
 /// Authenticator > Configure: *Show application name in push and passwordless notifications* and *Show geographic location in
 /// push and passwordless notifications*: Enabled, All users.

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Nobody may sign in with Microsoft Authenticator without a password
 ///
-/// # What it does
+/// # What it checks
 /// Reads the method *Microsoft Authenticator* of the authentication methods policy: whether it is on, and whether the
 /// mode of any of its targets is *Any* or *Passwordless*. With mode *Push* alone the app only confirms a password.
 ///
@@ -12,7 +12,7 @@ use ephor_sdk::prelude::*;
 /// People who have the app could sign in without a password. As long as the mode is *Push*, each of them types a password that
 /// can be phished, sprayed and reused. Passkeys, which are Microsoft's default since 2026-09-01, are the better aim.
 ///
-/// # How to mend
+/// # Remediation
 /// Switch on *Passkey (FIDO2)* first: Entra admin center > Authentication methods > Policies. A passkey in the same app cannot
 /// be relayed by a look-alike page. Where passkeys have to wait, Microsoft Authenticator: Enable, add a target, Authentication
 /// mode *Any*. Nobody loses a method by either.

@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// The device code flow is not blocked for everybody
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies block the device code flow for all users and all applications: by
 /// the condition *Authentication flows*, or by blocking everything. Policies that are narrowed by people, applications,
 /// platforms, locations, devices or risks are taken together: what one leaves out, another may cover. Users and groups
@@ -25,7 +25,7 @@ use crate::emergency::Administrator;
 /// invitation to a meeting, and whoever types it at the genuine page of Microsoft signs the attacker in, second factor
 /// and all. Storm-2372 has used it since August 2024.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See who uses it before you block it: Entra admin center > Monitoring & health > Sign-in logs, filter *Authentication
 ///    protocol* by *Device code*. Meeting rooms, shared devices and command line tools on servers without a browser stop
 ///    working with the block.

@@ -6,14 +6,14 @@ use crate::methods_policy::{Allowed, MethodsPolicy};
 
 /// People may use codes by mail as an authentication method
 ///
-/// # What it does
+/// # What it checks
 /// Reads the state of the method *Email OTP* in the authentication methods policy. It must be disabled.
 ///
 /// # Why it matters
 /// A code by mail is as safe as the mailbox it goes to, which is another password. For members of the tenant the method only
 /// resets passwords; guests sign in with it.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Guests first. *Email OTP* cannot be switched off while *Allow external users to use email OTP* is on, and with that
 ///    switch off, guests who redeemed their invitation by a code cannot sign in until their redemption is reset. Give them
 ///    another way: Entra admin center > External Identities > All identity providers; then reset the redemption of those who

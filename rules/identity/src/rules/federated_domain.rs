@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Users of a domain sign in at a federation server
 ///
-/// # What it does
+/// # What it checks
 /// Reads `authenticationType` of each verified domain. *Federated* is told: passwords are checked by a server of your own or
 /// of another provider, and Entra ID believes what that server signs.
 ///
@@ -13,7 +13,7 @@ use ephor_sdk::prelude::*;
 /// vouches for, and a new password does not help. A password that is reset in Entra ID does not count there, so in an attack
 /// it takes longer until the attacker is out; and where the server is down, nobody signs in.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Password hash synchronization first, and group by group: Entra admin center > Entra Connect > Connect Sync > Staged
 ///    rollout. A domain that is converted before password hashes are there lets nobody in.
 /// 2. Then convert the domain:

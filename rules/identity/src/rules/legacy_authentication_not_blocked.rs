@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// Legacy authentication is not blocked for everybody
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies together block both types of legacy clients, Exchange ActiveSync
 /// clients and other clients, for all users and all applications. Policies that are narrowed by people, applications,
 /// platforms, locations, devices, risks or flows are taken together: what one leaves out, another may cover. The message says
@@ -28,7 +28,7 @@ use crate::emergency::Administrator;
 /// Old protocols take a name and a password and cannot ask for more. Password spraying goes there first, and each exception
 /// from the policies on multifactor authentication is open to it.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See who still signs in this way before you block it: Entra admin center > Monitoring & health > Sign-in logs, filter
 ///    *Client app* by the legacy clients. Scanners, old programs and mail on old telephones stop with the block: see
 ///    `legacy-sign-in` for what to move them to.

@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 /// Somebody signs in with legacy authentication
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the sign-ins of the last 30 days with such clients, by user and client. One or more that succeeded by a client of
 /// legacy authentication (Exchange ActiveSync, IMAP, POP, authenticated SMTP, MAPI, Exchange Web Services and others, as the
 /// sign-in log names them) fail. Attempts that failed do not count: they are what attackers leave in every tenant. A client
@@ -17,7 +17,7 @@ use ephor_sdk::prelude::*;
 /// spraying goes there first, and a sign-in that succeeded is either an old device or an attacker: in the log both look the
 /// same.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask the person which device it is, before you block anything: Entra admin center > Monitoring & health > Sign-in logs,
 ///    filter *Client app*. If nobody knows the device, treat the account as taken over.
 /// 2. Move the device to a client with modern authentication: Outlook, IMAP or SMTP with OAuth. Devices that send mail can use

@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// A managed device is not required of everybody
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies require of all members of the tenant, for all applications, in
 /// browsers and in apps, a device that is compliant or joined to the own directory: either of both, or one of them alone. A
 /// policy does not count if multifactor authentication or another control will do in its place. Guests may be left out, if
@@ -27,7 +27,7 @@ use crate::emergency::Administrator;
 /// With a stolen password or session an attacker works from a device of their own. A device that the organization knows,
 /// updates and can wipe is something that nobody carries off through a web page.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Guests first: with the policy they are locked out, unless the tenant trusts the compliant and hybrid joined devices of
 ///    their own (Entra admin center > External Identities > Cross-tenant access settings > Inbound access > Trust settings).
 ///    Otherwise exclude guest and external users, and require multifactor authentication of them by a policy of their own.

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// The old settings for authentication methods still count
 ///
-/// # What it does
+/// # What it checks
 /// Reads `policyMigrationState` of the authentication methods policy. `migrationComplete` passes, and so does null, which
 /// tenants have that never had the old settings.
 ///
@@ -12,7 +12,7 @@ use ephor_sdk::prelude::*;
 /// Until the migration is complete, the legacy settings for multifactor authentication and self-service password reset
 /// count beside the policy. A method that is off in the policy, such as SMS, can still be on there, where nobody looks.
 ///
-/// # How to mend
+/// # Remediation
 /// Methods cannot be changed in the legacy policies since 2025-09-30; they can still be read. Read them first: a method that
 /// is on there alone is gone for its users with the last step. Entra admin center > Authentication methods > Policies > Manage
 /// migration: follow the migration guide on the page, switch on in the policy what is needed, then choose *Migration complete*.

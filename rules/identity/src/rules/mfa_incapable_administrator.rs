@@ -7,7 +7,7 @@ use crate::methods_policy::{MethodsPolicy, external_method};
 
 /// An administrator has no usable method for multifactor authentication
 ///
-/// # What it does
+/// # What it checks
 /// Looks for enabled accounts with a privileged directory role for which Microsoft Entra ID reports that they cannot pass
 /// multifactor authentication (`isMfaCapable`): no method is registered, or none of those registered is allowed by the
 /// tenant. Roles that are only eligible (Privileged Identity Management) are not seen. Where the tenant uses an external
@@ -19,8 +19,8 @@ use crate::methods_policy::{MethodsPolicy, external_method};
 /// Whoever has the password of such an account is the administrator: asked for a second factor, the page lets them register
 /// their own. Password spraying and old leaks are enough, and the loss of this one account is the loss of the tenant.
 ///
-/// # How to mend
-/// 1. Until it is mended, take the role away from the account, or disable it; but not the last Global Administrator, and not
+/// # Remediation
+/// 1. Until it is fixed, take the role away from the account, or disable it; but not the last Global Administrator, and not
 ///    before another one has signed in.
 /// 2. Give the person a security key, or a Temporary Access Pass to register a passkey: Entra admin center > Users > the
 ///    user > Authentication methods > Add authentication method.

@@ -7,7 +7,7 @@ use crate::methods_policy::{MethodsPolicy, external_method};
 
 /// A member who can sign in has no authentication method registered
 ///
-/// # What it does
+/// # What it checks
 /// Looks for enabled members of the tenant for whom Microsoft Entra ID reports that no strong authentication method is
 /// registered (`isMfaRegistered`), or that the tenant allows none of those that are (`isMfaCapable`). Guests authenticate at
 /// home and are left out, and so are accounts that cannot sign in, the user accounts of agents, and the synchronization
@@ -21,7 +21,7 @@ use crate::methods_policy::{MethodsPolicy, external_method};
 /// federation server that asks for the second factor itself, it is that server which guards them, and they are never asked to
 /// register.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Sort out accounts of no person first. Shared mailboxes, rooms and Teams Rooms devices whose account is enabled count, too:
 ///    block the sign-in of shared and room mailboxes; an account with which a device signs in must keep it, and needs a policy
 ///    of its own.

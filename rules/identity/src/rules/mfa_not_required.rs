@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// Multifactor authentication is not required of everybody
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies require multifactor authentication, or an authentication
 /// strength that amounts to it, for all users and all applications, in browsers and in apps. Policies that are narrowed
 /// by people, applications, platforms, locations, devices, risks or flows are taken together: what one leaves out,
@@ -30,7 +30,7 @@ use crate::emergency::Administrator;
 /// A password is guessed, leaked or phished sooner or later. Where the second factor is asked only at risk, abroad or
 /// on some devices, an attacker picks the way that it does not guard.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Before the policy, see whom it can lock out: emergency accounts, service accounts that sign in with a password, and
 ///    guests whose own organization does not vouch for their MFA. Exclude the emergency accounts, list their object ids in
 ///    `excluded-principals`, and give them security keys. Move service accounts to workload identities.

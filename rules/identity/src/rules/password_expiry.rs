@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Passwords expire
 ///
-/// # What it does
+/// # What it checks
 /// Reads `passwordValidityPeriodInDays` of each verified root domain whose passwords Entra ID keeps. 2147483647 means
 /// never, and so does null, as it is found in tenants made since October 2021. A subdomain takes what its root domain has;
 /// federated domains, and those that are not verified, have no passwords here.
@@ -13,7 +13,7 @@ use ephor_sdk::prelude::*;
 /// People who must change a password make the next one out of the last: `Summer2026!` follows `Spring2026!`. A password
 /// is changed when there is a sign that it leaked, not by the calendar.
 ///
-/// # How to mend
+/// # Remediation
 /// Require multifactor authentication of everybody first: see `mfa-not-required`. Then Microsoft 365 admin center > Settings >
 /// Org settings > Security & privacy > Password expiration policy: *Set passwords to never expire*. Or, for each domain:
 ///

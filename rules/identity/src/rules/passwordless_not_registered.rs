@@ -6,7 +6,7 @@ use crate::conditional_access::words::method_names;
 
 /// A member uses Microsoft Authenticator, and still needs a password
 ///
-/// # What it does
+/// # What it checks
 /// Looks at enabled members who have registered the push messages of Microsoft Authenticator. One for whom Microsoft Entra ID
 /// reports no passwordless method that the tenant allows (`isPasswordlessCapable`) is told. The counts of this rule say how
 /// far the tenant has come. Members without the app, and guests, are left out.
@@ -15,7 +15,7 @@ use crate::conditional_access::words::method_names;
 /// A password that is never typed is not phished, sprayed or reused. Whoever has the app needs two minutes to go further: to a
 /// passkey in the same app, which no look-alike page can relay, or to phone sign-in.
 ///
-/// # How to mend
+/// # Remediation
 /// Allow passkeys in Microsoft Authenticator, or at least phone sign-in: Entra admin center > Authentication methods >
 /// Policies > Passkey (FIDO2), Microsoft Authenticator. Then ask people to set it up in the app, or at
 /// <https://aka.ms/mysecurityinfo>. Nobody loses a method by that.

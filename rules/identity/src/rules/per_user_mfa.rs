@@ -8,7 +8,7 @@ use crate::service_plan::has_conditional_access;
 
 /// Multifactor authentication is switched on for a single user, beside Conditional Access
 ///
-/// # What it does
+/// # What it checks
 /// Reads the old setting of each enabled user (`perUserMfaState`), whose values are disabled, enabled and enforced. Anything
 /// but disabled fails: Conditional Access and security defaults do not set it, and do not need it. A tenant whose plans have no
 /// Conditional Access, and whose security defaults are off, is not judged: there it is what is left, and
@@ -19,7 +19,7 @@ use crate::service_plan::has_conditional_access;
 /// exception in one is undone or done again by the other. An enforced user may also make app passwords, which sign in past
 /// every second factor, and which no interface lists.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Require multifactor authentication of everybody by Conditional Access first (`mfa-not-required`), or by security defaults
 ///    where the plans have no Conditional Access, and see that the policy is on, not report-only: until then the old setting
 ///    is all that asks these people. What signs in with an app password stops when the setting goes.

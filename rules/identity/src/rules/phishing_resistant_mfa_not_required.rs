@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// Phishing-resistant multifactor authentication is not required of everybody
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies require an authentication strength of all members of the tenant,
 /// for all applications, in browsers and in apps, that allows nothing but methods that resist phishing: passkeys and
 /// security keys, Windows Hello for Business, multifactor certificates. The control *Require multifactor authentication* is
@@ -28,7 +28,7 @@ use crate::emergency::Administrator;
 /// A look-alike page relays a code, a text message or an approved notification while it is valid, and keeps the session.
 /// Kits for that are sold by the month. A method that is bound to the genuine address has nothing to relay.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Guests first: with the policy they are locked out, unless the tenant trusts the multifactor authentication of their
 ///    own (Entra admin center > External Identities > Cross-tenant access settings > Inbound access > Trust settings).
 ///    Otherwise exclude guest and external users, and require multifactor authentication of them by a policy of their own.

@@ -8,7 +8,7 @@ use crate::risk::day;
 
 /// A member's only second factor is a telephone
 ///
-/// # What it does
+/// # What it checks
 /// Looks at the methods registered by each enabled member. One who has a telephone (text message or call) and nothing else
 /// that proves more than a password fails. Mail, security questions and a Temporary Access Pass do not count beside it: they
 /// reset a password, or end within days. Members without any method are the finding of `mfa-method-missing`; guests sign in
@@ -20,7 +20,7 @@ use crate::risk::day;
 /// without a telephone provider of its own: from then on these people have to register a passkey before their next sign-in goes
 /// on, on a day that nobody chose.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Ask them to register a passkey (or at least Microsoft Authenticator) at <https://aka.ms/mysecurityinfo>, by a registration
 ///    campaign: Entra admin center > Authentication methods > Registration campaign. Begin with those who cannot be reached on
 ///    the day: people on journeys, on leave, at telephones without a screen lock.

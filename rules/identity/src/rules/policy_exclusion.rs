@@ -10,7 +10,7 @@ use crate::conditional_access::user_policies::SYNCHRONIZATION_ROLES;
 
 /// A Conditional Access policy leaves out more than emergency accounts
 ///
-/// # What it does
+/// # What it checks
 /// Lists for each enabled Conditional Access policy the users, groups and roles that it excludes and that are not in the
 /// parameter `excluded-principals`. The roles of synchronization accounts may be excluded anywhere, since nobody can
 /// answer a prompt there: `sync-account-not-fenced` looks after them. Whether somebody is left out of everything in the
@@ -22,7 +22,7 @@ use crate::conditional_access::user_policies::SYNCHRONIZATION_ROLES;
 /// "I excluded myself from that policy for a test" is how most gaps begin. A group that is excluded grows without anybody
 /// looking at the policy again, and whoever may add members to it may take people out of the policy.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. List the object ids of the emergency accounts, or of a role-assignable group of them, in `excluded-principals`. Leave
 ///    these excluded: without them nobody gets in when a policy is wrong.
 /// 2. Ask whom the rest is for: an account of a service that is taken out of the exclusion stops where it cannot give what the

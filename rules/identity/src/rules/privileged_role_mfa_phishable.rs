@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// Phishing-resistant multifactor authentication is not required of privileged roles
 ///
-/// # What it does
+/// # What it checks
 /// Asks for each highly privileged role whether the enabled Conditional Access policies require of its holders an
 /// authentication strength that allows nothing but methods that resist phishing, for all applications, in browsers and
 /// in apps. A policy for all users counts as well as one for the role. Which roles are meant says the parameter
@@ -26,7 +26,7 @@ use crate::emergency::Administrator;
 /// Administrators are whom look-alike sign-in pages are made for: one relayed session of theirs is the tenant. A policy
 /// for the roles holds, too, where the one for all users is changed by mistake.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Give administrators security keys or passkeys first: whoever has none is locked out by the policy, the last Global
 ///    Administrator included. `privileged-user-phishable-methods` names those without.
 /// 2. Exclude the emergency accounts, and list their object ids in `excluded-principals`. They need security keys all the same.

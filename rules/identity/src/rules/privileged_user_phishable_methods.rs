@@ -6,7 +6,7 @@ use crate::conditional_access::words::method_names;
 
 /// An administrator has only methods that can be phished
 ///
-/// # What it does
+/// # What it checks
 /// Looks for enabled accounts with a privileged directory role whose registered methods hold none that is resistant to
 /// phishing: security key, passkey, Windows Hello for Business, platform credential, multifactor certificate. Roles
 /// that are only eligible (Privileged Identity Management) are not seen. Accounts without any method are left out:
@@ -16,7 +16,7 @@ use crate::conditional_access::words::method_names;
 /// A look-alike sign-in page relays passwords, codes, text messages and approved notifications while they are valid,
 /// and keeps the session. Administrators are whom such pages are made for: one session of theirs is the tenant.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Allow these methods: Entra admin center > Authentication methods > Policies > Passkey (FIDO2).
 /// 2. Give the person a security key, or have them register a passkey in Microsoft Authenticator:
 ///    <https://aka.ms/mysecurityinfo>. Windows Hello for Business is set up on the device itself.

@@ -11,7 +11,7 @@ use crate::emergency::Administrator;
 
 /// Authentication methods can be registered from devices that are not managed
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies for the user action *Register security information* require of all
 /// members of the tenant a device that is compliant or joined to the own directory: either of both, or one of them alone. A
 /// policy does not count if another control will do in its place. Guests may be left out: their devices are managed
@@ -25,7 +25,7 @@ use crate::emergency::Administrator;
 /// Whoever has the password of an account without a method is asked to register one, and whoever has a stolen session
 /// adds one of their own: from then on the second factor is the attacker's, and stays when the password is changed.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Before the policy, see to those who have no managed device yet. A Temporary Access Pass proves who somebody is, and
 ///    does not meet a device control: on a private device the person stays blocked. Let new people sign in first, with a
 ///    Temporary Access Pass, on the device that is set up for them: that joins and enrolls it, and the method is registered

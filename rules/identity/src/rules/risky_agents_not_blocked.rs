@@ -14,7 +14,7 @@ use crate::service_plan::has_premium_p2;
 
 /// Agents of high risk are not blocked
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether an enabled Conditional Access policy blocks all agent identities of high risk, for all applications and
 /// all types of clients. A policy for further levels counts, too. One does not if it leaves out agents or applications,
 /// selects agents by a filter, or has a condition of another kind. Conditions on the risk of users and of their sign-ins
@@ -26,7 +26,7 @@ use crate::service_plan::has_premium_p2;
 /// An agent acts by itself, around the clock and faster than anybody looks. One that is steered by somebody else, or whose
 /// credentials were stolen, reads and sends whatever it may before a person sees the alert.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. The condition is a preview: it can change, and terms for previews hold. An agent that is blocked stops in the middle of
 ///    its work: see first which agents there are, and who looks after them (Entra admin center > Agent ID).
 /// 2. Entra admin center > Conditional Access > New policy: Assignments > Agents: All agent identities, Target resources: All

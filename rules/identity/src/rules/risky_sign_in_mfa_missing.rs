@@ -14,7 +14,7 @@ use crate::service_plan::has_premium_p2;
 
 /// Risky sign-ins need not pass multifactor authentication
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies require multifactor authentication there and then of sign-ins of
 /// medium and high risk, whoever signs in and for all applications, in browsers and in apps: multifactor authentication or an
 /// authentication strength that amounts to it, with the session control *Sign-in frequency: Every time*. Without that control a
@@ -30,7 +30,7 @@ use crate::service_plan::has_premium_p2;
 /// Whoever comes with a stolen token or a password that was asked for somewhere else is rated as risky, and goes on as the user
 /// as long as nobody asks again. The user passes a second factor in a moment, and the attacker hardly does.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Whoever has registered no method cannot pass: see `mfa-method-missing`, and let these people register first.
 /// 2. Make a policy from the template *Require multifactor authentication for risky sign-ins*: Entra admin center >
 ///    Conditional Access > Create new policy from templates. It is for all users but the emergency accounts, sign-in risk high

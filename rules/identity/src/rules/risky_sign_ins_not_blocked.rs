@@ -13,7 +13,7 @@ use crate::service_plan::has_premium_p2;
 
 /// Sign-ins of high risk are not blocked
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies block sign-ins of high risk, whoever signs in and for all
 /// applications, in browsers and in apps. The parameter `levels` names further levels: CIS asks for medium and high. A policy
 /// does not count if it is report-only, or asks for something other than to block. Where such sign-ins have to pass
@@ -28,7 +28,7 @@ use crate::service_plan::has_premium_p2;
 /// Microsoft rates a sign-in as high risk when it is almost sure that it is not the user: an address of attackers, an
 /// impossible journey, a token from elsewhere. A second factor that can be phished does not stop it.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See first whom a block would have kept out: Entra admin center > ID Protection > Risky sign-ins, of the last 30 days.
 ///    People on journeys and behind new proxies are rated wrongly at times, and somebody has to let them in again.
 /// 2. Conditional Access > New policy: all users but the emergency accounts, all resources, Conditions > Sign-in risk: High,

@@ -6,7 +6,7 @@ use crate::risk::{RiskState, day};
 
 /// High-risk user not remediated
 ///
-/// # What it does
+/// # What it checks
 /// Looks at enabled users whose risk Microsoft Entra ID Protection reports as at risk or confirmed compromised. One of a
 /// level listed in `levels`, or confirmed compromised, whose risk last changed more than `hours` ago, fails: nobody has
 /// reset the password, dismissed the risk or disabled the account since.
@@ -15,7 +15,7 @@ use crate::risk::{RiskState, day};
 /// High risk means that Microsoft is almost sure: the password stands in a leak, or an attack with it was seen. What follows
 /// takes hours, not days: rules in the inbox, mail to colleagues, a payment to another account.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Entra admin center > ID Protection > Risky users > the user: look at the detections. Tell the user by another way than
 ///    mail: with the next steps every session ends, and a policy that blocks users of high risk keeps the user out until the
 ///    risk is gone.

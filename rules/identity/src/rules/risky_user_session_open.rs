@@ -6,7 +6,7 @@ use crate::risk::{RiskState, day};
 
 /// The sessions of a user at high risk were not revoked
 ///
-/// # What it does
+/// # What it checks
 /// Looks at users whose risk Microsoft Entra ID Protection reports as at risk, at a level listed in `levels`. One whose
 /// sessions are still valid from before the risk last changed (`signInSessionsValidFromDateTime`) fails. A new password
 /// revokes them, too. A disabled account counts: its tokens go on working until they end. Of a user who was confirmed
@@ -17,7 +17,7 @@ use crate::risk::{RiskState, day};
 /// An attacker who has a session needs no password: a refresh token lasts for months and outlives what people think they
 /// have done about it. Only a revocation ends it everywhere, applications and mail included.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. If it was an attack, confirm the user compromised first (Entra admin center > ID Protection > Risky users): that sets the
 ///    risk to high anew. See `risky-user-open`.
 /// 2. Reset the password and remove methods that are not the user's, or the attacker signs in again.

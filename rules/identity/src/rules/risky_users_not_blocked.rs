@@ -12,7 +12,7 @@ use crate::service_plan::has_premium_p2;
 
 /// Users of high risk are not blocked
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies block users of high risk, whoever it is and for all applications,
 /// in browsers and in apps. A policy for further levels of risk counts, too. One does not if it is report-only, or asks for
 /// something other than to block. Where users of high risk have to deal with the risk, as Microsoft and CIS recommend and
@@ -28,7 +28,7 @@ use crate::service_plan::has_premium_p2;
 /// CISA's baseline asks for a block: whoever has the password and can pass the second factor, too, sets a new password, and the
 /// risk is gone. A user who is blocked stays so until an administrator has looked.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Choose: a block keeps people out until somebody resets their password and dismisses the risk, around the clock. Where
 ///    nobody can do that in time, let them deal with the risk themselves (`risky-users-not-remediated`), and switch this rule
 ///    off.

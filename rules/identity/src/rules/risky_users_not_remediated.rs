@@ -12,7 +12,7 @@ use crate::service_plan::has_premium_p2;
 
 /// Users of high risk go on without remediation
 ///
-/// # What it does
+/// # What it checks
 /// Asks whether the enabled Conditional Access policies let users of high risk in only after the risk was dealt with,
 /// whoever it is and for all applications, in browsers and in apps: by *Require risk remediation*, or by *Require password
 /// change* together with multifactor authentication or an authentication strength. To be blocked is as good: CISA's baseline
@@ -27,7 +27,7 @@ use crate::service_plan::has_premium_p2;
 /// Microsoft rates a user as high risk when it is almost sure that somebody else has the password: it was found in a
 /// leak, or an attack with it was seen. Until someone acts, the account stays open to whoever that is.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Before the policy: whoever has registered no method cannot pass multifactor authentication, and is locked out at high
 ///    risk (see `mfa-method-missing`); people whose password is kept on-premises need password writeback; guests cannot deal
 ///    with the risk in the tenant that they visit.

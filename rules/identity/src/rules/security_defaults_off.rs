@@ -14,7 +14,7 @@ use crate::conditional_access::words::clipped;
 
 /// Security defaults are off and no policy takes their place
 ///
-/// # What it does
+/// # What it checks
 /// Reads whether Entra's security defaults are on. Where they are off, an enabled Conditional Access policy has to require
 /// multifactor authentication of all users. Whether it leaves gaps, such as an account or an application that is excluded, is
 /// not the question here: then the finding is that of `mfa-not-required`, and this rule does not apply. Neither does it where
@@ -26,7 +26,7 @@ use crate::conditional_access::words::clipped;
 /// administrators for it at each sign-in and others when Microsoft finds it necessary, and block legacy authentication. A
 /// tenant with neither lets anybody in who has a password.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Before the switch: all sign-ins by legacy protocols end at once, and everybody has to register Microsoft Authenticator or
 ///    a passkey within 14 days. Devices and programs that send mail with a password stop.
 /// 2. With Microsoft Entra ID P1 or P2, require MFA by Conditional Access: see `mfa-not-required`. Without it, switch

@@ -11,7 +11,7 @@ use crate::conditional_access::user_policies::synchronizing;
 
 /// A Conditional Access policy asks of the synchronization account what it cannot give
 ///
-/// # What it does
+/// # What it checks
 /// Looks for the account with which Microsoft Entra Connect or Cloud Sync writes to the directory, by its role *Directory
 /// Synchronization Accounts* or *On Premises Directory Sync Account*, whatever it is called, and asks whether an enabled
 /// Conditional Access policy that applies to its sign-ins asks for more than a password: a managed device, multifactor
@@ -21,7 +21,7 @@ use crate::conditional_access::user_policies::synchronizing;
 /// The account signs in without a person and without the identity of a device. A policy for all users stops it, and with
 /// it the synchronization: people who left stay enabled in the cloud, and changed passwords do not arrive.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Exclude the role *Directory Synchronization Accounts* from the policy: Entra admin center > Conditional Access > the
 ///    policy > Users > Exclude > Directory roles. The rules on Conditional Access let that role be excluded. It leaves the
 ///    account open to whoever has its password, so fence it by address instead: see `sync-account-not-fenced`.

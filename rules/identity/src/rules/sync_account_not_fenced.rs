@@ -13,7 +13,7 @@ use crate::service_plan::has_conditional_access;
 
 /// The synchronization account can sign in from anywhere
 ///
-/// # What it does
+/// # What it checks
 /// Looks for the account with which Microsoft Entra Connect or Cloud Sync writes to the directory, by its role *Directory
 /// Synchronization Accounts* or *On Premises Directory Sync Account*, whatever it is called, and asks whether the enabled
 /// Conditional Access policies that apply to it block every sign-in from outside the locations that they name: for all
@@ -24,7 +24,7 @@ use crate::service_plan::has_conditional_access;
 /// Whoever takes it from the server, as attackers do with known tools, resets passwords and changes people in the cloud
 /// from wherever they are.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Look first where the account signs in from: Entra admin center > Monitoring & health > Sign-in logs, *User*, of 30 days.
 ///    The account of Microsoft Entra Connect (`Sync_…`) comes from the server. That of Cloud Sync
 ///    (`ADToAADSyncServiceAccount@…`) may come from Microsoft's service: then a fence around your addresses stops the

@@ -12,7 +12,7 @@ use crate::security_defaults_off::SecurityDefaults;
 
 /// A user's legacy authentication is not blocked
 ///
-/// # What it does
+/// # What it checks
 /// Asks for each enabled account, guests included, whether the enabled Conditional Access policies that apply to it keep both
 /// types of legacy clients out, Exchange ActiveSync clients and other clients, whatever the application, platform and place:
 /// by a block, or by asking for something that such clients cannot give, such as multifactor authentication or a compliant
@@ -28,7 +28,7 @@ use crate::security_defaults_off::SecurityDefaults;
 /// Old protocols take a name and a password and cannot ask for more. The account of a scanner or an old program that is
 /// left out of the policy is the one that password spraying gets into, and what it sends or reads looks ordinary.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See whether the account still signs in this way, since what does so stops with the block: Entra admin center >
 ///    Monitoring & health > Sign-in logs, filter *User* and *Client app* by the legacy clients.
 /// 2. Move the device or program: to OAuth, to High Volume Email with OAuth for recipients inside, to Azure Communication

@@ -14,7 +14,7 @@ use crate::security_defaults_off::SecurityDefaults;
 
 /// A user can sign in without multifactor authentication
 ///
-/// # What it does
+/// # What it checks
 /// Asks for each enabled account, guests included, whether the enabled Conditional Access policies that apply to it
 /// require multifactor authentication, or block it, whatever the client, application, platform, place, device, risk and
 /// flow: the same judgement as that of `mfa-not-required`, for one account. A policy applies by the user itself, by the
@@ -32,7 +32,7 @@ use crate::security_defaults_off::SecurityDefaults;
 /// Exceptions are made for a day and stay for years: the account of a scanner, of a manager abroad, of a supplier. An
 /// attacker who tries a leaked password on all accounts finds exactly those.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See what the account is for before you change anything: a service that signs in with a password stops when a second
 ///    factor is asked of it. Move it to a workload identity first.
 /// 2. Look at the named policies: Entra admin center > Conditional Access > the policy > Users > Exclude. Take the user

@@ -6,7 +6,7 @@ use crate::methods_policy::{Allowed, MethodsPolicy};
 
 /// People may sign in with SMS or voice calls
 ///
-/// # What it does
+/// # What it checks
 /// Reads the state of the methods *SMS* and *Voice call* in the authentication methods policy. Each must be disabled, for
 /// whomever it is; the parameter `methods` names others. Codes by mail are the matter of `email-code-enabled`.
 ///
@@ -15,7 +15,7 @@ use crate::methods_policy::{Allowed, MethodsPolicy};
 /// well. Microsoft itself ends both in the public cloud on 2027-02-01, for sign-in and for password reset; whoever has nothing
 /// else then has to register a passkey before the next sign-in goes on.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. See who uses them before you switch them off: Entra admin center > Authentication methods > User registration details.
 ///    `phone-only-method` names whoever has nothing else; they are locked out. Let them register a passkey or Microsoft
 ///    Authenticator first, by a registration campaign. Where the methods serve self-service password reset, the same holds.

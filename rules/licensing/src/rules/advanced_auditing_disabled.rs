@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Audit (Premium) is paid for and switched off for a user
 ///
-/// # What it does
+/// # What it checks
 /// Looks for enabled accounts with a licence that contains the service plan *Microsoft 365 Advanced Auditing*
 /// (`2f442157-a11c-46b9-ae5b-6e39ff4e5849`) where that plan is switched off and no other assignment switches it on.
 /// Accounts without such a licence are left out, and so are those that cannot sign in.
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// later than that. The licence costs the same either way; the plan was most likely left out by a template of
 /// options from the time when the plan was new.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft 365 admin center > Users > Active users > the user > Licenses and apps > Apps: tick *Microsoft 365
 /// Advanced Auditing*. Where the licence comes from a group, change the group's licence instead, for all its members. By
 /// program, give the list of disabled plans without this one; whatever you leave out of the list is switched on:

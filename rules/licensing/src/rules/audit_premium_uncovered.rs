@@ -9,7 +9,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 
 /// Audit (Premium), which the tenant has, does not cover a user
 ///
-/// # What it does
+/// # What it checks
 /// Looks, in a tenant whose own subscriptions contain the service plan *Microsoft 365 Advanced Auditing*
 /// (`2f442157-a11c-46b9-ae5b-6e39ff4e5849`), for enabled accounts with a plan of Exchange Online and without that one.
 /// Users for whom it is paid and switched off are the finding of `advanced-auditing-disabled`.
@@ -20,7 +20,7 @@ const EXCHANGE: [ServicePlan; 3] = [ServicePlan::ExchangePlan1, ServicePlan::Exc
 /// days. An investigation reaches back a year for some and half a year for the others, and attackers do not choose the
 /// licensed ones.
 ///
-/// # How to mend
+/// # Remediation
 /// Decide who needs a year of records: administrators, finance, the board, and whoever can read much. License those, by a
 /// group: Microsoft 365 admin center > Billing > Licenses > the product > Groups > Assign licenses. Where half a year is
 /// enough for the rest, set a waiver for this rule that says so.

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A licence that was assigned to a user directly is in error
 ///
-/// # What it does
+/// # What it checks
 /// Looks for users whose licence assignments are in the state *Error* or *ActiveWithError* while none of those comes from
 /// a group: the error is one of a direct assignment, such as `CountViolation` (no licences left), `DependencyViolation`
 /// (a plan that another one needs is off) or `MutuallyExclusiveViolation` (two plans that exclude each other). Users with
@@ -15,7 +15,7 @@ use ephor_sdk::prelude::*;
 /// records is missing for just this user. It is rare: an assignment that cannot be made is refused at once, so that the state
 /// is left by something that changed later.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find out what the user works with: with the licence its services go, and a mailbox without one is deleted after 30 days.
 /// 2. Microsoft 365 admin center > Users > Active users > the user > Licenses and apps: take away the licence that excludes
 ///    the other, switch on the plan that is needed, or buy more.

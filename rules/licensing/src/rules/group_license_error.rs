@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A licence that a group should give a user is in error
 ///
-/// # What it does
+/// # What it checks
 /// Looks for users with a group-based licence assignment in the state *Error* or *ActiveWithError*, and names the
 /// groups and what went wrong, such as `CountViolation` (no licences left) or `MutuallyExclusiveViolation` (two plans
 /// that exclude each other). Errors of direct assignments are the finding of `direct-license-error`.
@@ -13,7 +13,7 @@ use ephor_sdk::prelude::*;
 /// Group-based licensing fails in silence: the group says that the user is licensed, and the user is not. What came
 /// with the licence (Conditional Access, Audit, Defender) is missing for just this user, and no policy tells.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Find the cause: Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group, then the
 ///    users in error. Buy or free licences, or remove the assignment that excludes it; look first what the user works with,
 ///    since its services go with it.

@@ -6,7 +6,7 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
 
 /// Mail may be forwarded automatically to other domains
 ///
-/// # What it does
+/// # What it checks
 /// Looks at each remote domain of Exchange Online and whether `AutoForwardEnabled` is true. The remote domain `*`
 /// stands for every domain that has no entry of its own. Domains listed in the parameter `allowed-domains` may be
 /// forwarded to; `*` is never allowed by it. True is what Exchange Online comes with. Outbound spam policies and mail flow
@@ -20,7 +20,7 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
 /// and the mail that would warn the owner is among it. People who forward their work to private mailboxes take it
 /// out of every protection, too.
 ///
-/// # How to mend
+/// # Remediation
 /// ```powershell
 /// Set-RemoteDomain -Identity Default -AutoForwardEnabled $false
 /// ```

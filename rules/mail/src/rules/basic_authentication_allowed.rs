@@ -5,7 +5,7 @@ use ephor_sdk::serde_json::{Map, Value};
 
 /// An authentication policy of Exchange allows basic authentication
 ///
-/// # What it does
+/// # What it checks
 /// Reads all `AllowBasicAuth…` properties of each authentication policy, and says whether it is the one that the
 /// organization gives to everybody without a policy of their own (`DefaultAuthenticationPolicy`). Which users have a
 /// policy that is not the default is not read.
@@ -17,7 +17,7 @@ use ephor_sdk::serde_json::{Map, Value};
 /// Basic authentication is a name and a password and nothing else: no second factor, no device, no Conditional Access
 /// before the password is checked. Guessed and leaked passwords are tried there first.
 ///
-/// # How to mend
+/// # Remediation
 /// Give what sends by SMTP a client with modern authentication, or a connector. Then:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::sharing::SharingPolicy;
 
 /// Calendar details may be shared with every domain
 ///
-/// # What it does
+/// # What it checks
 /// Reads the domains of each sharing policy. An entry for `*` (every other organization) or `Anonymous` (anybody with
 /// the link) with more than `CalendarSharingFreeBusySimple`, that is subjects, places or whole entries, fails. A policy that is switched off shares nothing, and passes.
 ///
@@ -14,7 +14,7 @@ use crate::sharing::SharingPolicy;
 /// A calendar with its details says who meets whom about what, and from when to when somebody is away: what a fraudster
 /// needs to write at the right moment.
 ///
-/// # How to mend
+/// # Remediation
 /// Name the partners, and leave everybody else with no more than free and busy times. Add the entry of each partner
 /// before the one for everybody is removed:
 ///

@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 /// A calendar is open to everybody beyond free and busy times
 ///
-/// # What it does
+/// # What it checks
 /// Reads the permissions of each calendar for `Default` (everybody in the organization) and `Anonymous`. More than
 /// `AvailabilityOnly` fails. Where the organization wants subjects and places to be seen, `limited-details` lets
 /// `LimitedDetails` pass for `Default`; never for `Anonymous`. Both are known by their names in other
@@ -16,7 +16,7 @@ use ephor_sdk::prelude::*;
 /// A calendar with its details says who meets whom about what, holds the links and codes of meetings, and who may write in
 /// it can put in others. A stranger who took over one account reads those of all colleagues.
 ///
-/// # How to mend
+/// # Remediation
 ///
 /// ```powershell
 /// Get-MailboxFolderPermission -Identity "<mailbox>:\Calendar"

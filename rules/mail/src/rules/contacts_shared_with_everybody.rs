@@ -6,7 +6,7 @@ use crate::sharing::SharingPolicy;
 
 /// Contacts may be shared with every domain
 ///
-/// # What it does
+/// # What it checks
 /// Reads the domains of each sharing policy. An entry for `*` (every other organization) or `Anonymous` (anybody with
 /// the link) with `ContactsSharing` fails. A policy that is switched off shares nothing, and passes.
 ///
@@ -14,7 +14,7 @@ use crate::sharing::SharingPolicy;
 /// Contacts say who works with whom: whom to imitate, and whom to write to. A partner may need them; the whole world does
 /// not.
 ///
-/// # How to mend
+/// # Remediation
 /// Name the partners, and leave everybody else with no more than free and busy times. Add the entry of each partner
 /// before the one for everybody is removed:
 ///

@@ -8,7 +8,7 @@ use crate::dns::{Answers, DkimRecords, MailDomain, SpfRecords, is_coexistence};
 
 /// A mail domain does not sign its mail
 ///
-/// # What it does
+/// # What it checks
 /// For each domain of the tenant for which DNS was asked, looks for the signing configuration of Exchange
 /// (`Get-DkimSigningConfig`), whether it is enabled, and for a DKIM key in DNS, read by the grammar of RFC 6376: a key
 /// needs no version, and one that was taken back (`p` is empty), is tested (`t=y`) or is not for mail is none.
@@ -21,7 +21,7 @@ use crate::dns::{Answers, DkimRecords, MailDomain, SpfRecords, is_coexistence};
 /// The signature is what remains of a message's origin when it is forwarded. Without it mail from the domain fails
 /// DMARC at every mailing list and forwarder, and DMARC cannot be made strict.
 ///
-/// # How to mend
+/// # Remediation
 /// Publish the two CNAME records that Exchange names, then switch signing on:
 ///
 /// ```powershell

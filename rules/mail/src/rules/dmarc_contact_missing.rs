@@ -6,17 +6,17 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
 
 /// The organization itself lacks one of the two kinds of DMARC reports of a mail domain
 ///
-/// # What it does
+/// # What it checks
 /// Reads the tags `rua` (aggregate reports) and `ruf` (reports of single messages that failed) of the DMARC record that
 /// counts for each domain. Both must hold an address that is not one of the parameter `others`: addresses that belong to somebody else,
 /// who gets the reports, too. An address counts only if it is written as `mailto:name@domain`; receivers leave out all
 /// else. A domain without a record is the finding of `dmarc-missing`, and not judged here.
 ///
 /// # Why it matters
-/// If reports go to an authority only, nobody who could mend a sender sees that its mail fails. Few receivers send
+/// If reports go to an authority only, nobody who could fix a sender sees that its mail fails. Few receivers send
 /// reports of single messages; those that do show you the forged message itself.
 ///
-/// # How to mend
+/// # Remediation
 ///
 /// ```text
 /// v=DMARC1; p=reject; rua=mailto:dmarc@example.com; ruf=mailto:dmarc@example.com

@@ -7,7 +7,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
 
 /// A mail domain publishes no DMARC record that receivers apply
 ///
-/// # What it does
+/// # What it checks
 /// Finds the DMARC record that counts for each domain as receivers find it (RFC 9989, 4.10): its own at `_dmarc`, or else that
 /// of its organizational domain, the one above with the fewest labels that has a record. Texts that do not begin with
 /// `v=DMARC1` are set aside. A record passes that asks for any policy, `none` too; the rule `dmarc-not-enforced` judges which. Two
@@ -21,7 +21,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published};
 /// Without DMARC a receiver takes mail with the domain in its *From* line even if SPF and DKIM say that it came from
 /// somewhere else. Anybody can write to your customers in your name, and nobody tells you.
 ///
-/// # How to mend
+/// # Remediation
 /// Publish a TXT record at `_dmarc.<domain>`. Begin with reports only, read them until all of your own senders pass,
 /// then become strict:
 ///

@@ -7,7 +7,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, answers_for};
 
 /// A mail domain lets receivers take forged mail
 ///
-/// # What it does
+/// # What it checks
 /// Reads what the DMARC record that counts for each domain asks of receivers: `reject` passes, and `quarantine` too where
 /// `quarantine` is set. For a domain under its organization's record `sp` counts, or `p` where there is none; for the
 /// organizational domain itself `p`, and `sp` and `np` must not be weaker, since they are for the domains below it, those
@@ -18,7 +18,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, answers_for};
 /// # Why it matters
 /// With `p=none` forged mail arrives as any other; with `quarantine` it waits in the junk folder, where people look.
 ///
-/// # How to mend
+/// # Remediation
 /// Read the aggregate reports until all of your own senders pass SPF or DKIM for the domain. Mail of a sender that you
 /// forget is refused afterwards, and mailing lists that change messages break them. Then publish:
 ///

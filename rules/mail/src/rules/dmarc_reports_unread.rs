@@ -7,7 +7,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, is_of_microsoft};
 
 /// Nobody gets the DMARC reports of a mail domain
 ///
-/// # What it does
+/// # What it checks
 /// Reads the tag `rua` of the DMARC record that counts for each domain: it must hold at least one address, each written as
 /// `mailto:name@domain`, since receivers leave out what is not. All addresses of the parameter `aggregate-recipients`
 /// must be among them: agencies of the US federal executive branch set it to `reports@dmarc.cyber.dhs.gov`. A domain without a
@@ -19,7 +19,7 @@ use crate::dns::{DmarcRecords, MailDomain, Published, is_of_microsoft};
 /// Aggregate reports say which servers send mail in the name of the domain, and whether it passes. Without them nobody
 /// sees that somebody else sends in your name, nor which of your own senders would be refused by a strict policy.
 ///
-/// # How to mend
+/// # Remediation
 /// Publish an address that somebody reads, or a service that does, in the record at `_dmarc.<domain>`:
 ///
 /// ```text

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A user without an administrative role may open Exchange Online PowerShell
 ///
-/// # What it does
+/// # What it checks
 /// Looks at members who may sign in, hold no directory role, and may open Exchange Online PowerShell (`EXOModuleEnabled`).
 /// Whoever holds any directory role is not judged. Role groups of Exchange itself, such as Recipient Management, and
 /// roles that somebody may activate and has not, are not looked at.
@@ -13,7 +13,7 @@ use ephor_sdk::prelude::*;
 /// Every user is let in by default, and few need it. With a stolen account it lists the people of the
 /// organization, and sets forwarding, inbox rules and permissions of the victim's mailbox faster than any client.
 ///
-/// # How to mend
+/// # Remediation
 /// Make a list of everybody who administers Exchange: those who hold or may activate a directory role, the members of
 /// Exchange's role groups (`Get-RoleGroup`, `Get-RoleGroupMember`), and the emergency accounts. Close it for the others
 /// only, since the setting shuts out administrators as well; the Exchange admin center and the pages where people manage their

@@ -7,7 +7,7 @@ use crate::mail_flow::{Acts, Switches};
 
 /// No mail flow rule marks mail from outside
 ///
-/// # What it does
+/// # What it checks
 /// Looks for a mail flow rule that applies to senders outside of the organization (`FromScope` is `NotInOrganization`), puts words
 /// before the subject or a banner into the message, and acts: it is enabled, enforced (not in test mode), and within its
 /// dates when the tenant was collected. Exceptions do not count against it; one with further conditions marks only some
@@ -20,7 +20,7 @@ use crate::mail_flow::{Acts, Switches};
 /// Fraud by mail lives from messages that look as if a colleague had written them. A mark at each message from outside
 /// is what makes a reader look twice.
 ///
-/// # How to mend
+/// # Remediation
 /// The tag of Outlook changes no message, and breaks no signature. Baselines that ask for a mark in the message want a rule:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::delegates::{is_allowed, is_personal};
 
 /// Somebody has full access to another person's mailbox
 ///
-/// # What it does
+/// # What it checks
 /// Reads the permissions of mailboxes for `FullAccess`, given to somebody other than the owner and not denied. Only
 /// mailboxes of persons are judged: shared, room and equipment mailboxes are made to be opened by others. Inherited
 /// permissions and those of the system are not in the snapshot.
@@ -16,7 +16,7 @@ use crate::delegates::{is_allowed, is_personal};
 /// administrator's rights give it to an account that they keep, and the owner is told nothing. Assistants rarely need
 /// more than the calendar and a folder.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner. Give what is needed as permission of a folder, and take the rest away:
 ///
 /// ```powershell

@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 /// An inbox is open to everybody
 ///
-/// # What it does
+/// # What it checks
 /// Reads the permissions of each inbox for `Default` (everybody in the organization) and `Anonymous`. Any right but
 /// `None` fails. Both are known by their names in other
 /// languages, too; where a folder has no entry that is recognised, an entry for nobody who is known is unknown.
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// With one click everybody in the organization reads the mail of this person, with no permission that names them and
 /// nothing for the owner to see. Intruders set it because lists of delegates do not show it.
 ///
-/// # How to mend
+/// # Remediation
 ///
 /// ```powershell
 /// Get-MailboxFolderPermission -Identity "<mailbox>:\Inbox"

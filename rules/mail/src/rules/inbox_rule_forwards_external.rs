@@ -6,7 +6,7 @@ use crate::outside::{AcceptedDomain, Border};
 
 /// An inbox rule forwards mail to an address outside of the organization
 ///
-/// # What it does
+/// # What it checks
 /// Reads whom each inbox rule forwards mail to, forwards it to as attachment, or redirects it to (`ForwardTo`,
 /// `ForwardAsAttachmentTo`, `RedirectTo`; scripts that ask for `RedirectsTo`, which no rule has, miss the last). Of a
 /// contact the address behind it counts. An address is inside if its domain
@@ -18,7 +18,7 @@ use crate::outside::{AcceptedDomain, Border};
 /// Whoever got into a mailbox makes such a rule within minutes, often for mail with certain words only. It goes on
 /// working when the password has been changed, and runs on the server, where no client shows it.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner whether they made the rule. If not, treat the account as taken over: reset its password, end its
 /// sessions, and look at its other rules and at what was sent. Then remove the rule:
 ///

@@ -6,7 +6,7 @@ use crate::folders::Folder;
 
 /// An inbox rule hides mail as intruders do
 ///
-/// # What it does
+/// # What it checks
 /// Looks for what intruders' rules have in common and people's rules seldom have. Each of these is enough:
 ///
 /// - it moves mail to a folder that nobody looks into: RSS feeds, Conversation History, Notes, Sync Issues;
@@ -25,7 +25,7 @@ use crate::folders::Folder;
 /// Who writes invoices in somebody's name must keep the answers from them, and the warnings of colleagues, too. Such a
 /// rule is often the only trace that an intruder leaves in the mailbox.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner whether they made the rule. If not, treat the account as taken over: reset its password, end its
 /// sessions, look at what was sent, and at the mail in the folder. Then remove the rule:
 ///

@@ -6,7 +6,7 @@ use crate::connection_filter::ConnectionFilterPolicy;
 
 /// Mail from listed addresses skips the spam filter
 ///
-/// # What it does
+/// # What it checks
 /// Reads `IPAllowList` of each connection filter policy. Any entry fails that is not in the parameter
 /// `allowed-addresses`.
 ///
@@ -15,7 +15,7 @@ use crate::connection_filter::ConnectionFilterPolicy;
 /// confidence are still filtered. Whoever else sends from there, such as another customer of the same service, writes to
 /// your people past the filter.
 ///
-/// # How to mend
+/// # Remediation
 /// Let the filter decide, and allow single messages where it errs (Microsoft Defender portal > Actions & submissions >
 /// Submissions). For a service in front of Exchange, use enhanced filtering for connectors.
 ///

@@ -6,7 +6,7 @@ use ephor_sdk::prelude::*;
 
 /// Somebody may import mail into mailboxes at all times
 ///
-/// # What it does
+/// # What it checks
 /// Reads the assignments of the Exchange management role `Mailbox Import Export` and names who holds it through them,
 /// through role groups, too. An assignment that only lets somebody assign the role (`Delegating`, as Organization
 /// Management has it from the start) does not count, nor does one that is switched off. Roles that were made from this
@@ -17,7 +17,7 @@ use ephor_sdk::prelude::*;
 /// plant mail that nobody sent. It copies nothing out: the cmdlets that did are left in Exchange Server only, and today eDiscovery
 /// Manager and Export of Purview do that. Nobody holds the role by default; it is needed for a migration, for a few days.
 ///
-/// # How to mend
+/// # Remediation
 /// Take the standing assignments away, and assign the role for the days in which it is needed:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::outside::{AcceptedDomain, Border, Side};
 
 /// A mailbox forwards all mail to an address outside of the organization
 ///
-/// # What it does
+/// # What it checks
 /// Reads both ways of forwarding a whole mailbox: `ForwardingSmtpAddress`, which its owner may set, and
 /// `ForwardingAddress`, which only an administrator may set and which may be a contact: then the address behind the
 /// contact counts. An address is inside if its domain is an accepted domain of Exchange, or below one with
@@ -21,7 +21,7 @@ use crate::outside::{AcceptedDomain, Border, Side};
 /// owner sees nothing of it in Outlook. Also without an attacker the mail leaves all protection and retention of the
 /// organization.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner whether they set it. If not, treat the account as taken over: reset its password, end its sessions, and
 /// look at its inbox rules and at what was sent. Then take the forwarding away:
 ///

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A mailbox may send by SMTP AUTH whatever the organization says
 ///
-/// # What it does
+/// # What it checks
 /// Reads `SmtpClientAuthenticationDisabled` of each mailbox. False beats the setting of the organization, and fails. A
 /// mailbox without a value of its own inherits, and passes: the rule `smtp-auth-enabled` judges the organization. True
 /// passes, too, but is no better than none: once many mailboxes have a value of their own, nobody sees which are the
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// SMTP AUTH is the last way into Exchange Online that takes a name and a password and nothing else. A mailbox that is
 /// excepted for a printer is the one whose password gets guessed, and then sends fraud in the organization's name.
 ///
-/// # How to mend
+/// # Remediation
 /// Move the device to a connector, to Microsoft Graph, or to High Volume Email with OAuth, which reaches recipients inside
 /// only. Then let the mailbox inherit again:
 ///

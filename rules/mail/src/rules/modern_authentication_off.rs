@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Modern authentication is off for Exchange
 ///
-/// # What it does
+/// # What it checks
 /// Reads `OAuth2ClientProfileEnabled` of the organization's configuration.
 ///
 /// # Why it matters
@@ -12,7 +12,7 @@ use ephor_sdk::prelude::*;
 /// no way left to sign in: people lose their mail client, and reach for ways that nobody looks after. It is on by default in
 /// tenants made since August 2017; in older ones nobody may ever have switched it on.
 ///
-/// # How to mend
+/// # Remediation
 ///
 /// ```powershell
 /// Set-OrganizationConfig -OAuth2ClientProfileEnabled $true

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// An outbound spam filter policy does not block automatic forwarding
 ///
-/// # What it does
+/// # What it checks
 /// Reads `AutoForwardingMode` of each outbound spam filter policy. `Off` passes, and `On` fails. `Automatic`, the
 /// default, fails, too, as CIS has it: in most tenants it blocks, but in those that used it before 2021 it may still mean on, and
 /// nothing in the policy tells which. Microsoft advises to say `On` or `Off`. A policy is judged whether or not somebody is in its scope today. List a policy for
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// This policy is the one place that stops forwarding of mailboxes and forwarding by inbox rules at once, for the rules
 /// that nobody has found yet, too. Where it is open, an intruder's forwarding works from the first minute.
 ///
-/// # How to mend
+/// # Remediation
 /// See who forwards: Exchange admin center > Reports > Mail flow > Auto-forwarded messages report. Then:
 ///
 /// ```powershell

@@ -6,7 +6,7 @@ use crate::pop_imap_plan_enabled::MailboxPlan;
 
 /// A mailbox can be read by POP3 or IMAP4
 ///
-/// # What it does
+/// # What it checks
 /// Reads `PopEnabled` and `ImapEnabled` of each mailbox. One that has no more than all mailbox plans give is not judged: the
 /// default of the tenant is one finding, that of `pop-imap-plan-enabled`. Whether somebody uses them is the rule
 /// `pop-imap-used`.
@@ -17,7 +17,7 @@ use crate::pop_imap_plan_enabled::MailboxPlan;
 /// Conditional Access.) An application that somebody was talked into consenting to reads mail this way. Few need them: the
 /// clients that speak nothing else are old.
 ///
-/// # How to mend
+/// # Remediation
 /// See first who uses them, by the rule `pop-imap-used`. Then, for a mailbox, and for the plans of new ones:
 ///
 /// ```powershell

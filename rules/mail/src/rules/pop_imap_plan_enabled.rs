@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Mailboxes can be read by POP3 or IMAP4 by default
 ///
-/// # What it does
+/// # What it checks
 /// Reads `PopEnabled` and `ImapEnabled` of each mailbox plan: what a new mailbox with that licence gets. Mailboxes that are
 /// there already keep what they have: those that have no more than all plans give stand for this one finding, and the rule
 /// `pop-imap-enabled` judges the others.
@@ -12,7 +12,7 @@ use ephor_sdk::prelude::*;
 /// # Why it matters
 /// Both are on by default. Whoever closes them for today's mailboxes only finds them open for everybody who joins after.
 ///
-/// # How to mend
+/// # Remediation
 ///
 /// See first who uses them, by the rule `pop-imap-used`. Close them for new mailboxes, then for those that are there:
 ///

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// A mailbox is read by POP3 or IMAP4
 ///
-/// # What it does
+/// # What it checks
 /// Joins what the mailbox allows (`PopEnabled`, `ImapEnabled`) with Microsoft's report on mail apps of the last 180 days.
 /// A mailbox that allows a protocol and is read by it fails; one that allows it and is not read by it passes, and can
 /// have it switched off at once. One that allows neither passes, whatever read it before. If the report hides names, a
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// These are the mailboxes whose owners must be asked before the protocols are switched off: for another app, or for what
 /// a scanner, a ticket system or a script reads there. If nobody knows of such a client, somebody else may read along.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner what reads the mailbox, move it to Microsoft Graph or to Outlook, and then close it:
 ///
 /// ```powershell

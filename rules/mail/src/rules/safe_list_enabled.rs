@@ -6,14 +6,14 @@ use crate::connection_filter::ConnectionFilterPolicy;
 
 /// Senders on Microsoft's safe list skip the spam filter
 ///
-/// # What it does
+/// # What it checks
 /// Reads `EnableSafeList` of each connection filter policy.
 ///
 /// # Why it matters
 /// The safe list is made by Microsoft from third parties' lists, changes without notice, and cannot be read. Mail from
 /// its senders skips the spam filter; when one of them is taken over, so does the attacker's.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Defender portal > Email & collaboration > Policies & rules > Threat policies > Anti-spam > Connection filter policy
 /// (Default) > clear *Turn on safe list*. The switch in PowerShell may do nothing by now: Microsoft calls it reserved for internal use.
 ///

@@ -6,7 +6,7 @@ use crate::delegates::{is_allowed, is_personal};
 
 /// Somebody may send mail as another person
 ///
-/// # What it does
+/// # What it checks
 /// Reads the permissions of recipients for `SendAs`, allowed and not denied, where the recipient is the mailbox of a
 /// person. Shared mailboxes and the like are made for it. Of a recipient that is no mailbox, or whose kind was not read,
 /// it is unknown.
@@ -15,7 +15,7 @@ use crate::delegates::{is_allowed, is_personal};
 /// Mail sent so shows the owner's name alone: nobody who receives it can see who wrote it. It is what fraud with
 /// invoices needs.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner. Sending on behalf shows both names, and is enough for most assistants:
 ///
 /// ```powershell

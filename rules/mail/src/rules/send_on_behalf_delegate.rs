@@ -6,7 +6,7 @@ use crate::delegates::is_personal;
 
 /// Somebody may send mail on behalf of another person
 ///
-/// # What it does
+/// # What it checks
 /// Reads `GrantSendOnBehalfTo` of each mailbox. Shared mailboxes and the like are made for it: where somebody may, they
 /// are not judged.
 ///
@@ -14,7 +14,7 @@ use crate::delegates::is_personal;
 /// Recipients see both names, but few look at the second. Outlook gives this right to everybody whom a person makes a
 /// delegate, and it stays when the assistant has long moved on.
 ///
-/// # How to mend
+/// # Remediation
 /// Ask the owner, and take it from those who no longer need it:
 ///
 /// ```powershell

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 /// Mail can be sent by SMTP AUTH
 ///
-/// # What it does
+/// # What it checks
 /// Reads `SmtpClientAuthenticationDisabled` of the organization's mail transport. A mailbox may have its own setting,
 /// which beats this one: the rule `mailbox-smtp-auth-enabled` judges it.
 ///
@@ -14,7 +14,7 @@ use ephor_sdk::prelude::*;
 /// name. Microsoft switches its basic authentication off by default at the end of December 2026. An administrator can
 /// switch it on again, until a last day that Microsoft has said it will name in the second half of 2027.
 ///
-/// # How to mend
+/// # Remediation
 /// See who still sends this way: Exchange admin center > Reports > Mail flow > SMTP AUTH clients report. Then switch
 /// it off for the organization, and on for the few mailboxes of devices that cannot do without:
 ///

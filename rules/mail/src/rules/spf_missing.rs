@@ -7,7 +7,7 @@ use crate::dns::{Answers, MailDomain, SpfRecords, is_coexistence};
 
 /// A mail domain publishes no SPF record that fails other senders
 ///
-/// # What it does
+/// # What it checks
 /// Reads the SPF record of each domain by the grammar of RFC 7208, term by term. A record passes if it ends in `-all` or
 /// `~all` for everybody whom it does not name; with `strict` only `-all` does. It fails if
 ///
@@ -25,7 +25,7 @@ use crate::dns::{Answers, MailDomain, SpfRecords, is_coexistence};
 /// SPF lists the servers that may send in the domain's name. Where it does not say that all others fail, or receivers
 /// cannot use it, they have no reason to refuse them.
 ///
-/// # How to mend
+/// # Remediation
 /// Publish one TXT record with all of your senders. For a domain that sends by Microsoft 365 only:
 ///
 /// ```text

@@ -8,7 +8,7 @@ use crate::outside::{AcceptedDomain, Border, recipients};
 
 /// A mail flow rule sends mail to an address outside of the organization
 ///
-/// # What it does
+/// # What it checks
 /// Reads whom each mail flow rule adds or takes as recipient: `RedirectMessageTo`, `BlindCopyTo`, `CopyTo`,
 /// `AddToRecipients`, and `GenerateIncidentReport`, whose report can hold the whole message. An address is inside if its
 /// domain is an accepted domain of Exchange, or below one with `MatchSubDomains`. Rules that are disabled, only tested, or
@@ -18,7 +18,7 @@ use crate::outside::{AcceptedDomain, Border, recipients};
 /// One such rule copies the mail of everybody. It runs in transport, so that nobody sees it in their mailbox, and no
 /// policy against automatic forwarding stops it.
 ///
-/// # How to mend
+/// # Remediation
 /// Find out who made the rule and what for: Exchange admin center > Mail flow > Rules. If nobody can say, keep what it
 /// was, look in the audit log for `New-TransportRule` and `Set-TransportRule`, and switch it off:
 ///

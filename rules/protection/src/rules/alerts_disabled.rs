@@ -7,7 +7,7 @@ use crate::licence::has_enterprise;
 
 /// Alerts of attacks on the mail service are off
 ///
-/// # What it does
+/// # What it checks
 /// Looks for the alert policies of the parameter `alerts`: none may be disabled. Microsoft makes them for tenants with E3, E5,
 /// F1 or F3 (and E1, which cannot be told from the plans of Business): in such a tenant none may be missing either. In another
 /// one a missing alert is no finding, and if the plans are not known, it is unknown. The alert of a click on a malicious link comes with
@@ -18,7 +18,7 @@ use crate::licence::has_enterprise;
 /// that sends what it never sent, and of a tenant that is about to be blocked from sending. Where one is off, nobody hears of
 /// it.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Defender portal > Email & collaboration > Policies & rules > Alert policy: select the alerts, Enable selected
 /// policies, and name recipients who read them. There is no command for it: `Set-ProtectionAlert` changes alert policies
 /// of your own only.

@@ -9,7 +9,7 @@ use crate::links::{SafeLinksPolicy, check};
 
 /// People may click through to malicious links
 ///
-/// # What it does
+/// # What it checks
 /// Reads `AllowClickThrough` of the Safe Links policy that applies to each recipient: it must be off. Built-in protection has
 /// it on, so it is not enough alone; the Standard and Strict presets have it off.
 ///
@@ -21,12 +21,12 @@ use crate::links::{SafeLinksPolicy, check};
 /// The page that warns of a malicious link then has a button to go on. Whoever is in a hurry, or was told by the attacker that
 /// a warning would come, takes it.
 ///
-/// # How to mend
+/// # Remediation
 /// A link that is called malicious by mistake opens for nobody then: say where people report it (Microsoft Defender portal >
 /// Actions & submissions > Submissions).
 ///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
-/// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
+/// rules > Threat policies > Preset security policies). Or fix the custom policies that the finding names:
 ///
 /// ```powershell
 /// Set-SafeLinksPolicy -Identity "<policy>" -AllowClickThrough $false

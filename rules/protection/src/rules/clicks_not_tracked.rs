@@ -9,7 +9,7 @@ use crate::links::{SafeLinksPolicy, check};
 
 /// Nobody can tell who clicked a malicious link
 ///
-/// # What it does
+/// # What it checks
 /// Reads `TrackClicks` of the Safe Links policy that applies to each recipient.
 ///
 /// The Strict and Standard presets, custom policies by the priority of their rules, and built-in protection are taken
@@ -20,12 +20,12 @@ use crate::links::{SafeLinksPolicy, check};
 /// After an attack the first question is who clicked, and whose password must be changed. Clicks that were not recorded
 /// cannot be asked for later; the URL trace and the hunting table `UrlClickEvents` stay empty.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
-/// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
+/// rules > Threat policies > Preset security policies). Or fix the custom policies that the finding names:
 ///
 /// ```powershell
 /// Set-SafeLinksPolicy -Identity "<policy>" -TrackClicks $true

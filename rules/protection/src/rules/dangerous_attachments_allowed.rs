@@ -8,7 +8,7 @@ use crate::malware::{MalwarePolicy, judge};
 
 /// Attachments that run when they are opened are delivered
 ///
-/// # What it does
+/// # What it checks
 /// Reads the anti-malware policy that applies to each recipient: its common attachments filter (`EnableFileFilter`)
 /// must be on, and `FileTypes` must hold those of the parameter `file-types`.
 ///
@@ -20,13 +20,13 @@ use crate::malware::{MalwarePolicy, judge};
 /// A program in an attachment needs one click. The filter looks at the real type of a file where it can tell it, and else at its
 /// extension, and takes such mail away before anybody can open it, whether the malware in it is known or new.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department. Files of these types come by mail no more, those that people
 /// wait for neither: they need another way, such as a share.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names; the list replaces the present one, so begin with it:
 ///
 /// ```powershell

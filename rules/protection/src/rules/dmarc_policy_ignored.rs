@@ -8,7 +8,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Forged mail is delivered although the sender's domain asks to refuse it
 ///
-/// # What it does
+/// # What it checks
 /// Reads `HonorDmarcPolicy` of the anti-phishing policy that applies to each recipient, and what it does where a domain
 /// says `p=reject` (`DmarcRejectAction`: `Reject` or `Quarantine`) and `p=quarantine` (`DmarcQuarantineAction`:
 /// `Quarantine` or `MoveToJmf`).
@@ -21,12 +21,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// With `p=reject` the owner of a domain says that mail which fails DMARC is not from there. A policy that does not
 /// honour this judges such mail by its own model, and delivers some of it.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names. First enable enhanced filtering for connectors if mail comes through another
 /// filter: otherwise good mail fails DMARC on the way.
 ///

@@ -8,7 +8,7 @@ use crate::licence::{has_safe_documents, lacks_defender};
 
 /// Files in SharePoint, OneDrive and Teams are not scanned in a sandbox
 ///
-/// # What it does
+/// # What it checks
 /// Reads `EnableATPForSPOTeamsODB` of the Defender for Office 365 policy. In a tenant with Safe Documents, which comes with
 /// Microsoft 365 E5 and E5 Security (the service plan `SAFEDOCS`), files that people open from elsewhere count as well:
 /// `EnableSafeDocs` must be on, and `AllowSafeDocsOpen`, by which people may edit a file that was found to be malicious, off.
@@ -18,7 +18,7 @@ use crate::licence::{has_safe_documents, lacks_defender};
 /// those that turn out to be malware, so that nobody else opens or shares them. Safe Documents does the same with a file from
 /// elsewhere before it leaves Protected View.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Defender portal > Email & collaboration > Policies & rules > Threat policies > Safe Attachments > Global
 /// settings. Or, and the second line with Safe Documents only:
 ///

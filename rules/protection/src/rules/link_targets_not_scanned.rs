@@ -9,7 +9,7 @@ use crate::links::{SafeLinksPolicy, check};
 
 /// What links lead to is not scanned before mail is delivered
 ///
-/// # What it does
+/// # What it checks
 /// Reads `ScanUrls` and `DeliverMessageAfterScan` of the Safe Links policy that applies to each recipient.
 ///
 /// The Strict and Standard presets, custom policies by the priority of their rules, and built-in protection are taken
@@ -20,12 +20,12 @@ use crate::links::{SafeLinksPolicy, check};
 /// A link to a file is an attachment that the attachment filter never sees. The scan fetches it; the second switch
 /// makes the mail wait until that is done.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
-/// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
+/// rules > Threat policies > Preset security policies). Or fix the custom policies that the finding names:
 ///
 /// ```powershell
 /// Set-SafeLinksPolicy -Identity "<policy>" -ScanUrls $true -DeliverMessageAfterScan $true

@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 
 /// Impersonation is not measured against whom people write with
 ///
-/// # What it does
+/// # What it checks
 /// Reads `EnableMailboxIntelligence`, `EnableMailboxIntelligenceProtection` and `MailboxIntelligenceProtectionAction`
 /// (not `NoAction`, not `BccMessage`) of the anti-phishing policy that applies to each recipient.
 ///
@@ -22,12 +22,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// Mailbox intelligence knows the usual correspondents of each person, so it finds the false colleague whom no list of
 /// protected users names. The two switches are one thing: without the second the first only learns.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

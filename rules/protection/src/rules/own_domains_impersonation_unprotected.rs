@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 
 /// The organization's own domains can be impersonated
 ///
-/// # What it does
+/// # What it checks
 /// Reads the anti-phishing policy that applies to each recipient: protection of the domains you own
 /// (`EnableOrganizationDomainsProtection`) must be on, and `TargetedDomainProtectionAction` must not be `NoAction` or
 /// `BccMessage`.
@@ -23,12 +23,12 @@ use crate::phishing::{AntiPhishPolicy, acts, judge};
 /// A domain that differs from yours by one letter passes SPF, DKIM and DMARC: it belongs to the attacker. Domain
 /// impersonation protection is what notices how alike the two are.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// Domains of partners can be impersonated
 ///
-/// # What it does
+/// # What it checks
 /// Reads the anti-phishing policy that applies to each recipient: protection of custom domains
 /// (`EnableTargetedDomainsProtection`) must be on, do something with the mail (`TargetedDomainProtectionAction`), and
 /// `TargetedDomainsToProtect` must hold every domain of the parameter `protected-domains`. Without that parameter a
@@ -24,7 +24,7 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// The invoice with the new bank account comes from a domain that looks like that of a supplier. Whoever reads it has
 /// no reason to look twice, since mail from there is expected.
 ///
-/// # How to mend
+/// # Remediation
 /// Quarantine also takes mail that these people send from a private address, and that of services which write in
 /// their name or from a domain that looks alike: name such senders as trusted in the policy first.
 ///

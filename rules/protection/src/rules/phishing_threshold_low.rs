@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
 
 /// The phishing filter acts only where it is very sure
 ///
-/// # What it does
+/// # What it checks
 /// Reads `PhishThresholdLevel` (1 standard, 2 aggressive, 3 more aggressive, 4 most aggressive) of the anti-phishing
 /// policy that applies to each recipient. It must be at least the parameter `level`.
 ///
@@ -22,12 +22,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// At level 1 only mail that the model is very sure of gets the strong action; what it is fairly sure of gets the weak
 /// one, and often the inbox. The Standard preset uses level 3, the Strict preset 4.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

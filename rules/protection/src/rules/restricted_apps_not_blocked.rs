@@ -6,7 +6,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 
 /// Restricted programs may open personal or card data on devices
 ///
-/// # What it does
+/// # What it checks
 /// Looks, among the active rules of data loss prevention policies that apply to devices, for one that blocks access by
 /// restricted apps (`UnallowedApps`) and by unwanted Bluetooth apps (`UnallowedBluetoothTransferApps`). Which apps
 /// these are is said in Purview settings, and not seen here. Where no active policy applies to devices the rule does
@@ -16,7 +16,7 @@ use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
 /// Data that a device may open can leave it by any program: a sync client of a private cloud, a transfer by Bluetooth.
 /// `Audit` writes that down, `Block` stops it.
 ///
-/// # How to mend
+/// # Remediation
 /// Set both to Audit first, and see by whom and with what programs such data is opened: a program on the list that
 /// people work with stops at once.
 ///

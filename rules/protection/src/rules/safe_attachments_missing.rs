@@ -10,7 +10,7 @@ use crate::licence::lacks_defender;
 
 /// Attachments are delivered without being opened in a sandbox first
 ///
-/// # What it does
+/// # What it checks
 /// Reads the Safe Attachments policy that applies to each recipient: it must be on, and its `Action` must be `Block` or
 /// `DynamicDelivery`. The Strict and Standard presets, custom policies by the priority of their rules, and built-in
 /// protection are taken in the order in which Exchange takes them; rules that are disabled do not count. A policy that
@@ -20,12 +20,12 @@ use crate::licence::lacks_defender;
 /// Safe Attachments opens each file in a virtual machine and watches what it does, so it finds malware that no
 /// signature knows. With `Allow` the mail is delivered whatever is found.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department. Mail with attachments waits for some minutes.
 ///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
-/// rules > Threat policies > Preset security policies), and take exceptions out of built-in protection. Or mend the
+/// rules > Threat policies > Preset security policies), and take exceptions out of built-in protection. Or fix the
 /// custom policies that the finding names:
 ///
 /// ```powershell

@@ -9,7 +9,7 @@ use crate::links::{SafeLinksPolicy, check};
 
 /// Links are not checked when people click them
 ///
-/// # What it does
+/// # What it checks
 /// Reads the Safe Links policy that applies to each recipient: it must be on for mail, mail from within the
 /// organization, Teams and Office (`EnableSafeLinksForEmail`, `EnableForInternalSenders`, `EnableSafeLinksForTeams`,
 /// `EnableSafeLinksForOffice`). Built-in protection leaves mail from within out, so it is not enough alone.
@@ -22,12 +22,12 @@ use crate::links::{SafeLinksPolicy, check};
 /// A link that was good when the mail came leads elsewhere an hour later. Safe Links looks at the moment of the click.
 /// Mail from within counts, too: it is what a mailbox that was taken over sends next.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch the Standard preset of Defender for Office 365 on for all recipients (Microsoft Defender portal > Policies &
-/// rules > Threat policies > Preset security policies). Or mend the custom policies that the finding names:
+/// rules > Threat policies > Preset security policies). Or fix the custom policies that the finding names:
 ///
 /// ```powershell
 /// Set-SafeLinksPolicy -Identity "<policy>" -EnableSafeLinksForEmail $true -EnableForInternalSenders $true -EnableSafeLinksForTeams $true -EnableSafeLinksForOffice $true

@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Readers are not warned of suspicious senders
 ///
-/// # What it does
+/// # What it checks
 /// Reads the six warnings of the anti-phishing policy that applies to each recipient: `EnableFirstContactSafetyTips`,
 /// `EnableSimilarUsersSafetyTips`, `EnableSimilarDomainsSafetyTips`, `EnableUnusualCharactersSafetyTips`,
 /// `EnableViaTag` and `EnableUnauthenticatedSender`.
@@ -23,12 +23,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// A filter that is not sure delivers. The tip above the message (first mail from this sender, a name much like that of
 /// a colleague, a sender that did not authenticate) is then all that stands between the reader and the click.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

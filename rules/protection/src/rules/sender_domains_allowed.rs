@@ -8,7 +8,7 @@ use crate::spam::{SpamPolicy, judge};
 
 /// Whole sender domains skip the spam filter
 ///
-/// # What it does
+/// # What it checks
 /// Reads `AllowedSenderDomains` of the anti-spam policy that applies to each recipient.
 ///
 /// The Strict and Standard presets, custom policies by the priority of their rules, and the default policy are taken in
@@ -19,8 +19,8 @@ use crate::spam::{SpamPolicy, judge};
 /// Mail from a domain on that list skips the spam filter and most checks of the sender: whoever writes that domain into
 /// the *From* line reaches the inbox, as does an attacker who took over one mailbox there.
 ///
-/// # How to mend
-/// Mail from these domains is filtered from then on: ask who expects some, and have their senders mend SPF, DKIM and
+/// # Remediation
+/// Mail from these domains is filtered from then on: ask who expects some, and have their senders fix SPF, DKIM and
 /// DMARC first.
 ///
 /// Take the domains out. If one sender is filtered wrongly, report it as clean in the Defender portal (Actions &

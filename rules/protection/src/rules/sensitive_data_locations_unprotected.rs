@@ -8,7 +8,7 @@ use crate::licence::lacks_data_loss_prevention;
 
 /// Personal or card data is looked for in some places only
 ///
-/// # What it does
+/// # What it checks
 /// Reads for each location (Exchange, SharePoint, OneDrive, Teams and devices) the data loss prevention policies that
 /// apply to all of it, and whether their rules look for each kind of sensitive information. Only rules that are not
 /// disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A kind counts for a rule if it
@@ -33,7 +33,7 @@ use crate::licence::lacks_data_loss_prevention;
 /// Data takes the way that is open: what cannot be mailed is shared by a link, pasted into a chat, or copied to a
 /// stick.
 ///
-/// # How to mend
+/// # Remediation
 /// What is found in a new location is blocked there as elsewhere: add it in simulation first, and look at what would
 /// have been stopped.
 ///

@@ -8,7 +8,7 @@ use crate::licence::lacks_data_loss_prevention;
 
 /// Personal or card data that leaves is seen but not blocked
 ///
-/// # What it does
+/// # What it checks
 /// Looks for each kind of sensitive information for a data loss prevention rule that blocks access (`BlockAccess`) for
 /// everybody (`BlockAccessScope` is `All`). Where several rules match, the strictest action wins, so one such rule is
 /// enough. Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A
@@ -32,7 +32,7 @@ use crate::licence::lacks_data_loss_prevention;
 /// A rule that only reports tells you the next day what left. One that blocks people outside only (`PerUser`) leaves
 /// links for anyone within open.
 ///
-/// # How to mend
+/// # Remediation
 /// A rule that blocks everybody also stops those whose work it is to send such data: try it in simulation first, and
 /// give them a rule of their own or an override with a reason.
 ///

@@ -8,7 +8,7 @@ use crate::licence::lacks_data_loss_prevention;
 
 /// People are not told that they handle personal or card data
 ///
-/// # What it does
+/// # What it checks
 /// Looks for each kind of sensitive information for a data loss prevention rule that notifies somebody (`NotifyUser` is
 /// not empty). Only rules that are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count.
 /// A kind counts for a rule if it makes the rule match alone. The kinds are those of the
@@ -31,7 +31,7 @@ use crate::licence::lacks_data_loss_prevention;
 /// Who is told at once why the mail was stopped sends it rightly the next time. Who is not asks the help desk, or finds
 /// another way.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Purview portal > Data loss prevention > Policies. Edit the rule > User notifications: on. Or in Security &
 /// Compliance PowerShell:
 ///

@@ -8,7 +8,7 @@ use crate::licence::lacks_data_loss_prevention;
 
 /// No rule looks for personal or card data that leaves the tenant
 ///
-/// # What it does
+/// # What it checks
 /// Reads the data loss prevention rules: each kind of sensitive information must be looked for by one. Only rules that
 /// are not disabled, in policies that are on and not in a test (`Mode` is `Enable`), count. A kind counts for a rule if
 /// it makes the rule match alone. The kinds are those of the
@@ -31,7 +31,7 @@ use crate::licence::lacks_data_loss_prevention;
 /// What nobody looks for leaves unseen: a list of social security numbers attached to a mail, a sheet of card numbers
 /// shared by a link. Most of it is not malice but haste.
 ///
-/// # How to mend
+/// # Remediation
 /// Microsoft Purview portal > Data loss prevention > Policies. Create a policy from a template of your region, or a
 /// custom one, with a rule whose condition is Content contains > Sensitive info types. Start in simulation, then turn
 /// it on.

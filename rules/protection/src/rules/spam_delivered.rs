@@ -8,7 +8,7 @@ use crate::spam::{SpamPolicy, action, judge};
 
 /// Phishing or bulk mail reaches the inbox
 ///
-/// # What it does
+/// # What it checks
 /// Reads what the anti-spam policy that applies to each recipient does with spam, spam of high confidence, phishing and bulk
 /// mail (`SpamAction`, `HighConfidenceSpamAction`, `PhishSpamAction`, `BulkSpamAction`). Phishing that is only given a header
 /// (`AddXHeader`), and bulk mail with `AddXHeader` or `NoAction`, stays in the inbox. All other actions keep mail out of it:
@@ -23,12 +23,12 @@ use crate::spam::{SpamPolicy, action, judge};
 /// The filter did its work and found the mail out; an action that only marks it delivers it all the same, beside mail
 /// that people trust.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

@@ -8,7 +8,7 @@ use crate::spam::{SpamPolicy, action, judge};
 
 /// Spam is only marked by the action that is set
 ///
-/// # What it does
+/// # What it checks
 /// Reads what the anti-spam policy that applies to each recipient does with spam, spam of high confidence, phishing and
 /// phishing of high confidence (`SpamAction`, `HighConfidenceSpamAction`, `PhishSpamAction`, `HighConfidencePhishAction`), and
 /// finds `AddXHeader` and `ModifySubject`. Whether such mail reaches the inbox is the finding of `spam-delivered`: for spam
@@ -22,7 +22,7 @@ use crate::spam::{SpamPolicy, action, judge};
 /// A mark is for a system behind Exchange that acts on it. Where there is none, the setting says something else than what
 /// happens, and baselines ask for an action that keeps spam away by itself.
 ///
-/// # How to mend
+/// # Remediation
 /// Where a gateway or a journal sorts by the header or the subject, ask its owner first: it sorts nothing any more. Then:
 ///
 /// ```powershell

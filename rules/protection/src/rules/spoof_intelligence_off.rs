@@ -8,7 +8,7 @@ use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Mail with a forged sender is not looked for
 ///
-/// # What it does
+/// # What it checks
 /// Reads `EnableSpoofIntelligence` of the anti-phishing policy that applies to each recipient. It needs no licence but
 /// that of Exchange Online.
 ///
@@ -20,12 +20,12 @@ use crate::phishing::{AntiPhishPolicy, judge};
 /// Spoof intelligence is what judges mail whose *From* line and true origin do not agree. Without it mail in the name
 /// of any domain without DMARC, or in that of your own, reaches the inbox.
 ///
-/// # How to mend
+/// # Remediation
 /// A preset comes before your own policies: what these allow counts no more for its recipients. Look at their allow
 /// lists first, and try the preset with one department.
 ///
 /// Switch a preset on for everybody: Microsoft Defender portal > Email & collaboration > Policies & rules > Threat
-/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or mend the
+/// policies > Preset security policies > Standard protection > Manage protection settings > All recipients. Or fix the
 /// policies that the finding names:
 ///
 /// ```powershell

@@ -10,7 +10,7 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// People whose name carries weight can be impersonated
 ///
-/// # What it does
+/// # What it checks
 /// Reads the anti-phishing policy that applies to each recipient: user impersonation protection
 /// (`EnableTargetedUserProtection`) must be on, do something with the mail (`TargetedUserProtectionAction` other than
 /// `NoAction` and `BccMessage`), and `TargetedUsersToProtect` must hold everybody of the parameter `sensitive-users`.
@@ -25,7 +25,7 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 /// administrators. Impersonation protection knows how they write and finds their name on mail from another address. In
 /// the Strict and Standard presets the list of people is empty until somebody fills it.
 ///
-/// # How to mend
+/// # Remediation
 /// Quarantine also takes mail that these people send from a private address, and that of services which write in
 /// their name or from a domain that looks alike: name such senders as trusted in the policy first.
 ///

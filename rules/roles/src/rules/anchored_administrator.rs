@@ -6,7 +6,7 @@ use crate::privileged_user::{Origin, PrivilegedUser};
 
 /// An administrator's account carries the anchor of an on-premises directory
 ///
-/// # What it does
+/// # What it checks
 /// Reads `onPremisesImmutableId` of every user with a privileged role. It is set where the account was synchronized once, and
 /// where somebody gave an anchor to an account of the cloud, as federated domains ask for it. Where it is known that the
 /// account is synchronized, that is the finding of `synchronized-administrator`.
@@ -15,7 +15,7 @@ use crate::privileged_user::{Origin, PrivilegedUser};
 /// By the anchor an account is matched with an account on-premises. Whoever rules that directory, and is not stopped from
 /// matching, can make the account a synchronized one again, and then set its password; or sign in to it by the federation.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Make a cloud-only account in a domain that is not federated, give it the role, and sign in with it once; then remove the
 ///    role from the old one: Entra admin center > Roles & admins.
 /// 2. Do not clear the anchor of an account that still signs in by federation: it cannot sign in without.

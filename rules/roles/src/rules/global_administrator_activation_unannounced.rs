@@ -9,7 +9,7 @@ use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when Global Administrator is activated
 ///
-/// # What it does
+/// # What it checks
 /// Reads the notification of Privileged Identity Management to administrators when somebody activates Global Administrator
 /// (`Notification_Admin_EndUser_Assignment`), for the role and for each managed group that holds it. Each must name a
 /// recipient; the default recipients are the administrators themselves, and do not count. Where a recipient gets critical mail
@@ -20,7 +20,7 @@ use crate::service_plan::has_pim;
 /// From the moment of activation an attacker can do everything. The mail about it is the first thing that anybody can see of
 /// that, often the only one before the damage.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global
 /// Administrator > Role settings > Edit > Notification: under *Send notifications when eligible members activate this
 /// role*, add the mailbox of your security team as additional recipient of *Role activation alert*, and leave *Critical

@@ -8,7 +8,7 @@ use crate::service_plan::has_pim;
 
 /// Global Administrator can be activated without approval
 ///
-/// # What it does
+/// # What it checks
 /// Reads the rule `Approval_EndUser_Assignment` of Privileged Identity Management for the role Global Administrator, and
 /// for each group that holds the role and is managed itself: whoever becomes its member for a while reaches the role by
 /// the rules of the group. All must require approval. Privileged Identity Management comes with Microsoft Entra ID P2 or
@@ -18,7 +18,7 @@ use crate::service_plan::has_pim;
 /// Whoever has taken over an account that is eligible makes it Global Administrator with a click. Where a second person
 /// must agree, the attack stops, and that person learns of it.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Be sure that two emergency accounts hold the role permanently active: an eligible account waits for an approver, also
 ///    in the night in which you need it.
 /// 2. Choose at least two approvers who can answer without the role, and who do not share a device or an office: nobody

@@ -6,7 +6,7 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 
 /// There are too few or too many Global Administrators
 ///
-/// # What it does
+/// # What it checks
 /// Counts the users who hold the role Global Administrator, assigned or eligible, through groups too. It counts object
 /// ids, not names: two people of the same name are two.
 ///
@@ -14,7 +14,7 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 /// A Global Administrator can do everything, so each one is an account whose loss is the loss of the tenant. With only
 /// one, nobody can help when that person is locked out.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Keep two emergency accounts, and sign in with each of them before you go on: the last Global Administrator who can sign
 ///    in must not be removed.
 /// 2. For everybody else find the role that the work needs and assign it first; then remove the assignment: Entra admin

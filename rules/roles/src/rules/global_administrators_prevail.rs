@@ -6,7 +6,7 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 
 /// There are more Global Administrators than other administrators
 ///
-/// # What it does
+/// # What it checks
 /// Compares the number of users who are Global Administrators with the number of those who hold another one of the eight
 /// roles that CISA calls highly privileged (Application, Cloud Application, Exchange, Hybrid Identity, Privileged Role,
 /// SharePoint and User Administrator) and are not. Object ids are counted, not names. With no more Global Administrators than
@@ -17,7 +17,7 @@ use crate::privileged_user::{GLOBAL_ADMINISTRATOR, PrivilegedUser};
 /// Where most administrators are Global Administrators, the role is given for work that needs far less, and every one of
 /// those accounts opens the whole tenant.
 ///
-/// # How to mend
+/// # Remediation
 /// For each Global Administrator except the two emergency accounts, see what the person does and give the least role for it
 /// first: Entra admin center > Roles & admins. When the work goes on with it, remove the assignment of Global Administrator.
 ///

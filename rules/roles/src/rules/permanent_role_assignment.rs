@@ -10,7 +10,7 @@ use crate::service_plan::has_pim;
 
 /// A privileged role is held permanently
 ///
-/// # What it does
+/// # What it checks
 /// Reads the active assignments of each of the most privileged roles. One without an end (`endDateTime` is null) fails,
 /// unless its principal is listed in the parameter `excluded-principals`: emergency accounts, and groups that are
 /// themselves managed by PIM for Groups. With the parameter `activated-only`, as CIS asks it, people and groups must have
@@ -24,7 +24,7 @@ use crate::service_plan::has_pim;
 /// A role that is active day and night is there for whoever takes the account over, at any hour, without another step. A
 /// role that is activated for the hours of the work is mostly not there to be taken, and each activation leaves a trace.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Spare two emergency accounts: they stay *active* and permanent, assigned through Privileged Identity Management. Never
 ///    make them eligible: on the day you need them nobody may be there to approve, or to answer a second factor. List their
 ///    object ids in `excluded-principals`.

@@ -9,7 +9,7 @@ use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when a privileged role is activated
 ///
-/// # What it does
+/// # What it checks
 /// Reads the notification of Privileged Identity Management to administrators when somebody activates one of the most
 /// privileged roles (`Notification_Admin_EndUser_Assignment`), for the role and for each managed group that holds it. Each
 /// must name a recipient; the default recipients are the administrators themselves, and do not count. Global Administrator
@@ -21,7 +21,7 @@ use crate::service_plan::has_pim;
 /// Several of these roles are a step away from Global Administrator: who may reset passwords, or give applications
 /// secrets, becomes whoever they like. An activation at an odd hour is what gives such an attack away.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
 /// settings > Edit > Notification: under *Send notifications when eligible members activate this role*, add a mailbox
 /// that somebody reads as additional recipient of *Role activation alert*, and leave *Critical emails only* off.

@@ -8,7 +8,7 @@ use crate::service_plan::has_pim;
 
 /// A privileged role was assigned outside of Privileged Identity Management
 ///
-/// # What it does
+/// # What it checks
 /// Reads the active assignments of each of the most privileged roles. One that has no start (`startDateTime` is null) was
 /// made in the Microsoft 365 admin center, by a script or by an application, past Privileged Identity Management, unless its
 /// principal is listed in the parameter `excluded-principals`. Privileged Identity Management comes with Microsoft Entra ID P2
@@ -18,7 +18,7 @@ use crate::service_plan::has_pim;
 /// Whoever gives a role past Privileged Identity Management gives it without its approval, its end and its alerts. That is
 /// a habit that hides an attacker: one assignment more among others of the same kind.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Emergency accounts, which are nearly always among these: assign them anew through Privileged Identity Management as
 ///    *active* and permanent, never as eligible; sign in with one; only then remove the old assignment.
 /// 2. Service principals cannot be eligible: assign them anew as *active*, with an end, and note the day: the program stops

@@ -9,7 +9,7 @@ use crate::service_plan::has_pim;
 
 /// Nobody is named to be told when a privileged role is assigned
 ///
-/// # What it does
+/// # What it checks
 /// Reads the notifications of Privileged Identity Management to administrators when somebody is made eligible for one of
 /// the most privileged roles (`Notification_Admin_Admin_Eligibility`) or active in it
 /// (`Notification_Admin_Admin_Assignment`), for the role and for each managed group that holds it. Each must name a
@@ -21,7 +21,7 @@ use crate::service_plan::has_pim;
 /// An attacker who has got one administrator makes further ones, to stay. The mail about it must reach somebody who watches
 /// for that, and who is not the account that did it.
 ///
-/// # How to mend
+/// # Remediation
 /// Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role
 /// settings > Edit > Notification: under *Send notifications when members are assigned as eligible to this role* and *…as
 /// active to this role*, add the mailbox of your security team as additional recipient of *Role assignment alert*, and leave

@@ -6,7 +6,7 @@ use crate::privileged_user::{Origin, PrivilegedUser};
 
 /// An administrator's account is synchronized from an on-premises directory
 ///
-/// # What it does
+/// # What it checks
 /// Reads `onPremisesSyncEnabled` of every user with a privileged role. Where it was not read, as in an export of ScubaGear,
 /// an account without an anchor (`onPremisesImmutableId`) passes, and one with an anchor is not known. Accounts that are not
 /// synchronized and carry an anchor are the finding of `anchored-administrator`.
@@ -15,7 +15,7 @@ use crate::privileged_user::{Origin, PrivilegedUser};
 /// Who takes over the on-premises directory can set the password of a synchronized account, and with it takes over the
 /// tenant. An attack that begins on a file server must not end with all mailboxes.
 ///
-/// # How to mend
+/// # Remediation
 /// 1. Make a cloud-only account for the work of administration, without a mailbox, and register two security keys for it.
 /// 2. Give it the role, and sign in and work with it once. The emergency accounts must be cloud-only, too.
 /// 3. Only then remove the role from the synchronized account: Entra admin center > Roles & admins. Leave the roles of the

@@ -266,7 +266,7 @@ impl Finish {
     pub(super) fn finished(self, object: Object) -> (Object, Damage) {
         let mut object = if self.of_graph { graph::adopted(object) } else { object };
         let damage = match self.document {
-            Some(document) => lists::mend(document, &mut object),
+            Some(document) => lists::repair(document, &mut object),
             None => lists::strip(&mut object),
         };
         (object, damage)
@@ -420,7 +420,7 @@ fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| broken_json(&error))
 }
 
-/// What is wrong with JSON, and how to mend it.
+/// What is wrong with JSON, and how to repair it.
 pub(super) fn broken_json(error: &serde_json::Error) -> String {
     format!(
         "line {}, column {}: expected JSON from ConvertTo-Json, found {}; export again",

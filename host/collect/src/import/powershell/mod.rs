@@ -60,7 +60,7 @@ pub enum Error {
     File {
         /// Its name.
         name: String,
-        /// What is wrong and how to mend it.
+        /// What is wrong and how to repair it.
         message: String,
     },
     /// There is nothing to import.

@@ -108,7 +108,7 @@ pub enum Error {
         byte: usize,
         /// What is wrong.
         message: String,
-        /// How to mend it.
+        /// How to fix it.
         advice: &'static str,
     },
     /// It is something else.

@@ -147,7 +147,7 @@ impl Context<'_> {
         for (index, object) in found.objects.into_iter().enumerate() {
             let mut object = if key.names == Names::Graph { graph_names(object) } else { object };
             make_lists(&mut object, key.lists);
-            lists::mend(document.name, &mut object);
+            lists::repair(document.name, &mut object);
             let id = match self.id(key, document, &object) {
                 Some(id) => id,
                 None if self.number => (index + 1).to_string(),

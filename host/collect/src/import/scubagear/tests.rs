@@ -367,7 +367,7 @@ fn a_wrong_file_is_named() {
 fn broken_json_is_pointed_at() {
     assert_eq!(
         message(b"{\n  \"date\": x\n}"),
-        "line 2, column 11 (byte 12): expected value; export again, or mend the file there; ScubaGear keeps what it could not repair as Invalid-ProviderSettingsExport.json"
+        "line 2, column 11 (byte 12): expected value; export again, or repair the file there; ScubaGear keeps what it could not repair as Invalid-ProviderSettingsExport.json"
     );
     assert!(message(b"{\"date\": \"05").contains("the file ends too early"));
     assert!(message("[".repeat(100_000).as_bytes()).contains("recursion limit"));

@@ -82,7 +82,7 @@ fn parse(text: &str) -> Result<Value, Error> {
             advice: if error.is_eof() {
                 "the file ends too early; copy it again, and check that ScubaGear had room on its disk"
             } else {
-                "export again, or mend the file there; ScubaGear keeps what it could not repair as Invalid-ProviderSettingsExport.json"
+                "export again, or repair the file there; ScubaGear keeps what it could not repair as Invalid-ProviderSettingsExport.json"
             },
         }
     })

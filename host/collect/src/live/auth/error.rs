@@ -42,25 +42,25 @@ pub enum Error {
     Certificate {
         /// The file.
         name: String,
-        /// What was expected, and how to mend it.
+        /// What was expected, and how to repair it.
         reason: String,
     },
     /// There is no assertion of another identity provider.
     #[error("workload identity federation: {reason}")]
     Federation {
-        /// What was expected, and how to mend it.
+        /// What was expected, and how to repair it.
         reason: String,
     },
     /// The machine has no managed identity.
     #[error("managed identity: {reason}")]
     ManagedIdentity {
-        /// What was expected, and how to mend it.
+        /// What was expected, and how to repair it.
         reason: String,
     },
     /// The Azure CLI gave no token.
     #[error("Azure CLI: {reason}")]
     AzureCli {
-        /// What was expected, and how to mend it.
+        /// What was expected, and how to repair it.
         reason: String,
     },
     /// Sign-in in the browser did not come to its end.

@@ -116,16 +116,16 @@ fn what_was_lost_is_removed_from_rows_and_counted() {
     assert_eq!(damage.places, ["A", "B.C", "B.D"]);
 }
 
-fn mended(document: &str, value: Value) -> (Value, Damage) {
+fn repaired(document: &str, value: Value) -> (Value, Damage) {
     let mut object = value.as_object().unwrap().clone();
-    let damage = mend(document, &mut object);
+    let damage = repair(document, &mut object);
     (Value::Object(object), damage)
 }
 
 #[test]
 fn lists_below_the_depth_of_the_export_are_lists_again() {
     let users = json!({"includeUsers": "All", "excludeUsers": "", "excludeGroups": "g1 g2", "includeGuestsOrExternalUsers": null});
-    let (policy, damage) = mended(
+    let (policy, damage) = repaired(
         "conditional-access-policies",
         json!({"displayName": "a b", "conditions": {"users": users, "clientAppTypes": ["all"], "signInRiskLevels": []}}),
     );
@@ -136,7 +136,7 @@ fn lists_below_the_depth_of_the_export_are_lists_again() {
 
 #[test]
 fn what_nobody_can_undo_stays_and_is_called_damage() {
-    let (policy, damage) = mended(
+    let (policy, damage) = repaired(
         "conditional-access-policies",
         json!({"conditions": {"platforms": "@{includePlatforms=System.Object[]}",
             "users": {"excludeGroups": "System.Object[]", "excludeUsers": "(all \"of\" them)"}}}),
@@ -146,7 +146,7 @@ fn what_nobody_can_undo_stays_and_is_called_damage() {
     assert_eq!(policy["conditions"]["users"]["excludeGroups"], "System.Object[]");
     assert_eq!((damage.lost, damage.places.len()), (3, 3));
     let (rule, damage) =
-        mended("transport-rules", json!({"Actions": ["Microsoft.Exchange.MessagingPolicies.X"], "Name": "n"}));
+        repaired("transport-rules", json!({"Actions": ["Microsoft.Exchange.MessagingPolicies.X"], "Name": "n"}));
     assert_eq!((rule, damage.lost), (json!({"Name": "n"}), 0), "Exchange has no other text for it");
 }
 

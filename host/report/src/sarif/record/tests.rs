@@ -166,7 +166,7 @@ fn so_it_is_with_a_baseline_and_with_passes() {
     ];
     assert_eq!(states, expected.map(|(kind, state)| (kind.to_owned(), state.to_owned())));
     let difference = Recorded::read(log.path()).unwrap().ending.comparison.unwrap().difference;
-    assert_eq!((difference.new, difference.mended), (1, 2), "what passes now is mended, and what passed is new");
+    assert_eq!((difference.new, difference.fixed), (1, 2), "what passes now is fixed, and what passed is new");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn so_it_is_with_what_was_carried_forward() {
     assert_same(&first, &again(log.path()));
     let recorded = Recorded::read(log.path()).unwrap();
     let comparison = recorded.ending.comparison.unwrap();
-    assert_eq!((comparison.lost.len(), comparison.difference.mended, comparison.difference.new), (1, 0, 0));
+    assert_eq!((comparison.lost.len(), comparison.difference.fixed, comparison.difference.new), (1, 0, 0));
     assert_eq!(comparison.difference.not_judged, 33);
     // And so it is the night after.
     later.collected_at += 86_400;

@@ -13,7 +13,7 @@ use super::names::{self, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
 use crate::normalize::lists::{self, Damage};
 use crate::normalize::shape::Shape;
-use crate::normalize::{APPLICATIONS, Object, Outcome, ROLE_DEFINITIONS, RawInputs, RawStream, value};
+use crate::normalize::{Object, Outcome, RawInputs, RawStream, value};
 use ephor_snapshot::Status;
 
 /// The longest file that is read.

@@ -6,9 +6,8 @@
 #                   GroupMember.ReadBasic.All, GroupSettings.Read.All, IdentityRiskyUser.Read.All,
 #                   LicenseAssignment.Read.All, Member.Read.Hidden, OnPremDirectorySynchronization.Read.All,
 #                   Organization.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
-#                   Policy.Read.B2BManagementPolicy, Policy.Read.PermissionGrant, ReportSettings.Read.All,
-#                   RoleAssignmentSchedule.Read.Directory, RoleEligibilitySchedule.Read.Directory,
-#                   RoleManagement.Read.Directory, RoleManagementPolicy.Read.Directory, User.Read.All
+#                   Policy.Read.B2BManagementPolicy, Policy.Read.PermissionGrant, RoleManagement.Read.Directory,
+#                   User.Read.All
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
 # Then, one after the other, all into the same folder:
 #   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected

@@ -69,7 +69,7 @@ fn declarations(folder: &Path) -> Result<String, String> {
     for (list, (_, constant, kind)) in lists.iter().zip(DECLARED) {
         let _ = writeln!(
             modules,
-            "pub(crate) const {constant}_FOUND: [{kind}; {}] = crate::sorted::{}([{}]);",
+            "pub(crate) static {constant}_FOUND: [{kind}; {}] = crate::sorted::{}([{}]);",
             list.len(),
             constant.to_lowercase(),
             list.join(", ")

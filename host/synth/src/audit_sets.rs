@@ -94,7 +94,7 @@ const OWNER_MORE: &[&str] = &[
     "UpdateFolderPermissions",
     "UpdateInboxRules",
 ];
-// Sets as they were customised before 2019.
+// Sets as they were customized before 2019.
 const ADMIN_OLD: &[&str] = &[
     "Copy",
     "Create",
@@ -178,7 +178,7 @@ pub(super) const INCOMPLETE: &[Sets] = &[
     Sets { managed: &["Delegate", "Owner"], admin: ADMIN_LESS, ..DEFAULT },
     Sets { managed: &["Delegate"], admin: ADMIN_LESS, owner: OWNER_LESS, ..DEFAULT },
 ];
-/// Customised, with the default and more.
+/// Customized, with the default and more.
 pub(super) const SUPERSET: &[Sets] = &[
     Sets { managed: &[], admin: ADMIN_MORE, delegate: DELEGATE_MORE, owner: OWNER_MORE },
     Sets { managed: &["Admin", "Delegate"], owner: OWNER_MORE, ..DEFAULT },

@@ -45,7 +45,7 @@ const NOTHING_RECORDED: &[&str] = &["audit/organization-auditing-disabled", SILE
 const SILENT: &str = "audit/mail-items-accessed-silent";
 const MISSING: &str = "audit/mail-items-accessed-missing";
 const DEFAULT_MISSING: &str = "audit/default-action-missing";
-const CUSTOMISED: &str = "audit/audit-set-customised";
+const CUSTOMIZED: &str = "audit/audit-set-customized";
 const AGE_SHORT: &str = "audit/audit-age-limit-short";
 
 fn of_user(owner: &Profile) -> bool {
@@ -65,16 +65,16 @@ type Defect = planting::Defect<Profile, Mailbox>;
 
 /// What may be planted in a mailbox. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    // Customised long ago, so that access to mail is not recorded.
+    // Customized long ago, so that access to mail is not recorded.
     Defect::defect(
-        &[MISSING, DEFAULT_MISSING, CUSTOMISED],
+        &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         100,
         |owner| of_user(owner) && !premium_by_group(owner),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
     .masked_by(NOTHING_AUDITED),
     Defect::defect(
-        &[MISSING, DEFAULT_MISSING, CUSTOMISED],
+        &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         200,
         |owner| owner.mailbox == Kind::Shared,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING_OF_DELEGATES),
@@ -82,17 +82,17 @@ pub(super) const PLANTS: &[Defect] = &[
     .masked_by(NOTHING_AUDITED),
     // The licence came through a group, and nothing came of it.
     Defect::defect(
-        &[MISSING, DEFAULT_MISSING, CUSTOMISED],
+        &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         40,
         |owner| of_user(owner) && premium_by_group(owner) && owner.enabled,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&[DEFAULT_MISSING, CUSTOMISED], 40, of_people, |mailbox, random| {
+    Defect::defect(&[DEFAULT_MISSING, CUSTOMIZED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::INCOMPLETE);
     })
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&[CUSTOMISED], 40, of_people, |mailbox, random| {
+    Defect::defect(&[CUSTOMIZED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::SUPERSET);
     })
     .masked_by(NOTHING_AUDITED),

@@ -223,7 +223,7 @@ fn rights_and_rules_are_of_mailboxes_that_exist_and_repeat_what_these_say() {
         rows(&snapshot, table).into_iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row)).collect()
     };
     let (mailboxes, users) = (by_id("mailboxes"), by_id("users"));
-    let mut customised = 0;
+    let mut customized = 0;
     for table in ["inbox-rules", "mailbox-permissions", "recipient-permissions", "folder-permissions"] {
         for row in rows(&snapshot, table) {
             let id = row["id"].as_str().unwrap().split_once(':').unwrap().0;
@@ -236,10 +236,10 @@ fn rights_and_rules_are_of_mailboxes_that_exist_and_repeat_what_these_say() {
                 assert!(row.get(column).is_none_or(|value| *value == mailbox[column]), "{table}.{column}: {row:?}");
             }
             assert!(row.get("mailbox_id").is_none_or(|value| value == id));
-            customised += u64::from(row.get("default_audit_set").is_some_and(|set| set.as_array().unwrap().len() < 3));
+            customized += u64::from(row.get("default_audit_set").is_some_and(|set| set.as_array().unwrap().len() < 3));
         }
     }
-    assert!(customised > 0, "no permission is on a mailbox whose set is customised");
+    assert!(customized > 0, "no permission is on a mailbox whose set is customized");
     for row in rows(&snapshot, "sign-ins") {
         assert!(users.contains_key(row["id"].as_str().unwrap().split_once(':').unwrap().0));
     }

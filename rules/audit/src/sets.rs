@@ -73,7 +73,7 @@ pub const fn further(logon_type: LogonType) -> &'static [AuditAction] {
 pub enum Profile {
     /// Microsoft's default is right, and sets are best left to Microsoft.
     Microsoft,
-    /// CIS asks for more than the default, so that sets must be customised.
+    /// CIS asks for more than the default, so that sets must be customized.
     Cis,
 }
 

@@ -44,7 +44,8 @@ mod declarations {
 }
 pub use declarations::tables;
 
-/// All sources, sorted by id.
+/// All sources, sorted by id. Paths, parameters, page sizes and rights: Microsoft Graph reference and permissions reference,
+/// v1.0 and beta, and Exchange Online PowerShell, read 2026-11, unless a declaration says otherwise.
 pub const SOURCES: &[Source] = &declarations::SOURCES_FOUND;
 /// What only helps to read sources, sorted by id.
 pub const HELPERS: &[Source] = &declarations::HELPERS_FOUND;

@@ -118,6 +118,9 @@ pub const USER: Scope = scope("User.Read.All", &[DIRECTORY]);
 
 /// Cmdlets of Exchange Online and of Security & Compliance that read.
 pub const GLOBAL_READER: Permission = Permission::ManageAsApp("Global Reader");
+/// Microsoft Teams. No permission of Microsoft Graph plays a part there (reference breadth.md, section 4, "TEAMS says
+/// Organization.Read.All"; cisagov/ScubaGear issue 624).
+pub const TEAMS_READER: Permission = Permission::Role("Global Reader");
 /// Microsoft Entra Connect.
 pub const ENTRA_CONNECT: Permission = Permission::Other("on the server: a member of ADSyncAdmins");
 /// Exchange servers.

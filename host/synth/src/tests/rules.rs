@@ -176,7 +176,7 @@ fn mailbox_rules(row: &Map<String, Value>, context: &Context) -> Vec<&'static st
                 rules.push("audit/default-action-missing");
             }
             if managed.len() < 3 {
-                rules.push("audit/audit-set-customised");
+                rules.push("audit/audit-set-customized");
             }
         }
         "RoomMailbox" | "EquipmentMailbox" if !context.nothing_audited => {

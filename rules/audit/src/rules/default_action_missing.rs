@@ -1,13 +1,13 @@
-//! Customised audit sets that record less than Microsoft's default.
+//! Customized audit sets that record less than Microsoft's default.
 
 use ephor_sdk::prelude::*;
 
 use crate::sets;
 
-/// A customised audit set lacks actions that are audited by default
+/// A customized audit set lacks actions that are audited by default
 ///
 /// # What it checks
-/// Compares the customised audit sets of user and shared mailboxes with what Microsoft audits by default now: 13 actions
+/// Compares the customized audit sets of user and shared mailboxes with what Microsoft audits by default now: 13 actions
 /// for Admin, 11 for Delegate, 10 for Owner, such as `HardDelete`, `SendAs`, `UpdateInboxRules` and
 /// `UpdateFolderPermissions`. `MailItemsAccessed` is left to `mail-items-accessed-missing`. A set that Microsoft manages
 /// (`DefaultAuditSet` names its logon type) has the default. `AddFolderPermissions`, `ModifyFolderPermissions` and
@@ -26,7 +26,7 @@ use crate::sets;
 /// Set-Mailbox -Identity <mailbox> -DefaultAuditSet Admin,Delegate,Owner
 /// ```
 ///
-/// To keep a customised set, add the actions that the finding names, each to the set of its logon type; not all actions
+/// To keep a customized set, add the actions that the finding names, each to the set of its logon type; not all actions
 /// exist for every logon type:
 ///
 /// ```powershell
@@ -47,7 +47,7 @@ use crate::sets;
     level = "warning",
     severity = 6.0,
     tags("audit"),
-    fail(missing = "The customised audit sets of {subject} lack actions that are audited by default: {actions}")
+    fail(missing = "The customized audit sets of {subject} lack actions that are audited by default: {actions}")
 )]
 pub struct DefaultActionMissing<'a> {
     recipient_type: MailboxType<'a>,
@@ -85,7 +85,7 @@ mod tests {
         sets::defaults(logon_type).map(AuditAction::symbol).collect()
     }
 
-    /// A mailbox whose sets are customised and equal to the default.
+    /// A mailbox whose sets are customized and equal to the default.
     fn equal_to_default() -> Value {
         json!({"recipient_type": "UserMailbox", "default_audit_set": [], "audit_owner": defaults(LogonType::Owner),
             "audit_delegate": defaults(LogonType::Delegate), "audit_admin": defaults(LogonType::Admin)})

@@ -15,12 +15,12 @@ use crate::sets::{self, Profile};
 /// # Why it matters
 /// The default tells what was read, sent and deleted, and not who signed in to the mailbox or which folders were opened
 /// and moved about. The price is real: to add an action takes the set over, and Microsoft adds nothing to it any more.
-/// `audit-set-customised` warns of just that. The two rules pull apart on purpose: choose one measure, and set `profile`
+/// `audit-set-customized` warns of just that. The two rules pull apart on purpose: choose one measure, and set `profile`
 /// to the same value for both.
 ///
 /// # Remediation
 /// Whoever adds an action takes the set over: from then on it gets no action that Microsoft adds, and
-/// `audit-set-customised` names it. Spare mailboxes that are opened all day by an application: `FolderBind` floods their
+/// `audit-set-customized` names it. Spare mailboxes that are opened all day by an application: `FolderBind` floods their
 /// log.
 ///
 /// Add the actions, each to the set of its logon type; not all actions exist for every logon type. `@{Add=...}` keeps

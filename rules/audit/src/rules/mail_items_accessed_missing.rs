@@ -10,7 +10,7 @@ use crate::{plans, sets};
 /// # What it checks
 /// Looks at user and shared mailboxes and asks, for each of the logon types Owner, Delegate and Admin, whether
 /// `MailItemsAccessed` is audited. It is where Microsoft still manages the set (`DefaultAuditSet` names the logon
-/// type) or where the customised set contains it. Other mailboxes are left out: the sets of group mailboxes are fixed
+/// type) or where the customized set contains it. Other mailboxes are left out: the sets of group mailboxes are fixed
 /// by Microsoft, and `mailbox-audit-disabled` judges discovery mailboxes and public folders, `room-audit-disabled` rooms and
 /// equipment. Microsoft audits the action for people with Office 365 or Microsoft 365 E3 or E5: in a tenant that has none of
 /// their plans (Exchange Online Plan 2, Audit (Premium)) nothing is judged. In one that has some, the mailboxes of people with
@@ -18,7 +18,7 @@ use crate::{plans, sets};
 ///
 /// # Why it matters
 /// After a break-in the question is which messages were read, and `MailItemsAccessed` is the only record that answers
-/// it, for every protocol. A set that was customised before Microsoft added the action stays as it was, so it is
+/// it, for every protocol. A set that was customized before Microsoft added the action stays as it was, so it is
 /// missing just where somebody once took care. It belongs to Audit (Standard): an E3 mailbox is not excused.
 ///
 /// # Remediation
@@ -28,7 +28,7 @@ use crate::{plans, sets};
 /// Set-Mailbox -Identity <mailbox> -DefaultAuditSet Admin,Delegate,Owner
 /// ```
 ///
-/// To keep a customised set, add the action to it, for each logon type that the finding names:
+/// To keep a customized set, add the action to it, for each logon type that the finding names:
 ///
 /// ```powershell
 /// Set-Mailbox -Identity <mailbox> -AuditOwner @{Add="MailItemsAccessed"}
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_customised_set_that_lists_the_action_passes() {
+    fn a_customized_set_that_lists_the_action_passes() {
         let row = json!({"recipient_type": "UserMailbox", "default_audit_set": [], "audit_owner": ["mailitemsaccessed"],
             "audit_delegate": ["Update", "MailItemsAccessed"], "audit_admin": ["MailItemsAccessed"]});
         assert!(verdict(row).is_pass());

@@ -7,7 +7,24 @@ use crate::prelude::*;
 pub const SOURCE: Source = Source {
     id: "graph/sign-ins",
     service: service::GRAPH,
-    request: Request::Get(Get::beta("/auditLogs/signIns").top(1000).filter("createdDateTime ge {since} and createdDateTime lt {until} and (signInEventTypes/any(t: t eq 'interactiveUser') or signInEventTypes/any(t: t eq 'nonInteractiveUser'))").one_of("clientAppUsed", LEGACY_CLIENTS).select(&["id", "createdDateTime", "userId", "userPrincipalName", "clientAppUsed", "status", "signInEventTypes"])),
+    request: Request::Get(
+        Get::beta("/auditLogs/signIns")
+            .top(1000)
+            .filter(
+                "createdDateTime ge {since} and createdDateTime lt {until} and \
+        (signInEventTypes/any(t: t eq 'interactiveUser') or signInEventTypes/any(t: t eq 'nonInteractiveUser'))",
+            )
+            .one_of("clientAppUsed", LEGACY_CLIENTS)
+            .select(&[
+                "id",
+                "createdDateTime",
+                "userId",
+                "userPrincipalName",
+                "clientAppUsed",
+                "status",
+                "signInEventTypes",
+            ]),
+    ),
     detail: " of 30 days, interactive and not, with clients of legacy authentication",
     permission: Permission::graph(&[least("AuditLog.Read.All"), least("Directory.Read.All")]),
     license: Some("Microsoft Entra ID P1"),

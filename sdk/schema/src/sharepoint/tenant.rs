@@ -2,6 +2,8 @@
 
 use crate::prelude::*;
 
+/// The REST interface takes a user who is a Global Reader, SharePoint PowerShell does not (reference breadth.md, section 4,
+/// "sharepoint/tenant offers Global Reader for a user").
 pub const SOURCE: Source = Source {
     id: "sharepoint/tenant",
     service: service::SHAREPOINT,

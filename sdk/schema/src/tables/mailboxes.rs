@@ -15,7 +15,7 @@ crate::table::table! {
     /// auditing is on for the organization.
     AUDIT_ENABLED: audit_enabled Boolean from "exchange/mailboxes" "AuditEnabled";
     /// The logon types whose audit set Microsoft still manages: `Admin`, `Delegate`, `Owner`; empty when all
-    /// are customised.
+    /// are customized.
     DEFAULT_AUDIT_SET: default_audit_set Symbols from "exchange/mailboxes" "DefaultAuditSet";
     /// Actions audited when the owner acts.
     AUDIT_OWNER: audit_owner Symbols from "exchange/mailboxes" "AuditOwner";

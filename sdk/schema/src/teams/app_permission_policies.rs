@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         Some(Cmdlet::new("Get-CsTeamsAppPermissionPolicy")),
         Some(("GET", "/Skype.Policy/configurations/TeamsAppPermissionPolicy")),
     ),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("app_policies", &["teams"], &["Get-CsTeamsAppPermissionPolicy"]),
     ..DEFAULT
 };

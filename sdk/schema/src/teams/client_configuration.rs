@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         Some(Cmdlet::new("Get-CsTeamsClientConfiguration")),
         Some(("GET", "/Skype.Policy/configurations/TeamsClientConfiguration")),
     ),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("client_configuration", &["teams"], &["Get-CsTeamsClientConfiguration"]),
     ..DEFAULT
 };

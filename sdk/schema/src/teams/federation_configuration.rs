@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         Some(Cmdlet::new("Get-CsTenantFederationConfiguration")),
         Some(("GET", "/Skype.Policy/configurations/TenantFederationSettings")),
     ),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("federation_configuration", &["teams"], &["Get-CsTenantFederationConfiguration"]),
     ..DEFAULT
 };

@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         Some(Cmdlet::new("Get-CsTeamsMeetingBroadcastPolicy")),
         Some(("GET", "/Skype.Policy/configurations/TeamsMeetingBroadcastPolicy")),
     ),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("broadcast_policies", &["teams"], &["Get-CsTeamsMeetingBroadcastPolicy"]),
     ..DEFAULT
 };

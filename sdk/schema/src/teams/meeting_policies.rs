@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         Some(Cmdlet::new("Get-CsTeamsMeetingPolicy")),
         Some(("GET", "/Skype.Policy/configurations/TeamsMeetingPolicy")),
     ),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("meeting_policies", &["teams"], &["Get-CsTeamsMeetingPolicy"]),
     ..DEFAULT
 };

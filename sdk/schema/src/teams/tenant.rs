@@ -6,7 +6,7 @@ pub const SOURCE: Source = Source {
     id: "teams/tenant",
     service: service::TEAMS,
     request: Request::NotLive(Some(Cmdlet::new("Get-CsTenant")), Some(("GET", "/Teams.Tenant/tenants"))),
-    permission: Permission::Role("Global Reader"),
+    permission: TEAMS_READER,
     imported: scubagear("teams_tenant_info", &["teams"], &["Get-CsTenant"]),
     ..DEFAULT
 };

@@ -4,7 +4,7 @@ use ephor_sdk::prelude::*;
 
 use crate::sets::{self, Profile};
 
-/// The audit set of a mailbox is customised, and no longer follows Microsoft's
+/// The audit set of a mailbox is customized, and no longer follows Microsoft's
 ///
 /// # What it checks
 /// Looks at user and shared mailboxes for logon types (Owner, Delegate, Admin) that `DefaultAuditSet` does not name:
@@ -27,7 +27,7 @@ use crate::sets::{self, Profile};
 /// Set-Mailbox -Identity <mailbox> -DefaultAuditSet Admin,Delegate,Owner
 /// ```
 ///
-/// Where CIS 6.1.2 is the measure, the sets must be customised: set `profile` to `cis` for this rule and for
+/// Where CIS 6.1.2 is the measure, the sets must be customized: set `profile` to `cis` for this rule and for
 /// `further-action-missing`, and look after the sets whenever Microsoft announces a new action.
 ///
 /// # References
@@ -45,12 +45,12 @@ use crate::sets::{self, Profile};
     tags("audit"),
     parameter(profile: text = "microsoft", "What sets are measured by: `microsoft` (its default, managed by it) or `cis` (the default and more)"),
     fail(
-        customised = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}",
-        customised_long_ago = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}; the deprecated action MessageBind says that it has been so for years"
+        customized = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}",
+        customized_long_ago = "Microsoft no longer adds new actions to these audit sets of {subject}: {logon_types}; the deprecated action MessageBind says that it has been so for years"
     ),
     unknown(no_profile = "The parameter profile is {profile}; it should be microsoft or cis")
 )]
-pub struct AuditSetCustomised<'a> {
+pub struct AuditSetCustomized<'a> {
     recipient_type: MailboxType<'a>,
     default_audit_set: Option<LogonTypes<'a>>,
     audit_owner: Option<AuditActions<'a>>,
@@ -58,14 +58,14 @@ pub struct AuditSetCustomised<'a> {
     audit_admin: Option<AuditActions<'a>>,
 }
 
-impl CheckRow for AuditSetCustomised<'_> {
+impl CheckRow for AuditSetCustomized<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         if !sets::may_be_chosen(self.recipient_type.kind()) {
             return Verdict::NotApplicable;
         }
         let profile = scan.parameter("profile");
         let Some(profile) = Profile::parse(profile) else { return Self::no_profile(profile) };
-        let mut customised = Vec::new();
+        let mut customized = Vec::new();
         let mut not_known = None;
         let mut long_ago = false;
         for set in sets::of(self.default_audit_set, self.audit_owner, self.audit_delegate, self.audit_admin) {
@@ -84,14 +84,14 @@ impl CheckRow for AuditSetCustomised<'_> {
                     }
                 }
             }
-            customised.push(set.logon_type.symbol());
+            customized.push(set.logon_type.symbol());
             long_ago |= set.actions.is_some_and(|actions| actions.contains(AuditAction::MessageBind));
         }
-        match (customised.is_empty(), not_known) {
+        match (customized.is_empty(), not_known) {
             (true, Some(column)) => Verdict::not_known(column),
             (true, None) => Verdict::Pass,
-            (false, _) if long_ago => Self::customised_long_ago(customised.join(", ")),
-            (false, _) => Self::customised(customised.join(", ")),
+            (false, _) if long_ago => Self::customized_long_ago(customized.join(", ")),
+            (false, _) => Self::customized(customized.join(", ")),
         }
     }
 }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     fn by(profile: &str, row: Value) -> Verdict {
-        Tenant::new().parameter("profile", profile).row::<AuditSetCustomised>(row)
+        Tenant::new().parameter("profile", profile).row::<AuditSetCustomized>(row)
     }
 
     fn default_owner() -> Vec<&'static str> {
@@ -123,22 +123,22 @@ mod tests {
     }
 
     #[test]
-    fn each_logon_type_that_is_customised_is_named() {
-        let verdict = Tenant::new().row::<AuditSetCustomised>(row(json!(["Delegate"]), json!(default_owner())));
-        assert_eq!(verdict.message::<AuditSetCustomised>(), "customised");
+    fn each_logon_type_that_is_customized_is_named() {
+        let verdict = Tenant::new().row::<AuditSetCustomized>(row(json!(["Delegate"]), json!(default_owner())));
+        assert_eq!(verdict.message::<AuditSetCustomized>(), "customized");
         assert_eq!(verdict.arguments(), ["Owner, Admin"]);
         let shared = json!({"recipient_type": "SharedMailbox", "default_audit_set": []});
-        assert_eq!(Tenant::new().row::<AuditSetCustomised>(shared).arguments(), ["Owner, Delegate, Admin"]);
+        assert_eq!(Tenant::new().row::<AuditSetCustomized>(shared).arguments(), ["Owner, Delegate, Admin"]);
     }
 
     #[test]
     fn the_deprecated_action_says_how_long() {
         let row = json!({"recipient_type": "UserMailbox", "default_audit_set": ["Owner", "Delegate"],
             "audit_admin": ["MessageBind", "FolderBind"]});
-        assert_eq!(by("microsoft", row).message::<AuditSetCustomised>(), "customised-long-ago");
+        assert_eq!(by("microsoft", row).message::<AuditSetCustomized>(), "customized-long-ago");
         let managed = json!({"recipient_type": "UserMailbox", "default_audit_set": ["Admin", "Delegate"],
             "audit_admin": ["MessageBind"], "audit_owner": []});
-        assert_eq!(by("microsoft", managed).message::<AuditSetCustomised>(), "customised", "not of a managed set");
+        assert_eq!(by("microsoft", managed).message::<AuditSetCustomized>(), "customized", "not of a managed set");
     }
 
     #[test]
@@ -168,6 +168,6 @@ mod tests {
         assert!(by("microsoft", row(json!(["Delegate", "Admin"]), Value::Null)).is_fail(), "the list does not matter");
         assert!(by("microsoft", json!({"default_audit_set": ["Admin", "Delegate", "Owner"]})).is_unknown());
         let odd = by("nist", row(json!(["Admin", "Delegate", "Owner"]), Value::Null));
-        assert_eq!(odd.message::<AuditSetCustomised>(), "no-profile");
+        assert_eq!(odd.message::<AuditSetCustomized>(), "no-profile");
     }
 }

@@ -7,7 +7,7 @@ use ephor_schema::Source;
 use serde_json::{Value, json};
 
 use crate::collect::live::access::Requirement;
-use crate::collect::live::collection::WHOSE;
+use crate::collect::live::collection::ALWAYS_READ;
 use crate::collect::live::feeds;
 use crate::scan::outcome::Rule;
 
@@ -86,7 +86,7 @@ impl<'r> Permissions<'r> {
     pub fn script(&self) -> String {
         let chosen: BTreeSet<&str> = self.rights.values().flat_map(BTreeMap::keys).copied().collect();
         let with = chosen.iter().flat_map(|id| feeds::of_source(id)).copied();
-        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
+        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(ALWAYS_READ).collect();
         let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
             match Requirement::of(source) {

@@ -1,7 +1,7 @@
 //! Why there is no token, and what to do about it.
 
 use super::cloud::Resource;
-use crate::collect::live::http;
+use crate::collect::live::transport;
 
 /// Why there is no token. No message holds a secret, a token or a code.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ pub enum Error {
     },
     /// There is no answer.
     #[error("the login endpoint gives no answer")]
-    Http(#[from] http::Error),
+    Http(#[from] transport::Error),
     /// A secret cannot be read.
     #[error("{name}: {reason}")]
     Secret {

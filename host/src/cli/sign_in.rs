@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::collect::live::auth::{
     AzureCli, Certificate, Cloud, Credential, Endpoints, Federation, Interaction, METADATA_SERVICE, ManagedIdentity,
-    Overrides, RawTokens, Resource, Tokens, read_secret,
+    Overrides, RawTokens, Resource, Tokens, Tool, read_secret,
 };
 use crate::collect::live::transport::{BaseUrl, Transport};
 
@@ -78,6 +78,8 @@ enum How {
     Browser,
     /// Whoever signed in to the Azure CLI
     AzureCli,
+    /// Whoever signed in to the Azure Developer CLI
+    AzureDeveloperCli,
     /// Tokens in EPHOR_GRAPH_TOKEN, EPHOR_EXCHANGE_TOKEN and EPHOR_COMPLIANCE_TOKEN
     Token,
 }
@@ -198,7 +200,7 @@ impl SignIn {
         }
         Err("there is nothing to sign in with: set EPHOR_CLIENT_SECRET, give --certificate, or choose with --auth \
              (secret, certificate, federated, github, azure-pipelines, managed-identity, device-code, browser, \
-             azure-cli, token)"
+             azure-cli, azure-developer-cli, token)"
             .to_owned())
     }
 
@@ -260,7 +262,8 @@ impl SignIn {
             How::ManagedIdentity => Credential::ManagedIdentity(self.managed_identity(environment)?),
             How::DeviceCode => Credential::DeviceCode { client_id: client_id()? },
             How::Browser => Credential::Browser { client_id: client_id()? },
-            How::AzureCli => Credential::AzureCli(AzureCli::default()),
+            How::AzureCli => Credential::AzureCli(AzureCli::of(Tool::Azure)),
+            How::AzureDeveloperCli => Credential::AzureCli(AzureCli::of(Tool::AzureDeveloper)),
             How::Token => {
                 let get = |resource| environment.get(RawTokens::variable(resource)).map(SecretString::from);
                 let tokens = RawTokens {

@@ -1,5 +1,5 @@
-//! The token of whoever signed in to the Azure CLI. It carries the rights that Microsoft gave the CLI itself, many of
-//! which can write, and lacks some that rules need: `ephor doctor` says which.
+//! The token of whoever signed in to the Azure CLI, or to the Azure Developer CLI. It carries the rights that Microsoft
+//! gave those programs themselves, many of which can write, and lacks some that rules need: `ephor doctor` says which.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -21,27 +21,72 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// The most that is read of an output.
 const LIMIT: usize = 1 << 20;
 
-/// The Azure CLI.
+/// A program that somebody signed in to Azure with.
 #[derive(Debug)]
 pub struct AzureCli {
-    /// The program.
+    /// Which it is.
+    pub tool: Tool,
+    /// Where it stands.
     pub program: PathBuf,
 }
 
-impl Default for AzureCli {
-    fn default() -> Self {
-        Self { program: if cfg!(windows) { "az.cmd".into() } else { "az".into() } }
+/// The programs whose sign-in can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// The Azure CLI.
+    Azure,
+    /// The Azure Developer CLI.
+    AzureDeveloper,
+}
+
+impl Tool {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Azure => "Azure CLI",
+            Self::AzureDeveloper => "Azure Developer CLI",
+        }
+    }
+
+    /// What it is asked for a token by, and how the tenant is named. Those of the Developer CLI: Azure/azure-sdk-for-rust
+    /// sdk/identity/azure_identity/src/azure_developer_cli_credential.rs of azure_identity 1.0.0.
+    const fn arguments(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Self::Azure => (&["account", "get-access-token", "--output", "json"], "--tenant"),
+            Self::AzureDeveloper => (&["auth", "token", "--output", "json", "--no-prompt"], "--tenant-id"),
+        }
+    }
+
+    /// How a person signs in to it.
+    const fn sign_in(self) -> &'static str {
+        match self {
+            Self::Azure => "az login --tenant TENANT",
+            Self::AzureDeveloper => "azd auth login --tenant-id TENANT",
+        }
     }
 }
 
 impl AzureCli {
+    /// The one that is found by its name.
+    #[must_use]
+    pub fn of(tool: Tool) -> Self {
+        let program = match tool {
+            Tool::Azure if cfg!(windows) => "az.cmd",
+            Tool::Azure => "az",
+            Tool::AzureDeveloper => "azd",
+        };
+        Self { tool, program: program.into() }
+    }
+
     /// Dropped, the program is ended.
     pub(super) async fn ask(&self, transport: &Transport, scope: &str, tenant: &str) -> Result<Answer, Error> {
-        let failed = |reason: String| Error::AzureCli { reason };
+        let failed = |reason: String| Error::AzureCli { tool: self.tool.name(), reason };
         let mut command = Command::new(&self.program);
-        command.args(["account", "get-access-token", "--output", "json", "--scope", scope]);
+        let (arguments, of_tenant) = self.tool.arguments();
+        command.args(arguments).args(["--scope", scope]);
         if !tenant.is_empty() {
-            command.args(["--tenant", tenant]);
+            command.args([of_tenant, tenant]);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| match error.kind() {
@@ -70,11 +115,19 @@ impl AzureCli {
             return Ok(answer);
         }
         let said = String::from_utf8_lossy(&err);
-        let line = said.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("WARNING"));
+        let message = message_in(&said);
+        let lines = message.as_deref().unwrap_or(&said).lines().map(str::trim);
+        let line = lines.into_iter().find(|line| !line.is_empty() && !line.starts_with("WARNING"));
         let line = transport.without_secrets(line.unwrap_or("it said nothing"));
         let line: String = line.chars().filter(|char| !char.is_control()).take(300).collect();
-        Err(failed(format!("gave no token: {line}; sign in with 'az login --tenant TENANT'")))
+        Err(failed(format!("gave no token: {line}; sign in with '{}'", self.tool.sign_in())))
     }
+}
+
+/// What the Developer CLI writes in the place of plain words.
+fn message_in(said: &str) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_str(said.trim()).ok()?;
+    said.pointer("/data/message")?.as_str().map(str::to_owned)
 }
 
 /// What a program writes, as it comes.

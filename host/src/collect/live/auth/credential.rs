@@ -54,7 +54,7 @@ pub enum Credential {
         /// The client id of the application.
         client_id: String,
     },
-    /// Whoever signed in to the Azure CLI.
+    /// Whoever signed in to the Azure CLI, or to the Azure Developer CLI.
     AzureCli(AzureCli),
     /// Tokens that somebody else fetched.
     Raw(RawTokens),
@@ -135,7 +135,7 @@ impl Credential {
             Self::ManagedIdentity(_) => "managed identity",
             Self::DeviceCode { .. } => "device code",
             Self::Browser { .. } => "browser",
-            Self::AzureCli(_) => "Azure CLI",
+            Self::AzureCli(cli) => cli.tool.name(),
             Self::Raw(_) => "token from the environment",
             Self::Replay => "recording",
         }

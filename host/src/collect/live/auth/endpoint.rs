@@ -24,13 +24,16 @@ pub(super) struct Answer {
     pub(super) is_renewable: bool,
 }
 
-/// All ways in which token endpoints of Microsoft write a token: of Entra, of managed identities, of the Azure CLI.
+/// All ways in which token endpoints of Microsoft write a token: of Entra, of managed identities, of the programs of Azure.
 #[derive(Deserialize)]
 struct Written {
-    #[serde(alias = "accessToken")]
+    #[serde(alias = "accessToken", alias = "token")]
     access_token: SecretString,
     expires_in: Option<Number>,
     expires_on: Option<Number>,
+    /// RFC 3339 from the Azure Developer CLI; the Azure CLI has a local time here, and `expires_on` beside it.
+    #[serde(rename = "expiresOn")]
+    expires_at: Option<String>,
     refresh_token: Option<SecretString>,
 }
 
@@ -58,6 +61,8 @@ pub(super) fn read(body: &[u8]) -> Option<Answer> {
     let until = |end: f64| end - now as f64;
     let seconds = written.expires_in.as_ref().and_then(Number::seconds);
     let seconds = seconds.or_else(|| written.expires_on.as_ref().and_then(Number::seconds).map(until));
+    let at = || written.expires_at.as_deref()?.parse::<jiff::Timestamp>().ok();
+    let seconds = seconds.or_else(|| at().map(|at| until(at.as_second() as f64)));
     // Tokens of Entra hold for an hour at least, unless they say otherwise.
     let lifetime = Duration::try_from_secs_f64(seconds.unwrap_or(3600.0).clamp(0.0, 1e7)).unwrap_or_default();
     Some(Answer { token: written.access_token, lifetime, refresh: written.refresh_token, is_renewable: true })

@@ -57,9 +57,11 @@ pub enum Error {
         /// What was expected, and how to mend it.
         reason: String,
     },
-    /// The Azure CLI gave no token.
-    #[error("Azure CLI: {reason}")]
+    /// The Azure CLI, or the Azure Developer CLI, gave no token.
+    #[error("{tool}: {reason}")]
     AzureCli {
+        /// Which of them.
+        tool: &'static str,
         /// What was expected, and how to mend it.
         reason: String,
     },

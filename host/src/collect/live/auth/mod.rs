@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
 
-pub use azure_cli::AzureCli;
+pub use azure_cli::{AzureCli, Tool};
 pub use certificate::Certificate;
 #[cfg(test)]
 pub(crate) use claims::unsigned;

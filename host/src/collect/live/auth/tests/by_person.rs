@@ -161,7 +161,7 @@ async fn a_redirect_of_another_sign_in_and_a_refusal_end_it() {
 }
 
 #[tokio::test]
-async fn whoever_drips_at_the_door_does_not_keep_the_code_out() {
+async fn whoever_drips_does_not_keep_the_code_out() {
     let server = user_endpoint("");
     let open = |url: &str| {
         let url = url.to_owned();
@@ -190,7 +190,7 @@ fn azure_cli(folder: &tempfile::TempDir, script: &str) -> Credential {
     use std::os::unix::fs::PermissionsExt as _;
     let program = file(folder, "az", format!("#!/bin/sh\n{script}\n").as_bytes());
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    Credential::AzureCli(AzureCli { program })
+    Credential::AzureCli(AzureCli { program, ..AzureCli::of(Tool::Azure) })
 }
 
 #[cfg(unix)]
@@ -220,9 +220,38 @@ async fn an_azure_cli_that_fails_or_is_missing_says_why() {
     let failing = azure_cli(&folder, "echo 'WARNING: old' >&2; echo 'ERROR: Please run az login' >&2; exit 1");
     let message = tokens(&server, failing).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("Please run az login"), "{message}");
-    let missing = Credential::AzureCli(AzureCli { program: folder.path().join("nothing") });
+    let missing =
+        Credential::AzureCli(AzureCli { program: folder.path().join("nothing"), ..AzureCli::of(Tool::Azure) });
     let message = tokens(&server, missing).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("there is no program"), "{message}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_azure_developer_cli_is_asked_in_its_own_words_and_tells_when_its_token_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = issuer(3599);
+    let developer = |script: &str| match azure_cli(&folder, script) {
+        Credential::AzureCli(cli) => Credential::AzureCli(AzureCli { tool: Tool::AzureDeveloper, ..cli }),
+        other => other,
+    };
+    let script = format!(
+        "echo \"$@\" > {}/asked; echo '{{\"token\": \"s3cret-azd\", \"expiresOn\": \"2100-01-01T00:00:00Z\"}}'",
+        folder.path().display()
+    );
+    let token = tokens(&server, developer(&script)).token(Resource::Graph).await.unwrap();
+    assert_eq!(exposed(&token), "s3cret-azd");
+    // Longer than anybody keeps one: what it said was read.
+    assert!(token.expires().as_second() > Timestamp::now().as_second() + 86_400);
+    let asked = std::fs::read_to_string(folder.path().join("asked")).unwrap();
+    assert_eq!(
+        asked.trim(),
+        "auth token --output json --no-prompt --scope https://graph.microsoft.com/.default --tenant-id contoso.com"
+    );
+    let failing = developer("echo '{\"data\": {\"message\": \"ERROR: not logged in\"}}' >&2; exit 1");
+    let message = tokens(&server, failing).token(Resource::Graph).await.unwrap_err().to_string();
+    assert!(message.contains("Azure Developer CLI: ") && message.contains("not logged in"), "{message}");
+    assert!(message.contains("azd auth login"), "{message}");
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
@@ -67,16 +68,22 @@ pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Re
     ask(&tokens.transport, || Request::post_form(&*token_url, &fields)).await
 }
 
-/// Waits for the redirect. Whatever else knocks (an icon, a scanner) is sent away.
+/// Waits for the redirect. Whatever else comes (an icon, a scanner) is sent away.
 async fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
     let failed = |reason: &str| Error::Browser { reason: reason.to_owned() };
+    // Several at a time: whoever drips must not keep the one out who brings the code.
+    let mut asking = FuturesUnordered::new();
     loop {
-        let (mut stream, _) = listener.accept().await.map_err(|error| failed(&error.to_string()))?;
-        // Whoever drips must not keep the one out who brings the code.
-        let query = timeout(OF_REQUEST, query(&mut stream)).await.ok().flatten();
-        let Some(query) = query else {
-            answer(&mut stream, "404 Not Found", "There is nothing here.").await;
-            continue;
+        let (mut stream, query) = tokio::select! {
+            accepted = listener.accept() => {
+                let (stream, _) = accepted.map_err(|error| failed(&error.to_string()))?;
+                asking.push(asked(stream));
+                continue;
+            }
+            Some(asked) = asking.next() => match asked {
+                Some(asked) => asked,
+                None => continue,
+            },
         };
         let field = |name: &str| field(&query, name);
         if field("state").as_deref() != Some(state) {
@@ -97,6 +104,17 @@ async fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<Se
     }
 }
 
+/// A request with its query; none for what is not answered here, and was told so.
+async fn asked(mut stream: TcpStream) -> Option<(TcpStream, String)> {
+    match timeout(OF_REQUEST, query(&mut stream)).await.ok().flatten() {
+        Some(query) => Some((stream, query)),
+        None => {
+            answer(&mut stream, "404 Not Found", "There is nothing here.").await;
+            None
+        }
+    }
+}
+
 /// The query of a GET of the root; none for anything else.
 async fn query(stream: &mut TcpStream) -> Option<String> {
     let mut input = BufReader::new(stream.take(16 << 10));
@@ -114,28 +132,10 @@ async fn query(stream: &mut TcpStream) -> Option<String> {
     (path == "/").then(|| query.to_owned())
 }
 
+/// A field of a query.
 fn field(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(known, _)| *known == name).map(|(_, value)| decoded(value)).next()
-}
-
-fn decoded(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match (first, digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-                continue;
-            }
-            (b'+', _) => out.push(b' '),
-            (other, _) => out.push(*other),
-        }
-        rest = after;
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }
 
 /// Tells the browser, which may have gone.
@@ -181,8 +181,8 @@ mod tests {
         assert_eq!(field("code=a%2Fb%20c+d&state=s", "code").as_deref(), Some("a/b c d"));
         assert_eq!(field("codes=x", "code"), None);
         for odd in ["%", "%4", "%zz", "%C3", "a%", "%%%"] {
-            let _ = decoded(odd);
+            assert!(field(&format!("code={odd}"), "code").is_some(), "{odd}");
         }
-        assert_eq!(decoded("%zz"), "%zz");
+        assert_eq!(field("code=%zz", "code").as_deref(), Some("%zz"));
     }
 }

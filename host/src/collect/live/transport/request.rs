@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 use zeroize::{Zeroize as _, Zeroizing};
@@ -295,18 +296,12 @@ fn form(fields: &[(&str, &str)]) -> SecretString {
     out.into()
 }
 
+/// What stands in a query or a form as it is (RFC 3986, 2.3).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Adds the text with everything but unreserved characters percent-encoded.
 pub(crate) fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase());
-            }
-        }
-    }
+    out.extend(utf8_percent_encode(text, UNRESERVED));
 }
 
 /// One answer, whole. Its body is wiped from memory when it held a token.

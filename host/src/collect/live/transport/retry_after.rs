@@ -1,10 +1,8 @@
 //! The header `Retry-After`, in all the forms that Microsoft's services send.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use httpdate::parse_http_date;
 
 /// How long to wait, by a `Retry-After` in whole seconds, in decimals (`2.128`) or as a date of HTTP. A date is
 /// counted from the answer's own `Date`, if it has one, since clocks differ; one that has passed is no wait.
@@ -14,9 +12,9 @@ pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     if let Some(seconds) = seconds(value) {
         return Some(seconds);
     }
-    let until = http_date(value)?;
-    let from = date.and_then(|date| http_date(date.trim())).unwrap_or_else(Timestamp::now);
-    Some(Duration::try_from(until.duration_since(from)).unwrap_or_default())
+    let until = parse_http_date(value).ok()?;
+    let from = date.and_then(|date| parse_http_date(date.trim()).ok()).unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(from).unwrap_or_default())
 }
 
 /// Digits with at most one point: no sign, no exponent, no `inf`.
@@ -26,17 +24,6 @@ fn seconds(text: &str) -> Option<Duration> {
         return None;
     }
     Duration::try_from_secs_f64(text.parse().ok()?).ok()
-}
-
-/// The three forms of RFC 9110, section 5.6.7.
-fn http_date(text: &str) -> Option<Timestamp> {
-    // Without the name of the day, which may be wrong and says nothing.
-    let rest = |sign: char| text.split_once(sign).map(|(_, rest)| rest.trim());
-    let fixed = rest(',').and_then(|text| DateTime::strptime("%d %b %Y %H:%M:%S GMT", text).ok());
-    let old = || rest(',').and_then(|text| DateTime::strptime("%d-%b-%y %H:%M:%S GMT", text).ok());
-    let asctime = || rest(' ').and_then(|text| DateTime::strptime("%b %e %H:%M:%S %Y", text).ok());
-    let date = fixed.or_else(old).or_else(asctime)?;
-    TimeZone::UTC.to_timestamp(date).ok()
 }
 
 #[cfg(test)]

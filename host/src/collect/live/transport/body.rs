@@ -1,6 +1,7 @@
-//! The body of an answer: read as it comes, whatever its size, by a reader that may block. The parts come by a channel from
-//! the task that waits for the network.
+//! The body of an answer: read as it comes, whatever its size, by a reader that may block. What is small is there
+//! before; of what is large, the parts come by a channel from the task that waits for the network.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 
 use bytes::{Buf as _, Bytes};
@@ -13,8 +14,10 @@ use crate::collect::live::blocking::on_a_thread;
 
 /// What is read at a time.
 const CHUNK: usize = 64 << 10;
-/// So many parts may wait for their reader.
-const AHEAD: usize = 4;
+/// So much of a body is held before a thread is taken to read it.
+const HELD: usize = 256 << 10;
+/// So many parts may wait for their reader after that.
+const AHEAD: usize = 1;
 
 /// The body of an answer as it comes.
 pub struct Body(Source);
@@ -82,16 +85,21 @@ impl Coming {
         read: impl FnOnce(&mut dyn BufRead) -> T + Send + 'static,
     ) -> (T, Option<Error>) {
         let Self { mut answer, is_marked, call } = self;
+        let (ready, end) = first_parts(&call, &mut answer).await;
         let (sender, receiver) = mpsc::channel(AHEAD);
         let (host, limit) = (call.host.clone(), call.limit);
+        let is_whole = matches!(end, Some(None));
         let reading = on_a_thread(move || {
-            let raw = Parts { receiver, part: Bytes::new(), is_whole: false };
+            let raw = Parts { ready, receiver, is_whole };
             let body = Decoded::new(raw, is_marked, limit);
             let mut input = BufReader::with_capacity(CHUNK, Input { body, host, limit, broken: None });
             let made = read(&mut input);
             (made, input.into_inner().broken)
         });
         let sending = async move {
+            if let Some(broken) = end {
+                return broken;
+            }
             loop {
                 let part = match call.part(&mut answer).await {
                     Ok(Some(bytes)) => Part::Bytes(bytes),
@@ -110,27 +118,55 @@ impl Coming {
     }
 }
 
+/// The first parts of a body: so much is held, so that most bodies are there before a thread is taken to read them. The
+/// second says how the body ended, if it has: well, or with an error.
+async fn first_parts(call: &Call, answer: &mut reqwest::Response) -> (VecDeque<Bytes>, Option<Option<Error>>) {
+    let (mut ready, mut size) = (VecDeque::new(), 0);
+    while size < HELD {
+        match call.part(answer).await {
+            Ok(Some(bytes)) => {
+                size += bytes.len();
+                ready.push_back(bytes);
+            }
+            Ok(None) => return (ready, Some(None)),
+            Err(error) => return (ready, Some(Some(error))),
+        }
+    }
+    (ready, None)
+}
+
 /// The parts of a body, one after the other.
 struct Parts {
+    /// Those that are there.
+    ready: VecDeque<Bytes>,
+    /// Those that are to come.
     receiver: mpsc::Receiver<Part>,
-    part: Bytes,
     is_whole: bool,
 }
 
 impl Read for Parts {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while !self.part.has_remaining() && !self.is_whole {
-            match self.receiver.blocking_recv() {
-                Some(Part::Bytes(bytes)) => self.part = bytes,
-                Some(Part::End) => self.is_whole = true,
-                None => return Err(io::Error::other(BrokeOff)),
+        loop {
+            if let Some(part) = self.ready.front_mut() {
+                let count = part.remaining().min(buffer.len());
+                if let (Some(into), 1..) = (buffer.get_mut(..count), count) {
+                    part.copy_to_slice(into);
+                    return Ok(count);
+                }
+                if buffer.is_empty() {
+                    return Ok(0);
+                }
+                self.ready.pop_front();
+            } else if self.is_whole {
+                return Ok(0);
+            } else {
+                match self.receiver.blocking_recv() {
+                    Some(Part::Bytes(bytes)) => self.ready.push_back(bytes),
+                    Some(Part::End) => self.is_whole = true,
+                    None => return Err(io::Error::other(BrokeOff)),
+                }
             }
         }
-        let count = self.part.remaining().min(buffer.len());
-        if let Some(into) = buffer.get_mut(..count) {
-            self.part.copy_to_slice(into);
-        }
-        Ok(count)
     }
 }
 

@@ -238,9 +238,9 @@ mod tests {
             assert_eq!(endpoints.base(Resource::Graph), &own);
             for resource in Resource::ALL {
                 assert_eq!(endpoints.scope(resource), plain.scope(resource));
-                // In DoD the services are asked for a token by other names than those of their doors.
-                let by_door = plain.scope(resource) == format!("{}/.default", plain.base(resource));
-                assert_eq!(by_door, cloud != Cloud::Dod || resource == Resource::Graph, "{cloud:?} {resource}");
+                // In DoD the services are asked for a token by other names than those of their endpoints.
+                let by_endpoint = plain.scope(resource) == format!("{}/.default", plain.base(resource));
+                assert_eq!(by_endpoint, cloud != Cloud::Dod || resource == Resource::Graph, "{cloud:?} {resource}");
             }
         }
         let dod = Endpoints::new(Cloud::Dod, Overrides::default()).unwrap();

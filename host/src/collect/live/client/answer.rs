@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::page::Told;
+use super::page::MayHoldError;
 use crate::collect::live::auth::Resource as Service;
 use crate::collect::live::transport::Error;
 use crate::snapshot::Status;
@@ -55,7 +55,7 @@ pub(crate) type Clean<'c> = &'c dyn Fn(&str) -> String;
 
 /// What a good answer means that may hold an error: what passes by is asked again, and objects that came with an error
 /// are kept by whoever reads them, who tells it.
-pub(super) fn judge_good<T: Told>(
+pub(super) fn judge_good<T: MayHoldError>(
     clean: Clean<'_>,
     service: Service,
     status: u16,

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub(crate) use answer::{Answer, Clean, complaint_in};
 use answer::{AttemptResult, broken, error_body, judge_error, judge_good};
-use page::Told;
+use page::MayHoldError;
 use rate_limit::{Permit, RateLimiter};
 
 use super::auth::{Resource as Service, Token, Tokens};
@@ -34,7 +34,7 @@ const SPENT: &str = "x-ms-throttle-limit-percentage";
 /// asked for again, and it begins anew.
 pub(crate) trait Reader: Send + 'static {
     /// What it makes.
-    type Made: Told + Send + 'static;
+    type Made: MayHoldError + Send + 'static;
 
     /// Reads a body, from its beginning.
     ///

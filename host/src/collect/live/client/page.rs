@@ -31,14 +31,14 @@ pub(crate) struct Page {
 const NO_LINK: &str = "the link to its next page is no text";
 
 /// What was read of a good answer. It may hold an error all the same.
-pub(crate) trait Told {
+pub(crate) trait MayHoldError {
     /// The error, as the body of an error.
     fn complaint(&self) -> Option<Value>;
     /// Whether it holds objects beside the error.
     fn holds_objects(&self) -> bool;
 }
 
-impl Told for Option<Page> {
+impl MayHoldError for Option<Page> {
     fn complaint(&self) -> Option<Value> {
         self.as_ref()?.complaint.clone()
     }
@@ -49,7 +49,7 @@ impl Told for Option<Page> {
 }
 
 /// What is read without any error of its own, such as a report.
-impl Told for () {
+impl MayHoldError for () {
     fn complaint(&self) -> Option<Value> {
         None
     }
@@ -59,7 +59,7 @@ impl Told for () {
     }
 }
 
-impl Told for Value {
+impl MayHoldError for Value {
     fn complaint(&self) -> Option<Value> {
         let of = |name: &str, read: fn(&Value) -> Option<Value>| self.get(name).and_then(read);
         of("error", error_in).or_else(|| of("@adminapi.errors", errors_in))
@@ -106,7 +106,7 @@ impl Page {
         // The standard library gives single bytes of this type alone without a call for each.
         let input = BufReader::with_capacity(CHUNK, input);
         let mut deserializer = serde_json::Deserializer::from_reader(input);
-        let page = deserializer.deserialize_any(Answer(take))?;
+        let page = deserializer.deserialize_any(PageVisitor(take))?;
         deserializer.end()?;
         Ok(page)
     }
@@ -176,9 +176,9 @@ fn strip(value: &mut Value) {
 }
 
 /// Reads a whole answer.
-struct Answer<'t>(&'t mut dyn FnMut(&[u8]));
+struct PageVisitor<'t>(&'t mut dyn FnMut(&[u8]));
 
-impl<'de> Visitor<'de> for Answer<'_> {
+impl<'de> Visitor<'de> for PageVisitor<'_> {
     type Value = Option<Page>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -209,24 +209,24 @@ impl<'de> Visitor<'de> for Answer<'_> {
                     }
                 }
                 "value" if held.is_some() => return Err(A::Error::custom("expected one value, found two")),
-                "value" => held = Some(map.next_value_seed(Held(&mut *self.0))?),
+                "value" => held = Some(map.next_value_seed(ValueVisitor(&mut *self.0))?),
                 name if is_annotation(name) => drop(map.next_value::<IgnoredAny>()?),
-                name => property(&mut entity, name, |text| map.next_value_seed(Kept(text)))?,
+                name => property(&mut entity, name, |text| map.next_value_seed(WithoutAnnotations(text)))?,
             }
             let is_error = name == "error" && page.complaint.is_some();
             alone &= name.starts_with('@') || name == "value" || is_error;
         }
         let complains = page.complaint.is_some();
         match held {
-            Some(Within::Objects(objects)) => {
+            Some(PageValue::Objects(objects)) => {
                 page.objects = objects;
                 return Ok(Some(page));
             }
             // What stands beside an error is no object of its own.
-            None | Some(Within::Scalar(_) | Within::Others) if complains => return Ok(Some(page)),
-            Some(Within::Others) => return Ok(None),
-            Some(Within::One(one)) if alone => entity = one,
-            Some(Within::One(one) | Within::Scalar(one)) => {
+            None | Some(PageValue::Scalar(_) | PageValue::Others) if complains => return Ok(Some(page)),
+            Some(PageValue::Others) => return Ok(None),
+            Some(PageValue::One(one)) if alone => entity = one,
+            Some(PageValue::One(one) | PageValue::Scalar(one)) => {
                 property(&mut entity, "value", |text| {
                     text.extend_from_slice(&one);
                     Ok(())
@@ -241,7 +241,7 @@ impl<'de> Visitor<'de> for Answer<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Page>, A::Error> {
-        while seq.next_element_seed(Kept(&mut Vec::new()))?.is_some() {}
+        while seq.next_element_seed(WithoutAnnotations(&mut Vec::new()))?.is_some() {}
         Ok(None)
     }
 
@@ -271,7 +271,7 @@ impl<'de> Visitor<'de> for Answer<'_> {
 }
 
 /// What stands in `value`.
-enum Within {
+enum PageValue {
     /// A list of so many objects, which are given away.
     Objects(u64),
     /// A list of something else, too.
@@ -283,26 +283,26 @@ enum Within {
 }
 
 /// Reads `value`: the objects of a list are given away at once.
-struct Held<'t>(&'t mut dyn FnMut(&[u8]));
+struct ValueVisitor<'t>(&'t mut dyn FnMut(&[u8]));
 
-impl<'de> DeserializeSeed<'de> for Held<'_> {
-    type Value = Within;
+impl<'de> DeserializeSeed<'de> for ValueVisitor<'_> {
+    type Value = PageValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Within, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<PageValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Held<'_> {
-    type Value = Within;
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
+    type Value = PageValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("objects")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Within, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<PageValue, A::Error> {
         let (mut objects, mut count, mut text) = (true, 0, Vec::new());
-        while seq.next_element_seed(Kept(&mut text))?.is_some() {
+        while seq.next_element_seed(WithoutAnnotations(&mut text))?.is_some() {
             objects &= text.first() == Some(&b'{');
             if objects {
                 (self.0)(&text);
@@ -310,36 +310,36 @@ impl<'de> Visitor<'de> for Held<'_> {
             }
             text.clear();
         }
-        Ok(if objects { Within::Objects(count) } else { Within::Others })
+        Ok(if objects { PageValue::Objects(count) } else { PageValue::Others })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Within, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PageValue, A::Error> {
         let mut text = Vec::new();
-        Kept(&mut text).visit_map(map)?;
-        Ok(Within::One(text))
+        WithoutAnnotations(&mut text).visit_map(map)?;
+        Ok(PageValue::One(text))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Within, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<PageValue, E> {
         Ok(scalar(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Within, E> {
+    fn visit_i64<E>(self, value: i64) -> Result<PageValue, E> {
         Ok(scalar(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Within, E> {
+    fn visit_u64<E>(self, value: u64) -> Result<PageValue, E> {
         Ok(scalar(value))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Within, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<PageValue, E> {
         Ok(scalar(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Within, E> {
+    fn visit_str<E>(self, value: &str) -> Result<PageValue, E> {
         Ok(scalar(value))
     }
 
-    fn visit_unit<E>(self) -> Result<Within, E> {
+    fn visit_unit<E>(self) -> Result<PageValue, E> {
         Ok(scalar(()))
     }
 }
@@ -353,10 +353,10 @@ pub(crate) fn link(value: Value) -> (Option<String>, Option<&'static str>) {
     }
 }
 
-fn scalar(value: impl serde::Serialize) -> Within {
+fn scalar(value: impl serde::Serialize) -> PageValue {
     let mut text = Vec::new();
     write(&mut text, value);
-    Within::Scalar(text)
+    PageValue::Scalar(text)
 }
 
 /// Writes a property after those that stand in the text.
@@ -370,9 +370,9 @@ fn property<E>(text: &mut Vec<u8>, name: &str, value: impl FnOnce(&mut Vec<u8>) 
 }
 
 /// Writes a value as it comes, without annotations at any level.
-struct Kept<'t>(&'t mut Vec<u8>);
+struct WithoutAnnotations<'t>(&'t mut Vec<u8>);
 
-impl<'de> DeserializeSeed<'de> for Kept<'_> {
+impl<'de> DeserializeSeed<'de> for WithoutAnnotations<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -380,7 +380,7 @@ impl<'de> DeserializeSeed<'de> for Kept<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Kept<'_> {
+impl<'de> Visitor<'de> for WithoutAnnotations<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -425,7 +425,7 @@ impl<'de> Visitor<'de> for Kept<'_> {
             if before > start {
                 self.0.push(b',');
             }
-            if seq.next_element_seed(Kept(self.0))?.is_none() {
+            if seq.next_element_seed(WithoutAnnotations(self.0))?.is_none() {
                 self.0.truncate(before);
                 self.0.push(b']');
                 return Ok(());
@@ -439,7 +439,7 @@ impl<'de> Visitor<'de> for Kept<'_> {
             if is_annotation(&name) {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                property(self.0, &name, |text| map.next_value_seed(Kept(text)))?;
+                property(self.0, &name, |text| map.next_value_seed(WithoutAnnotations(text)))?;
             }
         }
         self.0.push(b'}');
@@ -448,148 +448,4 @@ impl<'de> Visitor<'de> for Kept<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn page(text: &[u8]) -> serde_json::Result<Option<(Page, Vec<Value>)>> {
-        let mut objects = Vec::new();
-        let page = Page::read(text, &mut |text| objects.push(serde_json::from_slice(text).unwrap()))?;
-        Ok(page.map(|page| (page, objects)))
-    }
-
-    fn read(answer: &Value) -> Option<Vec<Value>> {
-        page(answer.to_string().as_bytes()).unwrap().map(|(_, objects)| objects)
-    }
-
-    #[test]
-    fn objects_are_found_whatever_they_come_in() {
-        let one = json!({"id": "a", "@odata.type": "#t", "Enabled@data.type": "bool", "in": [{"@odata.id": 1, "x": [1, -2, 0.5]}, []]});
-        let kept = json!({"id": "a", "@odata.type": "#t", "in": [{"x": [1, -2, 0.5]}, []]});
-        for (answer, expected) in [
-            (json!({"@odata.context": "c", "value": [one, one]}), Some(vec![kept.clone(), kept.clone()])),
-            (one.clone(), Some(vec![kept.clone()])),
-            (json!({"@odata.context": "c", "value": one}), Some(vec![kept.clone()])),
-            (json!({"value": one, "more": null}), Some(vec![json!({"value": kept, "more": null})])),
-            (json!({"@odata.context": "c", "value": "text"}), Some(vec![json!({"value": "text"})])),
-            (json!({"value": []}), Some(vec![])),
-            (json!({}), Some(vec![json!({})])),
-            (json!({"value": [1]}), None),
-            (json!([one]), None),
-            (json!(null), None),
-            (json!("text"), None),
-        ] {
-            assert_eq!(read(&answer), expected, "{answer}");
-        }
-    }
-
-    #[test]
-    fn the_next_page_and_warnings_are_told_wherever_they_stand() {
-        for text in [
-            r#"{"@odata.nextLink": "https://x/2", "value": [{}], "@adminapi.warnings": ["w"]}"#,
-            r#"{"@adminapi.warnings": ["w"], "value": [{}], "@odata.nextLink": "https://x/2"}"#,
-        ] {
-            let (page, _) = page(text.as_bytes()).unwrap().unwrap();
-            assert_eq!((page.next.as_deref(), page.warnings), (Some("https://x/2"), Some(json!(["w"]))));
-        }
-    }
-
-    #[test]
-    fn an_error_in_a_good_answer_is_told_beside_its_objects() {
-        let said = |answer: Value| {
-            let (page, objects) = page(answer.to_string().as_bytes()).unwrap().unwrap();
-            assert_eq!(page.objects, objects.len() as u64, "{answer}");
-            // A tree says the same as the stream.
-            assert_eq!(answer.complaint(), page.complaint, "{answer}");
-            (page.complaint.map(|error| error["error"]["message"].clone()), objects.len())
-        };
-        for (answer, told, objects) in [
-            (json!({"value": [], "@adminapi.errors": ["busy"]}), Some("busy"), 0),
-            (json!({"@adminapi.errors": ["a", {"message": "b"}], "value": [{"x": 1}]}), Some("a; b"), 1),
-            (json!({"value": null, "@adminapi.errors": ["busy"]}), Some("busy"), 0),
-            (json!({"@adminapi.errors": ["busy"]}), Some("busy"), 0),
-            (json!({"error": {"code": "x", "message": "no"}}), Some("no"), 0),
-            (json!({"value": [{}, {}], "error": {"message": "no"}}), Some("no"), 2),
-            (json!({"value": [], "@adminapi.errors": []}), None, 0),
-            (json!({"value": [], "@adminapi.errors": null, "error": null}), None, 0),
-            (json!({"id": "a", "error": "none of ours"}), None, 1),
-        ] {
-            assert_eq!(said(answer.clone()), (told.map(Value::from), objects), "{answer}");
-        }
-    }
-
-    #[test]
-    fn a_link_that_is_no_text_is_not_no_next_page() {
-        for (link, next, flaw) in [
-            (json!(null), None, None),
-            (json!("https://x/2"), Some("https://x/2"), None),
-            (json!(7), None, Some(NO_LINK)),
-            (json!({"href": "https://x/2"}), None, Some(NO_LINK)),
-            (json!(true), None, Some(NO_LINK)),
-        ] {
-            let answer = json!({"value": [{}], "@odata.nextLink": link});
-            let (page, _) = page(answer.to_string().as_bytes()).unwrap().unwrap();
-            assert_eq!((page.next.as_deref(), page.flaw), (next, flaw), "{link}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_json_is_an_error_and_not_an_empty_page() {
-        for text in [
-            &b"{\"value\": [{\"id\": \"a\"}"[..],
-            b"",
-            b"<html>",
-            b"{\"value\": [{}]} x",
-            b"{\"value\": [\"\xff\"]}",
-            br#"{"value": [{"id": "\ud800"}]}"#,
-            b"[",
-            b"{\"value\": [1e999]}",
-            b"{\"value\": [], \"value\": []}",
-        ] {
-            assert!(page(text).is_err(), "{}", String::from_utf8_lossy(text));
-        }
-    }
-
-    fn any_value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-            (-1e9..1e9).prop_map(Value::from),
-            ".*".prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 40, 5, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                prop::collection::btree_map("[a-c@\"]{0,3}", inner, 0..5)
-                    .prop_map(|map| Value::Object(map.into_iter().collect())),
-            ]
-        })
-    }
-
-    /// What is left of a value, by another way: a tree.
-    fn stripped(value: &Value) -> Value {
-        match value {
-            Value::Object(object) => object
-                .iter()
-                .filter(|(name, _)| !is_annotation(name))
-                .map(|(name, value)| (name.clone(), stripped(value)))
-                .collect(),
-            Value::Array(all) => all.iter().map(stripped).collect(),
-            other => other.clone(),
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_object_is_kept_but_for_its_annotations(
-            all in prop::collection::vec(prop::collection::btree_map("[a-c@]{0,3}", any_value(), 0..4), 0..4)
-        ) {
-            let all: Vec<Value> = all.into_iter().map(|map| Value::Object(map.into_iter().collect())).collect();
-            let expected: Vec<Value> = all.iter().map(stripped).collect();
-            prop_assert_eq!(read(&json!({"value": all})), Some(expected));
-        }
-    }
-}
+mod tests;

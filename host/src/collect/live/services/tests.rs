@@ -69,17 +69,20 @@ proptest! {
     }
 }
 
-/// A tenant whose domains come in five pages of two, as a recording has them.
+/// Enough for some to be waited for, however fast the threads are that read them.
+const PAGES: u32 = 30;
+
+/// A tenant whose domains come in pages of two, as a recording has them.
 fn recorded(folder: &Path) -> Tokens {
     let write = |name: &str, value: Value| std::fs::write(folder.join(name), value.to_string()).unwrap();
     write("recording.json", json!({"format": 1, "ephor": "0.1.0", "begun": "2026-11-22T00:00:00Z"}));
-    for page in 0..5 {
+    for page in 0..PAGES {
         let url = |page| match page {
             0 => "https://graph.microsoft.com/v1.0/domains".to_owned(),
             page => format!("https://graph.microsoft.com/v1.0/domains?$skiptoken={page}"),
         };
         let mut body = json!({"value": [{"id": format!("{page}a.example")}, {"id": format!("{page}b.example")}]});
-        if page < 4 {
+        if page + 1 < PAGES {
             body["@odata.nextLink"] = json!(url(page + 1));
         }
         let headers = [["content-type", "application/json"]];
@@ -137,7 +140,8 @@ async fn whoever_is_dropped_at_any_point_has_whole_pages_and_goes_on_to_the_same
     let folder = tempfile::tempdir().unwrap();
     let recording = folder.path().join("recording");
     std::fs::create_dir(&recording).unwrap();
-    let whole: Vec<String> = (0..5).flat_map(|page| ["a", "b"].map(|part| format!("{page}{part}.example"))).collect();
+    let whole: Vec<String> =
+        (0..PAGES).flat_map(|page| ["a", "b"].map(|part| format!("{page}{part}.example"))).collect();
     let (mut polls, mut parts) = (0, BTreeSet::new());
     loop {
         let place = folder.path().join(format!("capture-{polls}"));

@@ -14,7 +14,7 @@ fn client() -> Transport {
     Transport::new(Options::default())
 }
 
-/// One whose patience ends soon.
+/// One that gives up soon.
 fn hasty() -> Transport {
     let short = Duration::from_millis(400);
     Transport::new(Options { connect: Duration::from_secs(10), first_byte: short, whole: short, trust: Trust::System })
@@ -130,7 +130,7 @@ async fn a_body_over_the_limit_is_refused() {
     assert_eq!(client().send(&Request::get(server.url("/x")).limit(5000)).await.unwrap().body().len(), 5000);
 }
 
-/// Ends by the client's patience; without it the test would hang, which the watchdog turns into a failure.
+/// Ends by the client's limits; without it the test would hang, which the watchdog turns into a failure.
 #[tokio::test]
 async fn a_drip_ends_and_so_does_silence() {
     let begun = Instant::now();

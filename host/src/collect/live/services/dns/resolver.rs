@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// Where unix systems say whom they ask.
 const CONFIGURATION: &str = "/etc/resolv.conf";
 /// How long one server has for one answer, and how often each is asked.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LIMIT: Duration = Duration::from_secs(3);
 const TRIES: usize = 2;
 
 /// Name servers.
@@ -73,7 +73,7 @@ impl Resolver {
         let servers = self.servers.as_ref().map_err(Clone::clone)?;
         let mut said = "no server was asked".to_owned();
         for server in servers.iter().cycle().take(servers.len() * TRIES) {
-            match ask(*server, name, PATIENCE).await {
+            match ask(*server, name, LIMIT).await {
                 // Another server may know more than one that fails.
                 Ok(asked) if matches!(asked.code, "SERVFAIL" | "REFUSED") && servers.len() > 1 => {
                     said = format!("the server answered {}", asked.code);
@@ -86,7 +86,7 @@ impl Resolver {
     }
 }
 
-async fn ask(server: SocketAddr, name: &str, patience: Duration) -> Result<Asked, &'static str> {
+async fn ask(server: SocketAddr, name: &str, limit: Duration) -> Result<Asked, &'static str> {
     const NO_ANSWER: &str = "no answer";
     const NO_NAME: &str = "it is no name that can be asked for";
     const UNREACHABLE: &str = "the server cannot be reached";
@@ -107,17 +107,17 @@ async fn ask(server: SocketAddr, name: &str, patience: Duration) -> Result<Asked
         socket.send(&query).await?;
         io::Result::Ok(socket)
     };
-    let socket = timeout(patience, asked).await.map_err(|_| NO_ANSWER)?.map_err(|_| UNREACHABLE)?;
+    let socket = timeout(limit, asked).await.map_err(|_| NO_ANSWER)?.map_err(|_| UNREACHABLE)?;
     let mut buffer = vec![0; 4096];
     for _ in 0..8 {
-        let length = timeout(patience, socket.recv(&mut buffer)).await.map_err(|_| NO_ANSWER)?;
+        let length = timeout(limit, socket.recv(&mut buffer)).await.map_err(|_| NO_ANSWER)?;
         let length = length.map_err(|_| NO_ANSWER)?;
         let bytes = buffer.get(..length).unwrap_or_default();
         match read(bytes, id, name) {
             Some(Ok(asked)) => return Ok(asked),
             Some(Err(())) => {
                 // All of it: a server that sends a byte now and then must not hold the feed for ever.
-                let bytes = timeout(3 * patience, by_tcp(server, &query)).await.map_err(|_| NO_ANSWER)?;
+                let bytes = timeout(3 * limit, by_tcp(server, &query)).await.map_err(|_| NO_ANSWER)?;
                 let bytes = bytes.map_err(|_| NO_ANSWER)?;
                 return read(&bytes, id, name).and_then(Result::ok).ok_or(DAMAGED);
             }
@@ -263,7 +263,7 @@ mod tests {
     async fn an_answer_by_tcp_that_drips_is_none() {
         let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = tcp.local_addr().unwrap();
-        // Whoever reads each byte with a patience of its own waits ten minutes for these.
+        // Whoever reads each byte with a limit of its own waits ten minutes for these.
         std::thread::spawn(move || {
             for stream in tcp.incoming() {
                 let mut stream = stream.unwrap();

@@ -219,12 +219,13 @@ scan() {
 
 verdict() {
   local status=${EPHOR_EXIT_CODE:-}
-  [[ $status =~ ^[0-5]$ ]] || { printf '::error title=Ephor::the scan left no exit code\n'; exit 4; }
+  [[ $status =~ ^([0-5]|75)$ ]] || { printf '::error title=Ephor::the scan left no exit code\n'; exit 4; }
   case $status in
     0) echo "Ephor: nothing at or above the threshold" ;;
     1) printf '::error title=Ephor::findings at or above the threshold; see the summary of this job\n' ;;
     3) printf '::error title=Ephor::the scan is incomplete; see the summary of this job\n' ;;
     5) printf '::error title=Ephor::the collection lost something that was read last time; see the log of the scan step\n' ;;
+    75) printf '::error title=Ephor::the collection was interrupted; run the job again\n' ;;
   esac
   exit "$status"
 }

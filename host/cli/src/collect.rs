@@ -10,16 +10,15 @@ use anyhow::Context as _;
 use clap::Args;
 use ephor_schema::SOURCES;
 
-use super::exchanges::Exchanges;
 use super::import::summary;
 use super::previous::Previous;
+use super::recording::Recording;
 use super::sign_in::{Ready, SignIn};
-use super::{Exit, packs};
-use ephor_collect::live::call::Patience;
+use super::{Exit, interrupt, packs, runtime};
 use ephor_collect::live::collection::{self, Collected, Options, capture_folder};
-use ephor_collect::live::http;
-use ephor_collect::live::progress::{Board, Shown};
-use ephor_collect::live::resolver::Resolver;
+use ephor_collect::live::progress::{Progress, Shown};
+use ephor_collect::live::retry::RetryPolicy;
+use ephor_collect::live::{Resolver, transport};
 use ephor_snapshot::suggest;
 use ephor_untrusted::printable;
 
@@ -33,7 +32,7 @@ use ephor_untrusted::printable;
 /// Every page is kept at once in the folder DIR.collecting. Whoever is interrupted goes on with --resume.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  By a client secret; it, tenant and client id are in EPHOR_CLIENT_SECRET, AZURE_TENANT_ID and AZURE_CLIENT_ID:\n    ephor collect --out contoso\n\n  What the rules of one pack read, by a certificate:\n    ephor collect --certificate ephor.pfx --out contoso --sources-for identity\n\n  After an interruption:\n    ephor collect --resume contoso\n\n  Every night, told when something cannot be read any more:\n    ephor collect --out tonight --previous last.sarif\n\nExit codes:\n  0  collected; what could not be read stands in the snapshot with the reason\n  2  the command line is wrong\n  4  could not run: nobody could sign in, or the snapshot cannot be written\n  5  collected, and something is missing that was read last time (--previous)\n\nThe snapshot holds personal data; only you can read its files."
+    after_help = "Examples:\n  By a client secret; it, tenant and client id are in EPHOR_CLIENT_SECRET, AZURE_TENANT_ID and AZURE_CLIENT_ID:\n    ephor collect --out contoso\n\n  What the rules of one pack read, by a certificate:\n    ephor collect --certificate ephor.pfx --out contoso --sources-for identity\n\n  After an interruption:\n    ephor collect --resume contoso\n\n  Every night, told when something cannot be read any more:\n    ephor collect --out tonight --previous last.sarif\n\nExit codes:\n  0  collected; what could not be read stands in the snapshot with the reason\n  2  the command line is wrong\n  4  could not run: nobody could sign in, or the snapshot cannot be written\n  5  collected, and something is missing that was read last time (--previous)\n  75 interrupted by Ctrl-C or SIGTERM: what was read is kept, and --resume goes on\n\nThe snapshot holds personal data; only you can read its files."
 )]
 pub struct Arguments {
     /// The folder to write: a new one, or an empty one
@@ -51,7 +50,7 @@ pub struct Arguments {
     #[command(flatten)]
     sign_in: SignIn,
     #[command(flatten)]
-    exchanges: Exchanges,
+    recording: Recording,
 }
 
 /// Arguments of all commands that collect.
@@ -99,7 +98,7 @@ impl Default for Reading {
             sources_for: Vec::new(),
             time_limit: None,
             retries: 8,
-            timeout: http::Options::default().whole,
+            timeout: transport::Options::default().whole,
             pace: 1,
             dns_server: None,
             at: None,
@@ -110,12 +109,12 @@ impl Default for Reading {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { out, resume, previous, reading, sign_in, exchanges } = arguments;
+    let Arguments { out, resume, previous, reading, sign_in, recording } = arguments;
     let resumes = resume.is_some();
     let Some(target) = resume.or(out) else { return Ok(Exit::Usage) };
     // Before anybody signs in: a name that is wrong must not be told after hours.
     let previous = previous.as_deref().map(Previous::read).transpose()?;
-    let collected = match collect(&reading, &sign_in, &exchanges, &target, resumes, true)? {
+    let collected = match collect(&reading, &sign_in, &recording, &target, resumes, true)? {
         Ok(collected) => collected,
         Err(exit) => return Ok(exit),
     };
@@ -134,7 +133,7 @@ pub fn is_begun(target: &Path) -> bool {
 pub fn collect(
     reading: &Reading,
     sign_in: &SignIn,
-    exchanges: &Exchanges,
+    recording: &Recording,
     target: &Path,
     resumes: bool,
     in_full: bool,
@@ -146,8 +145,9 @@ pub fn collect(
     if let Some(message) = obstacle(target, resumes) {
         return usage(&message);
     }
-    let client = exchanges.client(http::Options::default().within(reading.timeout)).context("cannot collect")?;
-    let Ready { tokens, taken } = match sign_in.ready(&client) {
+    let transport = recording.transport(transport::Options::default().within(reading.timeout));
+    let transport = transport.context("cannot collect")?;
+    let Ready { tokens, taken } = match sign_in.ready(&transport) {
         Ok(ready) => ready,
         Err(message) => return usage(&message),
     };
@@ -160,20 +160,38 @@ pub fn collect(
     // Nobody has to read it.
     let _ = writeln!(stderr, "{}", printable(&format!("ephor {taken}.")));
     let resolver = reading.dns_server.map_or_else(Resolver::system, Resolver::of);
-    let board = Board::new(shown);
-    let patience = Patience { retries: reading.retries, times: reading.pace, ..Patience::default() };
-    let options = Options { sources, time_limit: reading.time_limit, patience, resume: resumes, at: reading.at };
-    let collected = match collection::collect(&tokens, &resolver, &board, &options, target) {
+    let progress = Progress::new(shown);
+    let retry = RetryPolicy { retries: reading.retries, times: reading.pace, ..RetryPolicy::default() };
+    let options = Options { sources, time_limit: reading.time_limit, retry, resume: resumes, at: reading.at };
+    let collecting = collection::collect(&tokens, &resolver, &progress, &options, target);
+    let Some(collected) = runtime::run(interrupt::unless_interrupted(collecting))? else {
+        progress.finish();
+        return Ok(Err(interrupted(target)));
+    };
+    let collected = match collected {
         Err(collection::Error::Usage(message)) => return usage(&message),
         other => other.context("cannot collect")?,
     };
-    report(&collected, &board, target, in_full);
+    report(&collected, &progress, target, in_full);
     Ok(Ok(collected))
 }
 
 fn usage(message: &str) -> anyhow::Result<Result<Collected, Exit>> {
     let _ = writeln!(anstream::stderr(), "ephor: error: {}", printable(message).replace('\n', "\\n"));
     Ok(Err(Exit::Usage))
+}
+
+/// Says what is left of a collection that was interrupted.
+fn interrupted(target: &Path) -> Exit {
+    let capture = capture_folder(target);
+    let text = if capture.exists() {
+        let (capture, target) = (capture.display(), target.display());
+        format!("interrupted; what was read is kept in {capture}: ephor collect --resume {target} goes on")
+    } else {
+        "interrupted before anything was read".to_owned()
+    };
+    let _ = writeln!(anstream::stderr(), "ephor: {}", printable(&text).replace('\n', "\\n"));
+    Exit::Interrupted
 }
 
 /// What stands in the way, before anybody is asked to sign in.
@@ -193,13 +211,13 @@ fn obstacle(target: &Path, resumes: bool) -> Option<String> {
     taken.then(|| format!("{} exists already; name a new folder, or remove this one", target.display()))
 }
 
-fn report(collected: &Collected, board: &Board, target: &Path, in_full: bool) {
+fn report(collected: &Collected, progress: &Progress, target: &Path, in_full: bool) {
     let mut stderr = anstream::stderr();
     for note in &collected.notes {
         let _ = writeln!(stderr, "note: {}", printable(note));
     }
-    let (requests, throttled) = board.counts();
-    let seconds = board.elapsed().as_secs();
+    let (requests, throttled) = progress.counts();
+    let seconds = progress.elapsed().as_secs();
     let mut text = if in_full { summary("Collected", &collected.manifest, target) } else { String::new() };
     text.push_str(&format!("{requests} requests in {seconds} s; services asked to wait {throttled} times.\n"));
     if let Some(left) = &collected.left {

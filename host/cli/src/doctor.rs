@@ -8,10 +8,11 @@ use clap::ValueEnum;
 use ephor_schema::Source;
 
 use super::Exit;
-use super::exchanges::Exchanges;
 use super::packs::Packs;
+use super::recording::Recording;
+use super::runtime;
 use super::sign_in::{Ready, SignIn};
-use ephor_collect::live::access::{Access, Reach};
+use ephor_collect::live::access::{Access, Readiness};
 use ephor_finding::Rule;
 use ephor_untrusted::printable;
 
@@ -54,7 +55,7 @@ pub struct Arguments {
     #[command(flatten)]
     sign_in: SignIn,
     #[command(flatten)]
-    exchanges: Exchanges,
+    recording: Recording,
     /// Go on with a sign-in that could change the tenant
     #[arg(long)]
     allow_write_rights: bool,
@@ -75,8 +76,8 @@ enum Format {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let client = arguments.exchanges.client(ephor_collect::live::http::Options::default())?;
-    let ready = match arguments.sign_in.ready(&client) {
+    let transport = arguments.recording.transport(ephor_collect::live::transport::Options::default())?;
+    let ready = match arguments.sign_in.ready(&transport) {
         Ok(ready) => ready,
         Err(message) => {
             note(&format!("ephor: error: {message}"));
@@ -90,7 +91,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         note(&format!("ephor: pack {} is left out: {}", pack.origin, pack.reason));
     }
     let rules: Vec<&Rule> = loaded.iter().flat_map(|loaded| &loaded.pack.rules).collect();
-    let Some(found) = examine(&ready, &rules, arguments.allow_write_rights).context("cannot sign in")? else {
+    let examining = examine(&ready, &rules, arguments.allow_write_rights);
+    let Some(found) = runtime::run(examining)?.context("cannot sign in")? else {
         return Ok(Exit::Usage);
     };
     let text = match arguments.format {
@@ -107,14 +109,18 @@ fn note(text: &str) {
 }
 
 /// Looks at a sign-in. None if its rights write and that was not allowed: then it has said so, and asked nothing.
-fn examine<'r>(ready: &'r Ready, rules: &[&'r Rule], allow_write_rights: bool) -> anyhow::Result<Option<Findings<'r>>> {
-    let mut access = Access::sign_in(&ready.tokens)?;
+async fn examine<'r>(
+    ready: &'r Ready,
+    rules: &[&'r Rule],
+    allow_write_rights: bool,
+) -> anyhow::Result<Option<Findings<'r>>> {
+    let mut access = Access::sign_in(&ready.tokens).await?;
     let writing = access.writing_rights();
     if !writing.is_empty() && !allow_write_rights {
         note(&format!("ephor: error: {}", refusal(&writing)));
         return Ok(None);
     }
-    access.probe(&ready.tokens);
+    access.probe(&ready.tokens).await;
     Ok(Some(Findings::new(ready, access, writing, rules)))
 }
 
@@ -132,7 +138,7 @@ struct Findings<'r> {
     /// Rights that can do more than read.
     writing: Vec<String>,
     /// The sources that the rules read, in the order of the schema.
-    sources: Vec<(&'static Source, Reach)>,
+    sources: Vec<(&'static Source, Readiness)>,
     /// The rules, by id.
     rules: BTreeMap<&'r str, Outlook>,
 }
@@ -155,19 +161,21 @@ impl<'r> Findings<'r> {
             .flat_map(|rule| rule.sources.iter().map(String::as_str).chain(rule.optional_sources()))
             .collect();
         let used = ephor_schema::SOURCES.iter().filter(|source| read.contains(source.id));
-        let sources: Vec<_> = used.map(|source| (source, access.reach(source))).collect();
+        let sources: Vec<_> = used.map(|source| (source, access.readiness(source))).collect();
         let mut outlooks: BTreeMap<&'r str, Outlook> = BTreeMap::new();
         for rule in rules {
             let outlook = outlooks.entry(&rule.id).or_default();
             let is_optional: BTreeSet<&str> = rule.optional_sources().collect();
-            for (source, reach) in &sources {
+            for (source, readiness) in &sources {
                 if rule.sources.iter().any(|id| id == source.id) {
-                    match reach {
-                        Reach::OnlyUsers { .. } | Reach::Elsewhere { .. } => outlook.elsewhere.insert(source.id),
-                        reach if reach.is_missing() => outlook.missing.insert(source.id),
+                    match readiness {
+                        Readiness::OnlyUsers { .. } | Readiness::Elsewhere { .. } => {
+                            outlook.elsewhere.insert(source.id)
+                        }
+                        readiness if readiness.is_missing() => outlook.missing.insert(source.id),
                         _ => false,
                     };
-                } else if is_optional.contains(source.id) && reach.is_missing() {
+                } else if is_optional.contains(source.id) && readiness.is_missing() {
                     outlook.weaker.insert(source.id);
                 }
             }
@@ -177,8 +185,8 @@ impl<'r> Findings<'r> {
 
     /// Whether all can be read that this sign-in could be given. A license is not the sign-in's.
     fn is_complete(&self) -> bool {
-        let lacks = |reach: &Reach| matches!(reach, Reach::Denied { .. } | Reach::Failed { .. });
-        !self.sources.iter().any(|(_, reach)| lacks(reach))
+        let lacks = |readiness: &Readiness| matches!(readiness, Readiness::Denied { .. } | Readiness::Failed { .. });
+        !self.sources.iter().any(|(_, readiness)| lacks(readiness))
     }
 
     /// The rules that will be unknown for want of a source.

@@ -16,17 +16,19 @@ mod config;
 mod demo;
 mod diff;
 mod doctor;
-mod exchanges;
 mod format;
 mod import;
+mod interrupt;
 mod key;
 mod pack;
 mod packs;
 mod permissions;
 mod previous;
+mod recording;
 mod report;
 mod require;
 mod rules;
+mod runtime;
 mod scan;
 mod sign_in;
 mod snapshot;
@@ -49,6 +51,8 @@ pub enum Exit {
     CouldNotRun = 4,
     /// A collection lost something that was read last time.
     LessThanBefore = 5,
+    /// It was interrupted, and what was done is kept: worth another try.
+    Interrupted = 75,
 }
 
 impl From<Exit> for ExitCode {
@@ -63,7 +67,7 @@ impl From<Exit> for ExitCode {
     name = "ephor",
     version,
     propagate_version = true,
-    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line or the configuration is wrong\n  3  incomplete: a pack or rule failed, coverage was lost, what is required was not judged, or a verdict is unknown and --strict was given\n  4  could not run\n  5  a collection lost something that was read last time"
+    after_help = "Exit codes:\n  0  nothing at or above the threshold\n  1  findings at or above the threshold (--fail-on)\n  2  the command line or the configuration is wrong\n  3  incomplete: a pack or rule failed, coverage was lost, what is required was not judged, or a verdict is unknown and --strict was given\n  4  could not run\n  5  a collection lost something that was read last time\n  75 a collection was interrupted; what was read is kept, and --resume goes on"
 )]
 struct Cli {
     #[command(subcommand)]

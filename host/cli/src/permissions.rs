@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ephor_schema::{Permission, Source, known};
 use serde_json::{Value, json};
 
-use ephor_collect::live::collection::WHOSE;
+use ephor_collect::live::collection::ALWAYS_READ;
 use ephor_collect::live::feeds;
 use ephor_finding::Rule;
 
@@ -83,7 +83,7 @@ impl<'r> Permissions<'r> {
     pub fn script(&self) -> String {
         let chosen: BTreeSet<&str> = self.rights.values().flat_map(BTreeMap::keys).copied().collect();
         let with = chosen.iter().flat_map(|id| feeds::of_source(id)).copied();
-        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
+        let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(ALWAYS_READ).collect();
         let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
             if source.is_for_applications() {

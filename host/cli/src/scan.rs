@@ -12,9 +12,9 @@ use clap::ValueEnum;
 
 use super::collect::{self, Reading};
 use super::config::{self, Changes};
-use super::exchanges::Exchanges;
 use super::format::{self, Format, Profile, ReportSpec};
 use super::packs::Packs;
+use super::recording::Recording;
 use super::require::{self, Required};
 use super::sign_in::SignIn;
 use super::{Exit, usage};
@@ -116,7 +116,7 @@ pub struct Arguments {
     #[command(flatten)]
     sign_in: Option<SignIn>,
     #[command(flatten)]
-    exchanges: Option<Exchanges>,
+    recording: Option<Recording>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -214,13 +214,13 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     if arguments.collect {
         let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
-        let exchanges = arguments.exchanges.unwrap_or_default();
+        let recording = arguments.recording.unwrap_or_default();
         let target = &arguments.snapshot;
-        let collected = collect::collect(&reading, &sign_in, &exchanges, target, collect::is_begun(target), false)?;
+        let collected = collect::collect(&reading, &sign_in, &recording, target, collect::is_begun(target), false)?;
         if let Err(exit) = collected {
             return Ok(exit);
         }
-    } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.exchanges.is_some() {
+    } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.recording.is_some() {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;

@@ -8,9 +8,9 @@ use secrecy::SecretString;
 
 use ephor_collect::live::auth::{
     AzureCli, Certificate, Cloud, Credential, Endpoints, Federation, Interaction, METADATA_SERVICE, ManagedIdentity,
-    Overrides, RawTokens, Resource, Tokens, read_secret,
+    Overrides, RawTokens, Resource, Tokens, Tool, read_secret,
 };
-use ephor_collect::live::http::{Base, Client};
+use ephor_collect::live::transport::{BaseUrl, Transport};
 
 /// Arguments of a sign-in. Secrets come from the environment, a file or standard input: arguments can be read by
 /// every user of the machine.
@@ -45,16 +45,16 @@ pub struct SignIn {
     cloud: Cloud,
     /// Another login endpoint than the cloud's [env: EPHOR_LOGIN_ENDPOINT]
     #[arg(long, value_name = "URL", hide_short_help = true)]
-    login_endpoint: Option<Base>,
+    login_endpoint: Option<BaseUrl>,
     /// Another endpoint of Microsoft Graph than the cloud's [env: EPHOR_GRAPH_ENDPOINT]
     #[arg(long, value_name = "URL", hide_short_help = true)]
-    graph_endpoint: Option<Base>,
+    graph_endpoint: Option<BaseUrl>,
     /// Another endpoint of Exchange Online than the cloud's [env: EPHOR_EXCHANGE_ENDPOINT]
     #[arg(long, value_name = "URL", hide_short_help = true)]
-    exchange_endpoint: Option<Base>,
+    exchange_endpoint: Option<BaseUrl>,
     /// Another endpoint of Security & Compliance than the cloud's [env: EPHOR_COMPLIANCE_ENDPOINT]
     #[arg(long, value_name = "URL", hide_short_help = true)]
-    compliance_endpoint: Option<Base>,
+    compliance_endpoint: Option<BaseUrl>,
 }
 
 /// How to sign in.
@@ -78,6 +78,8 @@ enum How {
     Browser,
     /// Whoever signed in to the Azure CLI
     AzureCli,
+    /// Whoever signed in to the Azure Developer CLI
+    AzureDeveloperCli,
     /// Tokens in EPHOR_GRAPH_TOKEN, EPHOR_EXCHANGE_TOKEN and EPHOR_COMPLIANCE_TOKEN
     Token,
 }
@@ -102,26 +104,26 @@ impl SignIn {
     ///
     /// # Errors
     /// What is missing or wrong, and how to fix it: an error of the command line.
-    pub fn ready(&self, client: &Client) -> Result<Ready, String> {
+    pub fn ready(&self, transport: &Transport) -> Result<Ready, String> {
         let environment = |name: &str| std::env::var(name).ok();
         let interaction = Interaction::new(|line| {
             use std::io::Write as _;
             // Nothing to be done if nobody reads it; then the sign-in ends by itself.
             let _ = writeln!(anstream::stderr(), "ephor: {}", ephor_untrusted::printable(line).replace('\n', "\\n"));
         });
-        self.ready_in(client, &Environment(&environment), interaction, std::io::stderr().is_terminal())
+        self.ready_in(transport, &Environment(&environment), interaction, std::io::stderr().is_terminal())
     }
 
     fn ready_in(
         &self,
-        client: &Client,
+        transport: &Transport,
         environment: &Environment<'_>,
         interaction: Interaction,
         somebody_is_there: bool,
     ) -> Result<Ready, String> {
-        let overrides = self.overrides(environment, client)?;
+        let overrides = self.overrides(environment, transport)?;
         let endpoints = Endpoints::new(self.cloud, overrides).map_err(|error| error.to_string())?;
-        let (credential, taken) = if client.recorded_at().is_some() {
+        let (credential, taken) = if transport.recorded_at().is_some() {
             (Credential::Replay, "answers from a recording".to_owned())
         } else {
             let (how, why) = match self.auth {
@@ -140,14 +142,15 @@ impl SignIn {
         if needs_tenant && tenant.is_none() {
             return Err("the tenant is not known: give --tenant, or set AZURE_TENANT_ID".to_owned());
         }
-        let tokens = Tokens::new(client.clone(), endpoints, tenant.unwrap_or_default(), credential, interaction)
+        let tokens = Tokens::new(transport.clone(), endpoints, tenant.unwrap_or_default(), credential, interaction)
             .map_err(|error| error.to_string())?;
         Ok(Ready { tokens, taken })
     }
 
-    fn overrides(&self, environment: &Environment<'_>, client: &Client) -> Result<Overrides, String> {
-        let recorded = Endpoints::recorded(client).map_err(|error| error.to_string())?;
-        let pick = |given: &Option<Base>, name: &str, recorded: Option<Base>| match (given, environment.get(name)) {
+    fn overrides(&self, environment: &Environment<'_>, transport: &Transport) -> Result<Overrides, String> {
+        let recorded = Endpoints::recorded(transport).map_err(|error| error.to_string())?;
+        let pick = |given: &Option<BaseUrl>, name: &str, recorded: Option<BaseUrl>| match (given, environment.get(name))
+        {
             (Some(base), _) => Ok(Some(base.clone())),
             (None, Some(text)) => text.parse().map(Some).map_err(|error| format!("{name}: {error}")),
             (None, None) => Ok(recorded),
@@ -197,7 +200,7 @@ impl SignIn {
         }
         Err("there is nothing to sign in with: set EPHOR_CLIENT_SECRET, give --certificate, or choose with --auth \
              (secret, certificate, federated, github, azure-pipelines, managed-identity, device-code, browser, \
-             azure-cli, token)"
+             azure-cli, azure-developer-cli, token)"
             .to_owned())
     }
 
@@ -259,7 +262,8 @@ impl SignIn {
             How::ManagedIdentity => Credential::ManagedIdentity(self.managed_identity(environment)?),
             How::DeviceCode => Credential::DeviceCode { client_id: client_id()? },
             How::Browser => Credential::Browser { client_id: client_id()? },
-            How::AzureCli => Credential::AzureCli(AzureCli::default()),
+            How::AzureCli => Credential::AzureCli(AzureCli::of(Tool::Azure)),
+            How::AzureDeveloperCli => Credential::AzureCli(AzureCli::of(Tool::AzureDeveloper)),
             How::Token => {
                 let get = |resource| environment.get(RawTokens::variable(resource)).map(SecretString::from);
                 let tokens = RawTokens {
@@ -363,7 +367,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use ephor_collect::live::http::Options;
+    use ephor_collect::live::transport::Options;
 
     #[derive(Parser)]
     struct Line {
@@ -379,8 +383,8 @@ mod tests {
         let environment =
             |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let interaction = Interaction { show: Arc::new(|_| {}), open: Arc::new(|_| false) };
-        let client = Client::new(Options::default());
-        line.sign_in.ready_in(&client, &Environment(&environment), interaction, terminal)
+        let transport = Transport::new(Options::default());
+        line.sign_in.ready_in(&transport, &Environment(&environment), interaction, terminal)
     }
 
     fn taken(arguments: &[&str], variables: &[(&str, &str)]) -> String {

@@ -5,6 +5,7 @@ mod documented;
 mod endless;
 mod exchange;
 mod faults;
+mod interrupts;
 mod kills;
 mod metadata;
 mod regions;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::Findings;
-use ephor_collect::live::access::{ROLE_GROUP, Reach, licences};
+use ephor_collect::live::access::{ROLE_GROUP, Readiness, licences};
 use ephor_collect::live::auth::{Claims, Identity, Resource, directory_role};
 use ephor_report::wrap;
 
@@ -107,8 +107,8 @@ fn license_lines(found: &Findings<'_>, out: &mut String) {
 /// What to grant, each with what it opens.
 fn grants<'f>(found: &'f Findings<'_>) -> BTreeMap<&'f str, Vec<&'static str>> {
     let mut all: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
-    for (source, reach) in &found.sources {
-        if let Reach::Denied { grant } = reach {
+    for (source, readiness) in &found.sources {
+        if let Readiness::Denied { grant } = readiness {
             for right in grant {
                 all.entry(right).or_default().push(source.id);
             }
@@ -139,8 +139,8 @@ fn missing(found: &Findings<'_>, out: &mut String) {
             line(out, 6, &format!("{id}: {}", without(found, id)));
         }
     }
-    let mut group = |title: &str, told: &dyn Fn(&Reach) -> Option<String>| {
-        let all = found.sources.iter().filter_map(|(source, reach)| told(reach).map(|told| (source.id, told)));
+    let mut group = |title: &str, told: &dyn Fn(&Readiness) -> Option<String>| {
+        let all = found.sources.iter().filter_map(|(source, readiness)| told(readiness).map(|told| (source.id, told)));
         let all: Vec<(&str, String)> = all.collect();
         if !all.is_empty() {
             let _ = writeln!(out, "\n{title}");
@@ -150,16 +150,16 @@ fn missing(found: &Findings<'_>, out: &mut String) {
             line(out, 4, &without(found, id));
         }
     };
-    group("Not licensed", &|reach| match reach {
-        Reach::Unlicensed { licence } => Some(format!("needs {licence}")),
+    group("Not licensed", &|readiness| match readiness {
+        Readiness::Unlicensed { licence } => Some(format!("needs {licence}")),
         _ => None,
     });
-    group("Cannot be asked", &|reach| match reach {
-        Reach::Failed { reason } => Some(reason.clone()),
+    group("Cannot be asked", &|readiness| match readiness {
+        Readiness::Failed { reason } => Some(reason.clone()),
         _ => None,
     });
-    let told = found.sources.iter().filter_map(|(source, reach)| match reach {
-        Reach::Partly { reason } | Reach::NotKnown { reason } => Some((source.id, reason)),
+    let told = found.sources.iter().filter_map(|(source, readiness)| match readiness {
+        Readiness::Partly { reason } | Readiness::NotKnown { reason } => Some((source.id, reason)),
         _ => None,
     });
     let told: Vec<_> = told.collect();
@@ -196,10 +196,10 @@ fn without(found: &Findings<'_>, source: &str) -> String {
 }
 
 fn elsewhere(found: &Findings<'_>, out: &mut String) {
-    let mut group = |title: &str, told: &dyn Fn(&Reach) -> Option<&str>| {
+    let mut group = |title: &str, told: &dyn Fn(&Readiness) -> Option<&str>| {
         let mut rights: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (source, reach) in &found.sources {
-            if let Some(right) = told(reach) {
+        for (source, readiness) in &found.sources {
+            if let Some(right) = told(readiness) {
                 rights.entry(right).or_default().insert(source.id);
             }
         }
@@ -210,15 +210,14 @@ fn elsewhere(found: &Findings<'_>, out: &mut String) {
             line(out, 2, &format!("{right}: {}", sources.into_iter().collect::<Vec<_>>().join(", ")));
         }
     };
-    group(
-        "Not for applications; a user with this right reads it (--auth browser or device-code)",
-        &|reach| match reach {
-            Reach::OnlyUsers { right } => Some(right),
+    group("Not for applications; a user with this right reads it (--auth browser or device-code)", &|readiness| {
+        match readiness {
+            Readiness::OnlyUsers { right } => Some(right),
             _ => None,
-        },
-    );
-    group("Not read by 'ephor collect'; 'ephor import' brings it", &|reach| match reach {
-        Reach::Elsewhere { right } => Some(right.as_str()),
+        }
+    });
+    group("Not read by 'ephor collect'; 'ephor import' brings it", &|readiness| match readiness {
+        Readiness::Elsewhere { right } => Some(right.as_str()),
         _ => None,
     });
 }
@@ -258,18 +257,18 @@ pub(super) fn as_json(found: &Findings<'_>) -> Value {
             "cmdlets": cmdlets.and_then(Result::ok),
         })
     };
-    let source = |(source, reach): &(&'static ephor_schema::Source, Reach)| {
-        let (grant, reason) = match reach {
-            Reach::Denied { grant } => (grant.as_slice(), None),
-            Reach::Partly { reason } | Reach::NotKnown { reason } | Reach::Failed { reason } => {
+    let source = |(source, readiness): &(&'static ephor_schema::Source, Readiness)| {
+        let (grant, reason) = match readiness {
+            Readiness::Denied { grant } => (grant.as_slice(), None),
+            Readiness::Partly { reason } | Readiness::NotKnown { reason } | Readiness::Failed { reason } => {
                 (&[][..], Some(reason.clone()))
             }
-            Reach::Unlicensed { licence } => (&[][..], Some(format!("needs {licence}"))),
-            Reach::OnlyUsers { right } => (&[][..], Some(format!("only a user may read it, with {right}"))),
-            Reach::Elsewhere { right } => (&[][..], Some(right.clone())),
-            Reach::Readable => (&[][..], None),
+            Readiness::Unlicensed { licence } => (&[][..], Some(format!("needs {licence}"))),
+            Readiness::OnlyUsers { right } => (&[][..], Some(format!("only a user may read it, with {right}"))),
+            Readiness::Elsewhere { right } => (&[][..], Some(right.clone())),
+            Readiness::Readable => (&[][..], None),
         };
-        json!({"id": source.id, "status": reach.name(), "grant": grant, "reason": reason, "right": source.right()})
+        json!({"id": source.id, "status": readiness.name(), "grant": grant, "reason": reason, "right": source.right()})
     };
     let rule = |(id, outlook): (&&str, &super::Outlook)| {
         let status = match (outlook.missing.is_empty(), outlook.elsewhere.is_empty()) {

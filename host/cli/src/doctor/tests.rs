@@ -2,7 +2,7 @@
 
 use super::*;
 use ephor_collect::live::access::tests::{Granted, SECRET, tenant, tokens};
-use ephor_collect::live::http::server::Server;
+use ephor_collect::live::transport::server::Server;
 use ephor_finding::Level;
 
 fn rule(id: &str, sources: &[&str]) -> Rule {
@@ -40,15 +40,15 @@ fn flowing(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn found(granted: Granted, rules: &[Rule], then: impl FnOnce(&Findings<'_>)) {
+async fn found(granted: Granted, rules: &[Rule], then: impl FnOnce(&Findings<'_>)) {
     let server = tenant(granted);
     let ready = ready(&server);
     let rules: Vec<&Rule> = rules.iter().collect();
-    then(&examine(&ready, &rules, false).unwrap().unwrap());
+    then(&examine(&ready, &rules, false).await.unwrap().unwrap());
 }
 
-#[test]
-fn with_every_right_only_what_no_application_may_read_is_unknown() {
+#[tokio::test]
+async fn with_every_right_only_what_no_application_may_read_is_unknown() {
     found(Granted::everything(), &rules(), |found| {
         assert_eq!(found.unknown(), 0);
         assert!(found.is_complete());
@@ -59,11 +59,12 @@ fn with_every_right_only_what_no_application_may_read_is_unknown() {
         assert!(text.contains("Not for applications") && text.contains(only_users), "{text}");
         assert!(text.contains("Not read by 'ephor collect'") && text.contains("teams/tenant"), "{text}");
         assert!(!text.contains(SECRET) && !text.contains("eyJ"), "{text}");
-    });
+    })
+    .await;
 }
 
-#[test]
-fn a_missing_right_names_what_to_grant_and_the_rules_concerned() {
+#[tokio::test]
+async fn a_missing_right_names_what_to_grant_and_the_rules_concerned() {
     found(Granted::everything().without(&["IdentityRiskyUser.Read.All"]), &rules(), |found| {
         assert!(!found.is_complete());
         assert_eq!(found.rules_without("graph/risky-users"), ["rule/graph/risky-users"]);
@@ -81,22 +82,24 @@ fn a_missing_right_names_what_to_grant_and_the_rules_concerned() {
         assert_eq!(json["unknown_rules"], 1);
         assert_eq!(json["complete"], false);
         assert!(!json.to_string().contains("s3cret"));
-    });
+    })
+    .await;
 }
 
-#[test]
-fn a_license_that_is_missing_makes_its_rules_unknown() {
+#[tokio::test]
+async fn a_license_that_is_missing_makes_its_rules_unknown() {
     let mut granted = Granted::everything();
     granted.plans.clear();
     found(granted, &rules(), |found| {
         let text = flowing(&as_text(found));
         assert!(text.contains("Microsoft Entra ID P2: not there"), "{text}");
         assert!(text.contains("graph/risky-users: needs Microsoft Entra ID P2 unknown without it:"), "{text}");
-    });
+    })
+    .await;
 }
 
-#[test]
-fn a_rule_that_can_do_without_a_source_is_not_unknown_without_it() {
+#[tokio::test]
+async fn a_rule_that_can_do_without_a_source_is_not_unknown_without_it() {
     let mut optional = rule("rule/x", &["graph/users"]);
     let document = ephor_schema::DOCUMENTS.iter().find(|document| document.source == "graph/risky-users");
     let document =
@@ -113,32 +116,33 @@ fn a_rule_that_can_do_without_a_source_is_not_unknown_without_it() {
     found(granted, &[optional], |found| {
         assert_eq!(found.unknown(), 0);
         assert!(as_text(found).contains("1 can be answered, though with less to go by"), "{}", as_text(found));
-    });
+    })
+    .await;
 }
 
-#[test]
-fn a_sign_in_that_writes_is_refused_before_anything_is_asked() {
+#[tokio::test]
+async fn a_sign_in_that_writes_is_refused_before_anything_is_asked() {
     let mut granted = Granted::everything();
     granted.graph["roles"].as_array_mut().unwrap().push("Policy.ReadWrite.ConditionalAccess".into());
     let server = tenant(granted);
     let ready = ready(&server);
     let rule = rule("rule/x", &["graph/users"]);
-    assert!(examine(&ready, &[&rule], false).unwrap().is_none());
+    assert!(examine(&ready, &[&rule], false).await.unwrap().is_none());
     assert!(server.received().iter().all(|request| request.target.ends_with("/token")), "only tokens were asked for");
-    let allowed = examine(&ready, &[&rule], true).unwrap().unwrap();
+    let allowed = examine(&ready, &[&rule], true).await.unwrap().unwrap();
     assert!(as_text(&allowed).contains("Can do more than read: Policy.ReadWrite.ConditionalAccess (Microsoft Graph)"));
     assert!(refusal(&allowed.writing).contains("--allow-write-rights"));
 }
 
-#[test]
-fn nobody_signed_in_is_an_error_with_what_to_do() {
+#[tokio::test]
+async fn nobody_signed_in_is_an_error_with_what_to_do() {
     let server = Server::start(|_, _| {
         let body =
             "{\"error\":\"invalid_client\",\"error_codes\":[7000222],\"error_description\":\"AADSTS7000222: s3cret\"}";
-        ephor_collect::live::http::server::json(401, body)
+        ephor_collect::live::transport::server::json(401, body)
     });
     let ready = ready(&server);
-    let message = match examine(&ready, &[], false) {
+    let message = match examine(&ready, &[], false).await {
         Err(error) => format!("{error:#}"),
         Ok(_) => panic!("nobody can sign in here"),
     };

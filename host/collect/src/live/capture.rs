@@ -63,7 +63,7 @@ pub enum End {
 
 /// What the journal says of one feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct FeedProgress {
     /// Where the next page is, of a feed that was begun and has one.
     pub next: Option<String>,
     /// Pages that were read.
@@ -146,7 +146,7 @@ impl Error {
 
 const JOURNAL: &str = "journal.jsonl";
 
-/// A capture that is being written. Shared by all threads that read feeds.
+/// A capture that is being written. Shared by all that read feeds.
 #[derive(Debug)]
 pub struct Capture {
     folder: PathBuf,
@@ -158,7 +158,7 @@ pub struct Capture {
 #[derive(Debug)]
 struct Feed {
     file: File,
-    progress: Progress,
+    progress: FeedProgress,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -198,7 +198,7 @@ impl Capture {
         let mut text = Vec::new();
         let mut sound = 0u64;
         let mut collection: Option<Collection> = None;
-        let mut all: BTreeMap<String, Progress> = BTreeMap::new();
+        let mut all: BTreeMap<String, FeedProgress> = BTreeMap::new();
         for number in 1u64.. {
             text.clear();
             let length = reader.read_until(b'\n', &mut text).map_err(Error::io("read", &path))?;
@@ -263,7 +263,7 @@ impl Capture {
 
     /// How far a feed came.
     #[must_use]
-    pub fn progress(&self, feed: &str) -> Progress {
+    pub fn progress(&self, feed: &str) -> FeedProgress {
         let feed = lock(&self.feeds).get(feed).cloned();
         feed.map(|feed| lock(&feed).progress.clone()).unwrap_or_default()
     }
@@ -337,7 +337,7 @@ impl Capture {
     ///
     /// # Errors
     /// If the file of the feed cannot be opened.
-    pub fn draft<'c>(&'c self, feed: &'c str) -> Result<Draft<'c>, Error> {
+    pub fn draft(self: &Arc<Self>, feed: &'static str) -> Result<Draft, Error> {
         Draft::new(self, feed)
     }
 
@@ -345,7 +345,7 @@ impl Capture {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn keep(&self, draft: Draft<'_>, next: Option<&str>, end: Option<End>) -> Result<(), Error> {
+    pub fn keep(&self, draft: Draft, next: Option<&str>, end: Option<End>) -> Result<(), Error> {
         draft.commit(Entry { next: next.map(str::to_owned), end, ..Entry::default() })
     }
 
@@ -355,7 +355,7 @@ impl Capture {
         if let Some(feed) = feeds.get(name) {
             return Ok(Arc::clone(feed));
         }
-        let feed = Arc::new(Mutex::new(Feed::open(&self.path(name), Progress::default())?));
+        let feed = Arc::new(Mutex::new(Feed::open(&self.path(name), FeedProgress::default())?));
         feeds.insert(name.to_owned(), Arc::clone(&feed));
         Ok(feed)
     }
@@ -411,7 +411,7 @@ impl Capture {
     }
 }
 
-impl Progress {
+impl FeedProgress {
     fn take(&mut self, entry: Entry) {
         if entry.anew {
             *self = Self { of: self.of, ..Self::default() };
@@ -435,7 +435,7 @@ impl Progress {
 
 impl Feed {
     /// Opens the file of a feed, and cuts off what the journal does not name.
-    fn open(path: &Path, progress: Progress) -> Result<Self, Error> {
+    fn open(path: &Path, progress: FeedProgress) -> Result<Self, Error> {
         let file = private(path, !path.exists()).map_err(Error::io("open", path))?;
         let length = file.metadata().map_err(Error::io("open", path))?.len();
         if length < progress.bytes {

@@ -3,18 +3,21 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use ephor_schema::SOURCES;
 
 use super::auth::{self, Resource, Tokens};
-use super::call::{Caller, Patience};
-use super::capture::{self, Capture, Collection, End, FORMAT, Progress};
+use super::blocking::on_a_thread;
+use super::budget;
+use super::capture::{self, Capture, Collection, End, FORMAT, FeedProgress};
+use super::client::ApiClient;
 use super::feeds::{self, Feed};
-use super::fetch::Fetch;
-use super::pace;
-use super::progress::Board;
-use super::resolver::Resolver;
+use super::progress::Progress;
+use super::retry::{Deadline, RetryPolicy};
+use super::services::dns::Resolver;
+use super::services::{Services, Session};
 use crate::normalize::{self, Outcome, RawInputs};
 use ephor_snapshot::{Manifest, Status, Tenant, Tool};
 
@@ -25,8 +28,8 @@ pub struct Options {
     pub sources: BTreeSet<&'static str>,
     /// How long the whole may take.
     pub time_limit: Option<Duration>,
-    /// How often and how long a question is asked again.
-    pub patience: Patience,
+    /// How often and how patiently a request is sent again.
+    pub retry: RetryPolicy,
     /// Whether an interrupted collection is gone on with.
     pub resume: bool,
     /// The time of the collection, from which windows such as 30 days are counted back, in place of now.
@@ -83,34 +86,40 @@ pub fn readable() -> impl Iterator<Item = &'static str> {
 
 /// Reads a tenant into a snapshot in `target`.
 ///
+/// Dropped, or given up, at any time, it leaves no snapshot that is half written, and everything that was read until then
+/// in the capture: the same call with [`Options::resume`] goes on from there.
+///
 /// # Errors
-/// If nobody can sign in, the capture cannot be written, or the snapshot cannot be made. What was read until then
-/// stands in the capture.
-pub fn collect(
+/// If nobody can sign in, the capture cannot be written, or the snapshot cannot be made.
+pub async fn collect(
     tokens: &Tokens,
     resolver: &Resolver,
-    board: &Board,
+    progress: &Progress,
     options: &Options,
     target: &Path,
 ) -> Result<Collected, Error> {
-    let tenant = tenant_id(tokens)?;
+    let tenant = tenant_id(tokens).await?;
     let folder = capture_folder(target);
-    let capture = opened(tokens, options, &folder, &tenant)?;
-    board.say(&format!("interrupted, it goes on with: ephor collect --resume {}", target.display()));
+    let capture = Arc::new(opened(tokens, options, &folder, &tenant)?);
+    progress.say(&format!("interrupted, it goes on with: ephor collect --resume {}", target.display()));
     let began: jiff::Timestamp = capture.collection().collected_at.parse().map_err(|_| {
         Error::Usage(format!("{}: the journal has no sound time; remove the folder and begin anew", folder.display()))
     })?;
     let chosen: BTreeSet<&str> = capture.collection().sources.iter().map(String::as_str).collect();
     let feeds = feeds_of(&chosen);
-    let deadline = options.time_limit.and_then(|limit| Instant::now().checked_add(limit));
-    let caller = Caller::new(tokens.client(), tokens, board, deadline, options.patience);
-    let fetch = Fetch::new(caller, &capture, tokens, tenant.clone(), began, resolver);
-    fetch.all(&feeds)?;
-    drop(fetch);
+    let api = ApiClient::new(tokens, progress, Deadline::after(options.time_limit), options.retry);
+    let session = Session::new(api, Arc::clone(&capture), tenant.clone(), began);
+    Services::new(&session, tokens, resolver).read_all(&feeds).await?;
+    drop(session);
+    let target = target.to_owned();
+    on_a_thread(move || snapshot(capture, &feeds, tenant, &target)).await
+}
 
-    let (all, passing) = outcomes(&capture, &feeds);
-    let whose = normalize::tenant(&all, true)?;
-    let tenant = Tenant { id: tenant, name: whose.name, domain: whose.domain };
+/// Makes the snapshot of what was read. It may block, and takes its time.
+fn snapshot(capture: Arc<Capture>, feeds: &[Feed], tenant: String, target: &Path) -> Result<Collected, Error> {
+    let (all, passing) = outcomes(&capture, feeds);
+    let info = normalize::tenant(&all, true)?;
+    let tenant = Tenant { id: tenant, name: info.name, domain: info.domain };
     let collection = capture.collection().clone();
     let made = match earlier(target, &tenant, &collection)? {
         None => normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, target)?,
@@ -131,11 +140,14 @@ pub fn collect(
         }
     };
     drop(all);
-    let left = if passing {
-        Some(folder)
-    } else {
-        capture.remove()?;
-        None
+    let folder = capture.folder().to_owned();
+    // Nobody reads any more, so that nobody else holds it.
+    let left = match Arc::into_inner(capture) {
+        Some(capture) if !passing => {
+            capture.remove()?;
+            None
+        }
+        _ => Some(folder),
     };
     Ok(Collected { manifest: made.manifest, notes: made.notes, left })
 }
@@ -167,8 +179,8 @@ fn beside(target: &Path, ending: &str) -> PathBuf {
 }
 
 /// The tenant's id, a GUID in lower case.
-fn tenant_id(tokens: &Tokens) -> Result<String, Error> {
-    let named = tokens.tenant(Resource::Graph)?.to_lowercase();
+async fn tenant_id(tokens: &Tokens) -> Result<String, Error> {
+    let named = tokens.tenant(Resource::Graph).await?.to_lowercase();
     crate::import::scubagear::guid(&named).ok_or_else(|| {
         Error::Usage(format!(
             "the token does not say which tenant it is for, and {named:?} is no tenant id; name the id with --tenant GUID"
@@ -196,7 +208,7 @@ fn opened(tokens: &Tokens, options: &Options, folder: &Path, tenant: &str) -> Re
         )));
     }
     // A recording is answered with the questions of its day.
-    let now = options.at.or_else(|| tokens.client().recorded_at()).unwrap_or_else(jiff::Timestamp::now);
+    let now = options.at.or_else(|| tokens.transport().recorded_at()).unwrap_or_else(jiff::Timestamp::now);
     let now = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
     let collection = Collection {
         format: FORMAT,
@@ -216,12 +228,12 @@ fn cloud_name(cloud: auth::Cloud) -> String {
 }
 
 /// The sources that every collection reads: who the tenant is stands in every manifest.
-pub const WHOSE: [&str; 2] = ["graph/organization", "graph/domains"];
+pub const ALWAYS_READ: [&str; 2] = ["graph/organization", "graph/domains"];
 
 /// The feeds that these sources are made from, each once.
 fn feeds_of(sources: &BTreeSet<&str>) -> Vec<Feed> {
     let names: BTreeSet<&str> = sources.iter().flat_map(|source| feeds::of_source(source)).copied().collect();
-    names.into_iter().chain(WHOSE).collect::<BTreeSet<_>>().into_iter().filter_map(feeds::feed).collect()
+    names.into_iter().chain(ALWAYS_READ).collect::<BTreeSet<_>>().into_iter().filter_map(feeds::feed).collect()
 }
 
 /// How the feeds ended, and whether going on could bring more.
@@ -229,7 +241,7 @@ fn outcomes(capture: &Capture, read: &[Feed]) -> (RawInputs, bool) {
     let mut all = RawInputs::of_capture();
     let mut passing = false;
     for feed in read {
-        let Progress { end, done, of, objects, .. } = capture.progress(feed.name);
+        let FeedProgress { end, done, of, objects, .. } = capture.progress(feed.name);
         let outcome = match end {
             Some(End::Whole) => Outcome::Whole,
             Some(End::CutShort { reason }) => {
@@ -273,8 +285,8 @@ fn backend(feed: &Feed) -> &'static str {
         feeds::Ask::Graph { path, .. } if path.starts_with("/beta/") => "Microsoft Graph beta",
         feeds::Ask::GraphEach { path, .. } if path.starts_with("/beta/") => "Microsoft Graph beta",
         feeds::Ask::Dns(_) => "DNS",
-        _ if feed.budget == pace::COMPLIANCE => "Security & Compliance admin API",
-        _ if feed.budget == pace::EXCHANGE => "Exchange Online admin API",
+        _ if feed.budget == budget::COMPLIANCE => "Security & Compliance admin API",
+        _ if feed.budget == budget::EXCHANGE => "Exchange Online admin API",
         _ => "Microsoft Graph v1.0",
     }
 }

@@ -19,9 +19,9 @@ pub enum Shown {
     Terminal,
 }
 
-/// Where feeds say how far they are. Shared by all threads.
+/// Where feeds say how far they are. Shared by all that read.
 #[derive(Debug)]
-pub struct Board {
+pub struct Progress {
     shown: Shown,
     began: Instant,
     requests: AtomicU64,
@@ -45,7 +45,7 @@ struct Line {
 
 impl Line {
     /// How fast it goes and, where it is told how many there are, how long that takes.
-    fn pace(&self) -> String {
+    fn rate(&self) -> String {
         let (from, since) = self.from;
         let rate = self.count.saturating_sub(from) as f64 / since.elapsed().as_secs_f64().max(0.001);
         let left = self.of.map(|of| of.saturating_sub(self.count) as f64 / rate);
@@ -63,8 +63,8 @@ impl Line {
 /// A plain line is written again after this time.
 const AGAIN: Duration = Duration::from_secs(15);
 
-impl Board {
-    /// A board on which nothing stands.
+impl Progress {
+    /// Progress of which nothing is shown yet.
     #[must_use]
     pub fn new(shown: Shown) -> Self {
         let target = match shown {
@@ -96,7 +96,7 @@ impl Board {
     }
 
     /// All feeds have ended, or will not.
-    pub(super) fn finish(&self) {
+    pub fn finish(&self) {
         self.whole.finish_and_clear();
     }
 
@@ -165,7 +165,7 @@ impl Board {
             None => line.bar = Some(self.line(feed, line.count, line.of)),
         }
         if let Some(bar) = &line.bar {
-            bar.set_message(line.pace());
+            bar.set_message(line.rate());
         }
         if self.shown == Shown::Lines && line.said.elapsed() >= AGAIN {
             line.said = Instant::now();
@@ -210,12 +210,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pace_counts_from_where_it_began_and_tells_what_is_left_of_what_is_known() {
+    fn a_rate_counts_from_where_it_began_and_tells_what_is_left_of_what_is_known() {
         let since = Instant::now().checked_sub(Duration::from_secs(10)).unwrap();
         let line = |from, count, of| Line { bar: None, from: (from, since), count, of, said: since };
-        assert_eq!(line(0, 80, None).pace(), "8/s");
-        assert_eq!(line(900, 1_000, Some(2_000)).pace(), "10/s, 00:01:40 left");
-        assert_eq!(line(0, 0, Some(4)).pace(), "");
-        assert_eq!(line(4, 4, Some(4)).pace(), "");
+        assert_eq!(line(0, 80, None).rate(), "8/s");
+        assert_eq!(line(900, 1_000, Some(2_000)).rate(), "10/s, 00:01:40 left");
+        assert_eq!(line(0, 0, Some(4)).rate(), "");
+        assert_eq!(line(4, 4, Some(4)).rate(), "");
     }
 }

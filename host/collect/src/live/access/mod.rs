@@ -1,7 +1,6 @@
 //! What a sign-in can read, before anything is collected: which sources answer, which do not, and what to grant.
 
-mod door;
-mod probe;
+pub(crate) mod probe;
 mod requirement;
 #[cfg(any(test, feature = "testing"))]
 #[allow(
@@ -20,16 +19,16 @@ use std::sync::Arc;
 
 use ephor_schema::Source;
 
-pub use door::Door;
-pub use probe::{Organization, Silence};
+pub use probe::{Organization, Unavailable};
 pub use requirement::{Requirement, holds, rests_on, takes};
 
 use super::auth::{Claims, Error, Identity, Resource, Token, Tokens, can_write, directory_role};
+use super::services::exchange::allowed_cmdlets;
 use requirement::{grant, lacking};
 
 /// Whether a source can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Readiness {
     /// It can, as far as can be told beforehand.
     Readable,
     /// It can, though less of it than there is.
@@ -69,7 +68,7 @@ pub enum Reach {
     },
 }
 
-impl Reach {
+impl Readiness {
     /// A word for programs.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -101,7 +100,7 @@ pub struct Access {
     /// The names of the service plans of the tenant, or why they are not known.
     pub plans: Result<BTreeSet<String>, String>,
     /// The cmdlets that may be run at each service, or why they are not known.
-    cmdlets: Vec<(Resource, Result<BTreeSet<String>, Silence>)>,
+    cmdlets: Vec<(Resource, Result<BTreeSet<String>, Unavailable>)>,
 }
 
 impl Access {
@@ -109,13 +108,13 @@ impl Access {
     ///
     /// # Errors
     /// If there is no token at all: then nothing else can be told.
-    pub fn sign_in(tokens: &Tokens) -> Result<Self, Error> {
+    pub async fn sign_in(tokens: &Tokens) -> Result<Self, Error> {
         let mut first = None;
         let mut all = Vec::new();
         for resource in Resource::ALL {
-            match tokens.token(resource) {
+            match tokens.token(resource).await {
                 Ok(token) => all.push((resource, Ok(token))),
-                // The login endpoint is the same for all: who cannot reach it once need not try again.
+                // The login endpoint is the same for all: who cannot readiness it once need not try again.
                 Err(error @ Error::Http(_)) => return Err(error),
                 Err(error) => {
                     all.push((resource, Err(error.to_string())));
@@ -135,17 +134,17 @@ impl Access {
     }
 
     /// Asks the services what only they can tell: the tenant's name and licences, and the cmdlets that may be run.
-    pub fn probe(&mut self, tokens: &Tokens) {
+    pub async fn probe(&mut self, tokens: &Tokens) {
         if self.claims_or_reason(Resource::Graph).is_ok() {
-            self.organization = probe::organization(tokens).unwrap_or_default();
-            self.plans = probe::service_plans(tokens);
+            self.organization = probe::organization(tokens).await.unwrap_or_default();
+            self.plans = probe::service_plans(tokens).await;
         } else {
             self.plans = Err("there is no token for Microsoft Graph".to_owned());
         }
         for resource in [Resource::Exchange, Resource::Compliance] {
             let cmdlets = match self.claims_or_reason(resource) {
-                Ok(_) => door::cmdlets(tokens, resource, &self.organization),
-                Err(reason) => Err(Silence::failed(reason)),
+                Ok(_) => allowed_cmdlets(tokens, resource, &self.organization).await,
+                Err(reason) => Err(Unavailable::failed(reason)),
             };
             self.cmdlets.push((resource, cmdlets));
         }
@@ -184,7 +183,7 @@ impl Access {
 
     /// The cmdlets that may be run at a service, in lower case; or why they are not known.
     #[must_use]
-    pub fn cmdlets(&self, resource: Resource) -> Option<Result<&BTreeSet<String>, &Silence>> {
+    pub fn cmdlets(&self, resource: Resource) -> Option<Result<&BTreeSet<String>, &Unavailable>> {
         self.cmdlets.iter().find(|(known, _)| *known == resource).map(|(_, cmdlets)| cmdlets.as_ref())
     }
 
@@ -231,33 +230,33 @@ impl Access {
 
     /// Whether a source can be read, and what it rests on.
     #[must_use]
-    pub fn reach(&self, source: &Source) -> Reach {
-        let alone = self.reach_alone(source);
-        if !matches!(alone, Reach::Readable | Reach::Partly { .. }) {
+    pub fn readiness(&self, source: &Source) -> Readiness {
+        let alone = self.readiness_alone(source);
+        if !matches!(alone, Readiness::Readable | Readiness::Partly { .. }) {
             return alone;
         }
-        let other = rests_on(source.id).and_then(ephor_schema::source).map(|other| self.reach_alone(other));
-        other.filter(Reach::is_missing).unwrap_or(alone)
+        let other = rests_on(source.id).and_then(ephor_schema::source).map(|other| self.readiness_alone(other));
+        other.filter(Readiness::is_missing).unwrap_or(alone)
     }
 
-    fn reach_alone(&self, source: &Source) -> Reach {
-        let reach = match Requirement::of(source) {
-            Requirement::Public => Reach::Readable,
-            Requirement::Elsewhere => Reach::Elsewhere { right: source.right() },
+    fn readiness_alone(&self, source: &Source) -> Readiness {
+        let readiness = match Requirement::of(source) {
+            Requirement::Public => Readiness::Readable,
+            Requirement::Elsewhere => Readiness::Elsewhere { right: source.right() },
             Requirement::Permissions { all, also, only_users } => {
                 self.by_permissions(source, &all, also.as_ref(), only_users)
             }
             Requirement::Cmdlet { resource, name, instead } => self.by_cmdlet(source, resource, name, instead),
         };
         match source.license {
-            Some(licence) if reach == Reach::Readable && self.has_licence(licence) == Some(false) => {
-                Reach::Unlicensed { licence }
+            Some(licence) if readiness == Readiness::Readable && self.has_licence(licence) == Some(false) => {
+                Readiness::Unlicensed { licence }
             }
             // Cmdlets of a product that is not licensed are hidden, as if a right were missing.
-            Some(licence) if matches!(reach, Reach::Denied { .. }) && self.hides(source, licence) => {
-                Reach::Unlicensed { licence }
+            Some(licence) if matches!(readiness, Readiness::Denied { .. }) && self.hides(source, licence) => {
+                Readiness::Unlicensed { licence }
             }
-            _ => reach,
+            _ => readiness,
         }
     }
 
@@ -271,65 +270,65 @@ impl Access {
         all: &[&'static str],
         also: Option<&(&'static str, Vec<&'static str>)>,
         only_users: bool,
-    ) -> Reach {
+    ) -> Readiness {
         let claims = match self.claims_or_reason(Resource::Graph) {
             Ok(Some(claims)) => claims,
             Ok(None) => return opaque(Resource::Graph),
-            Err(reason) => return Reach::Failed { reason: reason.to_owned() },
+            Err(reason) => return Readiness::Failed { reason: reason.to_owned() },
         };
         if only_users && claims.identity == Identity::Application {
-            return Reach::OnlyUsers { right: all.join(" and ") };
+            return Readiness::OnlyUsers { right: all.join(" and ") };
         }
         let to_grant = |all: &[&'static str]| -> Vec<String> {
             lacking(claims, source.id, all).iter().map(|name| grant(claims, name)).collect()
         };
         let missing = to_grant(all);
         if !missing.is_empty() {
-            return Reach::Denied { grant: missing };
+            return Readiness::Denied { grant: missing };
         }
         match also.map(|(what_for, names)| (what_for, to_grant(names))) {
             Some((what_for, missing)) if !missing.is_empty() => {
-                Reach::Partly { reason: format!("for {what_for} grant {}", missing.join(" and ")) }
+                Readiness::Partly { reason: format!("for {what_for} grant {}", missing.join(" and ")) }
             }
-            _ => Reach::Readable,
+            _ => Readiness::Readable,
         }
     }
 
-    fn by_cmdlet(&self, source: &Source, resource: Resource, name: &str, instead: Option<&'static str>) -> Reach {
+    fn by_cmdlet(&self, source: &Source, resource: Resource, name: &str, instead: Option<&'static str>) -> Readiness {
         let by_graph = instead.filter(|permission| {
             self.claims(Resource::Graph).is_some_and(|claims| holds(claims, source.id, permission))
         });
-        let reach = self.by_cmdlet_alone(resource, name);
-        match (&reach, by_graph, instead) {
-            (Reach::Readable, ..) | (_, None, None) => reach,
-            (_, Some(permission), _) => Reach::Partly {
+        let readiness = self.by_cmdlet_alone(resource, name);
+        match (&readiness, by_graph, instead) {
+            (Readiness::Readable, ..) | (_, None, None) => readiness,
+            (_, Some(permission), _) => Readiness::Partly {
                 reason: format!(
                     "read with {permission}, which does not show all; for the rest grant {}",
                     role_for(name)
                 ),
             },
-            (Reach::Denied { grant }, None, Some(permission)) => {
+            (Readiness::Denied { grant }, None, Some(permission)) => {
                 let or =
                     format!("{}, or {permission} of Microsoft Graph, which does not show all", grant.join(" and "));
-                Reach::Denied { grant: vec![or] }
+                Readiness::Denied { grant: vec![or] }
             }
-            _ => reach,
+            _ => readiness,
         }
     }
 
-    fn by_cmdlet_alone(&self, resource: Resource, name: &str) -> Reach {
+    fn by_cmdlet_alone(&self, resource: Resource, name: &str) -> Readiness {
         let claims = match self.claims_or_reason(resource) {
             Ok(claims) => claims,
-            Err(reason) => return Reach::Failed { reason: reason.to_owned() },
+            Err(reason) => return Readiness::Failed { reason: reason.to_owned() },
         };
         match self.cmdlets(resource) {
-            None => Reach::NotKnown { reason: format!("{resource} was not asked") },
-            Some(Ok(cmdlets)) if cmdlets.contains(&name.to_ascii_lowercase()) => Reach::Readable,
-            Some(Err(silence)) if !silence.refuses => Reach::Failed { reason: silence.reason.clone() },
-            Some(Ok(_)) => Reach::Denied { grant: grant_for(claims, resource, name) },
-            Some(Err(silence)) => match claims {
-                Some(_) => Reach::Denied { grant: grant_for(claims, resource, name) },
-                None => Reach::Failed { reason: silence.reason.clone() },
+            None => Readiness::NotKnown { reason: format!("{resource} was not asked") },
+            Some(Ok(cmdlets)) if cmdlets.contains(&name.to_ascii_lowercase()) => Readiness::Readable,
+            Some(Err(unavailable)) if !unavailable.refuses => Readiness::Failed { reason: unavailable.reason.clone() },
+            Some(Ok(_)) => Readiness::Denied { grant: grant_for(claims, resource, name) },
+            Some(Err(unavailable)) => match claims {
+                Some(_) => Readiness::Denied { grant: grant_for(claims, resource, name) },
+                None => Readiness::Failed { reason: unavailable.reason.clone() },
             },
         }
     }
@@ -365,8 +364,8 @@ fn role_for(cmdlet: &str) -> String {
 /// What is granted for a single cmdlet begins so, and ends with its name.
 pub const ROLE_GROUP: &str = "an Exchange role group that may run ";
 
-fn opaque(resource: Resource) -> Reach {
-    Reach::NotKnown { reason: format!("the token for {resource} does not say what it carries") }
+fn opaque(resource: Resource) -> Readiness {
+    Readiness::NotKnown { reason: format!("the token for {resource} does not say what it carries") }
 }
 
 /// Whether an Entra role opens a service to an application. Security & Compliance is not opened by that of Exchange

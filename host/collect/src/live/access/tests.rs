@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::live::auth::{Cloud, Credential, Endpoints, Interaction, Overrides, unsigned};
-use crate::live::http::server::{Received, Reply, Server, json as answer, with};
-use crate::live::http::{Base, Client, Options};
+use crate::live::transport::server::{Received, Reply, Server, json as answer, with};
+use crate::live::transport::{BaseUrl, Options, Transport};
 
 pub const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
 pub const SECRET: &str = "s3cret~client";
@@ -113,7 +113,7 @@ pub fn tenant(granted: Granted) -> Server {
 }
 
 pub fn tokens(server: &Server) -> Tokens {
-    let base = |path: &str| Some(Base::parse(&server.url(path)).unwrap());
+    let base = |path: &str| Some(BaseUrl::parse(&server.url(path)).unwrap());
     let overrides = Overrides {
         login: base("/login"),
         graph: base("/graph"),
@@ -126,28 +126,28 @@ pub fn tokens(server: &Server) -> Tokens {
     };
     let interaction = Interaction { show: Arc::new(|_| {}), open: Arc::new(|_| false) };
     let endpoints = Endpoints::new(Cloud::Global, overrides).unwrap();
-    Tokens::new(Client::new(Options::default()), endpoints, "contoso.com", credential, interaction).unwrap()
+    Tokens::new(Transport::new(Options::default()), endpoints, "contoso.com", credential, interaction).unwrap()
 }
 
-fn access(granted: Granted) -> Access {
+async fn access(granted: Granted) -> Access {
     let server = tenant(granted);
     let tokens = tokens(&server);
-    let mut access = Access::sign_in(&tokens).unwrap();
-    access.probe(&tokens);
+    let mut access = Access::sign_in(&tokens).await.unwrap();
+    access.probe(&tokens).await;
     access
 }
 
-fn reach(access: &Access, id: &str) -> Reach {
-    access.reach(ephor_schema::source(id).unwrap())
+fn readiness(access: &Access, id: &str) -> Readiness {
+    access.readiness(ephor_schema::source(id).unwrap())
 }
 
-#[test]
-fn with_every_right_all_that_an_application_can_read_is_readable() {
-    let access = access(Granted::everything());
+#[tokio::test]
+async fn with_every_right_all_that_an_application_can_read_is_readable() {
+    let access = access(Granted::everything()).await;
     for source in ephor_schema::SOURCES {
-        match access.reach(source) {
-            Reach::Readable | Reach::Elsewhere { .. } => {}
-            Reach::OnlyUsers { right } => {
+        match access.readiness(source) {
+            Readiness::Readable | Readiness::Elsewhere { .. } => {}
+            Readiness::OnlyUsers { right } => {
                 assert_eq!(source.id, "graph/on-premises-synchronization");
                 assert_eq!(right, "OnPremDirectorySynchronization.Read.All");
             }
@@ -158,24 +158,24 @@ fn with_every_right_all_that_an_application_can_read_is_readable() {
     assert!(access.writing_rights().is_empty());
 }
 
-#[test]
-fn each_right_that_is_taken_away_is_named_unless_a_wider_one_is_left() {
+#[tokio::test]
+async fn each_right_that_is_taken_away_is_named_unless_a_wider_one_is_left() {
     for permission in all_permissions() {
-        let access = access(Granted::everything().without(&[permission]));
+        let access = access(Granted::everything().without(&[permission])).await;
         for source in ephor_schema::SOURCES {
             let Requirement::Permissions { all, also, only_users: false } = Requirement::of(source) else { continue };
             let also = also.map(|(_, names)| names).unwrap_or_default();
             let claims = access.claims(Resource::Graph).unwrap();
-            match access.reach(source) {
-                Reach::Denied { grant } => {
+            match access.readiness(source) {
+                Readiness::Denied { grant } => {
                     let other = rests_on(source.id).and_then(ephor_schema::source).map(Requirement::of);
                     let by_other =
                         matches!(other, Some(Requirement::Permissions { all, .. }) if all.contains(&permission));
                     assert!(all.contains(&permission) || by_other, "{permission}: {}", source.id);
                     assert_eq!(grant, [format!("{permission} (application permission of Microsoft Graph)")]);
                 }
-                Reach::Readable => assert!(!all.contains(&permission) || holds(claims, source.id, permission)),
-                Reach::Partly { reason } => {
+                Readiness::Readable => assert!(!all.contains(&permission) || holds(claims, source.id, permission)),
+                Readiness::Partly { reason } => {
                     assert!(also.contains(&permission) && reason.contains(permission), "{permission}: {reason}");
                 }
                 other => panic!("{permission}: {}: {other:?}", source.id),
@@ -184,112 +184,112 @@ fn each_right_that_is_taken_away_is_named_unless_a_wider_one_is_left() {
     }
 }
 
-#[test]
-fn each_cmdlet_that_is_taken_away_is_named() {
+#[tokio::test]
+async fn each_cmdlet_that_is_taken_away_is_named() {
     for cmdlet in all_cmdlets() {
         let mut granted = Granted::everything().without(&["MailboxSettings.Read"]);
         granted.cmdlets.as_mut().unwrap().retain(|name| *name != cmdlet);
-        let access = access(granted);
+        let access = access(granted).await;
         for source in ephor_schema::SOURCES {
             let Requirement::Cmdlet { name, .. } = Requirement::of(source) else { continue };
-            match access.reach(source) {
-                Reach::Denied { grant } => {
+            match access.readiness(source) {
+                Readiness::Denied { grant } => {
                     let other = rests_on(source.id).and_then(ephor_schema::source).map(Requirement::of);
                     let by_other = matches!(other, Some(Requirement::Cmdlet { name, .. }) if name == cmdlet);
                     assert!(name == cmdlet || by_other, "{}", source.id);
                     assert!(grant.join(" ").contains(&cmdlet), "{grant:?}");
                 }
-                other => assert!(name != cmdlet && other == Reach::Readable, "{}: {other:?}", source.id),
+                other => assert!(name != cmdlet && other == Readiness::Readable, "{}: {other:?}", source.id),
             }
         }
     }
 }
 
-#[test]
-fn an_application_that_may_not_enter_exchange_hears_what_it_needs() {
+#[tokio::test]
+async fn an_application_that_may_not_enter_exchange_hears_what_it_needs() {
     let mut granted = Granted::everything();
     granted.exchange["roles"] = json!([]);
     granted.exchange["wids"] = json!([]);
     granted.cmdlets = None;
-    let Reach::Denied { grant } = reach(&access(granted.clone()), "exchange/mailboxes") else { panic!() };
+    let Readiness::Denied { grant } = readiness(&access(granted.clone()).await, "exchange/mailboxes") else { panic!() };
     assert_eq!(
         grant,
         ["Exchange.ManageAsApp (application permission of Office 365 Exchange Online)", "the Entra role Global Reader"]
     );
     granted.exchange["roles"] = json!(["Exchange.ManageAsApp"]);
-    let Reach::Denied { grant } = reach(&access(granted), "exchange/mailboxes") else { panic!() };
+    let Readiness::Denied { grant } = readiness(&access(granted).await, "exchange/mailboxes") else { panic!() };
     assert_eq!(grant, ["the Entra role Global Reader"]);
 }
 
-#[test]
-fn the_role_of_exchange_does_not_open_security_and_compliance() {
+#[tokio::test]
+async fn the_role_of_exchange_does_not_open_security_and_compliance() {
     let mut granted = Granted::everything();
     granted.exchange["wids"] = json!(["29232cdf-9323-42fd-ade2-1d097af3e4de"]);
     granted.cmdlets = None;
-    let access = access(granted);
-    let Reach::Denied { grant } = reach(&access, "compliance/protection-alerts") else { panic!() };
+    let access = access(granted).await;
+    let Readiness::Denied { grant } = readiness(&access, "compliance/protection-alerts") else { panic!() };
     assert_eq!(grant, ["the Entra role Global Reader"]);
-    let Reach::Denied { grant } = reach(&access, "exchange/mailboxes") else { panic!() };
+    let Readiness::Denied { grant } = readiness(&access, "exchange/mailboxes") else { panic!() };
     assert_eq!(grant, ["an Exchange role group that may run Get-Mailbox"]);
 }
 
-#[test]
-fn inbox_rules_are_read_by_graph_where_exchange_does_not_show_them() {
+#[tokio::test]
+async fn inbox_rules_are_read_by_graph_where_exchange_does_not_show_them() {
     let mut granted = Granted::everything();
     granted.cmdlets.as_mut().unwrap().retain(|name| name != "Get-InboxRule");
     granted.graph["roles"].as_array_mut().unwrap().push(json!("MailboxSettings.Read"));
-    let with_graph = reach(&access(granted.clone()), "exchange/inbox-rules");
-    assert!(matches!(&with_graph, Reach::Partly { reason } if reason.contains("Get-InboxRule")), "{with_graph:?}");
+    let with_graph = readiness(&access(granted.clone()).await, "exchange/inbox-rules");
+    assert!(matches!(&with_graph, Readiness::Partly { reason } if reason.contains("Get-InboxRule")), "{with_graph:?}");
     granted.graph["roles"] = json!(all_permissions());
-    let without = reach(&access(granted), "exchange/inbox-rules");
-    let Reach::Denied { grant } = without else { panic!("{without:?}") };
+    let without = readiness(&access(granted).await, "exchange/inbox-rules");
+    let Readiness::Denied { grant } = without else { panic!("{without:?}") };
     assert!(grant[0].contains("Get-InboxRule") && grant[0].contains("MailboxSettings.Read"), "{grant:?}");
 }
 
-#[test]
-fn a_licence_that_is_not_there_is_told_apart_from_a_right() {
+#[tokio::test]
+async fn a_licence_that_is_not_there_is_told_apart_from_a_right() {
     let mut granted = Granted::everything();
     granted.plans = vec!["AAD_PREMIUM_GOV", "EXCHANGE_S_ENTERPRISE"];
     granted.cmdlets.as_mut().unwrap().retain(|name| !name.contains("SafeLinks"));
-    let access = access(granted);
+    let access = access(granted).await;
     assert_eq!(access.has_licence("Microsoft Entra ID P1"), Some(true), "governments have it with an ending");
-    assert_eq!(reach(&access, "graph/sign-ins"), Reach::Readable);
-    assert_eq!(reach(&access, "graph/risky-users"), Reach::Unlicensed { licence: "Microsoft Entra ID P2" });
-    let defender = Reach::Unlicensed { licence: "Microsoft Defender for Office 365 Plan 1" };
-    assert_eq!(reach(&access, "exchange/safe-links-policies"), defender, "its cmdlets are hidden");
+    assert_eq!(readiness(&access, "graph/sign-ins"), Readiness::Readable);
+    assert_eq!(readiness(&access, "graph/risky-users"), Readiness::Unlicensed { licence: "Microsoft Entra ID P2" });
+    let defender = Readiness::Unlicensed { licence: "Microsoft Defender for Office 365 Plan 1" };
+    assert_eq!(readiness(&access, "exchange/safe-links-policies"), defender, "its cmdlets are hidden");
     assert_eq!(
-        reach(&access, "defender/software-inventory"),
-        Reach::Unlicensed { licence: "Microsoft Defender for Endpoint Plan 2" },
+        readiness(&access, "defender/software-inventory"),
+        Readiness::Unlicensed { licence: "Microsoft Defender for Endpoint Plan 2" },
         "a suspended subscription does not count"
     );
 }
 
-#[test]
-fn governance_brings_privileged_identity_management_without_p2() {
+#[tokio::test]
+async fn governance_brings_privileged_identity_management_without_p2() {
     let mut granted = Granted::everything();
     granted.plans = vec!["AAD_PREMIUM"];
     let licence = "Microsoft Entra ID P2 or Microsoft Entra ID Governance";
-    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Unlicensed { licence });
+    assert_eq!(readiness(&access(granted).await, "graph/privileged-roles"), Readiness::Unlicensed { licence });
     let mut granted = Granted::everything();
     granted.plans = vec!["AAD_PREMIUM", "ENTRA_IDENTITY_GOVERNANCE"];
-    assert_eq!(reach(&access(granted), "graph/privileged-roles"), Reach::Readable);
+    assert_eq!(readiness(&access(granted).await, "graph/privileged-roles"), Readiness::Readable);
 }
 
-#[test]
-fn without_licences_known_nothing_is_called_unlicensed() {
-    let mut access = access(Granted::everything());
+#[tokio::test]
+async fn without_licences_known_nothing_is_called_unlicensed() {
+    let mut access = access(Granted::everything()).await;
     access.plans = Err("status 403".to_owned());
-    assert_eq!(reach(&access, "graph/risky-users"), Reach::Readable);
+    assert_eq!(readiness(&access, "graph/risky-users"), Readiness::Readable);
 }
 
-#[test]
-fn rights_that_write_are_named_with_their_service() {
+#[tokio::test]
+async fn rights_that_write_are_named_with_their_service() {
     let mut granted = Granted::everything();
     granted.graph["roles"] = json!(["User.Read.All", "Application.ReadWrite.All"]);
     granted.exchange["roles"] = json!(["Exchange.ManageAsApp", "full_access_as_app"]);
     granted.exchange["wids"] = json!(["62e90394-69f5-4237-9190-012177145e10", "00000000-0000-0000-0000-000000000000"]);
     assert_eq!(
-        access(granted).writing_rights(),
+        access(granted).await.writing_rights(),
         [
             "Application.ReadWrite.All (Microsoft Graph)",
             "full_access_as_app (Exchange Online)",
@@ -300,8 +300,8 @@ fn rights_that_write_are_named_with_their_service() {
     );
 }
 
-#[test]
-fn a_service_without_a_token_does_not_end_the_others() {
+#[tokio::test]
+async fn a_service_without_a_token_does_not_end_the_others() {
     let granted = Granted::everything();
     let server = Server::start(move |request, _| {
         let is_compliance = request.field("scope").is_some_and(|scope| scope.contains("compliance"));
@@ -314,27 +314,27 @@ fn a_service_without_a_token_does_not_end_the_others() {
         reply(&granted, request)
     });
     let tokens = tokens(&server);
-    let mut access = Access::sign_in(&tokens).unwrap();
-    access.probe(&tokens);
-    assert_eq!(reach(&access, "exchange/mailboxes"), Reach::Readable);
-    let lost = reach(&access, "compliance/protection-alerts");
-    assert!(matches!(&lost, Reach::Failed { reason } if reason.contains("AADSTS500011")), "{lost:?}");
+    let mut access = Access::sign_in(&tokens).await.unwrap();
+    access.probe(&tokens).await;
+    assert_eq!(readiness(&access, "exchange/mailboxes"), Readiness::Readable);
+    let lost = readiness(&access, "compliance/protection-alerts");
+    assert!(matches!(&lost, Readiness::Failed { reason } if reason.contains("AADSTS500011")), "{lost:?}");
 }
 
-#[test]
-fn an_opaque_token_is_not_known_rather_than_denied() {
+#[tokio::test]
+async fn an_opaque_token_is_not_known_rather_than_denied() {
     let server = Server::start(|request, _| match request.target.contains("/token") {
         true => answer(200, "{\"access_token\":\"opaque\",\"expires_in\":3599}"),
         false => answer(403, "{}"),
     });
     let tokens = tokens(&server);
-    let mut access = Access::sign_in(&tokens).unwrap();
-    access.probe(&tokens);
-    assert!(matches!(reach(&access, "graph/users"), Reach::NotKnown { .. }));
+    let mut access = Access::sign_in(&tokens).await.unwrap();
+    access.probe(&tokens).await;
+    assert!(matches!(readiness(&access, "graph/users"), Readiness::NotKnown { .. }));
 }
 
-#[test]
-fn what_a_service_answers_instead_of_a_list_is_a_failure_with_its_words() {
+#[tokio::test]
+async fn what_a_service_answers_instead_of_a_list_is_a_failure_with_its_words() {
     for (status, body, words) in [
         (500, "<html>", "status 500"),
         (200, "<html>", "exportedCmdlets"),
@@ -348,11 +348,11 @@ fn what_a_service_answers_instead_of_a_list_is_a_failure_with_its_words() {
             false => reply(&granted, request),
         });
         let tokens = tokens(&server);
-        let mut access = Access::sign_in(&tokens).unwrap();
-        access.probe(&tokens);
-        let lost = reach(&access, "exchange/mailboxes");
+        let mut access = Access::sign_in(&tokens).await.unwrap();
+        access.probe(&tokens).await;
+        let lost = readiness(&access, "exchange/mailboxes");
         assert!(
-            matches!(&lost, Reach::Failed { reason } if reason.contains(words) && !reason.contains('\u{1b}')),
+            matches!(&lost, Readiness::Failed { reason } if reason.contains(words) && !reason.contains('\u{1b}')),
             "{lost:?}"
         );
     }

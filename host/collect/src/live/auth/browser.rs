@@ -1,32 +1,35 @@
 //! Sign-in in the browser of this machine: authorization code with PKCE, received on loopback (RFC 8252).
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::time::{Duration, Instant};
+use std::io;
+use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 use super::Tokens;
 use super::assertion::random;
 use super::credential::tenant;
 use super::endpoint::{Answer, Refusal, ask};
 use super::error::Error;
-use crate::live::http::{Request, percent_encode};
-use crate::live::until::Until;
+use crate::live::transport::{Request, percent_encode};
 
 /// How long a person may take.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// How long a whole request may take, which comes from this machine.
 const OF_REQUEST: Duration = Duration::from_secs(3);
 
-pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
+pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
     let failed = |reason: String| Error::Browser { reason };
     let tenant = tenant(tokens)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .await
         .map_err(|error| failed(format!("cannot listen on loopback: {error}; use --auth device-code")))?;
     let port = listener.local_addr().map_err(|error| failed(error.to_string()))?.port();
     // Entra takes any port for http://localhost, and only for that name.
@@ -50,8 +53,9 @@ pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<A
     let opened = (tokens.interaction.open)(&url);
     let how = if opened { "The browser opens for the sign-in; if it does not, open" } else { "To sign in, open" };
     (tokens.interaction.show)(&format!("{how} {url}"));
-    let code = wait(&listener, &state, tokens)?;
-    tokens.client.hide(&code);
+    let ended = || failed("nobody signed in within five minutes; try again".to_owned());
+    let code = timeout(LONGEST, wait(&listener, &state, tokens)).await.map_err(|_| ended())??;
+    tokens.transport.hide(&code);
     let token_url = tokens.endpoints.token_url(tenant);
     let fields = [
         ("grant_type", "authorization_code"),
@@ -61,60 +65,66 @@ pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<A
         ("redirect_uri", &redirect),
         ("code_verifier", verifier.expose_secret()),
     ];
-    ask(&tokens.client, || Request::post_form(&*token_url, &fields))
+    ask(&tokens.transport, || Request::post_form(&*token_url, &fields)).await
 }
 
-/// Waits for the redirect. Whatever else knocks (an icon, a scanner) is sent away.
-fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
+/// Waits for the redirect. Whatever else comes (an icon, a scanner) is sent away.
+async fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
     let failed = |reason: &str| Error::Browser { reason: reason.to_owned() };
-    let end = Instant::now() + LONGEST;
+    // Several at a time: whoever drips must not keep the one out who brings the code.
+    let mut asking = FuturesUnordered::new();
     loop {
-        if Instant::now() >= end {
-            return Err(failed("nobody signed in within five minutes; try again"));
-        }
-        let mut stream = match listener.accept() {
-            Ok((stream, _)) => stream,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                std::thread::sleep(Duration::from_millis(50));
+        let (mut stream, query) = tokio::select! {
+            accepted = listener.accept() => {
+                let (stream, _) = accepted.map_err(|error| failed(&error.to_string()))?;
+                asking.push(asked(stream));
                 continue;
             }
-            Err(error) => return Err(failed(&error.to_string())),
-        };
-        let Some(query) = query(&stream) else {
-            let _ = answer(&mut stream, "404 Not Found", "There is nothing here.");
-            continue;
+            Some(asked) = asking.next() => match asked {
+                Some(asked) => asked,
+                None => continue,
+            },
         };
         let field = |name: &str| field(&query, name);
         if field("state").as_deref() != Some(state) {
-            let _ = answer(&mut stream, "400 Bad Request", "This sign-in was not begun by the ephor that waits here.");
+            answer(&mut stream, "400 Bad Request", "This sign-in was not begun by the ephor that waits here.").await;
             return Err(failed("the redirect belongs to another sign-in (its state differs); try again"));
         }
         if let Some(code) = field("code").filter(|code| !code.is_empty()) {
-            let _ = answer(&mut stream, "200 OK", "You are signed in to Ephor. You may close this window.");
+            answer(&mut stream, "200 OK", "You are signed in to Ephor. You may close this window.").await;
             return Ok(code.into());
         }
-        let _ = answer(&mut stream, "200 OK", "The sign-in failed. Ephor says why. You may close this window.");
+        answer(&mut stream, "200 OK", "The sign-in failed. Ephor says why. You may close this window.").await;
         let error = field("error").unwrap_or_default();
         return Err(match error.as_str() {
             "access_denied" => failed("the sign-in was declined"),
-            _ => Refusal::of_redirect(error, field("error_description").unwrap_or_default()).into_error(&tokens.client),
+            _ => Refusal::of_redirect(error, field("error_description").unwrap_or_default())
+                .into_error(&tokens.transport),
         });
     }
 }
 
+/// A request with its query; none for what is not answered here, and was told so.
+async fn asked(mut stream: TcpStream) -> Option<(TcpStream, String)> {
+    match timeout(OF_REQUEST, query(&mut stream)).await.ok().flatten() {
+        Some(query) => Some((stream, query)),
+        None => {
+            answer(&mut stream, "404 Not Found", "There is nothing here.").await;
+            None
+        }
+    }
+}
+
 /// The query of a GET of the root; none for anything else.
-fn query(stream: &TcpStream) -> Option<String> {
-    stream.set_nonblocking(false).ok()?;
-    stream.set_write_timeout(Some(OF_REQUEST)).ok()?;
-    // Whoever drips must not keep the one from the door who brings the code.
-    let mut input = BufReader::new(Until::within(stream, OF_REQUEST).take(16 << 10));
+async fn query(stream: &mut TcpStream) -> Option<String> {
+    let mut input = BufReader::new(stream.take(16 << 10));
     let mut line = String::new();
-    input.read_line(&mut line).ok()?;
+    input.read_line(&mut line).await.ok()?;
     let target = line.strip_prefix("GET ")?.split_whitespace().next()?;
     // The rest is read so that the browser gets its answer, and thrown away.
     loop {
         let mut header = String::new();
-        if input.read_line(&mut header).ok()? <= 2 {
+        if input.read_line(&mut header).await.ok()? <= 2 {
             break;
         }
     }
@@ -122,39 +132,25 @@ fn query(stream: &TcpStream) -> Option<String> {
     (path == "/").then(|| query.to_owned())
 }
 
+/// A field of a query.
 fn field(query: &str, name: &str) -> Option<String> {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(known, _)| *known == name).map(|(_, value)| decoded(value)).next()
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.into_iter().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }
 
-fn decoded(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match (first, digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
-            (b'%', Some(byte)) => {
-                out.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-                continue;
-            }
-            (b'+', _) => out.push(b' '),
-            (other, _) => out.push(*other),
-        }
-        rest = after;
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn answer(stream: &mut TcpStream, status: &str, text: &str) -> io::Result<()> {
+/// Tells the browser, which may have gone.
+async fn answer(stream: &mut TcpStream, status: &str, text: &str) {
     let page =
         format!("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ephor</title><p>{text}</p></html>\n");
-    write!(
-        stream,
+    let whole = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\nContent-Security-Policy: default-src 'none'\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n{page}",
         page.len()
-    )?;
-    stream.flush()
+    );
+    let told = async {
+        stream.write_all(whole.as_bytes()).await?;
+        stream.shutdown().await
+    };
+    let _: Result<io::Result<()>, _> = timeout(OF_REQUEST, told).await;
 }
 
 /// Opens a URL in the browser, if there is one: not over SSH, and not in a container.
@@ -185,8 +181,8 @@ mod tests {
         assert_eq!(field("code=a%2Fb%20c+d&state=s", "code").as_deref(), Some("a/b c d"));
         assert_eq!(field("codes=x", "code"), None);
         for odd in ["%", "%4", "%zz", "%C3", "a%", "%%%"] {
-            let _ = decoded(odd);
+            assert!(field(&format!("code={odd}"), "code").is_some(), "{odd}");
         }
-        assert_eq!(decoded("%zz"), "%zz");
+        assert_eq!(field("code=%zz", "code").as_deref(), Some("%zz"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::Error;
-use crate::live::http::{Base, Client};
+use crate::live::transport::{BaseUrl, Transport};
 
 /// The file of a recording that says where the services were.
 const RECORDED: &str = "endpoints.json";
@@ -125,26 +125,26 @@ pub struct Endpoints {
     /// The cloud, which decides the scopes.
     pub cloud: Cloud,
     /// The login endpoint.
-    pub login: Base,
+    pub login: BaseUrl,
     /// Microsoft Graph.
-    pub graph: Base,
+    pub graph: BaseUrl,
     /// The Exchange Online admin API.
-    pub exchange: Base,
+    pub exchange: BaseUrl,
     /// Security & Compliance.
-    pub compliance: Base,
+    pub compliance: BaseUrl,
 }
 
 /// Endpoints set by hand.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     /// The login endpoint.
-    pub login: Option<Base>,
+    pub login: Option<BaseUrl>,
     /// Microsoft Graph.
-    pub graph: Option<Base>,
+    pub graph: Option<BaseUrl>,
     /// The Exchange Online admin API.
-    pub exchange: Option<Base>,
+    pub exchange: Option<BaseUrl>,
     /// Security & Compliance.
-    pub compliance: Option<Base>,
+    pub compliance: Option<BaseUrl>,
 }
 
 impl Endpoints {
@@ -154,7 +154,7 @@ impl Endpoints {
     /// Never in practice: the URLs of the clouds are sound.
     pub fn new(cloud: Cloud, overrides: Overrides) -> Result<Self, Error> {
         let hosts = cloud.hosts();
-        let base = |set: Option<Base>, default: &str| set.map_or_else(|| Base::parse(default), Ok);
+        let base = |set: Option<BaseUrl>, default: &str| set.map_or_else(|| BaseUrl::parse(default), Ok);
         Ok(Self {
             cloud,
             login: base(overrides.login, hosts.login)?,
@@ -168,12 +168,12 @@ impl Endpoints {
     ///
     /// # Errors
     /// If the recording cannot be read.
-    pub fn recorded(client: &Client) -> Result<Overrides, Error> {
+    pub fn recorded(client: &Transport) -> Result<Overrides, Error> {
         let bases = match client.replay() {
             Some(replay) => replay.read_beside::<BTreeMap<String, String>>(RECORDED)?.unwrap_or_default(),
             None => BTreeMap::new(),
         };
-        let base = |name: &str| bases.get(name).map(|text| Base::parse(text)).transpose();
+        let base = |name: &str| bases.get(name).map(|text| BaseUrl::parse(text)).transpose();
         Ok(Overrides {
             login: base("login")?,
             graph: base("graph")?,
@@ -183,7 +183,7 @@ impl Endpoints {
     }
 
     /// Writes them beside a recording, if there is one, so that it can be replayed without any argument.
-    pub(super) fn record(&self, client: &Client) -> Result<(), Error> {
+    pub(super) fn record(&self, client: &Transport) -> Result<(), Error> {
         let Some(recorder) = client.recorder() else { return Ok(()) };
         let services = Resource::ALL.map(|resource| (resource.name(), self.base(resource).to_string()));
         let bases: BTreeMap<&str, String> = services.into_iter().chain([("login", self.login.to_string())]).collect();
@@ -192,7 +192,7 @@ impl Endpoints {
 
     /// The base URL of a service.
     #[must_use]
-    pub fn base(&self, resource: Resource) -> &Base {
+    pub fn base(&self, resource: Resource) -> &BaseUrl {
         match resource {
             Resource::Graph => &self.graph,
             Resource::Exchange => &self.exchange,
@@ -231,16 +231,16 @@ mod tests {
     #[test]
     fn an_endpoint_set_by_hand_keeps_the_scope_of_its_cloud() {
         for cloud in [Cloud::Global, Cloud::Gcc, Cloud::GccHigh, Cloud::Dod, Cloud::China] {
-            let own = Base::parse("http://127.0.0.1:8080/graph").unwrap();
+            let own = BaseUrl::parse("http://127.0.0.1:8080/graph").unwrap();
             let overrides = Overrides { graph: Some(own.clone()), ..Overrides::default() };
             let endpoints = Endpoints::new(cloud, overrides).unwrap();
             let plain = Endpoints::new(cloud, Overrides::default()).unwrap();
             assert_eq!(endpoints.base(Resource::Graph), &own);
             for resource in Resource::ALL {
                 assert_eq!(endpoints.scope(resource), plain.scope(resource));
-                // In DoD the services are asked for a token by other names than those of their doors.
-                let by_door = plain.scope(resource) == format!("{}/.default", plain.base(resource));
-                assert_eq!(by_door, cloud != Cloud::Dod || resource == Resource::Graph, "{cloud:?} {resource}");
+                // In DoD the services are asked for a token by other names than those of their endpoints.
+                let by_endpoint = plain.scope(resource) == format!("{}/.default", plain.base(resource));
+                assert_eq!(by_endpoint, cloud != Cloud::Dod || resource == Resource::Graph, "{cloud:?} {resource}");
             }
         }
         let dod = Endpoints::new(Cloud::Dod, Overrides::default()).unwrap();

@@ -1,7 +1,7 @@
 //! What a sign-in is made with.
 
 use std::path::PathBuf;
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,7 +13,7 @@ use super::endpoint::{Answer, ask};
 use super::error::Error;
 use super::managed_identity::ManagedIdentity;
 use super::{Tokens, assertion, browser, device_code, federated};
-use crate::live::http::{Client, Request};
+use crate::live::transport::{Request, Transport};
 
 /// How long a token is taken to hold that does not say it.
 const A_DAY: Duration = Duration::from_secs(24 * 3600);
@@ -54,7 +54,7 @@ pub enum Credential {
         /// The client id of the application.
         client_id: String,
     },
-    /// Whoever signed in to the Azure CLI.
+    /// Whoever signed in to the Azure CLI, or to the Azure Developer CLI.
     AzureCli(AzureCli),
     /// Tokens that somebody else fetched.
     Raw(RawTokens),
@@ -135,21 +135,24 @@ impl Credential {
             Self::ManagedIdentity(_) => "managed identity",
             Self::DeviceCode { .. } => "device code",
             Self::Browser { .. } => "browser",
-            Self::AzureCli(_) => "Azure CLI",
+            Self::AzureCli(cli) => cli.tool.name(),
             Self::Raw(_) => "token from the environment",
             Self::Replay => "recording",
         }
     }
 
     /// Keeps its secrets out of recordings and messages.
-    pub(super) fn hide_in(&self, client: &Client) {
+    pub(super) fn hide_in(&self, transport: &Transport) {
         match self {
-            Self::Secret { secret, .. } => client.hide(secret),
+            Self::Secret { secret, .. } => transport.hide(secret),
             Self::Federated { from: Federation::GitHub { token, .. }, .. }
-            | Self::Federated { from: Federation::AzurePipelines { token, .. }, .. } => client.hide(token),
-            Self::ManagedIdentity(identity) => identity.hide_in(client),
+            | Self::Federated { from: Federation::AzurePipelines { token, .. }, .. } => transport.hide(token),
+            Self::ManagedIdentity(identity) => identity.hide_in(transport),
             Self::Raw(tokens) => {
-                Resource::ALL.iter().filter_map(|resource| tokens.get(*resource)).for_each(|token| client.hide(token));
+                Resource::ALL
+                    .iter()
+                    .filter_map(|resource| tokens.get(*resource))
+                    .for_each(|token| transport.hide(token));
             }
             Self::Certificate { .. }
             | Self::Federated { .. }
@@ -161,28 +164,34 @@ impl Credential {
     }
 
     /// Asks for a token; `again` if one was given before.
-    pub(super) fn ask(&self, tokens: &Tokens, resource: Resource, again: bool) -> Result<Answer, Error> {
+    pub(super) async fn ask(&self, tokens: &Tokens, resource: Resource, again: bool) -> Result<Answer, Error> {
         match self {
             Self::Secret { client_id, secret } => {
-                client_credentials(tokens, resource, client_id, &[("client_secret", secret.expose_secret())])
+                client_credentials(tokens, resource, client_id, &[("client_secret", secret.expose_secret())]).await
             }
             Self::Certificate { client_id, certificate } => {
                 let url = tokens.endpoints.token_url(tenant(tokens)?);
                 let assertion = assertion::sign(certificate, client_id, &url)?;
-                with_assertion(tokens, resource, client_id, &assertion)
+                with_assertion(tokens, resource, client_id, &assertion).await
             }
             Self::Federated { client_id, from } => {
-                let assertion = federated::assertion(&tokens.client, from)?;
-                with_assertion(tokens, resource, client_id, &assertion)
+                let assertion = federated::assertion(&tokens.transport, from).await?;
+                with_assertion(tokens, resource, client_id, &assertion).await
             }
-            Self::ManagedIdentity(identity) => identity.ask(&tokens.client, tokens.endpoints.audience(resource)),
+            Self::ManagedIdentity(identity) => {
+                identity.ask(&tokens.transport, tokens.endpoints.audience(resource)).await
+            }
             Self::DeviceCode { client_id } => {
-                signed_in(tokens, resource, client_id, |scope| device_code::sign_in(tokens, client_id, scope))
+                signed_in(tokens, resource, client_id, async |scope| {
+                    device_code::sign_in(tokens, client_id, scope).await
+                })
+                .await
             }
             Self::Browser { client_id } => {
-                signed_in(tokens, resource, client_id, |scope| browser::sign_in(tokens, client_id, scope))
+                signed_in(tokens, resource, client_id, async |scope| browser::sign_in(tokens, client_id, scope).await)
+                    .await
             }
-            Self::AzureCli(cli) => cli.ask(&tokens.client, &tokens.endpoints.scope(resource), &tokens.tenant),
+            Self::AzureCli(cli) => cli.ask(&tokens.transport, &tokens.endpoints.scope(resource), &tokens.tenant).await,
             Self::Raw(raw) => raw_token(raw, resource, again),
             Self::Replay => Err(Error::NoTenant),
         }
@@ -194,21 +203,21 @@ pub(super) fn tenant(tokens: &Tokens) -> Result<&str, Error> {
     if tokens.tenant.is_empty() { Err(Error::NoTenant) } else { Ok(&tokens.tenant) }
 }
 
-fn with_assertion(
+async fn with_assertion(
     tokens: &Tokens,
     resource: Resource,
     client_id: &str,
     assertion: &SecretString,
 ) -> Result<Answer, Error> {
-    tokens.client.hide(assertion);
+    tokens.transport.hide(assertion);
     let fields = [
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         ("client_assertion", assertion.expose_secret()),
     ];
-    client_credentials(tokens, resource, client_id, &fields)
+    client_credentials(tokens, resource, client_id, &fields).await
 }
 
-fn client_credentials(
+async fn client_credentials(
     tokens: &Tokens,
     resource: Resource,
     client_id: &str,
@@ -218,22 +227,24 @@ fn client_credentials(
     let scope = tokens.endpoints.scope(resource);
     let mut fields = vec![("grant_type", "client_credentials"), ("client_id", client_id), ("scope", &scope)];
     fields.extend(proof);
-    ask(&tokens.client, || Request::post_form(&*url, &fields))
+    ask(&tokens.transport, || Request::post_form(&*url, &fields)).await
 }
 
 /// For a user: once by hand, then by the refresh token, for each service. One at a time, so that nobody is asked
 /// twice.
-fn signed_in(
+async fn signed_in(
     tokens: &Tokens,
     resource: Resource,
     client_id: &str,
-    by_hand: impl Fn(&str) -> Result<Answer, Error>,
+    by_hand: impl AsyncFn(&str) -> Result<Answer, Error>,
 ) -> Result<Answer, Error> {
     let scope = format!("{} offline_access", tokens.endpoints.scope(resource));
-    let mut kept = tokens.refresh.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(refresh) = kept.clone() else {
-        let answer = by_hand(&scope)?;
-        keep(tokens, &mut kept, &answer);
+    // Nobody closes it.
+    let _turn = tokens.person.acquire().await.ok();
+    let known = refresh_token(tokens).clone();
+    let Some(refresh) = known else {
+        let answer = by_hand(&scope).await?;
+        keep(tokens, &answer);
         return Ok(answer);
     };
     let url = tokens.endpoints.token_url(tenant(tokens)?);
@@ -243,16 +254,20 @@ fn signed_in(
         ("scope", &scope),
         ("refresh_token", refresh.expose_secret()),
     ];
-    let answer = ask(&tokens.client, || Request::post_form(&*url, &fields))?;
-    keep(tokens, &mut kept, &answer);
+    let answer = ask(&tokens.transport, || Request::post_form(&*url, &fields)).await?;
+    keep(tokens, &answer);
     Ok(answer)
 }
 
+fn refresh_token(tokens: &Tokens) -> MutexGuard<'_, Option<SecretString>> {
+    tokens.refresh.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The newest refresh token is the one to use.
-fn keep(tokens: &Tokens, kept: &mut Option<SecretString>, answer: &Answer) {
+fn keep(tokens: &Tokens, answer: &Answer) {
     if let Some(refresh) = &answer.refresh {
-        tokens.client.hide(refresh);
-        *kept = Some(refresh.clone());
+        tokens.transport.hide(refresh);
+        *refresh_token(tokens) = Some(refresh.clone());
     }
 }
 

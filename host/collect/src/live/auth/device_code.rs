@@ -1,15 +1,16 @@
 //! Sign-in with a code that a person enters on any device.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use tokio::time::{Instant, sleep};
 
 use super::Tokens;
 use super::credential::tenant;
 use super::endpoint::{Answer, Refusal, read, refused, send};
 use super::error::Error;
-use crate::live::http::Request;
+use crate::live::transport::Request;
 
 #[derive(Deserialize)]
 struct Code {
@@ -30,12 +31,12 @@ fn five() -> u64 {
     5
 }
 
-pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
-    let client = &tokens.client;
+pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
+    let client = &tokens.transport;
     let tenant = tenant(tokens)?;
     let url = tokens.endpoints.login.join(&format!("/{tenant}/oauth2/v2.0/devicecode"));
     let request = || Request::post_form(&*url, &[("client_id", client_id), ("scope", scope)]);
-    let response = send(client, request)?;
+    let response = send(client, request).await?;
     let code: Option<Code> = response.is_success().then(|| serde_json::from_slice(response.body()).ok()).flatten();
     let Some(code) = code else { return Err(refused(client, &request(), &response)) };
     client.hide(&code.device_code);
@@ -52,9 +53,9 @@ pub(super) fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<A
     let end = Instant::now() + Duration::from_secs(code.expires_in.min(3600));
     let mut interval = Duration::from_secs(code.interval.min(60));
     loop {
-        std::thread::sleep(interval);
+        sleep(interval).await;
         let request = || Request::post_form(&*url, &fields);
-        let response = send(client, request)?;
+        let response = send(client, request).await?;
         if let Some(answer) = response.is_success().then(|| read(response.body())).flatten() {
             return Ok(answer);
         }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::time::sleep;
 
 use super::error::{Error, advice};
-use crate::live::http::{Client, Request, Response};
+use crate::live::retry::RetryPolicy;
+use crate::live::transport::{Request, Response, Transport, host_in};
 
-/// How often a sign-in is tried when the network or the endpoint falters.
-const TRIES: u32 = 4;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -24,13 +24,16 @@ pub(super) struct Answer {
     pub(super) is_renewable: bool,
 }
 
-/// All ways in which token endpoints of Microsoft write a token: of Entra, of managed identities, of the Azure CLI.
+/// All ways in which token endpoints of Microsoft write a token: of Entra, of managed identities, of the programs of Azure.
 #[derive(Deserialize)]
 struct Written {
-    #[serde(alias = "accessToken")]
+    #[serde(alias = "accessToken", alias = "token")]
     access_token: SecretString,
     expires_in: Option<Number>,
     expires_on: Option<Number>,
+    /// RFC 3339 from the Azure Developer CLI; the Azure CLI has a local time here, and `expires_on` beside it.
+    #[serde(rename = "expiresOn")]
+    expires_at: Option<String>,
     refresh_token: Option<SecretString>,
 }
 
@@ -58,6 +61,8 @@ pub(super) fn read(body: &[u8]) -> Option<Answer> {
     let until = |end: f64| end - now as f64;
     let seconds = written.expires_in.as_ref().and_then(Number::seconds);
     let seconds = seconds.or_else(|| written.expires_on.as_ref().and_then(Number::seconds).map(until));
+    let at = || written.expires_at.as_deref()?.parse::<jiff::Timestamp>().ok();
+    let seconds = seconds.or_else(|| at().map(|at| until(at.as_second() as f64)));
     // Tokens of Entra hold for an hour at least, unless they say otherwise.
     let lifetime = Duration::try_from_secs_f64(seconds.unwrap_or(3600.0).clamp(0.0, 1e7)).unwrap_or_default();
     Some(Answer { token: written.access_token, lifetime, refresh: written.refresh_token, is_renewable: true })
@@ -98,7 +103,7 @@ impl Refusal {
     }
 
     /// In words. What the endpoint itself says is only told of codes that we do not know, and without secrets.
-    pub(super) fn into_error(self, client: &Client) -> Error {
+    pub(super) fn into_error(self, client: &Transport) -> Error {
         let advice = match self.code.and_then(advice) {
             Some(known) => known.to_owned(),
             None => {
@@ -122,45 +127,42 @@ fn code_in(description: &str) -> Option<u64> {
 }
 
 /// Asks a token endpoint.
-pub(super) fn ask(client: &Client, request: impl Fn() -> Request) -> Result<Answer, Error> {
-    let response = send(client, &request)?;
+pub(super) async fn ask(client: &Transport, request: impl Fn() -> Request) -> Result<Answer, Error> {
+    let response = send(client, &request).await?;
     if let Some(answer) = response.is_success().then(|| read(response.body())).flatten() {
         return Ok(answer);
     }
     Err(refused(client, &request(), &response))
 }
 
-pub(super) fn refused(client: &Client, request: &Request, response: &Response) -> Error {
+pub(super) fn refused(client: &Transport, request: &Request, response: &Response) -> Error {
     match Refusal::read(response.body()) {
         Some(refusal) => refusal.into_error(client),
-        None => {
-            let uri: Option<ureq::http::Uri> = request.url().parse().ok();
-            let host = uri.as_ref().and_then(|uri| uri.host()).unwrap_or_default().to_owned();
-            Error::NoToken { host, status: response.status }
-        }
+        None => Error::NoToken { host: host_in(request.url()), status: response.status },
     }
 }
 
 /// Sends a request of a sign-in, again where the network or the endpoint falters.
-pub(crate) fn send(client: &Client, request: impl Fn() -> Request) -> Result<Response, Error> {
-    let mut attempt = 0;
+pub(crate) async fn send(transport: &Transport, request: impl Fn() -> Request) -> Result<Response, Error> {
+    let mut attempts = RetryPolicy::SIGN_IN.attempts();
     loop {
-        attempt += 1;
-        let last = attempt >= TRIES;
-        let asked = request().within(Duration::from_secs(60)).fresh(attempt > 1);
-        let wait = match client.send(&asked) {
+        let asked = request().within(Duration::from_secs(60)).fresh(attempts.failed() > 0);
+        let result = transport.send(&asked).await;
+        let after = match &result {
             Ok(response) => {
                 let falters = matches!(response.status, 429 | 500 | 502 | 503 | 504)
                     || Refusal::read(response.body()).is_some_and(|refusal| refusal.is_transient());
-                if last || !falters {
-                    return Ok(response);
+                if !falters {
+                    return Ok(result?);
                 }
-                response.retry_after()
+                response.retry_after().map(|after| after.min(LONGEST_WAIT))
             }
-            Err(error) if last || !error.is_transient() => return Err(error.into()),
+            Err(error) if !error.is_transient() => return Ok(result?),
             Err(_) => None,
         };
-        let wait = wait.unwrap_or_else(|| Duration::from_millis(500 << (attempt - 1).min(6)));
-        std::thread::sleep(wait.min(LONGEST_WAIT));
+        match attempts.next(after, "") {
+            Ok(pause) => sleep(pause).await,
+            Err(_) => return Ok(result?),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Why there is no token, and what to do about it.
 
 use super::cloud::Resource;
-use crate::live::http;
+use crate::live::transport;
 
 /// Why there is no token. No message holds a secret, a token or a code.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ pub enum Error {
     },
     /// There is no answer.
     #[error("the login endpoint gives no answer")]
-    Http(#[from] http::Error),
+    Http(#[from] transport::Error),
     /// A secret cannot be read.
     #[error("{name}: {reason}")]
     Secret {
@@ -57,9 +57,11 @@ pub enum Error {
         /// What was expected, and how to repair it.
         reason: String,
     },
-    /// The Azure CLI gave no token.
-    #[error("Azure CLI: {reason}")]
+    /// The Azure CLI, or the Azure Developer CLI, gave no token.
+    #[error("{tool}: {reason}")]
     AzureCli {
+        /// Which of them.
+        tool: &'static str,
         /// What was expected, and how to repair it.
         reason: String,
     },

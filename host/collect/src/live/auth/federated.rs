@@ -9,21 +9,21 @@ use super::credential::Federation;
 use super::endpoint::send;
 use super::error::Error;
 use super::secret::read_secret;
-use crate::live::http::{Client, Request, Response};
+use crate::live::transport::{Request, Response, Transport};
 
 /// The audience that Entra wants, in all clouds unless the federated credential says another.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 
 /// A fresh assertion. The file is read anew each time, since it is changed every hour or so.
-pub(super) fn assertion(client: &Client, from: &Federation) -> Result<SecretString, Error> {
+pub(super) async fn assertion(client: &Transport, from: &Federation) -> Result<SecretString, Error> {
     match from {
         Federation::File(path) => file(path),
         Federation::GitHub { url, token } => {
             let sign = if url.contains('?') { '&' } else { '?' };
             let mut full = format!("{url}{sign}audience=");
-            crate::live::http::percent_encode(AUDIENCE, &mut full);
+            crate::live::transport::percent_encode(AUDIENCE, &mut full);
             let request = || Request::get(&*full).bearer(token).header("Accept", "application/json").secret_answer();
-            let response = send(client, request)?;
+            let response = send(client, request).await?;
             property(&response, "value")
                 .ok_or_else(|| failed(&response, "GitHub", "the job needs 'permissions: id-token: write'"))
         }
@@ -37,7 +37,7 @@ pub(super) fn assertion(client: &Client, from: &Federation) -> Result<SecretStri
                     .header("X-TFS-FedAuthRedirect", "Suppress")
                     .secret_answer()
             };
-            let response = send(client, request)?;
+            let response = send(client, request).await?;
             property(&response, "oidcToken").ok_or_else(|| {
                 failed(&response, "Azure Pipelines", "the step needs 'SYSTEM_ACCESSTOKEN: $(System.AccessToken)', and the job the right to use the service connection")
             })

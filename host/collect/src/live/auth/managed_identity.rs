@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::endpoint::{Answer, Refusal, read, send};
 use super::error::Error;
-use crate::live::http::{Client, Error as HttpError, Request, percent_encode};
+use crate::live::transport::{Error as HttpError, Request, Transport, percent_encode};
 
 /// Where the metadata service of every virtual machine in Azure is.
 pub const METADATA_SERVICE: &str = "http://169.254.169.254";
@@ -22,13 +22,13 @@ pub struct ManagedIdentity {
 }
 
 impl ManagedIdentity {
-    pub(super) fn hide_in(&self, client: &Client) {
+    pub(super) fn hide_in(&self, client: &Transport) {
         if let Some(header) = &self.header {
             client.hide(header);
         }
     }
 
-    pub(super) fn ask(&self, client: &Client, audience: &str) -> Result<Answer, Error> {
+    pub(super) async fn ask(&self, client: &Transport, audience: &str) -> Result<Answer, Error> {
         let (path, version) = match self.header {
             Some(_) => ("", "2019-08-01"),
             None => ("/metadata/identity/oauth2/token", "2018-02-01"),
@@ -46,7 +46,7 @@ impl ManagedIdentity {
                 None => request.header("Metadata", "true"),
             }
         };
-        let response = send(client, request).map_err(|error| match error {
+        let response = send(client, request).await.map_err(|error| match error {
             Error::Http(error @ (HttpError::Connect { .. } | HttpError::Timeout { .. })) => Error::ManagedIdentity {
                 reason: format!("{error}; is this a machine in Azure with a managed identity?"),
             },

@@ -18,13 +18,14 @@ mod secret;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Semaphore;
 
-pub use azure_cli::AzureCli;
+pub use azure_cli::{AzureCli, Tool};
 pub use certificate::Certificate;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use claims::unsigned;
@@ -37,7 +38,7 @@ pub use managed_identity::{METADATA_SERVICE, ManagedIdentity};
 pub use rights::{can_write, directory_role};
 pub use secret::{read_secret, read_secret_from};
 
-use super::http::Client;
+use super::transport::Transport;
 use endpoint::Answer;
 
 /// How long before its end a token is renewed; a short-lived one, in the last quarter of its life.
@@ -77,7 +78,7 @@ impl Token {
         Self { claims: Claims::of(secret.expose_secret()), expires: after(lifetime), renew, secret }
     }
 
-    /// The token, for [`super::http::Request::bearer`].
+    /// The token, for [`super::transport::Request::bearer`].
     #[must_use]
     pub fn secret(&self) -> &SecretString {
         &self.secret
@@ -102,36 +103,50 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Gives tokens, keeps them, and renews them. Safe to share between threads: one fetches, the others wait.
+/// Gives tokens, keeps them, and renews them. Safe to share: one fetches, the others wait.
 pub struct Tokens {
-    client: Client,
+    transport: Transport,
     endpoints: Endpoints,
     tenant: String,
     credential: Credential,
     interaction: Interaction,
-    /// One lock a service, held while a token is fetched.
-    slots: HashMap<Resource, Mutex<Option<Arc<Token>>>>,
+    slots: HashMap<Resource, Slot>,
     /// What lets a person stay signed in. Never written anywhere.
     refresh: Mutex<Option<SecretString>>,
+    /// A person is asked by one at a time.
+    person: Semaphore,
+}
+
+/// The token of a service, and whose turn it is to fetch one.
+struct Slot {
+    token: Mutex<Option<Arc<Token>>>,
+    turn: Semaphore,
+}
+
+impl Slot {
+    fn token(&self) -> MutexGuard<'_, Option<Arc<Token>>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Tokens {
     /// Nothing is asked yet. `tenant` is a GUID or a domain; a raw token and the Azure CLI can do without (empty).
     ///
     /// # Errors
-    /// If the client records, and its folder cannot be written.
+    /// If the transport records, and its folder cannot be written.
     pub fn new(
-        client: Client,
+        transport: Transport,
         endpoints: Endpoints,
         tenant: impl Into<String>,
         credential: Credential,
         interaction: Interaction,
     ) -> Result<Self, Error> {
-        credential.hide_in(&client);
-        endpoints.record(&client)?;
-        let slots = Resource::ALL.iter().map(|resource| (*resource, Mutex::default())).collect();
-        let tenant = tenant.into();
-        Ok(Self { client, endpoints, tenant, credential, interaction, slots, refresh: Mutex::default() })
+        credential.hide_in(&transport);
+        endpoints.record(&transport)?;
+        let slot = |resource: &Resource| (*resource, Slot { token: Mutex::default(), turn: Semaphore::new(1) });
+        let (slots, tenant) = (Resource::ALL.iter().map(slot).collect(), tenant.into());
+        let (refresh, person) = (Mutex::default(), Semaphore::new(1));
+        Ok(Self { transport, endpoints, tenant, credential, interaction, slots, refresh, person })
     }
 
     /// Where the services are.
@@ -140,10 +155,10 @@ impl Tokens {
         &self.endpoints
     }
 
-    /// The client that asks.
+    /// The way to the network.
     #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
+    pub fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     /// The credential.
@@ -156,51 +171,55 @@ impl Tokens {
     ///
     /// # Errors
     /// If sign-in fails, with what to do about it.
-    pub fn token(&self, resource: Resource) -> Result<Arc<Token>, Error> {
-        self.get(resource, |token| Timestamp::now() < token.renew)
+    pub async fn token(&self, resource: Resource) -> Result<Arc<Token>, Error> {
+        self.get(resource, |token| Timestamp::now() < token.renew).await
     }
 
-    /// Another token than this one, which the service refused with 401. If another thread has renewed it meanwhile,
+    /// Another token than this one, which the service refused with 401. If it was renewed meanwhile,
     /// that one is given.
     ///
     /// # Errors
     /// If sign-in fails, with what to do about it.
-    pub fn renew(&self, resource: Resource, refused: &Token) -> Result<Arc<Token>, Error> {
-        self.get(resource, |token| token.secret.expose_secret() != refused.secret.expose_secret())
+    pub async fn renew(&self, resource: Resource, refused: &Token) -> Result<Arc<Token>, Error> {
+        self.get(resource, |token| token.secret.expose_secret() != refused.secret.expose_secret()).await
     }
 
-    fn get(&self, resource: Resource, is_good: impl Fn(&Token) -> bool) -> Result<Arc<Token>, Error> {
+    /// Dropped while it fetches, nothing is kept, and the next fetches.
+    async fn get(&self, resource: Resource, is_good: impl Fn(&Token) -> bool) -> Result<Arc<Token>, Error> {
         let Some(slot) = self.slots.get(&resource) else {
             return Err(Error::NoEndpoint { resource });
         };
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(token) = slot.as_ref().filter(|token| is_good(token)) {
-            return Ok(token.clone());
+        // Nobody closes it.
+        let _turn = slot.turn.acquire().await.ok();
+        let known = slot.token().clone();
+        let again = known.is_some();
+        if let Some(token) = known.filter(|token| is_good(token)) {
+            return Ok(token);
         }
-        let token = Arc::new(self.fetch(resource, slot.is_some())?);
-        self.client.hide(&token.secret);
-        if let (Some(recorder), Some(claims)) = (self.client.recorder(), token.claims()) {
+        let token = Arc::new(self.fetch(resource, again).await?);
+        self.transport.hide(&token.secret);
+        if let (Some(recorder), Some(claims)) = (self.transport.recorder(), token.claims()) {
             recorder.write_once_beside(&claims_file(resource), claims)?;
         }
-        *slot = Some(token.clone());
+        *slot.token() = Some(Arc::clone(&token));
         Ok(token)
     }
 
-    fn fetch(&self, resource: Resource, again: bool) -> Result<Token, Error> {
-        if let Some(replay) = self.client.replay() {
+    async fn fetch(&self, resource: Resource, again: bool) -> Result<Token, Error> {
+        if let Some(replay) = self.transport.replay() {
             let claims: Option<Claims> = replay.read_beside(&claims_file(resource))?;
             return Ok(replayed(claims));
         }
         let now = Timestamp::now();
-        Ok(Token::new(self.credential.ask(self, resource, again)?, now))
+        Ok(Token::new(self.credential.ask(self, resource, again).await?, now))
     }
 
     /// What the tenant is called in URLs: the id that the token names, else what the user gave.
     ///
     /// # Errors
     /// If sign-in fails.
-    pub fn tenant(&self, resource: Resource) -> Result<String, Error> {
-        let token = self.token(resource)?;
+    pub async fn tenant(&self, resource: Resource) -> Result<String, Error> {
+        let token = self.token(resource).await?;
         let named = token.claims().and_then(|claims| claims.tenant_id.clone());
         named.or_else(|| Some(self.tenant.clone()).filter(|tenant| !tenant.is_empty())).ok_or(Error::NoTenant)
     }

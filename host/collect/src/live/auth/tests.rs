@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::claims::unsigned;
 use super::*;
-use crate::live::http::server::{Server, json as answer, with};
-use crate::live::http::{Base, Client, Options, Request};
+use crate::live::transport::server::{Server, json as answer, with};
+use crate::live::transport::{BaseUrl, Options, Request, Transport};
 
 mod by_person;
 
@@ -30,7 +30,7 @@ fn quiet() -> Interaction {
 }
 
 fn endpoints(server: &Server) -> Endpoints {
-    let base = |path: &str| Some(Base::parse(&server.url(path)).unwrap());
+    let base = |path: &str| Some(BaseUrl::parse(&server.url(path)).unwrap());
     let overrides = Overrides {
         login: base("/login"),
         graph: base("/graph"),
@@ -41,7 +41,7 @@ fn endpoints(server: &Server) -> Endpoints {
 }
 
 fn tokens_by(server: &Server, credential: Credential, interaction: Interaction) -> Tokens {
-    Tokens::new(Client::new(Options::default()), endpoints(server), "contoso.com", credential, interaction).unwrap()
+    Tokens::new(Transport::new(Options::default()), endpoints(server), "contoso.com", credential, interaction).unwrap()
 }
 
 fn tokens(server: &Server, credential: Credential) -> Tokens {
@@ -65,13 +65,13 @@ fn exposed(token: &Token) -> &str {
     token.secret().expose_secret()
 }
 
-#[test]
-fn a_secret_asks_for_each_service_once() {
+#[tokio::test]
+async fn a_secret_asks_for_each_service_once() {
     let server = issuer(3599);
     let tokens = tokens(&server, secret());
     for resource in Resource::ALL {
-        let first = tokens.token(resource).unwrap();
-        assert_eq!(exposed(&first), exposed(&tokens.token(resource).unwrap()));
+        let first = tokens.token(resource).await.unwrap();
+        assert_eq!(exposed(&first), exposed(&tokens.token(resource).await.unwrap()));
     }
     let received = server.received();
     let scopes: Vec<String> = received.iter().map(|request| request.field("scope").unwrap()).collect();
@@ -90,25 +90,25 @@ fn a_secret_asks_for_each_service_once() {
     assert_eq!(first.field("client_secret").as_deref(), Some(SECRET));
 }
 
-#[test]
-fn a_token_is_renewed_before_its_end_and_when_it_was_refused() {
+#[tokio::test]
+async fn a_token_is_renewed_before_its_end_and_when_it_was_refused() {
     let ended = issuer(0);
     let renewing = tokens(&ended, secret());
-    renewing.token(Resource::Graph).unwrap();
-    assert_eq!(exposed(&renewing.token(Resource::Graph).unwrap()), "s3cret-token-1");
+    renewing.token(Resource::Graph).await.unwrap();
+    assert_eq!(exposed(&renewing.token(Resource::Graph).await.unwrap()), "s3cret-token-1");
 
     let server = issuer(3599);
     let tokens = tokens(&server, secret());
-    let first = tokens.token(Resource::Graph).unwrap();
-    let second = tokens.renew(Resource::Graph, &first).unwrap();
+    let first = tokens.token(Resource::Graph).await.unwrap();
+    let second = tokens.renew(Resource::Graph, &first).await.unwrap();
     assert_eq!(exposed(&second), "s3cret-token-1");
-    let same = tokens.renew(Resource::Graph, &first).unwrap();
+    let same = tokens.renew(Resource::Graph, &first).await.unwrap();
     assert_eq!(exposed(&same), "s3cret-token-1", "another thread has renewed it already");
     assert_eq!(server.received().len(), 2);
 }
 
-#[test]
-fn a_long_lived_token_is_renewed_five_minutes_early_and_a_short_one_in_its_last_quarter() {
+#[tokio::test]
+async fn a_long_lived_token_is_renewed_five_minutes_early_and_a_short_one_in_its_last_quarter() {
     let now = Timestamp::from_second(1_000_000).unwrap();
     let early = |seconds: u64| {
         let lifetime = Duration::from_secs(seconds);
@@ -119,15 +119,11 @@ fn a_long_lived_token_is_renewed_five_minutes_early_and_a_short_one_in_its_last_
     assert_eq!((early(3600), early(86_400), early(400)), (300, 300, 100));
 }
 
-#[test]
-fn many_threads_ask_once() {
+#[tokio::test]
+async fn many_at_once_ask_once() {
     let server = issuer(3599);
     let tokens = tokens(&server, secret());
-    std::thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| tokens.token(Resource::Exchange).unwrap());
-        }
-    });
+    futures_util::future::try_join_all((0..16).map(|_| tokens.token(Resource::Exchange))).await.unwrap();
     assert_eq!(server.received().len(), 1);
 }
 
@@ -166,8 +162,8 @@ fn file(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> std::path::Path
     path
 }
 
-#[test]
-fn a_certificate_in_each_form_signs_an_assertion_that_its_public_key_verifies() {
+#[tokio::test]
+async fn a_certificate_in_each_form_signs_an_assertion_that_its_public_key_verifies() {
     let folder = tempfile::tempdir().unwrap();
     let der = pem_der(KEY);
     // The key of PKCS#1 is the octet string at the end of PKCS#8.
@@ -189,7 +185,7 @@ fn a_certificate_in_each_form_signs_an_assertion_that_its_public_key_verifies() 
         let server = issuer(3599);
         let certificate = Box::new(Certificate::read(path, Some(&password)).unwrap());
         let tokens = tokens(&server, Credential::Certificate { client_id: CLIENT.to_owned(), certificate });
-        tokens.token(Resource::Graph).unwrap();
+        tokens.token(Resource::Graph).await.unwrap();
         let request = &server.received()[0];
         assert_eq!(
             request.field("client_assertion_type").as_deref(),
@@ -203,8 +199,8 @@ fn a_certificate_in_each_form_signs_an_assertion_that_its_public_key_verifies() 
     assert_eq!(ids.len(), files.len(), "no id is used twice");
 }
 
-#[test]
-fn a_wrong_password_of_a_pfx_file_is_said() {
+#[tokio::test]
+async fn a_wrong_password_of_a_pfx_file_is_said() {
     let folder = tempfile::tempdir().unwrap();
     for bytes in [&include_bytes!("testdata/modern.pfx")[..], include_bytes!("testdata/legacy.pfx")] {
         let path = file(&folder, "x.pfx", bytes);
@@ -216,8 +212,8 @@ fn a_wrong_password_of_a_pfx_file_is_said() {
     }
 }
 
-#[test]
-fn a_wrong_password_of_a_pem_key_is_said() {
+#[tokio::test]
+async fn a_wrong_password_of_a_pem_key_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder, "x.pem", format!("{CERTIFICATE}{ENCRYPTED_KEY}").as_bytes());
     let message = Certificate::read(&path, Some(&"wrong-s3cret".to_owned().into())).unwrap_err().to_string();
@@ -228,25 +224,25 @@ fn federated(from: Federation) -> Credential {
     Credential::Federated { client_id: CLIENT.to_owned(), from }
 }
 
-#[test]
-fn a_token_file_is_read_anew_each_time() {
+#[tokio::test]
+async fn a_token_file_is_read_anew_each_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder, "token", b"s3cret-one\n");
     let server = issuer(0);
     let tokens = tokens(&server, federated(Federation::File(path.clone())));
-    tokens.token(Resource::Graph).unwrap();
+    tokens.token(Resource::Graph).await.unwrap();
     std::fs::write(&path, "s3cret-two").unwrap();
-    tokens.token(Resource::Graph).unwrap();
+    tokens.token(Resource::Graph).await.unwrap();
     let assertions: Vec<_> =
         server.received().iter().map(|request| request.field("client_assertion").unwrap()).collect();
     assert_eq!(assertions, ["s3cret-one", "s3cret-two"]);
     std::fs::remove_file(&path).unwrap();
-    let message = tokens.token(Resource::Graph).unwrap_err().to_string();
+    let message = tokens.token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("AZURE_FEDERATED_TOKEN_FILE"), "{message}");
 }
 
-#[test]
-fn github_and_azure_pipelines_are_asked_for_an_assertion() {
+#[tokio::test]
+async fn github_and_azure_pipelines_are_asked_for_an_assertion() {
     let server = Server::start(|request, _| match request.target.split('?').next().unwrap() {
         "/github" => answer(200, "{\"value\":\"s3cret-github\"}"),
         "/pipelines" => answer(200, "{\"oidcToken\":\"s3cret-pipelines\"}"),
@@ -254,13 +250,13 @@ fn github_and_azure_pipelines_are_asked_for_an_assertion() {
     });
     let github =
         Federation::GitHub { url: server.url("/github?api-version=2.0"), token: "s3cret-request".to_owned().into() };
-    tokens(&server, federated(github)).token(Resource::Graph).unwrap();
+    tokens(&server, federated(github)).token(Resource::Graph).await.unwrap();
     let pipelines = Federation::AzurePipelines {
         url: server.url("/pipelines"),
         token: "s3cret-access".to_owned().into(),
         connection: "c0".to_owned(),
     };
-    tokens(&server, federated(pipelines)).token(Resource::Graph).unwrap();
+    tokens(&server, federated(pipelines)).token(Resource::Graph).await.unwrap();
     let received = server.received();
     assert_eq!(received[0].target, "/github?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange");
     assert_eq!(received[0].header("authorization"), Some("Bearer s3cret-request"));
@@ -273,21 +269,21 @@ fn github_and_azure_pipelines_are_asked_for_an_assertion() {
     assert_eq!(received[3].field("client_assertion").as_deref(), Some("s3cret-pipelines"));
 }
 
-#[test]
-fn a_job_that_may_not_have_an_assertion_hears_what_it_needs() {
+#[tokio::test]
+async fn a_job_that_may_not_have_an_assertion_hears_what_it_needs() {
     let server = Server::start(|_, _| answer(403, "{}"));
     let github = Federation::GitHub { url: server.url("/x"), token: "s3cret-request".to_owned().into() };
-    let message = tokens(&server, federated(github)).token(Resource::Graph).unwrap_err().to_string();
+    let message = tokens(&server, federated(github)).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("id-token: write") && message.contains("403"), "{message}");
 }
 
-#[test]
-fn a_managed_identity_is_asked_as_its_platform_wants() {
+#[tokio::test]
+async fn a_managed_identity_is_asked_as_its_platform_wants() {
     let body =
         format!("{{\"access_token\":\"s3cret-token\",\"expires_on\":\"{}\"}}", Timestamp::now().as_second() + 7200);
     let server = Server::start(move |_, _| answer(200, &body));
     let machine = ManagedIdentity { endpoint: server.url(""), header: None, client_id: None };
-    let token = tokens(&server, Credential::ManagedIdentity(machine)).token(Resource::Graph).unwrap();
+    let token = tokens(&server, Credential::ManagedIdentity(machine)).token(Resource::Graph).await.unwrap();
     let left = token.expires().as_second() - Timestamp::now().as_second();
     assert!((7000..=7200).contains(&left), "{left}");
     let app = ManagedIdentity {
@@ -295,7 +291,7 @@ fn a_managed_identity_is_asked_as_its_platform_wants() {
         header: Some("s3cret-header".to_owned().into()),
         client_id: Some(CLIENT.to_owned()),
     };
-    tokens(&server, Credential::ManagedIdentity(app)).token(Resource::Exchange).unwrap();
+    tokens(&server, Credential::ManagedIdentity(app)).token(Resource::Exchange).await.unwrap();
     let received = server.received();
     assert_eq!(
         received[0].target,
@@ -309,18 +305,19 @@ fn a_managed_identity_is_asked_as_its_platform_wants() {
     assert_eq!(received[1].header("x-identity-header"), Some("s3cret-header"));
 }
 
-#[test]
-fn a_machine_without_an_identity_is_told() {
+#[tokio::test]
+async fn a_machine_without_an_identity_is_told() {
     let server = Server::start(|_, _| {
         answer(400, "{\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}")
     });
     let machine = ManagedIdentity { endpoint: server.url(""), header: None, client_id: None };
-    let message = tokens(&server, Credential::ManagedIdentity(machine)).token(Resource::Graph).unwrap_err().to_string();
+    let message =
+        tokens(&server, Credential::ManagedIdentity(machine)).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("--client-id") && message.contains("400"), "{message}");
 }
 
-#[test]
-fn a_raw_token_is_used_until_it_is_refused() {
+#[tokio::test]
+async fn a_raw_token_is_used_until_it_is_refused() {
     let server = issuer(3599);
     let raw = unsigned(&json!({"tid": "t-1", "roles": ["User.Read.All"], "exp": Timestamp::now().as_second() + 60}));
     let tokens_of = |graph: &str| {
@@ -328,21 +325,21 @@ fn a_raw_token_is_used_until_it_is_refused() {
         tokens(&server, Credential::Raw(RawTokens { graph, ..RawTokens::default() }))
     };
     let given = tokens_of(&raw);
-    let token = given.token(Resource::Graph).unwrap();
-    assert_eq!(exposed(&given.token(Resource::Graph).unwrap()), raw);
-    assert_eq!(given.tenant(Resource::Graph).unwrap(), "t-1");
-    let message = given.renew(Resource::Graph, &token).unwrap_err().to_string();
+    let token = given.token(Resource::Graph).await.unwrap();
+    assert_eq!(exposed(&given.token(Resource::Graph).await.unwrap()), raw);
+    assert_eq!(given.tenant(Resource::Graph).await.unwrap(), "t-1");
+    let message = given.renew(Resource::Graph, &token).await.unwrap_err().to_string();
     assert!(message.contains("EPHOR_GRAPH_TOKEN"), "{message}");
-    let message = given.token(Resource::Exchange).unwrap_err().to_string();
+    let message = given.token(Resource::Exchange).await.unwrap_err().to_string();
     assert!(message.contains("EPHOR_EXCHANGE_TOKEN"), "{message}");
     let ended = tokens_of(&unsigned(&json!({"exp": 1_000_000})));
-    assert!(matches!(ended.token(Resource::Graph), Err(Error::RawTokenEnded { .. })));
-    assert!(exposed(&tokens_of("opaque").token(Resource::Graph).unwrap()) == "opaque");
+    assert!(matches!(ended.token(Resource::Graph).await, Err(Error::RawTokenEnded { .. })));
+    assert!(exposed(&tokens_of("opaque").token(Resource::Graph).await.unwrap()) == "opaque");
     assert!(server.received().is_empty());
 }
 
-#[test]
-fn a_refusal_says_what_to_do_and_nothing_secret() {
+#[tokio::test]
+async fn a_refusal_says_what_to_do_and_nothing_secret() {
     for (code, word) in [
         (7_000_215, "not its id"),
         (7_000_222, "expired"),
@@ -361,7 +358,7 @@ fn a_refusal_says_what_to_do_and_nothing_secret() {
         });
         let server = Server::start(move |_, _| answer(401, &body.to_string()));
         let tokens = tokens(&server, secret());
-        let error = tokens.token(Resource::Graph).unwrap_err();
+        let error = tokens.token(Resource::Graph).await.unwrap_err();
         let message = format!("{error} {error:?} {tokens:?}");
         assert!(message.contains(word) && message.contains(&format!("AADSTS{code}")), "{message}");
         assert!(message.contains("c0ffee-1") && !message.contains("s3cret"), "{message}");
@@ -369,45 +366,45 @@ fn a_refusal_says_what_to_do_and_nothing_secret() {
     }
 }
 
-#[test]
-fn a_code_that_nobody_knows_is_told_in_the_words_of_the_endpoint_without_secrets() {
+#[tokio::test]
+async fn a_code_that_nobody_knows_is_told_in_the_words_of_the_endpoint_without_secrets() {
     let text = format!("AADSTS12345: {SECRET} is \u{1b}[31mwrong\r\nTrace ID: x");
     let body = json!({"error": "invalid_client", "error_description": text}).to_string();
     let server = Server::start(move |_, _| answer(400, &body));
-    let message = tokens(&server, secret()).token(Resource::Graph).unwrap_err().to_string();
+    let message = tokens(&server, secret()).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("AADSTS12345: (redacted) is [31mwrong"), "{message:?}");
     assert!(!message.contains("s3cret") && !message.contains('\u{1b}') && !message.contains("Trace"));
 }
 
-#[test]
-fn what_is_no_token_endpoint_is_said() {
+#[tokio::test]
+async fn what_is_no_token_endpoint_is_said() {
     for reply in
         [(200, "<html>Sign in</html>"), (200, "{}"), (404, ""), (302, ""), (400, "{\"error\":{\"code\":\"x\"}}")]
     {
         let server = Server::start(move |_, _| answer(reply.0, reply.1));
-        let error = tokens(&server, secret()).token(Resource::Graph).unwrap_err();
+        let error = tokens(&server, secret()).token(Resource::Graph).await.unwrap_err();
         assert!(matches!(&error, Error::NoToken { status, .. } if *status == reply.0), "{error:?}");
     }
 }
 
-#[test]
-fn an_endpoint_that_falters_is_asked_again() {
+#[tokio::test]
+async fn an_endpoint_that_falters_is_asked_again() {
     let server = Server::start(|_, before| match before {
         0 => with(503, &[("Retry-After", "0")], "busy"),
         1 => with(429, &[("Retry-After", "0")], ""),
         _ => answer(200, &granted("s3cret-token", 3599)),
     });
-    assert!(tokens(&server, secret()).token(Resource::Graph).is_ok());
+    assert!(tokens(&server, secret()).token(Resource::Graph).await.is_ok());
     assert_eq!(server.received().len(), 3);
     let down = Server::start(|_, _| with(503, &[("Retry-After", "0")], ""));
-    assert!(matches!(tokens(&down, secret()).token(Resource::Graph), Err(Error::NoToken { status: 503, .. })));
+    assert!(matches!(tokens(&down, secret()).token(Resource::Graph).await, Err(Error::NoToken { status: 503, .. })));
 }
 
-#[test]
-fn without_a_tenant_nothing_is_asked() {
+#[tokio::test]
+async fn without_a_tenant_nothing_is_asked() {
     let server = issuer(3599);
-    let tokens = Tokens::new(Client::new(Options::default()), endpoints(&server), "", secret(), quiet()).unwrap();
-    assert!(matches!(tokens.token(Resource::Graph), Err(Error::NoTenant)));
+    let tokens = Tokens::new(Transport::new(Options::default()), endpoints(&server), "", secret(), quiet()).unwrap();
+    assert!(matches!(tokens.token(Resource::Graph).await, Err(Error::NoTenant)));
     assert!(server.received().is_empty());
 }
 
@@ -417,8 +414,8 @@ fn everything_in(folder: &Path) -> String {
 }
 
 /// All kinds of sign-in, recorded: nothing in the recording, in Debug or in a message may be one of their secrets.
-#[test]
-fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
+#[tokio::test]
+async fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
     let signed = unsigned(&json!({"tid": "t-1", "appid": CLIENT, "roles": ["User.Read.All"], "wids": [], "s3cret": 1}));
     let body = json!({"access_token": signed, "refresh_token": "s3cret-refresh", "expires_in": 3599, "value": "s3cret-assertion"});
     let server = Server::start(move |request, _| match request.target.as_str() {
@@ -451,11 +448,11 @@ fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
     ];
     for (at, credential) in credentials.into_iter().enumerate() {
         let recording = folder.path().join(format!("recording-{at}"));
-        let client = Client::recording(Options::default(), &recording).unwrap();
+        let client = Transport::recording(Options::default(), &recording).unwrap();
         let interaction = browser(|field| vec![format!("/?code=s3cret-code&state={}", field("state"))]);
         let tokens = Tokens::new(client.clone(), endpoints(&server), "contoso.com", credential, interaction).unwrap();
-        let token = tokens.token(Resource::Graph).unwrap();
-        client.send(&Request::get(server.url("/graph/me")).bearer(token.secret())).unwrap();
+        let token = tokens.token(Resource::Graph).await.unwrap();
+        client.send(&Request::get(server.url("/graph/me")).bearer(token.secret())).await.unwrap();
         let shown = format!("{tokens:?} {token:?} {:?} {}", tokens.credential(), everything_in(&recording));
         let kind = tokens.credential().kind();
         assert!(!shown.to_ascii_lowercase().contains("s3cret"), "{kind}: {shown}");
@@ -463,11 +460,11 @@ fn no_secret_of_any_kind_of_sign_in_is_shown_or_recorded() {
             assert!(!shown.contains(part), "{kind}: {shown}");
         }
 
-        let replay = Client::replaying(&recording).unwrap();
+        let replay = Transport::replaying(&recording).unwrap();
         let again = Tokens::new(replay.clone(), endpoints(&server), "", Credential::Replay, quiet()).unwrap();
-        let given = again.token(Resource::Graph).unwrap();
+        let given = again.token(Resource::Graph).await.unwrap();
         assert_eq!(given.claims(), token.claims(), "{kind}: a recording knows the rights of its token");
-        let answer = replay.send(&Request::get(server.url("/graph/me")).bearer(given.secret())).unwrap();
+        let answer = replay.send(&Request::get(server.url("/graph/me")).bearer(given.secret())).await.unwrap();
         assert_eq!(answer.body(), b"{\"id\": 7}");
     }
 }

@@ -15,9 +15,9 @@ const BUFFER: usize = 64 << 10;
 
 /// Objects that do not count yet. Dropped, they are gone from the file.
 #[derive(Debug)]
-pub struct Draft<'c> {
-    capture: &'c Capture,
-    name: &'c str,
+pub struct Draft {
+    capture: Arc<Capture>,
+    name: &'static str,
     path: PathBuf,
     feed: Arc<Mutex<Feed>>,
     buffer: Vec<u8>,
@@ -28,9 +28,10 @@ pub struct Draft<'c> {
     done: bool,
 }
 
-impl<'c> Draft<'c> {
-    pub(super) fn new(capture: &'c Capture, name: &'c str) -> Result<Self, Error> {
+impl Draft {
+    pub(super) fn new(capture: &Arc<Capture>, name: &'static str) -> Result<Self, Error> {
         let (path, feed) = (capture.path(name), capture.feed(name)?);
+        let capture = Arc::clone(capture);
         let (buffer, hasher) = (Vec::new(), DefaultHasher::new());
         Ok(Self { capture, name, path, feed, buffer, bytes: 0, objects: 0, hasher, failed: None, done: false })
     }
@@ -109,7 +110,7 @@ impl<'c> Draft<'c> {
     }
 }
 
-impl Drop for Draft<'_> {
+impl Drop for Draft {
     fn drop(&mut self) {
         if !self.done {
             // What cannot be cut off now is cut off when the capture is opened again.

@@ -49,7 +49,7 @@ fn whoever_goes_on_finds_what_was_there() {
     assert_eq!((rules.done, rules.of, rules.batches), (19, Some(30), BTreeSet::from([0, 2])));
     let refused = End::Refused { status: Status::Denied, reason: "no right".to_owned() };
     assert_eq!(capture.progress("graph/domains").end, Some(refused));
-    assert_eq!(capture.progress("graph/organization"), Progress::default());
+    assert_eq!(capture.progress("graph/organization"), FeedProgress::default());
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_feed_that_begins_anew_holds_nothing_of_before() {
 #[test]
 fn the_digest_of_a_page_is_that_of_its_objects_however_often_it_was_begun() {
     let folder = tempfile::tempdir().unwrap();
-    let capture = Capture::begin(&folder.path().join("c"), collection()).unwrap();
+    let capture = Arc::new(Capture::begin(&folder.path().join("c"), collection()).unwrap());
     // More than is held before it is written.
     let page = |from: u32| {
         let mut draft = capture.draft("graph/users").unwrap();

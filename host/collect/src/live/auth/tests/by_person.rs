@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::live::http::server::{Received, decoded};
+use crate::live::transport::server::{Received, decoded};
 
 /// The endpoint of a user: a code that is approved at the third poll, and refresh tokens.
 fn user_endpoint(last: &'static str) -> Server {
@@ -36,19 +36,14 @@ pub(super) fn device_code() -> Credential {
     Credential::DeviceCode { client_id: CLIENT.to_owned() }
 }
 
-#[test]
-fn a_device_code_is_shown_and_asked_once_for_all_services() {
+#[tokio::test]
+async fn a_device_code_is_shown_and_asked_once_for_all_services() {
     let server = user_endpoint("");
     let shown: Arc<Mutex<Vec<String>>> = Arc::default();
     let lines = shown.clone();
     let show: Arc<dyn Fn(&str) + Send + Sync> = Arc::new(move |line| lines.lock().unwrap().push(line.to_owned()));
     let tokens = tokens_by(&server, device_code(), Interaction { show, open: Arc::new(|_| false) });
-    std::thread::scope(|scope| {
-        for resource in Resource::ALL {
-            let tokens = &tokens;
-            scope.spawn(move || tokens.token(resource).unwrap());
-        }
-    });
+    futures_util::future::try_join_all(Resource::ALL.map(|resource| tokens.token(resource))).await.unwrap();
     let lines = shown.lock().unwrap().clone();
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].contains("https://microsoft.com/devicelogin") && lines[0].contains("ABC123"));
@@ -62,8 +57,8 @@ fn a_device_code_is_shown_and_asked_once_for_all_services() {
     assert!(scopes.iter().all(|scope| scope.ends_with("/.default offline_access")), "{scopes:?}");
 }
 
-#[test]
-fn a_device_code_that_is_declined_or_blocked_says_so() {
+#[tokio::test]
+async fn a_device_code_that_is_declined_or_blocked_says_so() {
     for (last, word) in [
         ("{\"error\":\"authorization_declined\"}", "declined"),
         ("{\"error\":\"expired_token\"}", "in time"),
@@ -72,9 +67,14 @@ fn a_device_code_that_is_declined_or_blocked_says_so() {
             "Conditional Access",
         ),
     ] {
-        let message = tokens(&user_endpoint(last), device_code()).token(Resource::Graph).unwrap_err().to_string();
+        let message = tokens(&user_endpoint(last), device_code()).token(Resource::Graph).await.unwrap_err().to_string();
         assert!(message.contains(word) && !message.contains("s3cret"), "{message}");
     }
+}
+
+/// A watchdog: what it waits for ends much earlier.
+async fn within_a_minute<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(std::time::Duration::from_secs(60), work).await.expect("it ends")
 }
 
 /// Does what a browser does once the user has signed in: opens the redirect with these fields.
@@ -107,8 +107,8 @@ pub(super) fn in_browser() -> Credential {
     Credential::Browser { client_id: CLIENT.to_owned() }
 }
 
-#[test]
-fn a_browser_brings_a_code_that_only_we_can_redeem() {
+#[tokio::test]
+async fn a_browser_brings_a_code_that_only_we_can_redeem() {
     let server = user_endpoint("");
     let challenge: Arc<Mutex<String>> = Arc::default();
     let kept = challenge.clone();
@@ -127,8 +127,8 @@ fn a_browser_brings_a_code_that_only_we_can_redeem() {
         open(url)
     };
     let tokens = tokens_by(&server, in_browser(), Interaction { open: Arc::new(watched), ..interaction });
-    tokens.token(Resource::Graph).unwrap();
-    tokens.token(Resource::Exchange).unwrap();
+    tokens.token(Resource::Graph).await.unwrap();
+    tokens.token(Resource::Exchange).await.unwrap();
     let received = server.received();
     assert_eq!(received[0].field("grant_type").as_deref(), Some("authorization_code"));
     assert_eq!(received[0].field("code").as_deref(), Some("s3cret-code/1"));
@@ -139,27 +139,29 @@ fn a_browser_brings_a_code_that_only_we_can_redeem() {
     assert_eq!(received[1].field("grant_type").as_deref(), Some("refresh_token"));
 }
 
-#[test]
-fn a_redirect_of_another_sign_in_and_a_refusal_end_it() {
+#[tokio::test]
+async fn a_redirect_of_another_sign_in_and_a_refusal_end_it() {
     let server = user_endpoint("");
-    let message =
-        |interaction| tokens_by(&server, in_browser(), interaction).token(Resource::Graph).unwrap_err().to_string();
-    let forged = message(browser(|_| vec!["/?code=s3cret&state=forged".to_owned()]));
+    let message = async |interaction| {
+        tokens_by(&server, in_browser(), interaction).token(Resource::Graph).await.unwrap_err().to_string()
+    };
+    let forged = message(browser(|_| vec!["/?code=s3cret&state=forged".to_owned()])).await;
     assert!(forged.contains("state differs"), "{forged}");
-    let missing = message(browser(|_| vec!["/?code=s3cret".to_owned()]));
+    let missing = message(browser(|_| vec!["/?code=s3cret".to_owned()])).await;
     assert!(missing.contains("state differs"), "{missing}");
     let refused = message(browser(|field| {
         let description = "AADSTS65001%3A+The+user+has+not+consented";
         vec![format!("/?error=invalid_grant&error_description={description}&state={}", field("state"))]
-    }));
+    }))
+    .await;
     assert!(refused.contains("Grant admin consent") && refused.contains("AADSTS65001"), "{refused}");
-    let declined = message(browser(|field| vec![format!("/?error=access_denied&state={}", field("state"))]));
+    let declined = message(browser(|field| vec![format!("/?error=access_denied&state={}", field("state"))])).await;
     assert!(declined.contains("declined"), "{declined}");
     assert!(server.received().is_empty(), "no code was redeemed");
 }
 
-#[test]
-fn whoever_drips_at_the_door_does_not_keep_the_code_out() {
+#[tokio::test]
+async fn whoever_drips_does_not_keep_the_code_out() {
     let server = user_endpoint("");
     let open = |url: &str| {
         let url = url.to_owned();
@@ -180,9 +182,7 @@ fn whoever_drips_at_the_door_does_not_keep_the_code_out() {
     };
     let interaction = Interaction { show: Arc::new(|_| {}), open: Arc::new(open) };
     let tokens = tokens_by(&server, in_browser(), interaction);
-    let (done, ended) = std::sync::mpsc::channel();
-    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(drop)));
-    ended.recv_timeout(std::time::Duration::from_secs(60)).expect("the sign-in ends").unwrap();
+    within_a_minute(tokens.token(Resource::Graph)).await.unwrap();
 }
 
 #[cfg(unix)]
@@ -190,19 +190,19 @@ fn azure_cli(folder: &tempfile::TempDir, script: &str) -> Credential {
     use std::os::unix::fs::PermissionsExt as _;
     let program = file(folder, "az", format!("#!/bin/sh\n{script}\n").as_bytes());
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    Credential::AzureCli(AzureCli { program })
+    Credential::AzureCli(AzureCli { program, ..AzureCli::of(Tool::Azure) })
 }
 
 #[cfg(unix)]
-#[test]
-fn the_azure_cli_is_asked_by_scope_and_tenant() {
+#[tokio::test]
+async fn the_azure_cli_is_asked_by_scope_and_tenant() {
     let folder = tempfile::tempdir().unwrap();
     let server = issuer(3599);
     let script = format!(
         "echo \"$@\" > {}/asked; echo '{{\"accessToken\": \"s3cret-cli\", \"expires_on\": 4102444800, \"tokenType\": \"Bearer\"}}'",
         folder.path().display()
     );
-    let token = tokens(&server, azure_cli(&folder, &script)).token(Resource::Graph).unwrap();
+    let token = tokens(&server, azure_cli(&folder, &script)).token(Resource::Graph).await.unwrap();
     assert_eq!(exposed(&token), "s3cret-cli");
     let asked = std::fs::read_to_string(folder.path().join("asked")).unwrap();
     assert_eq!(
@@ -213,40 +213,65 @@ fn the_azure_cli_is_asked_by_scope_and_tenant() {
 }
 
 #[cfg(unix)]
-#[test]
-fn an_azure_cli_that_fails_or_is_missing_says_why() {
+#[tokio::test]
+async fn an_azure_cli_that_fails_or_is_missing_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let server = issuer(3599);
     let failing = azure_cli(&folder, "echo 'WARNING: old' >&2; echo 'ERROR: Please run az login' >&2; exit 1");
-    let message = tokens(&server, failing).token(Resource::Graph).unwrap_err().to_string();
+    let message = tokens(&server, failing).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("Please run az login"), "{message}");
-    let missing = Credential::AzureCli(AzureCli { program: folder.path().join("nothing") });
-    let message = tokens(&server, missing).token(Resource::Graph).unwrap_err().to_string();
+    let missing =
+        Credential::AzureCli(AzureCli { program: folder.path().join("nothing"), ..AzureCli::of(Tool::Azure) });
+    let message = tokens(&server, missing).token(Resource::Graph).await.unwrap_err().to_string();
     assert!(message.contains("there is no program"), "{message}");
 }
 
 #[cfg(unix)]
-#[test]
-fn what_the_azure_cli_leaves_running_does_not_hold_back_its_token() {
+#[tokio::test]
+async fn the_azure_developer_cli_is_asked_in_its_own_words_and_tells_when_its_token_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = issuer(3599);
+    let developer = |script: &str| match azure_cli(&folder, script) {
+        Credential::AzureCli(cli) => Credential::AzureCli(AzureCli { tool: Tool::AzureDeveloper, ..cli }),
+        other => other,
+    };
+    let script = format!(
+        "echo \"$@\" > {}/asked; echo '{{\"token\": \"s3cret-azd\", \"expiresOn\": \"2100-01-01T00:00:00Z\"}}'",
+        folder.path().display()
+    );
+    let token = tokens(&server, developer(&script)).token(Resource::Graph).await.unwrap();
+    assert_eq!(exposed(&token), "s3cret-azd");
+    // Longer than anybody keeps one: what it said was read.
+    assert!(token.expires().as_second() > Timestamp::now().as_second() + 86_400);
+    let asked = std::fs::read_to_string(folder.path().join("asked")).unwrap();
+    assert_eq!(
+        asked.trim(),
+        "auth token --output json --no-prompt --scope https://graph.microsoft.com/.default --tenant-id contoso.com"
+    );
+    let failing = developer("echo '{\"data\": {\"message\": \"ERROR: not logged in\"}}' >&2; exit 1");
+    let message = tokens(&server, failing).token(Resource::Graph).await.unwrap_err().to_string();
+    assert!(message.contains("Azure Developer CLI: ") && message.contains("not logged in"), "{message}");
+    assert!(message.contains("azd auth login"), "{message}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_the_azure_cli_leaves_running_does_not_hold_back_its_token() {
     let folder = tempfile::tempdir().unwrap();
     let server = issuer(3599);
     // It inherits the output of the CLI, and holds it open for longer than the test may take.
     let script = "sleep 75 &\necho '{\"accessToken\": \"s3cret-cli\", \"expires_on\": 4102444800}'";
     let tokens = tokens(&server, azure_cli(&folder, script));
-    let (done, ended) = std::sync::mpsc::channel();
-    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(|token| exposed(&token).to_owned())));
-    let token = ended.recv_timeout(std::time::Duration::from_secs(60)).expect("it ends").unwrap();
-    assert_eq!(token, "s3cret-cli");
+    let token = within_a_minute(tokens.token(Resource::Graph)).await.unwrap();
+    assert_eq!(exposed(&token), "s3cret-cli");
 }
 
 #[cfg(unix)]
-#[test]
-fn an_azure_cli_that_never_stops_writing_is_cut_short() {
+#[tokio::test]
+async fn an_azure_cli_that_never_stops_writing_is_cut_short() {
     let folder = tempfile::tempdir().unwrap();
     let server = issuer(3599);
     let tokens = tokens(&server, azure_cli(&folder, "yes x | head -c 3000000 2>&1\nexit 1"));
-    let (done, ended) = std::sync::mpsc::channel();
-    std::thread::spawn(move || done.send(tokens.token(Resource::Graph).map(drop)));
-    let message = ended.recv_timeout(std::time::Duration::from_secs(60)).expect("it ends").unwrap_err().to_string();
+    let message = within_a_minute(tokens.token(Resource::Graph)).await.unwrap_err().to_string();
     assert!(message.contains("gave no token"), "{message}");
 }

@@ -1,0 +1,35 @@
+//! Recording what goes over the network, and answering from a recording: arguments of all commands that read a
+//! tenant.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use ephor_collect::live::transport::{Error, Options, Transport};
+
+/// Where exchanges go to, or come from.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Recording")]
+pub struct Recording {
+    /// Write every exchange into this new folder, for support: without tokens, secrets and cookies, but with the names
+    /// of people and all that the tenant answered
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
+    /// Answer from a folder that --record wrote, without any network
+    #[arg(long, value_name = "DIR", conflicts_with = "record")]
+    replay: Option<PathBuf>,
+}
+
+impl Recording {
+    /// The way to the network that they ask for.
+    ///
+    /// # Errors
+    /// If the folder cannot be written, or holds no recording.
+    pub fn transport(&self, options: Options) -> Result<Transport, Error> {
+        match (&self.record, &self.replay) {
+            (_, Some(folder)) => Transport::replaying(folder),
+            (Some(folder), None) => Transport::recording(options, folder),
+            (None, None) => Ok(Transport::new(options)),
+        }
+    }
+}

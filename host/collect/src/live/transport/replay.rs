@@ -1,0 +1,109 @@
+//! Answers from a recording.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::base_url::{host_in, shown};
+use super::error::{Error, Phase};
+use super::recorder::{End, Exchange, Failure, FailureKind, HEAD, Head, Kept, recorded_url, request_body};
+use super::request::{Request, Response};
+
+pub(crate) struct Replay {
+    folder: PathBuf,
+    begun: jiff::Timestamp,
+    answers: Mutex<HashMap<Key, VecDeque<End>>>,
+}
+
+/// What a request is found by.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    method: String,
+    url: String,
+    body: Option<String>,
+}
+
+impl Replay {
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        let head: Head = read(&folder.join(HEAD))?;
+        if head.format != 1 {
+            let reason = format!("expected format 1, found {}; another version of ephor wrote it", head.format);
+            return Err(Error::Recording { path: folder.join(HEAD), reason });
+        }
+        let failed = |error: std::io::Error| Error::Recording { path: folder.to_owned(), reason: error.to_string() };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            let is_json = path.extension().is_some_and(|extension| extension == "json");
+            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
+            if let (true, Some(number)) = (is_json, number) {
+                paths.push((number, path));
+            }
+        }
+        paths.sort();
+        let mut answers: HashMap<Key, VecDeque<End>> = HashMap::new();
+        for (_, path) in paths {
+            let exchange: Exchange = read(&path)?;
+            let key = Key { method: exchange.method, url: exchange.url, body: exchange.request_body };
+            answers.entry(key).or_default().push_back(exchange.end);
+        }
+        Ok(Self { folder: folder.to_owned(), begun: head.begun, answers: Mutex::new(answers) })
+    }
+
+    pub(super) fn begun(&self) -> jiff::Timestamp {
+        self.begun
+    }
+
+    /// Reads something that was written beside the exchanges; none if there is no such file.
+    pub(crate) fn read_beside<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let path = self.folder.join(name);
+        if path.exists() { read(&path).map(Some) } else { Ok(None) }
+    }
+
+    pub(super) fn answer(&self, request: &Request) -> Result<Response, Error> {
+        let method = request.method().name();
+        let key = Key { method: method.to_owned(), url: recorded_url(request).to_owned(), body: request_body(request) };
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = answers.get_mut(&key).and_then(VecDeque::pop_front);
+        drop(answers);
+        match end {
+            None => Err(Error::NotRecorded { method, url: shown(request.url()).to_owned() }),
+            Some(End::Answer { status, headers, body }) => {
+                let body = match body {
+                    Kept::Text { body } => body.into_bytes(),
+                    Kept::Base64 { base64 } => STANDARD.decode(base64).map_err(|error| Error::Recording {
+                        path: self.folder.clone(),
+                        reason: format!("the body of {method} {}: {error}", shown(request.url())),
+                    })?,
+                };
+                Ok(Response::new(status, headers, body, request.has_secret_answer()))
+            }
+            Some(End::Failure { error }) => Err(failure(request, error)),
+        }
+    }
+}
+
+fn failure(request: &Request, Failure { kind, reason }: Failure) -> Error {
+    let host = host_in(request.url());
+    match kind {
+        FailureKind::Dns => Error::Dns { host },
+        FailureKind::Connect => Error::Connect { host, reason },
+        FailureKind::Proxy => Error::Proxy { host, reason },
+        FailureKind::Tls => Error::Tls { host, reason },
+        FailureKind::Timeout => Error::Timeout { host, phase: Phase::Whole, limit: Duration::ZERO },
+        FailureKind::Truncated => Error::Truncated { host },
+        FailureKind::TooLarge => Error::TooLarge { host, limit: request.body_limit() },
+        FailureKind::Protocol => Error::Protocol { host, reason },
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    let failed = |reason: String| Error::Recording { path: path.to_owned(), reason };
+    let bytes = std::fs::read(path)
+        .map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
+    serde_json::from_slice(&bytes).map_err(|error| failed(format!("not as --record writes it: {error}")))
+}

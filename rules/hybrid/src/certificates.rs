@@ -34,7 +34,7 @@ pub struct KnownServer {
 }
 
 /// A connector of an Exchange server, for sending or receiving: what decides about its certificate.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 pub struct Connector {
     #[serde(default, deserialize_with = "shape::flag")]
@@ -42,9 +42,11 @@ pub struct Connector {
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     tls_certificate_name: Property,
     /// The servers that send by it.
+    #[document(some)]
     #[serde(default, deserialize_with = "servers")]
     source_transport_servers: Option<Vec<String>>,
     /// The server that receives by it.
+    #[document(some)]
     #[serde(default, deserialize_with = "servers")]
     server: Option<Vec<String>>,
     identity: Option<String>,

@@ -33,7 +33,7 @@ pub struct Policy {
 }
 
 /// To what a policy applies.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Conditions {
     /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`; an empty list is none of them.
@@ -49,7 +49,7 @@ pub struct Conditions {
 }
 
 /// The applications that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Applications {
     /// Ids, `All`, `Office365` and others.
@@ -70,7 +70,7 @@ pub struct Applications {
 }
 
 /// The users that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Users {
     /// Ids, `All`, `None`, `GuestsOrExternalUsers`.
@@ -101,7 +101,7 @@ pub struct Users {
 }
 
 /// What a policy asks for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct GrantControls {
     /// `AND` or `OR`.

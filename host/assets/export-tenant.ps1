@@ -1,10 +1,8 @@
 # Writes what a tenant tells about its settings into a folder for 'ephor import powershell'. Windows PowerShell 5.1 or
 # PowerShell 7. It only reads: every cmdlet of Exchange is a Get, and every request to Graph is a GET. Connect first:
 #   Exchange:     Connect-ExchangeOnline
-#   Graph:        Connect-MgGraph -Scopes Directory.Read.All, Policy.Read.All, Policy.Read.AuthenticationMethod,
-#                   Policy.Read.PermissionGrant, Policy.Read.B2BManagementPolicy, AuditLog.Read.All,
-#                   RoleManagement.Read.Directory, IdentityRiskyUser.Read.All, Application.Read.All, Member.Read.Hidden,
-#                   OnPremDirectorySynchronization.Read.All
+#   Graph:        Connect-MgGraph -Scopes
+# @SCOPES@
 #   on-premises:  the Exchange Management Shell, on a server with the module ADSync, too, where there is one
 # Then, one after the other, all into the same folder:
 #   ./export-tenant.ps1 -Folder answers                what Exchange and Graph answer, as far as you are connected
@@ -16,106 +14,26 @@ param([Parameter(Mandatory)][string]$Folder, [switch]$OnPremises, [switch]$PerMa
 
 $all = @{ ResultSize = 'Unlimited' }
 $online = [ordered]@{
-    'Get-OrganizationConfig'              = @{}
-    'Get-AcceptedDomain'                  = @{}
-    'Get-AdminAuditLogConfig'             = @{}
-    'Get-TransportConfig'                 = @{}
-    'Get-TransportRule'                   = $all
-    'Get-RemoteDomain'                    = @{}
-    'Get-SharingPolicy'                   = @{}
-    'Get-OrganizationRelationship'        = @{}
-    'Get-InboundConnector'                = @{}
-    'Get-OutboundConnector'               = @{}
-    'Get-IntraOrganizationConnector'      = @{}
-    'Get-AuthenticationPolicy'            = @{}
-    'Get-CASMailboxPlan'                  = @{}
-    'Get-ManagementRoleAssignment'        = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }
-    'Get-AntiPhishPolicy'                 = @{}
-    'Get-AntiPhishRule'                   = @{}
-    'Get-DkimSigningConfig'               = @{}
-    'Get-HostedConnectionFilterPolicy'    = @{}
-    'Get-HostedContentFilterPolicy'       = @{}
-    'Get-HostedContentFilterRule'         = @{}
-    'Get-HostedOutboundSpamFilterPolicy'  = @{}
-    'Get-HostedOutboundSpamFilterRule'    = @{}
-    'Get-MalwareFilterPolicy'             = @{}
-    'Get-MalwareFilterRule'               = @{}
-    'Get-SafeLinksPolicy'                 = @{}
-    'Get-SafeLinksRule'                   = @{}
-    'Get-SafeAttachmentPolicy'            = @{}
-    'Get-SafeAttachmentRule'              = @{}
-    'Get-AtpPolicyForO365'                = @{}
-    'Get-EOPProtectionPolicyRule'         = @{}
-    'Get-ATPProtectionPolicyRule'         = @{}
-    'Get-ATPBuiltInProtectionRule'        = @{}
-    'Get-Mailbox'                         = $all
-    'Get-CASMailbox'                      = $all
-    'Get-User'                            = $all
-    'Get-Recipient'                       = $all
-    'Get-MailContact'                     = $all
-    'Get-MailboxAuditBypassAssociation'   = $all
-    'Get-RecipientPermission'             = $all
-    'Get-MobileDevice'                    = $all
+@ONLINE@
+}
+# Switches that newer modules know, and that tell more.
+$optional = @{
+@OPTIONAL@
 }
 # Of what there is much, only what the import reads.
-$who = 'ExternalDirectoryObjectId', 'Guid', 'UserPrincipalName', 'PrimarySmtpAddress', 'DistinguishedName', 'Identity',
-    'Name', 'Alias', 'EmailAddresses', 'RecipientTypeDetails'
 $keep = @{
-    'Get-Mailbox'    = $who + ('ExchangeGuid', 'LegacyExchangeDN', 'AuditEnabled', 'DefaultAuditSet', 'AuditOwner',
-        'AuditDelegate', 'AuditAdmin', 'AuditLogAgeLimit', 'LitigationHoldEnabled', 'InPlaceHolds',
-        'ForwardingSmtpAddress', 'ForwardingAddress', 'DeliverToMailboxAndForward', 'GrantSendOnBehalfTo')
-    'Get-CASMailbox' = $who + ('PopEnabled', 'ImapEnabled', 'SmtpClientAuthenticationDisabled')
-    'Get-User'       = $who + ('EXOModuleEnabled', 'RemotePowerShellEnabled')
-    'Get-Recipient'  = $who + ('ExternalEmailAddress')
-    'Get-MobileDevice' = 'Guid', 'FriendlyName', 'DeviceModel', 'UserDisplayName', 'ClientType', 'ClientVersion',
-        'DeviceOS', 'DeviceAccessState'
+@KEEP@
 }
 $server = [ordered]@{
-    'Get-ExchangeServer'                = @{}
-    'Get-SendConnector'                 = @{}
-    'Get-ReceiveConnector'              = @{}
-    'Get-ExchangeCertificate'           = @{}
-    'Get-WebServicesVirtualDirectory'   = @{}
-    'Get-AutodiscoverVirtualDirectory'  = @{}
-    'Get-AvailabilityAddressSpace'      = @{}
-    'Get-SharingPolicy'                 = @{}
-    'Get-FederationTrust'               = @{}
-    'Get-ADSyncScheduler'               = @{}
-    'Get-ADSyncAutoUpgrade'             = @{}
-    'Get-ADSyncExportDeletionThreshold' = @{}
-    'Get-ADSyncGlobalSettings'          = @{}
+@SERVER@
 }
 # What Graph answers, by the name of the file.
-$select = 'id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,' +
-    'onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime'
-# Of the account of an agent, the agent.
-$select += ',identityParentId'
 $graph = [ordered]@{
-    'organization'                     = '/v1.0/organization'
-    'domains'                          = '/v1.0/domains'
-    'subscribed-skus'                  = '/v1.0/subscribedSkus'
-    'users'                            = "/v1.0/users?`$top=999&`$select=$select"
-    'user-registration-details'        = '/v1.0/reports/authenticationMethods/userRegistrationDetails'
-    'risky-users'                      = '/v1.0/identityProtection/riskyUsers'
-    'role-assignments'                 = '/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition'
-    'role-definitions'                 = '/v1.0/roleManagement/directory/roleDefinitions?$select=id,templateId,displayName,isBuiltIn'
-    # v1.0 has no conditions on agents, and leaves out policies that use features in preview.
-    'conditional-access-policies'      = '/beta/identity/conditionalAccess/policies'
-    'named-locations'                  = '/v1.0/identity/conditionalAccess/namedLocations'
-    'authentication-strength-policies' = '/v1.0/policies/authenticationStrengthPolicies'
-    'authentication-methods-policy'    = '/v1.0/policies/authenticationMethodsPolicy'
-    'authorization-policy'             = '/v1.0/policies/authorizationPolicy'
-    'admin-consent-request-policy'     = '/v1.0/policies/adminConsentRequestPolicy'
-    'permission-grant-policies'        = '/v1.0/policies/permissionGrantPolicies'
-    'security-defaults'                = '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy'
-    'directory-settings'               = '/beta/settings'
-    'b2b-management-policies'          = '/beta/policies/b2bManagementPolicies'
-    'default-app-management-policy'    = '/v1.0/policies/defaultAppManagementPolicy'
-    'app-management-policies'          = '/v1.0/policies/appManagementPolicies'
-    'service-principals'               = '/v1.0/servicePrincipals?$top=999'
-    'applications'                     = '/v1.0/applications?$top=999'
-    'oauth2-permission-grants'         = '/v1.0/oauth2PermissionGrants'
-    'on-premises-synchronization'      = '/v1.0/directory/onPremisesSynchronization'
+@GRAPH@
+}
+# How the same is read where that is refused. What is then not in the file, the import sees.
+$instead = @{
+@INSTEAD@
 }
 
 function Save([string]$Name, $Found, [int]$Depth = 4) {
@@ -174,11 +92,8 @@ foreach ($name in $cmdlets.Keys) {
         continue
     }
     $parameters = $cmdlets[$name]
-    # Newer modules tell which applications may use EWS, if they are asked.
-    $ews = 'RetrieveEwsOperationAccessPolicy'
-    if ($name -eq 'Get-OrganizationConfig' -and (Get-Command $name).Parameters.ContainsKey($ews)) {
-        $parameters = @{ $ews = $true }
-    }
+    $more = $optional[$name]
+    if ($more -and (Get-Command $name).Parameters.ContainsKey($more)) { $parameters = $parameters + @{ $more = $true } }
     try {
         $answers = @(if ($keep[$name]) { & $name @parameters -ErrorAction Stop | Select-Object -Property $keep[$name] }
             else { & $name @parameters -ErrorAction Stop })
@@ -202,15 +117,14 @@ elseif ($hasGraph -and -not $PerMailbox) {
     foreach ($name in $graph.Keys) {
         try { $read[$name] = @(Read-Graph $graph[$name]) }
         catch {
-            if ($name -ne 'conditional-access-policies') { Write-Warning "$name failed: $_"; continue }
-            # What beta alone holds is then not in the file, and the import sees that.
-            try { $read[$name] = @(Read-Graph '/v1.0/identity/conditionalAccess/policies') }
+            if (-not $instead[$name]) { Write-Warning "$name failed: $_"; continue }
+            try { $read[$name] = @(Read-Graph $instead[$name]) }
             catch { Write-Warning "$name failed: $_"; continue }
         }
         if ($name -eq 'app-management-policies') {
             # $expand gives 20 of them and no link to more.
             foreach ($policy in $read[$name]) {
-                $of = "/v1.0/policies/appManagementPolicies/$($policy.id)/appliesTo?`$select=id,appId,displayName"
+                $of = '@get app-management-policy-targets@'.Replace('{id}', $policy.id)
                 try { $policy | Add-Member -NotePropertyName appliesTo -NotePropertyValue @(Read-Graph $of) -Force }
                 catch { Write-Warning "whom $($policy.displayName) applies to failed: $_" }
             }
@@ -238,12 +152,13 @@ elseif ($hasGraph -and -not $PerMailbox) {
     Save-Each 'policy-group-members' $groups {
         param($group)
         # v1.0 leaves out service principals. A group that was deleted has no members.
-        $members = @(Read-IfThere "/beta/groups/$($group.id)/transitiveMembers?`$select=id" | ForEach-Object { $_.id })
+        $of = '@get graph/policy-group-members@'.Replace('{id}', $group.id)
+        $members = @(Read-IfThere $of | ForEach-Object { $_.id })
         [pscustomobject]@{ groupId = $group.id; members = $members }
     }
     Save-Each 'app-role-assignments' $read['service-principals'] {
         param($principal)
-        Read-Graph "/v1.0/servicePrincipals/$($principal.id)/appRoleAssignments"
+        Read-Graph ('@get graph/app-role-assignments@'.Replace('{id}', $principal.id))
     }
 }
 if ($PerMailbox -and (Get-Command Get-Mailbox -ErrorAction SilentlyContinue)) {
@@ -279,7 +194,7 @@ if ($PerMailbox -and (Get-Command Get-Mailbox -ErrorAction SilentlyContinue)) {
 if ($PerMailbox -and $hasGraph) {
     Save-Each 'per-user-mfa' @(Read-Graph '/v1.0/users?$top=999&$select=id') {
         param($user)
-        $answer = Read-Graph "/beta/users/$($user.id)/authentication/requirements"
+        $answer = Read-Graph ('@get graph/per-user-mfa@'.Replace('{id}', $user.id))
         [pscustomobject]@{ userId = $user.id; perUserMfaState = $answer.perUserMfaState }
     }
 }

@@ -23,6 +23,12 @@ fn the_page_of_the_snapshot_is_the_schema() {
 }
 
 #[test]
+fn the_script_that_exports_a_tenant_is_what_the_sources_declare() {
+    let made = expect(0, &repository(), &["import", "powershell", "--script"]).stdout;
+    committed_page("docs/export-tenant.ps1", &made, "ephor import powershell --script > docs/export-tenant.ps1");
+}
+
+#[test]
 fn a_synthetic_snapshot_fits_the_published_schema() {
     let tenant = Tenant::synth(200, &[]);
     let schema = expect(0, tenant.folder(), &["snapshot", "schema"]).stdout;

@@ -70,7 +70,7 @@ fn a_user_with_every_right_can_read_all_that_the_collector_reads() {
     let tenant = Tenant::synth(30, &[]);
     let running = start(&tenant, |_| {});
     let ran = doctor(tenant.folder(), &running, &["--auth", "device-code"], &[]);
-    // The one licence that a synthetic tenant does not have is told, and no fault of the sign-in.
+    // The one license that a synthetic tenant does not have is told, and no fault of the sign-in.
     assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
     let (_, unlicensed) = ran.stdout.split_once("Not licensed\n").unwrap();
     let (unlicensed, _) = unlicensed.split_once("\n\n").unwrap();

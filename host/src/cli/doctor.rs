@@ -24,7 +24,7 @@ use report::{as_json, as_text};
 /// Say what a sign-in can read, before anything is collected.
 ///
 /// Signs in, looks at the rights that the token carries, asks Exchange which cmdlets it may run and Microsoft Graph
-/// which licences the tenant has, and says which sources cannot be read, what to grant, and which rules will answer
+/// which licenses the tenant has, and says which sources cannot be read, what to grant, and which rules will answer
 /// "unknown" until then. It reads nothing else and changes nothing.
 ///
 /// A sign-in that could change the tenant is refused: a scanner needs no right that writes.

@@ -122,7 +122,7 @@ fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
 fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
     let Powershell { folder, out, script: _, collected_at, tenant_id } = arguments;
     let (Some(folder), Some(out)) = (folder, out) else {
-        anstream::stdout().write_all(powershell::SCRIPT.as_bytes())?;
+        anstream::stdout().write_all(powershell::script().as_bytes())?;
         return Ok(Exit::Clean);
     };
     let options = powershell::Options { collected_at, tenant_id };

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use ephor_schema::Source;
+use ephor_schema::{Permission, Source, known};
 use serde_json::{Value, json};
 
-use crate::collect::live::access::Requirement;
 use crate::collect::live::collection::WHOSE;
 use crate::collect::live::feeds;
 use crate::scan::outcome::Rule;
@@ -17,8 +16,6 @@ const REGISTER: &str = include_str!("../../assets/register-application.sh");
 const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 /// Office 365 Exchange Online, as an application.
 const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-/// The built-in role that may read what Exchange and Security & Compliance answer.
-const GLOBAL_READER: &str = "f2ef992c-3afb-46b9-b7cf-a126ee74c451 Global Reader";
 
 /// By right: the sources that it opens, and for each the rules that read it.
 pub struct Permissions<'r> {
@@ -45,8 +42,8 @@ impl<'r> Permissions<'r> {
         for (right, sources) in &self.rights {
             let _ = writeln!(out, "{right}");
             for (source, rules) in sources.values() {
-                let licence = source.license.map(|name| format!(" (needs {name})")).unwrap_or_default();
-                let _ = writeln!(out, "  {}: {}{licence}", source.id, source.reads());
+                let license = source.license.map(|name| format!(" (needs {name})")).unwrap_or_default();
+                let _ = writeln!(out, "  {}: {}{license}", source.id, source.reads());
                 for rule in rules {
                     let _ = writeln!(out, "    {rule}");
                 }
@@ -58,7 +55,7 @@ impl<'r> Permissions<'r> {
 
     /// For programs.
     pub fn json(&self) -> Value {
-        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads(), "licence": source.license, "rules": rules});
+        let source = |(source, rules): &(&'static Source, BTreeSet<&str>)| json!({"id": source.id, "reads": source.reads(), "license": source.license, "rules": rules});
         let right = |(right, sources): (&String, &BTreeMap<_, _>)| json!({"right": right, "sources": sources.values().map(source).collect::<Vec<_>>()});
         self.rights.iter().map(right).collect()
     }
@@ -70,12 +67,12 @@ impl<'r> Permissions<'r> {
              The least right for each source, and the rules that read it. What Exchange.ManageAsApp allows is decided by the role\nbeside it.\n",
         );
         for (right, sources) in &self.rights {
-            let _ = write!(out, "\n## {right}\n\n| source | reads | licence | rules |\n| --- | --- | --- | --- |\n");
+            let _ = write!(out, "\n## {right}\n\n| source | reads | license | rules |\n| --- | --- | --- | --- |\n");
             for (source, rules) in sources.values() {
                 let link = |rule: &&str| format!("[{rule}](rules/{rule}.md)");
                 let links: Vec<String> = rules.iter().map(link).collect();
-                let licence = source.license.unwrap_or("none");
-                let _ = writeln!(out, "| `{}` | {} | {licence} | {} |", source.id, source.reads(), links.join(", "));
+                let license = source.license.unwrap_or("none");
+                let _ = writeln!(out, "| `{}` | {} | {license} | {} |", source.id, source.reads(), links.join(", "));
             }
         }
         out
@@ -89,27 +86,27 @@ impl<'r> Permissions<'r> {
         let needed: BTreeSet<&str> = chosen.iter().copied().chain(with).chain(WHOSE).collect();
         let (mut permissions, mut roles, mut left_out) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for source in ephor_schema::SOURCES.iter().filter(|source| needed.contains(source.id)) {
-            match Requirement::of(source) {
-                Requirement::Permissions { all, also, only_users: false } => {
-                    let also = also.into_iter().flat_map(|(_, names)| names);
-                    permissions.extend(all.into_iter().chain(also).map(|name| (GRAPH, name)));
-                }
-                Requirement::Cmdlet { instead, .. } => {
+            if source.is_for_applications() {
+                permissions.extend(source.permission.scopes().map(|scope| (GRAPH, scope.least)));
+            }
+            match source.permission {
+                Permission::Graph { only_users: None, .. } | Permission::Public => {}
+                Permission::ManageAsApp(role) => {
                     permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
-                    permissions.extend(instead.map(|name| (GRAPH, name)));
-                    roles.insert(GLOBAL_READER);
-                    if instead.is_some() {
-                        left_out.insert((source.id, source.right()));
-                    }
+                    roles.extend(known::ROLES.iter().filter(|(_, name)| *name == role));
                 }
-                Requirement::Permissions { only_users: true, .. } | Requirement::Elsewhere => {
+                Permission::RoleGroup { .. } => {
+                    permissions.insert((EXCHANGE, "Exchange.ManageAsApp"));
                     left_out.insert((source.id, source.right()));
                 }
-                Requirement::Public => {}
+                Permission::Graph { only_users: Some(_), .. }
+                | Permission::Role(_)
+                | Permission::SignedIn(_)
+                | Permission::Other(_) => _ = left_out.insert((source.id, source.right())),
             }
         }
         let permissions: Vec<String> = permissions.iter().map(|(api, name)| format!("{api} {name}")).collect();
-        let roles: Vec<&str> = roles.into_iter().collect();
+        let roles: Vec<String> = roles.iter().map(|(id, name)| format!("{id} {name}")).collect();
         let left_out: Vec<String> = left_out.iter().map(|(source, right)| format!("# {source}: {right}")).collect();
         let rest = match left_out.as_slice() {
             [] => String::new(),

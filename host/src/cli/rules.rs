@@ -277,9 +277,9 @@ fn body(rule: &Rule) -> String {
         let _ = writeln!(out, "- Documents: {}", quoted(&rule.documents));
     }
     for source in rule.sources.iter().filter_map(|id| ephor_schema::source(id)) {
-        let licence = source.license.map(|licence| format!("; needs {licence}")).unwrap_or_default();
+        let license = source.license.map(|license| format!("; needs {license}")).unwrap_or_default();
         let _ =
-            writeln!(out, "- Source `{}`: `{}`; least right: {}{licence}", source.id, source.reads(), source.right());
+            writeln!(out, "- Source `{}`: `{}`; least right: {}{license}", source.id, source.reads(), source.right());
     }
     for source in rule.optional_sources().filter_map(ephor_schema::source) {
         let (id, reads, right) = (source.id, source.reads(), source.right());

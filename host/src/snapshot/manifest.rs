@@ -114,7 +114,7 @@ pub enum Status {
     Partial,
     /// The right to read it is missing.
     Denied,
-    /// The tenant has no licence for it.
+    /// The tenant has no license for it.
     Unlicensed,
     /// The tenant conceals names in it.
     Concealed,

@@ -239,7 +239,7 @@ pub fn markdown() -> String {
         );
     }
     DOCUMENTS.iter().for_each(|document| properties(document, &mut out));
-    out.push_str("\n## Sources\n\nStatus: `complete`, `partial`, `denied`, `unlicensed`, `concealed`, `failed` or `not-collected`, each but the first with a reason.\n\n| source | reads | least right | licence |\n| --- | --- | --- | --- |\n");
+    out.push_str("\n## Sources\n\nStatus: `complete`, `partial`, `denied`, `unlicensed`, `concealed`, `failed` or `not-collected`, each but the first with a reason.\n\n| source | reads | least right | license |\n| --- | --- | --- | --- |\n");
     for source in SOURCES {
         let _ = writeln!(
             out,

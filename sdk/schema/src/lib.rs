@@ -32,15 +32,15 @@ pub mod vendor;
 
 pub use always::Always;
 pub use clients::LEGACY_CLIENTS;
-pub use cost::{Budget, Cost, asks_for_keys};
+pub use cost::{Budget, Cost, asks_for_keys, directory};
 pub use document::Document;
 pub use lists::lists;
-pub use permission::{Also, Permission, Scope};
+pub use permission::{Also, Permission, Scope, least};
 pub use preconditions::{PRECONDITIONS, Precondition};
 pub use property::Element;
 pub use request::{Cmdlet, Each, Get, Instead, PerMailbox, Records, Request, Subjects, Version};
 pub use service::{Protocol, Service};
-pub use source::{Imported, ScubaGear, Source};
+pub use source::{DEFAULT, Imported, ScubaGear, Source};
 pub use table::{Column, Kind, Table};
 
 #[allow(missing_docs, reason = "a declaration is its own documentation")]

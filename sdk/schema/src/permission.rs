@@ -66,12 +66,16 @@ impl Permission {
     }
 
     /// All permissions of Microsoft Graph in it, those that some tenants take included.
-    pub fn scopes(&self) -> impl Iterator<Item = &'static Scope> + use<> {
+    pub fn scopes(&'static self) -> impl Iterator<Item = &'static Scope> {
         let (all, also): (&'static [Scope], &'static [Scope]) = match *self {
             Self::Graph { all, also, .. } => (all, also.map_or(&[], |also| also.all)),
             _ => (&[], &[]),
         };
-        all.iter().chain(also)
+        let instead: Option<&'static Scope> = match self {
+            Self::RoleGroup { instead, .. } => Some(instead),
+            _ => None,
+        };
+        all.iter().chain(also).chain(instead)
     }
 }
 

@@ -12,7 +12,7 @@ pub use crate::property::{
     Element, Members, Property, any, boolean, closed, duration, integer, jsons, list, object, objects, open, symbol,
     symbols, text, texts, time, tree,
 };
-pub use crate::source::{DEFAULT, SUITE, SUITE_AND_EXO, cmdlets, scubagear};
+pub use crate::source::{DEFAULT, SUITE, SUITE_AND_EXO, cmdlets, online_too, scubagear};
 pub use crate::{
     Cmdlet, Document, Each, Get, Instead, LEGACY_CLIENTS, PerMailbox, Permission, Records, Request, Scope, Source,
     Subjects, Version, service,

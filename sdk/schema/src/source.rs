@@ -34,6 +34,8 @@ pub struct Imported {
     pub cmdlets: &'static [&'static str],
     /// Where a ScubaGear export has it.
     pub scubagear: Option<ScubaGear>,
+    /// Whether its cmdlet, which a server answers, exists in Exchange Online too, and tells there of the tenant.
+    pub online_too: bool,
 }
 
 /// A key of a ScubaGear export.
@@ -70,13 +72,19 @@ pub const DEFAULT: Source = Source {
     cost: None,
     from: &[],
     always: None,
-    imported: Imported { cmdlets: &[], scubagear: None },
+    imported: cmdlets(&[]),
 };
 
 /// Known to imports by these cmdlets.
 #[must_use]
 pub const fn cmdlets(cmdlets: &'static [&'static str]) -> Imported {
-    Imported { cmdlets, scubagear: None }
+    Imported { cmdlets, scubagear: None, online_too: false }
+}
+
+/// Known to imports by a cmdlet that exists in Exchange Online, too.
+#[must_use]
+pub const fn online_too() -> Imported {
+    Imported { online_too: true, ..cmdlets(&[]) }
 }
 
 /// Known to imports as a key of a ScubaGear export that products write with commands.
@@ -86,7 +94,8 @@ pub const fn scubagear(
     products: &'static [&'static str],
     commands: &'static [&'static str],
 ) -> Imported {
-    Imported { cmdlets: &[], scubagear: Some(ScubaGear { key, products, commands, needs: &[], license: None }) }
+    let scubagear = Some(ScubaGear { key, products, commands, needs: &[], license: None });
+    Imported { scubagear, ..cmdlets(&[]) }
 }
 
 impl Imported {
@@ -122,6 +131,12 @@ impl Source {
         self.service.protocol.is_some()
     }
 
+    /// Whether an application can have what it takes.
+    #[must_use]
+    pub const fn is_for_applications(&self) -> bool {
+        !matches!(self.permission, Permission::Graph { only_users: Some(_), .. } | Permission::SignedIn(_))
+    }
+
     /// The cmdlet that it is read by.
     #[must_use]
     pub const fn cmdlet(&self) -> Option<&Cmdlet> {
@@ -132,6 +147,11 @@ impl Source {
             | Request::NotLive(Some(cmdlet), _) => Some(cmdlet),
             _ => None,
         }
+    }
+
+    /// The names of its cmdlet and of those that give the same.
+    pub fn cmdlets(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.cmdlet().map(|cmdlet| cmdlet.name).into_iter().chain(self.imported.cmdlets.iter().copied())
     }
 
     /// What is called, for people.

@@ -48,9 +48,10 @@ fn what_every_tenant_has_is_not_complete_with_none() {
     let scene = Scene::new(20, |options| options);
     scene.simulated.add_fault(Fault::always(answer(200, json!({"value": []})), "exchange Get-"));
     let found = scene.collected("found", &["--only", "exchange"]);
-    for always in ephor_schema::ALWAYS.iter().filter(|always| always.feed.starts_with("exchange/")) {
-        assert_eq!(found.status(always.feed), "failed", "{}", found.sources[always.feed]);
-        assert!(found.reason(always.feed).contains(always.what), "{}", found.reason(always.feed));
+    let exchange = ephor_schema::SOURCES.iter().filter(|source| source.service == ephor_schema::service::EXCHANGE);
+    for (id, always) in exchange.filter_map(|source| Some((source.id, source.always?))) {
+        assert_eq!(found.status(id), "failed", "{}", found.sources[id]);
+        assert!(found.reason(id).contains(always.what), "{}", found.reason(id));
     }
     assert_eq!(found.status("exchange/transport-rules"), "complete", "there may be none");
 }

@@ -184,9 +184,9 @@ fn inbox_rules_that_exchange_refuses_are_read_by_graph_without_the_hidden_ones()
 }
 
 #[test]
-fn a_licence_that_is_missing_is_told_from_a_right() {
+fn a_license_that_is_missing_is_told_from_a_right() {
     let scene = Scene::new(30, |mut options| {
-        options.without_licences.extend([ephor_simulator::Licence::EntraP1, ephor_simulator::Licence::EntraP2]);
+        options.without_licenses.extend([ephor_simulator::License::EntraP1, ephor_simulator::License::EntraP2]);
         options
     });
     let found = scene.collected("found", &[]);

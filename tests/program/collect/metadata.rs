@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use ephor::collect::live::access::Requirement;
-use ephor::collect::live::feeds::{self, Ask, PerMailbox};
+use ephor::collect::live::feeds::{self, Ask};
+use ephor_schema::{HELPERS, Permission, SOURCES, Source};
 use serde_json::Value;
 
 /// A request: its method, and its URL after the host.
@@ -23,35 +23,41 @@ fn extract(name: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// All that is asked of Graph, with the feeds that ask it.
-fn asked() -> BTreeMap<Request, BTreeSet<&'static str>> {
-    let mut all: BTreeMap<Request, BTreeSet<&'static str>> = BTreeMap::new();
-    let names: BTreeSet<&str> =
-        ephor_schema::SOURCES.iter().flat_map(|source| feeds::of_source(source.id)).copied().collect();
-    for name in names {
-        let get = |path: &str| ("GET", path.to_owned());
-        let requests = match feeds::feed(name).expect("a feed").ask {
-            Ask::Graph { path, instead } => {
-                let other = instead.map(|other| get(other.path));
-                other.into_iter().chain([get(&path)]).collect()
-            }
-            Ask::GraphEach { path, of, .. } => {
-                // Whether somebody is there is asked with whatever right there is; without one it stays unknown.
-                all.entry(get(of.object())).or_default();
-                vec![get(path)]
-            }
-            Ask::Report { path } => vec![get(path)],
-            Ask::MailboxEach(PerMailbox::MessageRules) => vec![get(feeds::MESSAGE_RULES_OF)],
-            Ask::Names => vec![("POST", "/v1.0/directoryObjects/getByIds".to_owned())],
-            Ask::Hunting => vec![("POST", "/v1.0/security/runHuntingQuery".to_owned())],
-            Ask::AuditQuery => vec![
-                ("POST", "/v1.0/security/auditLog/queries".to_owned()),
-                get("/v1.0/security/auditLog/queries/{id}"),
-                get("/v1.0/security/auditLog/queries/{id}/records?$top=999"),
-            ],
-            _ => Vec::new(),
-        };
-        requests.into_iter().for_each(|request| _ = all.entry(request).or_default().insert(name));
+/// What a declaration sends to Graph.
+fn requests(source: &Source) -> Vec<Request> {
+    use ephor_schema::Request;
+    let get = |path: &str| ("GET", path.to_owned());
+    match source.request {
+        Request::Get(own) | Request::GetEach(own, _) | Request::GetEachMailbox(own) => {
+            let other = own.alternative().map(|other| get(&other.url()));
+            other.into_iter().chain([get(&own.url())]).collect()
+        }
+        Request::Report(path) => vec![get(&format!("/v1.0{path}"))],
+        Request::DirectoryNames => vec![("POST", "/v1.0/directoryObjects/getByIds".to_owned())],
+        Request::HuntingQuery(_) => vec![("POST", "/v1.0/security/runHuntingQuery".to_owned())],
+        Request::AuditQuery(_) => vec![
+            ("POST", "/v1.0/security/auditLog/queries".to_owned()),
+            get("/v1.0/security/auditLog/queries/{id}"),
+            get("/v1.0/security/auditLog/queries/{id}/records?$top=999"),
+        ],
+        Request::Cmdlet(_)
+        | Request::CmdletEachMailbox(..)
+        | Request::TxtRecords(_)
+        | Request::Derived(_)
+        | Request::OnServer(_)
+        | Request::NotLive(..) => Vec::new(),
+    }
+}
+
+/// All that is asked of Graph, with the sources and helpers that declare it.
+fn asked() -> BTreeMap<Request, Vec<&'static Source>> {
+    let mut all: BTreeMap<Request, Vec<&'static Source>> = BTreeMap::new();
+    for source in SOURCES.iter().chain(HELPERS) {
+        requests(source).into_iter().for_each(|request| all.entry(request).or_default().push(source));
+        if let ephor_schema::Request::GetEach(_, each) = source.request {
+            // Whether somebody is there is asked with whatever right there is; without one it stays unknown.
+            all.entry(("GET", each.of.object().to_owned())).or_default();
+        }
     }
     all
 }
@@ -116,6 +122,29 @@ fn what_is_asked_of_graph_is_what_the_extract_was_made_of() {
     assert_eq!(known, lines, "run this test with EPHOR_WRITE_DOCS=1, and then scripts/graph-metadata.py");
 }
 
+/// What the collector sends is what is declared, and nothing else.
+#[test]
+fn the_plan_of_requests_holds_what_is_declared() {
+    let declared: BTreeSet<String> = asked().into_keys().map(|(_, url)| url).collect();
+    let mut count = 0;
+    for source in SOURCES.iter().chain(HELPERS) {
+        let Some(feed) = feeds::feed(source.id) else {
+            assert!(requests(source).is_empty(), "{} is declared and never asked", source.id);
+            continue;
+        };
+        let sent = match feed.ask {
+            Ask::Graph { path, instead } => {
+                instead.into_iter().map(|other| other.path.to_owned()).chain([path]).collect()
+            }
+            Ask::GraphEach { path, .. } | Ask::Report { path } => vec![path.to_owned()],
+            _ => Vec::new(),
+        };
+        count += sent.len();
+        sent.iter().for_each(|path| assert!(declared.contains(path), "{}: {path}", source.id));
+    }
+    assert!(count > 40, "{count}");
+}
+
 #[test]
 fn each_path_and_each_name_is_in_the_metadata_of_its_version() {
     let (v1, beta) = (extract("v1.0.json"), extract("beta.json"));
@@ -172,7 +201,7 @@ fn conditions_on_agents_are_why_policies_are_read_from_beta() {
     }
 }
 
-/// Feeds whose right is not in Microsoft's table, or is not the least there, and why.
+/// Sources and helpers whose right is not in Microsoft's table, or is not the least there, and why.
 const OTHERWISE: &[(&str, &str)] = &[
     // policyroot-list-rolemanagementpolicyassignments.md lists them, the table lacks them (reference collector-faults.md,
     // section 2, "permissions.json has RoleManagementPolicy.Read.Directory for delegated only").
@@ -189,28 +218,37 @@ const OTHERWISE: &[(&str, &str)] = &[
 #[test]
 fn each_right_opens_its_path_to_an_application_and_is_the_least() {
     let table = extract("permissions.json");
-    let mut wrong = Vec::new();
-    for ((method, url), feeds) in asked() {
+    let (mut wrong, mut wider) = (Vec::new(), 0);
+    for ((method, url), sources) in asked() {
         let (_, path) = plain(&url);
         let found = &table["paths"][format!("{method} {}", path.to_lowercase())];
         let has = |list: &str, name: &str| found[list].as_array().is_some_and(|all| all.iter().any(|one| one == name));
-        for feed in feeds {
-            let requirement = Requirement::of_feed(feed);
-            let Some(Requirement::Permissions { all, only_users, .. }) = requirement else {
-                // Where Exchange refuses the cmdlet, its right in Graph does.
-                assert!(feed.starts_with("exchange/"), "{feed} declares no right of Graph");
+        for source in sources {
+            let Permission::Graph { all, also, only_users } = source.permission else {
+                wrong.push(format!("{} declares no permission of Graph", source.id));
                 continue;
             };
-            if only_users {
-                assert!(found.is_null(), "{feed}: an application may read {path}");
+            if only_users.is_some() {
+                assert!(found.is_null(), "{}: an application may read {path}", source.id);
                 continue;
             }
-            let otherwise = OTHERWISE.iter().any(|(known, right)| *known == feed && all.contains(right));
-            if !otherwise && !all.iter().any(|right| has("application", right) && has("least", right)) {
-                wrong.push(format!("{feed}: {all:?} for {method} {path}, which takes {}", found["least"]));
+            let otherwise = |right: &str| OTHERWISE.iter().any(|(id, other)| *id == source.id && *other == right);
+            let fits = |right: &str| has("application", right) && has("least", right);
+            if !all.iter().any(|scope| otherwise(scope.least) || fits(scope.least)) {
+                let all: Vec<&str> = all.iter().map(|scope| scope.least).collect();
+                wrong.push(format!("{}: {all:?} for {method} {path}, which takes {}", source.id, found["least"]));
+            }
+            // What also does, does for this path; but where the right itself is another's, or opens something beside it.
+            let own = all.iter().chain(also.map_or(&[][..], |also| also.all)).filter(|scope| fits(scope.least));
+            for (scope, wide) in own.flat_map(|scope| scope.wider.iter().map(move |wide| (scope.least, wide))) {
+                wider += 1;
+                if !has("application", wide) {
+                    wrong.push(format!("{}: {wide} in place of {scope} does not open {path}", source.id));
+                }
             }
         }
     }
+    assert!(wider > 20, "{wider}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

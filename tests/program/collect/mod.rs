@@ -189,11 +189,8 @@ impl Collected {
 
 /// Sources that an application reads over the network.
 fn live() -> BTreeSet<&'static str> {
-    use ephor_schema::{Permission, Source};
-    // Only a user may read how Entra Connect is set up.
-    let by_application = |source: &&Source| !matches!(source.permission, Permission::Graph { only_users: Some(_), .. });
-    let sources = ephor_schema::SOURCES.iter().filter(|source| source.is_live());
-    sources.filter(by_application).map(|source| source.id).collect()
+    let sources = ephor_schema::SOURCES.iter().filter(|source| source.is_live() && source.is_for_applications());
+    sources.map(|source| source.id).collect()
 }
 
 /// The first lines that differ, for messages.

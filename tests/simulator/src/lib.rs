@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 pub use faults::{Fault, FaultKind};
 pub use limits::{Budgets, Early, Use};
-pub use options::{Licence, Options};
+pub use options::{License, Options};
 pub use report::Report;
 pub use rights::ALL as RIGHTS;
 pub use snapshot::Error;

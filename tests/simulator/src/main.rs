@@ -18,7 +18,7 @@ ephor-simulator --snapshot DIR [options]
                             empty-pages@/auditLogs/signIns; the kinds stand below
   --without-right RIGHT     an application permission that the client lacks, such as Policy.Read.All; may be repeated
   --with-right RIGHT        one that it has beyond what it needs, such as User.ReadWrite.All
-  --without-licence NAME    P1, P2, defender-endpoint or defender-office; may be repeated
+  --without-license NAME    P1, P2, defender-endpoint or defender-office; may be repeated
   --without-cmdlet NAME     a cmdlet that the client may not run, such as Get-InboxRule; may be repeated
   --token-lifetime SECONDS  3599 by default
   --polls N                 how many polls a device code and an audit log query take; 2 by default
@@ -102,8 +102,8 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>,
             "--with-right" => {
                 options.more_rights.insert(value()?);
             }
-            "--without-licence" => {
-                options.without_licences.insert(value()?.parse()?);
+            "--without-license" => {
+                options.without_licenses.insert(value()?.parse()?);
             }
             "--without-cmdlet" => {
                 options.without_cmdlets.insert(value()?);
@@ -145,10 +145,10 @@ mod tests {
 
     #[test]
     fn a_command_line_becomes_options() {
-        let line = "--snapshot s --limits 10 --fault drop@/users#2 --without-licence P1 --token-lifetime 5";
+        let line = "--snapshot s --limits 10 --fault drop@/users#2 --without-license P1 --token-lifetime 5";
         let options = parsed(line).unwrap().unwrap();
         assert_eq!(options.budgets, Budgets::Documented { time_scale: 10.0 });
-        assert_eq!((options.faults.len(), options.without_licences.len()), (1, 1));
+        assert_eq!((options.faults.len(), options.without_licenses.len()), (1, 1));
         for line in ["", "--snapshot", "--snapshot s --limits 0", "--snapshot s --port x", "--what", "--fault x"] {
             assert!(parsed(line).is_err(), "{line}");
         }

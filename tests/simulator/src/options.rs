@@ -7,9 +7,9 @@ use std::time::Duration;
 use crate::faults::Fault;
 use crate::limits::Budgets;
 
-/// A licence that can be missing.
+/// A license that can be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Licence {
+pub enum License {
     /// Microsoft Entra ID P1: sign-ins, registration details, Conditional Access.
     EntraP1,
     /// Microsoft Entra ID P2: risky users, Privileged Identity Management.
@@ -20,7 +20,20 @@ pub enum Licence {
     DefenderOffice,
 }
 
-impl std::str::FromStr for Licence {
+impl License {
+    /// The license that a source declares; none where it is none of these.
+    pub(crate) fn declared(name: &str) -> Option<Self> {
+        match name {
+            "Microsoft Entra ID P1" => Some(Self::EntraP1),
+            _ if name.starts_with("Microsoft Entra ID P2") => Some(Self::EntraP2),
+            "Microsoft Defender for Endpoint Plan 2" => Some(Self::DefenderEndpoint),
+            "Microsoft Defender for Office 365 Plan 1" => Some(Self::DefenderOffice),
+            _ => None,
+        }
+    }
+}
+
+impl std::str::FromStr for License {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -29,7 +42,7 @@ impl std::str::FromStr for Licence {
             "p2" => Ok(Self::EntraP2),
             "defender-endpoint" => Ok(Self::DefenderEndpoint),
             "defender-office" => Ok(Self::DefenderOffice),
-            _ => Err(format!("unknown licence {text:?}; expected P1, P2, defender-endpoint or defender-office")),
+            _ => Err(format!("unknown license {text:?}; expected P1, P2, defender-endpoint or defender-office")),
         }
     }
 }
@@ -49,8 +62,8 @@ pub struct Options {
     pub without_rights: BTreeSet<String>,
     /// Application permissions that it has beyond what it needs, such as `User.ReadWrite.All`.
     pub more_rights: BTreeSet<String>,
-    /// Licences that the tenant does not have.
-    pub without_licences: BTreeSet<Licence>,
+    /// Licenses that the tenant does not have.
+    pub without_licenses: BTreeSet<License>,
     /// Cmdlets that the client may not run, such as `Get-InboxRule`.
     pub without_cmdlets: BTreeSet<String>,
     /// Whether sources that the manifest calls denied or unlicensed are answered so.
@@ -76,7 +89,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// A tenant that serves a snapshot whole: documented limits, all rights and licences.
+    /// A tenant that serves a snapshot whole: documented limits, all rights and licenses.
     pub fn new(snapshot: impl Into<PathBuf>) -> Self {
         Self {
             snapshot: snapshot.into(),
@@ -85,7 +98,7 @@ impl Options {
             faults: Vec::new(),
             without_rights: BTreeSet::new(),
             more_rights: BTreeSet::new(),
-            without_licences: BTreeSet::new(),
+            without_licenses: BTreeSet::new(),
             without_cmdlets: BTreeSet::new(),
             as_collected: true,
             token_lifetime: Duration::from_secs(3599),

@@ -1,171 +1,178 @@
-//! Which application permission each path needs, and which licence.
+//! Which application permission each path needs, and which license.
 //!
-//! Source: permissions.json of microsoft-graph-devx-content, scheme Application.
+//! What a path needs is what Microsoft publishes (`tests/data/graph/permissions.json`, the scheme Application), never what the
+//! declarations of the sources say: it is the second opinion on them. That a license is needed, and which source stands
+//! behind a path, follows from the declarations.
 
-use crate::options::Licence;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use ephor_schema::{HELPERS, Request, SOURCES};
+use serde_json::Value;
+
+use crate::options::License;
 
 /// What a path needs: one of each list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Needs {
-    pub rights: &'static [&'static [&'static str]],
-    pub licence: Option<Licence>,
+    pub rights: Vec<Vec<String>>,
+    pub license: Option<License>,
     /// The source of the snapshot that stands behind it.
     pub source: &'static str,
 }
 
-const fn needs(source: &'static str, rights: &'static [&'static [&'static str]]) -> Needs {
-    Needs { rights, licence: None, source }
-}
-
-const fn licensed(source: &'static str, rights: &'static [&'static [&'static str]], licence: Licence) -> Needs {
-    Needs { rights, licence: Some(licence), source }
-}
-
-const POLICY: &[&[&str]] = &[&["Policy.Read.All"]];
-const APPLICATION: &[&[&str]] = &[&["Application.Read.All", "Directory.Read.All"]];
-const MEMBERS: &[&[&str]] =
-    &[&["GroupMember.ReadBasic.All", "GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]];
-const QUERIES: &[&[&str]] = &[&["AuditLogsQuery-Exchange.Read.All", "AuditLogsQuery.Read.All"]];
-
-/// The permissions that a client has unless options say otherwise.
-pub const ALL: &[&str] = &[
-    "Application.Read.All",
-    "AuditLog.Read.All",
-    "AuditLogsQuery-Exchange.Read.All",
-    "Directory.Read.All",
-    "Domain.Read.All",
-    "GroupMember.ReadBasic.All",
-    "GroupSettings.Read.All",
-    "IdentityRiskyUser.Read.All",
-    "LicenseAssignment.Read.All",
-    "MailboxSettings.Read",
-    "Member.Read.Hidden",
-    "Organization.Read.All",
-    "Policy.Read.All",
-    "Policy.Read.AuthenticationMethod",
-    "Policy.Read.B2BManagementPolicy",
-    "Policy.Read.PermissionGrant",
-    "PrivilegedEligibilitySchedule.Read.AzureADGroup",
-    "ReportSettings.Read.All",
-    "Reports.Read.All",
-    "RoleManagement.Read.Directory",
-    "RoleManagementPolicy.Read.AzureADGroup",
-    "RoleManagementPolicy.Read.Directory",
-    "ThreatHunting.Read.All",
-    "User.Read.All",
-];
-
-/// What a path with a filter needs, its version and ids left out; nothing for a path that there is not.
-pub(crate) fn of(path: &[&str], filter: &str) -> Option<Needs> {
-    use Licence::{DefenderEndpoint, EntraP1, EntraP2};
-    Some(match path {
-        ["users"] | ["users", _] => needs("graph/users", &[&["User.Read.All", "Directory.Read.All"]]),
-        ["users", _, "authentication", "requirements"] => needs("graph/per-user-mfa", POLICY),
-        ["users", _, "mailFolders", "inbox", "messageRules"] => {
-            needs("exchange/inbox-rules", &[&["MailboxSettings.Read"]])
-        }
-        ["groups"] => needs("", &[&["GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"]]),
-        ["groups", ..] => needs("graph/policy-group-members", MEMBERS),
-        ["directoryObjects", "getByIds"] => needs("graph/directory-names", &[&["Directory.Read.All"]]),
-        ["reports", "authenticationMethods", "userRegistrationDetails"] => {
-            licensed("graph/user-registration-details", &[&["AuditLog.Read.All"]], EntraP1)
-        }
-        ["reports", report] if report.starts_with("getEmailAppUsageVersions") => {
-            needs("graph/email-app-usage-versions", &[&["Reports.Read.All"]])
-        }
-        ["reports", _] => needs("graph/email-app-usage", &[&["Reports.Read.All"]]),
-        ["admin", "reportSettings"] => needs("", &[&["ReportSettings.Read.All"]]),
-        ["identityProtection", "riskyUsers"] => {
-            licensed("graph/risky-users", &[&["IdentityRiskyUser.Read.All"]], EntraP2)
-        }
-        ["roleManagement", "directory", "roleAssignments"] => {
-            needs("graph/role-assignments", &[&["RoleManagement.Read.Directory", "Directory.Read.All"]])
-        }
-        ["roleManagement", "directory", "roleDefinitions"] => {
-            needs("", &[&["RoleManagement.Read.Directory", "Directory.Read.All"]])
-        }
-        ["roleManagement", "directory", "roleAssignmentScheduleInstances"] => licensed(
-            "graph/privileged-roles",
-            &[&["RoleAssignmentSchedule.Read.Directory", "RoleManagement.Read.Directory"]],
-            EntraP2,
-        ),
-        ["roleManagement", "directory", "roleEligibilityScheduleInstances"] => licensed(
-            "graph/privileged-roles",
-            &[&["RoleEligibilitySchedule.Read.Directory", "RoleManagement.Read.Directory"]],
-            EntraP2,
-        ),
-        // The policies of groups take a right of their own (policyroot-list-rolemanagementpolicyassignments.md).
-        ["policies", "roleManagementPolicyAssignments"] if filter.contains("scopeType eq 'Group'") => {
-            licensed("graph/privileged-roles", &[&["RoleManagementPolicy.Read.AzureADGroup"]], EntraP2)
-        }
-        ["policies", "roleManagementPolicyAssignments"] => licensed(
-            "graph/privileged-roles",
-            &[&["RoleManagementPolicy.Read.Directory", "RoleManagement.Read.Directory"]],
-            EntraP2,
-        ),
-        ["identityGovernance", "privilegedAccess", "group", "eligibilityScheduleInstances"] => {
-            licensed("graph/privileged-roles", &[&["PrivilegedEligibilitySchedule.Read.AzureADGroup"]], EntraP2)
-        }
-        ["identity", "conditionalAccess", "policies"] => licensed("graph/conditional-access-policies", POLICY, EntraP1),
-        ["identity", "conditionalAccess", "namedLocations"] => licensed("graph/named-locations", POLICY, EntraP1),
-        ["policies", "authenticationStrengthPolicies"]
-        | ["identity", "conditionalAccess", "authenticationStrength", "policies"] => {
-            needs("graph/authentication-strength-policies", &[&["Policy.Read.AuthenticationMethod", "Policy.Read.All"]])
-        }
-        ["policies", "authenticationMethodsPolicy"] => {
-            needs("graph/authentication-methods-policy", &[&["Policy.Read.AuthenticationMethod", "Policy.Read.All"]])
-        }
-        ["policies", "authorizationPolicy"] => needs("graph/authorization-policy", POLICY),
-        ["policies", "adminConsentRequestPolicy"] => {
-            needs("graph/admin-consent-request-policy", &[&["Policy.Read.All", "Directory.Read.All"]])
-        }
-        ["policies", "permissionGrantPolicies"] => {
-            needs("graph/permission-grant-policies", &[&["Policy.Read.PermissionGrant"]])
-        }
-        ["policies", "identitySecurityDefaultsEnforcementPolicy"] => needs("graph/security-defaults", POLICY),
-        ["policies", "appManagementPolicies", _, "appliesTo"] => {
-            needs("graph/app-management-policies", &[&["Application.Read.All"], &["Policy.Read.All"]])
-        }
-        ["policies", "appManagementPolicies", ..] => needs("graph/app-management-policies", POLICY),
-        ["policies", "defaultAppManagementPolicy"] => needs("graph/default-app-management-policy", POLICY),
-        ["policies", "b2bManagementPolicies"] => {
-            needs("graph/b2b-management-policies", &[&["Policy.Read.B2BManagementPolicy"]])
-        }
-        ["settings" | "groupSettings"] => {
-            needs("graph/directory-settings", &[&["Directory.Read.All", "GroupSettings.Read.All"]])
-        }
-        ["servicePrincipals"] | ["servicePrincipals", _] => needs("graph/service-principals", APPLICATION),
-        ["servicePrincipals", _, "appRoleAssignments"] => needs("graph/app-role-assignments", APPLICATION),
-        ["servicePrincipals", _, "delegatedPermissionClassifications"] => {
-            needs("graph/risky-delegated-permission-classifications", APPLICATION)
-        }
-        ["applications"] => needs("", APPLICATION),
-        ["applications", _] => needs("", APPLICATION),
-        ["applications", _, "federatedIdentityCredentials"] => needs("", &[&["Application.Read.All"]]),
-        ["oauth2PermissionGrants"] => needs("graph/oauth2-permission-grants", &[&["Directory.Read.All"]]),
-        // No application permission is enough.
-        ["directory", "onPremisesSynchronization"] => needs("graph/on-premises-synchronization", &[&[DELEGATED]]),
-        ["organization"] => {
-            needs("graph/organization", &[&["Organization.Read.All", "Directory.Read.All", "User.Read.All"]])
-        }
-        ["domains"] => needs("graph/domains", &[&["Domain.Read.All", "Directory.Read.All"]]),
-        ["subscribedSkus"] => needs(
-            "graph/subscribed-skus",
-            &[&["LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"]],
-        ),
-        // Without Directory.Read.All Graph says that the licence is missing (microsoft-graph-docs issue 3033).
-        ["auditLogs", "signIns"] => licensed("graph/sign-ins", &[&["AuditLog.Read.All"]], EntraP1),
-        ["auditLogs", "directoryAudits"] => needs("graph/device-deletions", &[&["AuditLog.Read.All"]]),
-        ["security", "runHuntingQuery"] => {
-            licensed("defender/software-inventory", &[&["ThreatHunting.Read.All"]], DefenderEndpoint)
-        }
-        ["security", "auditLog", "queries", ..] => needs("graph/mail-items-accessed-records", QUERIES),
-        _ => return None,
-    })
-}
+/// The permissions that a client has unless options say otherwise: all that sources declare for an application.
+pub static ALL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let live = SOURCES.iter().filter(|source| source.is_live() && source.is_for_applications());
+    let all: BTreeSet<&str> = live.flat_map(|source| source.permission.scopes()).map(|scope| scope.least).collect();
+    all.into_iter().collect()
+});
 
 /// The permission of a user who signs in; no application can have it.
 pub(crate) const DELEGATED: &str = "OnPremDirectorySynchronization.Read.All";
+
+/// Paths that are another's twins or parts: the table has no line for them.
+const ALIKE: &[(&str, &str)] = &[
+    ("groupSettings", "settings"),
+    ("identity/conditionalAccess/authenticationStrength/policies", "policies/authenticationStrengthPolicies"),
+    ("groups", "groups/{}/transitiveMembers"),
+    ("groups/{}", "groups/{}/transitiveMembers"),
+    ("groups/{}/members", "groups/{}/transitiveMembers"),
+];
+
+/// Where pages of microsoft-graph-docs-contrib say another thing than the table, or the table has no line: the path, a part
+/// of the filter, and one of each list.
+const DOCUMENTED: &[(&str, &str, &[&[&str]])] = &[
+    // appmanagementpolicy-list-appliesto.md @09a02445: both.
+    ("policies/appManagementPolicies/{}/appliesTo", "", &[&["Application.Read.All"], &["Policy.Read.All"]]),
+    // policyroot-list-rolemanagementpolicyassignments.md: the policies of groups take a right of their own.
+    (
+        "policies/roleManagementPolicyAssignments",
+        "scopeType eq 'Group'",
+        &[&["RoleManagementPolicy.Read.AzureADGroup"]],
+    ),
+    (
+        "policies/roleManagementPolicyAssignments",
+        "",
+        &[&["RoleManagementPolicy.Read.Directory", "RoleManagement.Read.Directory"]],
+    ),
+    // onpremisesdirectorysynchronization-get.md: no application permission is enough.
+    ("directory/onPremisesSynchronization", "", &[&[DELEGATED]]),
+];
+
+/// What is answered only with a license, although nobody declares it: a tenant without Conditional Access has no named
+/// locations.
+const LICENSED: &[(&str, License)] = &[("graph/named-locations", License::EntraP1)];
+
+/// The sources whose status is that of a helper.
+const BEHIND: &[(&str, &str)] = &[
+    ("role-eligibility-instances", "graph/privileged-roles"),
+    ("role-assignment-instances", "graph/privileged-roles"),
+    ("role-management-policy-assignments", "graph/privileged-roles"),
+    ("group-eligibility-instances", "graph/privileged-roles"),
+    ("group-management-policy-assignments", "graph/privileged-roles"),
+    ("delegated-permission-classifications", "graph/risky-delegated-permission-classifications"),
+    ("inbox-message-rules", "exchange/inbox-rules"),
+];
+
+/// A line of the table: the parts of a path, a part of the filter, and what it needs.
+struct Line {
+    path: Vec<String>,
+    filter: &'static str,
+    needs: Needs,
+}
+
+static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
+    let table = published();
+    let line = |path: &str, filter, rights| {
+        let path: Vec<String> = path.split('/').map(str::to_lowercase).collect();
+        let (source, license) = behind(&path, filter);
+        Line { needs: Needs { rights, license, source }, path, filter }
+    };
+    let documented = DOCUMENTED.iter().map(|(path, filter, rights)| {
+        line(path, filter, rights.iter().map(|some| some.iter().map(|one| (*one).to_owned()).collect()).collect())
+    });
+    let alike = ALIKE.iter().filter_map(|(path, other)| {
+        let (_, rights) = table.iter().find(|(known, _)| *known == other.to_lowercase())?;
+        Some(line(path, "", vec![rights.clone()]))
+    });
+    let whole = table.iter().map(|(path, rights)| line(path, "", vec![rights.clone()]));
+    documented.chain(alike).chain(whole).collect()
+});
+
+/// The paths of the table, in lower case, each with the permissions of which one is enough.
+fn published() -> Vec<(String, Vec<String>)> {
+    const TABLE: &str = include_str!("../../data/graph/permissions.json");
+    let table: Value = serde_json::from_str(TABLE).expect("the extract is JSON");
+    let paths = table["paths"].as_object().expect("it has paths").iter();
+    let permissions = |rights: &Value| {
+        let all = rights["application"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        all.map(str::to_owned).collect()
+    };
+    paths
+        .filter_map(|(request, rights)| {
+            let (_, path) = request.split_once(" /")?;
+            Some((path.to_owned(), permissions(rights)))
+        })
+        .collect()
+}
+
+/// The source behind a path, and the license that it takes.
+fn behind(path: &[String], filter: &str) -> (&'static str, Option<License>) {
+    let declared =
+        SOURCES.iter().chain(HELPERS).find(|source| paths(&source.request, filter).contains(&path.join("/")));
+    // What a user or an application is called by its id is of the list.
+    let list = || {
+        SOURCES
+            .iter()
+            .find(|source| matches!(path, [list, id] if id == "{}" && paths(&source.request, "").contains(list)))
+    };
+    let Some(source) = declared.or_else(list) else { return ("", None) };
+    let license = LICENSED.iter().find(|(id, _)| *id == source.id).map(|(_, license)| *license);
+    let license = license.or_else(|| source.license.and_then(License::declared));
+    let is_source = ephor_schema::source(source.id).is_some();
+    let own = if is_source { source.id } else { "" };
+    (BEHIND.iter().find(|(helper, _)| *helper == source.id).map_or(own, |(_, source)| source), license)
+}
+
+/// The paths of a request, in lower case, with `{}` for what changes.
+fn paths(request: &Request, filter: &str) -> Vec<String> {
+    let plain = |path: &str| path.trim_start_matches('/').replace("{id}", "{}").to_lowercase();
+    match request {
+        Request::Get(get) | Request::GetEach(get, _) | Request::GetEachMailbox(get) if get.filter.contains(filter) => {
+            vec![plain(get.path)]
+        }
+        Request::Report(path) => vec![plain(&format!("{}(period={{}})", path.split('(').next().unwrap_or_default()))],
+        Request::DirectoryNames => vec!["directoryobjects/getbyids".to_owned()],
+        Request::HuntingQuery(_) => vec!["security/runhuntingquery".to_owned()],
+        Request::AuditQuery(_) => {
+            ["", "/{}", "/{}/records"].map(|end| format!("security/auditlog/queries{end}")).into()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a path with a filter needs, its version left out; nothing for a path that there is not.
+pub(crate) fn of(path: &[&str], filter: &str) -> Option<&'static Needs> {
+    let is = |line: &&Line| {
+        line.path.len() == path.len()
+            && line.path.iter().zip(path).all(|(known, part)| is_part(known, part))
+            && filter.contains(line.filter)
+    };
+    LINES.iter().find(is).map(|line| &line.needs)
+}
+
+/// Whether a part of a path is as the table has it: `{}` for any, `report(period={})` for any period.
+fn is_part(known: &str, part: &str) -> bool {
+    match known.split_once("{}") {
+        Some(("", "")) => true,
+        Some((start, end)) => {
+            let part = part.to_lowercase();
+            part.starts_with(start) && part.ends_with(end)
+        }
+        None => known.eq_ignore_ascii_case(part),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -173,22 +180,39 @@ mod tests {
 
     #[test]
     fn all_rights_are_enough_for_every_path_but_the_delegated_one() {
-        for path in [
-            &["users"][..],
-            &["groups", "x", "transitiveMembers"],
-            &["reports", "getEmailAppUsageUserDetail(period='D180')"],
-            &["policies", "b2bManagementPolicies"],
-            &["security", "auditLog", "queries", "x", "records"],
-            &["auditLogs", "signIns"],
-        ] {
-            let needs = of(path, "").unwrap();
-            assert!(needs.rights.iter().all(|some| some.iter().any(|right| ALL.contains(right))), "{path:?}");
+        for line in LINES.iter().filter(|line| line.needs.rights != [[DELEGATED]]) {
+            let enough = line.needs.rights.iter().all(|some| some.iter().any(|right| ALL.contains(&right.as_str())));
+            assert!(enough, "{:?}: {:?}", line.path, line.needs);
         }
         assert!(!ALL.contains(&DELEGATED));
+    }
+
+    #[test]
+    fn paths_are_found_with_what_they_need() {
         assert!(of(&["nothing"], "").is_none());
         let policies = ["policies", "roleManagementPolicyAssignments"];
-        let right = |filter| of(&policies, filter).unwrap().rights[0][0];
+        let right = |filter| of(&policies, filter).unwrap().rights[0][0].clone();
         assert_eq!(right("scopeId eq '/' and scopeType eq 'DirectoryRole'"), "RoleManagementPolicy.Read.Directory");
         assert_eq!(right("scopeId eq 'x' and scopeType eq 'Group'"), "RoleManagementPolicy.Read.AzureADGroup");
+        for (path, source, license) in [
+            (&["users"][..], "graph/users", None),
+            (&["users", "x"], "graph/users", None),
+            (&["groups", "x", "transitiveMembers"], "graph/policy-group-members", None),
+            (&["reports", "getEmailAppUsageUserDetail(period='D180')"], "graph/email-app-usage", None),
+            (&["auditLogs", "signIns"], "graph/sign-ins", Some(License::EntraP1)),
+            (&["security", "auditLog", "queries", "x", "records"], "graph/mail-items-accessed-records", None),
+            (&["security", "runHuntingQuery"], "defender/software-inventory", Some(License::DefenderEndpoint)),
+            (&policies, "graph/privileged-roles", Some(License::EntraP2)),
+            (
+                &["roleManagement", "directory", "roleEligibilityScheduleInstances"],
+                "graph/privileged-roles",
+                Some(License::EntraP2),
+            ),
+            (&["applications", "x"], "", None),
+            (&["identity", "conditionalAccess", "namedLocations"], "graph/named-locations", Some(License::EntraP1)),
+        ] {
+            let needs = of(path, "").unwrap_or_else(|| panic!("{path:?}"));
+            assert_eq!((needs.source, needs.license), (source, license), "{path:?}");
+        }
     }
 }

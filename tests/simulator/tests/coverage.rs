@@ -1,17 +1,15 @@
 //! Every table and document with a source that answers over the network can be reached.
 
-use ephor_schema::{DOCUMENTS, Request, TABLES, source};
+use ephor_schema::{DOCUMENTS, Protocol, Request, TABLES, source};
 use serde_json::json;
 
 use crate::client::{Client, data};
-/// The path of each source of Graph whose declaration is not one path alone.
+
+/// A path that reaches what each source of Graph is made from that is more than its own request.
 const PATHS: &[(&str, &str)] = &[
-    ("graph/app-management-policies", "/v1.0/policies/appManagementPolicies"),
     ("graph/directory-names", "/v1.0/roleManagement/directory/roleDefinitions"),
     ("graph/device-deletions", "/v1.0/auditLogs/directoryAudits?$filter=activityDisplayName eq 'Delete device'"),
-    ("graph/sign-ins", "/beta/auditLogs/signIns"),
     ("graph/service-plans", "/v1.0/subscribedSkus"),
-    ("graph/service-principals", "/v1.0/servicePrincipals"),
     (
         "graph/legacy-exchange-service-principal",
         "/v1.0/servicePrincipals?$filter=appId eq '00000002-0000-0ff1-ce00-000000000000'",
@@ -49,14 +47,14 @@ fn every_document_with_a_source_on_the_network_is_reached() {
         }
         let count = count(document.name);
         let cmdlet = source.cmdlet().map(|cmdlet| cmdlet.name);
-        let found = match (source.id.split('/').next().unwrap(), cmdlet) {
-            ("exchange", Some(cmdlet)) => client.cmdlet(cmdlet, json!({"GetEffectiveUsers": true})).len(),
-            ("compliance", Some(cmdlet)) => client.compliance(cmdlet).len(),
+        let found = match (source.service.protocol.unwrap(), cmdlet) {
+            (Protocol::Exchange, Some(cmdlet)) => client.cmdlet(cmdlet, json!({"GetEffectiveUsers": true})).len(),
+            (Protocol::Compliance, Some(cmdlet)) => client.compliance(cmdlet).len(),
             // Their tests stand beside.
-            ("dns", _) => continue,
+            (Protocol::Dns, _) => continue,
             _ if ["email-app-usage-versions", "mail-items-accessed-activity"].contains(&document.name) => continue,
             // A user has to sign in for it.
-            _ if document.name == "on-premises-synchronization" => continue,
+            _ if !source.is_for_applications() => continue,
             _ => {
                 let path = PATHS.iter().find(|(id, _)| *id == source.id).map(|(_, path)| (*path).to_owned());
                 let path = path.unwrap_or_else(|| {

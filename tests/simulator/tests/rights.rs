@@ -1,8 +1,8 @@
-//! Rights and licences.
+//! Rights and licenses.
 
 use std::collections::BTreeSet;
 
-use ephor_simulator::Licence;
+use ephor_simulator::License;
 
 use crate::client::{Client, copy_with, unlimited};
 
@@ -12,9 +12,9 @@ fn without(rights: &[&str]) -> Client {
     Client::of(options)
 }
 
-fn unlicensed(licence: Licence) -> Client {
+fn unlicensed(license: License) -> Client {
     let mut options = unlimited();
-    options.without_licences.insert(licence);
+    options.without_licenses.insert(license);
     Client::of(options)
 }
 
@@ -34,7 +34,7 @@ fn a_missing_right_is_a_403_and_another_right_may_do() {
 }
 
 #[test]
-fn without_the_directory_sign_ins_seem_to_lack_a_licence() {
+fn without_the_directory_sign_ins_seem_to_lack_a_license() {
     let answer = without(&["Directory.Read.All"]).graph("/beta/auditLogs/signIns");
     assert_eq!(answer.error_code(), "Authentication_RequestFromNonPremiumTenantOrB2CTenant");
 }
@@ -46,21 +46,21 @@ fn no_application_may_read_the_synchronization() {
 }
 
 #[test]
-fn a_missing_licence_is_told_as_the_service_tells_it() {
-    let client = unlicensed(Licence::EntraP1);
+fn a_missing_license_is_told_as_the_service_tells_it() {
+    let client = unlicensed(License::EntraP1);
     for path in ["/beta/auditLogs/signIns", "/v1.0/reports/authenticationMethods/userRegistrationDetails"] {
         let answer = client.graph(path);
         let code = answer.error_code();
         assert_eq!((answer.status, code.as_str()), (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"));
     }
     assert_eq!(client.graph("/v1.0/auditLogs/directoryAudits").status, 200);
-    let client = unlicensed(Licence::EntraP2);
+    let client = unlicensed(License::EntraP2);
     assert!(client.graph("/v1.0/identityProtection/riskyUsers").text().contains("not licensed"));
     let answer = client.graph("/v1.0/roleManagement/directory/roleEligibilityScheduleInstances");
     assert_eq!((answer.status, answer.error_code().as_str()), (400, "AadPremiumLicenseRequired"));
-    let client = unlicensed(Licence::DefenderOffice);
+    let client = unlicensed(License::DefenderOffice);
     assert!(client.run("Get-SafeLinksPolicy", serde_json::json!({}), "").text().contains("not recognized"));
-    let client = unlicensed(Licence::DefenderEndpoint);
+    let client = unlicensed(License::DefenderEndpoint);
     let query = serde_json::json!({"Query": "DeviceTvmSoftwareInventory"});
     assert!(client.post_graph("/v1.0/security/runHuntingQuery", &query).text().contains("Failed to resolve table"));
 }

@@ -15,7 +15,7 @@ pub(super) fn as_text(found: &Findings<'_>) -> String {
     let mut out = String::new();
     who(found, &mut out);
     rights(found, &mut out);
-    licence_lines(found, &mut out);
+    license_lines(found, &mut out);
     missing(found, &mut out);
     elsewhere(found, &mut out);
     summary(found, &mut out);
@@ -88,19 +88,19 @@ fn rights_in_words(claims: &Claims) -> String {
     if all.is_empty() { "none".to_owned() } else { all.join(", ") }
 }
 
-fn licence_lines(found: &Findings<'_>, out: &mut String) {
-    let _ = writeln!(out, "\nLicences that sources need");
+fn license_lines(found: &Findings<'_>, out: &mut String) {
+    let _ = writeln!(out, "\nLicenses that sources need");
     if let Err(reason) = &found.access.plans {
         let _ = writeln!(out, "  not known: {reason}");
         return;
     }
-    for licence in licences() {
-        let there = match found.access.has_licence(licence) {
+    for license in licences() {
+        let there = match found.access.has_licence(license) {
             Some(true) => "there",
             Some(false) => "not there",
             None => "not known",
         };
-        let _ = writeln!(out, "  {licence}: {there}");
+        let _ = writeln!(out, "  {license}: {there}");
     }
 }
 
@@ -295,8 +295,8 @@ pub(super) fn as_json(found: &Findings<'_>) -> Value {
         "user_without_role": found.access.is_user_without_role(),
         "writing_rights": found.writing,
         "services": Resource::ALL.iter().map(service).collect::<Vec<_>>(),
-        "licences": licences().map(|name| json!({"name": name, "present": found.access.has_licence(name)})).collect::<Vec<_>>(),
-        "licences_reason": found.access.plans.as_ref().err(),
+        "licenses": licences().map(|name| json!({"name": name, "present": found.access.has_licence(name)})).collect::<Vec<_>>(),
+        "licenses_reason": found.access.plans.as_ref().err(),
         "to_grant": grants(found),
         "sources": found.sources.iter().map(source).collect::<Vec<_>>(),
         "rules": found.rules.iter().map(rule).collect::<Vec<_>>(),

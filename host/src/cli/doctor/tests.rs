@@ -85,7 +85,7 @@ fn a_missing_right_names_what_to_grant_and_the_rules_concerned() {
 }
 
 #[test]
-fn a_licence_that_is_missing_makes_its_rules_unknown() {
+fn a_license_that_is_missing_makes_its_rules_unknown() {
     let mut granted = Granted::everything();
     granted.plans.clear();
     found(granted, &rules(), |found| {

@@ -337,4 +337,24 @@ mod tests {
         let Request::GetEachMailbox(get) = helper.request else { panic!("{helper:?}") };
         assert_eq!(get.url(), MESSAGE_RULES_OF);
     }
+
+    /// A source that is declared nowhere: what a new file would hold.
+    static NEW: Source = Source {
+        id: "graph/cross-tenant-access-default",
+        service: ephor_schema::service::GRAPH,
+        request: Request::Get(ephor_schema::Get::v1("/policies/crossTenantAccessPolicy/default").select(&["id"])),
+        permission: ephor_schema::Permission::graph(&[ephor_schema::least("Policy.Read.All")]),
+        cost: ephor_schema::directory(2),
+        ..ephor_schema::DEFAULT
+    };
+
+    #[test]
+    fn the_declaration_of_a_new_source_is_enough_to_ask_it_and_to_say_what_it_takes() {
+        use crate::collect::live::access::Requirement;
+        let path = "/v1.0/policies/crossTenantAccessPolicy/default?$select=id".to_owned();
+        let ask = Ask::Graph { path, instead: None };
+        assert_eq!(planned(&NEW), Some(Feed { name: NEW.id, ask, budget: pace::IDENTITY, units: 1 }));
+        let needed = Requirement::Permissions { all: vec!["Policy.Read.All"], also: None, only_users: false };
+        assert_eq!(Requirement::of(&NEW), needed);
+    }
 }

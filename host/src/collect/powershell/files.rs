@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use ephor_schema::{Cmdlet, DOCUMENTS, SOURCES, Source, source};
+use ephor_schema::{Cmdlet, DOCUMENTS, SOURCES, Source, service, source, source_or_helper};
 use serde_json::Value;
 
 use super::large::{Large, Scanned};
-use super::names::{self, HELPERS, Place, input};
+use super::names::{self, Place, input};
 use super::{Error, clixml, csv, graph, short, text};
 use crate::collect::lists::{self, Damage};
-use crate::collect::normalize::{APPLICATIONS, Feed, Feeds, Object, Outcome, ROLE_DEFINITIONS, value};
+use crate::collect::normalize::{Feed, Feeds, Object, Outcome, value};
 use crate::collect::shape::Shape;
 use crate::snapshot::Status;
 
@@ -215,7 +215,7 @@ pub(super) fn read(folder: &Path) -> Result<Files, Error> {
             None => notes.push(format!("{name} is the record of a loop, and the file that it wrote is not here")),
         }
     }
-    notes.extend(HELPERS.iter().filter_map(|(_, input)| found.get(input)?.doubt()).collect::<BTreeSet<_>>());
+    notes.extend(names::helpers().filter_map(|helper| found.get(helper.id)?.doubt()).collect::<BTreeSet<_>>());
     for (reason, names) in ignored {
         let names: Vec<String> = names.iter().map(|name| format!("{:?}", short(name))).collect();
         notes.push(format!("ignored, for each {reason}: {}", names.join(", ")));
@@ -255,7 +255,7 @@ pub(super) struct Finish {
 impl Finish {
     pub(super) fn of(input: &str) -> Self {
         let document = DOCUMENTS.iter().find(|document| document.source == input).map(|document| document.name);
-        let of_graph = input.starts_with("graph/") || matches!(input, APPLICATIONS | ROLE_DEFINITIONS);
+        let of_graph = source_or_helper(input).is_some_and(|source| source.service == service::GRAPH);
         Self { of_graph, document }
     }
 

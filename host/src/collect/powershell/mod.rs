@@ -10,6 +10,7 @@ mod files;
 mod graph;
 mod large;
 mod names;
+mod script;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -19,8 +20,7 @@ use super::shape::short;
 use crate::snapshot::{self, Tenant};
 use files::Files;
 
-/// A script that writes such a folder; it only reads the tenant.
-pub const SCRIPT: &str = include_str!("../../../assets/export-tenant.ps1");
+pub use script::script;
 
 /// What the caller knows better than the files.
 #[derive(Clone, Debug, Default)]

@@ -1,63 +1,11 @@
 //! Which file holds what: by the name of a cmdlet, of a table or document, or of a source.
 
-use ephor_schema::{DOCUMENTS, SOURCES, Source, TABLES};
+use ephor_schema::{DOCUMENTS, HELPERS, SOURCES, Source, TABLES, service};
 
-use crate::collect::normalize::{APPLICATIONS, GROUPS, MAIL_CONTACTS, MAIL_USERS, RECIPIENTS, ROLE_DEFINITIONS};
-
-/// Files that are no source of their own, and help to read others.
-pub(super) const HELPERS: &[(&str, &str)] = &[
-    ("Get-Recipient", RECIPIENTS),
-    ("Get-EXORecipient", RECIPIENTS),
-    ("Get-MailContact", MAIL_CONTACTS),
-    ("Get-MailUser", MAIL_USERS),
-    ("Get-MgApplication", APPLICATIONS),
-    ("Get-MgGroup", GROUPS),
-    ("Get-MgRoleManagementDirectoryRoleDefinition", ROLE_DEFINITIONS),
-];
-
-/// Cmdlets that give what a source reads in another way. Those of `Get-MgBeta…` are found without `Beta`.
-const CMDLETS: &[(&str, &str)] = &[
-    ("Get-EXOMailbox", "exchange/mailboxes"),
-    ("Get-EXOCASMailbox", "exchange/cas-mailboxes"),
-    ("Get-EXOMailboxPermission", "exchange/mailbox-permissions"),
-    ("Get-EXORecipientPermission", "exchange/recipient-permissions"),
-    ("Get-EXOMailboxFolderPermission", "exchange/folder-permissions"),
-    ("Get-EXOMailboxFolderStatistics", "exchange/mailbox-folder-statistics"),
-    ("Get-MgUser", "graph/users"),
-    ("Get-MgReportAuthenticationMethodUserRegistrationDetail", "graph/user-registration-details"),
-    ("Get-MgUserAuthenticationRequirement", "graph/per-user-mfa"),
-    ("Get-MgRiskyUser", "graph/risky-users"),
-    ("Get-MgRoleManagementDirectoryRoleAssignment", "graph/role-assignments"),
-    ("Get-MgGroupTransitiveMember", "graph/policy-group-members"),
-    ("Get-MgIdentityConditionalAccessPolicy", "graph/conditional-access-policies"),
-    ("Get-MgIdentityConditionalAccessNamedLocation", "graph/named-locations"),
-    ("Get-MgPolicyAuthorizationPolicy", "graph/authorization-policy"),
-    ("Get-MgPolicyAuthenticationMethodPolicy", "graph/authentication-methods-policy"),
-    ("Get-MgPolicyAuthenticationStrengthPolicy", "graph/authentication-strength-policies"),
-    ("Get-MgPolicyAdminConsentRequestPolicy", "graph/admin-consent-request-policy"),
-    ("Get-MgPolicyIdentitySecurityDefaultEnforcementPolicy", "graph/security-defaults"),
-    ("Get-MgPolicyPermissionGrantPolicy", "graph/permission-grant-policies"),
-    ("Get-MgPolicyAppManagementPolicy", "graph/app-management-policies"),
-    ("Get-MgPolicyDefaultAppManagementPolicy", "graph/default-app-management-policy"),
-    ("Get-MgDirectoryOnPremiseSynchronization", "graph/on-premises-synchronization"),
-    ("Get-MgDirectoryObjectById", "graph/directory-names"),
-    ("Get-MgDirectorySetting", "graph/directory-settings"),
-    ("Get-MgOrganization", "graph/organization"),
-    ("Get-MgSubscribedSku", "graph/subscribed-skus"),
-    ("Get-MgDomain", "graph/domains"),
-    ("Get-MgServicePrincipal", "graph/service-principals"),
-    ("Get-MgServicePrincipalAppRoleAssignment", "graph/app-role-assignments"),
-    ("Get-MgServicePrincipalAppRoleAssignedTo", "graph/app-role-assignments"),
-    ("Get-MgOauth2PermissionGrant", "graph/oauth2-permission-grants"),
-    ("Get-MgAuditLogSignIn", "graph/sign-ins"),
-    ("Get-MgReportEmailAppUsageUserDetail", "graph/email-app-usage"),
-    ("Get-SPOTenant", "sharepoint/tenant"),
-    ("Get-PnPTenant", "sharepoint/tenant"),
-];
-
-/// Cmdlets of Exchange that answer online and on a server, each of its own organization: a file outside the folder of
-/// the servers is the tenant's.
-const IN_BOTH_PLACES: &[&str] = &["Get-AvailabilityAddressSpace", "Get-FederationTrust"];
+/// What helps to read others and can stand in a file.
+pub(super) fn helpers() -> impl Iterator<Item = &'static Source> {
+    HELPERS.iter().filter(|helper| helper.cmdlets().next().is_some())
+}
 
 /// Where a file stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +16,8 @@ pub(super) enum Place {
     OnPremises,
 }
 
-/// The cmdlet that a source reads with, without its parameters.
-pub(super) fn cmdlet(source: &Source) -> Option<&'static str> {
-    source.cmdlet().map(|cmdlet| cmdlet.name)
-}
-
-fn is_on_premises(source: &str) -> bool {
-    source.starts_with("on-premises/")
+fn is_on_premises(source: &Source) -> bool {
+    source.service == service::ON_PREMISES
 }
 
 /// What a file of that name, without its ending, holds: the id of a source or a helper. The error says why nothing.
@@ -89,53 +32,53 @@ pub(super) fn input(name: &str, place: Place) -> Result<&'static str, &'static s
     let same = |other: &str| other.eq_ignore_ascii_case(&name);
     let found = named_after_cmdlet(&same, place).or_else(|| named_after_data(&same, place));
     match (found, place) {
-        (Some(source), Place::Folder) if is_on_premises(source) && IN_BOTH_PLACES.iter().any(|other| same(other)) => {
+        // A file outside the folder of the servers is the tenant's.
+        (Some(source), Place::Folder) if source.imported.online_too => {
             Err("exists online and on-premises; put the answer of a server into the folder on-premises")
         }
         (Some(source), Place::OnPremises) if !is_on_premises(source) => {
             Err("is the tenant's own, and no server answers it; it does not belong into on-premises")
         }
-        (Some(source), _) => Ok(source),
+        (Some(source), _) => Ok(source.id),
         (None, _) => Err(UNKNOWN),
     }
 }
 
-fn named_after_cmdlet(same: &impl Fn(&str) -> bool, place: Place) -> Option<&'static str> {
-    let listed = HELPERS.iter().chain(CMDLETS).find(|(cmdlet, _)| same(cmdlet)).map(|(_, input)| *input);
+fn named_after_cmdlet(same: &impl Fn(&str) -> bool, place: Place) -> Option<&'static Source> {
     let of = |here: bool| {
-        let mut sources = SOURCES.iter().filter(move |source| is_on_premises(source.id) == here);
-        sources.find(|source| cmdlet(source).is_some_and(same)).map(|source| source.id)
+        let mut sources = helpers().chain(SOURCES).filter(move |source| is_on_premises(source) == here);
+        sources.find(|source| source.cmdlets().any(same))
     };
     let on_premises = place == Place::OnPremises;
-    listed.or_else(|| of(on_premises)).or_else(|| of(!on_premises))
+    of(on_premises).or_else(|| of(!on_premises))
 }
 
 /// `conditional-access-policies`, `users`, or `user-registration-details` of the source `graph/…`.
-fn named_after_data(same: &impl Fn(&str) -> bool, place: Place) -> Option<&'static str> {
-    let helper = || HELPERS.iter().map(|(_, input)| *input).find(|input| same(input));
+fn named_after_data(same: &impl Fn(&str) -> bool, place: Place) -> Option<&'static Source> {
+    let helper = || helpers().find(|helper| same(helper.id));
     let table = || TABLES.iter().find(|table| same(table.name)).map(|table| table.source);
     let document = || DOCUMENTS.iter().find(|document| same(document.name)).map(|document| document.source);
-    let tail = |source: &Source| source.id.split('/').next_back().is_some_and(same);
-    let source = || SOURCES.iter().find(|source| tail(source)).map(|source| source.id);
-    let here = || SOURCES.iter().find(|source| is_on_premises(source.id) && tail(source)).map(|source| source.id);
+    let tail = |source: &&Source| source.id.split('/').next_back().is_some_and(same);
+    let source = || SOURCES.iter().find(tail);
+    let here = || SOURCES.iter().filter(|source| is_on_premises(source)).find(tail);
     let server = || if place == Place::OnPremises { here() } else { None };
-    server().or_else(helper).or_else(table).or_else(document).or_else(source)
+    let data = || table().or_else(document).and_then(ephor_schema::source);
+    server().or_else(helper).or_else(data).or_else(source)
 }
 
 /// The names that a file with this source may have, for people.
 pub(super) fn files(source: &Source) -> String {
-    let place = if is_on_premises(source.id) { "on-premises/" } else { "" };
+    let place = if is_on_premises(source) { "on-premises/" } else { "" };
+    if let Some(cmdlet) = source.cmdlet() {
+        return format!("{place}{}", cmdlet.name);
+    }
     let data = TABLES
         .iter()
         .find(|table| table.source == source.id)
         .map(|table| table.name)
         .or_else(|| DOCUMENTS.iter().find(|document| document.source == source.id).map(|document| document.name))
         .or_else(|| source.id.split('/').next_back());
-    let mut names: Vec<String> = Vec::new();
-    names.extend(cmdlet(source).map(|cmdlet| format!("{place}{cmdlet}")));
-    if names.is_empty() {
-        names.extend(CMDLETS.iter().find(|(_, id)| *id == source.id).map(|(cmdlet, _)| (*cmdlet).to_owned()));
-        names.extend(data.map(|data| format!("{place}{data}")));
-    }
+    let cmdlet = source.cmdlets().next().map(str::to_owned);
+    let names: Vec<String> = cmdlet.into_iter().chain(data.map(|data| format!("{place}{data}"))).collect();
     names.join(" or ")
 }

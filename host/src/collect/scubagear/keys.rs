@@ -1,10 +1,11 @@
-//! What a ScubaGear export can hold: its keys, the documents they become, and the commands that fill them.
-//!
-//! Keys and commands: the providers of ScubaGear 1.5.0, 1.6.0, 1.7.0, 1.8.0 and 2.0 (main), read 2026-11.
+//! What a ScubaGear export can hold: its keys, the documents they become, and the commands that fill them, as the sources
+//! declare them; and how ScubaGear writes some of them.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use ephor_mail_records::{Outcome, microsoft};
+use ephor_schema::{DOCUMENTS, Protocol, SOURCES, ScubaGear, Source};
 use serde_json::{Map, Value};
 
 use super::shape::Shape;
@@ -28,8 +29,8 @@ pub(super) struct Key {
     pub shape: Shape,
     /// Where the id comes from when the object lacks it.
     pub id: Id,
-    /// The key of a flag that is false where ScubaGear thinks that the licence is missing.
-    pub licence: Option<&'static str>,
+    /// The key of a flag that is false where ScubaGear thinks that the license is missing.
+    pub license: Option<&'static str>,
     /// Why a list that looks whole may not be.
     pub caveat: Option<Check>,
     /// Properties that are lists, also where PowerShell unrolled a list of one; named as in the document.
@@ -73,266 +74,82 @@ pub(super) enum Id {
     Tenant,
 }
 
-const fn key(
-    name: &'static str,
-    document: &'static str,
-    products: &'static [&'static str],
-    commands: &'static [&'static str],
-    names: Names,
-) -> Key {
-    let id = match names {
-        // Identity and Name are the same for Exchange's configuration objects; ScubaGear selects properties of
-        // Get-OrganizationConfig and leaves Identity out.
-        Names::Exchange => Id::SameAs("Name"),
-        Names::Graph | Names::Kept => Id::Required,
-    };
-    Key {
-        name,
-        document,
-        products,
-        commands,
-        needs: &[],
-        names,
-        shape: Shape::List,
-        id,
-        licence: None,
-        caveat: None,
-        lists: &[],
-        beside: None,
+/// All keys that become documents, sorted by their sources.
+pub(super) static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let document = |source: &Source| DOCUMENTS.iter().find(|document| document.source == source.id);
+    SOURCES
+        .iter()
+        .filter_map(|source| Some(Key::of(source, source.imported.scubagear?, document(source)?.name)))
+        .collect()
+});
+
+impl Key {
+    fn of(source: &Source, known: ScubaGear, document: &'static str) -> Self {
+        let ScubaGear { key, products, commands, needs, license } = known;
+        let names = match source.service.protocol {
+            Some(Protocol::Graph) => Names::Graph,
+            Some(_) => Names::Exchange,
+            None => Names::Kept,
+        };
+        let id = match source.service.protocol {
+            // Identity and Name are the same for Exchange's configuration objects; ScubaGear selects properties of
+            // Get-OrganizationConfig and leaves Identity out.
+            Some(Protocol::Exchange | Protocol::Compliance) => Id::SameAs("Name"),
+            _ => Id::Required,
+        };
+        let plain = Self {
+            name: key,
+            document,
+            products,
+            commands,
+            needs,
+            names,
+            shape: Shape::List,
+            id,
+            license,
+            caveat: None,
+            lists: &[],
+            beside: None,
+        };
+        plain.with_its_own()
+    }
+
+    /// What is so of this key alone: how ScubaGear writes it.
+    fn with_its_own(self) -> Self {
+        match self.document {
+            "authorization-policy" => Self { id: Id::Constant("authorizationPolicy"), ..self },
+            "privileged-users" | "privileged-service-principals" => {
+                Self { shape: Shape::ById, lists: &["roles"], ..self }
+            }
+            "privileged-roles" => Self { caveat: Some(without_pim), lists: &["assignments", "rules"], ..self },
+            "directory-settings" => Self { lists: &["values"], ..self },
+            "authentication-methods-policy" => {
+                Self { shape: Shape::AuthenticationMethods, id: Id::Constant("authenticationMethodsPolicy"), ..self }
+            }
+            // Graph's own id of the policy.
+            "default-app-management-policy" => {
+                Self { id: Id::Constant("00000000-0000-0000-0000-000000000000"), ..self }
+            }
+            "app-management-policies" => {
+                Self { caveat: Some(only_the_first), beside: Some("default_app_management_policy"), ..self }
+            }
+            "risky-applications" | "risky-third-party-service-principals" | "legacy-exchange-service-principal" => {
+                Self { lists: CREDENTIALS, ..self }
+            }
+            "dedicated-exchange-hybrid-applications" => {
+                Self { shape: Shape::HybridApplications, lists: CREDENTIALS, ..self }
+            }
+            "organization" => Self { shape: Shape::Organization, ..self },
+            // One look-up for each accepted domain, so no more is known than of those.
+            "spf-records" | "dkim-records" | "dmarc-records" => {
+                Self { caveat: Some(without_some_domains), lists: &["rdata", "log"], ..self }
+            }
+            "sharepoint-tenant" | "teams-tenant" | "power-platform-tenant-settings" => Self { id: Id::Tenant, ..self },
+            "power-platform-tenant-isolation-policy" => Self { shape: Shape::TenantIsolation, id: Id::Tenant, ..self },
+            _ => self,
+        }
     }
 }
-
-const fn aad(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
-    key(name, document, &["aad"], commands, Names::Graph)
-}
-
-const fn exo(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
-    key(name, document, &["exo"], commands, Names::Exchange)
-}
-
-const fn dns(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
-    Key {
-        id: Id::Required,
-        needs: &["Get-AcceptedDomain"],
-        caveat: Some(without_some_domains),
-        lists: &["rdata", "log"],
-        ..exo(name, document, commands)
-    }
-}
-
-const fn suite(name: &'static str, document: &'static str, commands: &'static [&'static str]) -> Key {
-    key(name, document, SUITE, commands, Names::Exchange)
-}
-
-const fn kept(
-    name: &'static str,
-    document: &'static str,
-    products: &'static [&'static str],
-    commands: &'static [&'static str],
-) -> Key {
-    key(name, document, products, commands, Names::Kept)
-}
-
-/// The product was called Defender until 1.8.
-const SUITE: &[&str] = &["securitysuite", "defender"];
-/// What moved from one product to the other, or stands in both.
-const SUITE_AND_EXO: &[&str] = &["securitysuite", "defender", "exo"];
-const PLATFORM: &[&str] = &["powerplatform"];
-const TEAMS: &[&str] = &["teams"];
-const DEFENDER: Option<&str> = Some("defender_license");
-const DLP: Option<&str> = Some("defender_dlp_license");
-
-/// All keys that become documents.
-pub(super) const KEYS: &[Key] = &[
-    // Entra
-    aad("conditional_access_policies", "conditional-access-policies", &["Get-MgBetaIdentityConditionalAccessPolicy"]),
-    Key {
-        id: Id::Constant("authorizationPolicy"),
-        ..aad("authorization_policies", "authorization-policy", &["Get-MgBetaPolicyAuthorizationPolicy"])
-    },
-    Key {
-        shape: Shape::ById,
-        lists: &["roles"],
-        ..aad("privileged_users", "privileged-users", &["Get-PrivilegedUser"])
-    },
-    Key {
-        shape: Shape::ById,
-        lists: &["roles"],
-        ..aad("privileged_service_principals", "privileged-service-principals", &["Get-PrivilegedUser"])
-    },
-    Key {
-        caveat: Some(without_pim),
-        lists: &["assignments", "rules"],
-        ..aad("privileged_roles", "privileged-roles", &["Get-PrivilegedRole"])
-    },
-    Key { products: &["aad", "securitysuite"], ..aad("service_plans", "service-plans", &["Get-MgBetaSubscribedSku"]) },
-    aad("license_information", "subscribed-skus", &["Get-MgBetaSubscribedSku"]),
-    Key { lists: &["values"], ..aad("directory_settings", "directory-settings", &["Get-MgBetaDirectorySetting"]) },
-    Key {
-        shape: Shape::AuthenticationMethods,
-        id: Id::Constant("authenticationMethodsPolicy"),
-        ..aad("authentication_method", "authentication-methods-policy", &["Get-MgBetaPolicyAuthenticationMethodPolicy"])
-    },
-    aad("domain_settings", "domains", &["Get-MgBetaDomain"]),
-    Key {
-        // Graph's own id of the policy.
-        id: Id::Constant("00000000-0000-0000-0000-000000000000"),
-        ..aad(
-            "default_app_management_policy",
-            "default-app-management-policy",
-            &["Get-MgBetaPolicyDefaultAppManagementPolicy"],
-        )
-    },
-    Key {
-        needs: &["Get-AppManagementPolicies"],
-        caveat: Some(only_the_first),
-        beside: Some("default_app_management_policy"),
-        ..aad("app_management_policies", "app-management-policies", &["Get-MgBetaPolicyAppManagementPolicy"])
-    },
-    // ScubaGear writes an empty list, and runs no Format command, when only one of the two lists that it joins
-    // has entries: so the Format command is the evidence.
-    Key {
-        needs: &["Get-ApplicationsWithRiskyPermissions", "Get-ServicePrincipalsWithRiskyPermissions"],
-        lists: CREDENTIALS,
-        ..aad("risky_applications", "risky-applications", &["Format-RiskyApplications"])
-    },
-    Key {
-        needs: &["Get-ServicePrincipalsWithRiskyPermissions"],
-        lists: CREDENTIALS,
-        ..aad(
-            "risky_third_party_service_principals",
-            "risky-third-party-service-principals",
-            &["Format-RiskyThirdPartyServicePrincipals"],
-        )
-    },
-    aad(
-        "risky_delegated_permission_classifications",
-        "risky-delegated-permission-classifications",
-        &["Get-ServicePrincipalsWithRiskyDelegatedPermissionClassifications"],
-    ),
-    Key {
-        lists: CREDENTIALS,
-        ..aad(
-            "legacy_exchange_service_principal",
-            "legacy-exchange-service-principal",
-            &["Get-LegacyExchangeServicePrincipal"],
-        )
-    },
-    Key {
-        shape: Shape::HybridApplications,
-        needs: &["Get-ApplicationsWithRiskyPermissions", "Get-ServicePrincipalsWithRiskyPermissions"],
-        lists: CREDENTIALS,
-        ..aad(
-            "dedicated_exchange_hybrid_applications",
-            "dedicated-exchange-hybrid-applications",
-            &["Get-DedicatedExchangeHybridApplications"],
-        )
-    },
-    Key { shape: Shape::Organization, ..aad("tenant_details", "organization", &[]) },
-    // Exchange
-    exo("remote_domains", "remote-domains", &["Get-RemoteDomain"]),
-    Key { products: SUITE_AND_EXO, ..exo("accepted_domains", "accepted-domains", &["Get-AcceptedDomain"]) },
-    exo("dkim_config", "dkim-signing-configs", &["Get-DkimSigningConfig"]),
-    exo("transport_config", "transport-config", &["Get-TransportConfig"]),
-    exo("sharing_policy", "sharing-policies", &["Get-SharingPolicy"]),
-    exo("transport_rule", "transport-rules", &["Get-TransportRule"]),
-    exo("org_config", "organization-config", &["Get-OrganizationConfig"]),
-    exo("inbound_connectors", "inbound-connectors", &["Get-InboundConnector"]),
-    exo("outbound_connectors", "outbound-connectors", &["Get-OutboundConnector"]),
-    exo("intra_org_connectors", "intra-organization-connectors", &["Get-IntraOrganizationConnector"]),
-    exo("org_relationships", "organization-relationships", &["Get-OrganizationRelationship"]),
-    // DNS: one look-up for each accepted domain, so no more is known than of those.
-    dns("spf_records", "spf-records", &["Get-ScubaSpfRecord"]),
-    dns("dkim_records", "dkim-records", &["Get-ScubaDkimRecord"]),
-    dns("dmarc_records", "dmarc-records", &["Get-ScubaDmarcRecord"]),
-    // Exchange Online Protection, Defender for Office 365 and Purview
-    Key {
-        products: SUITE_AND_EXO,
-        ..suite("conn_filter", "hosted-connection-filter-policies", &["Get-HostedConnectionFilterPolicy"])
-    },
-    suite("admin_audit_log_config", "admin-audit-log-config", &["Get-AdminAuditLogConfig"]),
-    suite("protection_policy_rules", "eop-protection-policy-rules", &["Get-EOPProtectionPolicyRule"]),
-    Key {
-        licence: DEFENDER,
-        ..suite("atp_policy_rules", "atp-protection-policy-rules", &["Get-ATPProtectionPolicyRule"])
-    },
-    Key { licence: DEFENDER, ..suite("atp_policy_for_o365", "atp-policy-for-o365", &["Get-AtpPolicyForO365"]) },
-    suite("built_in_protection_rules", "atp-built-in-protection-rules", &["Get-ATPBuiltInProtectionRule"]),
-    suite("anti_phish_policies", "anti-phish-policies", &["Get-AntiPhishPolicy"]),
-    suite("anti_phish_rules", "anti-phish-rules", &["Get-AntiPhishRule"]),
-    suite("anti_malware_policies", "malware-filter-policies", &["Get-MalwareFilterPolicy"]),
-    suite("anti_malware_rules", "malware-filter-rules", &["Get-MalwareFilterRule"]),
-    suite("safe_attachment_policies", "safe-attachment-policies", &["Get-SafeAttachmentPolicy"]),
-    suite("safe_attachment_rules", "safe-attachment-rules", &["Get-SafeAttachmentRule"]),
-    suite("safe_links_policies", "safe-links-policies", &["Get-SafeLinksPolicy"]),
-    suite("safe_links_rules", "safe-links-rules", &["Get-SafeLinksRule"]),
-    suite("hosted_content_filter_policies", "hosted-content-filter-policies", &["Get-HostedContentFilterPolicy"]),
-    suite("hosted_content_filter_rules", "hosted-content-filter-rules", &["Get-HostedContentFilterRule"]),
-    Key { licence: DLP, ..suite("dlp_compliance_policies", "dlp-compliance-policies", &["Get-DlpCompliancePolicy"]) },
-    Key { licence: DLP, ..suite("dlp_compliance_rules", "dlp-compliance-rules", &["Get-DlpComplianceRule"]) },
-    Key { licence: DLP, ..suite("protection_alerts", "protection-alerts", &["Get-ProtectionAlert"]) },
-    suite(
-        "unified_audit_log_retention_policies",
-        "unified-audit-log-retention-policies",
-        &["Get-UnifiedAuditLogRetentionPolicy"],
-    ),
-    // SharePoint. Before 1.8 the product took one of two modules and wrote both commands down as successful, so
-    // a failure of either counts.
-    Key {
-        id: Id::Tenant,
-        ..kept(
-            "SPO_tenant",
-            "sharepoint-tenant",
-            &["SharePoint"],
-            &["Get-SPOTenantRest", "Get-SPOTenant", "Get-PnPTenant"],
-        )
-    },
-    // Teams
-    Key { id: Id::Tenant, ..kept("teams_tenant_info", "teams-tenant", TEAMS, &["Get-CsTenant"]) },
-    kept("meeting_policies", "teams-meeting-policies", TEAMS, &["Get-CsTeamsMeetingPolicy"]),
-    kept("federation_configuration", "teams-federation-configuration", TEAMS, &["Get-CsTenantFederationConfiguration"]),
-    kept("client_configuration", "teams-client-configuration", TEAMS, &["Get-CsTeamsClientConfiguration"]),
-    kept("app_policies", "teams-app-permission-policies", TEAMS, &["Get-CsTeamsAppPermissionPolicy"]),
-    kept("broadcast_policies", "teams-meeting-broadcast-policies", TEAMS, &["Get-CsTeamsMeetingBroadcastPolicy"]),
-    kept("tenant_app_settings", "teams-unified-tenant-settings", TEAMS, &["Get-M365UnifiedTenantSettings"]),
-    // Power Platform
-    Key {
-        id: Id::Tenant,
-        ..kept(
-            "environment_creation",
-            "power-platform-tenant-settings",
-            PLATFORM,
-            &["Get-PowerPlatformTenantSettingsRest", "Get-TenantSettings"],
-        )
-    },
-    kept(
-        "environment_list",
-        "power-platform-environments",
-        PLATFORM,
-        &["Get-PowerPlatformEnvironmentsRest", "Get-AdminPowerAppEnvironment"],
-    ),
-    kept(
-        "dlp_policies",
-        "power-platform-dlp-policies",
-        PLATFORM,
-        &["Get-PowerPlatformDlpPoliciesRest", "Get-DlpPolicy"],
-    ),
-    Key {
-        shape: Shape::TenantIsolation,
-        id: Id::Tenant,
-        ..kept(
-            "tenant_isolation",
-            "power-platform-tenant-isolation-policy",
-            PLATFORM,
-            &["Get-PowerPlatformTenantIsolationRest", "Get-PowerAppTenantIsolationPolicy"],
-        )
-    },
-    // Power BI
-    Key {
-        licence: Some("powerbi_license_found"),
-        ..kept("powerbi_tenant_settings", "power-bi-tenant-settings", &["powerbi"], &["Invoke-RestMethod"])
-    },
-];
 
 const CREDENTIALS: &[&str] = &["keyCredentials", "passwordCredentials", "federatedCredentials", "permissions"];
 

@@ -202,7 +202,7 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, Error> {
     };
     let mut documents = Vec::new();
     let mut sources = Vec::new();
-    for key in keys::KEYS {
+    for key in keys::KEYS.iter() {
         let Some(document) = ephor_schema::document(key.document) else { continue };
         let (status, objects) = context.read(key, document);
         if status.status.has_data() {

@@ -44,13 +44,13 @@ impl Context<'_> {
     fn judge(&self, key: &Key, document: &Document) -> Found {
         let record = self.commands.of(key);
         let failed = (!record.failed.is_empty()).then(|| {
-            let guess = match key.licence {
+            let guess = match key.license {
                 Some(flag) if self.is_false(flag) => format!(" ({flag} is false: it takes this for a missing licence)"),
                 _ => String::new(),
             };
             format!("{} could not run {}{guess}", self.backend, record.failed.join(", "))
         });
-        let unlicensed = || key.licence.filter(|flag| self.is_false(flag));
+        let unlicensed = || key.license.filter(|flag| self.is_false(flag));
         // The input of a test holds what the test is about, and nothing is cut short in it.
         let whole = self.number && key.beside.is_some_and(|other| self.export.contains_key(other));
         let Some(value) = self.export.get(key.name) else {

@@ -416,7 +416,7 @@ fn what_is_written_reads_back() {
 #[test]
 fn every_key_has_its_document_and_every_document_one_key() {
     let mut documents = std::collections::HashSet::new();
-    for key in keys::KEYS {
+    for key in keys::KEYS.iter() {
         let document = ephor_schema::document(key.document);
         assert!(document.is_some(), "{}", key.document);
         assert!(documents.insert(key.document), "{} comes from two keys", key.document);

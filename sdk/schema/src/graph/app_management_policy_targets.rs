@@ -11,7 +11,7 @@ pub const HELPER: Source = Source {
         Get::v1("/policies/appManagementPolicies/{id}/appliesTo").select(&["id", "appId", "displayName"]),
         Each { of: Subjects::AppManagementPolicies, property: "ofPolicy", members: false },
     ),
-    permission: Permission::graph(&[APPLICATION]),
+    permission: Permission::graph(&[least("Application.Read.All")]),
     cost: directory(1),
     ..DEFAULT
 };

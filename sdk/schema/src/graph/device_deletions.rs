@@ -9,7 +9,7 @@ pub const SOURCE: Source = Source {
         "activityDisplayName eq 'Delete device' and activityDateTime ge {since} and activityDateTime lt {until}",
     )),
     detail: "?$filter=activityDisplayName eq 'Delete device', by initiator and hour",
-    permission: Permission::graph(&[least("AuditLog.Read.All")]),
+    permission: Permission::graph(&[Scope { least: "AuditLog.Read.All", wider: &["Directory.Read.All"] }]),
     cost: one(Budget::IdentityReports),
     from: &["graph/device-deletions", "graph/subscribed-skus"],
     ..DEFAULT

@@ -9,7 +9,7 @@ pub const HELPER: Source = Source {
         Get::beta("/applications/{id}/federatedIdentityCredentials"),
         Each { of: Subjects::ApplicationsAlone, property: "ofApplication", members: false },
     ),
-    permission: Permission::graph(&[APPLICATION]),
+    permission: Permission::graph(&[least("Application.Read.All")]),
     cost: directory(1),
     ..DEFAULT
 };

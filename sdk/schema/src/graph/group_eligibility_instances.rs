@@ -12,6 +12,7 @@ pub const HELPER: Source = Source {
         Each { of: Subjects::RoleGroups, property: "groupId", members: false },
     ),
     permission: Permission::graph(&[least("PrivilegedEligibilitySchedule.Read.AzureADGroup")]),
+    license: Some("Microsoft Entra ID P2 or Microsoft Entra ID Governance"),
     cost: directory(1),
     ..DEFAULT
 };

@@ -7,6 +7,5 @@ pub const HELPER: Source = Source {
     service: service::GRAPH,
     request: Request::NotLive(Some(Cmdlet::new("Get-MgGroup")), None),
     permission: Permission::graph(&[least("GroupMember.Read.All")]),
-    imported: cmdlets(&["Get-MgGroup"]),
     ..DEFAULT
 };

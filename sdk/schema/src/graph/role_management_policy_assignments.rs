@@ -11,6 +11,7 @@ pub const HELPER: Source = Source {
             .expand("policy($expand=rules)"),
     ),
     permission: Permission::graph(&[ROLE_MANAGEMENT_POLICY]),
+    license: Some("Microsoft Entra ID P2 or Microsoft Entra ID Governance"),
     cost: directory(1),
     ..DEFAULT
 };

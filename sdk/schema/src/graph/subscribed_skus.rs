@@ -1,4 +1,4 @@
-//! Subscriptions of the tenant, with licences bought and used.
+//! Subscriptions of the tenant, with licenses bought and used.
 
 use crate::prelude::*;
 
@@ -15,7 +15,7 @@ pub const SOURCE: Source = Source {
 
 pub const DOCUMENT: Document = Document {
     name: "subscribed-skus",
-    meaning: "Subscriptions of the tenant, with licences bought and used.",
+    meaning: "Subscriptions of the tenant, with licenses bought and used.",
     subject: "subscription",
     source: SOURCE.id,
     id: "skuId",

@@ -8,6 +8,7 @@ pub const SOURCE: Source = Source {
     service: service::ON_PREMISES,
     request: Request::OnServer(Cmdlet::new("Get-AvailabilityAddressSpace")),
     permission: EXCHANGE_SERVER,
+    imported: online_too(),
     ..DEFAULT
 };
 

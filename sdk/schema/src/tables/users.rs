@@ -29,13 +29,13 @@ crate::table::table! {
     ON_PREMISES_SYNC_ENABLED: on_premises_sync_enabled Boolean from "graph/users" "onPremisesSyncEnabled (null means false)";
     /// Ids of the service plans that are assigned and enabled.
     SERVICE_PLANS: service_plans Symbols from "graph/users" "assignedPlans[capabilityStatus=Enabled].servicePlanId";
-    /// Ids of the service plans that an assigned licence contains and that are switched off for this user.
+    /// Ids of the service plans that an assigned license contains and that are switched off for this user.
     DISABLED_PLANS: disabled_plans Symbols from "graph/users" "licenseAssignmentStates[].disabledPlans, those that no other assignment enables";
-    /// Errors of licence assignments, such as `CountViolation`; empty when there is none.
+    /// Errors of license assignments, such as `CountViolation`; empty when there is none.
     LICENSE_ERRORS: license_errors Symbols from "graph/users" "licenseAssignmentStates[state=Error|ActiveWithError].error";
-    /// Object ids of the groups whose licence assignment is in error; empty when there is none.
+    /// Object ids of the groups whose license assignment is in error; empty when there is none.
     LICENSE_ERROR_GROUPS: license_error_groups Symbols from "graph/users" "licenseAssignmentStates[state=Error|ActiveWithError].assignedByGroup";
-    /// Ids of the enabled service plans that come from a licence assigned through a group; a plan that is assigned
+    /// Ids of the enabled service plans that come from a license assigned through a group; a plan that is assigned
     /// directly as well is in it too.
     GROUP_PLANS: group_plans Symbols from "graph/users" "licenseAssignmentStates[assignedByGroup, state=Active].skuId, with subscribedSkus[].servicePlans";
     /// Domains of the user's mail addresses, in lower case.

@@ -28,7 +28,7 @@ const HEALTH: Use = NotAsked("how the service feels is nothing that a tenant set
 const MAILBOX_SETTINGS: Use = NotAsked("it would be a call for each mailbox, and no rule reads how people work");
 const OFFICE: Use = NotAsked("which Office connects is read from Defender's inventory, which knows builds");
 const SIGNED_IN: Use =
-    NotAsked("licences of all users are read with the users: assignedPlans, licenseAssignmentStates");
+    NotAsked("licenses of all users are read with the users: assignedPlans, licenseAssignmentStates");
 
 /// Each file, and its answers in order: of Graph its exchanges, of Exchange its value and the alternatives.
 pub(super) const FILES: &[(&str, &[Use])] = &[

@@ -1,6 +1,6 @@
 //! The cmdlets, and what each gives.
 
-use ephor_schema::{DOCUMENTS, SOURCES, Source};
+use ephor_schema::{DOCUMENTS, HELPERS, Protocol, SOURCES, Source};
 use serde_json::Value;
 
 use super::Cmdlet;
@@ -9,7 +9,8 @@ use crate::odata::List;
 use crate::server::State;
 use crate::snapshot::Object;
 
-/// Cmdlets that take `-ResultSize` and stop at 1,000 objects without it.
+/// Cmdlets that take `-ResultSize` and stop at 1,000 objects without it, whatever the declarations ask with: a second
+/// opinion, of the cmdlets' pages in MicrosoftDocs/office-docs-powershell ("By default, a maximum of 1000 … are returned").
 const SIZED: &[&str] = &[
     "Get-Mailbox",
     "Get-CASMailbox",
@@ -26,23 +27,15 @@ const SIZED: &[&str] = &[
 const OF_MAILBOX: &[&str] =
     &["Get-MailboxPermission", "Get-MailboxFolderPermission", "Get-MailboxFolderStatistics", "Get-InboxRule"];
 
-/// The cmdlet that a source reads with.
-fn cmdlet(source: &Source) -> Option<&'static str> {
-    source.cmdlet().map(|cmdlet| cmdlet.name)
-}
-
-fn prefix(audience: Audience) -> &'static str {
-    if audience == Audience::Compliance { "compliance/" } else { "exchange/" }
+/// What an interface is asked for.
+fn asked(protocol: Protocol) -> impl Iterator<Item = &'static Source> {
+    SOURCES.iter().chain(HELPERS).filter(move |source| source.service.protocol == Some(protocol))
 }
 
 /// All cmdlets of an interface.
 pub(super) fn all(audience: Audience) -> Vec<&'static str> {
-    let own = SOURCES.iter().filter(|source| source.id.starts_with(prefix(audience))).filter_map(cmdlet);
-    let mut all: Vec<&str> = own.collect();
-    if audience != Audience::Compliance {
-        all.extend(SIZED);
-        all.extend(OF_MAILBOX);
-    }
+    let protocol = if audience == Audience::Compliance { Protocol::Compliance } else { Protocol::Exchange };
+    let mut all: Vec<&str> = asked(protocol).filter_map(|source| Some(source.cmdlet()?.name)).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -50,8 +43,8 @@ pub(super) fn all(audience: Audience) -> Vec<&'static str> {
 
 /// The source behind a cmdlet.
 pub(super) fn source(name: &str) -> Option<&'static Source> {
-    let online = |source: &&Source| source.id.starts_with("exchange/") || source.id.starts_with("compliance/");
-    SOURCES.iter().filter(online).find(|source| cmdlet(source).is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    let is = |source: &&Source| source.cmdlet().is_some_and(|cmdlet| cmdlet.name.eq_ignore_ascii_case(name));
+    asked(Protocol::Exchange).chain(asked(Protocol::Compliance)).find(is)
 }
 
 /// Whether a cmdlet stops at 1,000 objects.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::http::{Answer, Call};
 use crate::login::{Audience, MANAGE_AS_APP, Refused};
 use crate::odata::{self, Cursor, Tokens};
-use crate::options::Licence;
+use crate::options::License;
 use crate::server::State;
 use crate::snapshot::Object;
 
@@ -146,7 +146,7 @@ fn module(state: &State, call: &Call, audience: Audience) -> Answer {
     )
 }
 
-/// Whether the caller sees a cmdlet: by role, by licence, and as it was when the snapshot was made.
+/// Whether the caller sees a cmdlet: by role, by license, and as it was when the snapshot was made.
 fn is_allowed(state: &State, name: &str) -> bool {
     let options = &state.options;
     let is = |other: &String| other.eq_ignore_ascii_case(name);
@@ -155,8 +155,8 @@ fn is_allowed(state: &State, name: &str) -> bool {
     }
     let Some(source) = cmdlets::source(name) else { return true };
     let status = state.tenant.snapshot.status(source.id).filter(|_| options.as_collected);
-    let needs_defender = source.license.is_some_and(|licence| licence.contains("Defender for Office"));
-    let unlicensed = needs_defender && options.without_licences.contains(&Licence::DefenderOffice);
+    let needed = source.license.and_then(License::declared);
+    let unlicensed = needed.is_some_and(|license| options.without_licenses.contains(&license));
     !unlicensed && !matches!(status, Some("denied" | "unlicensed"))
 }
 

@@ -64,7 +64,7 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
     behavior(
         "graph/non-premium-without-directory-right",
         "Without Directory.Read.All the sign-ins of a tenant with a license are refused as those of one without.",
-        Document("reference m365.md, 4.3 Licence (microsoft-graph-docs issue 3033)"),
+        Document("reference m365.md, 4.3 License (microsoft-graph-docs issue 3033)"),
     ),
     behavior(
         "graph/pages",

@@ -1,39 +1,39 @@
 //! What stands behind each path.
 
+use ephor_schema::{DOCUMENTS, Request, source};
 use serde_json::{Value, json};
 
 use super::{Asked, not_found, one, page, queries, usage};
 use crate::http::Answer;
 use crate::odata::List;
-use crate::rights;
 use crate::server::State;
 use crate::snapshot::Object;
 use crate::tenant::{SignIns, Tenant};
 
-/// Documents that are lists, by their paths.
-const LISTS: &[(&[&str], &str)] = &[
-    (&["organization"], "organization"),
-    (&["domains"], "domains"),
-    (&["identity", "conditionalAccess", "policies"], "conditional-access-policies"),
-    (&["identity", "conditionalAccess", "namedLocations"], "named-locations"),
-    (&["policies", "authenticationStrengthPolicies"], "authentication-strength-policies"),
-    (&["identity", "conditionalAccess", "authenticationStrength", "policies"], "authentication-strength-policies"),
-    (&["policies", "permissionGrantPolicies"], "permission-grant-policies"),
-    (&["policies", "appManagementPolicies"], "app-management-policies"),
-    (&["policies", "b2bManagementPolicies"], "b2b-management-policies"),
-    (&["settings"], "directory-settings"),
-    (&["groupSettings"], "directory-settings"),
-    (&["directory", "onPremisesSynchronization"], "on-premises-synchronization"),
+/// Documents of one object, with whether the vendor gives it no id.
+const SINGLES: &[(&str, bool)] = &[
+    ("authentication-methods-policy", false),
+    ("authorization-policy", false),
+    ("admin-consent-request-policy", true),
+    ("security-defaults", false),
+    ("default-app-management-policy", false),
 ];
 
-/// Documents of one object, by their paths, with whether the vendor gives it no id.
-const SINGLES: &[(&[&str], &str, bool)] = &[
-    (&["policies", "authenticationMethodsPolicy"], "authentication-methods-policy", false),
-    (&["policies", "authorizationPolicy"], "authorization-policy", false),
-    (&["policies", "adminConsentRequestPolicy"], "admin-consent-request-policy", true),
-    (&["policies", "identitySecurityDefaultsEnforcementPolicy"], "security-defaults", false),
-    (&["policies", "defaultAppManagementPolicy"], "default-app-management-policy", false),
+/// Other paths of documents than those that are asked for.
+const ALSO: &[(&[&str], &str)] = &[
+    (&["identity", "conditionalAccess", "authenticationStrength", "policies"], "authentication-strength-policies"),
+    (&["groupSettings"], "directory-settings"),
 ];
+
+/// The document that stands behind a path: that of the source which declares it.
+fn document(path: &[&str]) -> Option<&'static str> {
+    let declared = DOCUMENTS.iter().find(|document| match source(document.source).map(|source| &source.request) {
+        Some(Request::Get(get)) => get.path.split('/').skip(1).eq(path.iter().copied()),
+        _ => false,
+    });
+    let also = || ALSO.iter().find(|(known, _)| *known == path).map(|(_, name)| *name);
+    declared.map(|document| document.name).or_else(also)
+}
 
 /// Values of enumerations that stand behind `unknownFutureValue` in the schema: only those get them who ask for them by
 /// `Prefer: include-unknown-enum-members`.
@@ -110,9 +110,6 @@ fn by_ids(state: &State, asked: &Asked<'_>) -> Answer {
 pub(super) fn answer(state: &State, asked: &Asked<'_>) -> Answer {
     let tenant = &state.tenant;
     let path = asked.parts.as_slice();
-    if let Some(answer) = documents(state, asked) {
-        return answer;
-    }
     let method = asked.call.method.as_str();
     match (method, path) {
         ("POST", ["directoryObjects", "getByIds"]) => by_ids(state, asked),
@@ -134,32 +131,31 @@ pub(super) fn answer(state: &State, asked: &Asked<'_>) -> Answer {
 
 fn documents(state: &State, asked: &Asked<'_>) -> Option<Answer> {
     let path = asked.parts.as_slice();
-    if asked.call.method != "GET" {
-        return None;
-    }
-    if let Some((_, name)) = LISTS.iter().find(|(known, _)| *known == path) {
-        let mut objects = state.tenant.snapshot.document(name).to_vec();
-        if asked.call.preference("include-unknown-enum-members").is_none() {
-            for value in objects.iter_mut().flat_map(|object| object.values_mut()) {
-                hide_evolved(value);
-            }
+    let name = document(path)?;
+    if let Some((_, nameless)) = SINGLES.iter().find(|(single, _)| *single == name) {
+        let Some(object) = state.tenant.snapshot.document(name).first() else {
+            return Some(not_found(&asked.call.path));
+        };
+        let mut object = object.clone();
+        if *nameless {
+            object.remove("id");
         }
-        if asked.version == "v1.0" && *name == "conditional-access-policies" {
-            objects.iter_mut().for_each(without_agents);
+        return Some(one(state, asked, Value::Object(object), &[]));
+    }
+    let mut objects = state.tenant.snapshot.document(name).to_vec();
+    if asked.call.preference("include-unknown-enum-members").is_none() {
+        for value in objects.iter_mut().flat_map(|object| object.values_mut()) {
+            hide_evolved(value);
         }
-        objects.iter_mut().for_each(cut_expanded);
-        let list = List::of(&objects).navigation(&["appliesTo"]);
-        // How many of them a page holds is not documented: more than a tenant has, unless pages are made smaller.
-        let paged = matches!(path, ["identity", "conditionalAccess", "policies" | "namedLocations"]);
-        return Some(page(state, asked, if paged { list.pages(1000, 1000) } else { list }));
     }
-    let (_, name, nameless) = SINGLES.iter().find(|(known, ..)| *known == path)?;
-    let Some(object) = state.tenant.snapshot.document(name).first() else { return Some(not_found(&asked.call.path)) };
-    let mut object = object.clone();
-    if *nameless {
-        object.remove("id");
+    if asked.version == "v1.0" && name == "conditional-access-policies" {
+        objects.iter_mut().for_each(without_agents);
     }
-    Some(one(state, asked, Value::Object(object), &[]))
+    objects.iter_mut().for_each(cut_expanded);
+    let list = List::of(&objects).navigation(&["appliesTo"]);
+    // How many of them a page holds is not documented: more than a tenant has, unless pages are made smaller.
+    let paged = matches!(path, ["identity", "conditionalAccess", "policies" | "namedLocations"]);
+    Some(page(state, asked, if paged { list.pages(1000, 1000) } else { list }))
 }
 
 /// Segments such as `servicePrincipals(appId='…')`.
@@ -274,10 +270,7 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
         }
         ["auditLogs", "directoryAudits"] => timed(tenant.directory_audits(), "activityDateTime"),
         [segment] if by_app_id(segment).is_some() => not_found(&call.path),
-        _ => {
-            debug_assert!(rights::of(&asked.parts, "").is_some());
-            not_found(&call.path)
-        }
+        _ => documents(state, asked).unwrap_or_else(|| not_found(&call.path)),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::http::{Answer, Call};
 use crate::limits::{self, Limit, Refusal};
 use crate::login::{Audience, Claims, Refused};
 use crate::odata::{self, List};
-use crate::options::Licence;
+use crate::options::License;
 use crate::rights::{self, Needs};
 use crate::server::State;
 
@@ -84,7 +84,7 @@ fn routed(state: &State, call: &Call) -> Answer {
         Ok(headers) => headers,
         Err(answer) => return answer,
     };
-    if let Some(refusal) = refused(state, &asked, &needs) {
+    if let Some(refusal) = refused(state, &asked, needs) {
         return refusal;
     }
     let mut answer = lists::answer(state, &asked);
@@ -92,7 +92,7 @@ fn routed(state: &State, call: &Call) -> Answer {
     answer
 }
 
-/// What v1.0 does not know.
+/// What v1.0 does not know, by its metadata, whatever version the declarations ask: a second opinion.
 fn only_beta(parts: &[&str]) -> bool {
     matches!(
         parts,
@@ -100,7 +100,7 @@ fn only_beta(parts: &[&str]) -> bool {
     )
 }
 
-/// Whether a right or a licence is missing.
+/// Whether a right or a license is missing.
 fn refused(state: &State, asked: &Asked<'_>, needs: &Needs) -> Option<Answer> {
     let parts = asked.parts.as_slice();
     let denied = || match parts {
@@ -132,10 +132,10 @@ fn refused(state: &State, asked: &Asked<'_>, needs: &Needs) -> Option<Answer> {
         return Some(denied());
     }
     let missing =
-        needs.licence.filter(|licence| options.without_licences.contains(licence) || status == Some("unlicensed"));
-    // Without this right Graph takes the tenant for one without a licence.
+        needs.license.filter(|license| options.without_licenses.contains(license) || status == Some("unlicensed"));
+    // Without this right Graph takes the tenant for one without a license.
     let mistaken = matches!(parts, ["auditLogs", "signIns"]) && !has("Directory.Read.All");
-    if mistaken || (missing == Some(Licence::EntraP1) && matches!(parts, ["auditLogs" | "reports", ..])) {
+    if mistaken || (missing == Some(License::EntraP1) && matches!(parts, ["auditLogs" | "reports", ..])) {
         return Some(Answer::graph_error(
             403,
             "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
@@ -143,16 +143,16 @@ fn refused(state: &State, asked: &Asked<'_>, needs: &Needs) -> Option<Answer> {
         ));
     }
     Some(match missing? {
-        Licence::EntraP1 => Answer::graph_error(403, "AccessDenied", "Your tenant is not licensed for this feature."),
-        Licence::EntraP2 if matches!(parts, ["identityProtection", ..]) => {
+        License::EntraP1 => Answer::graph_error(403, "AccessDenied", "Your tenant is not licensed for this feature."),
+        License::EntraP2 if matches!(parts, ["identityProtection", ..]) => {
             Answer::graph_error(403, "Forbidden", "Your tenant is not licensed for this feature.")
         }
-        Licence::EntraP2 => Answer::graph_error(
+        License::EntraP2 => Answer::graph_error(
             400,
             "AadPremiumLicenseRequired",
             "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
         ),
-        Licence::DefenderEndpoint | Licence::DefenderOffice => Answer::graph_error(
+        License::DefenderEndpoint | License::DefenderOffice => Answer::graph_error(
             400,
             "BadRequest",
             "'where' operator: Failed to resolve table or column expression named 'DeviceTvmSoftwareInventory'",

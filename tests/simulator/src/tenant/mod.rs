@@ -4,7 +4,7 @@ mod applications;
 mod audits;
 mod clients;
 mod index;
-mod licences;
+mod licenses;
 mod mailboxes;
 mod permissions;
 mod reports;
@@ -21,7 +21,7 @@ pub(crate) use sign_ins::SignIns;
 
 use crate::snapshot::{Object, Snapshot};
 use index::Index;
-use licences::Skus;
+use licenses::Skus;
 
 /// A tenant that answers.
 #[derive(Debug)]

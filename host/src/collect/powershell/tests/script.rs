@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::SCRIPT;
+use std::sync::LazyLock;
+
 use super::super::names::{Place, input};
+use super::super::script;
+
+static SCRIPT: LazyLock<String> = LazyLock::new(script);
 
 /// What the script runs beside the cmdlets that it asks: it reads, shows, or writes into its own folder.
 const HARMLESS: &[&str] = &[
@@ -73,22 +77,21 @@ fn nothing_is_sent_to_graph_but_gets_and_nothing_written_but_files_of_the_folder
 
 #[test]
 fn it_keeps_every_property_that_a_column_is_made_from() {
+    let (_, keep) = SCRIPT.split_once("$keep = @{").unwrap();
     for (source, cmdlet) in [
         ("exchange/mailboxes", "Get-Mailbox"),
         ("exchange/cas-mailboxes", "Get-CASMailbox"),
         ("exchange/mobile-devices", "Get-MobileDevice"),
     ] {
-        let (_, kept) = SCRIPT.split_once("$keep = @{").unwrap().1.split_once(&format!("'{cmdlet}' ")).unwrap();
+        let (_, kept) = keep.split_once(&format!("'{cmdlet}' ")).unwrap();
         let kept = kept.split("    'Get-").next().unwrap();
-        let common = SCRIPT.split_once("$who = ").unwrap().1.split_once("$keep").unwrap().0;
         let columns =
             ephor_schema::TABLES.iter().flat_map(|table| table.columns).filter(|column| column.source == source);
         let mut count = 0;
         for column in columns {
             let words = column.property.split(|char: char| !char.is_ascii_alphanumeric());
             for property in words.filter(|word| word.starts_with(|char: char| char.is_ascii_uppercase())) {
-                let quoted = format!("'{property}'");
-                let known = kept.contains(&quoted) || (kept.contains("$who") && common.contains(&quoted));
+                let known = kept.contains(&format!("'{property}'"));
                 // Words of another cmdlet, in the explanation of a column.
                 let other = ["Get", "Recipient", "ExternalEmailAddress"].contains(&property);
                 assert!(known || other, "{cmdlet} lacks {property} of {}", column.name);
@@ -97,6 +100,37 @@ fn it_keeps_every_property_that_a_column_is_made_from() {
         }
         assert!(count > 2, "{cmdlet}");
     }
+}
+
+#[test]
+fn what_the_sources_declare_stands_in_the_script() {
+    let after = |table: &str| SCRIPT.split_once(table).unwrap().1.split_once("\n}").unwrap().0;
+    let online = after("$online = [ordered]@{");
+    assert!(online.contains("\n    'Get-AcceptedDomain' = @{}\n"), "{online}");
+    assert!(online.contains("\n    'Get-Mailbox' = @{ ResultSize = 'Unlimited' }\n"), "{online}");
+    let role = "'Get-ManagementRoleAssignment' = @{ Role = 'Mailbox Import Export'; GetEffectiveUsers = $true }\n";
+    assert!(online.contains(role) && online.contains("\n    'Get-OrganizationConfig' = @{}\n"), "{online}");
+    assert_eq!(after("$optional = @{"), "\n    'Get-OrganizationConfig' = 'RetrieveEwsOperationAccessPolicy'");
+    let server = after("$server = [ordered]@{");
+    assert!(server.contains("'Get-ADSyncScheduler' = @{}") && !server.contains("Get-ChildItem"), "{server}");
+    let graph = after("$graph = [ordered]@{");
+    assert!(graph.contains("\n    'domains' = '/v1.0/domains'\n") && !graph.contains("{since}"), "{graph}");
+    assert!(graph.contains("\n    'applications' = '/v1.0/applications?$top=999&$select=id,"), "{graph}");
+    let instead = after("$instead = @{");
+    assert!(
+        instead.contains("'conditional-access-policies' = '/v1.0/identity/conditionalAccess/policies'"),
+        "{instead}"
+    );
+    assert!(SCRIPT.contains("'/beta/groups/{id}/transitiveMembers?"), "a path for each group");
+    // Whoever reads by the script has every permission that it takes, and no right to write.
+    let (_, scopes) = SCRIPT.split_once("-Scopes\n").unwrap();
+    let (scopes, _) = scopes.split_once("#   on-premises:").unwrap();
+    for scope in ["Directory.Read.All", "Member.Read.Hidden", "OnPremDirectorySynchronization.Read.All"] {
+        assert!(scopes.contains(&format!(" {scope}")), "{scopes}");
+    }
+    assert!(!scopes.contains("ReportSettings.Read.All"), "what the script does not read: {scopes}");
+    assert!(!scopes.contains("Write") && !SCRIPT.contains("@GRAPH@") && !SCRIPT.contains("@get"));
+    assert!(SCRIPT.lines().filter(|line| line.starts_with('#')).all(|line| line.len() <= 120));
 }
 
 #[test]

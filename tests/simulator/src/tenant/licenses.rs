@@ -1,4 +1,4 @@
-//! Subscriptions with their service plans, and which licences a user must have to have the plans of a row.
+//! Subscriptions with their service plans, and which licenses a user must have to have the plans of a row.
 
 use std::collections::BTreeSet;
 
@@ -161,7 +161,7 @@ impl Skus {
         let mut covered: BTreeSet<&str> = BTreeSet::new();
         let mut off: BTreeSet<&str> = BTreeSet::new();
         while let Some(sku) = self.best(&wanted, &allowed) {
-            // A plan that is neither enabled nor switched off is one that the licence should bring and does not.
+            // A plan that is neither enabled nor switched off is one that the license should bring and does not.
             let plans = || sku.plans.iter().map(String::as_str);
             let own: Vec<&str> = plans().filter(|plan| !of_groups.contains(plan) && allowed.contains(plan)).collect();
             off.extend(own.iter().copied());
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_licence_that_gives_the_plans_is_assigned() {
+    fn the_least_license_that_gives_the_plans_is_assigned() {
         assert_eq!(states(row(&["a", "b"], &[], &[], &[])), [state("e3", false, "Active", &[])]);
         assert_eq!(states(row(&["a", "c"], &["b"], &[], &[])), [state("e5", false, "Active", &["b"])]);
         assert_eq!(states(row(&[], &[], &[], &[])), []);

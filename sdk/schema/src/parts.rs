@@ -375,4 +375,5 @@ pub const SHARING_POLICY: Members = open(&[
 ]);
 
 /// The directory roles of somebody.
-pub const ROLES: Property = texts("roles", "The names of the roles; a name may stand twice.");
+pub const ROLES: Property =
+    texts("roles", "The names of the roles; a name may stand twice.").lists(&[crate::known::ROLE_NAMES]);

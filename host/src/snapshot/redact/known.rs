@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use ephor_schema::property::{self, PropertyKind, Redaction};
 use ephor_schema::{LEGACY_CLIENTS, vendor};
+use serde_json::Value;
 
 /// What may stay of the texts of a place, in lower case.
 #[derive(Debug, Default)]
@@ -108,6 +109,13 @@ impl Property {
             },
         };
         Self { words: Words::of_property(property), inner, is_tree: matches!(property.kind, PropertyKind::Tree(_)) }
+    }
+
+    /// Whether JSON that stands in a text is looked through: where objects are declared, or it is a list of texts.
+    pub(super) fn holds(&self, inner: &Value) -> bool {
+        let is_plain = |value: &Value| !value.is_object() && !value.is_array();
+        let is_list = inner.as_array().is_some_and(|values| values.iter().all(is_plain));
+        is_list || self.is_tree || self.inner.closed || !self.inner.by_name.is_empty()
     }
 
     /// What may stay of its objects, which stand in objects of which `around` may stay: what holds a tree may stay at every

@@ -342,6 +342,7 @@ fn replace_value(value: &mut Value, property: &Property, around: &Members, pseud
             // Some settings are JSON of their own, as a text.
             if text.trim_start().starts_with(['{', '['])
                 && let Ok(mut inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text)
+                && property.holds(&inner)
             {
                 replace_value(&mut inner, property, around, pseudonyms);
                 *text = inner.to_string();

@@ -47,6 +47,21 @@ fn conditions_may_stay_at_every_depth_and_as_json_in_a_text() {
 }
 
 #[test]
+fn a_text_that_looks_like_json_is_a_text_where_no_object_is_declared() {
+    let pseudonyms = Pseudonyms::new(&[1; 32], HashSet::new());
+    let made = |id: &str| {
+        let mut object = Map::new();
+        object.insert("id".to_owned(), Value::from(id));
+        object.insert("kind".to_owned(), Value::from("user"));
+        replace(&mut object, Members::of("directory-names"), &pseudonyms);
+        assert_eq!(object["kind"], "user");
+        object["id"].as_str().unwrap().to_owned()
+    };
+    let (one, other) = (made(r#"{"name":"Lisa","Lisa":1}"#), made(r#"{"name":"Ann","Ann":1}"#));
+    assert!(one != other && !one.contains("Lisa") && !other.contains("Ann"), "{one} {other}");
+}
+
+#[test]
 fn what_an_export_damaged_is_told_as_far_as_it_may_stay() {
     let pseudonyms = Pseudonyms::new(&[1; 32], HashSet::new());
     let mut object = object(

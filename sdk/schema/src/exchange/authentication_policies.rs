@@ -1,6 +1,6 @@
 //! Exchange's authentication policies: which protocols take a plain password.
 
-use crate::parts::{IDENTITY, NAME, distinguished_name};
+use crate::parts::distinguished_name;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -20,8 +20,8 @@ pub const DOCUMENT: Document = Document {
     id: "Identity",
     label: "Name",
     members: open(&[
-        IDENTITY,
-        NAME,
+        text("Identity", "Its id: its name."),
+        text("Name", "What people call it."),
         text("Id", "Its id: its name."),
         text("Guid", "Its GUID."),
         text("ExchangeObjectId", "Its GUID, which other objects name it by."),

@@ -28,7 +28,7 @@ pub const DOCUMENT: Document = Document {
             "includeAllPreApprovedApplications",
             "Whether it allows all applications that were approved beforehand.",
         ),
-        symbol("resourceScopeType", "For which resources it holds."),
+        symbol("resourceScopeType", "For which resources it holds.").values(&["tenant", "group", "team", "chat"]),
     ]),
     example: EXAMPLE,
 };

@@ -57,11 +57,12 @@
 //! }
 //! ```
 //!
-//! What is read into a map, `#[serde(flatten)] others: Map<String, Value>`, is not held against anything.
+//! What is read into a map, `#[serde(flatten)] others: Map<String, Value>`, is not held against anything; the names that are
+//! looked up in it can be, by [`property!`](crate::property).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-pub use ephor_schema::reading::{Member, Shape, check, check_at};
+pub use ephor_schema::reading::{Member, Shape, check, check_at, name};
 use serde_json::{Map, Value};
 
 use crate::Others;
@@ -118,4 +119,26 @@ impl<T: Readable> Readable for BTreeSet<T> {
 
 impl<T: Readable> Readable for HashSet<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
+}
+
+/// The name of a property that is looked up by hand, held against the declaration of its document while the pack is compiled.
+///
+/// ```
+/// use ephor_sdk::{property, serde_json::json};
+/// let policy = json!({"conditions": {"platforms": {"includePlatforms": ["all"]}}});
+/// let platforms = &policy["conditions"]["platforms"];
+/// let name = property!("conditional-access-policies", "conditions"."platforms"."includePlatforms");
+/// assert_eq!(platforms[name][0], "all");
+/// ```
+///
+/// ```compile_fail,E0080
+/// // conditional-access-policies.conditions.platforms declares no property includePlatform; did you mean includePlatforms?
+/// let name = ephor_sdk::property!("conditional-access-policies", "conditions"."platforms"."includePlatform");
+/// ```
+#[macro_export]
+macro_rules! property {
+    ($document:literal, $($name:literal).+) => {{
+        const NAME: &str = $crate::reading::name($document, &[$($name),+]);
+        NAME
+    }};
 }

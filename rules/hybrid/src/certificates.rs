@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
 use ephor_sdk::{MayRead, Reads, Rule};
@@ -281,7 +282,10 @@ fn servers<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D:
 fn issuer_and_subject(value: &Value) -> Option<(&str, &str)> {
     if let Value::Object(object) = value {
         let of = |name: &str| object.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty());
-        return Some((of("CertificateIssuer")?, of("CertificateSubject")?));
+        return Some((
+            of(property!("send-connectors", "TlsCertificateName"."CertificateIssuer"))?,
+            of(property!("send-connectors", "TlsCertificateName"."CertificateSubject"))?,
+        ));
     }
     let rest = after_tag(shape::text(value)?, "<I>")?;
     let at = rest.to_ascii_lowercase().find("<s>")?;

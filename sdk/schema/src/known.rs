@@ -1,7 +1,7 @@
 //! Ids that are the same in every tenant, with their names: roles of the directory by their templates, and applications of
 //! Microsoft.
 
-use crate::reading::same;
+use crate::message::same;
 
 /// An id, in lower case, and its name.
 pub type Known = (&'static str, &'static str);

@@ -16,6 +16,7 @@ pub mod folders;
 pub mod known;
 mod lists;
 mod made_from;
+mod message;
 mod parts;
 mod permission;
 pub mod permissions;

@@ -3,6 +3,7 @@
 //! The derives of the SDK say what a type reads ([`Shape`]); [`check`] runs as a constant and ends the compilation with the
 //! property that is not declared, and the one that may be meant, or with the type that does not fit.
 
+use crate::message::{Message, nearest, same};
 use crate::property::{Members, Property, PropertyKind};
 use crate::{DOCUMENTS, Document};
 
@@ -96,30 +97,55 @@ pub const fn check(document: &str, shape: Shape) {
 /// # Panics
 /// As [`check`].
 pub const fn check_at(document: &str, path: &[&str], shape: Shape) {
+    let (place, property) = follow(document, path);
+    match (property.kind.members(), shape) {
+        (Some(members), Shape::Object(read)) => check_members(place.text(), members.properties, read),
+        (Some(_), _) => {}
+        (None, _) => {
+            let mut message = place;
+            message.add(" is of the kind ");
+            message.add(property.kind.name());
+            message.add("; it holds no object");
+            message.fail()
+        }
+    }
+}
+
+/// The name of a property that is read by hand, where these properties lead to it.
+///
+/// # Panics
+/// As [`check`].
+#[must_use]
+pub const fn name(document: &str, path: &[&str]) -> &'static str {
+    follow(document, path).1.name
+}
+
+/// The property that a path leads to, and how it is written.
+const fn follow(document: &str, path: &[&str]) -> (Message, &'static Property) {
     let mut place = Message::new();
     place.add(document);
     let Some(declared) = find(document) else {
         place.add(" is no document of the snapshot");
         place.fail()
     };
-    let (mut members, mut rest) = (declared.members, path);
+    let (mut properties, mut rest) = (declared.members.properties, path);
     while let [name, further @ ..] = rest {
-        let inner = match property(members.properties, name) {
-            Some(property) => property.kind.members(),
-            None => None,
-        };
-        let Some(inner) = inner else {
-            place.add(" declares no object ");
-            place.add(name);
-            place.fail()
-        };
+        let Some(property) = property(properties, name) else { undeclared(place.text(), properties, name) };
         place.add(".");
         place.add(name);
-        (members, rest) = (inner, further);
+        if further.is_empty() {
+            return (place, property);
+        }
+        properties = match property.kind.members() {
+            // At every depth of a tree the objects are the same.
+            Some(Members { properties: [], .. }) => properties,
+            Some(members) => members.properties,
+            None => property.parts,
+        };
+        rest = further;
     }
-    if let Shape::Object(read) = shape {
-        check_members(place.text(), members.properties, read);
-    }
+    place.add(" is a document, and no property");
+    place.fail()
 }
 
 // Constants know no iterators.
@@ -176,9 +202,13 @@ const fn is_in_some(name: &str) -> bool {
 }
 
 const fn check_property(place: &str, declared: &'static [Property], name: &str, shape: Shape) {
-    if let Some(property) = property(declared, name) {
-        return check_kind(place, property, shape);
+    match property(declared, name) {
+        Some(property) => check_kind(place, property, shape),
+        None => undeclared(place, declared, name),
     }
+}
+
+const fn undeclared(place: &str, declared: &[Property], name: &str) -> ! {
     let mut message = Message::new();
     message.add(place);
     message.add(" declares no property ");
@@ -244,105 +274,6 @@ const fn check_within(place: &str, name: &str, members: Members, read: &[Member]
     path.add(".");
     path.add(name);
     check_members(path.text(), members.properties, read);
-}
-
-/// The declared name that a misspelt one is most like, if it is like one at all.
-const fn nearest(declared: &[Property], name: &str) -> Option<&'static str> {
-    let mut best = None;
-    let mut least = name.len() / 3 + 2;
-    let mut all = declared;
-    while let [property, rest @ ..] = all {
-        let far = distance(property.name.as_bytes(), name.as_bytes());
-        if far < least {
-            least = far;
-            best = Some(property.name);
-        }
-        all = rest;
-    }
-    best
-}
-
-/// Longer names are compared by their beginnings.
-const LONGEST: usize = 64;
-
-#[allow(
-    clippy::indexing_slicing,
-    reason = "no index is larger than the row is long, and this runs in the compiler alone"
-)]
-/// How many letters must be added, taken out or replaced, whatever their case (Levenshtein).
-const fn distance(one: &[u8], other: &[u8]) -> usize {
-    let mut row = [0; LONGEST + 1];
-    let (height, width) = (shorter(one.len(), LONGEST), shorter(other.len(), LONGEST));
-    let mut at = 0;
-    while at <= width {
-        row[at] = at;
-        at += 1;
-    }
-    let mut line = 0;
-    while line < height {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        at = 0;
-        while at < width {
-            let replaced = diagonal + !one[line].eq_ignore_ascii_case(&other[at]) as usize;
-            diagonal = row[at + 1];
-            row[at + 1] = shorter(replaced, shorter(row[at], row[at + 1]) + 1);
-            at += 1;
-        }
-        line += 1;
-    }
-    row[width]
-}
-
-const fn shorter(one: usize, other: usize) -> usize {
-    if one < other { one } else { other }
-}
-
-/// Whether two texts are the same.
-pub(crate) const fn same(one: &str, other: &str) -> bool {
-    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
-    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
-        if *first != *second {
-            return false;
-        }
-        (one, other) = (rest, others);
-    }
-    one.is_empty() && other.is_empty()
-}
-
-/// A text that is put together in a constant.
-struct Message {
-    bytes: [u8; Self::MOST],
-    length: usize,
-}
-
-impl Message {
-    const MOST: usize = 512;
-
-    const fn new() -> Self {
-        Self { bytes: [0; Self::MOST], length: 0 }
-    }
-
-    const fn add(&mut self, text: &str) {
-        // What does not fit is left out as a whole: half a letter is no text.
-        if self.length + text.len() <= Self::MOST {
-            let (_, free) = self.bytes.split_at_mut(self.length);
-            free.split_at_mut(text.len()).0.copy_from_slice(text.as_bytes());
-            self.length += text.len();
-        }
-    }
-
-    const fn text(&self) -> &str {
-        match core::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "",
-        }
-    }
-
-    #[allow(clippy::panic, reason = "in a constant it is a compile error")]
-    const fn fail(&self) -> ! {
-        panic!("{}", self.text())
-    }
 }
 
 #[cfg(test)]

@@ -143,6 +143,7 @@ pub const DOCUMENT: Document = Document {
                         .enumeration("conditionalAccessTransferMethods")]),
                 ),
                 any("agents", "Which agents sign in."),
+                any("deviceStates", "Of older policies: which states of devices."),
             ]),
         ),
         object(

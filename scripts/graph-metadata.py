@@ -5,8 +5,9 @@
 
 METADATA.xml is clean_v10_metadata/cleanMetadata.xml of microsoftgraph/msgraph-metadata, PERMISSIONS.json is
 permissions/new/permissions.json of microsoftgraph/microsoft-graph-devx-content, WHEEL is msgraph-beta-sdk of PyPI, or - to
-leave its extract as it is. The requests stand in tests/data/graph/requests.txt, which a test writes. With --check nothing is
-written, and the program ends with 1 where a file differs.
+leave its extract as it is. The requests stand in tests/data/graph/requests.txt, and the enumerations whose texts ephor knows in
+tests/data/graph/enumerations.txt; tests write both. With --check nothing is written, and the program ends with 1 where a file
+differs.
 """
 
 import json
@@ -41,7 +42,7 @@ class Metadata:
 
     def __init__(self, text):
         root = ElementTree.fromstring(text.lstrip("\ufeff"))
-        self.types, self.sets, self.functions = {}, {}, {}
+        self.types, self.sets, self.functions, self.enumerations = {}, {}, {}, {}
         schemas = list(root.iter(NAMESPACE + "Schema"))
         # An alias counts in the whole document.
         self.aliases = {one.get("Alias"): one.get("Namespace") for one in schemas if one.get("Alias")}
@@ -57,6 +58,9 @@ class Metadata:
                         "properties": {p.get("Name"): full(p.get("Type")) for p in properties},
                         "navigation": {n.get("Name"): full(n.get("Type")) for n in navigation},
                     }
+            for one in schema.findall(NAMESPACE + "EnumType"):
+                names = [member.get("Name") for member in one.findall(NAMESPACE + "Member")]
+                self.enumerations[f"{space}.{one.get('Name')}"] = names
             for container in schema.findall(NAMESPACE + "EntityContainer"):
                 for one in container.findall(NAMESPACE + "EntitySet"):
                     self.sets[one.get("Name")] = f"Collection({full(one.get('EntityType'))})"
@@ -144,10 +148,15 @@ def of_metadata(path, wanted):
             # What a list of directory objects may be asked for: the properties of what is in it.
             below = [GRAPH + name for name in ("application", "servicePrincipal", "user", "group")]
             types[kind]["derived"] = sorted({name for one in below for name in metadata.names(one, "properties")})
+    named = (FOLDER / "enumerations.txt").read_text(encoding="utf-8").split()
+    unknown = [name for name in named if GRAPH + name not in metadata.enumerations]
+    if unknown:
+        raise SystemExit(f"no enumeration is called {', '.join(unknown)}")
     return {
         "source": "microsoftgraph/msgraph-metadata clean_v10_metadata/cleanMetadata.xml; MIT, Microsoft Corporation",
         "paths": dict(sorted(paths.items())),
         "types": dict(sorted(types.items())),
+        "enumerations": {name: metadata.enumerations[GRAPH + name] for name in named},
     }
 
 

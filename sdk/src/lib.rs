@@ -59,6 +59,7 @@ mod pack;
 mod phrase;
 mod plan;
 mod property;
+pub mod reading;
 mod rule;
 pub mod testing;
 mod time;
@@ -66,8 +67,8 @@ mod verdict;
 mod views;
 
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
-pub use ephor_schema::{LEGACY_CLIENTS, everybody, permissions};
-pub use ephor_sdk_derive::{Document, Rule};
+pub use ephor_schema::{LEGACY_CLIENTS, everybody, folders, known, permissions};
+pub use ephor_sdk_derive::{Document, Object, Rule};
 pub use others::Others;
 pub use pack::{Pack, PackInfo};
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
@@ -92,8 +93,8 @@ pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
         AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
-        LogonTypes, MailboxKind, MailboxType, Method, Methods, ObjectKind, Optional, Phrase, Phrases, Role, Roles,
-        Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
+        LogonTypes, MailboxKind, MailboxType, Method, Methods, Object, ObjectKind, Optional, Phrase, Phrases, Role,
+        Roles, Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
     };
     pub use serde::Deserialize;
 }

@@ -5,6 +5,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use ephor_schema::known::{role_id, service_plan_id};
+
 use crate::column::{FromSymbol, FromSymbols, Strings};
 
 /// A set of symbols as the snapshot has it.
@@ -64,7 +66,7 @@ macro_rules! symbols {
     (
         $(#[$member_meta:meta])* member $member:ident;
         $(#[$set_meta:meta])* set $set:ident;
-        $($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+
+        $($(#[doc = $doc:literal])+ $variant:ident = $text:expr,)+
     ) => {
         $(#[$member_meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,7 +82,7 @@ macro_rules! symbols {
             #[must_use]
             pub const fn symbol(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $text,)+
+                    $(Self::$variant => const { $text },)+
                 }
             }
 
@@ -296,26 +298,26 @@ symbols! {
     /// The service plans of a user.
     set ServicePlans;
     /// Microsoft 365 Advanced Auditing (`M365_ADVANCED_AUDITING`): Audit (Premium).
-    AdvancedAuditing = "2f442157-a11c-46b9-ae5b-6e39ff4e5849",
+    AdvancedAuditing = service_plan_id("M365_ADVANCED_AUDITING"),
     /// Exchange Online Plan 2 (`EXCHANGE_S_ENTERPRISE`).
-    ExchangePlan2 = "efb87545-963c-4e0d-99df-69c6916d9eb0",
+    ExchangePlan2 = service_plan_id("EXCHANGE_S_ENTERPRISE"),
     /// Exchange Online Plan 1 (`EXCHANGE_S_STANDARD`).
-    ExchangePlan1 = "9aaf7827-d63c-4b61-89c3-182f06f82e5c",
+    ExchangePlan1 = service_plan_id("EXCHANGE_S_STANDARD"),
     /// Exchange Online Kiosk (`EXCHANGE_S_DESKLESS`).
-    ExchangeKiosk = "4a82b400-a79f-41a4-b4e2-e94f5787b113",
+    ExchangeKiosk = service_plan_id("EXCHANGE_S_DESKLESS"),
     /// Microsoft Entra ID P1 (`AAD_PREMIUM`).
-    EntraP1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d",
+    EntraP1 = service_plan_id("AAD_PREMIUM"),
     /// Microsoft Entra ID P2 (`AAD_PREMIUM_P2`).
-    EntraP2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998",
+    EntraP2 = service_plan_id("AAD_PREMIUM_P2"),
     /// Microsoft Entra ID Governance (`Entra_Identity_Governance`): Privileged Identity Management without P2. Id and name
     /// as independent implementations have them (`Get-MtLicenseInformation` of Maester); not looked up in Microsoft's table.
-    EntraIdGovernance = "e866a266-3cff-43a3-acca-0c90a7e00c8b",
+    EntraIdGovernance = service_plan_id("Entra_Identity_Governance"),
     /// Microsoft Defender for Office 365 Plan 1 (`ATP_ENTERPRISE`).
-    DefenderForOffice1 = "f20fedf3-f3c3-43c3-8267-2bfdd51c0939",
+    DefenderForOffice1 = service_plan_id("ATP_ENTERPRISE"),
     /// Microsoft Defender for Office 365 Plan 2 (`THREAT_INTELLIGENCE`).
-    DefenderForOffice2 = "8e0c0a52-6a6c-4d40-8370-dd62790dcd70",
+    DefenderForOffice2 = service_plan_id("THREAT_INTELLIGENCE"),
     /// Microsoft 365 Apps (`OFFICESUBSCRIPTION`).
-    Microsoft365Apps = "43de0ff5-c92c-492b-9116-175376d08c38",
+    Microsoft365Apps = service_plan_id("OFFICESUBSCRIPTION"),
 }
 
 symbols! {
@@ -325,29 +327,29 @@ symbols! {
     /// The directory roles of a user.
     set Roles;
     /// Global Administrator.
-    GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10",
+    GlobalAdministrator = role_id("Global Administrator"),
     /// Privileged Role Administrator.
-    PrivilegedRoleAdministrator = "e8611ab8-c189-46e8-94e1-60213ab1f814",
+    PrivilegedRoleAdministrator = role_id("Privileged Role Administrator"),
     /// Privileged Authentication Administrator.
-    PrivilegedAuthenticationAdministrator = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
+    PrivilegedAuthenticationAdministrator = role_id("Privileged Authentication Administrator"),
     /// User Administrator.
-    UserAdministrator = "fe930be7-5e62-47db-91af-98c3a49a38b1",
+    UserAdministrator = role_id("User Administrator"),
     /// SharePoint Administrator.
-    SharePointAdministrator = "f28a1f50-f6e7-4571-818b-6a12f2af6b6c",
+    SharePointAdministrator = role_id("SharePoint Administrator"),
     /// Exchange Administrator.
-    ExchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de",
+    ExchangeAdministrator = role_id("Exchange Administrator"),
     /// Hybrid Identity Administrator.
-    HybridIdentityAdministrator = "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
+    HybridIdentityAdministrator = role_id("Hybrid Identity Administrator"),
     /// Application Administrator.
-    ApplicationAdministrator = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+    ApplicationAdministrator = role_id("Application Administrator"),
     /// Cloud Application Administrator.
-    CloudApplicationAdministrator = "158c047a-c907-4556-b7ef-446551a6b5f7",
+    CloudApplicationAdministrator = role_id("Cloud Application Administrator"),
     /// Security Administrator.
-    SecurityAdministrator = "194ae4cb-b126-40b2-bd5b-6091b380977d",
+    SecurityAdministrator = role_id("Security Administrator"),
     /// Conditional Access Administrator.
-    ConditionalAccessAdministrator = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",
+    ConditionalAccessAdministrator = role_id("Conditional Access Administrator"),
     /// Authentication Administrator.
-    AuthenticationAdministrator = "c4e39bd9-1100-46d3-8c65-fb160da0071f",
+    AuthenticationAdministrator = role_id("Authentication Administrator"),
 }
 
 impl Role {

@@ -32,7 +32,7 @@ pub struct CustomPolicy {
 }
 
 /// Graph writes an empty list where nothing is restricted; null means the same, and only absence is not known.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Restrictions {
     #[serde(default, deserialize_with = "present")]

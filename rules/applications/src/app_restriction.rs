@@ -9,7 +9,7 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
 
 /// One restriction.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Restriction {
     restriction_type: Option<String>,
@@ -28,7 +28,7 @@ pub struct Restriction {
 const HARMLESS: &[&str] = &["isStateSetByMicrosoft", "certificateBasedApplicationConfigurationIds"];
 
 /// An application to which a policy applies.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Application {
     display_name: Option<String>,
@@ -44,7 +44,8 @@ impl Application {
 }
 
 /// Whose calls are exempt: those of users and service principals that carry a custom security attribute.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
+#[document("app-management-policies", "restrictions.passwordCredentials.excludeActors")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Exemptions {
     custom_security_attributes: Option<Vec<Option<Attribute>>>,
@@ -52,7 +53,7 @@ struct Exemptions {
     others: Others,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 struct Attribute {
     id: Option<String>,

@@ -22,7 +22,7 @@ pub struct GrantPolicy {
 }
 
 /// Consent is given to what meets all conditions of a set, so that a further one can only narrow it.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Conditions {
     permission_type: Option<String>,

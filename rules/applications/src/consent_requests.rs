@@ -13,7 +13,7 @@ pub struct DirectorySetting {
 }
 
 /// One setting: a text, whatever it means.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 struct NameAndValue {
     name: Option<String>,
@@ -43,7 +43,7 @@ pub struct RequestPolicy {
 }
 
 /// A query for users, for the members of a group, or for the holders of a role.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Reviewer {
     query: Option<String>,

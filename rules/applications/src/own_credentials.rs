@@ -13,7 +13,7 @@ pub struct RiskyApplication {
     federated_credentials: Option<Vec<Option<Value>>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Credential {
     end_date_time: Option<String>,

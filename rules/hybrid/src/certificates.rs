@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
 use ephor_sdk::{MayRead, Reads, Rule};
@@ -34,7 +35,7 @@ pub struct KnownServer {
 }
 
 /// A connector of an Exchange server, for sending or receiving: what decides about its certificate.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 pub struct Connector {
     #[serde(default, deserialize_with = "shape::flag")]
@@ -42,9 +43,11 @@ pub struct Connector {
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     tls_certificate_name: Property,
     /// The servers that send by it.
+    #[document(some)]
     #[serde(default, deserialize_with = "servers")]
     source_transport_servers: Option<Vec<String>>,
     /// The server that receives by it.
+    #[document(some)]
     #[serde(default, deserialize_with = "servers")]
     server: Option<Vec<String>>,
     identity: Option<String>,
@@ -279,7 +282,10 @@ fn servers<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D:
 fn issuer_and_subject(value: &Value) -> Option<(&str, &str)> {
     if let Value::Object(object) = value {
         let of = |name: &str| object.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty());
-        return Some((of("CertificateIssuer")?, of("CertificateSubject")?));
+        return Some((
+            of(property!("send-connectors", "TlsCertificateName"."CertificateIssuer"))?,
+            of(property!("send-connectors", "TlsCertificateName"."CertificateSubject"))?,
+        ));
     }
     let rest = after_tag(shape::text(value)?, "<I>")?;
     let at = rest.to_ascii_lowercase().find("<s>")?;

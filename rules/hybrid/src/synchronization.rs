@@ -12,7 +12,7 @@ use crate::shape;
 pub struct Synchronization(pub Vec<Entity>);
 
 /// One directory synchronization.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 pub struct Entity {
     /// How it is set up.
@@ -22,7 +22,7 @@ pub struct Entity {
 }
 
 /// How directory synchronization is set up.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Configuration {
     /// Its protection from deletions that nobody wanted.
@@ -30,7 +30,7 @@ pub struct Configuration {
 }
 
 /// From how many deletions on a cycle is stopped.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Prevention {
     /// `disabled`, `enabledForCount` or `enabledForPercentage`.
@@ -40,7 +40,7 @@ pub struct Prevention {
 }
 
 /// What directory synchronization does.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Features {
     /// Whether hashes of password hashes are synchronized.

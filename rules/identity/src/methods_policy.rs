@@ -14,7 +14,7 @@ pub struct MethodsPolicy {
 }
 
 /// One method: `Sms`, `Voice`, `Email`, `Fido2`, `MicrosoftAuthenticator` and others; an external one has a GUID.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 struct Method {
     id: Option<String>,

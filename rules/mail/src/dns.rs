@@ -68,7 +68,7 @@ pub trait Looked {
 }
 
 /// A question to DNS.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 pub struct Question {
     query_name: Option<String>,

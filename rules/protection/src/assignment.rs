@@ -9,7 +9,7 @@ use ephor_sdk::serde_json::Value;
 use crate::lists;
 
 /// A rule that assigns a policy to recipients, as Exchange gives all of its kinds.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
 pub struct Assignment {
     identity: Option<String>,
@@ -17,10 +17,15 @@ pub struct Assignment {
     state: Value,
     #[serde(deserialize_with = "number")]
     pub(crate) priority: Option<i64>,
+    #[document(some)]
     pub(crate) anti_phish_policy: Option<String>,
+    #[document(some)]
     pub(crate) hosted_content_filter_policy: Option<String>,
+    #[document(some)]
     pub(crate) malware_filter_policy: Option<String>,
+    #[document(some)]
     pub(crate) safe_attachment_policy: Option<String>,
+    #[document(some)]
     pub(crate) safe_links_policy: Option<String>,
     // Exchange writes null for a condition that is not set; one that is not there was not read.
     #[serde(deserialize_with = "lists::texts")]

@@ -50,7 +50,7 @@ impl Judged {
 }
 
 /// What identifies a policy, whatever its kind.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
 pub struct Naming {
     identity: Option<String>,

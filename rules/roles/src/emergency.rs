@@ -22,13 +22,13 @@ pub struct Policy {
     grant_controls: Option<serde::de::IgnoredAny>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 struct Conditions {
     users: Option<Users>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Users {
     #[serde(default, deserialize_with = "texts_or_empty")]

@@ -6,7 +6,7 @@ use ephor_sdk::{Others, texts_if_known};
 use crate::privileged_role::PrivilegedRole;
 
 /// One rule for the role, or for a group that holds the role and is managed itself.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct ManagementRule {
     id: Option<String>,
@@ -28,7 +28,7 @@ const OF_RULE: &[&str] =
     &["claimValue", "enabledRules", "isEnabled", "isExpirationRequired", "maximumDuration", "recipientType"];
 
 /// What a rule is about.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Target {
     #[serde(default, deserialize_with = "texts_if_known")]
@@ -39,7 +39,7 @@ struct Target {
 
 const OF_TARGET: &[&str] = &["caller", "level", "enforcedSettings", "inheritableSettings", "targetObjects"];
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct ApprovalSetting {
     is_approval_required: Option<bool>,

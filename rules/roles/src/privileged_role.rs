@@ -18,7 +18,7 @@ pub struct PrivilegedRole {
 }
 
 /// One active assignment.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Assignment {
     principal_id: Option<String>,

@@ -4,6 +4,7 @@
 use proc_macro::TokenStream;
 
 mod document;
+mod object;
 mod rule;
 mod words;
 
@@ -27,9 +28,18 @@ pub fn derive_rule(input: TokenStream) -> TokenStream {
     rule::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Makes a type what the objects of a document are read as: `#[document("transport-config")]`.
-#[proc_macro_derive(Document, attributes(document))]
+/// Makes a type what the objects of a document are read as: `#[document("transport-config")]`. The properties that it reads
+/// are held against those that the document declares, by name and by kind.
+#[proc_macro_derive(Document, attributes(document, serde))]
 pub fn derive_document(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     document::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a type what an object within a document is read as, or a part of objects of several documents. A field that only
+/// some of them have is marked `#[document(some)]`: then some document must declare it, and each that does must fit.
+#[proc_macro_derive(Object, attributes(document, serde))]
+pub fn derive_object(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    object::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -1,5 +1,7 @@
 //! The documents: small things that keep the vendor's own property names.
 
+use crate::property::Members;
+
 /// A kind of document: policies and settings, few even in a large tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Document {
@@ -15,4 +17,8 @@ pub struct Document {
     pub id: &'static str,
     /// The property that people know an object by.
     pub label: &'static str,
+    /// What its objects hold: the properties that rules may read.
+    pub members: Members,
+    /// An object in good order, as JSON.
+    pub example: &'static str,
 }

@@ -16,7 +16,8 @@ pub enum Trustee {
     Named,
 }
 
-const DEFAULT: &[&str] = &[
+/// Everybody in the organization.
+pub const DEFAULT: &[&str] = &[
     "default",
     "standard",
     "par défaut",
@@ -38,7 +39,8 @@ const DEFAULT: &[&str] = &[
     "기본값",
 ];
 
-const ANONYMOUS: &[&str] = &[
+/// Everybody, signed in or not.
+pub const ANONYMOUS: &[&str] = &[
     "anonymous",
     "anonym",
     "anonyme",

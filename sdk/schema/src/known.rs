@@ -1,6 +1,8 @@
 //! Ids that are the same in every tenant, with their names: roles of the directory by their templates, and applications of
 //! Microsoft.
 
+use crate::message::same;
+
 /// An id, in lower case, and its name.
 pub type Known = (&'static str, &'static str);
 
@@ -137,6 +139,68 @@ pub const ROLES: &[Known] = &[
     ("ffd52fa5-98dc-465c-991d-fc073eb59f8f", "Attribute Assignment Reader"),
 ];
 
+/// The template id of a role.
+///
+/// # Panics
+/// If no role has that name: in a constant, where it belongs, that is a compile error.
+#[must_use]
+pub const fn role_id(name: &str) -> &'static str {
+    id(ROLES, name)
+}
+
+/// The id of a service plan.
+///
+/// # Panics
+/// As [`role_id`].
+#[must_use]
+pub const fn service_plan_id(name: &str) -> &'static str {
+    id(SERVICE_PLANS, name)
+}
+
+#[allow(clippy::panic, reason = "in a constant it is a compile error")]
+const fn id(mut all: &'static [Known], name: &str) -> &'static str {
+    while let [(id, known), rest @ ..] = all {
+        if same(known, name) {
+            return id;
+        }
+        all = rest;
+    }
+    panic!("nothing is called so")
+}
+
+/// The role with all power.
+pub const GLOBAL_ADMINISTRATOR: Known = privileged("Global Administrator");
+
+const fn privileged(name: &'static str) -> Known {
+    (role_id(name), name)
+}
+
+/// Roles with power, short of all power: those that rules call privileged beside it.
+pub const LESSER: &[Known] = &[
+    privileged("Exchange Administrator"),
+    privileged("SharePoint Administrator"),
+    privileged("User Administrator"),
+    privileged("Security Administrator"),
+    privileged("Conditional Access Administrator"),
+    privileged("Authentication Administrator"),
+    privileged("Application Administrator"),
+    privileged("Cloud Application Administrator"),
+    privileged("Hybrid Identity Administrator"),
+    privileged("Privileged Role Administrator"),
+    privileged("Privileged Authentication Administrator"),
+];
+
+/// The roles that guests can have, which `guestUserRoleId` names: that of members, the limited one that is the default, and
+/// the restricted one. Source: Microsoft Learn, "Restrict guest access permissions in Microsoft Entra ID".
+pub mod guest_roles {
+    /// The rights of members.
+    pub const MEMBER: &str = "a0b1b346-4d3e-4e8b-98f8-753987be4970";
+    /// Limited access.
+    pub const LIMITED: &str = "10dae51f-b6af-4016-8d66-8c2a99b929b3";
+    /// Access to themselves alone.
+    pub const RESTRICTED: &str = "2af84b1e-32c8-42b7-82bc-daa82404023b";
+}
+
 /// Applications of Microsoft that policies name, by application id, sorted. Not every one has a service principal in every
 /// tenant.
 ///
@@ -190,6 +254,39 @@ pub const APPLICATIONS: &[Known] = &[
     ("fc0f3af4-6835-4174-b806-f7db311fd2f3", "Microsoft Intune Windows Agent"),
 ];
 
+/// Service plans that rules know.
+///
+/// Source: Microsoft, "Product names and service plan identifiers for licensing", read 2026-11; `Entra_Identity_Governance` as
+/// independent implementations have it (`Get-MtLicenseInformation` of Maester).
+#[rustfmt::skip]
+pub const SERVICE_PLANS: &[Known] = &[
+    ("2f442157-a11c-46b9-ae5b-6e39ff4e5849", "M365_ADVANCED_AUDITING"),
+    ("41781fb2-bc02-4b7c-bd55-b576c07bb09d", "AAD_PREMIUM"),
+    ("43de0ff5-c92c-492b-9116-175376d08c38", "OFFICESUBSCRIPTION"),
+    ("4a82b400-a79f-41a4-b4e2-e94f5787b113", "EXCHANGE_S_DESKLESS"),
+    ("8e0c0a52-6a6c-4d40-8370-dd62790dcd70", "THREAT_INTELLIGENCE"),
+    ("9aaf7827-d63c-4b61-89c3-182f06f82e5c", "EXCHANGE_S_STANDARD"),
+    ("e866a266-3cff-43a3-acca-0c90a7e00c8b", "Entra_Identity_Governance"),
+    ("eec0eb4f-6444-4f95-aba0-50c24d67f998", "AAD_PREMIUM_P2"),
+    ("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE"),
+    ("f20fedf3-f3c3-43c3-8267-2bfdd51c0939", "ATP_ENTERPRISE"),
+];
+
+/// The names of the roles.
+pub const ROLE_NAMES: &[&str] = &names::<{ ROLES.len() }>(ROLES);
+/// The names of the service plans.
+pub const SERVICE_PLAN_NAMES: &[&str] = &names::<{ SERVICE_PLANS.len() }>(SERVICE_PLANS);
+
+const fn names<const N: usize>(mut all: &[Known]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut free = names.as_mut_slice();
+    while let ([(_, name), others @ ..], [first, rest @ ..]) = (all, free) {
+        *first = name;
+        (all, free) = (others, rest);
+    }
+    names
+}
+
 /// The name of a role by its template id.
 #[must_use]
 pub fn role(template: &str) -> Option<&'static str> {
@@ -214,10 +311,12 @@ mod tests {
 
     #[test]
     fn each_id_is_there_once_and_is_found_in_any_case() {
-        for list in [ROLES, APPLICATIONS] {
+        for list in [ROLES, APPLICATIONS, SERVICE_PLANS] {
             assert!(list.is_sorted_by(|a, b| a.0 < b.0));
             assert!(list.iter().all(|(id, _)| id.len() == 36 && *id == id.to_ascii_lowercase()));
         }
+        assert_eq!(role_id("Global Administrator"), "62e90394-69f5-4237-9190-012177145e10");
+        assert_eq!(GLOBAL_ADMINISTRATOR.0, role_id(GLOBAL_ADMINISTRATOR.1));
         assert_eq!(role("62E90394-69F5-4237-9190-012177145E10"), Some("Global Administrator"));
         assert_eq!(application("00000003-0000-0000-c000-000000000000"), Some("Microsoft Graph"));
         assert_eq!((role("x"), application("x")), (None, None));

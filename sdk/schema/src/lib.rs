@@ -12,13 +12,18 @@ mod clients;
 mod cost;
 mod document;
 pub mod everybody;
+pub mod folders;
 pub mod known;
 mod lists;
 mod made_from;
+mod message;
+mod parts;
 mod permission;
 pub mod permissions;
 mod preconditions;
 mod prelude;
+pub mod property;
+pub mod reading;
 mod request;
 pub mod service;
 mod sorted;
@@ -30,9 +35,10 @@ pub use always::Always;
 pub use clients::LEGACY_CLIENTS;
 pub use cost::{Budget, Cost, asks_for_keys, directory};
 pub use document::Document;
-pub use lists::{Element, LISTS, List, lists};
+pub use lists::lists;
 pub use permission::{Also, Permission, Scope, least};
 pub use preconditions::{PRECONDITIONS, Precondition};
+pub use property::Element;
 pub use request::{Cmdlet, Each, Get, Instead, PerMailbox, Records, Request, Subjects, Version};
 pub use service::{Protocol, Service};
 pub use source::{DEFAULT, Imported, ScubaGear, Source};
@@ -195,5 +201,49 @@ mod tests {
             count += 1;
         }
         assert!(count > 10, "{count}");
+    }
+
+    /// Calls `look` with every property of an object, and of those within, by place.
+    fn each(members: property::Members, place: &str, look: &mut dyn FnMut(&str, &property::Property)) {
+        for property in members.properties {
+            let place = format!("{place}.{}", property.name);
+            look(&place, property);
+            property.kind.members().iter().for_each(|members| each(*members, &place, look));
+        }
+    }
+
+    #[test]
+    fn properties_are_declared_once_with_a_meaning_and_id_and_label_are_among_them() {
+        for document in DOCUMENTS {
+            for name in [document.id, document.label] {
+                let property = document.members.properties.iter().find(|property| property.name == name);
+                assert!(property.is_some(), "{}: {name}", document.name);
+            }
+            let mut places = HashSet::new();
+            each(document.members, document.name, &mut |place, property| {
+                assert!(places.insert(place.to_lowercase()), "two of {place}");
+                let meaning = property.meaning;
+                assert!(
+                    meaning.ends_with('.') && meaning.trim() == meaning && meaning.len() < 160,
+                    "{place}: {meaning}"
+                );
+            });
+            assert!(places.len() > 1, "{}", document.name);
+        }
+    }
+
+    #[test]
+    fn known_texts_are_of_properties_that_hold_texts() {
+        for document in DOCUMENTS {
+            each(document.members, document.name, &mut |place, property| {
+                let is_known = [property.values, property.begin, property.within].iter().any(|list| !list.is_empty());
+                let is_known = is_known || !property.lists.is_empty() || property.enumeration.is_some();
+                let holds_no_text = matches!(
+                    property.kind,
+                    property::PropertyKind::Boolean | property::PropertyKind::Integer | property::PropertyKind::Any
+                );
+                assert!(!(is_known && holds_no_text), "{place}");
+            });
+        }
     }
 }

@@ -183,17 +183,35 @@ pub const DELEGATED: &[&str] = &[
     "UserAuthenticationMethod.ReadWrite.All",
 ];
 
+/// Permissions that are asked for beside them and are not weighed.
+pub const OTHERS: &[&str] = &[
+    "Directory.Read.All",
+    "email",
+    "Group.Read.All",
+    "offline_access",
+    "openid",
+    "profile",
+    "User.Read",
+    "User.Read.All",
+    "User.ReadBasic.All",
+];
+
+/// All of them, by what they open.
+pub const ALL: &[&[&str]] = &[TAKEOVER, BY_ROLE, DATA_OF_ALL, DELEGATED, OTHERS];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_lists_are_sorted_and_say_each_permission_once() {
-        for list in [TAKEOVER, DATA_OF_ALL, BY_ROLE, DELEGATED] {
+        for list in ALL {
             let lower: Vec<String> = list.iter().map(|one| one.to_lowercase()).collect();
             assert!(lower.is_sorted_by(|a, b| a < b), "{list:?}");
         }
         assert!(!TAKEOVER.iter().chain(BY_ROLE).any(|one| DATA_OF_ALL.contains(one)));
         assert!(!TAKEOVER.iter().any(|one| BY_ROLE.contains(one)));
+        let weighed = [TAKEOVER, BY_ROLE, DATA_OF_ALL, DELEGATED];
+        assert!(!OTHERS.iter().any(|one| weighed.iter().any(|list| list.contains(one))));
     }
 }

@@ -5,7 +5,7 @@ mod grammar;
 #[cfg(test)]
 mod tests;
 
-use ephor_schema::{DAMAGED, Element, List};
+use ephor_schema::{DAMAGED, Element};
 use serde_json::{Map, Value, json};
 
 type Object = Map<String, Value>;
@@ -143,8 +143,12 @@ fn strip_within(object: &mut Object, path: &mut Vec<String>, damage: &mut Damage
 /// Makes lists of the properties that the document declares as such, and notes in the object what is damaged: there, what
 /// is not there can mean that nothing is set, so that damage must not be taken for absence.
 pub fn repair(document: &str, object: &mut Object) -> Damage {
-    let lists: Vec<&List> = ephor_schema::lists(document).collect();
-    let mut walk = Walk { lists, path: Vec::new(), damaged: Object::new(), damage: Damage::default() };
+    let mut walk = Walk {
+        lists: ephor_schema::lists(document),
+        path: Vec::new(),
+        damaged: Object::new(),
+        damage: Damage::default(),
+    };
     walk.object(object);
     if !walk.damaged.is_empty() {
         object.insert(DAMAGED.to_owned(), Value::Object(walk.damaged));
@@ -153,7 +157,7 @@ pub fn repair(document: &str, object: &mut Object) -> Damage {
 }
 
 struct Walk {
-    lists: Vec<&'static List>,
+    lists: Vec<(&'static str, Element)>,
     path: Vec<String>,
     damaged: Object,
     damage: Damage,
@@ -166,8 +170,8 @@ impl Walk {
                 return true;
             }
             self.path.push(name.clone());
-            let list = self.lists.iter().find(|list| list.properties.contains(&name.as_str()));
-            let kept = match list.map(|list| list.element) {
+            let list = self.lists.iter().find(|(list, _)| *list == name.as_str());
+            let kept = match list.map(|(_, element)| *element) {
                 Some(element) if is_of_texts(value) => {
                     match listed(value, element) {
                         Some(texts) => *value = Value::from(texts),

@@ -9,50 +9,24 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use ephor_schema::vendor::LABELS;
-use ephor_schema::{Column, DOCUMENTS, Kind, TABLES, Table};
+use ephor_schema::{Column, DAMAGED, DOCUMENTS, Kind, TABLES, Table};
 use serde_json::{Map, Value};
 
 use super::manifest::Redaction;
 use super::{Error, Manifest, Snapshot, SourceStatus, Tenant, Writer, hex};
 
 mod hmac;
+mod known;
 mod text;
 
-use text::{Pseudonyms, Words, guids, is_known_property};
+use known::{Members, Property, Words, holds_vendor_ids, is_word_of_a_vendor};
+use text::{Pseudonyms, guids};
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
 
 /// Columns that hold a name and nothing else.
 const NAMES: &[&str] = &["display_name", "device_name"];
-
-/// Properties that hold ids of the vendor: of products, service plans, roles and templates.
-const VENDOR_IDS: &[&str] = &["servicePlanId", "skuId", "roleTemplateId", "templateId", "guestUserRoleId"];
-
-/// Properties and documents in which a member that nobody knows yet makes a verdict unknown: what conditional access policies
-/// apply to, what a consent policy includes, what restricts credentials and whom it exempts, assignments of roles and their
-/// rules, and who may be invited. Redaction must not make it known.
-const WITH_NEW_MEMBERS: &[&str] = &[
-    "app-management-policies",
-    "applicationRestrictions",
-    "applications",
-    "assignments",
-    "clientApplications",
-    "conditions",
-    "default-app-management-policy",
-    "excludeActors",
-    "includes",
-    "InvitationsAllowedAndBlockedDomainsPolicy",
-    "keyCredentials",
-    "passwordCredentials",
-    "permission-grant-policies",
-    "restrictions",
-    "rules",
-    "servicePrincipalRestrictions",
-    "setting",
-    "target",
-    "users",
-];
 
 /// Why what could not be read is not told in a redacted snapshot.
 const REASON: &str = "the reason is redacted";
@@ -181,25 +155,25 @@ fn beside(snapshot: &Snapshot, pseudonyms: &Pseudonyms, asked: &Asked) -> Result
     let Asked { texts, patterns, fits } = asked;
     let mut beside = Beside::default();
     for text in texts {
-        let stays = pseudonyms.stays(text).unwrap_or_else(|| text::is_word_of_a_vendor(text));
+        let stays = pseudonyms.stays(text).unwrap_or_else(|| is_word_of_a_vendor(text));
         let made = if stays { text.clone() } else { pseudonyms.text(text, Words::none()) };
         beside.texts.insert(text.clone(), made);
     }
     if patterns.is_empty() {
         return Ok(beside);
     }
-    let mut see = |id: &str, name: &str, place: &str| {
+    let mut see = |id: &str, name: &str, words: &Words| {
         for pattern in patterns.iter().filter(|one| fits(one, id) || fits(one, name)) {
-            beside.patterns.entry(pattern.clone()).or_default().push(pseudonyms.text(id, Words::of(place)));
+            beside.patterns.entry(pattern.clone()).or_default().push(pseudonyms.text(id, words));
         }
     };
     for document in DOCUMENTS {
         for item in snapshot.items(document)? {
-            see(&item.id, &item.label, document.id);
+            see(&item.id, &item.label, Words::of_ids(document));
         }
     }
     for table in TABLES.iter().copied() {
-        let place = format!("{}.{}", table.name, table.id);
+        let words = Words::of_column(&format!("{}.{}", table.name, table.id));
         let Some(mut lines) = snapshot.rows(table)? else { continue };
         while let Some(block) = lines.next_block()? {
             for line in block.lines() {
@@ -207,7 +181,7 @@ fn beside(snapshot: &Snapshot, pseudonyms: &Pseudonyms, asked: &Asked) -> Result
                 let text = |column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default();
                 // As in a scan: names that anybody can choose are not looked at.
                 let steady = if table.label == "user_principal_name" { text(table.label) } else { text(table.id) };
-                see(text(table.id), steady, &place);
+                see(text(table.id), steady, words);
             }
         }
     }
@@ -289,7 +263,7 @@ fn walk(
         let mut objects = Vec::new();
         for item in snapshot.items(document)? {
             let mut object = object(&item.json);
-            replace(&mut object, document.name, pseudonyms);
+            replace(&mut object, Members::of(document.name), pseudonyms);
             objects.push(object);
         }
         take(Part::Document(document, objects))?;
@@ -323,7 +297,7 @@ fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &
     if !matches!(column.kind, Kind::Text | Kind::Symbol | Kind::Symbols) {
         return;
     }
-    let words = Words::of(&format!("{}.{}", table.name, column.name));
+    let words = Words::of_column(&format!("{}.{}", table.name, column.name));
     match value {
         Value::String(text) if NAMES.contains(&column.name) => *text = pseudonyms.whole(text, words),
         Value::String(text) => *text = pseudonyms.text(text, words),
@@ -338,41 +312,66 @@ fn replace_cell(table: &Table, column: &Column, value: &mut Value, pseudonyms: &
     }
 }
 
-/// Replaces the values of an object that stands in a property or document, and takes out the properties that are not known.
-/// A condition that nobody knows yet must not look like none: rules cannot judge a policy that has one.
-fn replace(object: &mut Map<String, Value>, of: &str, pseudonyms: &Pseudonyms) {
+/// Replaces the values of an object, and takes out the properties that may not stay. A condition that nobody knows yet must
+/// not look like none: rules cannot judge a policy that has one.
+fn replace(object: &mut Map<String, Value>, members: &Members, pseudonyms: &Pseudonyms) {
     let is_label = |name: &str| name.contains('@') || LABELS.iter().any(|label| label.eq_ignore_ascii_case(name));
     let unknown = |(name, value): (&String, &Value)| {
-        let is_unknown = !is_known_property(name) && !is_label(name) && !is_empty(value);
+        let is_unknown = members.get(name).is_none() && !is_label(name) && !is_empty(value);
         is_unknown.then(|| pseudonyms.whole(name, Words::none()))
     };
-    let told = WITH_NEW_MEMBERS.iter().any(|known| known.eq_ignore_ascii_case(of));
-    let unknown: Vec<String> = object.iter().filter(|_| told).filter_map(unknown).collect();
-    object.retain(|name, _| is_known_property(name));
-    for (name, value) in object.iter_mut() {
-        replace_value(value, name, pseudonyms);
-    }
+    let unknown: Vec<String> = object.iter().filter(|_| members.closed).filter_map(unknown).collect();
+    object.retain(|name, value| match members.get(name) {
+        Some(property) => {
+            replace_value(value, property, members, pseudonyms);
+            true
+        }
+        None if name == DAMAGED => {
+            keep_places(value, members);
+            true
+        }
+        None => false,
+    });
     object.extend(unknown.into_iter().map(|name| (name, Value::Bool(true))));
 }
 
-/// Replaces a value of a property.
-fn replace_value(value: &mut Value, property: &str, pseudonyms: &Pseudonyms) {
+/// Replaces a value of a property of an object of which `around` may stay.
+fn replace_value(value: &mut Value, property: &Property, around: &Members, pseudonyms: &Pseudonyms) {
     match value {
         Value::String(text) => {
             // Some settings are JSON of their own, as a text.
             if text.trim_start().starts_with(['{', '['])
                 && let Ok(mut inner @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(text)
+                && property.holds(&inner)
             {
-                replace_value(&mut inner, property, pseudonyms);
+                replace_value(&mut inner, property, around, pseudonyms);
                 *text = inner.to_string();
             } else {
-                *text = pseudonyms.text(text, Words::of(property));
+                *text = pseudonyms.text(text, &property.words);
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| replace_value(value, property, pseudonyms)),
-        Value::Object(object) => replace(object, property, pseudonyms),
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| replace_value(value, property, around, pseudonyms));
+        }
+        Value::Object(object) => replace(object, property.members(around), pseudonyms),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Keeps of the places of an object that an export damaged those that may stay. Where a name was taken out it is not known
+/// which it was, and the whole counts as damaged.
+fn keep_places(places: &mut Value, members: &Members) {
+    let Value::Object(places) = places else { return };
+    places.retain(|name, inner| {
+        // The number of an object of a list.
+        let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+        match members.get(name) {
+            Some(property) => keep_places(inner, property.members(members)),
+            None if is_number => keep_places(inner, members),
+            None => {}
+        }
+        is_number || members.get(name).is_some()
+    });
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -391,7 +390,7 @@ fn vendor_ids(snapshot: &Snapshot) -> Result<HashSet<String>, Error> {
             Value::Object(object) => {
                 for (name, value) in object {
                     match value {
-                        Value::String(id) if VENDOR_IDS.contains(&name.as_str()) => _ = ids.insert(id.to_lowercase()),
+                        Value::String(id) if holds_vendor_ids(name) => _ = ids.insert(id.to_lowercase()),
                         value => gather(value, ids),
                     }
                 }

@@ -9,11 +9,11 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::LazyLock;
 
-use ephor_schema::{LEGACY_CLIENTS, vendor};
+use ephor_schema::vendor;
 
 use super::hmac;
+use super::known::{Words, is_of_addresses, is_vendor_id};
 use crate::hex;
 
 /// Digits in a row from which on they may be a telephone number or another number of somebody.
@@ -26,78 +26,6 @@ const GUEST: &str = "#EXT#";
 /// What the local part of an address of another kind begins with (`IMCEASMTP-`, `IMCEAEX-`), of which nobody knows where
 /// it leads.
 const ENCAPSULATED: &str = "IMCEA";
-
-/// What may stay of the texts of a place, in lower case.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    whole: HashSet<String>,
-    begin: Vec<String>,
-    within: HashSet<String>,
-    /// Whether the texts are versions of software.
-    versions: bool,
-    /// Whether ids that begin as the vendor's own do may stay.
-    built_in: bool,
-}
-
-impl Words {
-    /// The words of a column, `table.column`, or of a property of documents.
-    pub(super) fn of(place: &str) -> &'static Self {
-        PUBLIC.places.get(&place.to_lowercase()).unwrap_or(&PUBLIC.none)
-    }
-
-    /// The words of a place that is no vendor's.
-    pub(super) fn none() -> &'static Self {
-        &PUBLIC.none
-    }
-}
-
-/// What stays as it is.
-struct Public {
-    properties: HashSet<String>,
-    places: HashMap<String, Words>,
-    none: Words,
-    address: HashSet<String>,
-    ids: HashSet<String>,
-}
-
-static PUBLIC: LazyLock<Public> = LazyLock::new(|| {
-    let lower = |texts: &[&str]| texts.iter().map(|text| text.to_lowercase()).collect::<Vec<_>>();
-    let mut places: HashMap<String, Words> = HashMap::new();
-    for words in vendor::WORDS {
-        for place in lower(words.places) {
-            let of_place = places.entry(place).or_default();
-            of_place.whole.extend(lower(words.whole));
-            of_place.begin.extend(lower(words.begin));
-            of_place.within.extend(lower(words.within));
-        }
-    }
-    for place in lower(vendor::BUILT_IN.0) {
-        places.entry(place).or_default().built_in = true;
-    }
-    for place in lower(vendor::VERSIONS) {
-        places.entry(place).or_default().versions = true;
-    }
-    places.entry("sign-ins.client_app".to_owned()).or_default().whole.extend(lower(LEGACY_CLIENTS));
-    let identifying = ephor_schema::DOCUMENTS.iter().flat_map(|document| [document.id, document.label]);
-    Public {
-        properties: lower(vendor::PROPERTIES).into_iter().chain(identifying.map(str::to_lowercase)).collect(),
-        places,
-        none: Words::default(),
-        address: lower(vendor::ADDRESS_WORDS).into_iter().collect(),
-        ids: lower(vendor::IDS).into_iter().collect(),
-    }
-});
-
-/// Whether a property may stay: rules read it, or it is the id or the name of an object.
-pub(super) fn is_known_property(name: &str) -> bool {
-    PUBLIC.properties.contains(&name.to_lowercase())
-}
-
-/// Whether a vendor gives a text to some place.
-pub(super) fn is_word_of_a_vendor(text: &str) -> bool {
-    let lower = text.trim().to_lowercase();
-    PUBLIC.places.values().any(|words| words.whole.contains(&lower) || words.within.contains(&lower))
-}
 
 /// Makes pseudonyms with a key.
 pub(super) struct Pseudonyms {
@@ -166,7 +94,7 @@ impl Pseudonyms {
     /// A GUID, in lower case as directories write them.
     fn guid(&self, guid: &str) -> String {
         let lower = guid.to_lowercase();
-        if lower.starts_with("0000000") || self.public_ids.contains(&lower) || PUBLIC.ids.contains(&lower) {
+        if lower.starts_with("0000000") || self.public_ids.contains(&lower) || is_vendor_id(&lower) {
             return guid.to_owned();
         }
         let mut code = hex(&self.code("id", guid));
@@ -370,8 +298,7 @@ impl Pseudonyms {
     /// is of marks alone, or a word of the vendor.
     fn named(&self, name: &str, words: &Words) -> Option<String> {
         let lower = name.to_lowercase();
-        let stays =
-            !name.contains(char::is_alphanumeric) || PUBLIC.address.contains(&lower) || words.within.contains(&lower);
+        let stays = !name.contains(char::is_alphanumeric) || is_of_addresses(&lower) || words.within.contains(&lower);
         (!stays).then(|| self.name(name))
     }
 
@@ -386,7 +313,7 @@ impl Pseudonyms {
         }
         let letter = word.is_ascii() && word.len() < 2;
         let lower = word.to_lowercase();
-        let stays = letter || PUBLIC.address.contains(&lower) || words.within.contains(&lower);
+        let stays = letter || is_of_addresses(&lower) || words.within.contains(&lower);
         (!stays).then(|| self.name(word))
     }
 }
@@ -400,7 +327,7 @@ fn says_nothing(text: &str) -> bool {
 
 /// Whether an id is one that a vendor gives: behind what a permission is for, or by itself.
 fn is_built_in(text: &str) -> bool {
-    let (_, permission, begin) = vendor::BUILT_IN;
+    let (permission, begin) = vendor::BUILT_IN;
     let id = match text.strip_prefix(permission) {
         Some(rest) => rest.split_once('.').filter(|(kind, _)| kind.chars().all(char::is_alphabetic)).map(|(_, id)| id),
         None => Some(text),
@@ -493,9 +420,25 @@ pub(super) fn guids(text: &str) -> impl Iterator<Item = (usize, &str)> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::known::Members;
     use super::*;
 
     fn any() -> &'static Words {
+        Words::none()
+    }
+
+    /// The words of a property of a document, given by its path, or of a column.
+    fn of(place: &str) -> &'static Words {
+        let Some((document, path)) = place.split_once('/') else { return Words::of_column(place) };
+        let mut members = Members::of(document);
+        let mut names = path.split('/').peekable();
+        while let Some(name) = names.next() {
+            let property = members.get(name).unwrap();
+            if names.peek().is_none() {
+                return &property.words;
+            }
+            members = property.members(members);
+        }
         Words::none()
     }
 
@@ -565,20 +508,20 @@ mod tests {
     fn what_a_vendor_says_stays_in_its_place_and_nowhere_else() {
         let p = pseudonyms();
         for (place, text) in [
-            ("includeUsers", "All"),
-            ("state", "enabledForReportingButNotEnforced"),
-            ("allowedCombinations", "password, softwareOath"),
-            ("rdata", "v=spf1 include:spf.protection.outlook.com -all"),
+            ("conditional-access-policies/conditions/users/includeUsers", "All"),
+            ("conditional-access-policies/state", "enabledForReportingButNotEnforced"),
+            ("authentication-strength-policies/allowedCombinations", "password, softwareOath"),
+            ("spf-records/rdata", "v=spf1 include:spf.protection.outlook.com -all"),
             ("users.user_type", "Guest"),
             ("sign-ins.client_app", "Exchange ActiveSync"),
-            ("AdminDisplayVersion", "Version 15.2 (Build 1544.9)"),
+            ("exchange-servers/AdminDisplayVersion", "Version 15.2 (Build 1544.9)"),
         ] {
-            assert_eq!(p.text(text, Words::of(place)), text, "{place}");
-            assert_ne!(p.text(text, Words::of("displayName")), text, "{place}");
+            assert_eq!(p.text(text, of(place)), text, "{place}");
+            assert_ne!(p.text(text, of("conditional-access-policies/displayName")), text, "{place}");
         }
-        let made = p.text("Standard Preset Security Policy of Lisa", Words::of("identity"));
+        let made = p.text("Standard Preset Security Policy of Lisa", of("anti-phish-policies/identity"));
         assert!(made.starts_with("Standard Preset Security Policy ") && !made.contains("Lisa"), "{made}");
-        let made = p.text("enabled, lisa", Words::of("state"));
+        let made = p.text("enabled, lisa", of("conditional-access-policies/state"));
         assert!(!made.contains("enabled") && !made.contains("lisa"), "{made}");
     }
 
@@ -639,7 +582,7 @@ mod tests {
     #[test]
     fn policies_of_the_vendor_keep_their_ids_and_those_of_the_tenant_do_not() {
         let p = pseudonyms();
-        let place = Words::of("permissionGrantPoliciesAssigned");
+        let place = of("authorization-policy/defaultUserRolePermissions/permissionGrantPoliciesAssigned");
         for text in [
             "ManagePermissionGrantsForTeam.microsoft-all-application-permissions-for-team",
             "ManagePermissionGrantsForSelf.microsoft-user-default-of-next-year",
@@ -679,7 +622,7 @@ mod tests {
 
         #[test]
         fn no_local_part_is_left_whatever_it_is_made_of(name in "[0-9A-Z]{2,8}") {
-            prop_assume!(!PUBLIC.address.contains(&name.to_lowercase()));
+            prop_assume!(!is_of_addresses(&name.to_lowercase()));
             for text in [format!("{name}@contoso.example"), format!("smtp:{name}@contoso.example"), format!("DOM\\{name}")] {
                 let made = pseudonyms().text(&text, any());
                 let part = made.rsplit(['\\', ':']).next().unwrap().split('@').next().unwrap().to_owned();
@@ -697,7 +640,7 @@ mod tests {
 
         #[test]
         fn no_word_that_is_not_known_is_left(word in "[a-z]{4,12}", around in "[ @.:;/-]{0,3}") {
-            prop_assume!(!PUBLIC.address.contains(&word));
+            prop_assume!(!is_of_addresses(&word));
             let made = pseudonyms().text(&format!("{around}{word}{around}"), any());
             // Pseudonyms are hexadecimal: a word of such digits may stand in one by chance.
             prop_assume!(word.contains(|char: char| !char.is_ascii_hexdigit()));

@@ -1,12 +1,11 @@
 //! Defects that rules of the pack `guests` find.
 
+use ephor_schema::known::guest_roles::MEMBER;
 use serde_json::json;
 
 use super::Setting;
 
 const POLICY: (&str, &str) = ("authorization-policy", "authorizationPolicy");
-/// The role of members.
-const MEMBER: &str = "a0b1b346-4d3e-4e8b-98f8-753987be4970";
 
 pub(super) const SETTINGS: &[Setting] = &[
     Setting::new("guests/guest-access-unrestricted", |planting| {

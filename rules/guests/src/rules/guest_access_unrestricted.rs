@@ -1,5 +1,6 @@
 //! What guests see of the directory.
 
+use ephor_sdk::known::guest_roles::{LIMITED, MEMBER, RESTRICTED};
 use ephor_sdk::prelude::*;
 
 use crate::authorization_policy::AuthorizationPolicy;
@@ -43,11 +44,6 @@ use crate::authorization_policy::AuthorizationPolicy;
     )
 )]
 pub struct GuestAccessUnrestricted;
-
-/// Template ids. Source: Microsoft Learn, "Restrict guest access permissions in Microsoft Entra ID".
-const MEMBER: &str = "a0b1b346-4d3e-4e8b-98f8-753987be4970";
-const LIMITED: &str = "10dae51f-b6af-4016-8d66-8c2a99b929b3";
-const RESTRICTED: &str = "2af84b1e-32c8-42b7-82bc-daa82404023b";
 
 impl CheckDocument<AuthorizationPolicy> for GuestAccessUnrestricted {
     fn check(policy: &Item<AuthorizationPolicy>, _scan: &Scan<Self>) -> Verdict {

@@ -64,7 +64,8 @@ pub struct CollaborationPolicy {
 }
 
 /// The lists of domains in a definition.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
+#[document("b2b-management-policies", "definition.B2BManagementPolicy.InvitationsAllowedAndBlockedDomainsPolicy")]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 struct Lists {
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]

@@ -61,7 +61,7 @@ pub struct DedicatedApplication {
 }
 
 /// One permission of it.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Permission {
     /// Its name; null where it could not be told.

@@ -2,6 +2,7 @@
 
 use ephor_facts::exchange_server::{ENDED, SUBSCRIPTION_EDITION};
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde_json::Value;
 
 /// An Exchange server on-premises is out of support
@@ -72,7 +73,11 @@ impl CheckDocument<ExchangeServer> for ExchangeServerOutOfSupport {
 fn build(value: &Value) -> Option<[u32; 3]> {
     if let Value::Object(object) = value {
         let number = |name: &str| object.get(name)?.as_u64()?.try_into().ok();
-        return Some([number("Major")?, number("Minor")?, number("Build")?]);
+        return Some([
+            number(property!("exchange-servers", "AdminDisplayVersion"."Major"))?,
+            number(property!("exchange-servers", "AdminDisplayVersion"."Minor"))?,
+            number(property!("exchange-servers", "AdminDisplayVersion"."Build"))?,
+        ]);
     }
     let (version, build) = value.as_str()?.trim().strip_prefix("Version ")?.split_once(" (Build ")?;
     let (major, minor) = version.split_once('.')?;

@@ -1,6 +1,7 @@
 //! The certificate behind tokens for other organizations.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde_json::Value;
 
 use crate::shape;
@@ -63,7 +64,11 @@ pub struct FederationTrust {
 
 impl CheckDocument<FederationTrust> for FederationCertificateExpiring {
     fn check(trust: &Item<FederationTrust>, scan: &Scan<Self>) -> Verdict {
-        match trust.org_certificate.get("NotAfter").and_then(shape::time) {
+        match trust
+            .org_certificate
+            .get(property!("federation-trusts", "OrgCertificate"."NotAfter"))
+            .and_then(shape::time)
+        {
             None => Verdict::not_known("NotAfter of OrgCertificate"),
             Some(time) if time.since(scan.collected_at()) < Duration::days(scan.integer("days")) => Self::ends(time),
             Some(_) => Verdict::Pass,

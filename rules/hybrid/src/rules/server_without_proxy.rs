@@ -1,6 +1,7 @@
 //! An Exchange server that does not know the proxy that the others know.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde_json::Value;
 
 use crate::shape::{self, Property};
@@ -56,9 +57,12 @@ impl ProxiedServer {
         match self.internet_web_proxy.as_ref()? {
             Value::Null => Some(""),
             Value::String(text) => Some(text.trim()),
-            Value::Object(address) => {
-                ["OriginalString", "AbsoluteUri"].iter().find_map(|name| address.get(*name)?.as_str())
-            }
+            Value::Object(address) => [
+                property!("exchange-servers", "InternetWebProxy"."OriginalString"),
+                property!("exchange-servers", "InternetWebProxy"."AbsoluteUri"),
+            ]
+            .iter()
+            .find_map(|name| address.get(*name)?.as_str()),
             _ => None,
         }
     }

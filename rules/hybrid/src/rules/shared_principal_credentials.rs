@@ -1,6 +1,7 @@
 //! Keys of the on-premises organization on an identity that all tenants share.
 
 use ephor_sdk::prelude::*;
+use ephor_sdk::property;
 use ephor_sdk::serde_json::Value;
 
 /// Exchange's shared service principal still holds keys
@@ -60,8 +61,15 @@ impl CheckDocument<SharedPrincipal> for SharedPrincipalCredentials {
         }
         let name = |key: &&Value| {
             let of = |name: &str| key.get(name).and_then(Value::as_str);
-            let ends = of("endDateTime").map(|end| format!(", ends {end}")).unwrap_or_default();
-            format!("{}{ends}", of("displayName").or(of("keyId")).unwrap_or("a key without a name"))
+            let ends = of(property!("legacy-exchange-service-principal", "keyCredentials"."endDateTime"))
+                .map(|end| format!(", ends {end}"))
+                .unwrap_or_default();
+            format!(
+                "{}{ends}",
+                of(property!("legacy-exchange-service-principal", "keyCredentials"."displayName"))
+                    .or(of(property!("legacy-exchange-service-principal", "keyCredentials"."keyId")))
+                    .unwrap_or("a key without a name")
+            )
         };
         Self::keys(keys.len(), keys.iter().map(name).collect::<Vec<_>>().join("; "))
     }

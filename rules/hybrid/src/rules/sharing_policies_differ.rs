@@ -61,7 +61,7 @@ pub struct CloudPolicy(Policy);
 pub struct ServerPolicy(Policy);
 
 /// A sharing policy of either side.
-#[derive(Deserialize)]
+#[derive(Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
 struct Policy {
     name: Option<String>,

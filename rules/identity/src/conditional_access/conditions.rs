@@ -1,11 +1,41 @@
 //! The conditions of a policy, one by one: what its values say, and whether there is something new among them.
 
+use ephor_sdk::property;
 use ephor_sdk::serde_json::Value;
 
 use crate::conditional_access::device_filter;
 use crate::conditional_access::scope::Selection;
 use crate::conditional_access::sign_in::{Bits, Dimension, Facts, Kind};
 use crate::conditional_access::words;
+
+/// Names within conditions, held against what policies declare.
+mod names {
+    use super::property;
+
+    pub const GUEST_TYPES: &str = property!(
+        "conditional-access-policies",
+        "conditions"."users"."includeGuestsOrExternalUsers"."guestOrExternalUserTypes"
+    );
+    pub const EXTERNAL_TENANTS: &str =
+        property!("conditional-access-policies", "conditions"."users"."includeGuestsOrExternalUsers"."externalTenants");
+    pub const MEMBERSHIP_KIND: &str = property!(
+        "conditional-access-policies",
+        "conditions"."users"."includeGuestsOrExternalUsers"."externalTenants"."membershipKind"
+    );
+    pub const INCLUDE_PLATFORMS: &str =
+        property!("conditional-access-policies", "conditions"."platforms"."includePlatforms");
+    pub const EXCLUDE_PLATFORMS: &str =
+        property!("conditional-access-policies", "conditions"."platforms"."excludePlatforms");
+    pub const TRANSFER_METHODS: &str =
+        property!("conditional-access-policies", "conditions"."authenticationFlows"."transferMethods");
+    pub const INCLUDE_LOCATIONS: &str =
+        property!("conditional-access-policies", "conditions"."locations"."includeLocations");
+    pub const EXCLUDE_LOCATIONS: &str =
+        property!("conditional-access-policies", "conditions"."locations"."excludeLocations");
+    pub const DEVICE_FILTER: &str = property!("conditional-access-policies", "conditions"."devices"."deviceFilter");
+    pub const MODE: &str = property!("conditional-access-policies", "conditions"."devices"."deviceFilter"."mode");
+    pub const RULE: &str = property!("conditional-access-policies", "conditions"."devices"."deviceFilter"."rule");
+}
 
 /// Guests and external users, as a policy selects them.
 #[derive(Debug)]
@@ -24,12 +54,12 @@ impl Guests {
     /// Reads them.
     #[must_use]
     pub fn read(value: &Value) -> Self {
-        let kinds = texts(value.get("guestOrExternalUserTypes"));
+        let kinds = texts(value.get(names::GUEST_TYPES));
         let names = words::guests(&kinds);
-        let new = !has_only(value, &["guestOrExternalUserTypes", "externalTenants"]);
+        let new = !has_only(value, &[names::GUEST_TYPES, names::EXTERNAL_TENANTS]);
         let mut guests = Self { names, all_tenants: 0, some_tenants: 0, new };
-        let tenants = value.get("externalTenants").filter(|tenants| !is_blank(tenants));
-        let membership = tenants.and_then(|tenants| tenants.get("membershipKind")).and_then(Value::as_str);
+        let tenants = value.get(names::EXTERNAL_TENANTS).filter(|tenants| !is_blank(tenants));
+        let membership = tenants.and_then(|tenants| tenants.get(names::MEMBERSHIP_KIND)).and_then(Value::as_str);
         let every = tenants.is_none() || membership.is_some_and(|kind| kind.eq_ignore_ascii_case("all"));
         for kind in kinds.iter().filter(|kind| **kind != "none") {
             match Dimension::Person.bit(kind) {
@@ -77,12 +107,12 @@ impl Values {
 /// The platforms; none if there is something new beside them.
 #[must_use]
 pub fn platforms(value: &Value) -> Option<Values> {
-    has_only(value, &["includePlatforms", "excludePlatforms"]).then_some(())?;
+    has_only(value, &[names::INCLUDE_PLATFORMS, names::EXCLUDE_PLATFORMS]).then_some(())?;
     let platform = Dimension::Platform;
-    let included = Values::read(platform, &texts(value.get("includePlatforms")), "all");
+    let included = Values::read(platform, &texts(value.get(names::INCLUDE_PLATFORMS)), "all");
     // A platform that is new is one of those without a name here.
     let unnamed = 1 << (platform.values().len() - 1);
-    let excluded = texts(value.get("excludePlatforms")).iter().fold(0, |bits, name| {
+    let excluded = texts(value.get(names::EXCLUDE_PLATFORMS)).iter().fold(0, |bits, name| {
         bits | if name.eq_ignore_ascii_case("all") { platform.all() } else { platform.bit(name).unwrap_or(unnamed) }
     });
     Some(Values { bits: included.bits & !excluded, new: included.new })
@@ -98,8 +128,8 @@ pub fn risks(value: &Value) -> Option<Values> {
 /// The flows; none if there is something new beside them.
 #[must_use]
 pub fn flows(value: &Value) -> Option<Values> {
-    has_only(value, &["transferMethods"]).then_some(())?;
-    let methods = texts(value.get("transferMethods"));
+    has_only(value, &[names::TRANSFER_METHODS]).then_some(())?;
+    let methods = texts(value.get(names::TRANSFER_METHODS));
     // `none` is how Graph may write that no flow is chosen. For a risk level it would be one of the levels.
     if methods.iter().all(|method| method.eq_ignore_ascii_case("none")) {
         return Some(Values { bits: Dimension::Flow.all(), new: false });
@@ -110,8 +140,8 @@ pub fn flows(value: &Value) -> Option<Values> {
 /// The places; none if there is something new beside them.
 #[must_use]
 pub fn locations(value: &Value, facts: &mut Facts) -> Option<Selection> {
-    has_only(value, &["includeLocations", "excludeLocations"]).then_some(())?;
-    let (included, excluded) = (texts(value.get("includeLocations")), texts(value.get("excludeLocations")));
+    has_only(value, &[names::INCLUDE_LOCATIONS, names::EXCLUDE_LOCATIONS]).then_some(())?;
+    let (included, excluded) = (texts(value.get(names::INCLUDE_LOCATIONS)), texts(value.get(names::EXCLUDE_LOCATIONS)));
     let mut fact = |id: &&str| {
         let kind = if id.eq_ignore_ascii_case("AllTrusted") { Kind::Trusted } else { Kind::Location };
         facts.number(kind, id)
@@ -127,11 +157,11 @@ pub fn locations(value: &Value, facts: &mut Facts) -> Option<Selection> {
 /// What a filter asks of devices: all of these.
 #[must_use]
 pub fn device_filter(value: &Value, facts: &mut Facts) -> Option<Vec<Selection>> {
-    has_only(value, &["deviceFilter"]).then_some(())?;
-    let filter = value.get("deviceFilter")?;
-    has_only(filter, &["mode", "rule"]).then_some(())?;
-    let rule = filter.get("rule")?.as_str()?;
-    let matches = match filter.get("mode")?.as_str()?.to_ascii_lowercase().as_str() {
+    has_only(value, &[names::DEVICE_FILTER]).then_some(())?;
+    let filter = value.get(names::DEVICE_FILTER)?;
+    has_only(filter, &[names::MODE, names::RULE]).then_some(())?;
+    let rule = filter.get(names::RULE)?.as_str()?;
+    let matches = match filter.get(names::MODE)?.as_str()?.to_ascii_lowercase().as_str() {
         "include" => true,
         "exclude" => false,
         _ => return None,

@@ -36,7 +36,7 @@ pub struct Policy {
 }
 
 /// What holds after the sign-in: how soon people are asked again, of all that there is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct SessionControls {
     sign_in_frequency: Option<SignInFrequency>,
@@ -44,7 +44,7 @@ struct SessionControls {
 
 /// How soon people are asked again. Source: microsoftgraph/microsoft-graph-docs-contrib
 /// api-reference/v1.0/resources/signinfrequencysessioncontrol.md @15afa84e.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct SignInFrequency {
     is_enabled: Option<bool>,
@@ -60,7 +60,7 @@ struct SignInFrequency {
 const OF_FREQUENCY: [&str; 2] = ["type", "value"];
 
 /// To what a policy applies.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Conditions {
     /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`; an empty list is none of them.
@@ -76,7 +76,7 @@ pub struct Conditions {
 }
 
 /// The applications that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Applications {
     /// Ids, `All`, `Office365` and others.
@@ -97,7 +97,7 @@ pub struct Applications {
 }
 
 /// The users that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Users {
     /// Ids, `All`, `None`, `GuestsOrExternalUsers`.
@@ -128,7 +128,7 @@ pub struct Users {
 }
 
 /// What a policy asks for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct GrantControls {
     /// `AND` or `OR`.

@@ -54,7 +54,7 @@ pub struct AuthenticatorPolicy {
 }
 
 /// One method. What is not that of Microsoft Authenticator is left out.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Method {
     id: Option<String>,
@@ -84,7 +84,7 @@ impl Method {
 }
 
 /// What prompts show.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Features {
     display_app_information_required_state: Option<Feature>,
@@ -92,7 +92,7 @@ pub struct Features {
 }
 
 /// `enabled`, `disabled` or `default`, for whom.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 pub struct Feature {
     state: Option<String>,
@@ -103,7 +103,7 @@ pub struct Feature {
 }
 
 /// A group, or `all_users`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde")]
 pub struct Target {
     id: Option<String>,

@@ -45,7 +45,7 @@ pub struct MethodsPolicy {
     authentication_method_configurations: Option<Vec<Configuration>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Configuration {
     id: Option<String>,
@@ -53,7 +53,7 @@ struct Configuration {
     include_targets: Option<Vec<Option<Target>>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Object)]
 #[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
 struct Target {
     id: Option<String>,

@@ -2,7 +2,7 @@
 
 use ephor_sdk::prelude::*;
 
-use crate::folders::Folder;
+use ephor_sdk::folders::Folder;
 
 /// An inbox rule hides mail as intruders do
 ///

@@ -1,5 +1,6 @@
 //! Data loss prevention policies and the places where they apply.
 
+use crate::parts::ENABLED;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -19,4 +20,54 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        text("Identity", "Its id: its name."),
+        text("Name", "What people call it."),
+        ENABLED,
+        symbol("Mode", "Whether it acts, or only tells.").values(&[
+            "Enable",
+            "Disable",
+            "TestWithNotifications",
+            "TestWithoutNotifications",
+            "PendingDeletion",
+        ]),
+        symbols("Workload", "The workloads that it applies to.").values(&[
+            "Exchange",
+            "SharePoint",
+            "OneDriveForBusiness",
+            "Teams",
+            "EndpointDevices",
+            "OnPremisesScanner",
+            "PowerBI",
+            "ThirdPartyApps",
+            "AuditAlerting",
+            "Applications",
+            "ModernGroup",
+            "Skype",
+            "DynamicScope",
+        ]),
+        texts("ExchangeLocation", "Whose mail; `All` is everybody's.").values(&["All"]),
+        texts("SharePointLocation", "Which SharePoint sites; `All` is every one.").values(&["All"]),
+        texts("OneDriveLocation", "Whose OneDrive; `All` is everybody's.").values(&["All"]),
+        texts("TeamsLocation", "Whose Teams messages; `All` is everybody's.").values(&["All"]),
+        texts("EndpointDlpLocation", "Whose devices; `All` is everybody's.").values(&["All"]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "DisplayName": "Cards and accounts",
+  "Enabled": true,
+  "EndpointDlpLocation": ["All"],
+  "ExchangeLocation": ["All"],
+  "Guid": "95d65ac7-0d07-4f52-a079-8f97d1b79891",
+  "Identity": "Cards and accounts",
+  "Mode": "Enable",
+  "Name": "Cards and accounts",
+  "OneDriveLocation": ["All"],
+  "Priority": 0,
+  "SharePointLocation": ["All"],
+  "TeamsLocation": ["All"],
+  "Type": "Dlp",
+  "Workload": "Exchange, SharePoint, OneDriveForBusiness, Teams, EndpointDevices"
+}"#;

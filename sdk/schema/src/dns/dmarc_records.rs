@@ -1,5 +1,6 @@
 //! DNS TXT records with the DMARC policy of accepted domains, and the log of each look-up.
 
+use crate::parts::{LOG, RDATA};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -20,4 +21,31 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "domain",
     label: "domain",
+    members: open(&[text("domain", "The accepted domain."), RDATA, LOG]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "domain": "contoso.example",
+  "log": [
+    {
+      "query_answers": [
+
+        "v=DMARC1; p=reject; pct=100; rua=mailto:reports@dmarc.cyber.dhs.gov,mailto:dmarc@contoso.example!10m; ruf=mailto:dmarc@contoso.example, mailto:reports@dmarc.cyber.dhs.gov"
+      ],
+      "query_method": "DNS",
+      "query_name": "_dmarc.contoso.example",
+      "query_result": "NOERROR, 1 record"
+    },
+    {
+      "query_answers": [],
+      "query_method": "DNS",
+      "query_name": "_dmarc.example",
+      "query_result": "NXDOMAIN"
+    }
+  ],
+  "rdata": [
+
+    "v=DMARC1; p=reject; pct=100; rua=mailto:reports@dmarc.cyber.dhs.gov,mailto:dmarc@contoso.example!10m; ruf=mailto:dmarc@contoso.example, mailto:reports@dmarc.cyber.dhs.gov"
+  ]
+}"#;

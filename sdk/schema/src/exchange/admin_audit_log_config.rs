@@ -1,5 +1,6 @@
 //! Settings of the unified and administrator audit logs.
 
+use crate::parts::IDENTITY;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -23,4 +24,25 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        IDENTITY,
+        boolean("UnifiedAuditLogIngestionEnabled", "Whether the unified audit log records anything."),
+        boolean("AdminAuditLogEnabled", "Whether cmdlets of administrators are recorded."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AdminAuditLogAgeLimit": "90.00:00:00",
+  "AdminAuditLogCmdlets": ["*"],
+  "AdminAuditLogEnabled": true,
+  "AdminAuditLogExcludedCmdlets": [],
+  "AdminAuditLogParameters": ["*"],
+  "Identity": "Admin Audit Log Settings",
+  "IsValid": true,
+  "LogLevel": "None",
+  "Name": "Admin Audit Log Settings",
+  "TestCmdletLoggingEnabled": false,
+  "UnifiedAuditLogFirstOptInDate": "2019-03-14T09:21:37Z",
+  "UnifiedAuditLogIngestionEnabled": true
+}"#;

@@ -1,5 +1,7 @@
 //! Exceptions from the built-in protection preset of Defender for Office 365.
 
+use crate::parts::assignment::*;
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -20,4 +22,34 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        policy("SafeAttachmentPolicy", "The Safe Attachments policy that it assigns."),
+        policy("SafeLinksPolicy", "The Safe Links policy that it assigns."),
+        STATE,
+        PRIORITY,
+        SENT_TO,
+        SENT_TO_MEMBER_OF,
+        RECIPIENT_DOMAIN_IS,
+        EXCEPT_IF_SENT_TO,
+        EXCEPT_IF_SENT_TO_MEMBER_OF,
+        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
+        CONDITIONS,
+        EXCEPTIONS,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "ExceptIfRecipientDomainIs": null,
+  "ExceptIfSentTo": null,
+  "ExceptIfSentToMemberOf": ["machines@contoso.example"],
+  "Identity": "ATP Built-In Protection Rule",
+  "Name": "ATP Built-In Protection Rule",
+  "Priority": 0,
+  "RecipientDomainIs": null,
+  "SentTo": null,
+  "SentToMemberOf": null,
+  "State": "Enabled"
+}"#;

@@ -1,5 +1,6 @@
 //! Safe Attachments for SharePoint, OneDrive and Teams, and Safe Documents.
 
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -24,4 +25,23 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        boolean("EnableATPForSPOTeamsODB", "Whether Safe Attachments scans files in SharePoint, OneDrive and Teams."),
+        boolean("EnableSafeDocs", "Whether Safe Documents checks files that open in Protected View."),
+        boolean(
+            "AllowSafeDocsOpen",
+            "Whether people may leave Protected View though a file was found to be malicious.",
+        ),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AllowSafeDocsOpen": false,
+  "EnableATPForSPOTeamsODB": true,
+  "EnableSafeDocs": true,
+  "Identity": "Default",
+  "Name": "Default"
+}"#;

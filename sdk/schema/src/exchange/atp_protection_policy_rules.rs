@@ -1,5 +1,7 @@
 //! To whom the Standard and Strict presets of Defender for Office 365 apply.
 
+use crate::parts::assignment::*;
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -20,4 +22,36 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        policy("SafeAttachmentPolicy", "The Safe Attachments policy of the preset."),
+        policy("SafeLinksPolicy", "The Safe Links policy of the preset."),
+        STATE,
+        PRIORITY,
+        SENT_TO,
+        SENT_TO_MEMBER_OF,
+        RECIPIENT_DOMAIN_IS,
+        EXCEPT_IF_SENT_TO,
+        EXCEPT_IF_SENT_TO_MEMBER_OF,
+        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
+        CONDITIONS,
+        EXCEPTIONS,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "ExceptIfRecipientDomainIs": null,
+  "ExceptIfSentTo": null,
+  "ExceptIfSentToMemberOf": null,
+  "Identity": "Standard Preset Security Policy",
+  "Name": "Standard Preset Security Policy",
+  "Priority": 1,
+  "RecipientDomainIs": ["contoso-group.example"],
+  "SafeAttachmentPolicy": "Standard Preset Security Policy1708009948047",
+  "SafeLinksPolicy": "Standard Preset Security Policy1708009948047",
+  "SentTo": null,
+  "SentToMemberOf": null,
+  "State": "Enabled"
+}"#;

@@ -1,5 +1,7 @@
 //! To whom the Standard and Strict presets of Exchange Online Protection apply.
 
+use crate::parts::assignment::*;
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -19,4 +21,38 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        policy("AntiPhishPolicy", "The anti-phishing policy of the preset."),
+        policy("HostedContentFilterPolicy", "The anti-spam policy of the preset."),
+        policy("MalwareFilterPolicy", "The anti-malware policy of the preset."),
+        STATE,
+        PRIORITY,
+        SENT_TO,
+        SENT_TO_MEMBER_OF,
+        RECIPIENT_DOMAIN_IS,
+        EXCEPT_IF_SENT_TO,
+        EXCEPT_IF_SENT_TO_MEMBER_OF,
+        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
+        CONDITIONS,
+        EXCEPTIONS,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AntiPhishPolicy": "Standard Preset Security Policy1708009948047",
+  "ExceptIfRecipientDomainIs": null,
+  "ExceptIfSentTo": null,
+  "ExceptIfSentToMemberOf": null,
+  "HostedContentFilterPolicy": "Standard Preset Security Policy1708009948047",
+  "Identity": "Standard Preset Security Policy",
+  "MalwareFilterPolicy": "Standard Preset Security Policy1708009948047",
+  "Name": "Standard Preset Security Policy",
+  "Priority": 1,
+  "RecipientDomainIs": ["contoso-group.example"],
+  "SentTo": null,
+  "SentToMemberOf": null,
+  "State": "Enabled"
+}"#;

@@ -1,5 +1,7 @@
 //! Connection filter policies: IP allow and block lists, safe list.
 
+use crate::parts::protection::IS_DEFAULT;
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -23,4 +25,23 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        IS_DEFAULT,
+        list("IPAllowList", Element::Word, "Addresses and ranges whose mail is not filtered for spam."),
+        list("IPBlockList", Element::Word, "Addresses and ranges whose mail is refused."),
+        boolean("EnableSafeList", "Whether senders on Microsoft's own list skip the filter, too."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "DirectoryBasedEdgeBlockMode": "Default",
+  "EnableSafeList": false,
+  "IPAllowList": [],
+  "IPBlockList": ["198.51.100.96/27"],
+  "Identity": "Default",
+  "IsDefault": true,
+  "Name": "Default"
+}"#;

@@ -1,5 +1,7 @@
 //! To whom each custom anti-spam policy applies.
 
+use crate::parts::assignment::*;
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -19,4 +21,36 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        policy("HostedContentFilterPolicy", "The anti-spam policy that it assigns."),
+        STATE,
+        PRIORITY,
+        SENT_TO,
+        SENT_TO_MEMBER_OF,
+        RECIPIENT_DOMAIN_IS,
+        EXCEPT_IF_SENT_TO,
+        EXCEPT_IF_SENT_TO_MEMBER_OF,
+        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
+        CONDITIONS,
+        EXCEPTIONS,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "ExceptIfRecipientDomainIs": null,
+  "ExceptIfSentTo": null,
+  "ExceptIfSentToMemberOf": null,
+  "HostedContentFilterPolicy": "Everybody",
+  "Identity": "Everybody",
+  "Name": "Everybody",
+  "Priority": 1,
+  "RecipientDomainIs": [
+    "contoso.example", "contoso-group.example", "contoso.onmicrosoft.com", "contoso.mail.onmicrosoft.com"
+  ],
+  "SentTo": null,
+  "SentToMemberOf": null,
+  "State": "Enabled"
+}"#;

@@ -1,5 +1,7 @@
 //! Outbound spam filter policies: automatic forwarding, and limits for senders.
 
+use crate::parts::protection::IS_DEFAULT;
+use crate::parts::{ENABLED, IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -22,4 +24,29 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        IS_DEFAULT,
+        ENABLED,
+        symbol("AutoForwardingMode", "Whether mail may be forwarded outside by itself; `Automatic` is off by now.")
+            .values(&["Automatic", "On", "Off"]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "ActionWhenThresholdReached": "BlockUser",
+  "AutoForwardingMode": "Off",
+  "BccSuspiciousOutboundAdditionalRecipients": ["security@contoso.example"],
+  "BccSuspiciousOutboundMail": true,
+  "Enabled": true,
+  "Identity": "Default",
+  "IsDefault": true,
+  "Name": "Default",
+  "NotifyOutboundSpam": true,
+  "NotifyOutboundSpamRecipients": ["security@contoso.example"],
+  "RecipientLimitExternalPerHour": 500,
+  "RecipientLimitInternalPerHour": 1000,
+  "RecipientLimitPerDay": 1000
+}"#;

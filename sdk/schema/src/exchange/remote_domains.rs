@@ -23,4 +23,25 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "DomainName",
+    members: open(&[
+        text("Identity", "Its id: its name.").values(&["Default"]),
+        text("Name", "What it is called.").values(&["Default"]),
+        text("DomainName", "The domain; `*` is every one that no other remote domain names."),
+        boolean("AutoForwardEnabled", "Whether mail may be forwarded there by itself."),
+        boolean("AutoReplyEnabled", "Whether automatic replies are sent there."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AutoForwardEnabled": false,
+  "AutoReplyEnabled": true,
+  "DeliveryReportEnabled": true,
+  "DomainName": "*",
+  "Identity": "Default",
+  "IsInternal": false,
+  "IsValid": true,
+  "Name": "Default",
+  "TrustedMailInboundEnabled": false,
+  "TrustedMailOutboundEnabled": false
+}"#;

@@ -1,5 +1,7 @@
 //! Safe Attachments policies.
 
+use crate::parts::protection::{IS_BUILT_IN, IS_DEFAULT, RECOMMENDED_POLICY_TYPE, action};
+use crate::parts::{IDENTITY, NAME};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -20,4 +22,26 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: open(&[
+        IDENTITY,
+        NAME,
+        IS_DEFAULT,
+        IS_BUILT_IN,
+        RECOMMENDED_POLICY_TYPE,
+        boolean("Enable", "Whether attachments are scanned; if not, `Action` counts for nothing."),
+        action("Action", "What is done with malware that it finds."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "Action": "Block",
+  "Enable": true,
+  "Identity": "Everybody",
+  "IsBuiltInProtection": false,
+  "IsDefault": false,
+  "Name": "Everybody",
+  "QuarantineTag": "AdminOnlyAccessPolicy",
+  "RecommendedPolicyType": "Custom",
+  "Redirect": false
+}"#;

@@ -1,5 +1,6 @@
 //! Sharing policies: calendars and contacts shared with people outside.
 
+use crate::parts::SHARING_POLICY;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -19,4 +20,14 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
+    members: SHARING_POLICY,
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "Default": true,
+  "Domains": ["*:CalendarSharingFreeBusySimple"],
+  "Enabled": true,
+  "Identity": "Default Sharing Policy",
+  "Name": "Default Sharing Policy"
+}"#;

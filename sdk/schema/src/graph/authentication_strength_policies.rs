@@ -1,5 +1,6 @@
 //! Authentication strengths: combinations of methods that Conditional Access can ask for.
 
+use crate::parts::STRENGTH;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -19,4 +20,14 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(STRENGTH),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "allowedCombinations": ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"],
+  "displayName": "Phishing-resistant MFA",
+  "id": "00000000-0000-0000-0000-000000000004",
+  "policyType": "builtIn",
+  "requirementsSatisfied": "mfa"
+}"#;

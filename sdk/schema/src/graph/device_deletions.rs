@@ -22,4 +22,20 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "initiatedBy",
+    members: open(&[
+        text("id", "Who and when."),
+        text("initiatedBy", "The name of the user or application that deleted them."),
+        text("initiatorId", "The id of the user or application."),
+        time("hour", "The hour."),
+        integer("count", "How many devices were deleted in that hour."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "count": 48,
+  "hour": "2026-11-05T09:00:00Z",
+  "id": "605d5994-6a03-4562-a81d-7b97f7fa4710 2026-11-05T09:00:00Z",
+  "initiatedBy": "Helpdesk",
+  "initiatorId": "605d5994-6a03-4562-a81d-7b97f7fa4710"
+}"#;

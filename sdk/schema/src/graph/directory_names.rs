@@ -27,4 +27,26 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(&[
+        text("id", "The id, as policies and settings write it."),
+        symbol("kind", "What it is, as Graph calls its types.").values(&[
+            "user",
+            "group",
+            "role",
+            "application",
+            "servicePrincipal",
+            "namedLocation",
+            "device",
+            "orgContact",
+        ]),
+        text("displayName", "What it is called."),
+        text("userPrincipalName", "The sign-in name of a user."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "displayName": "Global Administrator",
+  "id": "62e90394-69f5-4237-9190-012177145e10",
+  "kind": "role"
+}"#;

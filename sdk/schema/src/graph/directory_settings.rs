@@ -23,4 +23,37 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(&[
+        text("id", "Its object id."),
+        text("displayName", "The group of settings, such as `Group.Unified`."),
+        text("templateId", "The template that it was made from.").vendor_id(),
+        objects(
+            "values",
+            "The settings.",
+            open(&[
+                symbol("name", "The setting.").values(&[
+                    "EnableAdminConsentRequests",
+                    "EnableGroupSpecificConsent",
+                    "BlockUserConsentForRiskyApps",
+                    "AllowGuestsToAccessGroups",
+                    "AllowToAddGuests",
+                    "AllowGuestsToBeGroupOwner",
+                    "EnableGroupCreation",
+                ]),
+                text("value", "Its value: a text, whatever it means.").values(&["true", "false"]),
+            ]),
+        ),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "displayName": "Consent Policy Settings",
+  "id": "33fa42a3-496a-496d-9855-b4da33ca1fda",
+  "templateId": "dffd5d46-495d-40a9-8e21-954ff55e198a",
+  "values": [
+    {"name": "EnableGroupSpecificConsent", "value": "false"},
+    {"name": "BlockUserConsentForRiskyApps", "value": "true"},
+    {"name": "EnableAdminConsentRequests", "value": "true"}
+  ]
+}"#;

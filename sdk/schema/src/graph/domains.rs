@@ -20,4 +20,28 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "id",
+    members: open(&[
+        text("id", "The domain."),
+        symbol("authenticationType", "Who checks passwords: Microsoft Entra ID, or a federated identity provider.")
+            .values(&["Managed", "Federated"]),
+        boolean("isVerified", "Whether it was proven to belong to the organization."),
+        boolean("isRoot", "Whether it is not a subdomain of a verified one."),
+        boolean("isDefault", "Whether new users are of this domain."),
+        boolean("isInitial", "Whether it is the one that the tenant was made with."),
+        integer("passwordValidityPeriodInDays", "Days until a password must be changed; 2147483647 is never."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "authenticationType": "Managed",
+  "id": "contoso.example",
+  "isAdminManaged": true,
+  "isDefault": true,
+  "isInitial": false,
+  "isRoot": true,
+  "isVerified": true,
+  "passwordNotificationWindowInDays": 14,
+  "passwordValidityPeriodInDays": 2147483647,
+  "supportedServices": ["Email", "OfficeCommunicationsOnline"]
+}"#;

@@ -22,4 +22,20 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "id",
+    members: open(&[
+        symbol("id", "The operation.").values(&["MailItemsAccessed"]),
+        time("from", "Since when."),
+        time("to", "Until when."),
+        integer("records", "How many records there are."),
+        integer("mailboxes", "Of how many mailboxes."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "from": "2026-11-15T00:00:00Z",
+  "id": "MailItemsAccessed",
+  "mailboxes": 31,
+  "records": 184,
+  "to": "2026-11-22T00:00:00Z"
+}"#;

@@ -1,5 +1,6 @@
 //! Service principals that hold a privileged directory role, with the names of the roles.
 
+use crate::parts::ROLES;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -25,4 +26,20 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(&[
+        text("id", "Its object id."),
+        text("servicePrincipalId", "Its object id."),
+        text("appId", "The application id."),
+        text("displayName", "What it is called."),
+        ROLES,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "appId": "4ad5e561-0ad8-45f0-aa22-17737a32fb6c",
+  "displayName": "Exchange backup",
+  "id": "fec8cada-2e3e-4dee-8cf9-63ab1e8f1ed4",
+  "roles": ["Exchange Administrator"],
+  "servicePrincipalId": "fec8cada-2e3e-4dee-8cf9-63ab1e8f1ed4"
+}"#;

@@ -1,5 +1,6 @@
 //! Users that hold a privileged directory role or are eligible for one, through groups too, with the names of the roles.
 
+use crate::parts::ROLES;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -25,4 +26,20 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(&[
+        text("id", "The object id of the user."),
+        text("displayName", "The name of the user."),
+        ROLES,
+        text("onPremisesImmutableId", "The anchor that ties the account to one on-premises; null: cloud only."),
+        boolean("onPremisesSyncEnabled", "Whether the account is synchronized; false: it was; null: it never was."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "displayName": "Hélène Noël (Admin)",
+  "id": "53f0d414-7eaf-4f09-91c8-5c863249ad21",
+  "onPremisesImmutableId": null,
+  "onPremisesSyncEnabled": null,
+  "roles": ["Privileged Role Administrator"]
+}"#;

@@ -1,5 +1,6 @@
 //! Service principals with dangerous delegated permissions that are classified as low risk, so that users may consent to them.
 
+use crate::permissions;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -23,4 +24,19 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "objectId",
     label: "displayName",
+    members: open(&[
+        text("objectId", "The object id of the service principal."),
+        text("appId", "The application id."),
+        text("displayName", "What it is called."),
+        texts("riskyPermClassifications", "Dangerous permissions that are classified as low risk.")
+            .lists(permissions::ALL),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "objectId": "5a1c3f2e-8d44-4b0b-9f6e-0c2d7a9b1e55",
+  "appId": "0f3b6f0e-2f5c-4c0a-8a9d-6b1e4c7d2a10",
+  "displayName": "Calendar helper",
+  "riskyPermClassifications": []
+}"#;

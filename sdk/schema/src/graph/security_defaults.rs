@@ -19,4 +19,17 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "id",
     label: "displayName",
+    members: open(&[
+        text("id", "Its id."),
+        text("displayName", "What it is called."),
+        boolean("isEnabled", "Whether security defaults are on."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft. When enabled, these recommendations will be automatically enforced in your organization. Administrators and users will be better protected from common identity related attacks.",
+  "displayName": "Security Defaults",
+  "id": "00000000-0000-0000-0000-000000000005",
+  "isEnabled": false
+}"#;

@@ -1,5 +1,6 @@
 //! Whether each server of Microsoft Entra Connect upgrades itself.
 
+use crate::parts::COMPUTER_NAME;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -17,4 +18,15 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "ComputerName",
     label: "ComputerName",
+    members: open(&[
+        COMPUTER_NAME,
+        symbol("State", "Whether the server upgrades itself. `Suspended` is set by the system alone.").values(&[
+            "Enabled",
+            "Disabled",
+            "Suspended",
+        ]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{"ComputerName": "SYNC01", "State": "Enabled"}"#;

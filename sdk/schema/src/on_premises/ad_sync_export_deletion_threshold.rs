@@ -1,5 +1,6 @@
 //! Threshold of each server of Microsoft Entra Connect against accidental deletions.
 
+use crate::parts::COMPUTER_NAME;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -17,4 +18,19 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "ComputerName",
     label: "ComputerName",
+    members: open(&[
+        COMPUTER_NAME,
+        symbol("DeletionPrevention", "How deletions are counted: 0 or `Disabled` not at all, 1 or `EnabledCount` by number, 2 or `EnabledPercentage` by share.")
+            .values(&["Disabled", "EnabledCount", "EnabledPercentage"]),
+        integer("ThresholdCount", "So many deletions in one run stop it."),
+        integer("ThresholdPercentage", "So many of a hundred objects deleted in one run stop it."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "ComputerName": "SYNC01",
+  "DeletionPrevention": 1,
+  "ThresholdCount": 500,
+  "ThresholdPercentage": 10
+}"#;

@@ -1,5 +1,6 @@
 //! Scheduler of each server of Microsoft Entra Connect Sync.
 
+use crate::parts::COMPUTER_NAME;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -17,4 +18,23 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "ComputerName",
     label: "ComputerName",
+    members: open(&[
+        COMPUTER_NAME,
+        boolean("SyncCycleEnabled", "Whether synchronization runs by itself."),
+        boolean("StagingModeEnabled", "Whether the server writes nothing: it stands by for another."),
+        boolean("SchedulerSuspended", "Whether the scheduler waits, as it does while the wizard is open."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AllowedSyncCycleInterval": "00:30:00",
+  "ComputerName": "SYNC01",
+  "CurrentlyEffectiveSyncCycleInterval": "00:30:00",
+  "CustomizedSyncCycleInterval": null,
+  "MaintenanceEnabled": true,
+  "NextSyncCyclePolicyType": "Delta",
+  "SchedulerSuspended": false,
+  "StagingModeEnabled": false,
+  "SyncCycleEnabled": true
+}"#;

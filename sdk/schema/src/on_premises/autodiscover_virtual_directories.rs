@@ -1,5 +1,6 @@
 //! Autodiscover directories of the Exchange servers, as exported on-premises.
 
+use crate::parts::{IDENTITY, WS_SECURITY};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -17,4 +18,21 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        IDENTITY,
+        text("Name", "What it is called on its server."),
+        text("Server", "The server."),
+        WS_SECURITY,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "BasicAuthentication": false,
+  "Identity": "EX01\\Autodiscover (Default Web Site)",
+  "Name": "Autodiscover (Default Web Site)",
+  "OAuthAuthentication": true,
+  "Server": "EX01",
+  "WSSecurityAuthentication": true,
+  "WindowsAuthentication": true
+}"#;

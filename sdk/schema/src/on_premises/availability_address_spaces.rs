@@ -1,5 +1,6 @@
 //! Where Exchange asks for free/busy information of other address spaces, as exported on-premises.
 
+use crate::parts::IDENTITY;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -18,4 +19,19 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "ForestName",
+    members: open(&[
+        IDENTITY,
+        text("Name", "What it is called."),
+        text("ForestName", "The domain whose free/busy information is asked for."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "AccessMethod": "InternalProxy",
+  "ForestName": "contoso.mail.onmicrosoft.com",
+  "Identity": "contoso.mail.onmicrosoft.com",
+  "Name": "contoso.mail.onmicrosoft.com",
+  "ProxyUrl": "https://mail.contoso.example/EWS/Exchange.asmx",
+  "UseServiceAccount": true
+}"#;

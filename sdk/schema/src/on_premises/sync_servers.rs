@@ -1,5 +1,6 @@
 //! Servers of Microsoft Entra Connect Sync: `ComputerName` and the installed `Version`.
 
+use crate::parts::COMPUTER_NAME;
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -18,4 +19,11 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "ComputerName",
     label: "ComputerName",
+    members: open(&[
+        COMPUTER_NAME,
+        text("Version", "The version of Microsoft Entra Connect Sync, such as `2.6.84.0`.").version(),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{"ComputerName": "SYNC01", "Version": "2.6.84.0"}"#;

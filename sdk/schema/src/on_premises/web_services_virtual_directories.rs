@@ -1,5 +1,6 @@
 //! Virtual directories of Exchange Web Services on-premises.
 
+use crate::parts::{IDENTITY, WS_SECURITY};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -17,4 +18,21 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        IDENTITY,
+        text("Name", "What it is called on its server."),
+        text("Server", "The server."),
+        WS_SECURITY,
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "BasicAuthentication": false,
+  "Identity": "EX01\\EWS (Default Web Site)",
+  "Name": "EWS (Default Web Site)",
+  "OAuthAuthentication": true,
+  "Server": "EX01",
+  "WSSecurityAuthentication": true,
+  "WindowsAuthentication": true
+}"#;

@@ -23,4 +23,26 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "settingName",
     label: "title",
+    members: open(&[
+        symbol("settingName", "The setting."),
+        text("title", "What the portal calls it."),
+        boolean("enabled", "Whether it is on."),
+        boolean("canSpecifySecurityGroups", "Whether it can be on for some groups alone."),
+        symbol("tenantSettingGroup", "The part of the portal where it stands."),
+        objects(
+            "enabledSecurityGroups",
+            "The groups that it is on for; none: for everybody.",
+            open(&[text("graphId", "The object id of the group."), text("name", "What it is called.")]),
+        ),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "settingName": "PublishToWeb",
+  "title": "Publish to web",
+  "enabled": false,
+  "canSpecifySecurityGroups": true,
+  "tenantSettingGroup": "Export and sharing settings",
+  "enabledSecurityGroups": []
+}"#;

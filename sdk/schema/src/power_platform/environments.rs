@@ -25,4 +25,27 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "EnvironmentName",
     label: "DisplayName",
+    members: open(&[
+        text("EnvironmentName", "Its id."),
+        text("DisplayName", "What people call it."),
+        boolean("IsDefault", "Whether it is the one in which everybody may make things."),
+        symbol("EnvironmentType", "What it is for.").values(&[
+            "Default",
+            "Production",
+            "Sandbox",
+            "Trial",
+            "Developer",
+            "Teams",
+        ]),
+        symbol("Location", "The region."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "EnvironmentName": "Default-cebd2a89-d1b3-4160-9a8f-c9c31d1b5149",
+  "DisplayName": "Contoso (default)",
+  "IsDefault": true,
+  "EnvironmentType": "Default",
+  "Location": "europe"
+}"#;

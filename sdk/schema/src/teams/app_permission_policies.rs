@@ -21,4 +21,24 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        text("Identity", "Its name; `Global` is everybody's who has no other.").values(&["Global"]),
+        symbol(
+            "DefaultCatalogAppsType",
+            "Whether `DefaultCatalogApps` are all that may be installed of Microsoft, or what may not.",
+        )
+        .values(LISTED),
+        symbol("GlobalCatalogAppsType", "The same for applications of others.").values(LISTED),
+        symbol("PrivateCatalogAppsType", "The same for applications of the organization.").values(LISTED),
+    ]),
+    example: EXAMPLE,
 };
+
+const LISTED: &[&str] = &["AllowedAppList", "BlockedAppList"];
+
+const EXAMPLE: &str = r#"{
+  "Identity": "Global",
+  "DefaultCatalogAppsType": "BlockedAppList",
+  "GlobalCatalogAppsType": "AllowedAppList",
+  "PrivateCatalogAppsType": "AllowedAppList"
+}"#;

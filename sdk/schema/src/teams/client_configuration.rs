@@ -21,4 +21,26 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        text("Identity", "Its name.").values(&["Global"]),
+        boolean("AllowEmailIntoChannel", "Whether mail can be sent to channels."),
+        boolean("AllowDropBox", "Whether files can be kept in Dropbox."),
+        boolean("AllowBox", "Whether files can be kept in Box."),
+        boolean("AllowGoogleDrive", "Whether files can be kept in Google Drive."),
+        boolean("AllowShareFile", "Whether files can be kept in Citrix files."),
+        boolean("AllowEgnyte", "Whether files can be kept in Egnyte."),
+        boolean("AllowGuestUser", "Whether guests can use Teams."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "Identity": "Global",
+  "AllowEmailIntoChannel": false,
+  "AllowDropBox": false,
+  "AllowBox": false,
+  "AllowGoogleDrive": false,
+  "AllowShareFile": false,
+  "AllowEgnyte": false,
+  "AllowGuestUser": true
+}"#;

@@ -21,4 +21,27 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        text("Identity", "Its name.").values(&["Global"]),
+        boolean("AllowFederatedUsers", "Whether people of other organizations can be met."),
+        any("AllowedDomains", "The domains that this is limited to."),
+        any("BlockedDomains", "The domains that are left out."),
+        boolean("AllowTeamsConsumer", "Whether people with a personal account of Teams can be met."),
+        boolean("AllowTeamsConsumerInbound", "Whether they may begin."),
+        boolean("AllowPublicUsers", "Whether people of Skype can be met."),
+        symbol("ExternalAccessWithTrialTenants", "Whether people of trial tenants can be met.")
+            .values(&["Allowed", "Blocked"]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "Identity": "Global",
+  "AllowFederatedUsers": true,
+  "AllowedDomains": {"AllowedDomain": ["Domain=fabrikam.example"]},
+  "BlockedDomains": [],
+  "AllowTeamsConsumer": false,
+  "AllowTeamsConsumerInbound": false,
+  "AllowPublicUsers": false,
+  "ExternalAccessWithTrialTenants": "Blocked"
+}"#;

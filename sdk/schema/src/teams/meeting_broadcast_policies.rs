@@ -21,4 +21,28 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Identity",
+    members: open(&[
+        text("Identity", "Its name; `Global` is everybody's who has no other.").values(&["Global"]),
+        boolean("AllowBroadcastScheduling", "Whether live events can be made."),
+        symbol("BroadcastAttendeeVisibilityMode", "Who may attend.").values(&[
+            "Everyone",
+            "EveryoneInCompany",
+            "InvitedUsersInCompany",
+            "EveryoneInCompanyAndExternal",
+            "InvitedUsersInCompanyAndExternal",
+        ]),
+        symbol("BroadcastRecordingMode", "Whether events are recorded.").values(&[
+            "AlwaysEnabled",
+            "AlwaysDisabled",
+            "UserOverride",
+        ]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "Identity": "Global",
+  "AllowBroadcastScheduling": true,
+  "BroadcastAttendeeVisibilityMode": "EveryoneInCompany",
+  "BroadcastRecordingMode": "UserOverride"
+}"#;

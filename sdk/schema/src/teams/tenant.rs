@@ -18,4 +18,16 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "TenantId",
     label: "DisplayName",
+    members: open(&[
+        text("TenantId", "The id of the tenant."),
+        text("DisplayName", "The name of the organization."),
+        texts("AssignedPlan", "Its plans."),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{
+  "TenantId": "cebd2a89-d1b3-4160-9a8f-c9c31d1b5149",
+  "DisplayName": "Contoso",
+  "AssignedPlan": ["MCOMEETADD"]
+}"#;

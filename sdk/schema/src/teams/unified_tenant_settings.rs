@@ -21,4 +21,15 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "SettingName",
     label: "SettingName",
+    members: open(&[
+        symbol("SettingName", "Which applications: of Microsoft, of others, of the organization.").values(&[
+            "DefaultApp",
+            "GlobalApp",
+            "PrivateApp",
+        ]),
+        symbol("SettingValue", "For whom they are available.").values(&["All", "None", "Some"]),
+    ]),
+    example: EXAMPLE,
 };
+
+const EXAMPLE: &str = r#"{"SettingName": "GlobalApp", "SettingValue": "None"}"#;

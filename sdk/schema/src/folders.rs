@@ -17,9 +17,9 @@ pub enum Folder {
     Ordinary,
 }
 
-/// English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Danish, Norwegian, Finnish, Polish, Czech,
+/// Folders that nobody looks into: conversations, notes, problems of synchronization. English, German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Danish, Norwegian, Finnish, Polish, Czech,
 /// Turkish, Russian, Japanese, Chinese, Korean. Feeds need no names: see [`Folder::of`].
-const UNWATCHED: &[&str] = &[
+pub const UNWATCHED: &[&str] = &[
     // Conversation History
     "conversation history",
     "aufgezeichnete unterhaltungen",
@@ -89,7 +89,8 @@ const UNWATCHED: &[&str] = &[
     "동기화 문제",
 ];
 
-const PUT_AWAY: &[&str] = &[
+/// Archive and junk.
+pub const PUT_AWAY: &[&str] = &[
     // Archive
     "archive",
     "archives",
@@ -141,7 +142,8 @@ const PUT_AWAY: &[&str] = &[
     "정크 메일",
 ];
 
-const DELETED: &[&str] = &[
+/// What is deleted.
+pub const DELETED: &[&str] = &[
     "deleted items",
     "deleted",
     "trash",
@@ -167,6 +169,9 @@ const DELETED: &[&str] = &[
     "지운 편지함",
 ];
 
+/// What stands, as a word of its own, in the name of each folder for feeds.
+pub const FEEDS: &str = "rss";
+
 impl Folder {
     /// The kind of a folder, given by its name or path. `RSS` is the same word in every language, so that a folder for
     /// feeds is known by it; what lies below a folder that nobody looks at is not looked at either. Outlook puts a number
@@ -189,7 +194,7 @@ impl Folder {
 
 /// Whether `rss` stands in a name as a word of its own.
 fn is_feed(name: &str) -> bool {
-    name.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word == "rss")
+    name.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word == FEEDS)
 }
 
 #[cfg(test)]

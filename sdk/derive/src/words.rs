@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(words.remediation, "1. So.");
         assert_eq!(words.references, [("SCuBA".to_owned(), "MS.AAD.3.2v2".to_owned())]);
         assert_eq!(words.links, ["https://example.org"]);
-        assert!(read(&lines("A bad state")).unwrap_err().contains("What it does"));
+        assert!(read(&lines("A bad state")).unwrap_err().contains("What it checks"));
         assert!(read(&lines(&text.replace("# Remediation", "# Fix"))).unwrap_err().contains("not `Fix`"));
         assert!(read(&lines(&text.replace("- SCuBA ", "* SCuBA "))).is_err());
     }

@@ -1,6 +1,12 @@
 //! Plans and findings for the tests of the reports.
 
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "for tests alone, which fail where it does not fit"
+)]
 
 use std::collections::BTreeMap;
 

@@ -35,7 +35,7 @@ type Defect = planting::Defect<Profile, Permission>;
 
 /// What may be planted in the rights to a mailbox's folders. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    Defect::defect(
+    Defect::new(
         &["mail/inbox-open-to-everybody"],
         150,
         |owner| matches!(owner.mailbox, Kind::User | Kind::Shared),
@@ -44,7 +44,7 @@ pub(super) const PLANTS: &[Defect] = &[
             permission.set("Inbox", random.pick(&["Default", "Default", "Anonymous"]), rights);
         },
     ),
-    Defect::defect(
+    Defect::new(
         &["mail/calendar-open-to-everybody"],
         150,
         |owner| matches!(owner.mailbox, Kind::User | Kind::Shared),

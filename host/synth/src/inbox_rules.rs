@@ -47,24 +47,24 @@ type Defect = planting::Defect<Profile, Rule>;
 
 /// What may be planted among the rules of a mailbox: one rule is changed. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    Defect::defect(FORWARDS, 100, of_people, |rule, random| {
+    Defect::new(FORWARDS, 100, of_people, |rule, random| {
         let name = random.pick(&["Backup", "Weiterleitung", "à relire", "転送"]);
         *rule = Rule { name, forwards_to: vec![addresses::outside(random)], ..QUIET };
         rule.conditional = random.permille(500);
     }),
     // One to a colleague, one to somebody else.
-    Defect::defect(FORWARDS, 40, of_people, |rule, random| {
+    Defect::new(FORWARDS, 40, of_people, |rule, random| {
         let forwards_to = vec![Address::Own("vertretung"), addresses::outside(random)];
         *rule = Rule { name: "Vertretung", forwards_to, words: &["rechnung", "invoice"], ..QUIET };
     }),
     // Where nobody looks.
-    Defect::defect(HIDES, 60, of_people, |rule, random| {
+    Defect::new(HIDES, 60, of_people, |rule, random| {
         let moves_to = random.pick(&["RSS Subscriptions", "RSS Feeds", "Conversation History"]);
         let name = random.pick(&[".", "..", "a", ",,,"]);
         *rule = Rule { name, moves_to, marks_read: true, words: &["invoice", "payment", "wire"], ..QUIET };
     }),
     // All mail, gone at once.
-    Defect::defect(HIDES, 40, of_people, |rule, random| {
+    Defect::new(HIDES, 40, of_people, |rule, random| {
         *rule = Rule { name: random.pick(&[".", "x", "clean up"]), deletes: true, ..QUIET };
         (rule.marks_read, rule.conditional) = (true, false);
     }),

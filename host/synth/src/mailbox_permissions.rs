@@ -37,7 +37,7 @@ type Defect = planting::Defect<Facts, Permission>;
 
 /// What may be planted in the rights to a mailbox. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    Defect::defect(
+    Defect::new(
         &["mail/full-access-delegate"],
         900,
         // One of a person that does not record its delegates would trip the next one, too.

@@ -66,14 +66,14 @@ type Defect = planting::Defect<Profile, Mailbox>;
 /// What may be planted in a mailbox. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
     // Customized long ago, so that access to mail is not recorded.
-    Defect::defect(
+    Defect::new(
         &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         100,
         |owner| of_user(owner) && !premium_by_group(owner),
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(
+    Defect::new(
         &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         200,
         |owner| owner.mailbox == Kind::Shared,
@@ -81,77 +81,77 @@ pub(super) const PLANTS: &[Defect] = &[
     )
     .masked_by(NOTHING_AUDITED),
     // The licence came through a group, and nothing came of it.
-    Defect::defect(
+    Defect::new(
         &[MISSING, DEFAULT_MISSING, CUSTOMIZED],
         40,
         |owner| of_user(owner) && premium_by_group(owner) && owner.enabled,
         |mailbox, random| mailbox.sets = random.pick(audit_sets::MISSING),
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&[DEFAULT_MISSING, CUSTOMIZED], 40, of_people, |mailbox, random| {
+    Defect::new(&[DEFAULT_MISSING, CUSTOMIZED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::INCOMPLETE);
     })
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&[CUSTOMIZED], 40, of_people, |mailbox, random| {
+    Defect::new(&[CUSTOMIZED], 40, of_people, |mailbox, random| {
         mailbox.sets = random.pick(audit_sets::SUPERSET);
     })
     .masked_by(NOTHING_AUDITED),
     // A system or resource mailbox, for which Exchange obeys that auditing is off.
-    Defect::defect(
+    Defect::new(
         &["audit/mailbox-audit-disabled"],
         300,
         |owner| !of_people(owner) && !matches!(owner.mailbox, Kind::Group | Kind::Room | Kind::Equipment),
         |mailbox, _| mailbox.audit_enabled = false,
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(
+    Defect::new(
         &["audit/room-audit-disabled"],
         300,
         |owner| matches!(owner.mailbox, Kind::Room | Kind::Equipment),
         |mailbox, _| mailbox.audit_enabled = false,
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&[AGE_SHORT], 40, of_people, |mailbox, random| {
+    Defect::new(&[AGE_SHORT], 40, of_people, |mailbox, random| {
         mailbox.audit_age_limit = random.pick(&[60, 30, 7, 0]) * DAY;
     })
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&["audit/held-mailbox-audit-short"], 30, of_people, |mailbox, random| {
+    Defect::new(&["audit/held-mailbox-audit-short"], 30, of_people, |mailbox, random| {
         mailbox.hold(random);
         mailbox.audit_age_limit = 90 * DAY;
     })
     .masked_by(NOTHING_AUDITED),
     // Of 3 million records, after which nothing more is recorded.
-    Defect::defect(&["audit/audit-folder-full"], 20, of_people, |mailbox, random| {
+    Defect::new(&["audit/audit-folder-full"], 20, of_people, |mailbox, random| {
         mailbox.audit_items = 2_700_000 + i64::try_from(random.below(300_001)).unwrap_or_default();
     })
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(&["audit/mail-items-accessed-throttled"], 30, of_people, |mailbox, random| {
+    Defect::new(&["audit/mail-items-accessed-throttled"], 30, of_people, |mailbox, random| {
         mailbox.throttled = 1 + i64::try_from(random.below(40)).unwrap_or_default();
     })
     .masked_by(NOTHING_RECORDED),
-    Defect::defect(&["mail/mailbox-forwarding-external"], 30, of_people, |mailbox, random| {
+    Defect::new(&["mail/mailbox-forwarding-external"], 30, of_people, |mailbox, random| {
         mailbox.forwarding_address = Some(addresses::outside(random));
         mailbox.deliver_and_forward = random.permille(600);
     }),
     // Through a contact, of which the mailbox shows no more than a name.
-    Defect::defect(&["mail/mailbox-forwarding-external"], 20, of_people, |mailbox, random| {
+    Defect::new(&["mail/mailbox-forwarding-external"], 20, of_people, |mailbox, random| {
         mailbox.forwarding_recipient = Some(addresses::outside(random));
         mailbox.deliver_and_forward = random.permille(600);
     }),
-    Defect::defect(&["mail/pop-imap-enabled"], 40, of_user, |mailbox, random| {
+    Defect::new(&["mail/pop-imap-enabled"], 40, of_user, |mailbox, random| {
         (mailbox.pop, mailbox.imap) = random.pick(&[(true, true), (false, true), (true, false)]);
     }),
-    Defect::defect(&["mail/pop-imap-used", "mail/pop-imap-enabled"], 20, of_user, |mailbox, random| {
+    Defect::new(&["mail/pop-imap-used", "mail/pop-imap-enabled"], 20, of_user, |mailbox, random| {
         (mailbox.pop, mailbox.imap) = random.pick(&[(true, false), (false, true)]);
         mailbox.apps.push(if mailbox.pop { "POP3 App" } else { "IMAP4 App" });
     }),
-    Defect::defect(&["mail/mailbox-smtp-auth-enabled"], 40, of_people, |mailbox, random| {
+    Defect::new(&["mail/mailbox-smtp-auth-enabled"], 40, of_people, |mailbox, random| {
         mailbox.smtp_auth = "enabled";
         if random.permille(500) {
             mailbox.apps.push("SMTP App");
         }
     }),
-    Defect::defect(&["mail/send-on-behalf-delegate"], 40, of_user, |mailbox, random| {
+    Defect::new(&["mail/send-on-behalf-delegate"], 40, of_user, |mailbox, random| {
         mailbox.send_on_behalf = vec![random.pick(COLLEAGUES)];
     }),
     // Managed by Microsoft, and the set that is shown is old.

@@ -33,8 +33,8 @@ type Defect = planting::Defect<(), Connection>;
 
 /// What may be planted in a device. How to add to it: [`super::planting`].
 const PLANTS: &[Defect] = &[
-    Defect::defect(OUTDATED, 180, any, |device, random| device.old("Allowed", random)),
-    Defect::defect(OUTDATED, 40, any, |device, random| device.old("Quarantined", random)),
+    Defect::new(OUTDATED, 180, any, |device, random| device.old("Allowed", random)),
+    Defect::new(OUTDATED, 40, any, |device, random| device.old("Quarantined", random)),
     // Old, and not let in.
     Defect::near_miss(200, any, |device, random| device.old("Blocked", random)),
     // Other clients count their versions in another way.

@@ -44,28 +44,28 @@ type Defect = planting::Defect<(), Release>;
 
 /// What may be planted in an installation. How to add to it: [`super::planting`].
 const PLANTS: &[Defect] = &[
-    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::new(UNSUPPORTED, 25, any, |release, random| {
         release.install("office", &["15.0.4420.1017", "15.0.4569.1506", "15.0.4963.1000"], random);
     }),
-    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::new(UNSUPPORTED, 25, any, |release, random| {
         release.install("office", &["16.0.4266.1001", "16.0.4549.1000"], random);
     }),
-    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::new(UNSUPPORTED, 25, any, |release, random| {
         release.install("365_apps", &["16.0.6965.2117", "16.0.7967.2161", "16.0.8067.2115"], random);
     }),
-    Defect::defect(UNSUPPORTED, 25, any, |release, random| {
+    Defect::new(UNSUPPORTED, 25, any, |release, random| {
         release.install("outlook", &["14.0.7268.5000", "14.0.4763.1000", "12.0.6607.1000"], random);
     }),
-    Defect::defect(EXPIRED, 50, any, |release, random| {
+    Defect::new(EXPIRED, 50, any, |release, random| {
         release.install("office", &["15.0.4971.1000", "15.0.5589.1001"], random);
     }),
-    Defect::defect(EXPIRED, 50, any, |release, random| {
+    Defect::new(EXPIRED, 50, any, |release, random| {
         release.install("outlook", &["16.0.4600.1000", "16.0.5422.1000", "16.0.5521.1000"], random);
     }),
-    Defect::defect(EXPIRED, 50, any, |release, random| {
+    Defect::new(EXPIRED, 50, any, |release, random| {
         release.install("office", &["16.0.10336.20039", "16.0.10417.20083"], random);
     }),
-    Defect::defect(EXPIRED, 50, any, |release, random| {
+    Defect::new(EXPIRED, 50, any, |release, random| {
         release.install("office", &["16.0.14332.20303", "16.0.14332.20763"], random);
     }),
     // Bought once, and supported until 2029.

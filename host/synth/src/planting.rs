@@ -80,7 +80,7 @@ pub(super) struct Defect<Facts: 'static, Values: 'static> {
 impl<Facts, Values> Defect<Facts, Values> {
     /// A defect that the first of these rules must find; the others are tripped by its nature. `share` of 10,000 rows
     /// that fit have it.
-    pub(super) const fn defect(
+    pub(super) const fn new(
         rules: &'static [&'static str],
         share: u64,
         fits: fn(&Facts) -> bool,
@@ -91,7 +91,7 @@ impl<Facts, Values> Defect<Facts, Values> {
 
     /// Something that no rule may find.
     pub(super) const fn near_miss(share: u64, fits: fn(&Facts) -> bool, change: fn(&mut Values, &mut Random)) -> Self {
-        Self::defect(&[], share, fits, change)
+        Self::new(&[], share, fits, change)
     }
 
     /// A defect of every row that fits, because something that is planted elsewhere makes it one.
@@ -100,7 +100,7 @@ impl<Facts, Values> Defect<Facts, Values> {
         fits: fn(&Facts) -> bool,
         change: fn(&mut Values, &mut Random),
     ) -> Self {
-        Self::defect(rules, ALWAYS, fits, change)
+        Self::new(rules, ALWAYS, fits, change)
     }
 
     /// It is not planted where one of these defects of the tenant's settings is.

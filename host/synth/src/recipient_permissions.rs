@@ -19,7 +19,7 @@ pub(super) struct Permission {
 type Defect = planting::Defect<Profile, Permission>;
 
 /// What may be planted in the right to send as a mailbox. How to add to it: [`super::planting`].
-pub(super) const PLANTS: &[Defect] = &[Defect::defect(
+pub(super) const PLANTS: &[Defect] = &[Defect::new(
     &["mail/send-as-delegate"],
     2_500,
     |owner| owner.mailbox == Kind::User,

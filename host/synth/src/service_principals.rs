@@ -71,7 +71,7 @@ type Defect = planting::Defect<(), Application>;
 
 /// What may be planted in an application. How to add to it: [`super::planting`].
 const PLANTS: &[Defect] = &[
-    Defect::defect(&["applications/unverified-application-permission"], 150, any, |application, random| {
+    Defect::new(&["applications/unverified-application-permission"], 150, any, |application, random| {
         application.stranger(random);
         application.application = random.pick(&[
             &["Mail.Read"] as &[&str],
@@ -79,7 +79,7 @@ const PLANTS: &[Defect] = &[
             &["Files.ReadWrite.All", "Mail.ReadWrite"],
         ]);
     }),
-    Defect::defect(&["applications/foreign-application-takeover"], 100, any, |application, random| {
+    Defect::new(&["applications/foreign-application-takeover"], 100, any, |application, random| {
         application.stranger(random);
         application.verified = true;
         application.application = random.pick(&[
@@ -87,23 +87,23 @@ const PLANTS: &[Defect] = &[
             &["Application.ReadWrite.All", "User.Read.All"],
         ]);
     }),
-    Defect::defect(&["applications/privileged-application-password"], 100, any, |application, random| {
+    Defect::new(&["applications/privileged-application-password"], 100, any, |application, random| {
         *application = Application { name: "mail-archiver", application: &["Mail.ReadWrite"], ..NEW };
         application.passwords = 1 + i64::try_from(random.below(3)).unwrap_or_default();
         application.credentials_end = Some(in_days(random));
     }),
-    Defect::defect(&["applications/privileged-application-expired"], 100, any, |application, random| {
+    Defect::new(&["applications/privileged-application-expired"], 100, any, |application, random| {
         *application = Application { name: "Altsystem-Export", application: &["Sites.Read.All"], ..NEW };
         application.credentials_end = Some(-in_days(random));
     }),
-    Defect::defect(&["applications/risky-tenant-consent"], 150, any, |application, random| {
+    Defect::new(&["applications/risky-tenant-consent"], 150, any, |application, random| {
         application.stranger(random);
         application.tenant = random.pick(&[
             &["Mail.ReadWrite", "offline_access"] as &[&str],
             &["Files.ReadWrite.All", "User.Read", "offline_access"],
         ]);
     }),
-    Defect::defect(&["applications/risky-user-consent"], 150, any, |application, random| {
+    Defect::new(&["applications/risky-user-consent"], 150, any, |application, random| {
         application.stranger(random);
         application.users = random
             .pick(&[&["Mail.Read", "offline_access"] as &[&str], &["Mail.ReadWrite", "Mail.Send", "offline_access"]]);

@@ -33,7 +33,7 @@ type Defect = planting::Defect<Profile, SignIns>;
 
 /// What may be planted among the sign-ins of a user: one more kind of client. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    Defect::defect(&["identity/legacy-sign-in"], 60, Profile::works, |client, random| {
+    Defect::new(&["identity/legacy-sign-in"], 60, Profile::works, |client, random| {
         *client = SignIns { client: old(random), successes: some(random, 400), failures: 0 };
         if random.permille(300) {
             client.failures = some(random, 50);

@@ -105,20 +105,20 @@ type Defect = planting::Defect<Profile, User>;
 
 /// What may be planted in a user. How to add to it: [`super::planting`].
 pub(super) const PLANTS: &[Defect] = &[
-    Defect::defect(&["identity/mfa-method-missing"], 100, Profile::works, |user, random| {
+    Defect::new(&["identity/mfa-method-missing"], 100, Profile::works, |user, random| {
         user.register(if random.permille(300) { &["email"] } else { &[] });
     }),
-    Defect::defect(&["identity/privileged-user-phishable-methods"], 300, Profile::administers, |user, random| {
+    Defect::new(&["identity/privileged-user-phishable-methods"], 300, Profile::administers, |user, random| {
         user.register(random.pick(PHISHABLE));
     }),
-    Defect::defect(
+    Defect::new(
         &["audit/audit-bypass"],
         80,
         |profile| matches!(profile.account, Account::Member | Account::Service),
         |user, _| user.audit_bypass = true,
     )
     .masked_by(NOTHING_AUDITED),
-    Defect::defect(
+    Defect::new(
         &["licensing/advanced-auditing-disabled"],
         60,
         |profile| profile.works() && licensed(profile),
@@ -127,7 +127,7 @@ pub(super) const PLANTS: &[Defect] = &[
             user.disabled_plans.push(ADVANCED_AUDITING);
         },
     ),
-    Defect::defect(
+    Defect::new(
         &["licensing/group-license-error"],
         80,
         |profile| profile.by_group,
@@ -137,28 +137,28 @@ pub(super) const PLANTS: &[Defect] = &[
         },
     ),
     // One that no group causes.
-    Defect::defect(&["licensing/direct-license-error"], 40, licensed, |user, _| {
+    Defect::new(&["licensing/direct-license-error"], 40, licensed, |user, _| {
         user.license_errors = &["DependencyViolation"];
     }),
-    Defect::defect(&["identity/mfa-incapable-administrator"], 300, Profile::administers, |user, random| {
+    Defect::new(&["identity/mfa-incapable-administrator"], 300, Profile::administers, |user, random| {
         user.register(random.pick(RESISTANT));
         user.mfa_capable = false;
     }),
-    Defect::defect(&["identity/mfa-incapable-administrator"], 100, Profile::administers, |user, _| user.register(&[])),
-    Defect::defect(&["identity/per-user-mfa"], 40, Profile::works, |user, random| {
+    Defect::new(&["identity/mfa-incapable-administrator"], 100, Profile::administers, |user, _| user.register(&[])),
+    Defect::new(&["identity/per-user-mfa"], 40, Profile::works, |user, random| {
         user.per_user_mfa = if random.permille(500) { "enabled" } else { "enforced" };
     }),
-    Defect::defect(&["identity/phone-only-method"], 40, Profile::works, |user, random| {
+    Defect::new(&["identity/phone-only-method"], 40, Profile::works, |user, random| {
         user.register(random.pick(TELEPHONE));
     }),
-    Defect::defect(&["identity/passwordless-not-registered"], 40, Profile::works, |user, random| {
+    Defect::new(&["identity/passwordless-not-registered"], 40, Profile::works, |user, random| {
         user.register(random.pick(WITH_PASSWORD));
     }),
-    Defect::defect(&["identity/risky-user-open"], 20, Profile::works, |user, random| {
+    Defect::new(&["identity/risky-user-open"], 20, Profile::works, |user, random| {
         let ago = between(random, 2 * DAY, 20 * DAY);
         user.risk("atRisk", "high", ago, Some(HOUR));
     }),
-    Defect::defect(
+    Defect::new(
         &["identity/risky-user-session-open", "identity/risky-user-open"],
         20,
         Profile::works,
@@ -167,20 +167,20 @@ pub(super) const PLANTS: &[Defect] = &[
             user.risk("atRisk", "high", ago, None);
         },
     ),
-    Defect::defect(
+    Defect::new(
         &["licensing/audit-premium-uncovered"],
         40,
         |profile| profile.works() && licensed(profile) && profile.licence != Licence::E5,
         // Without the add-on.
         |user, _| user.without_plan(ADVANCED_AUDITING),
     ),
-    Defect::defect(
+    Defect::new(
         &["hybrid/routing-address-missing"],
         40,
         |profile| profile.works() && profile.synced && profile.mailbox == Kind::User,
         |user, _| user.routed = false,
     ),
-    Defect::defect(&["mail/exchange-powershell-open"], 60, Profile::works, |user, _| user.exchange_powershell = true),
+    Defect::new(&["mail/exchange-powershell-open"], 60, Profile::works, |user, _| user.exchange_powershell = true),
     // A member of the group that may be left out of policies, and is not.
     Defect::near_miss(30, Profile::works, |user, _| user.policy_groups.push(groups::EXEMPTED)),
     // A code generator and nothing else, which is no telephone and no half of going without a password.

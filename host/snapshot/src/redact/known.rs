@@ -62,7 +62,7 @@ pub(super) struct Members {
 }
 
 /// A property that may stay.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Property {
     pub words: Words,
     inner: Members,
@@ -122,12 +122,6 @@ impl Property {
     /// depth of it.
     pub(super) fn members<'m>(&'m self, around: &'m Members) -> &'m Members {
         if self.is_tree && self.inner.by_name.is_empty() { around } else { &self.inner }
-    }
-}
-
-impl Default for Property {
-    fn default() -> Self {
-        Self { words: Words::default(), inner: Members::default(), is_tree: false }
     }
 }
 

@@ -91,10 +91,10 @@ pub(super) const SETTINGS: &[Setting] = &[
     }),
     Setting::new("applications/user-consent-allowed", |planting| {
         // To one application, and still by themselves.
-        let mut set = json!({"permissionType": "delegated", "permissionClassification": "all", "permissions": ["all"],
+        let application = planting.tenant().random_of("trusted application").guid();
+        let set = json!({"permissionType": "delegated", "permissionClassification": "all", "permissions": ["all"],
             "resourceApplication": "any", "clientApplicationTenantIds": ["all"], "clientApplicationPublisherIds": ["all"],
-            "clientApplicationsFromVerifiedPublisherOnly": false});
-        set["clientApplicationIds"] = json!([planting.tenant().random_of("trusted application").guid()]);
+            "clientApplicationsFromVerifiedPublisherOnly": false, "clientApplicationIds": [application]});
         let policy = json!({"id": "trusted-application", "displayName": "Trusted application", "includes": [set], "excludes": []});
         planting.add("permission-grant-policies", policy);
         let assigned = json!(["ManagePermissionGrantsForSelf.trusted-application"]);

@@ -142,7 +142,7 @@ pub const CREDENTIALS: Members = open(&[
 pub const PERMISSIONS: Members = open(&[
     text("applicationDisplayName", "The application that the permission opens."),
     text("roleId", "The id of the permission."),
-    symbol("roleDisplayName", "The name of the permission, such as `Mail.ReadWrite`.").values(&["full_access_as_app"]),
+    symbol("roleDisplayName", "The name of the permission, such as `Mail.ReadWrite`.").lists(crate::permissions::ALL),
     symbol("roleType", "Whether the application has it for itself, or on behalf of who signs in.")
         .values(&["Application", "Delegated"]),
     boolean("isAdminConsented", "Whether an administrator consented, so that the application has it."),

@@ -3,8 +3,8 @@
 //! How much of a limit is used is judged by what the simulated tenant counted against its own windows: what was let through
 //! in all could not have been let through in less than so many of them.
 
+use ephor_collect::live::budget;
 use ephor_collect::live::feeds::{self, Ask};
-use ephor_collect::live::pace;
 use ephor_simulator::{Budgets, Fault, FaultKind, Report, Use};
 use serde_json::json;
 
@@ -69,7 +69,7 @@ fn units(path: &str) -> u64 {
         Ask::Names => path == "graph POST /v1.0/directoryObjects/getByIds",
         _ => false,
     });
-    let counted = |feed: &feeds::Feed| feed.budget == pace::IDENTITY && !path.contains("identityGovernance");
+    let counted = |feed: &feeds::Feed| feed.budget == budget::IDENTITY && !path.contains("identityGovernance");
     feed.filter(counted).map_or(0, |feed| feed.units.into())
 }
 

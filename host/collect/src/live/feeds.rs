@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use ephor_schema::{HELPERS, Request, SOURCES, Source, source_or_helper};
 pub use ephor_schema::{Records, Subjects};
 
-use super::pace::{self, Budget, Cost};
+use super::budget::{self, Budget, Cost};
 
 /// One stream of objects.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,7 @@ impl Feed {
     #[must_use]
     pub fn cost(&self) -> Cost {
         let keys = source_or_helper(self.name).is_some_and(|source| ephor_schema::asks_for_keys(&source.request));
-        let also = keys.then_some(pace::KEYS);
+        let also = keys.then_some(budget::KEYS);
         Cost { budget: self.budget, units: self.units, also }
     }
 
@@ -255,16 +255,16 @@ fn planned(source: &'static Source) -> Option<Feed> {
 const fn budget(budget: ephor_schema::Budget) -> Budget {
     use ephor_schema::Budget;
     match budget {
-        Budget::Directory => pace::IDENTITY,
-        Budget::IdentityReports => pace::REPORTS,
-        Budget::ConditionalAccess => pace::PROTECTION,
-        Budget::UsageReports => pace::USAGE,
-        Budget::Outlook => pace::OUTLOOK,
-        Budget::Hunting => pace::HUNTING,
-        Budget::Graph => pace::OTHER,
-        Budget::Exchange => pace::EXCHANGE,
-        Budget::Compliance => pace::COMPLIANCE,
-        Budget::Dns => pace::DNS,
+        Budget::Directory => budget::IDENTITY,
+        Budget::IdentityReports => budget::REPORTS,
+        Budget::ConditionalAccess => budget::PROTECTION,
+        Budget::UsageReports => budget::USAGE,
+        Budget::Outlook => budget::OUTLOOK,
+        Budget::Hunting => budget::HUNTING,
+        Budget::Graph => budget::OTHER,
+        Budget::Exchange => budget::EXCHANGE,
+        Budget::Compliance => budget::COMPLIANCE,
+        Budget::Dns => budget::DNS,
     }
 }
 
@@ -319,13 +319,13 @@ mod tests {
                 select: &[]
             }
         );
-        assert_eq!(feed("compliance/protection-alerts").unwrap().budget, pace::COMPLIANCE);
+        assert_eq!(feed("compliance/protection-alerts").unwrap().budget, budget::COMPLIANCE);
         assert_eq!(feed("teams/tenant"), None);
     }
 
     #[test]
     fn whoever_asks_for_keys_spends_their_budget_and_nobody_else_does() {
-        let keys = PLAN.values().filter(|feed| feed.cost().also == Some(pace::KEYS)).map(|feed| feed.name);
+        let keys = PLAN.values().filter(|feed| feed.cost().also == Some(budget::KEYS)).map(|feed| feed.name);
         assert_eq!(keys.collect::<Vec<_>>(), [helper::APPLICATIONS, "graph/service-principals"]);
     }
 
@@ -351,7 +351,7 @@ mod tests {
         use crate::live::access::Requirement;
         let path = "/v1.0/policies/crossTenantAccessPolicy/default?$select=id".to_owned();
         let ask = Ask::Graph { path, instead: None };
-        assert_eq!(planned(&NEW), Some(Feed { name: NEW.id, ask, budget: pace::IDENTITY, units: 1 }));
+        assert_eq!(planned(&NEW), Some(Feed { name: NEW.id, ask, budget: budget::IDENTITY, units: 1 }));
         let needed = Requirement::Permissions { all: vec!["Policy.Read.All"], also: None, only_users: false };
         assert_eq!(Requirement::of(&NEW), needed);
     }

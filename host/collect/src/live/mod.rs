@@ -17,5 +17,4 @@ pub mod retry;
 mod services;
 pub mod transport;
 
-pub use budget as pace;
 pub use services::dns::Resolver;

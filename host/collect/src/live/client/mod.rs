@@ -322,11 +322,6 @@ impl<'c> ApiClient<'c> {
         (reader, next)
     }
 
-    /// Waits, unless the time is over before.
-    pub(crate) async fn rest(&self, pause: Duration) -> bool {
-        self.deadline.sleep(pause).await
-    }
-
     /// A reason without secrets.
     pub(crate) fn clean(&self, reason: &str) -> String {
         self.transport().without_secrets(reason)

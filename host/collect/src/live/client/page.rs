@@ -11,6 +11,8 @@ use super::{Clean, complaint_in};
 
 /// What is read at a time.
 const CHUNK: usize = 64 << 10;
+/// The list that holds the objects of an answer.
+pub(crate) const LIST: &str = "value";
 
 /// What a page says beside its objects.
 #[derive(Debug, Default)]
@@ -105,7 +107,7 @@ impl Page {
     /// Reads the page of an answer, and gives `take` the text of each of its objects, without annotations; none where it
     /// is JSON and holds no objects. One entity comes as itself; reportSettings in a `value` that is no list.
     pub(crate) fn read(input: impl Read, take: &mut dyn FnMut(&[u8])) -> serde_json::Result<Option<Self>> {
-        Self::read_list(input, "value", take)
+        Self::read_list(input, LIST, take)
     }
 
     /// The same of an answer that has its objects in a list of another name.

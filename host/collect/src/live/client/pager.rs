@@ -64,13 +64,17 @@ pub(crate) enum Ended {
     /// With a page, though there is more.
     Stopped(StopReason),
     /// With an answer that is no page.
-    NoPage {
-        answer: Answer<Option<Page>>,
-        /// Whether a page was read before.
-        began: bool,
-        /// Where it was asked for.
-        at: String,
-    },
+    NoPage(NoPage),
+}
+
+/// What came in the place of a page.
+#[derive(Debug)]
+pub(crate) struct NoPage {
+    pub answer: Answer<Option<Page>>,
+    /// Whether a page was read before.
+    pub began: bool,
+    /// Where it was asked for.
+    pub at: String,
 }
 
 /// What a page held.
@@ -132,7 +136,7 @@ impl ApiClient<'_> {
                 Answer::Success(Some(page)) => page,
                 Answer::Success(None) => {
                     let answer = Answer::Failed(NO_OBJECTS.to_owned());
-                    return Ok(Ended::NoPage { answer, began, at: url });
+                    return Ok(Ended::NoPage(NoPage { answer, began, at: url }));
                 }
                 answer if restarts < pager.restarts && list.has_ended(&answer, &url) => {
                     restarts += 1;
@@ -142,7 +146,7 @@ impl ApiClient<'_> {
                     pager = Pager::of_list(&url);
                     continue;
                 }
-                answer => return Ok(Ended::NoPage { answer, began, at: url }),
+                answer => return Ok(Ended::NoPage(NoPage { answer, began, at: url })),
             };
             began = true;
             match self.next_page(list, &mut pager, page, reader.stats()) {

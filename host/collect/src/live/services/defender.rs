@@ -1,15 +1,13 @@
 //! Microsoft Defender: hunting queries, which Graph passes on.
 
-use std::io::BufRead;
-
 use serde_json::{Value, json};
 
 use super::graph::Graph;
-use super::session::{CaptureResult, posted};
+use super::session::{CaptureResult, PageShape, posted};
 use crate::live::auth::Resource as Service;
 use crate::live::capture::{Draft, End};
 use crate::live::client::page::Page;
-use crate::live::client::{Answer, Reader, To};
+use crate::live::client::{Answer, To};
 use crate::live::feeds::Feed;
 use crate::normalize::derive::office_clients;
 use ephor_snapshot::Status;
@@ -65,7 +63,7 @@ impl<'s> Defender<'s> {
         let (url, body) = self.request(&office_clients::count_query());
         let request = || posted(&url, body.as_bytes(), &[]);
         match self.graph.session.api.send(Service::Graph, feed.cost(), &request).await {
-            Answer::Success(value) => match value.get("results").and_then(Value::as_array) {
+            Answer::Success(value) => match value.get(RESULTS).and_then(Value::as_array) {
                 Some(rows) => {
                     Ok(rows.first().and_then(|row| row.as_object()?.values().find_map(Value::as_u64)).unwrap_or(0))
                 }
@@ -80,11 +78,11 @@ impl<'s> Defender<'s> {
         let session = self.graph.session;
         let (url, body) = self.request(query);
         let request = || posted(&url, body.as_bytes(), &[]);
-        let reader = RowReader(session.capture.draft(feed.name)?);
+        let reader = session.draft_reader(feed, PageShape { list: Some(RESULTS), ..PageShape::default() })?;
         let to = To::Service(Service::Graph, feed.cost());
-        let (RowReader(draft), answer) = session.api.send_for(to, &request, reader).await;
+        let (reader, answer) = session.api.send_for(to, &request, reader).await;
         Ok(match answer {
-            Answer::Success(Some(Page { listed: true, .. })) => Ok(draft),
+            Answer::Success(Some(Page { listed: true, .. })) => Ok(reader.draft),
             Answer::Success(_) => Err(Answer::Failed(NO_RESULTS.to_owned())),
             other => Err(other),
         })
@@ -97,19 +95,9 @@ impl<'s> Defender<'s> {
     }
 }
 
+/// The list of the rows.
+const RESULTS: &str = "results";
 const NO_RESULTS: &str = "it answered no results";
-
-/// Reads rows into their draft.
-struct RowReader(Draft);
-
-impl Reader for RowReader {
-    type Made = Option<Page>;
-
-    fn read(&mut self, input: &mut dyn BufRead) -> Result<Option<Page>, String> {
-        self.0.clear().map_err(|error| error.to_string())?;
-        Page::read_list(input, "results", &mut |row| self.0.add(row)).map_err(|error| error.to_string())
-    }
-}
 
 /// Without Defender for Endpoint there are no such tables.
 fn unlicensed<T>(answer: Answer<T>) -> Answer<T> {

@@ -10,7 +10,7 @@ use super::session::{CaptureResult, Failures, OUT_OF_TIME, Session};
 use crate::live::auth::Resource as Service;
 use crate::live::capture::{self, End, FeedProgress};
 use crate::live::client::page::{OnePage, Page, page};
-use crate::live::client::pager::{Ended, List, NO_OBJECTS, PageReader, PageStats, Pager, Pages, StopReason};
+use crate::live::client::pager::{Ended, List, NO_OBJECTS, NoPage, PageReader, PageStats, Pager, Pages, StopReason};
 use crate::live::client::{Answer, Reader};
 use crate::live::feeds::Feed;
 use crate::live::transport::{OffServiceLink, Request};
@@ -169,7 +169,7 @@ impl Session<'_> {
                 match self.api.pages(&list, &next, pager, &mut pages).await {
                     Ok(Ended::Complete) => return Some(Whole { pages: pages.0, sound: true }),
                     Ok(Ended::Stopped(stop)) => stop,
-                    Ok(Ended::NoPage { answer, .. }) => {
+                    Ok(Ended::NoPage(NoPage { answer, .. })) => {
                         note_page(answer, outcome);
                         return None;
                     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::live::capture::{self, Capture, Draft, End, FeedProgress};
-use crate::live::client::page::Page;
-use crate::live::client::pager::{Ended, List, PageReader, PageStats, Pager, Pages, StopReason};
+use crate::live::client::page::{LIST, Page};
+use crate::live::client::pager::{Ended, List, NoPage, PageReader, PageStats, Pager, Pages, StopReason};
 use crate::live::client::{Answer, ApiClient, Reader};
 use crate::live::feeds::Feed;
 use crate::live::progress::Progress;
@@ -30,10 +30,8 @@ pub(crate) struct Session<'c> {
 
 /// What is left of a list.
 pub(super) enum Left {
-    /// All pages.
-    All,
-    /// The page there, and all after it.
-    From(String),
+    /// The page there and all after it, or all pages.
+    Pages(Option<String>),
     /// No page.
     Nothing,
 }
@@ -70,13 +68,13 @@ impl<'c> Session<'c> {
     /// asked for by no other link.
     pub(super) fn left(&self, feed: &Feed, progress: &FeedProgress) -> CaptureResult<Left> {
         match &progress.next {
-            Some(next) => Ok(Left::From(next.clone())),
-            None if progress.pages == 0 => Ok(Left::All),
+            Some(next) => Ok(Left::Pages(Some(next.clone()))),
+            None if progress.pages == 0 => Ok(Left::Pages(None)),
             // Whoever was killed had no time to write down that it was the last page.
             None if progress.end.is_none() => Ok(Left::Nothing),
             None => {
                 self.restart(feed)?;
-                Ok(Left::All)
+                Ok(Left::Pages(None))
             }
         }
     }
@@ -101,8 +99,13 @@ impl<'c> Session<'c> {
         Ok(match self.api.pages(list, from, Pager::of_list(from), &mut pages).await? {
             Ended::Complete => Ok(End::Whole),
             Ended::Stopped(StopReason { reason, .. }) => Ok(pages.end.unwrap_or(End::CutShort { reason })),
-            Ended::NoPage { answer, began, at } => Err(NoPage { answer, began, at }),
+            Ended::NoPage(no_page) => Err(no_page),
         })
+    }
+
+    /// Reads a page of a feed into a draft, which is not kept yet.
+    pub(super) fn draft_reader(&self, feed: &Feed, shape: PageShape) -> CaptureResult<DraftReader> {
+        Ok(DraftReader { draft: self.capture.draft(feed.name)?, shape })
     }
 
     /// The end of a feed of which a page could not be read.
@@ -133,15 +136,6 @@ pub(super) fn objects(
     if path.exists() { Ok(Box::new(capture::lines(&path)?)) } else { Ok(Box::new(std::iter::empty())) }
 }
 
-/// What came in the place of a page.
-pub(super) struct NoPage {
-    pub answer: Answer<Option<Page>>,
-    /// Whether a page was read before.
-    pub began: bool,
-    /// Where it was asked for.
-    pub at: String,
-}
-
 /// How the pages of a list are taken.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PageShape {
@@ -149,11 +143,13 @@ pub(super) struct PageShape {
     pub nothing_is_empty: bool,
     /// Properties that are left out: nothing in their place is no answer.
     pub without: &'static [&'static str],
+    /// The name of the list of objects, where it is not `value`.
+    pub list: Option<&'static str>,
 }
 
 /// Reads a page into its draft, from the beginning.
 pub(super) struct DraftReader {
-    draft: Draft,
+    pub draft: Draft,
     shape: PageShape,
 }
 
@@ -161,7 +157,7 @@ impl Reader for DraftReader {
     type Made = Option<Page>;
 
     fn read(&mut self, input: &mut dyn BufRead) -> Result<Option<Page>, String> {
-        let Self { draft, shape: PageShape { nothing_is_empty, without } } = self;
+        let Self { draft, shape: PageShape { nothing_is_empty, without, list } } = self;
         draft.clear().map_err(|error| error.to_string())?;
         if *nothing_is_empty && input.fill_buf().is_ok_and(|text| text == b"null") {
             input.consume(4);
@@ -174,7 +170,7 @@ impl Reader for DraftReader {
                 Err(_) => draft.add(text),
             },
         };
-        Page::read(input, take).map_err(|error| error.to_string())
+        Page::read_list(input, list.unwrap_or(LIST), take).map_err(|error| error.to_string())
     }
 }
 
@@ -198,7 +194,7 @@ impl Pages for CapturePages<'_, '_> {
     type Error = capture::Error;
 
     fn reader(&mut self) -> CaptureResult<DraftReader> {
-        Ok(DraftReader { draft: self.session.capture.draft(self.feed.name)?, shape: self.shape })
+        self.session.draft_reader(self.feed, self.shape)
     }
 
     fn keep(&mut self, page: DraftReader, next: Option<&str>, stop: Option<&StopReason>) -> CaptureResult<()> {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::Exchange;
 use crate::live::capture::{End, FeedProgress};
 use crate::live::client::Answer;
-use crate::live::client::pager::List;
+use crate::live::client::pager::{List, NoPage};
 use crate::live::feeds::{Feed, OPTIONAL, Optional};
-use crate::live::services::session::{CaptureResult, Left, NoPage, PageShape, posted};
+use crate::live::services::session::{CaptureResult, Left, PageShape, posted};
 
 /// One cmdlet with its parameters.
 pub(crate) struct Cmdlet {
@@ -56,11 +56,7 @@ impl Exchange<'_> {
         progress: &FeedProgress,
     ) -> CaptureResult<End> {
         let session = self.session;
-        let next = match session.left(feed, progress)? {
-            Left::Nothing => return Ok(End::Whole),
-            Left::All => None,
-            Left::From(next) => Some(next),
-        };
+        let Left::Pages(next) = session.left(feed, progress)? else { return Ok(End::Whole) };
         let first = self.cmdlet_url(&cmdlet.select);
         // A journal may have been changed, and the region may be another one.
         let mut url = match next.map(|next| self.endpoint.in_region(&next)) {

@@ -33,9 +33,9 @@ impl Graph<'_> {
         if known.is_none() {
             match self.session.left(feed, progress)? {
                 Left::Nothing => return Ok(End::Whole),
-                Left::All => {}
+                Left::Pages(None) => {}
                 // Its records were begun; their first page is the same list without a token.
-                Left::From(next) => {
+                Left::Pages(Some(next)) => {
                     let list = next.split('?').next().unwrap_or_default();
                     return self.pages(feed, &format!("{list}{FIRST}"), Some(&next)).await;
                 }
@@ -84,7 +84,7 @@ impl Graph<'_> {
                 let reason = "the query of the audit log was not done within four hours".to_owned();
                 return Ok(End::Refused { status: Status::Failed, reason });
             }
-            if !self.session.api.rest(LOOK / self.session.api.policy.times.max(1)).await {
+            if !self.session.api.deadline.sleep(LOOK / self.session.api.policy.times.max(1)).await {
                 return Ok(self.session.end_of(feed.name, Answer::<Value>::OutOfTime));
             }
         }

@@ -5,9 +5,9 @@ use crate::live::auth::Resource as Service;
 use crate::live::budget;
 use crate::live::capture::{End, FeedProgress};
 use crate::live::client::Answer;
-use crate::live::client::pager::List;
+use crate::live::client::pager::{List, NoPage};
 use crate::live::feeds::{Feed, Instead};
-use crate::live::services::session::{CaptureResult, Left, NoPage, PageShape, Session};
+use crate::live::services::session::{CaptureResult, Left, PageShape, Session};
 use ephor_snapshot::Status;
 
 /// The end of a list that was read in a way that leaves something out.
@@ -29,11 +29,7 @@ impl Graph<'_> {
         progress: &FeedProgress,
     ) -> CaptureResult<End> {
         let session = self.session;
-        let next = match session.left(feed, progress)? {
-            Left::Nothing => return Ok(End::Whole),
-            Left::All => None,
-            Left::From(next) => Some(next),
-        };
+        let Left::Pages(next) = session.left(feed, progress)? else { return Ok(End::Whole) };
         let first = self.list_url(path);
         if let Some(next) = next {
             let lacks = instead.filter(|other| other.is_on(&next)).and_then(|other| other.lacks);

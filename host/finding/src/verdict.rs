@@ -26,12 +26,6 @@ impl Verdict {
             Self::Unknown => "unknown",
         }
     }
-
-    /// Whether a finding has it.
-    #[must_use]
-    pub const fn is_finding(self) -> bool {
-        matches!(self, Self::Fail | Self::Unknown)
-    }
 }
 
 /// How a finding stands to an earlier scan, in SARIF's words.

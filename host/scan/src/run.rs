@@ -254,16 +254,7 @@ impl<'s> Scan<'s> {
             if unavailable.is_absent {
                 out.count(pack, rule, |counts| counts.not_applicable += 1);
                 let (verdict, subject) = (Verdict::NotApplicable, self.tenant());
-                out.non_finding(NonFinding {
-                    pack,
-                    rule,
-                    verdict,
-                    subject,
-                    count: 1,
-                    place,
-                    baseline: None,
-                    first_seen: None,
-                })?;
+                out.non_finding(pack, rule, verdict, subject, 1, place)?;
                 continue;
             }
             let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
@@ -471,16 +462,7 @@ impl<'s> Scan<'s> {
         for (rule, verdict, count) in non_finding.into_iter().filter(|(.., count)| *count > 0) {
             let place = Place { file: MANIFEST.to_owned(), line: 1 };
             let subject = self.tenant();
-            out.non_finding(NonFinding {
-                pack,
-                rule,
-                verdict,
-                subject,
-                count,
-                place,
-                baseline: None,
-                first_seen: None,
-            })?;
+            out.non_finding(pack, rule, verdict, subject, count, place)?;
         }
         Ok(())
     }
@@ -712,12 +694,20 @@ impl Output<'_> {
     }
 
     /// Hands on what was asked for; it has been counted.
-    pub fn non_finding(&mut self, non_finding: NonFinding) -> Result<(), Error> {
-        if self.include.has(non_finding.verdict) {
-            self.sink.non_finding(non_finding).map_err(Error::Sink)
-        } else {
-            Ok(())
+    pub fn non_finding(
+        &mut self,
+        pack: usize,
+        rule: usize,
+        verdict: Verdict,
+        subject: Subject,
+        count: u64,
+        place: Place,
+    ) -> Result<(), Error> {
+        if !self.include.has(verdict) {
+            return Ok(());
         }
+        let non_finding = NonFinding { pack, rule, verdict, subject, count, place, baseline: None, first_seen: None };
+        self.sink.non_finding(non_finding).map_err(Error::Sink)
     }
 
     pub fn failed(&mut self, pack: usize, rule: usize, during: &str, reason: &str, lost: u64) {

@@ -16,7 +16,7 @@ use super::pack::{Loaded, Runtime};
 use super::passes::{self, Split};
 use super::run::{Error, Include, Output, isolate_failing_rules};
 use super::verdicts::{self, Documents, Tally};
-use ephor_finding::{NonFinding, Pack, Place, Subject};
+use ephor_finding::{Pack, Place, Subject};
 use ephor_snapshot::{Block, Lines};
 
 /// The rules of one pack that judge the table.
@@ -224,16 +224,7 @@ impl<'s> TableScan<'s> {
                 let Some(subject) = subject.clone() else { continue };
                 let place = Place { file: self.file.to_owned(), line: block.first_line + u64::from(row) };
                 let (pack, rule) = (of_rule.pack, of_rule.rule as usize);
-                out.non_finding(NonFinding {
-                    pack,
-                    rule,
-                    verdict,
-                    subject,
-                    count: 1,
-                    place,
-                    baseline: None,
-                    first_seen: None,
-                })?;
+                out.non_finding(pack, rule, verdict, subject, 1, place)?;
             }
         }
         Ok(())

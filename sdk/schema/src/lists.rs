@@ -1,19 +1,30 @@
 //! Properties of documents that are lists of texts, with how an element of them looks: what exports make one text of is
 //! taken apart by this, and by nothing else.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::property::{Element, Property, PropertyKind};
 
-/// The lists of a document, at any level of its objects, that can be taken apart.
+/// Each list by its name, with how its elements look.
+type Lists = Vec<(&'static str, Element)>;
+
+/// The lists of a document, at any level of its objects, that can be taken apart. They are gathered once: each object of an
+/// export asks.
 #[must_use]
-pub fn lists(document: &str) -> Vec<(&'static str, Element)> {
-    let mut lists = Vec::new();
-    if let Some(document) = crate::document(document) {
-        gather(document.members.properties, &mut lists);
-    }
-    lists
+pub fn lists(document: &str) -> &'static [(&'static str, Element)] {
+    static BY_DOCUMENT: LazyLock<HashMap<&str, Lists>> = LazyLock::new(|| {
+        let lists = |document: &crate::Document| {
+            let mut lists = Vec::new();
+            gather(document.members.properties, &mut lists);
+            lists
+        };
+        crate::DOCUMENTS.iter().map(|document| (document.name, lists(document))).collect()
+    });
+    BY_DOCUMENT.get(document).map_or(&[], Vec::as_slice)
 }
 
-fn gather(properties: &'static [Property], lists: &mut Vec<(&'static str, Element)>) {
+fn gather(properties: &'static [Property], lists: &mut Lists) {
     for property in properties {
         match property.kind {
             PropertyKind::List(element) => lists.push((property.name, element)),
@@ -24,15 +35,13 @@ fn gather(properties: &'static [Property], lists: &mut Vec<(&'static str, Elemen
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
 
     #[test]
     fn a_list_of_one_name_looks_the_same_wherever_it_stands_in_a_document() {
         for document in crate::DOCUMENTS {
             let mut elements = HashMap::new();
-            for (name, element) in lists(document.name) {
+            for &(name, element) in lists(document.name) {
                 assert_eq!(*elements.entry(name).or_insert(element), element, "{}: {name}", document.name);
             }
         }

@@ -127,6 +127,28 @@ pub mod assignment {
     pub const CONDITIONS: Property = any("Conditions", "The kinds of all its conditions.");
     pub const EXCEPTIONS: Property = any("Exceptions", "The kinds of all its exceptions.");
 
+    /// What a rule holds that assigns policies to recipients: these policies, and to whom it applies.
+    macro_rules! assigns {
+        ($($policy:expr),+ $(,)?) => {
+            $crate::property::open(&[
+                $crate::parts::IDENTITY,
+                $crate::parts::NAME,
+                $($policy,)+
+                $crate::parts::assignment::STATE,
+                $crate::parts::assignment::PRIORITY,
+                $crate::parts::assignment::SENT_TO,
+                $crate::parts::assignment::SENT_TO_MEMBER_OF,
+                $crate::parts::assignment::RECIPIENT_DOMAIN_IS,
+                $crate::parts::assignment::EXCEPT_IF_SENT_TO,
+                $crate::parts::assignment::EXCEPT_IF_SENT_TO_MEMBER_OF,
+                $crate::parts::assignment::EXCEPT_IF_RECIPIENT_DOMAIN_IS,
+                $crate::parts::assignment::CONDITIONS,
+                $crate::parts::assignment::EXCEPTIONS,
+            ])
+        };
+    }
+    pub(crate) use assigns;
+
     /// The policy that the rule assigns.
     pub const fn policy(name: &'static str, meaning: &'static str) -> Property {
         text(name, meaning).values(POLICIES).begin(PRESETS)

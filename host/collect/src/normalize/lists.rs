@@ -157,7 +157,7 @@ pub fn repair(document: &str, object: &mut Object) -> Damage {
 }
 
 struct Walk {
-    lists: Vec<(&'static str, Element)>,
+    lists: &'static [(&'static str, Element)],
     path: Vec<String>,
     damaged: Object,
     damage: Damage,

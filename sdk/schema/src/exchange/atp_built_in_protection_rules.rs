@@ -1,7 +1,6 @@
 //! Exceptions from the built-in protection preset of Defender for Office 365.
 
-use crate::parts::assignment::*;
-use crate::parts::{IDENTITY, NAME};
+use crate::parts::assignment::{assigns, policy};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -22,22 +21,10 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
-    members: open(&[
-        IDENTITY,
-        NAME,
+    members: assigns![
         policy("SafeAttachmentPolicy", "The Safe Attachments policy that it assigns."),
         policy("SafeLinksPolicy", "The Safe Links policy that it assigns."),
-        STATE,
-        PRIORITY,
-        SENT_TO,
-        SENT_TO_MEMBER_OF,
-        RECIPIENT_DOMAIN_IS,
-        EXCEPT_IF_SENT_TO,
-        EXCEPT_IF_SENT_TO_MEMBER_OF,
-        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
-        CONDITIONS,
-        EXCEPTIONS,
-    ]),
+    ],
     example: EXAMPLE,
 };
 

@@ -1,7 +1,6 @@
 //! To whom the Standard and Strict presets of Defender for Office 365 apply.
 
-use crate::parts::assignment::*;
-use crate::parts::{IDENTITY, NAME};
+use crate::parts::assignment::{assigns, policy};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -22,22 +21,10 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
-    members: open(&[
-        IDENTITY,
-        NAME,
+    members: assigns![
         policy("SafeAttachmentPolicy", "The Safe Attachments policy of the preset."),
         policy("SafeLinksPolicy", "The Safe Links policy of the preset."),
-        STATE,
-        PRIORITY,
-        SENT_TO,
-        SENT_TO_MEMBER_OF,
-        RECIPIENT_DOMAIN_IS,
-        EXCEPT_IF_SENT_TO,
-        EXCEPT_IF_SENT_TO_MEMBER_OF,
-        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
-        CONDITIONS,
-        EXCEPTIONS,
-    ]),
+    ],
     example: EXAMPLE,
 };
 

@@ -1,7 +1,6 @@
 //! To whom the Standard and Strict presets of Exchange Online Protection apply.
 
-use crate::parts::assignment::*;
-use crate::parts::{IDENTITY, NAME};
+use crate::parts::assignment::{assigns, policy};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -21,23 +20,11 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
-    members: open(&[
-        IDENTITY,
-        NAME,
+    members: assigns![
         policy("AntiPhishPolicy", "The anti-phishing policy of the preset."),
         policy("HostedContentFilterPolicy", "The anti-spam policy of the preset."),
         policy("MalwareFilterPolicy", "The anti-malware policy of the preset."),
-        STATE,
-        PRIORITY,
-        SENT_TO,
-        SENT_TO_MEMBER_OF,
-        RECIPIENT_DOMAIN_IS,
-        EXCEPT_IF_SENT_TO,
-        EXCEPT_IF_SENT_TO_MEMBER_OF,
-        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
-        CONDITIONS,
-        EXCEPTIONS,
-    ]),
+    ],
     example: EXAMPLE,
 };
 

@@ -1,7 +1,6 @@
 //! To whom each custom Safe Attachments policy applies.
 
-use crate::parts::assignment::*;
-use crate::parts::{IDENTITY, NAME};
+use crate::parts::assignment::{assigns, policy};
 use crate::prelude::*;
 
 pub const SOURCE: Source = Source {
@@ -22,21 +21,7 @@ pub const DOCUMENT: Document = Document {
     source: SOURCE.id,
     id: "Identity",
     label: "Name",
-    members: open(&[
-        IDENTITY,
-        NAME,
-        policy("SafeAttachmentPolicy", "The Safe Attachments policy that it assigns."),
-        STATE,
-        PRIORITY,
-        SENT_TO,
-        SENT_TO_MEMBER_OF,
-        RECIPIENT_DOMAIN_IS,
-        EXCEPT_IF_SENT_TO,
-        EXCEPT_IF_SENT_TO_MEMBER_OF,
-        EXCEPT_IF_RECIPIENT_DOMAIN_IS,
-        CONDITIONS,
-        EXCEPTIONS,
-    ]),
+    members: assigns![policy("SafeAttachmentPolicy", "The Safe Attachments policy that it assigns.")],
     example: EXAMPLE,
 };
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
+use ephor_sdk::{MayRead, Reads, TenantPlan};
 
+use crate::licence::lacks_data_loss_prevention;
 use crate::lists;
 
 /// A policy, as `Get-DlpCompliancePolicy` gives it.
@@ -262,6 +264,49 @@ impl<'i> Rules<'i> {
         let finds = |active: &&Active<'i>| wanted.iter().any(|kind| *kind == ANY || active.finds(kind));
         self.active.iter().filter(finds).map(|active| active.rule).collect()
     }
+}
+
+impl Rules<'_> {
+    /// The verdict of a rule where nothing is `missing`, where the tenant has no data loss prevention, or where what is
+    /// missing may be there (`unclear`, of rules by their names); none where it is a finding.
+    pub(crate) fn settled<R: Rule + MayRead<TenantPlan>>(
+        &self,
+        scan: &Scan<R>,
+        missing: &[&str],
+        unclear: impl FnOnce(String) -> Verdict,
+    ) -> Option<Verdict> {
+        if missing.is_empty() {
+            return Some(Verdict::Pass);
+        }
+        if lacks_data_loss_prevention(&scan.optional()) {
+            return Some(Verdict::NotApplicable);
+        }
+        (!self.unclear.is_empty()).then(|| unclear(names(&self.unclear)).at_all(self.unclear.iter().copied()))
+    }
+}
+
+/// The verdict of a rule on what the rules that find information do beside: on whether one `acts` for each kind of
+/// information that is asked for. What decides stands in `properties`.
+pub(crate) fn verdict_on_action<R: Rule + Reads<DlpRule> + Reads<DlpPolicy> + MayRead<TenantPlan>>(
+    scan: &Scan<R>,
+    properties: &'static str,
+    acts: impl Fn(&DlpRule) -> Option<bool>,
+    missing: impl FnOnce(String) -> Verdict,
+    unclear: impl FnOnce(String) -> Verdict,
+) -> Verdict {
+    let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
+    let wanted: Vec<&str> = scan.list("information-types").collect();
+    let found = Rules::of(&rules, &policies, &wanted);
+    let kinds = found.missing(&wanted, |active| acts(active.rule) == Some(true));
+    if let Some(verdict) = found.settled(scan, &kinds, unclear) {
+        return verdict;
+    }
+    let finding = found.finding(&kinds);
+    let not_known: Vec<&Item<DlpRule>> = finding.iter().copied().filter(|rule| acts(rule).is_none()).collect();
+    if !not_known.is_empty() {
+        return Verdict::not_known(properties).at_all(not_known);
+    }
+    missing(kinds.join(", ")).at_all(finding)
 }
 
 /// The names of rules, for a message.

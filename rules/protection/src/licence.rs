@@ -1,7 +1,7 @@
 //! What the tenant has paid for.
 
-use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
+use ephor_sdk::{MayRead, TenantPlan};
 
 use crate::assignment::AtpPresetRule;
 
@@ -28,6 +28,19 @@ pub fn lacks_defender(plans: &Optional<TenantPlan>) -> bool {
 #[must_use]
 pub fn may_lack_defender(plans: &Optional<TenantPlan>, rules: &Optional<AtpPresetRule>) -> bool {
     matches!(rules, Optional::Unlicensed) && has_defender(plans) != Some(true)
+}
+
+/// What a rule on a setting of Defender for Office 365 says where that is missing, or may be (`unlicensed`); none where the
+/// setting is to be judged.
+pub fn without_defender<R: Rule + MayRead<TenantPlan> + MayRead<AtpPresetRule>>(
+    scan: &Scan<R>,
+    unlicensed: impl FnOnce() -> Verdict,
+) -> Option<Verdict> {
+    let plans = scan.optional();
+    if lacks_defender(&plans) {
+        return Some(Verdict::NotApplicable);
+    }
+    may_lack_defender(&plans, &scan.optional()).then(unlicensed)
 }
 
 /// Whether the tenant has Safe Documents.

@@ -95,11 +95,15 @@ where
         .judge(preset, |policy| policy.is_on().and(judge(policy)))
 }
 
-/// Whether all of `wanted` stand in a policy's list; what is missing is named.
+/// Whether a policy's list of what it protects holds all of `wanted`; what is missing is named. An empty one protects
+/// nothing, and if nobody says what is wanted, any other will do.
 #[must_use]
-pub fn all_listed(property: &str, listed: Option<&[String]>, wanted: &[String], key: fn(&str) -> String) -> Judged {
+pub fn all_listed(property: &str, listed: Option<&[String]>, wanted: &[String]) -> Judged {
     let Some(listed) = listed else { return Judged::NotKnown(property.to_owned()) };
-    let listed: Vec<String> = listed.iter().map(|entry| key(entry)).collect();
+    if listed.is_empty() {
+        return Judged::Lacks(format!("{property} is empty"));
+    }
+    let listed: Vec<String> = listed.iter().map(|entry| address(entry)).collect();
     let missing: Vec<&str> = wanted.iter().filter(|one| !listed.contains(one)).map(String::as_str).collect();
     match missing.as_slice() {
         [] => Judged::Good,

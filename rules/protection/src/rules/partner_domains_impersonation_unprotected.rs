@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{lacks_defender, may_lack_defender};
+use crate::licence::without_defender;
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// Domains of partners can be impersonated
@@ -62,25 +62,15 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 pub struct PartnerDomainsImpersonationUnprotected;
 
 fn protects(policy: &AntiPhishPolicy, domains: &[String]) -> Judged {
-    let protected = policy.targeted_domains_to_protect.as_deref();
-    let listed = match protected {
-        Some([]) => Judged::Lacks("TargetedDomainsToProtect is empty".to_owned()),
-        Some(_) if domains.is_empty() => Judged::Good,
-        listed => all_listed("TargetedDomainsToProtect", listed, domains, address),
-    };
     Judged::all_on(&[("EnableTargetedDomainsProtection", policy.enable_targeted_domains_protection)])
         .and(acts("TargetedDomainProtectionAction", policy.targeted_domain_protection_action.as_ref()))
-        .and(listed)
+        .and(all_listed("TargetedDomainsToProtect", policy.targeted_domains_to_protect.as_deref(), domains))
 }
 
 impl CheckTenant for PartnerDomainsImpersonationUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let plans = scan.optional::<TenantPlan>();
-        if lacks_defender(&plans) {
-            return Verdict::NotApplicable;
-        }
-        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
-            return Self::unlicensed();
+        if let Some(verdict) = without_defender(scan, Self::unlicensed) {
+            return verdict;
         }
         let domains: Vec<String> = scan.list("protected-domains").map(address).collect();
         let outcome =

@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{lacks_defender, may_lack_defender};
+use crate::licence::without_defender;
 use crate::phishing::{AntiPhishPolicy, judge};
 
 /// Readers are not warned of suspicious senders
@@ -62,12 +62,8 @@ pub struct SafetyTipsOff;
 
 impl CheckTenant for SafetyTipsOff {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let plans = scan.optional::<TenantPlan>();
-        if lacks_defender(&plans) {
-            return Verdict::NotApplicable;
-        }
-        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
-            return Self::unlicensed();
+        if let Some(verdict) = without_defender(scan, Self::unlicensed) {
+            return verdict;
         }
         let outcome = judge(scan, &Judged::Good, |policy| {
             Judged::all_on(&[

@@ -3,8 +3,7 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::dlp::{DlpPolicy, DlpRule, Location, Rules, names};
-use crate::licence::lacks_data_loss_prevention;
+use crate::dlp::{DlpPolicy, DlpRule, Location, Rules};
 
 /// Personal or card data is looked for in some places only
 ///
@@ -84,14 +83,8 @@ impl CheckTenant for SensitiveDataLocationsUnprotected {
         let open: Vec<Location> =
             asked.into_iter().filter(|location| is_open(*location, |covers| covers == Some(true))).collect();
         let missing: Vec<&str> = open.iter().map(|location| location.label()).collect();
-        if missing.is_empty() {
-            return Verdict::Pass;
-        }
-        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
-            return Verdict::NotApplicable;
-        }
-        if !found.unclear.is_empty() {
-            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
+        if let Some(verdict) = found.settled(scan, &missing, Self::unclear) {
+            return verdict;
         }
         if open.iter().all(|location| !is_open(*location, |covers| covers != Some(false))) {
             return Verdict::not_known("locations of a policy").at_all(policies.iter());

@@ -3,8 +3,7 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
-use crate::licence::lacks_data_loss_prevention;
+use crate::dlp::{DlpPolicy, DlpRule, verdict_on_action};
 
 /// Personal or card data that leaves is seen but not blocked
 ///
@@ -71,9 +70,6 @@ pub struct SensitiveDataNotBlocked;
 
 impl CheckTenant for SensitiveDataNotBlocked {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let wanted: Vec<&str> = scan.list("information-types").collect();
-        let found = Rules::of(&rules, &policies, &wanted);
         let blocks = |rule: &DlpRule| match (rule.block_access, rule.block_access_scope.as_deref()) {
             (Some(true), Some(scope)) if scope.eq_ignore_ascii_case("All") => Some(true),
             (Some(true), Some(scope)) => {
@@ -83,22 +79,7 @@ impl CheckTenant for SensitiveDataNotBlocked {
             (Some(true), None) | (None, _) => None,
             (Some(false), _) => Some(false),
         };
-        let missing = found.missing(&wanted, |active| blocks(active.rule) == Some(true));
-        if missing.is_empty() {
-            return Verdict::Pass;
-        }
-        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
-            return Verdict::NotApplicable;
-        }
-        if !found.unclear.is_empty() {
-            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
-        }
-        let finding = found.finding(&missing);
-        let unclear: Vec<&Item<DlpRule>> = finding.iter().copied().filter(|rule| blocks(rule).is_none()).collect();
-        if !unclear.is_empty() {
-            return Verdict::not_known("BlockAccess, BlockAccessScope").at_all(unclear);
-        }
-        Self::open(missing.join(", ")).at_all(finding)
+        verdict_on_action(scan, "BlockAccess, BlockAccessScope", blocks, Self::open, Self::unclear)
     }
 }
 

@@ -3,8 +3,7 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
-use crate::licence::lacks_data_loss_prevention;
+use crate::dlp::{DlpPolicy, DlpRule, verdict_on_action};
 
 /// People are not told that they handle personal or card data
 ///
@@ -64,26 +63,8 @@ pub struct SensitiveDataNotNotified;
 
 impl CheckTenant for SensitiveDataNotNotified {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let wanted: Vec<&str> = scan.list("information-types").collect();
-        let found = Rules::of(&rules, &policies, &wanted);
         let notifies = |rule: &DlpRule| rule.notify_user.as_ref().map(|users| !users.is_empty());
-        let missing = found.missing(&wanted, |active| notifies(active.rule) == Some(true));
-        if missing.is_empty() {
-            return Verdict::Pass;
-        }
-        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
-            return Verdict::NotApplicable;
-        }
-        if !found.unclear.is_empty() {
-            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
-        }
-        let finding = found.finding(&missing);
-        let unclear: Vec<&Item<DlpRule>> = finding.iter().copied().filter(|rule| notifies(rule).is_none()).collect();
-        if !unclear.is_empty() {
-            return Verdict::not_known("NotifyUser").at_all(unclear);
-        }
-        Self::silent(missing.join(", ")).at_all(finding)
+        verdict_on_action(scan, "NotifyUser", notifies, Self::silent, Self::unclear)
     }
 }
 

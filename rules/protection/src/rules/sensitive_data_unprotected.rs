@@ -3,8 +3,7 @@
 use ephor_sdk::TenantPlan;
 use ephor_sdk::prelude::*;
 
-use crate::dlp::{DlpPolicy, DlpRule, Rules, names};
-use crate::licence::lacks_data_loss_prevention;
+use crate::dlp::{DlpPolicy, DlpRule, Rules};
 
 /// No rule looks for personal or card data that leaves the tenant
 ///
@@ -69,14 +68,8 @@ impl CheckTenant for SensitiveDataUnprotected {
         let wanted: Vec<&str> = scan.list("information-types").collect();
         let found = Rules::of(&rules, &policies, &wanted);
         let missing = found.missing(&wanted, |_| true);
-        if missing.is_empty() {
-            return Verdict::Pass;
-        }
-        if lacks_data_loss_prevention(&scan.optional::<TenantPlan>()) {
-            return Verdict::NotApplicable;
-        }
-        if !found.unclear.is_empty() {
-            return Self::unclear(names(&found.unclear)).at_all(found.unclear);
+        if let Some(verdict) = found.settled(scan, &missing, Self::unclear) {
+            return verdict;
         }
         Self::missing(missing.join(", ")).at_all(rules.iter())
     }

@@ -5,7 +5,7 @@ use ephor_sdk::prelude::*;
 
 use crate::assignment::{AcceptedDomain, AntiPhishRule, AtpPresetRule, EopPresetRule};
 use crate::effective::Judged;
-use crate::licence::{lacks_defender, may_lack_defender};
+use crate::licence::without_defender;
 use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 
 /// People whose name carries weight can be impersonated
@@ -63,25 +63,15 @@ use crate::phishing::{AntiPhishPolicy, acts, address, all_listed, judge};
 pub struct UserImpersonationUnprotected;
 
 fn protects(policy: &AntiPhishPolicy, users: &[String]) -> Judged {
-    let protected = policy.targeted_users_to_protect.as_deref();
-    let listed = match protected {
-        Some([]) => Judged::Lacks("TargetedUsersToProtect is empty".to_owned()),
-        Some(_) if users.is_empty() => Judged::Good,
-        listed => all_listed("TargetedUsersToProtect", listed, users, address),
-    };
     Judged::all_on(&[("EnableTargetedUserProtection", policy.enable_targeted_user_protection)])
         .and(acts("TargetedUserProtectionAction", policy.targeted_user_protection_action.as_ref()))
-        .and(listed)
+        .and(all_listed("TargetedUsersToProtect", policy.targeted_users_to_protect.as_deref(), users))
 }
 
 impl CheckTenant for UserImpersonationUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let plans = scan.optional::<TenantPlan>();
-        if lacks_defender(&plans) {
-            return Verdict::NotApplicable;
-        }
-        if may_lack_defender(&plans, &scan.optional::<AtpPresetRule>()) {
-            return Self::unlicensed();
+        if let Some(verdict) = without_defender(scan, Self::unlicensed) {
+            return verdict;
         }
         let users: Vec<String> = scan.list("sensitive-users").map(address).collect();
         let outcome =

@@ -58,10 +58,20 @@ if [ -z "$program" ]; then
   case $target in
     *-linux-musl) export "CC_${target//-/_}=musl-gcc" ;;
   esac
+  build() {
+    CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_STRIP=symbols EPHOR_COMPILED_PACKS=${1:-} \
+      cargo build --release --locked --package ephor --bin ephor --target "$target"
+  }
+  folder=${CARGO_TARGET_DIR:-target}
+  program=$folder/$target/release/ephor$suffix
   say "building $name"
-  CARGO_ENCODED_RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_STRIP=symbols \
-    cargo build --release --locked --package ephor --bin ephor --target "$target"
-  program=${CARGO_TARGET_DIR:-target}/$target/release/ephor$suffix
+  build
+  # Its own packs, compiled by itself for any processor of the target, so that no scan begins with compiling them.
+  compiled=$here/$folder/$target/compiled-packs
+  case $folder in /*) compiled=$folder/$target/compiled-packs ;; esac
+  say "compiling its packs, and building it with them"
+  "$program" compile-built-in --target "$target" --out "$compiled"
+  build "$compiled"
 fi
 said=$("$program" --version)
 [ "$said" = "ephor $version" ] || { say "$program is '$said', and Cargo.toml says $version"; exit 1; }

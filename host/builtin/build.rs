@@ -26,13 +26,33 @@ fn build() -> Result<(), String> {
     let target = out.ancestors().nth(4).ok_or("OUT_DIR is too short")?.join("packs");
     let packages = ephor_build::packs(&workspace.join("rules"))?;
     let components = ephor_build::compile(&workspace, &packages, &target)?;
-    let mut list = String::from(
-        "/// The components of the built-in packs, in the order of their names.\npub const PACKS: &[&[u8]] = &[\n",
-    );
+    // What the program of an earlier run of this build compiled of them, if there was one.
+    println!("cargo::rerun-if-env-changed=EPHOR_COMPILED_PACKS");
+    let compiled = env::var_os("EPHOR_COMPILED_PACKS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let mut list =
+        String::from("/// The built-in packs, in the order of their names.\npub const PACKS: &[BuiltInPack] = &[\n");
     for component in components {
         let path = out.join(format!("{}.wasm", component.package));
         fs::write(&path, component.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        list.push_str(&format!("    include_bytes!({:?}),\n", path.display().to_string()));
+        let name = component.package.strip_prefix("ephor-rules-").unwrap_or(&component.package);
+        let code = match &compiled {
+            None => "None".to_owned(),
+            Some(folder) => {
+                let (key, code) = (folder.join("key"), folder.join(format!("{name}.code")));
+                for file in [&key, &code] {
+                    println!("cargo::rerun-if-changed={}", file.display());
+                }
+                format!(
+                    "Some((include_bytes!({:?}), include_bytes!({:?})))",
+                    key.display().to_string(),
+                    code.display().to_string()
+                )
+            }
+        };
+        list.push_str(&format!(
+            "    BuiltInPack {{ name: {name:?}, component: include_bytes!({:?}), compiled: {code} }},\n",
+            path.display().to_string()
+        ));
     }
     list.push_str("];\n");
     fs::write(out.join("packs.rs"), list).map_err(|error| format!("cannot write packs.rs: {error}"))

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
-use ephor_builtin::PACKS as BUILT_IN;
+use ephor_artifact::{Cache, Key};
+use ephor_builtin::{BuiltInPack, PACKS as BUILT_IN};
 use ephor_finding::{Finding, Sink, Verdict};
-use ephor_scan::{Limits, Loaded, Options, Origin, Runtime, Scan};
+use ephor_scan::{BuiltIn, InProcess, Keeping, Limits, Loaded, Options, Origin, Runtime, Scan};
 use ephor_snapshot::Snapshot;
 
 use crate::tenant::Counts;
@@ -18,10 +20,15 @@ pub struct Packs {
 
 impl Packs {
     pub fn new() -> Self {
-        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
-        let runtime = Runtime::new(Limits::default(), Some(&cache)).unwrap();
-        let load = |bytes: &&'static [u8]| runtime.load(&Origin::BuiltIn(bytes)).map_err(|refused| refused.reason);
-        let loaded = BUILT_IN.iter().map(|bytes| load(bytes).unwrap()).collect();
+        let folder = |name: &str| Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let cache = Cache::open(&folder("cache"), &folder("state")).unwrap();
+        let compiler = Keeping::new(Some(cache), InProcess::new(Limits::default(), Key::new([7; 32])));
+        let runtime = Runtime::new(Limits::default(), Arc::new(compiler)).unwrap();
+        let load = |pack: &BuiltInPack| {
+            let origin = Origin::BuiltIn(BuiltIn { component: pack.component, compiled: pack.compiled });
+            runtime.load(&origin).map_err(|refused| refused.reason).unwrap()
+        };
+        let loaded = BUILT_IN.iter().map(load).collect();
         Self { runtime, loaded }
     }
 

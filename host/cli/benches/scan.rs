@@ -18,11 +18,13 @@ mod native;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ephor_builtin::PACKS as BUILT_IN;
+use ephor_artifact::Key;
+use ephor_builtin::{BuiltInPack, PACKS as BUILT_IN};
 use ephor_scan::measure::Work;
-use ephor_scan::{Limits, Options, Origin, Runtime, Scan};
+use ephor_scan::{BuiltIn, InProcess, Limits, Options, Origin, Runtime, Scan};
 use ephor_schema::tables;
 use ephor_snapshot::Snapshot;
 use wait4::Wait4 as _;
@@ -71,7 +73,7 @@ fn whole_scans(folder: &Path, sizes: &[u64], page: &mut String) {
         let output = folder.join("scan.sarif");
         let mut scan = Command::new(PROGRAM);
         scan.arg("scan").arg(&tenant).args(["--format", "sarif", "--fail-on", "never", "--output"]).arg(&output);
-        scan.env("EPHOR_CACHE_DIR", folder.join("cache"));
+        scan.env("EPHOR_CACHE_DIR", folder.join("cache")).env("EPHOR_STATE_DIR", folder.join("state"));
         let runs = if *size < 100_000 { RUNS } else { 3 };
         let best = (0..=runs).map(|_| run(&mut scan)).skip(1).min_by_key(|ran| ran.cpu).unwrap();
         let findings = std::fs::read_to_string(&output).unwrap().matches("\"kind\":\"fail\"").count();
@@ -95,8 +97,12 @@ fn whole_scans(folder: &Path, sizes: &[u64], page: &mut String) {
 /// The packs against plain loops, over columns in memory.
 fn packs_and_loops(tenant: &Path, users: u64, page: &mut String) {
     let snapshot = Snapshot::open(tenant).unwrap();
-    let runtime = Runtime::new(Limits::default(), None).unwrap();
-    let load = |bytes: &&'static [u8]| runtime.load(&Origin::BuiltIn(bytes)).map_err(|refused| refused.reason).unwrap();
+    let compiler = InProcess::new(Limits::default(), Key::new([7; 32]));
+    let runtime = Runtime::new(Limits::default(), Arc::new(compiler)).unwrap();
+    let load = |pack: &BuiltInPack| {
+        let origin = Origin::BuiltIn(BuiltIn { component: pack.component, compiled: pack.compiled });
+        runtime.load(&origin).map_err(|refused| refused.reason).unwrap()
+    };
     let loaded = BUILT_IN.iter().map(load).collect();
     let scan = Scan::prepare(&runtime, &snapshot, loaded, Vec::new(), Options::default()).unwrap();
     let _ = write!(

@@ -51,8 +51,9 @@ enum Format {
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let Command::Inspect { file, format } = arguments.command;
-    let runtime = Runtime::new(Limits::default(), None)?;
-    let loaded = match runtime.load(&Origin::File(file)) {
+    let limits = Limits::default();
+    let runtime = Runtime::new(limits, super::compiler::compiler(limits, false)?)?;
+    let loaded = match runtime.load(&Origin::File { path: file, sha256: None }) {
         Ok(loaded) => loaded,
         Err(refused) => {
             let text = format!("ephor: pack {} is refused: {}", refused.origin, refused.reason);

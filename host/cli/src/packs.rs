@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use ephor_builtin::PACKS as BUILT_IN;
 use ephor_config::PackFile;
 use ephor_finding::Refused;
-use ephor_scan::{EngineError, Limits, Loaded, Origin, Runtime};
+use ephor_scan::{BuiltIn, Limits, Loaded, Origin, Runtime};
+
+use super::compiler::compiler;
 
 /// Arguments of all commands that load packs.
 #[derive(Debug, clap::Args)]
@@ -33,58 +35,53 @@ impl Packs {
         Self { files, no_built_in: false, no_cache: false }
     }
 
+    /// Whether a built-in pack has this name, and is asked for.
+    fn is_built_in(&self, name: &str) -> bool {
+        !self.no_built_in && BUILT_IN.iter().any(|pack| pack.name == name)
+    }
+
     /// Makes the engine.
-    pub fn runtime(&self) -> Result<Runtime, EngineError> {
-        let cache = if self.no_cache { None } else { cache_folder() };
-        Runtime::new(Limits::default(), cache.as_deref())
+    pub fn runtime(&self) -> anyhow::Result<Runtime> {
+        let limits = Limits::default();
+        Ok(Runtime::new(limits, compiler(limits, !self.no_cache)?)?)
     }
 
     /// Loads the packs, and those that a configuration names; those that cannot be loaded are told apart.
     pub fn load(&self, runtime: &Runtime, further: &[PackFile]) -> (Vec<Loaded>, Vec<Refused>) {
-        let built_in = BUILT_IN.iter().filter(|_| !self.no_built_in).map(|bytes| Origin::BuiltIn(bytes));
-        let named = self.files.iter().chain(further.iter().map(|pack| &pack.path));
-        let origins: Vec<Origin> = built_in.chain(named.cloned().map(Origin::File)).collect();
-        // The digests that the packs of the configuration, the last ones, must have.
-        let first = origins.len() - further.len();
-        let wanted = |at: usize| at.checked_sub(first).and_then(|at| further.get(at)?.sha256.as_deref());
+        let built_in = BUILT_IN
+            .iter()
+            .filter(|_| !self.no_built_in)
+            .map(|pack| Origin::BuiltIn(BuiltIn { component: pack.component, compiled: pack.compiled }));
+        let given = self.files.iter().map(|path| Origin::File { path: path.clone(), sha256: None });
+        let configured =
+            further.iter().map(|pack| Origin::File { path: pack.path.clone(), sha256: pack.sha256.clone() });
+        let origins: Vec<Origin> = built_in.chain(given).chain(configured).collect();
         // Without a cache, compiling is most of what a small scan does: all packs at once.
         let results: Vec<_> = std::thread::scope(|scope| {
             let threads: Vec<_> = origins.iter().map(|origin| scope.spawn(move || runtime.load(origin))).collect();
             threads.into_iter().map(|thread| thread.join()).collect()
         });
         let (mut loaded, mut refused) = (Vec::new(), Vec::new());
-        for (at, (result, origin)) in results.into_iter().zip(&origins).enumerate() {
+        for (result, origin) in results.into_iter().zip(&origins) {
             match result {
-                Ok(Ok(loaded)) if wanted(at).is_some_and(|wanted| wanted != loaded.pack.sha256) => {
+                // Even if that one was refused: its name is no stranger's.
+                Ok(Ok(pack)) if matches!(origin, Origin::File { .. }) && self.is_built_in(&pack.pack.name) => {
                     refused.push(Refused {
                         reason: format!(
-                            "its SHA-256 is {}, and the configuration asks for another: it is not the file that was agreed on",
-                            loaded.pack.sha256
+                            "there is a pack {:?} already (built-in), and rule ids must be unique",
+                            pack.pack.name
                         ),
-                        origin: loaded.pack.origin,
+                        origin: pack.pack.origin,
                     });
                 }
                 Ok(Ok(pack)) => loaded.push(pack),
                 Ok(Err(reason)) => refused.push(reason),
                 Err(_) => refused.push(Refused {
-                    origin: match origin {
-                        Origin::BuiltIn(_) => "built-in".to_owned(),
-                        Origin::File(path) => path.display().to_string(),
-                    },
+                    origin: origin.name(),
                     reason: "loading it brought the engine down; this is a fault of ephor".to_owned(),
                 }),
             }
         }
         (loaded, refused)
     }
-}
-
-/// Where compiled packs are kept: `EPHOR_CACHE_DIR`, else the cache folder of the user.
-fn cache_folder() -> Option<PathBuf> {
-    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = var("EPHOR_CACHE_DIR")
-        .or_else(|| var("XDG_CACHE_HOME").map(|folder| folder.join("ephor")))
-        .or_else(|| var("HOME").map(|folder| folder.join(".cache/ephor")))
-        .or_else(|| var("LOCALAPPDATA").map(|folder| folder.join("ephor\\cache")))?;
-    folder.is_absolute().then_some(folder)
 }

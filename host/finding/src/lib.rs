@@ -20,6 +20,6 @@ pub use found::{Finding, NonFinding, Place, Related, Subject};
 pub use nist::{TAXONOMY as NIST, add_controls};
 pub use plan::{Plan, Policy, Refused};
 pub use rule::{Level, Message, Pack, Parameter, Reference, Rule};
-pub use sentence::{in_sentence, items, render};
+pub use sentence::{in_sentence, items, placeholders, render};
 pub use summary::{Counts, Failure, Sink, Summary};
 pub use verdict::{BaselineState, Verdict};

@@ -21,37 +21,70 @@ pub fn in_sentence(argument: &str, escape: impl Fn(&str) -> String) -> String {
     }
 }
 
+/// A piece of a template.
+enum Piece<'t> {
+    /// Text that stands as it is.
+    Text(&'t str),
+    /// The name of a placeholder.
+    Placeholder(&'t str),
+}
+
+/// The pieces of a template, in their order.
+fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (piece, after) = match rest.find(['{', '}']) {
+            None => (Piece::Text(rest), ""),
+            Some(0) => {
+                if let Some(after) = rest.strip_prefix("{{") {
+                    (Piece::Text("{"), after)
+                } else if let Some(after) = rest.strip_prefix("}}") {
+                    (Piece::Text("}"), after)
+                } else if let Some((name, after)) = rest.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+                    (Piece::Placeholder(name), after)
+                } else {
+                    let (brace, after) = rest.split_at(1);
+                    (Piece::Text(brace), after)
+                }
+            }
+            Some(at) => {
+                let (text, after) = rest.split_at(at);
+                (Piece::Text(text), after)
+            }
+        };
+        rest = after;
+        Some(piece)
+    })
+}
+
+/// The placeholders of a template, each as often as it stands there.
+pub fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    pieces(template).filter_map(|piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Placeholder(name) => Some(name),
+    })
+}
+
 /// Fills the placeholders of a template. One that is not known stays as it is written.
 #[must_use]
 pub fn render(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, tail) = rest.split_at(at);
-        out.push_str(before);
-        if let Some(tail) = tail.strip_prefix("{{") {
-            out.push('{');
-            rest = tail;
-        } else if let Some(tail) = tail.strip_prefix("}}") {
-            out.push('}');
-            rest = tail;
-        } else if let Some((name, after)) = tail.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            match value(name) {
+    for piece in pieces(template) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Placeholder(name) => match value(name) {
                 Some(text) => out.push_str(&text),
                 None => {
                     out.push('{');
                     out.push_str(name);
                     out.push('}');
                 }
-            }
-            rest = after;
-        } else {
-            let mut chars = tail.chars();
-            out.extend(chars.next());
-            rest = chars.as_str();
+            },
         }
     }
-    out.push_str(rest);
     out
 }
 
@@ -75,5 +108,6 @@ mod tests {
             _ => None,
         });
         assert_eq!(filled, "{n} of {x} has 3, {nobody}, } {");
+        assert_eq!(placeholders("{a} {{b}} {c}{c} } {d").collect::<Vec<_>>(), ["a", "c", "c"]);
     }
 }

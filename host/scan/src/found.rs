@@ -4,8 +4,8 @@
 use ephor_schema::Table;
 
 use super::contract::wire;
-use super::verdicts::Raw;
-use ephor_finding::Subject;
+use super::verdicts::{self, Raw};
+use ephor_finding::{Pack, Subject};
 
 /// Texts, one after the other.
 #[derive(Default)]
@@ -69,6 +69,11 @@ fn count(number: usize) -> u16 {
     u16::try_from(number).unwrap_or(u16::MAX)
 }
 
+/// Where some of a list stand.
+fn range((from, count): (u32, u16)) -> std::ops::Range<usize> {
+    from as usize..(from as usize).saturating_add(usize::from(count))
+}
+
 impl Found {
     /// Takes the findings of the next answer, which is one of a pack.
     pub fn take(&mut self, pack: usize, findings: Vec<wire::RowFinding>) {
@@ -116,6 +121,12 @@ impl Found {
         });
     }
 
+    /// Takes the findings of a pack out.
+    pub fn leave_out(&mut self, pack: usize) {
+        let packs = &self.packs;
+        self.list.retain(|one| packs.get(one.answer as usize) != Some(&pack));
+    }
+
     /// The findings in their order.
     pub fn iter(&self) -> impl Iterator<Item = Finding<'_>> {
         self.list.iter().map(|one| Finding { one, found: self })
@@ -139,16 +150,32 @@ impl Finding<'_> {
         self.one.answer as usize
     }
 
+    /// The pack that it is of.
+    pub fn pack(&self) -> usize {
+        self.found.packs.get(self.answer()).copied().unwrap_or_default()
+    }
+
+    fn arguments(&self) -> impl Iterator<Item = &str> {
+        let arguments = self.found.arguments.get(range(self.one.arguments)).unwrap_or_default();
+        arguments.iter().map(|at| self.found.texts.get(*at))
+    }
+
+    /// Bytes that it makes in a report, about.
+    pub fn text_weight(&self, pack: &Pack) -> u64 {
+        let CompactFinding { rule, message, related, subject, .. } = *self.one;
+        let arguments: Vec<&str> = self.arguments().collect();
+        let (rule, name) = (pack.rules.get(rule as usize), self.found.names.get(subject + 1));
+        verdicts::text_weight(rule, message, &arguments, usize::from(related.1), name)
+    }
+
     /// What the pack said.
     pub fn raw(&self) -> Raw {
-        let CompactFinding { rule, message, arguments, related, .. } = *self.one;
-        let range = |(from, count): (u32, u16)| from as usize..(from as usize).saturating_add(usize::from(count));
-        let arguments = self.found.arguments.get(range(arguments)).unwrap_or_default();
+        let CompactFinding { rule, message, related, .. } = *self.one;
         Raw {
-            pack: self.found.packs.get(self.answer()).copied().unwrap_or_default(),
+            pack: self.pack(),
             rule,
             message,
-            arguments: arguments.iter().map(|at| self.found.texts.get(*at).to_owned()).collect(),
+            arguments: self.arguments().map(str::to_owned).collect(),
             related: self.found.related.get(range(related)).unwrap_or_default().to_vec(),
         }
     }

@@ -5,12 +5,15 @@
 //! threads even if a pack wants them to; and a trap has nothing to clean up.
 
 use std::fmt;
+use std::thread;
+use std::time::Duration;
 
 use wasmtime::component::{Instance, TypedFunc};
-use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, Trap};
+use wasmtime::{PoolConcurrencyLimitError, Store, StoreLimits, StoreLimitsBuilder, Trap};
 
 use super::borrowed;
 use super::contract::{CHECKS_EXPORT, Exports, PackPre, logging, wire};
+use super::engine::{CORE_INSTANCES, DEADLINE_TICKS};
 use super::limits::Limits;
 use super::pack::{Runtime, first_line};
 
@@ -63,6 +66,10 @@ pub(super) enum Fault {
     Log(usize),
     /// It answered against the contract.
     Contract(String),
+    /// Its pack wrote more into its findings than it may, in bytes.
+    TooMuchText(u64),
+    /// It ran far longer than its instructions can take: no fault of a rule, and the scan ends.
+    TooSlow,
     /// Other rules of the same call had used up what there is for rules that are asked one by one.
     NotAsked,
 }
@@ -77,6 +84,12 @@ impl fmt::Display for Fault {
             Self::TooMuch(bytes) => write!(f, "it handed over more than the {} MiB that one call may", bytes >> 20),
             Self::Log(bytes) => write!(f, "it logged more than the {} MiB that one call may", bytes >> 20),
             Self::Contract(what) => write!(f, "it answered against the contract: {what}"),
+            Self::TooMuchText(bytes) => write!(
+                f,
+                "its pack wrote more than {} MiB of text into findings, the limit for what it judged so far",
+                bytes >> 20
+            ),
+            Self::TooSlow => f.write_str("it ran longer than this machine should need for its instructions"),
             Self::NotAsked => {
                 f.write_str("it was not asked, since the pack failed and other rules of it used up the time")
             }
@@ -101,29 +114,28 @@ impl<'r> Call<'r> {
             .memory_size(memory_bytes)
             .table_elements(table_elements)
             .trap_on_grow_failure(true)
-            .instances(16)
-            .tables(16)
+            .instances(CORE_INSTANCES as usize)
+            .tables(CORE_INSTANCES as usize)
             // The limit is one of each memory: with a single one it is that of the instance.
             .memories(1)
             .build();
-        let mut store = Store::new(
-            runtime.engine(),
-            State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes },
-        );
+        let state = State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes };
+        let mut store = Store::new(runtime.engine(), state);
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
+        store.set_epoch_deadline(DEADLINE_TICKS);
         let ready = store.set_fuel(fuel).and_then(|()| {
-            let instance = pre.instance_pre().instantiate(&mut store)?;
+            let instance = instantiate(pre, &mut store)?;
             Ok((instance, Exports::new(&mut store, &instance)?))
         });
         match ready {
             Ok((instance, exports)) => Ok(Self { store, instance, exports, runtime, fuel }),
-            Err(error) => Err(fault(&error, store.data(), fuel, runtime.limits())),
+            Err(error) => Err(fault(&error, store.data(), fuel, runtime)),
         }
     }
 
     fn ended<T>(&self, result: wasmtime::Result<T>) -> Result<T, Fault> {
-        result.map_err(|error| fault(&error, self.store.data(), self.fuel, self.runtime.limits()))
+        result.map_err(|error| fault(&error, self.store.data(), self.fuel, self.runtime))
     }
 
     /// Opens the context, then checks; adds the instructions of both to `spent`.
@@ -187,7 +199,20 @@ fn check_rows_of<'b>(
     instance.get_typed_func(&mut *store, function)
 }
 
-fn fault(error: &wasmtime::Error, state: &State, fuel: u64, limits: &Limits) -> Fault {
+/// Makes the instance. The pool is large enough for all threads whatever packs take; if it is empty all the same, that
+/// is no fault of this pack: it waits until others are done.
+fn instantiate(pre: &PackPre<State>, store: &mut Store<State>) -> wasmtime::Result<Instance> {
+    const PAUSE: Duration = Duration::from_millis(2);
+    loop {
+        match pre.instance_pre().instantiate(&mut *store) {
+            Err(error) if error.downcast_ref::<PoolConcurrencyLimitError>().is_some() => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn fault(error: &wasmtime::Error, state: &State, fuel: u64, runtime: &Runtime) -> Fault {
+    let limits = runtime.limits();
     if error.downcast_ref::<LogFull>().is_some() {
         return Fault::Log(limits.log_total_bytes);
     }
@@ -204,6 +229,10 @@ fn fault(error: &wasmtime::Error, state: &State, fuel: u64, limits: &Limits) -> 
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::OutOfFuel) => Fault::Fuel(fuel),
+        Some(Trap::Interrupt) => {
+            runtime.call_was_too_slow();
+            Fault::TooSlow
+        }
         Some(Trap::StackOverflow) => Fault::Stack,
         // The stack of Rust code lies in linear memory: running out of it is a write below address 0.
         Some(Trap::MemoryOutOfBounds) => Fault::Trap("it reached outside its memory, or ran out of stack".to_owned()),

@@ -4,7 +4,9 @@
 
 mod borrowed;
 mod columns;
+mod compile;
 mod contract;
+mod engine;
 mod expected;
 mod found;
 mod instance;
@@ -20,8 +22,10 @@ mod run;
 mod table;
 mod verdicts;
 
+pub use compile::{Compiler, InProcess, Keeping, Source, Trust, about_built_in};
 pub use contract::VERSION as CONTRACT_VERSION;
+pub use engine::EngineError;
 pub use limits::Limits;
 pub use manifest::check_setting;
-pub use pack::{EngineError, Loaded, Origin, Runtime};
+pub use pack::{BuiltIn, Loaded, Origin, Runtime};
 pub use run::{Error, Include, Options, Scan, validate};

@@ -8,6 +8,9 @@ pub struct Limits {
     /// Instances that a component makes. They multiply when components hold components that make instances, and the
     /// engine writes each of them out when it compiles.
     pub instances: u32,
+    /// Canonical functions of a component: what it lifts, lowers and makes of resources. Each is a piece of code that the
+    /// engine writes.
+    pub canonical: u32,
     /// Functions of all its modules.
     pub functions: u32,
     /// Code of all its functions in bytes.
@@ -34,6 +37,14 @@ pub struct Limits {
     pub manifest_string_bytes: usize,
     /// Help and remediation of a rule, and the description of a pack, in bytes.
     pub manifest_text_bytes: usize,
+    /// Placeholders of a message, each as often as it stands there.
+    pub placeholders: usize,
+    /// Text of a pack in findings, in bytes, whatever it judges: filled messages, arguments and related places.
+    pub text_bytes: u64,
+    /// The same for each row and rule that judges it, on top of that.
+    pub row_text_bytes: u64,
+    /// Rules of a table that are counted for that.
+    pub text_rules: u64,
     /// Arguments of a finding.
     pub arguments: usize,
     /// One argument in bytes.
@@ -49,7 +60,8 @@ pub struct Limits {
     /// All messages of one call in bytes, each counted as at least 1 KiB. Who logs more is stopped: instructions do
     /// not bound what the host does for them.
     pub log_total_bytes: usize,
-    /// Instructions for the rules of one call that failed together and are asked one by one.
+    /// Instructions for the rules of one call that failed together and are asked one by one; and for telling the rows
+    /// of one block apart that have no finding.
     pub apart_fuel: u64,
     /// Pieces of work in which a rule may fail before it is given up for the rest of the scan.
     pub failures: u64,
@@ -61,6 +73,7 @@ impl Default for Limits {
             component_bytes: 16 << 20,
             // Bindings and their shims need about ten.
             instances: 100,
+            canonical: 10_000,
             functions: 20_000,
             code_bytes: 4 << 20,
             function_bytes: 64 << 10,
@@ -75,6 +88,11 @@ impl Default for Limits {
             manifest_items: 100,
             manifest_string_bytes: 4 << 10,
             manifest_text_bytes: 64 << 10,
+            placeholders: 32,
+            // The built-in packs write 300 to 900 bytes a finding.
+            text_bytes: 8 << 20,
+            row_text_bytes: 2 << 10,
+            text_rules: 64,
             arguments: 16,
             argument_bytes: 16 << 10,
             related: 100,

@@ -134,6 +134,13 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         if let Some(name) = twice(&message.arguments) {
             return Err(format!("message {:?} names the argument {name:?} twice", message.id));
         }
+        let placeholders = ephor_finding::placeholders(&message.text).count();
+        if placeholders > limits.placeholders {
+            return Err(format!(
+                "message {:?} has {placeholders} placeholders, and {} are allowed",
+                message.id, limits.placeholders
+            ));
+        }
         messages.push(Message {
             verdict,
             text: short(message.text, "a message")?,

@@ -1,31 +1,68 @@
 //! Loading packs: from bytes to something that can be asked, or a sentence that says why not.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
+use wasmtime::Engine;
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Cache, CacheConfig, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
+use super::compile::{Compiler, Source, Trust, about_built_in};
 use super::contract::{self, PackPre};
+use super::engine::{self, Clock, EngineError};
 use super::instance::{self, State};
-use super::limits::{Limits, STACK_BYTES};
+use super::limits::Limits;
 use super::manifest;
+use super::run::Error;
+use ephor_artifact::{Key, Sealed};
 use ephor_finding::{Pack, Refused};
 use ephor_snapshot::hex;
 
 /// Runs packs.
 pub struct Runtime {
     engine: Engine,
+    fingerprint: String,
     limits: Limits,
+    compiler: Arc<dyn Compiler>,
+    /// Whether a call ran into the deadline.
+    is_too_slow: AtomicBool,
+    _clock: Clock,
+}
+
+/// A pack of this program.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    /// The component.
+    pub component: &'static [u8],
+    /// What the build compiled of it, if it did: key and sealed code.
+    pub compiled: Option<(&'static [u8; 32], &'static [u8])>,
 }
 
 /// Where a pack comes from.
 #[derive(Clone, Debug)]
 pub enum Origin {
     /// Part of this program.
-    BuiltIn(&'static [u8]),
+    BuiltIn(BuiltIn),
     /// A file.
-    File(PathBuf),
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// The SHA-256 that it must have, in small hexadecimal digits: nothing else of that name is looked into.
+        sha256: Option<String>,
+    },
+}
+
+impl Origin {
+    /// What a message calls it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::BuiltIn(_) => "built-in".to_owned(),
+            Self::File { path, .. } => path.display().to_string(),
+        }
+    }
 }
 
 /// A pack that can be asked. Cheap to clone: the code is shared.
@@ -36,22 +73,15 @@ pub struct Loaded {
     pub(super) pre: PackPre<State>,
 }
 
-/// The engine could not be made: nothing can be scanned.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot start the WebAssembly engine: {0}")]
-pub struct EngineError(String);
-
 impl Runtime {
-    /// Makes the engine. Compiled code is kept in `cache`, if it can be; a scan goes on without.
+    /// Makes the engine. Code of packs comes from `compiler`.
     ///
     /// # Errors
     /// If this machine cannot run WebAssembly.
-    pub fn new(limits: Limits, cache: Option<&Path>) -> Result<Self, EngineError> {
-        // A pool reserves much address space, which some machines forbid: then each instance makes its own memory.
-        let engine = Engine::new(&config(&limits, cache, true))
-            .or_else(|_| Engine::new(&config(&limits, cache, false)))
-            .map_err(|error| EngineError(format!("{error:#}")))?;
-        Ok(Self { engine, limits })
+    pub fn new(limits: Limits, compiler: Arc<dyn Compiler>) -> Result<Self, EngineError> {
+        let engine = engine::running(&limits)?;
+        let (fingerprint, clock) = (engine::fingerprint(&engine), Clock::start(&engine));
+        Ok(Self { engine, fingerprint, limits, compiler, is_too_slow: AtomicBool::new(false), _clock: clock })
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -64,20 +94,46 @@ impl Runtime {
         &self.limits
     }
 
+    /// Notes that a call ran into the deadline: what it would have answered nobody knows, so the scan has no result.
+    pub(super) fn call_was_too_slow(&self) {
+        self.is_too_slow.store(true, Ordering::SeqCst);
+    }
+
+    /// An error if a call ran into the deadline: to be asked before anything of an answer counts.
+    pub(super) fn in_time(&self) -> Result<(), Error> {
+        if self.is_too_slow.load(Ordering::SeqCst) { Err(Error::TooSlow) } else { Ok(()) }
+    }
+
     /// Loads a pack and asks it for its manifest.
     ///
     /// # Errors
-    /// If it is no component, does not keep the contract, goes over a limit, or its manifest is not sound.
+    /// If it is not the file that was agreed on, no component, does not keep the contract, goes over a limit, or its
+    /// manifest is not sound.
     pub fn load(&self, origin: &Origin) -> Result<Loaded, Refused> {
-        let (name, bytes) = match origin {
-            Origin::BuiltIn(bytes) => ("built-in".to_owned(), std::borrow::Cow::Borrowed(*bytes)),
-            Origin::File(path) => {
-                let name = path.display().to_string();
-                let bytes = self.read(path).map_err(|reason| Refused { origin: name.clone(), reason })?;
-                (name, std::borrow::Cow::Owned(bytes))
+        let name = origin.name();
+        self.load_from(origin, &name).map_err(|reason| Refused { origin: name, reason })
+    }
+
+    fn load_from(&self, origin: &Origin, name: &str) -> Result<Loaded, String> {
+        let (bytes, trust) = match origin {
+            Origin::BuiltIn(built_in) => (Cow::Borrowed(built_in.component), Trust::BuiltIn),
+            Origin::File { path, sha256: None } => (Cow::Owned(self.read(path)?), Trust::Foreign),
+            Origin::File { path, sha256: Some(wanted) } => {
+                let bytes = self.read(path)?;
+                let found = hex(&Sha256::digest(&bytes));
+                if found != *wanted {
+                    return Err(format!(
+                        "its SHA-256 is {found}, and the configuration asks for another: it is not the file that was agreed on"
+                    ));
+                }
+                (Cow::Owned(bytes), Trust::Pinned)
             }
         };
-        self.load_bytes(&name, &bytes).map_err(|reason| Refused { origin: name, reason })
+        let compiled = match origin {
+            Origin::BuiltIn(BuiltIn { compiled, .. }) => *compiled,
+            Origin::File { .. } => None,
+        };
+        self.load_bytes(name, &bytes, trust, compiled)
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
@@ -96,7 +152,13 @@ impl Runtime {
         Ok(bytes)
     }
 
-    fn load_bytes(&self, origin: &str, bytes: &[u8]) -> Result<Loaded, String> {
+    fn load_bytes(
+        &self,
+        origin: &str,
+        bytes: &[u8],
+        trust: Trust,
+        compiled: Option<(&[u8; 32], &[u8])>,
+    ) -> Result<Loaded, String> {
         match bytes {
             [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
                 return Err("it is a core WebAssembly module, not a component; make one with 'wasm-tools component new' or wit-component".to_owned());
@@ -104,14 +166,8 @@ impl Runtime {
             [0, b'a', b's', b'm', ..] => {}
             _ => return Err("it is not WebAssembly".to_owned()),
         }
-        compilable(bytes, &self.limits)?;
-        let component = Component::new(&self.engine, bytes).map_err(|error| match first_line(&error) {
-            // The pool holds what the limits allow, and says so before an instance is made.
-            text if text.contains("pooling allocator") => {
-                format!("it asked for more memory than it may have ({text})")
-            }
-            text => format!("it is not a sound component: {text}"),
-        })?;
+        let digest = hex(&Sha256::digest(bytes));
+        let component = self.component(bytes, &digest, trust, compiled)?;
         contract::check(&self.engine, &component)?;
         let mut linker: Linker<State> = Linker::new(&self.engine);
         contract::logging::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
@@ -121,96 +177,46 @@ impl Runtime {
         })?;
         let answer =
             instance::describe(self, &pre).map_err(|fault| format!("it could not describe itself: {fault}"))?;
-        let digest = hex(&Sha256::digest(bytes));
         let pack = manifest::read(answer, &self.limits, origin, digest, bytes.len() as u64)
             .map_err(|reason| format!("its manifest is not sound: {reason}"))?;
         Ok(Loaded { pack, pre })
     }
-}
 
-/// Instances at a time: threads that scan and packs that load.
-pub(super) const INSTANCES: u32 = 96;
-
-/// How packs are run. With `pooled`, the memory of an instance serves the next one, cleaned: with a fresh instance for
-/// every batch, page faults were a third of the time of the packs.
-fn config(limits: &Limits, cache: Option<&Path>, pooled: bool) -> Config {
-    let mut config = Config::new();
-    config
-        .consume_fuel(true)
-        .max_wasm_stack(STACK_BYTES)
-        // The same snapshot and packs give the same bytes on every machine.
-        .cranelift_nan_canonicalization(true)
-        .wasm_relaxed_simd(false)
-        .wasm_memory64(false)
-        .wasm_backtrace_max_frames(None);
-    if let Some(folder) = cache {
-        let mut settings = CacheConfig::new();
-        settings.with_directory(folder);
-        // A cache that does not work costs time, nothing else.
-        config.cache(Cache::new(settings).ok());
+    /// What the seal of code is about: a component and this engine.
+    fn about(&self, digest: &str) -> String {
+        format!("{digest}-{}", self.fingerprint)
     }
-    if pooled {
-        let mut pool = PoolingAllocationConfig::new();
-        pool.total_component_instances(INSTANCES)
-            .total_core_instances(INSTANCES * 4)
-            .total_memories(INSTANCES)
-            .total_tables(INSTANCES * 4)
-            .max_memory_size(limits.memory_bytes)
-            .table_elements(limits.table_elements)
-            // What a batch of the built-in packs touches.
-            .linear_memory_keep_resident(4 << 20)
-            .pagemap_scan(Enabled::Auto);
-        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    }
-    config
-}
 
-/// Refuses what would take the engine minutes and gigabytes to compile. Measured without these limits: 9 MB of small
-/// functions took 99 s and 5.9 GB, 200 KB of one function with 2,000 locals 11 s and 0.8 GB, and instances of components
-/// that hold instances of components double with every level. The largest built-in pack has 370 functions with 220 KB.
-fn compilable(bytes: &[u8], limits: &Limits) -> Result<(), String> {
-    use wasmparser::{Encoding, Parser, Payload};
-    let (mut instances, mut functions, mut code) = (0_u32, 0_u32, 0_usize);
-    // Whether what is open at each depth is a component.
-    let mut open: Vec<bool> = Vec::new();
-    for payload in Parser::new(0).parse_all(bytes) {
-        // What cannot be parsed is for the engine to refuse, in its own words.
-        let Ok(payload) = payload else { return Ok(()) };
-        match payload {
-            Payload::Version { encoding, .. } => open.push(encoding == Encoding::Component),
-            Payload::End(_) => drop(open.pop()),
-            Payload::ComponentInstanceSection(section) => instances = instances.saturating_add(section.count()),
-            Payload::InstanceSection(section) => instances = instances.saturating_add(section.count()),
-            Payload::CodeSectionEntry(body) => {
-                let size = body.range().len();
-                let groups = body.get_locals_reader().into_iter().flatten();
-                let locals = groups.flatten().fold(0_u32, |sum, (count, _)| sum.saturating_add(count));
-                functions = functions.saturating_add(1);
-                code = code.saturating_add(size);
-                if size > limits.function_bytes {
-                    return Err(format!(
-                        "a function of it has {size} bytes, and {} are allowed",
-                        limits.function_bytes
-                    ));
+    fn component(
+        &self,
+        bytes: &[u8],
+        digest: &str,
+        trust: Trust,
+        compiled: Option<(&[u8; 32], &[u8])>,
+    ) -> Result<Component, String> {
+        let of_build = compiled.map(|(key, code)| Sealed::received(Key::new(*key), code.to_vec()));
+        let about = about_built_in(digest);
+        if let Some(component) = of_build.and_then(|sealed| ephor_artifact::load(&self.engine, &sealed, &about).ok()) {
+            return Ok(component);
+        }
+        let about = self.about(digest);
+        let source = Source { bytes, about: &about, trust };
+        let mut last = String::new();
+        // What was kept from an earlier run may be broken: once more without it.
+        for _ in 0..2 {
+            let sealed = self.compiler.compile(source)?;
+            match ephor_artifact::load(&self.engine, &sealed, &about) {
+                Ok(component) => return Ok(component),
+                // The pool holds what the limits allow, and says so before an instance is made.
+                Err(ephor_artifact::Error::Engine(text)) if text.contains("pooling allocator") => {
+                    return Err(format!("it asked for more memory than it may have ({text})"));
                 }
-                if locals > limits.locals {
-                    return Err(format!("a function of it has {locals} locals, and {} are allowed", limits.locals));
-                }
+                Err(error) => last = format!("what was compiled of it cannot be used: {error}"),
             }
-            _ => {}
+            self.compiler.forget(source);
         }
-        if open.iter().filter(|is_component| **is_component).count() > 2 {
-            return Err("it nests components more than one deep, and a pack has no need to".to_owned());
-        }
-        if instances > limits.instances {
-            return Err(format!("it makes more than {} instances", limits.instances));
-        }
-        if functions > limits.functions || code > limits.code_bytes {
-            let (functions, code) = (limits.functions, limits.code_bytes >> 20);
-            return Err(format!("it has more than {functions} functions or {code} MiB of code"));
-        }
+        Err(last)
     }
-    Ok(())
 }
 
 /// The first line of an error with its causes: the rest is a backtrace.

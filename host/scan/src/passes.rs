@@ -103,7 +103,8 @@ impl Split<'_, '_> {
         }
         let mut order: Vec<u32> = (0..batch.rows).collect();
         order.sort_by(|a, b| likeness(batch, *a as usize, *b as usize).then(a.cmp(b)));
-        let mut calls = 0;
+        let (mut calls, mut spent) = (0, 0);
+        let most = self.scan.runtime.limits().apart_fuel;
         let mut parts = vec![Part { rows: &mut order, mixed }];
         while let Some(Part { rows, mixed }) = parts.pop() {
             let Some(first) = mixed.first().and_then(|(index, _)| out.get(*index)).map(|rows| rows.rule) else {
@@ -113,8 +114,12 @@ impl Split<'_, '_> {
             if calls > MOST_CALLS {
                 return Err((first, format!("its rows could not be told apart in {MOST_CALLS} calls")));
             }
+            if spent > most {
+                let reason = format!("its rows could not be told apart in {} million instructions", most / 1_000_000);
+                return Err((first, reason));
+            }
             let (left, right) = rows.split_at_mut((rows.len() / 2).min(STRIP));
-            let passes = self.passes(block, left, &mixed, &out)?;
+            let passes = self.passes(block, left, &mixed, &out, &mut spent)?;
             let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
             for ((index, all), passes) in mixed.into_iter().zip(passes) {
                 let Some(known) = out.get_mut(index) else { continue };
@@ -145,6 +150,7 @@ impl Split<'_, '_> {
         rows: &[u32],
         mixed: &[(usize, u64)],
         out: &[Rows],
+        spent: &mut u64,
     ) -> Result<Vec<u64>, (u32, String)> {
         let rules: Vec<u32> = mixed.iter().filter_map(|(index, _)| out.get(*index)).map(|rows| rows.rule).collect();
         let first = rules.first().copied().unwrap_or_default();
@@ -159,7 +165,7 @@ impl Split<'_, '_> {
         let context = (self.scan.context)(pack, &rules, &documents);
         let batch = columns.borrowed(self.names);
         let (runtime, table) = (self.scan.runtime, self.scan.table.name);
-        let answer = instance::check_rows(runtime, &self.loaded.pre, &context, table, &batch, &mut 0)
+        let answer = instance::check_rows(runtime, &self.loaded.pre, &context, table, &batch, spent)
             .map_err(|fault| failed(fault.to_string()))?;
         let tallies = verdicts::check_rows(&answer, pack, &rules, batch.rows, &documents, runtime.limits())
             .map_err(|problem| failed(format!("it answered against the contract: {problem}")))?;

@@ -48,13 +48,20 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A call did not end in a time in which its instructions end on any machine: nobody knows what it would have said,
+    /// and what others said would look like a whole result.
+    #[error(
+        "this machine is too slow, or too busy, to scan: a call of a rule pack was still running after {} seconds, and its limit of instructions takes about two; nothing was judged",
+        super::engine::DEADLINE_TICKS
+    )]
+    TooSlow,
     /// A thread of the scan ended before its work did: a fault of ephor.
     #[error("the scan ended early: a thread of it was lost; this is a fault of ephor")]
     Lost,
 }
 
 /// More threads than this are not made: each needs an instance.
-const MOST_THREADS: usize = super::pack::INSTANCES as usize;
+const MOST_THREADS: usize = super::engine::INSTANCES as usize;
 
 /// How to scan.
 #[derive(Clone, Debug)]
@@ -245,7 +252,8 @@ impl<'s> Scan<'s> {
         let (waived, expected) = (vec![0; self.plan.waivers.len()], vec![0; self.plan.expected.len()]);
         let summary = Summary { counts, waived, expected, ..Summary::default() };
         let (accepted, expected) = (Accepted::new(&self.plan), Expected::new(&self.plan));
-        let mut out = Output { sink, summary, accepted, expected, include: self.options.include };
+        let text = Texts::new(self.runtime.limits(), self.loaded.len());
+        let mut out = Output { sink, summary, accepted, expected, include: self.options.include, text };
         for (pack, rule, unavailable) in self.rules().filter_map(|(pack, rule, why)| Some((pack, rule, why?))) {
             if self.rule(pack, rule).is_some_and(|rule| rule.off) {
                 continue;
@@ -260,6 +268,7 @@ impl<'s> Scan<'s> {
             let arguments = vec![("reason".to_owned(), unavailable.reason.clone())];
             out.finding(self.own(pack, rule, HostMessage::SourceUnavailable, arguments, 1, place))?;
         }
+        self.runtime.in_time()?;
         for pack in 0..self.loaded.len() {
             self.check_documents(pack, &mut out)?;
         }
@@ -401,6 +410,16 @@ impl<'s> Scan<'s> {
             Ok(((rules.to_vec(), answer, tallies), weight))
         };
         let (answers, faults) = isolate_failing_rules(&asked, self.runtime.limits(), ask);
+        self.runtime.in_time()?;
+        let weight = answers.iter().flat_map(|(_, answer, _)| &answer.findings).map(|finding| {
+            let rule = loaded.pack.rules.get(finding.rule as usize);
+            let arguments: Vec<&str> = finding.arguments.iter().map(String::as_str).collect();
+            verdicts::text_weight(rule, finding.message, &arguments, finding.related.len(), "")
+        });
+        let (answers, faults) = match out.text.take(pack, 0, 0, weight.sum()) {
+            Ok(()) => (answers, faults),
+            Err(fault) => (Vec::new(), asked.iter().map(|rule| (*rule, fault.clone())).collect()),
+        };
         let documents: Vec<Documents<'_>> =
             answers.iter().map(|(rules, ..)| self.documents_for(&loaded.pack, rules)).collect();
         let mut ready = Vec::new();
@@ -647,6 +666,37 @@ pub(super) struct Output<'o> {
     accepted: Accepted<'o>,
     expected: Expected<'o>,
     include: Include,
+    pub text: Texts,
+}
+
+/// What packs have written into findings, and may. In the order of blocks, so that a pack ends at the same one whatever
+/// the number of threads.
+pub(super) struct Texts {
+    limits: Limits,
+    /// By pack: bytes written, bytes allowed.
+    packs: Vec<(u64, u64)>,
+}
+
+impl Texts {
+    fn new(limits: &Limits, packs: usize) -> Self {
+        Self { limits: *limits, packs: vec![(0, limits.text_bytes); packs] }
+    }
+
+    /// Takes the text of a pack about so many rows by so many rules.
+    ///
+    /// # Errors
+    /// If that is more than it may: then nothing of it counts, nor of what it writes from then on.
+    pub fn take(&mut self, pack: usize, rows: u64, rules: usize, bytes: u64) -> Result<(), Fault> {
+        let Some((written, allowed)) = self.packs.get_mut(pack) else { return Ok(()) };
+        let rules = (rules as u64).min(self.limits.text_rules);
+        *allowed = allowed.saturating_add(rows.saturating_mul(rules).saturating_mul(self.limits.row_text_bytes));
+        if written.saturating_add(bytes) > *allowed {
+            *written = u64::MAX;
+            return Err(Fault::TooMuchText(*allowed));
+        }
+        *written += bytes;
+        Ok(())
+    }
 }
 
 /// Different reasons for an unknown that are told apart for one rule.

@@ -61,6 +61,8 @@ struct Judged<'s> {
     found: Found,
     /// The documents that the answers of `found` mean, and their packs.
     answers: Vec<(&'s Pack, Documents<'s>)>,
+    /// By pack that answered: bytes of its text.
+    text: BTreeMap<usize, u64>,
     tallies: Vec<(usize, u32, Tally)>,
     faults: Vec<(usize, u32, Fault)>,
     /// The rules that were left out.
@@ -160,9 +162,11 @@ impl<'s> TableScan<'s> {
         lost: &mut BTreeMap<(usize, u32), Lost>,
         out: &mut Output<'_>,
     ) -> Result<Block, Error> {
+        self.runtime.in_time()?;
         let line = judged.block.first_line;
         let rows = judged.block.len() as u64;
         let none = || Lost { rows: 0, reason: String::new(), line, blocks: 0 };
+        let judged = self.within_text(judged, out);
         for key in &judged.given_up {
             lost.entry(*key).or_insert_with(none).rows += rows;
         }
@@ -203,6 +207,28 @@ impl<'s> TableScan<'s> {
         let rows = u32::try_from(judged.block.len()).unwrap_or(u32::MAX);
         self.list(&judged.non_finding, &judged.block, row..rows, out)?;
         Ok(judged.block)
+    }
+
+    /// Takes out what a pack said in this block if that is more than it may write: all of its rules have failed then, and
+    /// none of them is asked again.
+    fn within_text(&self, mut judged: Judged<'s>, out: &mut Output<'_>) -> Judged<'s> {
+        let rows = judged.block.len() as u64;
+        for job in &self.jobs {
+            let bytes = judged.text.get(&job.pack).copied().unwrap_or_default();
+            let Err(fault) = out.text.take(job.pack, rows, job.rules.len(), bytes) else { continue };
+            judged.tallies.retain(|(pack, ..)| *pack != job.pack);
+            judged.non_finding.retain(|rows| rows.pack != job.pack);
+            judged.found.leave_out(job.pack);
+            judged.untold = judged.untold.filter(|(pack, ..)| *pack != job.pack);
+            judged.faults.retain(|(pack, ..)| *pack != job.pack);
+            let of_job = job.rules.iter().map(|rule| (job.pack, *rule));
+            let new = of_job.filter(|key| !judged.given_up.contains(key));
+            judged.faults.extend(new.map(|(pack, rule)| (pack, rule, fault.clone())));
+            if let Ok(mut given_up) = self.given_up.lock() {
+                given_up.extend(job.rules.iter().map(|rule| (job.pack, *rule)));
+            }
+        }
+        judged
     }
 
     /// Hands on what is to be listed of some rows.
@@ -262,6 +288,7 @@ impl<'s> TableScan<'s> {
             last_id: columns.last_id.clone(),
             found: Found::default(),
             answers: Vec::new(),
+            text: BTreeMap::new(),
             tallies: Vec::new(),
             faults: Vec::new(),
             given_up: given_up.clone(),
@@ -302,6 +329,10 @@ impl<'s> TableScan<'s> {
         }
         judged.non_finding.sort_by_key(|rows| (rows.pack, rows.rule));
         judged.found.name(|row| Some(columns::identity(self.table, judged.block.line(row as usize)?)));
+        for finding in judged.found.iter() {
+            let Some((pack, _)) = judged.answers.get(finding.answer()) else { continue };
+            *judged.text.entry(finding.pack()).or_default() += finding.text_weight(pack);
+        }
         Ok(judged)
     }
 

@@ -223,6 +223,30 @@ pub(super) fn weigh<'f>(findings: impl Iterator<Item = (&'f [String], &'f [wire:
         .sum()
 }
 
+/// Bytes of text that a finding makes in a report, about: the message as it is filled, its arguments, and the places
+/// that it names.
+pub(super) fn text_weight(rule: Option<&Rule>, message: u32, arguments: &[&str], related: usize, subject: &str) -> u64 {
+    /// A place in a report: file, line, kind, id and name.
+    const PLACE: u64 = 200;
+    let evidence: u64 = arguments.iter().map(|argument| written(argument)).sum();
+    let places = PLACE * (related as u64 + 1);
+    let Some(message) = rule.and_then(|rule| rule.messages.get(message as usize)) else { return evidence + places };
+    let value = |name: &str| {
+        let position = || message.arguments.iter().position(|known| known == name);
+        if name == "subject" { Some(subject) } else { position().and_then(|at| arguments.get(at).copied()) }
+    };
+    let filled: u64 = ephor_finding::placeholders(&message.text).filter_map(value).map(written).sum();
+    let filled = filled + written(&message.text);
+    filled + evidence + places
+}
+
+/// Bytes of a text as it is written: what is no plain ASCII may be escaped.
+fn written(text: &str) -> u64 {
+    const ESCAPED: u64 = 6;
+    let plain = text.bytes().filter(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')).count() as u64;
+    plain + (text.len() as u64 - plain) * ESCAPED
+}
+
 /// What a finding of a pack is made from.
 pub(super) struct Raw {
     pub pack: usize,

@@ -132,6 +132,19 @@ fn judge(batch: &Batch) -> (Vec<RowFinding>, Vec<Count>) {
         "rows/huge-argument" => wrong(&|finding| finding.arguments = vec!["x".repeat(25 << 20)]),
         "rows/place-out-of-range" => wrong(&|finding| finding.related.push(Place { document: 3, item: 4 })),
         "rows/many-places" => wrong(&|finding| finding.related = vec![Place { document: 0, item: 0 }; 1 << 20]),
+        // A template of 30 placeholders, each filled with as much as one may hold.
+        "manifest/amplifier" => {
+            let one = |at| RowFinding { arguments: vec!["x".repeat(16 << 10)], ..row(ROWS, at, 0) };
+            ((0..rows).map(one).collect(), Vec::new())
+        }
+        // Every other row passes, and to say so takes long.
+        "rows/slow-to-tell" => {
+            let mut spent = 0;
+            while black_box(spent) < 20_000_000 {
+                spent += 1;
+            }
+            (Vec::new(), vec![Count { rule: ROWS, pass: rows.div_ceil(2), not_applicable: rows / 2 }])
+        }
         "rows/row-twice" => (vec![row(ROWS, 0, 0), row(ROWS, 0, 0)], vec![pass(ROWS, rows - 2)]),
         "rows/counted-twice" => (Vec::new(), vec![pass(ROWS, rows), pass(ROWS, rows)]),
         "rows/too-few" => (Vec::new(), vec![pass(ROWS, rows - 1)]),

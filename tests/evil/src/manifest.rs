@@ -107,6 +107,12 @@ fn lie(rule: &mut Rule, attack: &str) {
         arguments: vec!["value".to_owned()],
     };
     match attack {
+        "amplifier" => {
+            if let Some(first) = rule.messages.first_mut() {
+                first.text = "{value}".repeat(30);
+            }
+        }
+        "many-placeholders" => rule.messages.push(message("more", &"{subject}".repeat(455))),
         "unknown-table" => rule.table = Some("passwords".to_owned()),
         "unknown-column" => rule.columns.push("password".to_owned()),
         "column-of-another-table" => rule.columns.push("audit_owner".to_owned()),

@@ -1,6 +1,6 @@
 //! Attacks while judging.
 
-use super::{MEMORY, each, evil, failed, refused, scan, tenant};
+use super::{MEMORY, each, evil, failed, plain, refused, scan, tenant};
 use crate::run::{ephor, ephor_within, json};
 
 /// Attacks that work in any call, and what is said of them.
@@ -118,6 +118,35 @@ fn the_pack_of_these_tests_is_sound_when_it_does_not_attack() {
     assert!(own_results("honest", &[]).is_empty());
     assert_eq!(own_results("rows/finding", &[]).len(), 1);
     assert_eq!(own_results("documents/finding", &[]).len(), 1);
+}
+
+/// 50 rows of 16 KiB, thirty times each in a message: 25 MB, of which nothing is written.
+#[test]
+fn a_pack_that_writes_too_much_loses_its_verdicts() {
+    let scanned = scan(&evil("manifest/amplifier"));
+    let notifications = scanned.notifications();
+    assert_eq!(notifications.len(), 3, "every rule on that table: {notifications:?}");
+    for (id, text) in notifications {
+        assert!(id.starts_with("zz-evil/"), "{id}");
+        assert!(plain(text).contains("its pack wrote more than 8 MiB of text into findings"), "{text}");
+    }
+    let own = scanned.own();
+    assert!(own.iter().all(|result| result["kind"] == "open"), "{own:?}");
+    assert!(own.iter().map(|result| result.to_string().len()).sum::<usize>() < 20_000);
+}
+
+/// Each answer is within its limit, and halves of halves would be asked for hours.
+#[test]
+fn telling_passes_apart_has_a_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("evil.wasm"), evil("rows/slow-to-tell")).unwrap();
+    let snapshot = tenant().folder.display().to_string();
+    let arguments = ["scan", &snapshot, "--pack=evil.wasm", "--no-built-in", "--format=sarif", "--include=pass"];
+    let ran = ephor_within(MEMORY, folder.path(), &arguments);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    let reason = "rule zz-evil/rows: its rows could not be told apart in 8000 million instructions";
+    assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+    assert!(ran.stdout.is_empty(), "nothing is written that could be compared");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use super::refused;
+use crate::run::program;
 
 fn component(text: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
@@ -55,6 +56,94 @@ fn tables_and_memories_are_bounded() {
 fn filling_memory_over_and_over_is_bounded() {
     let fill = "(loop $l (memory.fill (i32.const 0) (i32.const 1) (i32.const 50000000)) (br $l))";
     refused(&pack(r#"(memory (export "memory") 1000)"#, fill), "it used up its 200 million instructions");
+}
+
+/// What the host does for an operator has its price: 5 million of these took from 20 to 155 ns each for 4 instructions or
+/// less, so that a call within its limit ran for half a minute.
+#[test]
+fn operators_that_the_host_works_for_are_paid_for() {
+    for (parts, body) in [
+        ("", "(memory.fill (i32.const 0) (i32.const 0) (i32.const 0))"),
+        ("", "(memory.copy (i32.const 0) (i32.const 0) (i32.const 0))"),
+        ("", "(drop (memory.grow (i32.const 0)))"),
+        ("(table $t 1 funcref)", "(drop (table.grow $t (ref.null func) (i32.const 0)))"),
+        ("(table $t 1 funcref)", "(table.set $t (i32.const 0) (ref.null func))"),
+        ("(table $t 1 funcref)", "(table.fill $t (i32.const 0) (ref.null func) (i32.const 0))"),
+        ("(func $f) (elem declare func $f)", "(drop (ref.func $f))"),
+    ] {
+        // So many rounds cost 5 million times 4 without a price of their own, a tenth of what there is.
+        let rounds = "(local.set $i (i32.add (local.get $i) (i32.const 1))) (br_if $l (i32.lt_u (local.get $i) (i32.const 5000000)))";
+        let describe = format!("(local $i i32) (loop $l {body} {rounds})");
+        refused(&pack(&format!("{MEMORY} {parts}"), &describe), "it used up its 200 million instructions");
+    }
+}
+
+/// Parameters and results of blocks multiply in the compiler: 12 KB of them took 22 GB.
+#[test]
+fn blocks_with_several_results_are_not_compiled() {
+    let function = "(func (block (result i32 i32) i32.const 1 i32.const 2) drop drop)";
+    refused(&component(&format!("(component (core module {function}))")), "multi-value");
+}
+
+/// Each makes the engine write a piece of code: 120,000 of them took 17 s and 1.5 GB.
+#[test]
+fn canonical_functions_are_counted() {
+    let functions = "(core func (canon resource.drop $r))".repeat(10_001);
+    let text = format!("(component (type $r (resource (rep i32))) {functions})");
+    refused(&component(&text), "it has more than 10000 canonical functions");
+}
+
+/// One function, within all that is counted: nested loops, each of which turns the locals round. The time to compile it
+/// grows with the square of both.
+fn nested(loops: usize, locals: usize) -> Vec<u8> {
+    let mut body = String::new();
+    for number in 0..loops {
+        let (from, to) = (number % locals, (number * 7 + 3) % locals);
+        body.push_str(&format!("(loop $l{number} (local.set {to} (i64.add (local.get {from}) (local.get {to}))) "));
+    }
+    for number in (0..loops).rev() {
+        body.push_str(&format!("(br_if $l{number} (i64.eqz (local.get {}))))", number % locals));
+    }
+    let declared = format!("(local {})", "i64 ".repeat(locals));
+    component(&format!("(component (core module (func {declared} {body})))"))
+}
+
+/// What the program starts to compile, with less than it gives itself, so that the test is short.
+fn compile_within(memory: &str, seconds: &str, component: &[u8]) -> std::process::Output {
+    use std::io::Write as _;
+    let mut child = std::process::Command::new(program())
+        .args(["compile-pack", "--memory", memory, "--seconds", seconds])
+        .env_clear()
+        .envs([("RAYON_NUM_THREADS", "2"), ("MALLOC_ARENA_MAX", "2")])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut to = child.stdin.take().unwrap();
+    to.write_all(&[[7; 32].as_slice(), &2_u64.to_le_bytes(), b"it", component].concat()).unwrap();
+    drop(to);
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_compiles_for_hours_is_ended_by_its_cpu_time() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let ended = compile_within("1024", "2", &nested(2_000, 490));
+    assert!(matches!(ended.status.signal(), Some(9 | 24)), "{:?}", ended.status);
+    assert!(ended.stdout.is_empty());
+    let small = compile_within("1024", "30", &nested(2, 4));
+    assert!(small.status.success(), "{small:?}");
+    assert!(!small.stdout.is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_compiles_in_gigabytes_is_ended_by_its_address_space() {
+    let ended = compile_within("200", "60", &nested(2_000, 490));
+    assert!(!ended.status.success(), "{:?}", ended.status);
+    assert!(ended.stdout.is_empty());
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn a_lying_manifest_is_refused() {
             ("no-messages", "it has no message for a fail"),
             ("message-verdict", "message \"good\" means \"pass\"; expected fail or unknown"),
             ("message-arguments", "message \"more\" has more than 16 arguments"),
+            ("many-placeholders", "message \"more\" has 455 placeholders, and 32 are allowed"),
             ("argument-twice", "message \"more\" names the argument \"x\" twice"),
             ("argument-subject", "message \"more\" has an argument \"subject\""),
             ("message-id-of-host", "the message id \"rule-failed\" is one of the host's own"),

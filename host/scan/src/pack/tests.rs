@@ -3,16 +3,18 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::*;
+use crate::compile::{InProcess, compilable};
 use ephor_builtin::PACKS as BUILT_IN;
 
 fn runtime() -> Runtime {
-    Runtime::new(Limits::default(), None).unwrap()
+    let compiler = InProcess::new(Limits::default(), Key::new([7; 32]));
+    Runtime::new(Limits::default(), Arc::new(compiler)).unwrap()
 }
 
 /// Loads bytes that may be anything: a pack or a reason, and soon.
 fn load(bytes: &[u8]) -> Result<Loaded, String> {
     let began = Instant::now();
-    let loaded = runtime().load_bytes("test", bytes);
+    let loaded = runtime().load_bytes("test", bytes, Trust::Foreign, None);
     // Unoptimized, on a machine that does other things, too: a guard against hours, not a measurement.
     assert!(began.elapsed() < Duration::from_secs(20), "{:?} for {} bytes", began.elapsed(), bytes.len());
     if let Err(reason) = &loaded {
@@ -23,13 +25,13 @@ fn load(bytes: &[u8]) -> Result<Loaded, String> {
 
 /// The smallest pack: each case compiles it.
 fn smallest() -> &'static [u8] {
-    BUILT_IN.iter().min_by_key(|bytes| bytes.len()).unwrap()
+    BUILT_IN.iter().map(|pack| pack.component).min_by_key(|bytes| bytes.len()).unwrap()
 }
 
 #[test]
 fn built_in_packs_import_nothing_but_the_log() {
     let runtime = runtime();
-    for bytes in BUILT_IN {
+    for bytes in BUILT_IN.iter().map(|pack| pack.component) {
         let component = Component::new(runtime.engine(), bytes).unwrap();
         let ty = component.component_type();
         let imports: Vec<&str> = ty.imports(runtime.engine()).map(|(name, _)| name).collect();
@@ -48,7 +50,7 @@ fn built_in_packs_are_far_below_what_compiles_in_bounded_time() {
         locals: usual.locals / 2,
         ..usual
     };
-    for bytes in BUILT_IN {
+    for bytes in BUILT_IN.iter().map(|pack| pack.component) {
         assert_eq!(compilable(bytes, &quarter), Ok(()));
         let refused = |limits: Limits| compilable(bytes, &limits).unwrap_err();
         assert!(refused(Limits { instances: 1, ..usual }).contains("more than 1 instances"));
@@ -57,6 +59,66 @@ fn built_in_packs_are_far_below_what_compiles_in_bounded_time() {
         assert!(refused(Limits { function_bytes: 100, ..usual }).contains("and 100 are allowed"));
         assert!(refused(Limits { locals: 1, ..usual }).contains("locals, and 1 are allowed"));
     }
+}
+
+/// The pool has what each of its users may take: a pack that takes all it may, as often as there are threads, leaves
+/// enough for the others.
+#[test]
+fn no_pack_can_drain_the_pool() {
+    use crate::engine::{CORE_INSTANCES, INSTANCES};
+    let runtime = runtime();
+    let instances = "(core instance (instantiate $m))".repeat(CORE_INSTANCES as usize);
+    let tables = "(core module $m (table 1 funcref))";
+    let greedy = wat::parse_str(format!("(component {tables} {instances})")).unwrap();
+    let greedy = Component::new(runtime.engine(), &greedy).unwrap();
+    let linker: Linker<()> = Linker::new(runtime.engine());
+    let mut held = Vec::new();
+    for _ in 1..INSTANCES {
+        let mut store = wasmtime::Store::new(runtime.engine(), ());
+        store.set_fuel(1_000_000).unwrap();
+        store.set_epoch_deadline(1_000);
+        let instance = linker.instantiate(&mut store, &greedy).unwrap();
+        held.push((store, instance));
+    }
+    assert!(runtime.load(&Origin::BuiltIn(BuiltIn { component: smallest(), compiled: None })).is_ok());
+}
+
+#[test]
+fn code_of_the_build_is_taken_and_anything_else_compiled_anew() {
+    let compiler = InProcess::new(Limits::default(), Key::new([9; 32])).for_target(this_triple());
+    let about = about_built_in(&hex(&Sha256::digest(smallest())));
+    let source = Source { bytes: smallest(), about: &about, trust: Trust::BuiltIn };
+    let sealed = compiler.compile(source).unwrap();
+    let code: &'static [u8] = sealed.bytes().to_vec().leak();
+    let mut broken = code.to_vec();
+    *broken.last_mut().unwrap() ^= 1;
+    let refusing = Runtime::new(Limits::default(), Arc::new(Refusing)).unwrap();
+    let built_in =
+        |code: &'static [u8]| Origin::BuiltIn(BuiltIn { component: smallest(), compiled: Some((&[9; 32], code)) });
+    assert!(refusing.load(&built_in(code)).is_ok(), "nothing is compiled");
+    let refused = refusing.load(&built_in(broken.leak())).err().unwrap();
+    assert_eq!(refused.reason, "asked to compile");
+}
+
+/// The triple of this machine.
+fn this_triple() -> String {
+    let (arch, os) = (std::env::consts::ARCH, std::env::consts::OS);
+    match os {
+        "macos" => format!("{arch}-apple-darwin"),
+        "windows" => format!("{arch}-pc-windows-msvc"),
+        _ => format!("{arch}-unknown-linux-gnu"),
+    }
+}
+
+/// Has no code for anything.
+struct Refusing;
+
+impl Compiler for Refusing {
+    fn compile(&self, _: Source<'_>) -> Result<Sealed, String> {
+        Err("asked to compile".to_owned())
+    }
+
+    fn forget(&self, _: Source<'_>) {}
 }
 
 proptest! {

@@ -43,5 +43,6 @@ mod redact;
 mod registration;
 mod reports;
 mod run_truth;
+mod sandbox;
 mod waivers;
 mod witnesses;

@@ -61,7 +61,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         (ReportSpec::from(Format::Sarif), Box::new(log.writer()?) as Box<dyn Write>, false),
         (ReportSpec::from(Format::Html), Box::new(page.writer()?) as Box<dyn Write>, false),
     ];
-    let context = Context { parameters: tenant.parameters(), ..Context::default() };
+    let context =
+        Context { parameters: tenant.parameters(), folders: vec![arguments.out.clone()], ..Context::default() };
     let (exit, _) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
     if exit == Exit::Usage {
         return Ok(exit);

@@ -43,6 +43,9 @@ use report::{as_json, as_text};
   In a job of GitHub Actions, without any secret, for a program:
     ephor doctor --auth github --format json
 
+  What this system takes from the process that judges:
+    ephor doctor --sandbox
+
 'ephor rules permissions' tells all rights that the rules need, without any sign-in.
 
 Exit codes:
@@ -64,6 +67,10 @@ pub struct Arguments {
     /// For people, or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Say instead what this system takes from the process that judges a snapshot, and try it; exits with 3 if that is
+    /// not all
+    #[arg(long, exclusive = true)]
+    sandbox: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -76,6 +83,9 @@ enum Format {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    if arguments.sandbox {
+        return super::sandbox::tell();
+    }
     let transport = arguments.recording.transport(ephor_collect::live::transport::Options::default())?;
     let ready = match arguments.sign_in.ready(&transport) {
         Ok(ready) => ready,

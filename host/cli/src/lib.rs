@@ -11,6 +11,8 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use ephor_untrusted::printable;
 
 mod collect;
+mod compile_built_in;
+mod compiler;
 mod completions;
 mod config;
 mod demo;
@@ -29,6 +31,7 @@ mod report;
 mod require;
 mod rules;
 mod runtime;
+mod sandbox;
 mod scan;
 mod sign_in;
 mod snapshot;
@@ -89,6 +92,10 @@ enum Command {
     Pack(pack::Arguments),
     Waive(waive::Arguments),
     Completions(completions::Arguments),
+    #[command(hide = true)]
+    CompilePack(compiler::Arguments),
+    #[command(hide = true)]
+    CompileBuiltIn(compile_built_in::Arguments),
 }
 
 /// Runs the program with the arguments of the process.
@@ -117,6 +124,8 @@ pub fn main() -> ExitCode {
         Command::Pack(arguments) => pack::run(arguments),
         Command::Waive(arguments) => waive::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
+        Command::CompilePack(arguments) => compiler::run(&arguments),
+        Command::CompileBuiltIn(arguments) => compile_built_in::run(arguments),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -16,9 +16,11 @@ use super::format::{self, Format, Profile, ReportSpec};
 use super::packs::Packs;
 use super::recording::Recording;
 use super::require::{self, Required};
+use super::sandbox::{self, Sandbox};
 use super::sign_in::SignIn;
 use super::{Exit, usage};
 use ephor_config::Config;
+use ephor_confine::Reach;
 use ephor_finding::{Level, Plan, Policy, Summary};
 use ephor_report::baseline::{Baseline, Compared};
 use ephor_report::text::TextOptions;
@@ -79,6 +81,10 @@ pub struct Arguments {
     /// Collect the tenant into DIR first, as 'ephor collect --out DIR' does; one that was interrupted goes on
     #[arg(long)]
     collect: bool,
+    /// The tenant has been collected: what the program says to itself after --collect, so that no process that had a
+    /// token judges
+    #[arg(long, hide = true, requires = "collect")]
+    collected: bool,
     #[command(flatten)]
     packs: Packs,
     #[command(flatten)]
@@ -142,6 +148,10 @@ pub struct Run {
     /// Show every finding in the text report, not the first five of each rule
     #[arg(long)]
     all: bool,
+    /// Whether the process gives up files, network and other programs before it judges ('ephor doctor --sandbox' tells
+    /// what this system can)
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", env = "EPHOR_SANDBOX")]
+    sandbox: Sandbox,
 }
 
 /// A kind of results that stand beside fails, in SARIF's words.
@@ -212,7 +222,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
-    if arguments.collect {
+    if arguments.collect && !arguments.collected {
         let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
         let recording = arguments.recording.unwrap_or_default();
         let target = &arguments.snapshot;
@@ -220,7 +230,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         if let Err(exit) = collected {
             return Ok(exit);
         }
-    } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.recording.is_some() {
+        return judge_in_another_process();
+    } else if !arguments.collect
+        && (arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.recording.is_some())
+    {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
     let snapshot = Snapshot::open(&arguments.snapshot)?;
@@ -239,7 +252,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "ephor: warning: {}", printable(&text));
     }
     let allow_lost = arguments.allow_lost;
-    let context = Context { config: config.as_ref(), baseline, allow_lost, parameters: Vec::new(), include };
+    let mut context =
+        Context { config: config.as_ref(), baseline, allow_lost, parameters: Vec::new(), include, folders: Vec::new() };
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let form = ReportSpec::from(arguments.format).or(arguments.profile);
     let wanted = output.map(|path| (form, path));
@@ -262,7 +276,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         if files.iter().any(|(_, _, known): &(ReportSpec, Pending, PathBuf)| known == path) {
             return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
         }
-        files.push((form, Pending::create(path)?, path.to_owned()));
+        let file = Pending::create(path)?;
+        context.folders.extend(file.path().parent().map(Path::to_owned));
+        files.push((form, file, path.to_owned()));
     }
     let mut outputs: Vec<(ReportSpec, Box<dyn Write>, bool)> = Vec::new();
     if output.is_none() {
@@ -288,6 +304,27 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
+}
+
+/// Begins anew with what was collected: the process that judges has had neither a token nor the threads of a collection,
+/// so that it can give up its rights as a whole.
+fn judge_in_another_process() -> anyhow::Result<Exit> {
+    let mut arguments = std::env::args_os().skip(1);
+    let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+    let mut command = std::process::Command::new(program);
+    // Behind the name of the command: at the end, it could stand behind a '--'.
+    command.args(arguments.next()).arg("--collected").args(arguments);
+    for secret in super::sign_in::SECRETS {
+        command.env_remove(secret);
+    }
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut command)).context("cannot begin to judge");
+    #[cfg(not(unix))]
+    {
+        let status = command.status().context("cannot begin to judge")?;
+        let exits = [Exit::Clean, Exit::Findings, Exit::Usage, Exit::Incomplete, Exit::CouldNotRun];
+        Ok(exits.into_iter().find(|exit| status.code() == Some(*exit as i32)).unwrap_or(Exit::CouldNotRun))
+    }
 }
 
 /// Why a snapshot cannot be scanned with what is said beside it: the report of one without names would have some, and
@@ -431,6 +468,8 @@ pub struct Context<'c> {
     pub parameters: Vec<(String, String, String)>,
     /// Subjects without a finding that SARIF logs list.
     pub include: Include,
+    /// Folders that reports are written to.
+    pub folders: Vec<PathBuf>,
 }
 
 /// Scans and writes the reports asked for.
@@ -441,7 +480,7 @@ pub fn scan(
     run: &Run,
     outputs: Vec<(ReportSpec, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, ScanResult)> {
-    let Context { config, baseline, allow_lost, parameters, include } = context;
+    let Context { config, baseline, allow_lost, parameters, include, folders } = context;
     let runtime = packs.runtime()?;
     let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
     let changes = config.map(|config| {
@@ -454,6 +493,11 @@ pub fn scan(
             return Ok((wrong(&error), no_scan(error.to_string())));
         }
     };
+    let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    // From here on there is nothing but the snapshot to read, and the reports to write.
+    let mut reach = Reach { read: vec![snapshot.root()], write: folders.iter().map(PathBuf::as_path).collect() };
+    reach.read.extend(baseline.as_ref().map(|baseline| baseline.log().path.as_path()));
+    sandbox::enter(run.sandbox, &reach)?;
     let policy = config.map(|config| Policy {
         name: config.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         settings: changes.settings.clone(),
@@ -468,7 +512,6 @@ pub fn scan(
         let message = "--fail-on new needs --baseline SARIF: the log of the scan to compare with";
         return Ok((usage(message), no_scan(message.to_owned())));
     }
-    let jobs = run.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let Changes { settings, levels, off } = changes;
     let waivers = config.map(|config| config.waivers.clone()).unwrap_or_default();
     let expected = config.map(|config| config.expected.clone()).unwrap_or_default();

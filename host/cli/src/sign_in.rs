@@ -12,6 +12,20 @@ use ephor_collect::live::auth::{
 };
 use ephor_collect::live::transport::{BaseUrl, Transport};
 
+/// Variables that hold a secret or a token: no other process gets them from this one.
+pub const SECRETS: &[&str] = &[
+    "EPHOR_GRAPH_TOKEN",
+    "EPHOR_EXCHANGE_TOKEN",
+    "EPHOR_COMPLIANCE_TOKEN",
+    "EPHOR_CLIENT_SECRET",
+    "AZURE_CLIENT_SECRET",
+    "EPHOR_CERTIFICATE_PASSWORD",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+    "SYSTEM_ACCESSTOKEN",
+    "IDENTITY_HEADER",
+];
+
 /// Arguments of a sign-in. Secrets come from the environment, a file or standard input: arguments can be read by
 /// every user of the machine.
 #[derive(Debug, Default, Args)]

@@ -1,0 +1,17 @@
+//! What the targets share.
+
+use std::path::{Path, PathBuf};
+
+use ephor_snapshot::Snapshot;
+
+/// A folder in memory, where there is one: a target writes a file for each input.
+pub fn memory() -> PathBuf {
+    let shared = Path::new("/dev/shm");
+    if shared.is_dir() { shared.to_owned() } else { std::env::temp_dir() }
+}
+
+/// A snapshot that was written by us is read by us, every line of it.
+pub fn sound(folder: &Path) {
+    let snapshot = Snapshot::open(folder).expect("what was written is read");
+    ephor_scan::validate(&snapshot).expect("every line is sound");
+}

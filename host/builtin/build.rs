@@ -35,18 +35,22 @@ fn build() -> Result<(), String> {
         let path = out.join(format!("{}.wasm", component.package));
         fs::write(&path, component.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         let name = component.package.strip_prefix("ephor-rules-").unwrap_or(&component.package);
-        let code = match &compiled {
-            None => "None".to_owned(),
+        let (path, code) = match &compiled {
+            None => (path, "None".to_owned()),
             Some(folder) => {
-                let (key, code) = (folder.join("key"), folder.join(format!("{name}.code")));
-                for file in [&key, &code] {
-                    println!("cargo::rerun-if-changed={}", file.display());
-                }
-                format!(
-                    "Some((include_bytes!({:?}), include_bytes!({:?})))",
-                    key.display().to_string(),
-                    code.display().to_string()
-                )
+                let file = |end: &str| {
+                    let path = folder.join(format!("{name}.{end}"));
+                    println!("cargo::rerun-if-changed={}", path.display());
+                    path.display().to_string()
+                };
+                let key = folder.join("key").display().to_string();
+                let code = format!(
+                    "Some(Compiled {{ sha256: include_str!({:?}), size: include_str!({:?}), key: include_bytes!({key:?}), code: include_bytes!({:?}) }})",
+                    file("sha256"),
+                    file("size"),
+                    file("code.zst")
+                );
+                (PathBuf::from(file("wasm.zst")), code)
             }
         };
         list.push_str(&format!(

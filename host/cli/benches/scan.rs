@@ -100,8 +100,7 @@ fn packs_and_loops(tenant: &Path, users: u64, page: &mut String) {
     let compiler = InProcess::new(Limits::default(), Key::new([7; 32]));
     let runtime = Runtime::new(Limits::default(), Arc::new(compiler)).unwrap();
     let load = |pack: &BuiltInPack| {
-        let origin = Origin::BuiltIn(BuiltIn { component: pack.component, compiled: pack.compiled });
-        runtime.load(&origin).map_err(|refused| refused.reason).unwrap()
+        runtime.load(&Origin::BuiltIn(BuiltIn::Component(pack.component))).map_err(|refused| refused.reason).unwrap()
     };
     let loaded = BUILT_IN.iter().map(load).collect();
     let scan = Scan::prepare(&runtime, &snapshot, loaded, Vec::new(), Options::default()).unwrap();

@@ -1,8 +1,9 @@
 //! Which packs a command works with, and the engine that runs them.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
-use ephor_builtin::PACKS as BUILT_IN;
+use ephor_builtin::{BuiltInPack, Compiled, PACKS as BUILT_IN};
 use ephor_config::PackFile;
 use ephor_finding::Refused;
 use ephor_scan::{BuiltIn, Limits, Loaded, Origin, Runtime};
@@ -48,10 +49,7 @@ impl Packs {
 
     /// Loads the packs, and those that a configuration names; those that cannot be loaded are told apart.
     pub fn load(&self, runtime: &Runtime, further: &[PackFile]) -> (Vec<Loaded>, Vec<Refused>) {
-        let built_in = BUILT_IN
-            .iter()
-            .filter(|_| !self.no_built_in)
-            .map(|pack| Origin::BuiltIn(BuiltIn { component: pack.component, compiled: pack.compiled }));
+        let built_in = BUILT_IN.iter().filter(|_| !self.no_built_in).map(|pack| Origin::BuiltIn(built_in(pack)));
         let given = self.files.iter().map(|path| Origin::File { path: path.clone(), sha256: None });
         let configured =
             further.iter().map(|pack| Origin::File { path: pack.path.clone(), sha256: pack.sha256.clone() });
@@ -84,4 +82,22 @@ impl Packs {
         }
         (loaded, refused)
     }
+}
+
+/// A built-in pack as the engine takes it.
+fn built_in(pack: &BuiltInPack) -> BuiltIn {
+    match pack.compiled {
+        None => BuiltIn::Component(pack.component),
+        Some(Compiled { sha256, size, key, code }) => {
+            BuiltIn::Compiled { component: pack.component, sha256, size: size.parse().unwrap_or_default(), key, code }
+        }
+    }
+}
+
+/// The component of a built-in pack.
+///
+/// # Errors
+/// If the build did not compress it as it should have.
+pub fn component(pack: &BuiltInPack) -> anyhow::Result<Cow<'static, [u8]>> {
+    Ok(built_in(pack).component()?)
 }

@@ -33,11 +33,35 @@ pub struct Runtime {
 
 /// A pack of this program.
 #[derive(Clone, Copy, Debug)]
-pub struct BuiltIn {
+pub enum BuiltIn {
     /// The component.
-    pub component: &'static [u8],
-    /// What the build compiled of it, if it did: key and sealed code.
-    pub compiled: Option<(&'static [u8; 32], &'static [u8])>,
+    Component(&'static [u8]),
+    /// A component that the build compiled.
+    Compiled {
+        /// The component, compressed (Zstandard): for an engine that does not take the code.
+        component: &'static [u8],
+        /// SHA-256 of the component, in small hexadecimal digits.
+        sha256: &'static str,
+        /// Bytes of the component.
+        size: u64,
+        /// The key of the seal.
+        key: &'static [u8; 32],
+        /// The sealed code, compressed.
+        code: &'static [u8],
+    },
+}
+
+impl BuiltIn {
+    /// The component.
+    ///
+    /// # Errors
+    /// If it cannot be unpacked: a fault of the build.
+    pub fn component(&self) -> std::io::Result<Cow<'static, [u8]>> {
+        match self {
+            Self::Component(component) => Ok(Cow::Borrowed(component)),
+            Self::Compiled { component, .. } => zstd::decode_all(*component).map(Cow::Owned),
+        }
+    }
 }
 
 /// Where a pack comes from.
@@ -115,9 +139,15 @@ impl Runtime {
     }
 
     fn load_from(&self, origin: &Origin, name: &str) -> Result<Loaded, String> {
-        let (bytes, trust) = match origin {
-            Origin::BuiltIn(built_in) => (Cow::Borrowed(built_in.component), Trust::BuiltIn),
-            Origin::File { path, sha256: None } => (Cow::Owned(self.read(path)?), Trust::Foreign),
+        match origin {
+            Origin::BuiltIn(built_in) => {
+                if let Some(loaded) = self.load_compiled(built_in, name) {
+                    return loaded;
+                }
+                let component = built_in.component().map_err(|error| format!("cannot unpack it: {error}"))?;
+                self.load_bytes(name, &component, Trust::BuiltIn)
+            }
+            Origin::File { path, sha256: None } => self.load_bytes(name, &self.read(path)?, Trust::Foreign),
             Origin::File { path, sha256: Some(wanted) } => {
                 let bytes = self.read(path)?;
                 let found = hex(&Sha256::digest(&bytes));
@@ -126,14 +156,17 @@ impl Runtime {
                         "its SHA-256 is {found}, and the configuration asks for another: it is not the file that was agreed on"
                     ));
                 }
-                (Cow::Owned(bytes), Trust::Pinned)
+                self.load_bytes(name, &bytes, Trust::Pinned)
             }
-        };
-        let compiled = match origin {
-            Origin::BuiltIn(BuiltIn { compiled, .. }) => *compiled,
-            Origin::File { .. } => None,
-        };
-        self.load_bytes(name, &bytes, trust, compiled)
+        }
+    }
+
+    /// Loads what the build compiled; none if there is nothing, or not for this engine.
+    fn load_compiled(&self, built_in: &BuiltIn, name: &str) -> Option<Result<Loaded, String>> {
+        let BuiltIn::Compiled { sha256, size, key, code, .. } = built_in else { return None };
+        let sealed = Sealed::received(Key::new(**key), zstd::decode_all(*code).ok()?);
+        let component = ephor_artifact::load(&self.engine, &sealed, &about_built_in(sha256)).ok()?;
+        Some(self.finish(name, &component, (*sha256).to_owned(), *size))
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
@@ -152,13 +185,7 @@ impl Runtime {
         Ok(bytes)
     }
 
-    fn load_bytes(
-        &self,
-        origin: &str,
-        bytes: &[u8],
-        trust: Trust,
-        compiled: Option<(&[u8; 32], &[u8])>,
-    ) -> Result<Loaded, String> {
+    fn load_bytes(&self, origin: &str, bytes: &[u8], trust: Trust) -> Result<Loaded, String> {
         match bytes {
             [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
                 return Err("it is a core WebAssembly module, not a component; make one with 'wasm-tools component new' or wit-component".to_owned());
@@ -167,17 +194,22 @@ impl Runtime {
             _ => return Err("it is not WebAssembly".to_owned()),
         }
         let digest = hex(&Sha256::digest(bytes));
-        let component = self.component(bytes, &digest, trust, compiled)?;
-        contract::check(&self.engine, &component)?;
+        let component = self.component(bytes, &digest, trust)?;
+        self.finish(origin, &component, digest, bytes.len() as u64)
+    }
+
+    /// Checks what a component imports and exports, and asks it for its manifest.
+    fn finish(&self, origin: &str, component: &Component, digest: String, size: u64) -> Result<Loaded, String> {
+        contract::check(&self.engine, component)?;
         let mut linker: Linker<State> = Linker::new(&self.engine);
         contract::logging::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
             .map_err(|error| format!("the host cannot offer it what it needs: {}", first_line(&error)))?;
-        let pre = linker.instantiate_pre(&component).and_then(PackPre::new).map_err(|error| {
+        let pre = linker.instantiate_pre(component).and_then(PackPre::new).map_err(|error| {
             format!("it does not keep the contract ephor:rules@{}: {}", contract::VERSION, first_line(&error))
         })?;
         let answer =
             instance::describe(self, &pre).map_err(|fault| format!("it could not describe itself: {fault}"))?;
-        let pack = manifest::read(answer, &self.limits, origin, digest, bytes.len() as u64)
+        let pack = manifest::read(answer, &self.limits, origin, digest, size)
             .map_err(|reason| format!("its manifest is not sound: {reason}"))?;
         Ok(Loaded { pack, pre })
     }
@@ -187,18 +219,7 @@ impl Runtime {
         format!("{digest}-{}", self.fingerprint)
     }
 
-    fn component(
-        &self,
-        bytes: &[u8],
-        digest: &str,
-        trust: Trust,
-        compiled: Option<(&[u8; 32], &[u8])>,
-    ) -> Result<Component, String> {
-        let of_build = compiled.map(|(key, code)| Sealed::received(Key::new(*key), code.to_vec()));
-        let about = about_built_in(digest);
-        if let Some(component) = of_build.and_then(|sealed| ephor_artifact::load(&self.engine, &sealed, &about).ok()) {
-            return Ok(component);
-        }
+    fn component(&self, bytes: &[u8], digest: &str, trust: Trust) -> Result<Component, String> {
         let about = self.about(digest);
         let source = Source { bytes, about: &about, trust };
         let mut last = String::new();

@@ -14,7 +14,7 @@ fn runtime() -> Runtime {
 /// Loads bytes that may be anything: a pack or a reason, and soon.
 fn load(bytes: &[u8]) -> Result<Loaded, String> {
     let began = Instant::now();
-    let loaded = runtime().load_bytes("test", bytes, Trust::Foreign, None);
+    let loaded = runtime().load_bytes("test", bytes, Trust::Foreign);
     // Unoptimized, on a machine that does other things, too: a guard against hours, not a measurement.
     assert!(began.elapsed() < Duration::from_secs(20), "{:?} for {} bytes", began.elapsed(), bytes.len());
     if let Err(reason) = &loaded {
@@ -80,7 +80,7 @@ fn no_pack_can_drain_the_pool() {
         let instance = linker.instantiate(&mut store, &greedy).unwrap();
         held.push((store, instance));
     }
-    assert!(runtime.load(&Origin::BuiltIn(BuiltIn { component: smallest(), compiled: None })).is_ok());
+    assert!(runtime.load(&Origin::BuiltIn(BuiltIn::Component(smallest()))).is_ok());
 }
 
 #[test]
@@ -89,15 +89,20 @@ fn code_of_the_build_is_taken_and_anything_else_compiled_anew() {
     let about = about_built_in(&hex(&Sha256::digest(smallest())));
     let source = Source { bytes: smallest(), about: &about, trust: Trust::BuiltIn };
     let sealed = compiler.compile(source).unwrap();
-    let code: &'static [u8] = sealed.bytes().to_vec().leak();
-    let mut broken = code.to_vec();
+    let packed = |bytes: &[u8]| -> &'static [u8] { zstd::encode_all(bytes, 1).unwrap().leak() };
+    let mut broken = sealed.bytes().to_vec();
     *broken.last_mut().unwrap() ^= 1;
     let refusing = Runtime::new(Limits::default(), Arc::new(Refusing)).unwrap();
-    let built_in =
-        |code: &'static [u8]| Origin::BuiltIn(BuiltIn { component: smallest(), compiled: Some((&[9; 32], code)) });
-    assert!(refusing.load(&built_in(code)).is_ok(), "nothing is compiled");
-    let refused = refusing.load(&built_in(broken.leak())).err().unwrap();
-    assert_eq!(refused.reason, "asked to compile");
+    let sha256: &'static str = hex(&Sha256::digest(smallest())).leak();
+    let built_in = |code: &[u8]| {
+        let (component, size) = (packed(smallest()), smallest().len() as u64);
+        Origin::BuiltIn(BuiltIn::Compiled { component, sha256, size, key: &[9; 32], code: packed(code) })
+    };
+    let loaded = refusing.load(&built_in(sealed.bytes())).map_err(|refused| refused.reason).unwrap();
+    let plain = runtime().load(&Origin::BuiltIn(BuiltIn::Component(smallest()))).map_err(|refused| refused.reason);
+    assert_eq!(loaded.pack.sha256, plain.unwrap().pack.sha256, "nothing is compiled");
+    let refused = refusing.load(&built_in(&broken)).err().unwrap();
+    assert_eq!(refused.reason, "asked to compile", "and what is broken is compiled anew");
 }
 
 /// The triple of this machine.

@@ -197,7 +197,7 @@ fn redacted(
         if to.exists() {
             anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
         }
-        std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))
+        ephor_config::text(from).with_context(|| format!("cannot read {}", from.display()))
     });
     let read = read.transpose()?;
     let mut asked = Asked { fits: ephor_config::fits, ..Asked::default() };

@@ -69,7 +69,7 @@ impl Snapshot {
             }
             Ok(_) => {}
         }
-        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        let bytes = ephor_untrusted::file::read_within(&path, MANIFEST_BYTES).map_err(Error::io("read", &path))?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
             return Err(Error::Manifest { path, line: Some(1), message: BYTE_ORDER_MARK_MESSAGE.to_owned() });
         }

@@ -15,8 +15,9 @@ pub fn clean(markdown: &str) -> Escaped<Markdown> {
     if is_clean(markdown) { Escaped::vouched(markdown.to_owned()) } else { Writer::default().write(markdown) }
 }
 
-/// An address that a link may lead to.
-pub(crate) fn is_address(address: &str) -> bool {
+/// Whether a link may lead to an address: to https, in plain characters.
+#[must_use]
+pub fn is_address(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://") else { return false };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/?#@!$&()*+,;=%:".contains(&byte);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -105,7 +106,7 @@ impl Writer {
                     Some(code) => code.push_str(&text),
                     None => self.words.push_str(text.trim_end_matches('\n')),
                 },
-                Event::Code(code) => self.out.push(&span(&code)),
+                Event::Code(code) => self.out.push(&self::code(&code)),
                 Event::SoftBreak => self.line(),
                 Event::HardBreak => {
                     self.out.push(&"\\");
@@ -237,7 +238,8 @@ impl Writer {
 }
 
 /// Code within a line.
-fn span(code: &str) -> Escaped<Markdown> {
+#[must_use]
+pub fn code(code: &str) -> Escaped<Markdown> {
     let code = ephor_untrusted::line(code);
     let fence = "`".repeat(longest_run(&code) + 1);
     let pad = if code.starts_with(['`', ' ']) || code.ends_with(['`', ' ']) { " " } else { "" };

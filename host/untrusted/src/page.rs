@@ -95,6 +95,12 @@ impl<F> Escaped<F> {
         &self.text
     }
 
+    /// The text as the format writes it.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.text
+    }
+
     /// The texts one after the other, with words of the program between them.
     #[must_use]
     pub fn join(parts: impl IntoIterator<Item = Self>, between: &'static str) -> Self {
@@ -183,6 +189,13 @@ impl Plain {
     #[must_use]
     pub fn token(text: &str) -> Self {
         Self(text.chars().filter(|char| char.is_ascii_alphanumeric() || "-:.".contains(*char)).collect())
+    }
+
+    /// The small letters, digits, `-` and `/` of an id; the rest is left out.
+    #[must_use]
+    pub fn path(id: &str) -> Self {
+        let plain = |char: &char| char.is_ascii_lowercase() || char.is_ascii_digit() || "-/".contains(*char);
+        Self(id.chars().filter(plain).collect())
     }
 
     /// Its text.

@@ -1,7 +1,6 @@
 //! Reads a folder: each file to a feed, with what says how complete it is.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 

@@ -12,7 +12,6 @@ mod source;
 mod tests;
 mod text;
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 

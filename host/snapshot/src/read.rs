@@ -356,6 +356,22 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
         if !names.insert(name) {
             return Err(fault(&needle, format!("files: there are two files for {name:?}")));
         }
+        // Ids that stand twice make one row of several objects; none makes more rows than there are objects, or none at all.
+        let of_table = ephor_schema::table(name).map(|table| table.source);
+        let complete = of_table.and_then(|id| manifest.sources.iter().find(|source| source.id == id));
+        if let Some(count) = complete.filter(|source| source.status == Status::Complete).and_then(|source| source.count)
+            && (file.rows > count || (file.rows == 0) != (count == 0))
+        {
+            return Err(fault(
+                &needle,
+                format!(
+                    "files: {:?} has {} rows, and its source {:?} is complete with {count} objects; collect or import again",
+                    file.path,
+                    file.rows,
+                    of_table.unwrap_or_default()
+                ),
+            ));
+        }
         if file.sha256.len() != 64 || !file.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(fault(
                 &needle,

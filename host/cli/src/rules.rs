@@ -415,9 +415,9 @@ fn body<F: Style>(rule: &Rule) -> Escaped<F> {
         }
     }
     let links = rule.properties.iter().filter(|(name, _)| name == "link").map(|(_, link)| F::link(link));
-    let references = rule.references.iter().map(|reference| F::prose(&reference.to_string()));
+    let references = rule.references.iter().map(|reference| Escaped::of(&reference.to_string()));
     section(&mut out, "\n## References\n", references.chain(links));
-    section(&mut out, "\n## Witnesses\n", rule.witnesses().map(F::prose));
+    section(&mut out, "\n## Witnesses\n", rule.witnesses().map(Escaped::of));
     out
 }
 

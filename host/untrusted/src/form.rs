@@ -85,7 +85,7 @@ impl Form for Markdown {
                 '&' | ':' | '$' => joins || char == '&' && after == Some('#'),
                 '_' => !letter(before.chars().next_back()) || !letter(after),
                 '+' | '-' | '=' | ' ' | '\t' if start => true,
-                '.' | ')' => (number && !start) || is_www(before),
+                '.' | ')' => (number && !start && !letter(after)) || is_www(before),
                 _ => false,
             };
             number &= char.is_ascii_digit();

@@ -240,9 +240,8 @@ mod tests {
         let clean = |text: &str| text.replace(&token, "[redacted]");
         for before in [0, 200, 239] {
             let body = error("BadRequest", &format!("{}Bearer {token}", "x".repeat(before)));
-            let AttemptResult::Refused(_, reason) = judge_error::<()>(&clean, Service::Graph, 400, None, &body) else {
-                panic!("it is refused")
-            };
+            let reason = complaint_in(&clean, &body);
+            assert!(reason.contains("Bearer") || before > 200, "{reason}");
             assert!(!reason.contains("s3cret"), "{reason}");
         }
     }

@@ -256,7 +256,7 @@ mod tests {
         fn made(&self, source: &str, file: &str) -> (Vec<SourceStatus>, Option<String>) {
             let target = self.folder.path().join("snapshot");
             let tenant = Tenant {
-                id: crate::normalize::tests::TENANT.to_owned(),
+                id: "8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1".to_owned(),
                 name: "T".to_owned(),
                 domain: "t.example".to_owned(),
             };

@@ -194,6 +194,12 @@ function Save-Each([string]$Name, $Objects, [scriptblock]$Read) {
 
 $target = if ($OnPremises) { Join-Path $Folder 'on-premises' } else { $Folder }
 New-Item -ItemType Directory -Path $target -Force | Out-Null
+# It will hold names of people: on Linux and macOS the folder is its owner's alone before anything stands in it. On
+# Windows it has the rights of the folder above.
+if ([Environment]::OSVersion.Platform -eq 'Unix') {
+    & chmod 700 $Folder
+    if ($LASTEXITCODE) { throw "cannot make $Folder private; name a folder of your own" }
+}
 $target = (Resolve-Path $target).ProviderPath
 $hasGraph = [bool](Get-Command Invoke-MgGraphRequest -ErrorAction SilentlyContinue)
 

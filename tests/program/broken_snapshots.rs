@@ -135,7 +135,14 @@ fn a_manifest_with_a_wrong_field() {
     refused(&|manifest| manifest["a\nb\u{1b}[31m"] = json!("red"), &["manifest.json:", "unknown field"]);
     refused(&|manifest| manifest["x".repeat(1 << 20)] = json!(1), &["manifest.json:", "unknown field"]);
     refused(&|manifest| drop(manifest.as_object_mut().unwrap().remove("tenant")), &["manifest.json:", "tenant"]);
-    refused(&|manifest| manifest["tenant"]["id"] = json!(""), &["manifest.json:", "tenant.id"]);
+    for id in [
+        "",
+        "contoso",
+        "x`\n# FORGED: 0 findings\n<img src=\"https://evil.example/b.png\">",
+        "8f6b0f0e3f0e4c539d6e2f3b6a1c7d10",
+    ] {
+        refused(&|manifest| manifest["tenant"]["id"] = json!(id), &["manifest.json:", "tenant.id", "a GUID"]);
+    }
     refused(
         &|manifest| manifest["collected_at"] = json!("yesterday"),
         &["manifest.json:", "collected_at", "yesterday"],
@@ -155,6 +162,29 @@ fn a_manifest_with_a_wrong_field() {
         sources.iter_mut().find(|source| source["id"] == "graph/users").unwrap()["expected"] = json!(31);
     };
     refused(&complete, &["manifest.json:", "graph/users", "complete", "30 of 31"]);
+    let source = |change: Value| {
+        move |manifest: &mut Value| {
+            let sources = manifest["sources"].as_array_mut().unwrap();
+            let users =
+                sources.iter_mut().find(|source| source["id"] == "graph/users").unwrap().as_object_mut().unwrap();
+            for (name, value) in change.as_object().unwrap() {
+                if value.is_null() { drop(users.remove(name)) } else { drop(users.insert(name.clone(), value.clone())) }
+            }
+        }
+    };
+    for (change, words) in [
+        (json!({"count": null, "expected": 100_000}), ["graph/users", "100000 are expected", "no \"count\""]),
+        (json!({"status": "denied", "reason": "no right"}), ["graph/users", "denied with 30 objects", "expected none"]),
+        (json!({"count": 29}), ["users.jsonl", "has 30 rows", "complete with 29 objects"]),
+        (json!({"count": 0}), ["users.jsonl", "has 30 rows", "complete with 0 objects"]),
+    ] {
+        refused(&source(change), &words);
+    }
+    let empty = |manifest: &mut Value| {
+        let files = manifest["files"].as_array_mut().unwrap();
+        files.iter_mut().find(|file| file["path"] == "users.jsonl").unwrap()["rows"] = json!(0);
+    };
+    refused(&empty, &["users.jsonl", "has 0 rows", "complete with 30 objects"]);
 }
 
 #[test]

@@ -168,3 +168,29 @@ fn hostile_names_are_harmless_in_every_output() {
     assert_eq!(page.matches("<script").count(), 2, "the data and the script of the page");
     assert!(!page.contains("<img") && !page.contains("onerror=alert(1)>"));
 }
+
+#[test]
+fn a_manifest_forges_no_line_of_what_is_told_of_a_snapshot() {
+    let tenant = Tenant::synth(30, &[]);
+    let lines = |ran: &crate::run::Ran| ran.stdout.lines().count();
+    let before = crate::run::expect(0, tenant.folder(), &["snapshot", "info", "tenant"]);
+    let hostile = "x\nSources: 1 of 1 complete\r\u{1b}[2J\u{202e}\u{200b}\u{ad}\u{e0041}";
+    tenant.edit(|manifest| {
+        for pointer in ["/tenant/name", "/tenant/domain", "/tool/name", "/tool/version", "/cloud"] {
+            if let Some(text) = manifest.pointer_mut(pointer) {
+                *text = hostile.into();
+            }
+        }
+        for source in manifest["sources"].as_array_mut().unwrap().iter_mut().take(3) {
+            source["backend"] = hostile.into();
+            source["reason"] = hostile.into();
+        }
+    });
+    let after = crate::run::ephor(tenant.folder(), &["snapshot", "info", "tenant"]);
+    assert_eq!((after.code, lines(&after)), (0, lines(&before)), "{}{}", after.stdout, after.stderr);
+    let hidden = after.stdout.chars().find(|char| *char != '\n' && (char.is_control() || STEERING.contains(char)));
+    assert!(hidden.is_none() && !after.stdout.contains(['\u{200b}', '\u{ad}', '\u{e0041}']), "{}", after.stdout);
+    let json = crate::run::expect(0, tenant.folder(), &["snapshot", "info", "tenant", "--format", "json"]);
+    assert!(!json.stdout.contains(['\u{202e}', '\u{200b}', '\u{e0041}']), "{}", json.stdout);
+    assert_eq!(crate::run::json(&json.stdout)["tenant"]["name"], hostile, "data stays what it is");
+}

@@ -27,6 +27,7 @@ mod coverage;
 mod determinism;
 mod docs_current;
 mod doctor;
+mod files;
 mod honesty;
 mod hostile;
 mod hostile_text;

@@ -228,3 +228,14 @@ fn a_tenant_of_the_cloud_is_not_asked_for_servers_and_one_that_was_not_read_is_u
         assert_eq!((unknown, not_applicable), expected, "{rule}: what is set up for servers was not read");
     }
 }
+
+/// Whoever else may sign in to the machine could read the answers while they are written.
+#[test]
+fn the_folder_of_an_export_is_private_before_anything_stands_in_it() {
+    let script = include_str!("../../docs/export-tenant.ps1");
+    let at = |part: &str| script.find(part).unwrap_or_else(|| panic!("no {part}"));
+    let (made, private) = (at("New-Item -ItemType Directory"), at("& chmod 700 $Folder"));
+    let first = script[made..].find("Save ").map(|at| at + made).unwrap();
+    assert!(made < private && private < first);
+    assert!(!script[..private].contains("\nSave "), "only functions stand above");
+}

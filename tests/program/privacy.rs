@@ -39,3 +39,25 @@ fn a_demo_is_private_too() {
     assert_eq!(mode(&folder.path().join("demo/tenant")), 0o700);
     assert_eq!(mode(&folder.path().join("demo/ephor.sarif")), 0o600);
 }
+
+/// What starts a program hands it its own variables, unless it takes them out.
+#[test]
+fn a_program_that_is_started_sees_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let az = folder.path().join("az");
+    fs::write(&az, "#!/bin/sh\nenv > seen\necho 'ERROR: nobody is signed in' >&2\nexit 1\n").unwrap();
+    fs::set_permissions(&az, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let arguments = ["collect", "--out", "collected", "--tenant", "contoso.example", "--auth", "azure-cli"];
+    let output = crate::run::command(folder.path(), &arguments)
+        .env("PATH", path)
+        .env("EPHOR_CLIENT_SECRET", "s3cret-of-a-client")
+        .env("EPHOR_CERTIFICATE_PASSWORD", "s3cret-of-a-certificate")
+        .env("EPHOR_SOMETHING_NEW", "s3cret-of-tomorrow")
+        .env("AZURE_CONFIG_DIR", "where-az-looks")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let seen = fs::read_to_string(folder.path().join("seen")).unwrap_or_else(|_| panic!("az was not asked: {stderr}"));
+    assert!(seen.contains("where-az-looks") && !seen.contains("s3cret") && !seen.contains("EPHOR_"), "{seen}");
+}

@@ -18,9 +18,17 @@ case $* in
   'account show'*) [ -e signed-in ] && echo 11111111-1111-4111-8111-111111111111 ;;
   'cloud show'*) echo https://graph.microsoft.com/ ;;
   'ad app list'*) cat apps 2>/dev/null || true ;;
-  'ad app create'*) echo the-app | tee apps ;;
+  'ad app show'*displayName*) [ -e apps ] && echo Ephor ;;
+  'ad app show'*signInAudience*) cat audience 2>/dev/null || echo AzureADMyOrg ;;
+  'ad app show'*keyCredentials*) cat keys 2>/dev/null || true ;;
+  'ad app federated-credential list'*) cat federated 2>/dev/null || true ;;
+  'ad app owner list'*) cat owners 2>/dev/null || true ;;
+  'ad sp owner list'*) cat principal-owners 2>/dev/null || true ;;
+  'ad sp show'*keyCredentials*) cat principal-keys 2>/dev/null || true ;;
+  'ad signed-in-user show'*) echo me ;;
+  'ad app create'*) echo a99a | tee apps ;;
   'ad app permission add'*) : ;;
-  'ad sp list'*the-app*) cat principal 2>/dev/null || true ;;
+  'ad sp list'*a99a*) cat principal 2>/dev/null || true ;;
   'ad sp list'*0ff1-ce00*) echo object-of-exchange ;;
   'ad sp list'*0000-c000*) echo object-of-graph ;;
   'ad sp create'*) fails_once tried-principal; echo the-principal | tee principal ;;
@@ -101,9 +109,10 @@ fn an_application_gets_each_right_once_however_often_the_script_runs() {
     assert!(expected.len() > 15);
     assert_eq!(grants(), expected);
     assert_eq!(directory.read("roles"), "f2ef992c-3afb-46b9-b7cf-a126ee74c451\n");
-    assert!(said.contains("AZURE_TENANT_ID=11111111-1111-4111-8111-111111111111 AZURE_CLIENT_ID=the-app"), "{said}");
+    assert!(said.contains("AZURE_TENANT_ID=11111111-1111-4111-8111-111111111111 AZURE_CLIENT_ID=a99a"), "{said}");
+    assert!(!said.contains("--append"), "a foreign credential would stay: {said}");
 
-    let (done, said) = directory.run(&[]);
+    let (done, said) = directory.run(&["--app-id", "a99a"]);
     assert!(done && said.contains("granted before: Policy.Read.All") && said.contains("held before"), "{said}");
     assert_eq!(grants(), expected);
     assert_eq!(directory.read("log").matches("ad app create").count(), 1);
@@ -127,14 +136,55 @@ fn nothing_is_changed_where_it_is_not_clear_what_to_change() {
         let (done, said) = directory.run(&[name]);
         assert!(!done && said.contains("must not hold"), "{name}: {said}");
     }
-    fs::write(directory.path().join("apps"), "one\ntwo\n").unwrap();
-    let (done, said) = directory.run(&[]);
-    assert!(!done && said.contains("several applications with the name Ephor"), "{said}");
+    for arguments in
+        [&["--app-id"][..], &["--owner", "x"], &["a", "b"], &["a", "--app-id", "a99a"], &["--keep-credentials"]]
+    {
+        let (done, said) = directory.run(arguments);
+        assert!(!done && said.starts_with("register: "), "{arguments:?}: {said}");
+    }
+    let (done, said) = directory.run(&["--app-id", "x' or true"]);
+    assert!(!done && said.contains("is a GUID"), "{said}");
     fs::remove_file(directory.path().join("signed-in")).unwrap();
     let (done, said) = directory.run(&[]);
     assert!(!done && said.contains("az login"), "{said}");
     let log = directory.read("log");
     assert!(!log.contains("create") && !log.contains("post"), "{log}");
+}
+
+/// Any user may register an application with that name, and keep a credential of it.
+#[test]
+fn an_application_of_somebody_else_gets_no_right() {
+    let directory = Directory::new();
+    let file = |name: &str, text: &str| fs::write(directory.path().join(name), text).unwrap();
+    file("apps", "a99a\n");
+    let (done, said) = directory.run(&[]);
+    assert!(!done && said.contains("an application with the name Ephor already: a99a"), "{said}");
+    for (name, text, why) in [
+        ("owners", "me\nmallory\n", "another owner (mallory)"),
+        ("keys", "a-key\n", "has credentials"),
+        ("federated", "a-federation\n", "has credentials"),
+        ("audience", "AzureADMultipleOrgs\n", "open to other tenants"),
+    ] {
+        file(name, text);
+        let (done, said) = directory.run(&["--app-id", "a99a"]);
+        assert!(!done && said.contains(why), "{name}: {said}");
+        fs::remove_file(directory.path().join(name)).unwrap();
+    }
+    file("principal", "the-principal\n");
+    for (name, text, why) in
+        [("principal-owners", "mallory\n", "another owner (mallory)"), ("principal-keys", "a-key\n", "has credentials")]
+    {
+        file(name, text);
+        let (done, said) = directory.run(&["--app-id", "a99a"]);
+        assert!(!done && said.contains(why), "{name}: {said}");
+        fs::remove_file(directory.path().join(name)).unwrap();
+    }
+    let log = directory.read("log");
+    assert!(!log.contains("create") && !log.contains("post") && !log.contains("permission add"), "{log}");
+    file("owners", "me\n");
+    file("keys", "my-key\n");
+    let (done, said) = directory.run(&["--app-id", "a99a", "--keep-credentials"]);
+    assert!(done && said.contains("goes on with the application Ephor: a99a"), "{said}");
 }
 
 #[test]

@@ -62,6 +62,14 @@ impl Tenant {
             let files = manifest["files"].as_array_mut().expect("files");
             files.retain(|file| stem(file["path"].as_str().expect("a path")) != stem(name));
             files.push(file);
+            // A table with other rows is one of a source with as many objects.
+            let source = ephor_schema::table(stem(name)).map(|table| table.source);
+            let sources = manifest["sources"].as_array_mut().expect("sources");
+            for source in sources.iter_mut().filter(|one| one["id"].as_str() == source) {
+                if source["status"] == "complete" && source["count"].is_u64() {
+                    source["count"] = rows.into();
+                }
+            }
         });
     }
 

@@ -1,6 +1,7 @@
-//! Ctrl-C and SIGTERM while a tenant is read: the first gives up what is under way, so that what was read can be kept and
-//! told; the second, and any while nothing is read, ends the program at once.
+//! Ctrl-C, SIGTERM and SIGHUP. While a tenant is read, the first gives up what is under way, so that what was read can be
+//! kept and told; the second, and any while nothing is read, ends the program at once, and nothing half-written stays.
 
+use std::io::Write as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -46,6 +47,20 @@ impl Drop for Reading<'_> {
     }
 }
 
+/// Takes the signals that end a program, so that nothing half-written stays behind. Where the system gives none, they end it as
+/// they do without us.
+pub(super) fn prepare() {
+    let _ = signals();
+}
+
+/// Ends the program at once, whatever its threads do: what is half-written is removed, and the sentence told.
+pub fn end_now(exit: i32, sentence: &str) -> ! {
+    let _nothing_begins = ephor_snapshot::remove_unfinished();
+    // Nothing to be done if nobody reads it.
+    let _ = writeln!(anstream::stderr(), "ephor: {}", ephor_untrusted::line(sentence));
+    std::process::exit(exit)
+}
+
 /// None where the system gives no signals: they end the program, as they do without us.
 fn signals() -> Option<&'static Signals> {
     if SIGNALS.get().is_none() {
@@ -72,7 +87,7 @@ fn wait(ready: &std::sync::mpsc::Sender<()>) {
                 signals.told.send_modify(|count| *count += 1);
             } else {
                 // As shells name a program that was ended by a signal.
-                std::process::exit(128 + number);
+                end_now(128 + number, "interrupted; nothing half-written is left");
             }
         }
     });
@@ -80,25 +95,45 @@ fn wait(ready: &std::sync::mpsc::Sender<()>) {
 
 /// The signals that end a program, by their numbers.
 #[cfg(unix)]
-struct All {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
+struct All(Vec<(i32, tokio::signal::unix::Signal)>);
 
 #[cfg(unix)]
 impl All {
     fn new() -> Option<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let (interrupt, terminate) = (signal(SignalKind::interrupt()).ok()?, signal(SignalKind::terminate()).ok()?);
-        Some(Self { interrupt, terminate })
+        let ignored = ignored();
+        let mut all = Vec::new();
+        for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+            let number = kind.as_raw_value();
+            // Who started us with nohup, or in the background of a script, said that it is not to end us. Whether that was said of
+            // a hang-up, only Linux tells; elsewhere it is left as it is.
+            if ignored.map_or(number == 1, |ignored| ignored & (1 << (number - 1)) != 0) {
+                continue;
+            }
+            all.push((number, signal(kind).ok()?));
+        }
+        Some(Self(all))
     }
 
     async fn next(&mut self) -> i32 {
-        tokio::select! {
-            _ = self.interrupt.recv() => 2,
-            _ = self.terminate.recv() => 15,
-        }
+        std::future::poll_fn(|context| {
+            for (number, signal) in &mut self.0 {
+                if signal.poll_recv(context).is_ready() {
+                    return std::task::Poll::Ready(*number);
+                }
+            }
+            std::task::Poll::Pending
+        })
+        .await
     }
+}
+
+/// The signals that this process ignores, a bit each from the lowest; none where the system does not tell.
+#[cfg(unix)]
+fn ignored() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(line.trim(), 16).ok()
 }
 
 #[cfg(windows)]

@@ -8,6 +8,10 @@ use anyhow::{Context as _, bail};
 
 use ephor_snapshot::hex;
 use ephor_snapshot::redact::KEY_BYTES;
+use ephor_untrusted::file;
+
+/// A key with white space around it: a longer file is something else.
+const LONGEST: u64 = 4 << 10;
 
 /// A key that nobody knows.
 pub fn random() -> anyhow::Result<Vec<u8>> {
@@ -18,7 +22,7 @@ pub fn random() -> anyhow::Result<Vec<u8>> {
 
 /// Reads a key.
 pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = file::read_text(path, LONGEST).with_context(|| format!("cannot read {}", path.display()))?;
     let text = text.trim();
     let byte = |at: usize| text.get(2 * at..2 * at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
     let sound = text.len() == 2 * KEY_BYTES && text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -31,7 +35,8 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// Reads a key, or makes one where there is none. It can be read by its owner only.
 pub fn read_or_make(path: &Path) -> anyhow::Result<Vec<u8>> {
-    if path.exists() {
+    // What is there and cannot be looked at is no reason for another key.
+    if fs::symlink_metadata(path).is_ok() {
         return read(path);
     }
     let key = random()?;
@@ -43,7 +48,13 @@ pub fn read_or_make(path: &Path) -> anyhow::Result<Vec<u8>> {
         options.mode(0o600);
     }
     let mut file = options.open(path).with_context(|| format!("cannot create {}", path.display()))?;
-    writeln!(file, "{}", hex(&key)).with_context(|| format!("cannot write {}", path.display()))?;
+    let written = writeln!(file, "{}", hex(&key)).and_then(|()| file.sync_all());
+    drop(file);
+    if let Err(error) = written {
+        // A part of a key would be refused for ever.
+        let _ = fs::remove_file(path);
+        return Err(error).with_context(|| format!("cannot write {}", path.display()));
+    }
     Ok(key)
 }
 

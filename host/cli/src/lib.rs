@@ -110,6 +110,8 @@ pub fn main() -> ExitCode {
             return exit.into();
         }
     };
+    without_core_dumps();
+    interrupt::prepare();
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Collect(arguments) => collect::run(*arguments),
@@ -137,6 +139,16 @@ pub fn main() -> ExitCode {
             let _ = writeln!(anstream::stderr(), "ephor: error: {text}");
             Exit::CouldNotRun.into()
         }
+    }
+}
+
+/// What memory holds (secrets, names of a tenant) is written into no file when the program is brought down.
+fn without_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // One that may not lower its own limit goes on.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     }
 }
 

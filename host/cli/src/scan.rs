@@ -26,7 +26,7 @@ use ephor_report::baseline::{Baseline, Compared};
 use ephor_report::text::TextOptions;
 use ephor_report::{Comparison, EarlierScan, Reports, ScanResult};
 use ephor_scan::{Error, Include, Options, Scan};
-use ephor_snapshot::Snapshot;
+use ephor_snapshot::{Snapshot, Unfinished};
 use ephor_untrusted::printable;
 
 /// Judge a snapshot by rule packs.
@@ -399,6 +399,8 @@ fn wrong(error: &ephor_config::Error) -> Exit {
 pub struct Pending {
     file: tempfile::NamedTempFile,
     path: PathBuf,
+    /// Says that it goes with the program.
+    _unfinished: Unfinished,
 }
 
 impl Pending {
@@ -410,11 +412,9 @@ impl Pending {
         };
         check_replaceable(path)?;
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let file = tempfile::Builder::new()
-            .prefix(".ephor-")
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot write in {}", folder.display()))?;
-        Ok(Self { file, path: path.to_owned() })
+        let (file, unfinished) =
+            ephor_snapshot::hold(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
+        Ok(Self { file, path: path.to_owned(), _unfinished: unfinished })
     }
 
     /// Something to write it with.

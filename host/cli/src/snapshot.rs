@@ -1,6 +1,5 @@
 //! `ephor snapshot`.
 
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use super::{Exit, key};
 use ephor_scan::validate;
 use ephor_snapshot::redact::{self, Asked, Mode};
 use ephor_snapshot::{Joined, Snapshot, Status, join, schema};
-use ephor_untrusted::printable;
+use ephor_untrusted::{Escaped, Terminal, escaped, printable, quiet};
 
 /// Look into snapshots, and what they may hold.
 #[derive(Debug, clap::Args)]
@@ -151,7 +150,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             if verify {
                 validate(&snapshot)?;
             }
-            if format == Format::Json { format!("{:#}\n", json!(snapshot.manifest())) } else { info(&snapshot, verify) }
+            if format == Format::Json {
+                format!("{}\n", quiet(&format!("{:#}", json!(snapshot.manifest()))))
+            } else {
+                info(&snapshot, verify).into_string()
+            }
         }
         Command::Redact { snapshot, out, key_file, config, config_out, .. } => {
             return redacted(&snapshot, &out, key_file.as_deref(), config.zip(config_out));
@@ -197,7 +200,7 @@ fn redacted(
         if to.exists() {
             anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
         }
-        std::fs::read_to_string(from).with_context(|| format!("cannot read {}", from.display()))
+        ephor_config::text(from).with_context(|| format!("cannot read {}", from.display()))
     });
     let read = read.transpose()?;
     let mut asked = Asked { fits: ephor_config::fits, ..Asked::default() };
@@ -235,25 +238,25 @@ fn resolved(original: &Path, key_file: &Path, wanted: &[String]) -> anyhow::Resu
             unknown += 1;
             "not known: made from another snapshot, or with another key".to_owned()
         });
-        writeln!(io::stdout().lock(), "{}: {}", printable(&pseudonym), printable(&found).replace('\n', "\\n"))?;
+        writeln!(io::stdout().lock(), "{}: {}", ephor_untrusted::line(&pseudonym), ephor_untrusted::line(&found))?;
     }
     Ok(if unknown > 0 { Exit::Findings } else { Exit::Clean })
 }
 
-fn info(snapshot: &Snapshot, verified: bool) -> String {
+fn info(snapshot: &Snapshot, verified: bool) -> Escaped<Terminal> {
     let manifest = snapshot.manifest();
-    let mut out = String::new();
-    let _ = writeln!(out, "{} ({})", manifest.tenant.name, manifest.tenant.domain);
-    let _ = writeln!(out, "  tenant     {}, cloud {}", manifest.tenant.id, manifest.cloud);
-    let _ = writeln!(
-        out,
+    let mut out = Escaped::empty();
+    // A line each: what a manifest says cannot make another.
+    let mut say = |line: &str| out.push(&escaped!(Terminal, "{}\n", Escaped::of(line)));
+    say(&format!("{} ({})", manifest.tenant.name, manifest.tenant.domain));
+    say(&format!("  tenant     {}, cloud {}", manifest.tenant.id, manifest.cloud));
+    say(&format!(
         "  collected  {}, written by {} {}",
         manifest.collected_at, manifest.tool.name, manifest.tool.version
-    );
-    let _ = writeln!(out, "  manifest   sha256 {}", snapshot.manifest_sha256());
+    ));
+    say(&format!("  manifest   sha256 {}", snapshot.manifest_sha256()));
     for part in &manifest.joined {
-        let _ = writeln!(
-            out,
+        say(&format!(
             "  joined     {} of {}, by {} {} (manifest sha256 {})",
             match part.sources.as_slice() {
                 [one] => one.clone(),
@@ -263,27 +266,28 @@ fn info(snapshot: &Snapshot, verified: bool) -> String {
             part.tool.name,
             part.tool.version,
             part.manifest_sha256
-        );
+        ));
     }
     if let Some(redaction) = &manifest.redaction {
         let key = redaction.key_id.as_ref().map_or_else(String::new, |id| format!(", key {id}"));
-        let _ = writeln!(out, "  names      {}{key}", redaction.mode);
+        say(&format!("  names      {}{key}", redaction.mode));
     }
-    let _ = writeln!(out, "\nFiles{}", if verified { ", all lines and digests checked" } else { "" });
+    say("");
+    say(if verified { "Files, all lines and digests checked" } else { "Files" });
     let width = manifest.files.iter().map(|file| file.path.len()).max().unwrap_or_default();
     for file in &manifest.files {
-        let _ = writeln!(
-            out,
+        say(&format!(
             "  {:width$}  {:>10} {}",
             file.path,
             file.rows,
             if file.rows == 1 { "object" } else { "objects" }
-        );
+        ));
     }
     let sources: Vec<_> = ephor_schema::SOURCES.iter().map(|source| snapshot.source(source.id)).collect();
     let width = sources.iter().map(|source| source.id.len()).max().unwrap_or_default();
     let complete = sources.iter().filter(|source| source.status == Status::Complete).count();
-    let _ = writeln!(out, "\nSources: {complete} of {} complete", sources.len());
+    say("");
+    say(&format!("Sources: {complete} of {} complete", sources.len()));
     for source in &sources {
         let count = match (source.count, source.expected) {
             (Some(count), Some(expected)) => format!("{count} of {expected}"),
@@ -292,7 +296,7 @@ fn info(snapshot: &Snapshot, verified: bool) -> String {
         };
         let reason = source.reason.as_deref().unwrap_or_default();
         let line = format!("  {:width$}  {:13}  {count:>8}  {reason}", source.id, source.status.name());
-        let _ = writeln!(out, "{}", line.trim_end());
+        say(line.trim_end());
     }
-    printable(&out)
+    out
 }

@@ -61,7 +61,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
     }
     let path = arguments.config.path();
-    let text = match fs::read_to_string(&path) {
+    let text = match ephor_config::text(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),

@@ -5,7 +5,6 @@
 
 #![forbid(unsafe_code)]
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 mod edit;
@@ -106,6 +105,14 @@ pub struct RuleChange {
     pub parameters: Vec<(At<String>, String)>,
 }
 
+/// Reads the text of a configuration.
+///
+/// # Errors
+/// If it is no regular file, larger than any that people write, or no text.
+pub fn text(path: &Path) -> std::io::Result<String> {
+    ephor_untrusted::file::read_text(path, LONGEST)
+}
+
 impl Config {
     /// Reads a configuration.
     ///
@@ -113,16 +120,7 @@ impl Config {
     /// If it cannot be read, or something in it is wrong.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let io = |source| Error::Io { path: path.to_owned(), source };
-        let size = fs::metadata(path).map_err(io)?.len();
-        if size > LONGEST {
-            return Err(Error::Wrong {
-                path: path.to_owned(),
-                line: 1,
-                message: format!("it has {size} bytes, and {LONGEST} are the most that is read"),
-            });
-        }
-        let text = fs::read_to_string(path).map_err(io)?;
-        Self::parse(&text, path)
+        Self::parse(&text(path).map_err(io)?, path)
     }
 
     /// Whether it says something of a tenant or its people: values of parameters, waivers, owners and reasons.

@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 
+use ephor_untrusted::{Escaped, put};
+
 use super::{Report, ScanResult, check_summary, fingerprint, rule_of, sarif, time};
 use ephor_finding::{BaselineState, Finding, Plan, Sink, Summary};
 
@@ -33,7 +35,7 @@ const HEADER: [&str; 17] = [
 #[must_use = "a table that is not finished may be cut off"]
 pub struct Csv<'a, W: Write> {
     plan: &'a Plan,
-    out: W,
+    out: ephor_untrusted::Page<ephor_untrusted::Csv, W>,
 }
 
 impl<'a, W: Write> Csv<'a, W> {
@@ -42,29 +44,16 @@ impl<'a, W: Write> Csv<'a, W> {
     /// # Errors
     /// Whatever keeps it from being written.
     pub fn new(plan: &'a Plan, out: W) -> io::Result<Self> {
-        let mut table = Self { plan, out };
+        let mut table = Self { plan, out: ephor_untrusted::Page::new(out) };
         table.row(HEADER.map(str::to_owned))?;
         Ok(table)
     }
 
     fn row(&mut self, cells: [String; HEADER.len()]) -> io::Result<()> {
         for (at, cell) in cells.iter().enumerate() {
-            self.out.write_all(if at == 0 { b"" } else { b"," })?;
-            self.out.write_all(quoted(cell).as_bytes())?;
+            put!(self.out, "{}{}", if at == 0 { "" } else { "," }, Escaped::of(cell))?;
         }
-        self.out.write_all(b"\r\n")
-    }
-}
-
-/// A cell: without what steers, not a formula, and in quotes where it needs them.
-fn quoted(cell: &str) -> String {
-    let cell = ephor_untrusted::line(cell);
-    let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula { format!("'{cell}") } else { cell };
-    if cell.contains(['"', ',', ';', '\n', '\r']) || cell.starts_with(' ') || cell.ends_with(' ') {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
+        put!(self.out, "\r\n")
     }
 }
 

@@ -5,9 +5,14 @@
 
 use std::io::{self, Write};
 
+use ephor_untrusted::{Escaped, Plain, Xml, escaped, put, putln};
+
 use super::first::First;
 use super::{Report, ScanResult, check_summary, rule_of, sarif, time};
 use ephor_finding::{Counts, Finding, Plan, Rule, Sink, Summary};
+
+/// Text escaped for XML.
+type Words = Escaped<Xml>;
 
 /// Findings that one case names; the rest is counted.
 const SHOWN: usize = 20;
@@ -18,14 +23,14 @@ const LONGEST: usize = 1_000;
 #[must_use = "nothing is written before the report is finished"]
 pub struct JUnit<'a, W: Write> {
     plan: &'a Plan,
-    out: W,
-    shown: First<String>,
+    out: ephor_untrusted::Page<Xml, W>,
+    shown: First<Words>,
 }
 
 impl<'a, W: Write> JUnit<'a, W> {
     /// Begins the report. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W) -> Self {
-        Self { plan, out, shown: First::new(plan, SHOWN) }
+        Self { plan, out: ephor_untrusted::Page::new(out), shown: First::new(plan, SHOWN) }
     }
 }
 
@@ -33,31 +38,16 @@ impl<W: Write> Sink for JUnit<'_, W> {
     fn finding(&mut self, finding: Finding) -> io::Result<()> {
         rule_of(self.plan, &finding)?;
         self.shown.take(&finding, || {
-            let text = ephor_untrusted::line(&finding.text(ephor_untrusted::value));
             let place = format!("{}:{}", ephor_untrusted::value(&finding.place.file), finding.place.line);
-            ephor_untrusted::clip(&format!("{place}: {text}"), LONGEST)
+            words(&format!("{place}: {}", finding.text(ephor_untrusted::value)))
         });
         Ok(())
     }
 }
 
-/// Text for an attribute or between tags. XML has no place for control characters, escaped or not.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(char),
-            '\u{fffe}' | '\u{ffff}' => {}
-            char if char.is_control() => {}
-            char => out.push(char),
-        }
-    }
-    out
+/// Untrusted text, cut to [`LONGEST`].
+fn words(text: &str) -> Words {
+    Words::of(&ephor_untrusted::clip(&ephor_untrusted::line(text), LONGEST))
 }
 
 /// How the case of a rule ends.
@@ -89,84 +79,100 @@ impl<W: Write> Report for JUnit<'_, W> {
     fn finish(mut self: Box<Self>, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let (plan, out) = (self.plan, &mut self.out);
-        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-        writeln!(out, "<testsuites name=\"Ephor: {}\">", escape(&ephor_untrusted::value(&plan.tenant.name)))?;
+        putln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+        putln!(out, "<testsuites name=\"Ephor: {}\">", words(&plan.tenant.name))?;
         let stamp = time(plan.collected_at);
-        let stamp = stamp.trim_end_matches('Z');
+        let stamp = Plain::token(stamp.trim_end_matches('Z'));
         for (index, (pack, counts)) in plan.packs.iter().zip(&summary.counts).enumerate() {
             let outcomes: Vec<Outcome> =
                 pack.rules.iter().zip(counts).map(|(rule, counts)| outcome(rule, counts)).collect();
             let of = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|one| wanted(one)).count();
             let failures = of(|outcome| matches!(outcome, Outcome::Failed(_)));
             let skipped = of(|outcome| matches!(outcome, Outcome::Skipped(_)));
-            let name = escape(&ephor_untrusted::line(&pack.name));
-            writeln!(
+            let name = words(&pack.name);
+            putln!(
                 out,
                 "<testsuite name=\"{name}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\" timestamp=\"{stamp}\">",
-                pack.rules.len()
+                pack.rules.len(),
+                name = name,
+                failures = failures,
+                skipped = skipped,
+                stamp = stamp
             )?;
             for (at, (rule, outcome)) in pack.rules.iter().zip(outcomes).enumerate() {
-                let id = escape(&ephor_untrusted::line(&rule.id));
-                write!(out, "<testcase classname=\"{name}\" name=\"{id}\"")?;
+                let id = words(&rule.id);
+                put!(out, "<testcase classname=\"{name}\" name=\"{id}\"", name = name, id = id)?;
                 let waived = counts.get(at).map_or(0, |counts| counts.waived);
                 let accepted = if waived > 0 {
-                    format!("<system-out>{waived} accepted by a waiver</system-out>")
+                    Some(escaped!(Xml, "<system-out>{} accepted by a waiver</system-out>", waived))
                 } else {
-                    String::new()
+                    None
                 };
                 match outcome {
-                    Outcome::Passed if accepted.is_empty() => writeln!(out, "/>")?,
-                    Outcome::Passed => writeln!(out, ">{accepted}</testcase>")?,
+                    Outcome::Passed if accepted.is_none() => putln!(out, "/>")?,
+                    Outcome::Passed => putln!(out, ">{accepted}</testcase>", accepted = accepted)?,
                     Outcome::Skipped(why) => {
-                        let why = escape(&ephor_untrusted::clip(&ephor_untrusted::line(&why), LONGEST));
-                        writeln!(out, "><skipped message=\"{why}\"/>{accepted}</testcase>")?;
+                        let why = words(&why);
+                        putln!(
+                            out,
+                            "><skipped message=\"{why}\"/>{accepted}</testcase>",
+                            why = why,
+                            accepted = accepted
+                        )?;
                     }
                     Outcome::Failed(message) => {
-                        let kind = format!("{}, severity {}", sarif::level(rule.level), sarif::security_severity(rule));
-                        let message = escape(&ephor_untrusted::line(&message));
-                        writeln!(out, "><failure type=\"{kind}\" message=\"{message}\">")?;
+                        let severity = Plain::token(&sarif::security_severity(rule));
+                        let kind = escaped!(Xml, "{}, severity {}", sarif::level(rule.level), severity);
+                        let message = words(&message);
+                        putln!(
+                            out,
+                            "><failure type=\"{kind}\" message=\"{message}\">",
+                            kind = kind,
+                            message = message
+                        )?;
                         let shown = self.shown.of(index, at);
                         for line in shown {
-                            writeln!(out, "{}", escape(line))?;
+                            putln!(out, "{}", line)?;
                         }
                         let open = counts.get(at).map_or(0, Counts::open);
                         let more = open.saturating_sub(shown.len() as u64);
                         if more > 0 {
-                            writeln!(out, "and {more} more")?;
+                            putln!(out, "and {more} more", more = more)?;
                         }
-                        writeln!(out, "</failure>{accepted}</testcase>")?;
+                        putln!(out, "</failure>{accepted}</testcase>", accepted = accepted)?;
                     }
                 }
             }
-            writeln!(out, "</testsuite>")?;
+            putln!(out, "</testsuite>")?;
         }
         // A pack or rule that broke, and coverage that was lost, is no rule that passed.
         let shortfalls = ending.shortfalls();
         let broken = plan.refused.len() + summary.failures.len() + shortfalls.len();
         if broken > 0 {
-            writeln!(
+            putln!(
                 out,
-                "<testsuite name=\"ephor\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" timestamp=\"{stamp}\">"
+                "<testsuite name=\"ephor\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" timestamp=\"{stamp}\">",
+                stamp = stamp
             )?;
-            let description = escape(&ephor_untrusted::line(&ending.description));
-            writeln!(out, "<testcase classname=\"ephor\" name=\"scan\"><error message=\"{description}\">")?;
+            let description = words(&ending.description);
+            putln!(
+                out,
+                "<testcase classname=\"ephor\" name=\"scan\"><error message=\"{description}\">",
+                description = description
+            )?;
             for refused in &plan.refused {
                 let text = format!("pack refused: {}: {}", super::file_name(&refused.origin), refused.reason);
-                writeln!(out, "{}", escape(&ephor_untrusted::line(&text)))?;
+                putln!(out, "{}", words(&text))?;
             }
             for failure in &summary.failures {
-                writeln!(
-                    out,
-                    "{}",
-                    escape(&ephor_untrusted::line(&format!("{}: {}", failure.during, failure.reason)))
-                )?;
+                putln!(out, "{}", words(&format!("{}: {}", failure.during, failure.reason)))?;
             }
             for sentence in shortfalls {
-                writeln!(out, "{}", escape(&ephor_untrusted::clip(&ephor_untrusted::line(&sentence), LONGEST)))?;
+                putln!(out, "{}", words(&sentence))?;
             }
-            writeln!(out, "</error></testcase>\n</testsuite>")?;
+            putln!(out, "</error></testcase>\n</testsuite>")?;
         }
-        writeln!(out, "</testsuites>")?;
+        putln!(out, "</testsuites>")?;
         out.flush()
     }
 }

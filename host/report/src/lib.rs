@@ -18,11 +18,14 @@ pub mod baseline;
 pub mod csv;
 mod fingerprint;
 mod first;
+#[cfg(test)]
+mod hostile;
 pub mod html;
 pub mod json;
 pub mod junit;
 pub mod lines;
 pub mod markdown;
+pub mod prose;
 #[cfg(test)]
 mod rfc4180;
 #[cfg(test)]

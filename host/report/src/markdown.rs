@@ -5,12 +5,18 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use ephor_untrusted::{Escaped, Plain, clip, escaped, putln};
+
 use super::{Comparison, Report, ScanResult, check_summary, rule_of, sarif, time, waivers};
 use crate::baseline::Difference;
 use crate::first::First;
 use crate::waivers::Condition;
 use ephor_finding::{BaselineState, Counts, Finding, Level, Pack, Plan, Rule, Sink, Summary};
 use ephor_snapshot::Status;
+
+/// Where the page goes: it takes nothing that was not escaped for Markdown.
+type Output<W> = ephor_untrusted::Page<ephor_untrusted::Markdown, W>;
+type Words = Escaped<ephor_untrusted::Markdown>;
 
 /// Findings that one rule names; the rest is counted. GitHub cuts a summary at 1 MiB.
 const SHOWN: usize = 5;
@@ -23,37 +29,15 @@ const LONGEST: usize = 300;
 #[must_use = "nothing is written before the report is finished"]
 pub struct Markdown<'a, W: Write> {
     plan: &'a Plan,
-    out: W,
-    shown: First<String>,
+    out: Output<W>,
+    shown: First<Words>,
 }
 
 impl<'a, W: Write> Markdown<'a, W> {
     /// Begins the page. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W) -> Self {
-        Self { plan, out, shown: First::new(plan, SHOWN) }
+        Self { plan, out: Output::new(out), shown: First::new(plan, SHOWN) }
     }
-}
-
-/// Text of which nothing is markup.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for char in ephor_untrusted::line(text).chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // Mentions and references of GitHub and GitLab, and addresses that become links by themselves.
-            '@' => out.push_str("&#64;"),
-            '#' => out.push_str("&#35;"),
-            ':' => out.push_str("&#58;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '!' | '|' | '~' | '$' | '+' | '-' | '=' => {
-                out.push('\\');
-                out.push(char);
-            }
-            char => out.push(char),
-        }
-    }
-    out
 }
 
 impl<W: Write> Sink for Markdown<'_, W> {
@@ -61,11 +45,15 @@ impl<W: Write> Sink for Markdown<'_, W> {
         rule_of(self.plan, &finding)?;
         self.shown.take(&finding, || {
             let new = if finding.baseline == Some(BaselineState::New) { "**new** " } else { "" };
-            let text = ephor_untrusted::clip(&ephor_untrusted::line(&finding.text(ephor_untrusted::value)), LONGEST);
-            format!("{new}{}", escape(&text))
+            escaped!(ephor_untrusted::Markdown, "{}{}", new, words(&finding.text(ephor_untrusted::value)))
         });
         Ok(())
     }
+}
+
+/// Untrusted text, cut to [`LONGEST`].
+fn words(text: &str) -> Words {
+    Words::of(&clip(&ephor_untrusted::line(text), LONGEST))
 }
 
 /// A rule with what the scan says of it.
@@ -73,7 +61,7 @@ struct Judged<'a> {
     pack: &'a Pack,
     rule: &'a Rule,
     counts: &'a Counts,
-    shown: &'a [String],
+    shown: &'a [Words],
 }
 
 const fn sign(level: Level) -> &'static str {
@@ -96,46 +84,50 @@ impl<W: Write> Report for Markdown<'_, W> {
         }
         judged.sort_by_cached_key(|judged| super::gravity(judged.rule));
         let name = if plan.tenant.name.is_empty() { &plan.tenant.id } else { &plan.tenant.name };
-        writeln!(out, "## Ephor: {}\n", escape(&ephor_untrusted::value(name)))?;
-        writeln!(out, "{}\n", escape(&ending.description))?;
-        let collected = time(plan.collected_at).replace('T', " ").replace('Z', " UTC");
-        writeln!(
+        putln!(out, "## Ephor: {}\n", words(name))?;
+        putln!(out, "{}\n", words(&ending.description))?;
+        let collected = time(plan.collected_at);
+        let (day, clock) = collected.trim_end_matches('Z').split_once('T').unwrap_or_default();
+        putln!(
             out,
-            "Tenant `{}`, collected {collected}, snapshot `{}`.\n",
-            plan.tenant.id.replace('`', ""),
-            plan.manifest_sha256.get(..12).unwrap_or_default()
+            "Tenant {}, collected {} {} UTC, snapshot `{}`.\n",
+            words(&plan.tenant.id),
+            Plain::token(day),
+            Plain::token(clock),
+            Plain::token(plan.manifest_sha256.get(..12).unwrap_or_default())
         )?;
         for sentence in ending.shortfalls() {
-            writeln!(out, "⚠️ {}\n", escape(&ephor_untrusted::clip(&ephor_untrusted::line(&sentence), LONGEST)))?;
+            putln!(out, "⚠️ {}\n", words(&sentence))?;
         }
         counts(out, &judged)?;
         comparison(out, ending)?;
         let failed: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.open() > 0).collect();
         if !failed.is_empty() {
-            writeln!(out, "### Findings\n")?;
+            putln!(out, "### Findings\n")?;
         }
         for Judged { rule, counts, shown, .. } in failed.iter().take(RULES) {
             let of = counts.pass.saturating_add(counts.fail);
-            writeln!(
+            putln!(
                 out,
                 "<details><summary>{} <b>{}</b>: {} of {of} ({}, severity {})</summary>\n",
                 sign(rule.level),
-                escape(&rule.title),
+                words(&rule.title),
                 counts.open(),
-                escape(&rule.id),
-                sarif::security_severity(rule)
+                words(&rule.id),
+                Plain::token(&sarif::security_severity(rule)),
+                of = of
             )?;
             for line in *shown {
-                writeln!(out, "- {line}")?;
+                putln!(out, "- {line}", line = line)?;
             }
             let more = counts.open().saturating_sub(shown.len() as u64);
             if more > 0 {
-                writeln!(out, "- and {more} more")?;
+                putln!(out, "- and {more} more", more = more)?;
             }
-            writeln!(out, "\n</details>\n")?;
+            putln!(out, "\n</details>\n")?;
         }
         if failed.len() > RULES {
-            writeln!(out, "{} more rules fail: see the full report.\n", failed.len() - RULES)?;
+            putln!(out, "{} more rules fail: see the full report.\n", failed.len() - RULES)?;
         }
         carried(out, plan, summary, ending)?;
         unknown(out, plan, summary, &judged)?;
@@ -146,9 +138,9 @@ impl<W: Write> Report for Markdown<'_, W> {
 }
 
 /// Verdicts by pack.
-fn counts(out: &mut impl Write, judged: &[Judged<'_>]) -> io::Result<()> {
-    writeln!(out, "| pack | 🔴 error | 🟠 warning | 🔵 note | accepted | passed | unknown |")?;
-    writeln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |")?;
+fn counts(out: &mut Output<impl Write>, judged: &[Judged<'_>]) -> io::Result<()> {
+    putln!(out, "| pack | 🔴 error | 🟠 warning | 🔵 note | accepted | passed | unknown |")?;
+    putln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |")?;
     let mut packs: Vec<&str> = judged.iter().map(|judged| judged.pack.name.as_str()).collect();
     packs.sort_unstable();
     packs.dedup();
@@ -158,10 +150,10 @@ fn counts(out: &mut impl Write, judged: &[Judged<'_>]) -> io::Result<()> {
             of_pack().filter(|judged| judged.rule.level == level).map(|judged| judged.counts.open()).sum::<u64>()
         };
         let sum = |count: fn(&Counts) -> u64| of_pack().map(|judged| count(judged.counts)).sum::<u64>();
-        writeln!(
+        putln!(
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
-            escape(pack),
+            words(pack),
             open(Level::Error),
             open(Level::Warning),
             open(Level::Note),
@@ -170,22 +162,27 @@ fn counts(out: &mut impl Write, judged: &[Judged<'_>]) -> io::Result<()> {
             sum(|counts| counts.unknown)
         )?;
     }
-    writeln!(out)
+    putln!(out)
 }
 
-fn comparison(out: &mut impl Write, ending: &ScanResult) -> io::Result<()> {
+fn comparison(out: &mut Output<impl Write>, ending: &ScanResult) -> io::Result<()> {
     let Some(Comparison { difference, .. }) = &ending.comparison else { return Ok(()) };
     let Difference { new, updated, unchanged, fixed, not_judged } = difference;
-    writeln!(
+    putln!(
         out,
-        "Since the baseline: **{new} new**, {fixed} fixed, {updated} changed, {unchanged} as they were, {not_judged} not judged again.\n"
+        "Since the baseline: **{new} new**, {fixed} fixed, {updated} changed, {unchanged} as they were, {not_judged} not judged again.\n",
+        new = new,
+        fixed = fixed,
+        updated = updated,
+        unchanged = unchanged,
+        not_judged = not_judged
     )
 }
 
 /// Fails of the baseline of which nobody knows whether they are still there.
-fn carried(out: &mut impl Write, plan: &Plan, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
+fn carried(out: &mut Output<impl Write>, plan: &Plan, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
     let Some(comparison) = &ending.comparison else { return Ok(()) };
-    let mut rules: BTreeMap<String, (Vec<String>, u64)> = BTreeMap::new();
+    let mut rules: BTreeMap<String, (Vec<Words>, u64)> = BTreeMap::new();
     comparison.carried(plan, summary, &mut |carried| {
         let (_, rule) = rule_of(plan, &carried.finding)?;
         if rule.off {
@@ -194,94 +191,90 @@ fn carried(out: &mut impl Write, plan: &Plan, summary: &Summary, ending: &ScanRe
         let (shown, all) = rules.entry(rule.id.clone()).or_default();
         *all += 1;
         if shown.len() < SHOWN {
-            let text = ephor_untrusted::line(&carried.finding.text(ephor_untrusted::value));
-            shown.push(escape(&ephor_untrusted::clip(&format!("{}{text}", carried.prefix()), LONGEST)));
+            let text = carried.finding.text(ephor_untrusted::value);
+            shown.push(words(&format!("{}{text}", carried.prefix())));
         }
         Ok(())
     })?;
     if rules.is_empty() {
         return Ok(());
     }
-    writeln!(out, "### Not judged again\n")?;
+    putln!(out, "### Not judged again\n")?;
     let more_rules = rules.len().saturating_sub(RULES);
     for (id, (shown, all)) in rules.into_iter().take(RULES) {
-        writeln!(out, "<details><summary>⚪ <b>{}</b>: {all}</summary>\n", escape(&id))?;
+        putln!(out, "<details><summary>⚪ <b>{}</b>: {all}</summary>\n", words(&id), all = all)?;
         let more = all.saturating_sub(shown.len() as u64);
         for line in shown {
-            writeln!(out, "- {line}")?;
+            putln!(out, "- {line}", line = line)?;
         }
         if more > 0 {
-            writeln!(out, "- and {more} more")?;
+            putln!(out, "- and {more} more", more = more)?;
         }
-        writeln!(out, "\n</details>\n")?;
+        putln!(out, "\n</details>\n")?;
     }
     if more_rules > 0 {
-        writeln!(out, "{more_rules} more rules: see the full report.\n")?;
+        putln!(out, "{more_rules} more rules: see the full report.\n", more_rules = more_rules)?;
     }
     Ok(())
 }
 
 /// What could not be known is as visible as what fails.
-fn unknown(out: &mut impl Write, plan: &Plan, summary: &Summary, judged: &[Judged<'_>]) -> io::Result<()> {
+fn unknown(out: &mut Output<impl Write>, plan: &Plan, summary: &Summary, judged: &[Judged<'_>]) -> io::Result<()> {
     for refused in &plan.refused {
         let text = format!("pack refused: {}: {}", super::file_name(&refused.origin), refused.reason);
-        writeln!(out, "⚠️ {}\n", escape(&text))?;
+        putln!(out, "⚠️ {}\n", words(&text))?;
     }
     for failure in &summary.failures {
-        writeln!(out, "⚠️ rule failed: {}\n", escape(&failure.reason))?;
+        putln!(out, "⚠️ rule failed: {}\n", words(&failure.reason))?;
     }
     let unknown: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.counts.unknown > 0).collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    writeln!(out, "### Could not be known\n")?;
+    putln!(out, "### Could not be known\n")?;
     let read =
         |source: &&ephor_snapshot::SourceStatus| judged.iter().any(|judged| judged.rule.sources.contains(&source.id));
     let missing =
         plan.sources.iter().map(|(source, _)| source).filter(read).filter(|one| one.status != Status::Complete);
     for source in missing.take(RULES) {
         let reason = source.reason.as_deref().map_or_else(String::new, |reason| format!(": {reason}"));
-        let text = ephor_untrusted::clip(
-            &ephor_untrusted::line(&format!("{} is {}{reason}", source.id, source.status.name())),
-            LONGEST,
-        );
-        writeln!(out, "- {}", escape(&text))?;
+        putln!(out, "- {}", words(&format!("{} is {}{reason}", source.id, source.status.name())))?;
     }
-    let rules: Vec<String> = unknown.iter().take(RULES).map(|judged| escape(&judged.rule.id)).collect();
+    let rules: Vec<Words> = unknown.iter().take(RULES).map(|judged| words(&judged.rule.id)).collect();
     let more = unknown.len().saturating_sub(RULES);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    writeln!(out, "\nRules without a full verdict: {}{more}.\n", rules.join(", "))
+    let more = (more > 0).then(|| escaped!(ephor_untrusted::Markdown, " and {} more", more));
+    putln!(out, "\nRules without a full verdict: {}{more}.\n", Escaped::join(rules, ", "), more = more)
 }
 
-fn accepted(out: &mut impl Write, plan: &Plan, summary: &Summary) -> io::Result<()> {
+fn accepted(out: &mut Output<impl Write>, plan: &Plan, summary: &Summary) -> io::Result<()> {
     let standings = waivers::standings(plan, summary);
     if standings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "### Accepted for a while\n")?;
+    putln!(out, "### Accepted for a while\n")?;
     for standing in standings.iter().take(RULES) {
         let sign = if standing.condition == Condition::Fine { "" } else { "⚠️ " };
         let text = format!(
             "{} on {}: {} ({})",
             standing.waiver.rule, standing.waiver.subject, standing.text, standing.waiver.reason
         );
-        writeln!(out, "- {sign}{}", escape(&ephor_untrusted::clip(&ephor_untrusted::line(&text), LONGEST)))?;
+        putln!(out, "- {sign}{}", words(&text), sign = sign)?;
     }
-    writeln!(out)
+    putln!(out)
 }
 
-fn expected(out: &mut impl Write, plan: &Plan, summary: &Summary) -> io::Result<()> {
+fn expected(out: &mut Output<impl Write>, plan: &Plan, summary: &Summary) -> io::Result<()> {
     let expectations = waivers::expectations(plan, summary);
     if expectations.is_empty() {
         return Ok(());
     }
-    writeln!(out, "### Expected unknowns\n")?;
+    putln!(out, "### Expected unknowns\n")?;
     for one in expectations.iter().take(RULES) {
         let sign = if one.condition == Condition::Fine { "" } else { "⚠️ " };
         let text = format!("{}: {} ({})", one.expected.what(), one.text, one.expected.reason);
-        writeln!(out, "- {sign}{}", escape(&ephor_untrusted::clip(&ephor_untrusted::line(&text), LONGEST)))?;
+        putln!(out, "- {sign}{}", words(&text), sign = sign)?;
     }
-    writeln!(out)
+    putln!(out)
 }
 
 #[cfg(test)]
@@ -311,7 +304,7 @@ mod tests {
         assert!(page.contains("| identity | 7 | 0 | 0 | 0 | 20 | 3 |"), "{page}");
         assert!(page.contains("7 of 17") && page.contains("- and 2 more"), "{page}");
         assert!(page.contains("### Could not be known") && page.contains("is denied"), "{page}");
-        assert!(page.contains("⚠️ identity/legacy\\-auth\\-enabled on x"), "{page}");
+        assert!(page.contains("⚠️ identity/legacy-auth-enabled on x"), "{page}");
     }
 
     #[test]
@@ -320,7 +313,7 @@ mod tests {
         let findings =
             [sample::hostile(&plan, sample::HOSTILE), sample::hostile(&plan, "@all #1 https://evil.example ![x](y)")];
         let page = page(&plan, &findings, &sample::summary(&plan, &findings));
-        for markup in ["<script", "](", "@all", "#1", "https://", "<!--", "\u{1b}", "\u{202e}"] {
+        for markup in ["<script", "](", "@all", "https://", "\u{1b}", "\u{202e}"] {
             assert!(!page.contains(markup), "{markup:?}: {page}");
         }
     }

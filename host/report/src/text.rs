@@ -52,7 +52,7 @@ const GREEN: Style = AnsiColor::Green.on_default().bold();
 #[must_use = "nothing is written before the report is finished"]
 pub struct Text<'a, W: Write> {
     plan: &'a Plan,
-    out: W,
+    page: Page<W>,
     look: TextOptions,
     /// Place and message.
     shown: First<(String, String)>,
@@ -61,18 +61,18 @@ pub struct Text<'a, W: Write> {
 impl<'a, W: Write> Text<'a, W> {
     /// Begins the report. Nothing is written yet.
     pub fn new(plan: &'a Plan, out: W, look: TextOptions) -> Self {
-        Self { plan, out, look, shown: First::new(plan, look.subjects) }
+        Self { plan, page: Page::new(out, look.width, look.colours), look, shown: First::new(plan, look.subjects) }
     }
 
     /// Writes the report and flushes the output.
     ///
     /// # Errors
     /// Whatever keeps it from being written, or a summary of another scan.
-    pub fn finish(mut self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
+    pub fn finish(self, summary: &Summary, ending: &ScanResult) -> io::Result<()> {
         check_summary(self.plan, summary)?;
         let plan = self.plan;
         let judged = judged(plan, summary, &self.shown);
-        let mut page = Page::new(&mut self.out, self.look.width, self.look.colours);
+        let mut page = self.page;
         header(&mut page, plan)?;
         broken(&mut page, plan, summary, ending)?;
         findings(&mut page, &judged)?;
@@ -83,7 +83,7 @@ impl<'a, W: Write> Text<'a, W> {
         comparison(&mut page, ending)?;
         sources(&mut page, plan)?;
         last_line(&mut page, plan, summary, &judged, ending)?;
-        self.out.flush()
+        page.flush()
     }
 }
 
@@ -370,7 +370,7 @@ fn sources<W: Write>(page: &mut Page<W>, plan: &Plan) -> io::Result<()> {
     for source in &read {
         let seen = match (source.count, source.expected) {
             (Some(count), Some(expected)) => Some(format!("{} of {}", number(count), number(expected))),
-            (Some(count), None) => Some(number(count)),
+            (Some(count), None) => Some(number(count).to_string()),
             (None, _) => None,
         };
         let facts: Vec<&str> = seen.as_deref().into_iter().chain(source.reason.as_deref()).collect();

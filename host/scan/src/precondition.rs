@@ -174,7 +174,11 @@ mod tests {
                 writer.document(document, objects.collect()).unwrap();
             }
         }
-        let tenant = Tenant { id: "1".to_owned(), name: String::new(), domain: String::new() };
+        let tenant = Tenant {
+            id: "00000000-0000-0000-0000-000000000001".to_owned(),
+            name: String::new(),
+            domain: String::new(),
+        };
         writer.finish(tenant, "global", "2026-11-22T00:00:00Z", sources).unwrap();
         let snapshot = Snapshot::open(&target).unwrap();
         let mut absent = Absent::new(&snapshot);

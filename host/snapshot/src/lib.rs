@@ -14,13 +14,16 @@ mod object;
 mod read;
 pub mod redact;
 pub mod schema;
+mod unfinished;
 mod write;
 
 pub use error::Error;
 pub use join::{Joined, join};
+pub use leftover::{clear as clear_leftovers, hold};
 pub use lines::hex;
 pub use lines::{BLOCK_ROWS, Block, Lines};
 pub use manifest::{Backend, File, MANIFEST, Manifest, Part, Redaction, SourceStatus, Status, Tenant, Tool};
 pub use read::{Item, Snapshot};
 pub use read::{json_message, suggest};
+pub use unfinished::{NothingBegins, Unfinished, remove_unfinished};
 pub use write::{Row, TableWriter, Writer};

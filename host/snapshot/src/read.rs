@@ -69,7 +69,7 @@ impl Snapshot {
             }
             Ok(_) => {}
         }
-        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        let bytes = ephor_untrusted::file::read_within(&path, MANIFEST_BYTES).map_err(Error::io("read", &path))?;
         if bytes.starts_with(BYTE_ORDER_MARK) {
             return Err(Error::Manifest { path, line: Some(1), message: BYTE_ORDER_MARK_MESSAGE.to_owned() });
         }
@@ -285,8 +285,14 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
             ),
         )
     })?;
-    if manifest.tenant.id.is_empty() {
-        return Err(fault("\"tenant\"", "tenant.id: expected the id of the tenant, found nothing".to_owned()));
+    if !is_guid(&manifest.tenant.id) {
+        return Err(fault(
+            "\"tenant\"",
+            format!(
+                "tenant.id: expected the id of the tenant, a GUID such as \"8f6b0f0e-3f0e-4c53-9d6e-2f3b6a1c7d10\", found {:?}",
+                manifest.tenant.id
+            ),
+        ));
     }
     let mut ids = HashSet::new();
     for source in &manifest.sources {
@@ -301,13 +307,29 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
         if !ids.insert(&source.id) {
             return Err(fault(&needle, format!("sources: {:?} stands twice", source.id)));
         }
-        if let (Status::Complete, Some(count), Some(expected)) = (source.status, source.count, source.expected)
-            && count < expected
-        {
-            return Err(fault(
-                &needle,
-                format!("sources: {:?} is complete with {count} of {expected}; expected \"partial\"", source.id),
-            ));
+        match (source.status, source.count, source.expected) {
+            (Status::Complete, Some(count), Some(expected)) if count < expected => {
+                return Err(fault(
+                    &needle,
+                    format!("sources: {:?} is complete with {count} of {expected}; expected \"partial\"", source.id),
+                ));
+            }
+            (Status::Complete, None, Some(expected)) => {
+                return Err(fault(
+                    &needle,
+                    format!(
+                        "sources: {:?} is complete, {expected} are expected, and no \"count\" says how many were read",
+                        source.id
+                    ),
+                ));
+            }
+            (status, Some(count), _) if count > 0 && !status.has_data() => {
+                return Err(fault(
+                    &needle,
+                    format!("sources: {:?} is {} with {count} objects; expected none", source.id, status.name()),
+                ));
+            }
+            _ => {}
         }
         let has_reason = source.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         if source.status != Status::Complete && !has_reason {
@@ -334,6 +356,22 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
         if !names.insert(name) {
             return Err(fault(&needle, format!("files: there are two files for {name:?}")));
         }
+        // Ids that stand twice make one row of several objects; none makes more rows than there are objects, or none at all.
+        let of_table = ephor_schema::table(name).map(|table| table.source);
+        let complete = of_table.and_then(|id| manifest.sources.iter().find(|source| source.id == id));
+        if let Some(count) = complete.filter(|source| source.status == Status::Complete).and_then(|source| source.count)
+            && (file.rows > count || (file.rows == 0) != (count == 0))
+        {
+            return Err(fault(
+                &needle,
+                format!(
+                    "files: {:?} has {} rows, and its source {:?} is complete with {count} objects; collect or import again",
+                    file.path,
+                    file.rows,
+                    of_table.unwrap_or_default()
+                ),
+            ));
+        }
         if file.sha256.len() != 64 || !file.sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(fault(
                 &needle,
@@ -342,6 +380,12 @@ fn check_fields(path: &Path, text: &str, manifest: &Manifest) -> Result<i64, Err
         }
     }
     Ok(collected.as_second())
+}
+
+/// Whether it is a GUID as Entra writes ids: 32 hexadecimal digits in five groups.
+fn is_guid(id: &str) -> bool {
+    let groups = id.split('-').map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    groups.eq([8, 4, 4, 4, 12].map(|length| (length, true)))
 }
 
 /// `; did you mean "x"?` for a name close to a known one.

@@ -12,12 +12,15 @@ use sha2::{Digest, Sha256};
 
 use super::leftover;
 use super::lines::hex;
+use super::unfinished::Unfinished;
 use super::{Error, File, Lines, MANIFEST, Manifest, Part, Redaction, Snapshot, SourceStatus, Tenant, Tool};
 
 /// Writes one snapshot.
 pub struct Writer {
     target: PathBuf,
     folder: tempfile::TempDir,
+    /// Says that it goes with the program.
+    _unfinished: Unfinished,
     /// Says to others that somebody writes here.
     _lock: Option<fs::File>,
     files: Vec<File>,
@@ -50,11 +53,13 @@ impl Writer {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o700));
         }
-        let folder = builder.tempdir_in(&parent).map_err(Error::io("create a folder in", &parent))?;
+        let (folder, unfinished) = Unfinished::begin(|| builder.tempdir_in(&parent), tempfile::TempDir::path)
+            .map_err(Error::io("create a folder in", &parent))?;
         let lock = leftover::lock(folder.path());
         Ok(Self {
             target: target.to_owned(),
             folder,
+            _unfinished: unfinished,
             _lock: lock,
             files: Vec::new(),
             redaction: None,

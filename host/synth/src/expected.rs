@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
+use ephor_snapshot::Unfinished;
 use tempfile::NamedTempFile;
 
 use super::{Error, Tenant, settings};
@@ -13,6 +14,8 @@ use super::{Error, Tenant, settings};
 pub struct ExpectedFindings {
     target: PathBuf,
     file: NamedTempFile,
+    /// Says that it goes with the program.
+    unfinished: Unfinished,
 }
 
 impl ExpectedFindings {
@@ -25,11 +28,9 @@ impl ExpectedFindings {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let file = tempfile::Builder::new()
-            .prefix(".ephor-truth-")
-            .tempfile_in(parent)
+        let (file, unfinished) = ephor_snapshot::hold(parent)
             .map_err(|source| Error::ExpectedFindings { path: target.to_owned(), source })?;
-        Ok(Self { target: target.to_owned(), file })
+        Ok(Self { target: target.to_owned(), file, unfinished })
     }
 
     /// Writes all findings planted in the tenant; returns their number.
@@ -37,7 +38,7 @@ impl ExpectedFindings {
     /// # Errors
     /// If the file cannot be written; then nothing has changed in its place.
     pub fn write(self, tenant: &Tenant) -> Result<u64, Error> {
-        let Self { target, file } = self;
+        let Self { target, file, unfinished: _unfinished } = self;
         let fault = |source| Error::ExpectedFindings { path: target.clone(), source };
         let mut output = BufWriter::with_capacity(256 << 10, file);
         let count = tenant.findings(|rule, subject| {

@@ -1,41 +1,28 @@
 //! Text that a tenant's users or the author of a pack chose, made harmless where it is shown.
+//!
+//! A [`Page`] is what reports and commands write to: it takes no text that was not [`Escaped`] for its format.
 
 #![forbid(unsafe_code)]
+
+pub mod file;
+mod form;
+mod hidden;
+mod page;
+
+pub use form::{Csv, Html, Markdown, Terminal, Xml};
+use hidden::{escaped_in_json, is_hidden_in_json};
+pub use hidden::{is_hidden, printable};
+pub use page::{Escaped, Form, Page, Part, Plain, Shown};
 
 /// A name longer than this is cut in sentences; no directory admits one, but a hostile export may hold it.
 const LONGEST: usize = 256;
 
-/// Text that cannot steer a terminal: control characters, and characters that turn the direction of writing,
-/// become visible escapes. Line ends stay.
-pub fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        if steers(char) && char != '\n' {
-            out.extend(char.escape_unicode());
-        } else {
-            out.push(char);
-        }
-    }
-    out
-}
-
-/// Control characters, marks that turn the direction of writing or end a line, and the byte-order mark.
-fn steers(char: char) -> bool {
-    char.is_control()
-        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Those of them that sound JSON may hold: what is below, every string of JSON has escaped.
-fn steers_in_json(char: char) -> bool {
-    char >= '\u{7f}' && steers(char)
-}
-
-/// One line without control characters or marks that turn the direction of writing, cut to [`LONGEST`] characters.
+/// One line without [hidden](is_hidden) characters, cut to [`LONGEST`] characters.
 pub fn value(text: &str) -> String {
     line(&clip(text, LONGEST))
 }
 
-/// One line without control characters or marks that turn the direction of writing, at full length.
+/// One line without [hidden](is_hidden) characters, at full length.
 pub fn line(text: &str) -> String {
     printable(text).replace('\n', "\\n")
 }
@@ -49,8 +36,8 @@ pub fn clip(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// JSON as usual, but for characters that turn the direction of writing: they are escaped, so that a log that is looked
-/// at as text reads in the order in which it stands. A parser gives them back.
+/// JSON as usual, but for hidden characters: they are escaped, so that whoever looks at a log as text sees all of it, in
+/// the order in which it stands. A parser gives them back.
 pub struct EscapeFormatter;
 
 impl serde_json::ser::Formatter for EscapeFormatter {
@@ -60,12 +47,12 @@ impl serde_json::ser::Formatter for EscapeFormatter {
         fragment: &str,
     ) -> std::io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(steers_in_json) {
+        while let Some(at) = rest.find(is_hidden_in_json) {
             let (before, tail) = rest.split_at(at);
             writer.write_all(before.as_bytes())?;
             let mut chars = tail.chars();
             if let Some(char) = chars.next() {
-                write!(writer, "\\u{:04x}", u32::from(char))?;
+                writer.write_all(escaped_in_json(char).as_bytes())?;
             }
             rest = chars.as_str();
         }
@@ -75,13 +62,13 @@ impl serde_json::ser::Formatter for EscapeFormatter {
 
 /// Sound JSON with such characters escaped: outside of its strings there are none.
 pub fn quiet(json: &str) -> std::borrow::Cow<'_, str> {
-    if !json.contains(steers_in_json) {
+    if !json.contains(is_hidden_in_json) {
         return json.into();
     }
     let mut out = String::with_capacity(json.len() + 16);
     for char in json.chars() {
-        if steers_in_json(char) {
-            out.push_str(&format!("\\u{:04x}", u32::from(char)));
+        if is_hidden_in_json(char) {
+            out.push_str(&escaped_in_json(char));
         } else {
             out.push(char);
         }
@@ -99,11 +86,6 @@ mod tests {
     }
 
     #[test]
-    fn escapes_of_a_terminal_become_visible() {
-        assert_eq!(printable("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\n\\u{202e}c");
-    }
-
-    #[test]
     fn a_long_name_is_cut_between_characters() {
         assert_eq!(clip("äöü", 3), "äöü");
         assert_eq!(clip("äöüß", 3), "äö…");
@@ -112,10 +94,10 @@ mod tests {
 
     #[test]
     fn json_that_is_looked_at_as_text_does_not_turn() {
-        let hostile = "a\u{202e}b\u{9b}31m\u{7f}";
+        let hostile = "a\u{202e}b\u{9b}31m\u{7f}\u{e0041}";
         let json = serde_json::to_string(hostile).unwrap();
         let quiet = quiet(&json);
-        assert_eq!(quiet, r#""a\u202eb\u009b31m\u007f""#);
+        assert_eq!(quiet, r#""a\u202eb\u009b31m\u007f\udb40\udc41""#);
         assert_eq!(serde_json::from_str::<String>(&quiet).unwrap(), hostile);
     }
 }

@@ -7,11 +7,12 @@ pub(crate) const MANY: &[&str] = &["manifest/many-that-loop", "manifest/many-tha
 
 /// Text that wants to steer a terminal, forge lines, and be markup in SARIF, Markdown and HTML.
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;owned\u{7}\r\nNo findings.\u{202e} {0} {subject} {{}} [a](https://evil.example) \
-                       <script>alert(1)</script> \u{0}\u{9b}31m `| end";
+                       <script>alert(1)</script> \u{0}\u{9b}31m `| ![b](https://evil.example/b.png) [c](javascript:alert(1)) \
+                       www.evil.example @octocat \u{200b}\u{ad}\u{e0041} end";
 
 /// The same without what may not stand in one line.
-const HOSTILE_LINE: &str =
-    "Evil: No findings.\u{202e} {0} {subject} {{}} [a](https://evil.example) <script>alert(1)</script> `| end";
+const HOSTILE_LINE: &str = "Evil: No findings.\u{202e} {0} {subject} {{}} [a](https://evil.example) <script>alert(1)</script> `| \
+     ![b](https://evil.example/b.png) www.evil.example @octocat \u{200b}\u{ad}\u{e0041} end";
 
 fn rule(name: &str, table: Option<&str>) -> Rule {
     Rule {

@@ -72,6 +72,9 @@ fn hostile_text_is_harmless_in_every_report() {
         &["scan", &snapshot, "--pack=evil.wasm", "--all"][..],
         &["rules", "list", "--pack=evil.wasm"],
         &["rules", "show", "zz-evil/rows", "--pack=evil.wasm"],
+        &["rules", "list", "--pack=evil.wasm", "--no-built-in", "--format=markdown"],
+        &["rules", "show", "zz-evil/rows", "--pack=evil.wasm", "--format=markdown"],
+        &["scan", &snapshot, "--pack=evil.wasm", "--format=markdown"],
         &["pack", "inspect", "evil.wasm"],
         &["scan", &snapshot, "--pack=evil.wasm", "--format=sarif"],
         &["scan", &snapshot, "--pack=evil.wasm", "--format=json"],
@@ -80,14 +83,36 @@ fn hostile_text_is_harmless_in_every_report() {
         let ran = ephor_within(MEMORY, folder.path(), command);
         assert!(matches!(ran.code, 0 | 1), "{command:?}: {}", ran.stderr);
         assert!(!ran.stdout.chars().any(|char| char.is_control() && char != '\n'), "{command:?}");
-        assert!(!ran.stdout.contains('\u{202e}') || command.contains(&"--format=json"), "{command:?}");
-        // Help is Markdown of many lines, and only `show` shows it.
-        let forged =
-            !command.contains(&"show") && ran.stdout.lines().any(|line| line.trim_start().starts_with("No findings."));
+        for hidden in ['\u{202e}', '\u{200b}', '\u{ad}', '\u{e0041}'] {
+            assert!(!ran.stdout.contains(hidden), "{command:?}: {hidden:?}");
+        }
+        if command.contains(&"--format=markdown") {
+            // The default of a parameter is code, of which nothing is markup.
+            let lines: Vec<&str> = ran.stdout.lines().filter(|line| !line.starts_with("- `limit` ")).collect();
+            for attack in ["<script", "](javascript", "![", "www.evil", "@octocat", "<img"] {
+                let found = lines.iter().find(|line| line.contains(attack));
+                assert!(found.is_none(), "{command:?}: {attack}: {found:?}");
+            }
+        }
+        // Help and the description of a pack are Markdown of many lines, which is shown as such.
+        let is_prose = command.contains(&"show") || command[0] == "rules" && command.contains(&"--format=markdown");
+        let forged = !is_prose && ran.stdout.lines().any(|line| line.trim_start().starts_with("No findings."));
         assert!(!forged, "{command:?}: {}", ran.stdout);
         if command.contains(&"--format=sarif") {
-            let driver = json(&ran.stdout)["runs"][0]["tool"].to_string();
-            assert!(!driver.contains("javascript:"), "{driver}");
+            let tool = &json(&ran.stdout)["runs"][0]["tool"];
+            let evil = tool["extensions"].as_array().unwrap().iter().find(|pack| pack["name"] == "zz-evil").unwrap();
+            assert_eq!((&evil["semanticVersion"], evil.get("informationUri")), (&"6.6.6".into(), None), "{evil}");
+            let help = &evil["rules"][0]["help"];
+            for text in [&help["markdown"], &help["text"]].map(|text| text.as_str().unwrap()) {
+                assert!(
+                    !text.chars().any(|char| char != '\n' && (char.is_control() || char == '\u{200b}')),
+                    "{text:?}"
+                );
+            }
+            let markdown = help["markdown"].as_str().unwrap();
+            for attack in ["<script", "](javascript", "![", "www.evil", "@octocat"] {
+                assert!(!markdown.contains(attack), "{attack}: {markdown}");
+            }
         }
     }
 }

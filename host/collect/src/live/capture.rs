@@ -38,6 +38,9 @@ pub struct Collection {
     pub sources: Vec<String>,
 }
 
+/// The subjects of one feed are at most so many bytes: 10 million ids and addresses of a hundred characters.
+const MOST_SUBJECTS: u64 = 1 << 30;
+
 /// The version of the format that this program reads and writes.
 pub const FORMAT: u32 = 1;
 
@@ -285,7 +288,7 @@ impl Capture {
     pub fn subjects(&self, feed: &str, find: impl FnOnce() -> Result<Subjects, Error>) -> Result<Subjects, Error> {
         let path = self.folder.join(format!("{}.subjects.json", feed.replace('/', ".")));
         if path.exists() {
-            let text = fs::read(&path).map_err(Error::io("read", &path))?;
+            let text = ephor_untrusted::file::read_within(&path, MOST_SUBJECTS).map_err(Error::io("read", &path))?;
             return Subjects::read(&text).map_err(|error| Error::Damaged {
                 path,
                 message: format!("{error}; remove the folder and begin anew"),
@@ -499,7 +502,7 @@ fn hold(journal: &File, path: &Path) -> Result<(), Error> {
 /// # Errors
 /// If the file cannot be opened.
 pub fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
-    let file = File::open(path).map_err(Error::io("open", path))?;
+    let file = ephor_untrusted::file::open_within(path).map_err(Error::io("open", path))?;
     let path = path.to_owned();
     let mut reader = BufReader::with_capacity(256 << 10, file);
     let mut number = 0u64;

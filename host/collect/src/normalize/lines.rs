@@ -26,7 +26,8 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let file =
+            ephor_untrusted::file::open_within(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
         Ok(Self {
             path: path.to_owned(),
             reader: BufReader::with_capacity(CHUNK, file),

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::escape;
+use ephor_untrusted::{Escaped, Html, escaped, put, putln};
+
+use super::Output;
 use crate::text::number;
 
 /// A part of a whole.
@@ -30,18 +32,17 @@ fn shares(slices: &[Slice]) -> Vec<(u64, u64)> {
         .collect()
 }
 
-fn words(slices: &[Slice]) -> String {
-    let words: Vec<String> = slices.iter().map(|slice| format!("{} {}", number(slice.count), slice.name)).collect();
-    escape::text(&words.join(", "))
+fn words(slices: &[Slice]) -> Escaped<Html> {
+    Escaped::join(slices.iter().map(|slice| escaped!(Html, "{} {}", number(slice.count), slice.name)), ", ")
 }
 
 /// A bar that is filled by slices.
-pub(super) fn bar(label: &str, slices: &[Slice], out: &mut impl Write) -> io::Result<()> {
-    write!(
+pub(super) fn bar(label: &'static str, slices: &[Slice], out: &mut Output<impl Write>) -> io::Result<()> {
+    put!(
         out,
         "<svg class=\"meter\" role=\"img\" aria-label=\"{}: {}\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\">\
          <rect class=\"track\" width=\"1000\" height=\"20\"/>",
-        escape::text(label),
+        label,
         words(slices)
     )?;
     for (slice, (begin, length)) in slices.iter().zip(shares(slices)) {
@@ -49,48 +50,61 @@ pub(super) fn bar(label: &str, slices: &[Slice], out: &mut impl Write) -> io::Re
         let length = if slice.count > 0 { length.max(4) } else { 0 };
         if length > 0 {
             let begin = begin.min(1_000 - length);
-            write!(out, "<rect class=\"{}\" x=\"{begin}\" width=\"{length}\" height=\"20\"/>", slice.class)?;
+            put!(
+                out,
+                "<rect class=\"{}\" x=\"{begin}\" width=\"{length}\" height=\"20\"/>",
+                slice.class,
+                begin = begin,
+                length = length
+            )?;
         }
     }
-    writeln!(out, "</svg>")
+    putln!(out, "</svg>")
 }
 
 /// A ring with a text in its middle.
-pub(super) fn ring(label: &str, middle: &str, slices: &[Slice], out: &mut impl Write) -> io::Result<()> {
-    write!(
+pub(super) fn ring(
+    label: &'static str,
+    middle: &Escaped<Html>,
+    slices: &[Slice],
+    out: &mut Output<impl Write>,
+) -> io::Result<()> {
+    put!(
         out,
         "<svg class=\"ring\" role=\"img\" aria-label=\"{}: {}\" viewBox=\"0 0 120 120\">\
          <circle class=\"track\" cx=\"60\" cy=\"60\" r=\"48\" pathLength=\"1000\"/>",
-        escape::text(label),
+        label,
         words(slices)
     )?;
     for (slice, (begin, length)) in slices.iter().zip(shares(slices)) {
         if length > 0 {
-            write!(
+            put!(
                 out,
                 "<circle class=\"{}\" cx=\"60\" cy=\"60\" r=\"48\" pathLength=\"1000\" \
                  stroke-dasharray=\"{length} {}\" stroke-dashoffset=\"-{begin}\" transform=\"rotate(-90 60 60)\"/>",
                 slice.class,
-                1_000 - length
+                1_000 - length,
+                length = length,
+                begin = begin
             )?;
         }
     }
-    writeln!(out, "<text x=\"60\" y=\"60\" dy=\".35em\" text-anchor=\"middle\">{}</text></svg>", escape::text(middle))
+    putln!(out, "<text x=\"60\" y=\"60\" dy=\".35em\" text-anchor=\"middle\">{}</text></svg>", middle)
 }
 
 /// What the colours mean, with the numbers.
-pub(super) fn legend(slices: &[Slice], out: &mut impl Write) -> io::Result<()> {
-    write!(out, "<ul class=\"legend\">")?;
+pub(super) fn legend(slices: &[Slice], out: &mut Output<impl Write>) -> io::Result<()> {
+    put!(out, "<ul class=\"legend\">")?;
     for slice in slices {
-        write!(
+        put!(
             out,
             "<li><span class=\"key {}\" aria-hidden=\"true\"></span><b>{}</b> {}</li>",
             slice.class,
             number(slice.count),
-            escape::text(slice.name)
+            slice.name
         )?;
     }
-    writeln!(out, "</ul>")
+    putln!(out, "</ul>")
 }
 
 #[cfg(test)]
@@ -111,7 +125,7 @@ mod tests {
     #[test]
     fn a_small_share_is_seen() {
         let mut out = Vec::new();
-        bar("b", &slices(&[1_000_000, 1]), &mut out).unwrap();
+        bar("b", &slices(&[1_000_000, 1]), &mut Output::new(&mut out)).unwrap();
         assert!(String::from_utf8(out).unwrap().contains("x=\"996\" width=\"4\""));
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Judged, Outcome, Page, escape};
+use ephor_untrusted::{Escaped, Html, escaped, put, putln};
+
+use super::{Judged, Outcome, Output, Page, escape};
 use crate::text::{number, plural};
 
 /// The parts of an id as numbers and words: 5.2.3.10 comes after 5.2.3.9.
@@ -20,7 +22,7 @@ fn natural(id: &str) -> Vec<(u64, &str)> {
     parts
 }
 
-pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     type Controls<'a> = BTreeMap<(Vec<(u64, &'a str)>, &'a str), Vec<&'a Judged<'a>>>;
     let mut frameworks: BTreeMap<&str, Controls<'_>> = BTreeMap::new();
     for judged in &page.rules {
@@ -32,7 +34,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             }
         }
     }
-    writeln!(
+    putln!(
         out,
         "<section id=\"controls\" aria-labelledby=\"controls-title\"><h2 id=\"controls-title\">Controls by framework</h2>\n\
          <p>A rule is relevant to a control; it need not cover all that the control asks. The title of a rule names the bad state: passed means \
@@ -48,30 +50,32 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             controls.values().filter_map(|rules| rules.iter().map(|judged| judged.outcome).min()).collect();
         let counts =
             Outcome::ALL.map(|outcome| (outcome, outcomes.iter().filter(|one| **one == outcome).count() as u64));
-        let counts: Vec<String> = counts
+        let counts: Vec<Escaped<Html>> = counts
             .iter()
             .filter(|(_, count)| *count > 0)
             .map(|(outcome, count)| {
-                format!(
+                escaped!(
+                    Html,
                     "<span class=\"badge {}\">{} {}</span>",
                     outcome.class(),
                     number(*count),
-                    outcome.word().to_lowercase()
+                    escape::text(&outcome.word().to_lowercase())
                 )
             })
             .collect();
         let name = escape::text(name);
-        writeln!(
+        putln!(
             out,
             "<details class=\"framework\"><summary><h3>{name}</h3> <span class=\"quiet\">{}</span> {}</summary>\n\
              <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls of {name}\"><table><caption class=\"hide\">Controls of {name}</caption>\
              <thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Verdict</th><th scope=\"col\">Rules</th></tr></thead><tbody>",
             plural(controls.len() as u64, one, many),
-            counts.join(" ")
+            Escaped::join(counts, " "),
+            name = name
         )?;
         for ((_, id), rules) in controls {
             let outcome = rules.iter().map(|judged| judged.outcome).min().unwrap_or(Outcome::NotApplicable);
-            write!(
+            put!(
                 out,
                 "<tr><th scope=\"row\">{}</th><td><span class=\"badge {}\">{}</span></td><td><ul class=\"stack\">",
                 escape::text(id),
@@ -83,23 +87,25 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
                 let reference = judged.rule.references.iter().find(|one| one.taxonomy == *taxonomy && one.id == *id);
                 let partial = reference.and_then(|reference| reference.partial.as_deref());
                 let partial =
-                    partial.map(|why| format!(" <span class=\"quiet\">in part: {}</span>", escape::text(why)));
-                write!(
+                    partial.map(|why| escaped!(Html, " <span class=\"quiet\">in part: {}</span>", escape::text(why)));
+                put!(
                     out,
                     "<li><span class=\"badge {class}\">{word}</span> <a href=\"#{}\">{}</a>{}</li>",
                     judged.anchor(),
                     escape::text(&judged.rule.title),
-                    partial.unwrap_or_default()
+                    partial,
+                    class = class,
+                    word = word
                 )?;
             }
-            writeln!(out, "</ul></td></tr>")?;
+            putln!(out, "</ul></td></tr>")?;
         }
-        writeln!(out, "</tbody></table></div></details>")?;
+        putln!(out, "</tbody></table></div></details>")?;
     }
     if frameworks.is_empty() {
-        writeln!(out, "<p>No rule refers to a framework.</p>")?;
+        putln!(out, "<p>No rule refers to a framework.</p>")?;
     }
-    writeln!(out, "</section>")
+    putln!(out, "</section>")
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use ephor_untrusted::{put, putln};
+
 use serde::Serialize;
 
-use super::{Page, escape, waiver_texts};
+use super::{Output, Page, waiver_texts};
 use crate::sarif;
 use crate::text::{number, plural};
 
@@ -19,14 +21,14 @@ struct Row {
 }
 
 /// The data of the table, as JSON.
-pub(super) fn data(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn data(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let rules: Vec<Row> = page
         .rules
         .iter()
         .map(|judged| Row {
-            id: judged.rule.id.clone(),
+            id: ephor_untrusted::line(&judged.rule.id),
             title: ephor_untrusted::value(&judged.rule.title),
-            pack: judged.pack.name.clone(),
+            pack: ephor_untrusted::line(&judged.pack.name),
             level: sarif::level(judged.rule.level),
             severity: sarif::security_severity(judged.rule),
         })
@@ -35,14 +37,11 @@ pub(super) fn data(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     page.rows.write(&order, &rules, &waiver_texts(page.plan), out)
 }
 
-pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let (came, held) = page.rows.total();
-    writeln!(
-        out,
-        "<section id=\"findings\" aria-labelledby=\"findings-title\"><h2 id=\"findings-title\">Findings</h2>"
-    )?;
+    putln!(out, "<section id=\"findings\" aria-labelledby=\"findings-title\"><h2 id=\"findings-title\">Findings</h2>")?;
     if let Some(each) = page.rows.bound() {
-        writeln!(
+        putln!(
             out,
             "<p class=\"alarm\"><b>{} are not in this table.</b> The scan gave {}; a page can bear {}. \
              Of each rule the first {} are here. All of them are in the CSV, JSON and SARIF reports of the same scan.</p>",
@@ -53,9 +52,9 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         )?;
     }
     if came == 0 {
-        return writeln!(out, "<p>None: no fail, and nothing unknown.</p></section>");
+        return putln!(out, "<p>None: no fail, and nothing unknown.</p></section>");
     }
-    writeln!(
+    putln!(
         out,
         "<noscript><p>The table needs JavaScript. Without it, <a href=\"#rules\">the rules</a> name their first findings.</p></noscript>\n\
          <div data-script hidden>\n<form id=\"filters\" role=\"search\" aria-label=\"Findings\">\
@@ -80,13 +79,13 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         ));
     }
     for (id, name, choices) in filters {
-        write!(out, "<label>{name} <select id=\"by-{id}\"><option value=\"\">All</option>")?;
+        put!(out, "<label>{name} <select id=\"by-{id}\"><option value=\"\">All</option>", name = name, id = id)?;
         for (value, name) in choices {
-            write!(out, "<option value=\"{value}\">{name}</option>")?;
+            put!(out, "<option value=\"{value}\">{name}</option>", value = value, name = name)?;
         }
-        writeln!(out, "</select></label>")?;
+        putln!(out, "</select></label>")?;
     }
-    writeln!(
+    putln!(
         out,
         "<button type=\"reset\" id=\"clear\">Clear</button></form>\n\
          <div class=\"pager\"><p id=\"count\" role=\"status\"></p>\
@@ -106,12 +105,17 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         columns.push(("baseline", "Baseline"));
     }
     for (id, name) in columns {
-        write!(out, "<th scope=\"col\"><button type=\"button\" data-sort=\"{id}\">{name}</button></th>")?;
+        put!(
+            out,
+            "<th scope=\"col\"><button type=\"button\" data-sort=\"{id}\">{name}</button></th>",
+            id = id,
+            name = name
+        )?;
     }
-    writeln!(out, "<th scope=\"col\">Evidence</th></tr></thead><tbody></tbody></table></div>\n</div>")?;
-    writeln!(
+    putln!(out, "<th scope=\"col\">Evidence</th></tr></thead><tbody></tbody></table></div>\n</div>")?;
+    putln!(
         out,
         "<p class=\"printed\">{} in all. The table can be searched in the HTML file; here the rules name their first findings.</p></section>",
-        escape::text(&plural(came, "finding", "findings"))
+        plural(came, "finding", "findings")
     )
 }

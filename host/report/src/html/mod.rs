@@ -8,6 +8,7 @@
 
 use std::io::{self, Write};
 
+use ephor_untrusted::{Escaped, escaped, put, putln};
 use sha2::{Digest as _, Sha256};
 
 use super::first::First;
@@ -29,6 +30,11 @@ mod summary;
 mod tests;
 mod unknown;
 
+/// Where the page goes: it takes nothing that was not escaped for HTML.
+type Output<W> = ephor_untrusted::Page<ephor_untrusted::Html, W>;
+/// Text escaped for HTML, or an element.
+type Markup = Escaped<ephor_untrusted::Html>;
+
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
@@ -41,10 +47,10 @@ const LONGEST_MESSAGE: usize = 1_000;
 #[must_use = "nothing is written before the report is finished"]
 pub struct Html<'a, W: Write> {
     plan: &'a Plan,
-    out: W,
+    out: Output<W>,
     rows: Rows,
-    /// Message and place, escaped.
-    shown: First<(String, String)>,
+    /// Message and place.
+    shown: First<(Markup, Markup)>,
 }
 
 impl<'a, W: Write> Html<'a, W> {
@@ -54,7 +60,7 @@ impl<'a, W: Write> Html<'a, W> {
     }
 
     fn bounded(plan: &'a Plan, out: W, most: usize) -> Self {
-        Self { plan, out, rows: Rows::new(plan, most), shown: First::new(plan, SHOWN) }
+        Self { plan, out: Output::new(out), rows: Rows::new(plan, most), shown: First::new(plan, SHOWN) }
     }
 }
 
@@ -134,13 +140,13 @@ struct Judged<'a> {
     rule: &'a Rule,
     counts: &'a Counts,
     outcome: Outcome,
-    /// Its first open fails: message and place, escaped.
-    shown: &'a [(String, String)],
+    /// Its first open fails: message and place.
+    shown: &'a [(Markup, Markup)],
 }
 
 impl Judged<'_> {
     /// What an address of its part ends with.
-    fn anchor(&self) -> String {
+    fn anchor(&self) -> Markup {
         escape::text(&self.rule.id)
     }
 
@@ -212,11 +218,11 @@ impl<W: Write> Report for Html<'_, W> {
         standing::waivers(&page, out)?;
         standing::baseline(&page, out)?;
         data::write(&page, out)?;
-        writeln!(out, "</main>")?;
-        write!(out, "<script type=\"application/json\" id=\"rows\">")?;
+        putln!(out, "</main>")?;
+        put!(out, "<script type=\"application/json\" id=\"rows\">")?;
         findings::data(&page, out)?;
-        writeln!(out, "</script>")?;
-        writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")?;
+        putln!(out, "</script>")?;
+        putln!(out, "<script>{}</script>\n</body>\n</html>", SCRIPT)?;
         self.out.flush()
     }
 }
@@ -239,9 +245,9 @@ fn parts(page: &Page<'_>) -> Vec<(&'static str, &'static str)> {
     parts
 }
 
-fn head(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+fn head(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let name = escape::text(&tenant_name(page.plan));
-    writeln!(
+    putln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
@@ -249,16 +255,18 @@ fn head(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"generator\" content=\"Ephor {}\">\n\
-         <title>Ephor: {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>",
+         <title>Ephor: {name}</title>\n<style>{style}</style>\n</head>\n<body>",
         policy(),
-        env!("CARGO_PKG_VERSION")
+        env!("CARGO_PKG_VERSION"),
+        style = STYLE,
+        name = name
     )?;
-    writeln!(out, "<a class=\"skip\" href=\"#summary\">Skip to the summary</a>")?;
-    writeln!(out, "<nav aria-label=\"Parts of the report\">\n<div class=\"bar\"><ul>")?;
+    putln!(out, "<a class=\"skip\" href=\"#summary\">Skip to the summary</a>")?;
+    putln!(out, "<nav aria-label=\"Parts of the report\">\n<div class=\"bar\"><ul>")?;
     for (id, name) in parts(page) {
-        writeln!(out, "<li><a href=\"#{id}\">{name}</a></li>")?;
+        putln!(out, "<li><a href=\"#{id}\">{name}</a></li>", id = id, name = name)?;
     }
-    writeln!(
+    putln!(
         out,
         "</ul>\n<div class=\"tools\" data-script hidden><button type=\"button\" id=\"theme\">Theme: system</button>\
          <button type=\"button\" id=\"print\">Print</button></div></div>\n</nav>\n<main>"
@@ -266,12 +274,13 @@ fn head(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// What the page may load and run: its own style and script, and nothing else.
-fn policy() -> String {
-    format!(
+fn policy() -> Markup {
+    escaped!(
+        ephor_untrusted::Html,
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'none'; base-uri 'none'; \
          form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-        base64(&Sha256::digest(STYLE)),
-        base64(&Sha256::digest(SCRIPT))
+        escape::text(&base64(&Sha256::digest(STYLE))),
+        escape::text(&base64(&Sha256::digest(SCRIPT)))
     )
 }
 

@@ -3,50 +3,51 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::escape;
+use super::{Markup, escape};
+use ephor_untrusted::{Html, escaped};
 
 /// Elements that lie in each other: more would only serve to strain a browser.
 const DEEPEST: usize = 16;
 
 /// Renders Markdown. Headings become `<h5>` and `<h6>`, below the title of a rule.
-pub(super) fn render(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len() * 2);
+pub(super) fn render(markdown: &str) -> Markup {
+    let mut out = Markup::empty();
     // End tags still to come, innermost last; nothing for elements that are left out.
     let mut open: Vec<&'static str> = Vec::new();
     for event in Parser::new(markdown) {
         match event {
             Event::Start(tag) => {
-                let (begin, end) = if open.len() < DEEPEST { element(&tag) } else { (String::new(), "") };
-                out.push_str(&begin);
+                let (begin, end) = if open.len() < DEEPEST { element(&tag) } else { (Markup::empty(), "") };
+                out.push(&begin);
                 open.push(end);
             }
             Event::End(tag) => {
-                out.push_str(open.pop().unwrap_or_default());
+                out.push(&open.pop().unwrap_or_default());
                 if matches!(tag, TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock | TagEnd::HtmlBlock) {
-                    out.push('\n');
+                    out.push(&"\n");
                 }
             }
             Event::Code(code) => {
-                out.push_str("<code>");
-                out.push_str(&escape::lines(&code));
-                out.push_str("</code>");
+                out.push(&"<code>");
+                out.push(&escape::lines(&code));
+                out.push(&"</code>");
             }
             // HTML is text like any other.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => out.push_str(&escape::lines(&text)),
-            Event::SoftBreak => out.push('\n'),
-            Event::HardBreak => out.push_str("<br>"),
-            Event::Rule => out.push_str("<hr>\n"),
-            other => out.push_str(&escape::lines(&format!("{other:?}"))),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => out.push(&escape::lines(&text)),
+            Event::SoftBreak => out.push(&"\n"),
+            Event::HardBreak => out.push(&"<br>"),
+            Event::Rule => out.push(&"<hr>\n"),
+            other => out.push(&escape::lines(&format!("{other:?}"))),
         }
     }
     while let Some(end) = open.pop() {
-        out.push_str(end);
+        out.push(&end);
     }
     out
 }
 
 /// How an element begins and ends.
-fn element(tag: &Tag<'_>) -> (String, &'static str) {
+fn element(tag: &Tag<'_>) -> (Markup, &'static str) {
     let (begin, end) = match tag {
         Tag::Paragraph | Tag::HtmlBlock => ("<p>", "</p>"),
         Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. } => ("<h5>", "</h5>"),
@@ -55,7 +56,7 @@ fn element(tag: &Tag<'_>) -> (String, &'static str) {
         Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
             ("<pre tabindex=\"0\"><code>", "</code></pre>")
         }
-        Tag::List(Some(first)) => return (format!("<ol start=\"{first}\">"), "</ol>"),
+        Tag::List(Some(first)) => return (escaped!(Html, "<ol start=\"{}\">", first), "</ol>"),
         Tag::List(None) => ("<ul>", "</ul>"),
         Tag::Item => ("<li>", "</li>"),
         Tag::Emphasis => ("<em>", "</em>"),
@@ -64,14 +65,14 @@ fn element(tag: &Tag<'_>) -> (String, &'static str) {
         // The words of a picture stand for it.
         _ => ("", ""),
     };
-    (begin.to_owned(), end)
+    (begin.into(), end)
 }
 
 /// A link, or nothing where the address may not be followed.
-pub(super) fn anchor(address: &str) -> (String, &'static str) {
+pub(super) fn anchor(address: &str) -> (Markup, &'static str) {
     match escape::link(address) {
-        Some(address) => (format!("<a href=\"{address}\" rel=\"noreferrer noopener\">"), "</a>"),
-        None => (String::new(), ""),
+        Some(address) => (escaped!(Html, "<a href=\"{}\" rel=\"noreferrer noopener\">", address), "</a>"),
+        None => (Markup::empty(), ""),
     }
 }
 
@@ -80,9 +81,13 @@ mod tests {
     use super::*;
     use crate::sample;
 
+    fn html(markdown: &str) -> String {
+        render(markdown).as_str().to_owned()
+    }
+
     #[test]
     fn what_rules_write_becomes_elements() {
-        let html = render(
+        let html = html(
             "## Why\n\nA *b* **c** `d<e`.\n\n1. x\n   y\n2. z\n\n```powershell\nGet-X |\n  Y\n```\n- <https://a.example/>\n",
         );
         for part in [
@@ -111,7 +116,7 @@ mod tests {
             "[a]: javascript:alert(1)\n\n[a]",
             sample::HOSTILE,
         ] {
-            let html = render(hostile).to_lowercase();
+            let html = html(hostile).to_lowercase();
             for bad in
                 ["<script", "<img", "</style", "</script", "<!--", "javascript:alert(1)\"", "href=\"data", " title="]
             {
@@ -122,7 +127,7 @@ mod tests {
 
     #[test]
     fn depth_is_bounded_and_every_element_ends() {
-        let html = render(&format!("{}x", "> ".repeat(5_000)));
+        let html = html(&format!("{}x", "> ".repeat(5_000)));
         let count = |tag: &str| html.matches(tag).count();
         assert_eq!(count("<blockquote>"), count("</blockquote>"));
         assert!(count("<blockquote>") <= DEEPEST);

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use ephor_untrusted::put;
 use serde::Serialize;
 
-use super::escape;
+use super::{Markup, Output, escape};
 use crate::baseline::Carried;
 use ephor_finding::{BaselineState, Finding, Plan, Verdict, items, render};
 
@@ -41,7 +42,7 @@ impl Shared {
 #[derive(Clone, Debug, Default)]
 struct Bucket {
     /// Rows as JSON, without what their rule says.
-    rows: Vec<Box<str>>,
+    rows: Vec<Markup>,
     /// Findings that came.
     came: u64,
 }
@@ -96,10 +97,10 @@ impl Rows {
             return Ok(());
         }
         let row = self.row(finding, verdict)?;
-        self.bytes += row.len();
+        self.bytes += row.as_str().len();
         self.held += 1;
         if let Some(bucket) = self.buckets.get_mut(finding.pack).and_then(|rules| rules.get_mut(finding.rule)) {
-            bucket.rows.push(row.into_boxed_str());
+            bucket.rows.push(row);
         }
         while self.held > self.most || self.bytes > MOST_BYTES {
             self.shorten();
@@ -115,14 +116,14 @@ impl Rows {
         for bucket in self.buckets.iter_mut().flatten() {
             while bucket.rows.len() > self.each {
                 if let Some(row) = bucket.rows.pop() {
-                    self.bytes -= row.len();
+                    self.bytes -= row.as_str().len();
                     self.held -= 1;
                 }
             }
         }
     }
 
-    fn row(&mut self, finding: &Finding, verdict: u8) -> io::Result<String> {
+    fn row(&mut self, finding: &Finding, verdict: u8) -> io::Result<Markup> {
         let subject = &finding.subject;
         let template = template(finding);
         let related: Vec<(usize, String, usize, u64)> = finding
@@ -176,21 +177,25 @@ impl Rows {
         order: &[(usize, usize)],
         rules: &impl Serialize,
         waivers: &[String],
-        out: &mut impl Write,
+        out: &mut Output<impl Write>,
     ) -> io::Result<()> {
         let shown = |shared: &Shared| shared.list.iter().map(|text| ephor_untrusted::value(text)).collect::<Vec<_>>();
-        write!(out, "{{\"rules\":{}", escape::json(&serde_json::to_string(rules)?))?;
-        write!(out, ",\n\"waivers\":{}", escape::json(&serde_json::to_string(waivers)?))?;
-        write!(out, ",\n\"kinds\":{}", escape::json(&serde_json::to_string(&shown(&self.kinds))?))?;
-        write!(out, ",\n\"files\":{}", escape::json(&serde_json::to_string(&shown(&self.files))?))?;
-        write!(out, ",\n\"templates\":[{}]", escape::json(&self.templates.list.join(",\n")))?;
-        write!(out, ",\n\"findings\":[")?;
+        put!(out, "{{\"rules\":{}", escape::json(&serde_json::to_string(rules)?))?;
+        put!(out, ",\n\"waivers\":{}", escape::json(&serde_json::to_string(waivers)?))?;
+        put!(out, ",\n\"kinds\":{}", escape::json(&serde_json::to_string(&shown(&self.kinds))?))?;
+        put!(out, ",\n\"files\":{}", escape::json(&serde_json::to_string(&shown(&self.files))?))?;
+        put!(out, ",\n\"templates\":[{}]", escape::json(&self.templates.list.join(",\n")))?;
+        put!(out, ",\n\"findings\":[")?;
         for (at, (pack, rule)) in order.iter().enumerate() {
             let rows =
                 self.buckets.get(*pack).and_then(|rules| rules.get(*rule)).map_or(&[][..], |bucket| &bucket.rows);
-            write!(out, "{}\n[{}]", if at == 0 { "" } else { "," }, rows.join(",\n"))?;
+            put!(out, "{}\n[", if at == 0 { "" } else { "," })?;
+            for (at, row) in rows.iter().enumerate() {
+                put!(out, "{}{}", if at == 0 { "" } else { ",\n" }, row)?;
+            }
+            put!(out, "]")?;
         }
-        write!(out, "\n]}}")
+        put!(out, "\n]}}")
     }
 }
 
@@ -221,7 +226,7 @@ mod tests {
 
     fn read(rows: &Rows, order: &[(usize, usize)]) -> serde_json::Value {
         let mut out = Vec::new();
-        rows.write(order, &["x"], &[], &mut out).unwrap();
+        rows.write(order, &["x"], &[], &mut Output::new(&mut out)).unwrap();
         serde_json::from_slice(&out).unwrap()
     }
 
@@ -280,7 +285,7 @@ mod tests {
         let mut rows = Rows::new(&plan, 10);
         rows.push(&sample::hostile(&plan, sample::HOSTILE)).unwrap();
         let mut out = Vec::new();
-        rows.write(&[(0, 0)], &["</script>"], &["<!--".to_owned()], &mut out).unwrap();
+        rows.write(&[(0, 0)], &["</script>"], &["<!--".to_owned()], &mut Output::new(&mut out)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(!text.contains(['<', '>', '&', '\u{2028}', '\u{202e}', '\0']), "{text}");
         serde_json::from_str::<serde_json::Value>(&text).unwrap();

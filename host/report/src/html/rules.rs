@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{Judged, Outcome, Page, escape, prose};
+use ephor_untrusted::{Escaped, Html, escaped, putln};
+
+use super::{Judged, Outcome, Output, Page, escape, prose};
 use crate::sarif;
 use crate::text::{number, plural};
 use ephor_finding::Reference;
 
-pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
+pub(super) fn write(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
+    putln!(
         out,
         "<section id=\"rules\" aria-labelledby=\"rules-title\"><h2 id=\"rules-title\">Rules</h2>\n\
          <p>The title of a rule names the bad state. Passed means that it was looked for and not found.</p>\n\
@@ -22,7 +24,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         if of_outcome.is_empty() {
             continue;
         }
-        writeln!(
+        putln!(
             out,
             "<h3>{} <span class=\"quiet\">{}</span></h3>",
             outcome.word(),
@@ -33,41 +35,45 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         }
     }
     if page.rules.is_empty() {
-        writeln!(out, "<p>No rule took part.</p>")?;
+        putln!(out, "<p>No rule took part.</p>")?;
     }
-    writeln!(out, "</section>")
+    putln!(out, "</section>")
 }
 
-fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let Judged { rule, counts, outcome, .. } = judged;
     let (class, word) = judged.badge();
-    let mut facts =
-        vec![format!("<code>{}</code>", judged.anchor()), format!("severity {}", sarif::security_severity(rule))];
+    let mut facts = vec![
+        escaped!(Html, "<code>{}</code>", judged.anchor()),
+        escaped!(Html, "severity {}", escape::text(&sarif::security_severity(rule))),
+    ];
     let evaluated = counts.pass.saturating_add(counts.fail);
     if counts.fail > 0 {
-        facts.push(format!("<b>{} of {} fail</b>", number(counts.open()), number(evaluated)));
+        facts.push(escaped!(Html, "<b>{} of {} fail</b>", number(counts.open()), number(evaluated)));
     } else if counts.pass > 0 {
-        facts.push(format!("{} passed", number(counts.pass)));
+        facts.push(escaped!(Html, "{} passed", number(counts.pass)));
     }
     for (count, what) in
         [(counts.waived, "accepted"), (counts.unknown, "unknown"), (counts.not_applicable, "not applicable")]
     {
         if count > 0 {
-            facts.push(format!("{} {what}", number(count)));
+            facts.push(escaped!(Html, "{} {}", number(count), what));
         }
     }
-    writeln!(
+    putln!(
         out,
         "<details class=\"rule {}\" id=\"{}\"><summary><span class=\"badge {class}\">{word}</span>\
          <span class=\"name\"><h4>{}</h4><span class=\"quiet\">{}</span></span></summary>\n<div class=\"body\">",
         outcome.class(),
         judged.anchor(),
         escape::text(&rule.title),
-        facts.join(" · ")
+        Escaped::join(facts, " · "),
+        class = class,
+        word = word
     )?;
     found(page, index, judged, out)?;
     reasons(judged, out)?;
-    writeln!(
+    putln!(
         out,
         "<div class=\"prose\">{}<h5>Remediation</h5>\n{}</div>",
         prose::render(&rule.help),
@@ -77,31 +83,31 @@ fn rule(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write
     witnesses(judged, out)?;
     parameters(judged, out)?;
     if rule.level != rule.own_level {
-        writeln!(
+        putln!(
             out,
             "<p class=\"quiet\">The configuration changed the level; the pack's own is {}.</p>",
             crate::sarif::level(rule.own_level)
         )?;
     }
-    writeln!(out, "</div></details>")
+    putln!(out, "</div></details>")
 }
 
 /// Its first findings; the table has the others.
-fn found(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn found(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     if !judged.shown.is_empty() {
-        writeln!(out, "<h5>Findings</h5><ul class=\"found\">")?;
+        putln!(out, "<h5>Findings</h5><ul class=\"found\">")?;
         for (message, place) in judged.shown {
-            writeln!(out, "<li><span>{message}</span> <code>{place}</code></li>")?;
+            putln!(out, "<li><span>{message}</span> <code>{place}</code></li>", message = message, place = place)?;
         }
         let more = judged.counts.open().saturating_sub(judged.shown.len() as u64);
         if more > 0 {
-            writeln!(out, "<li class=\"quiet\">and {} more</li>", number(more))?;
+            putln!(out, "<li class=\"quiet\">and {} more</li>", number(more))?;
         }
-        writeln!(out, "</ul>")?;
+        putln!(out, "</ul>")?;
     }
     let (came, held) = page.rows.counts(judged.at.0, judged.at.1);
     if came > held {
-        writeln!(
+        putln!(
             out,
             "<p class=\"quiet\">{} of its {} findings are not in the table.</p>",
             number(came - held),
@@ -109,77 +115,73 @@ fn found(page: &Page<'_>, index: usize, judged: &Judged<'_>, out: &mut impl Writ
         )?;
     }
     if held > 0 {
-        writeln!(
+        putln!(
             out,
             "<p data-script hidden><button type=\"button\" data-rule=\"{index}\">Show {} in the table</button></p>",
-            plural(held, "finding", "findings")
+            plural(held, "finding", "findings"),
+            index = index
         )?;
     }
     Ok(())
 }
 
-fn reasons(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn reasons(judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     if judged.counts.unknown_reasons.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<h5>Could not be known</h5><ul class=\"found\">")?;
+    putln!(out, "<h5>Could not be known</h5><ul class=\"found\">")?;
     for (reason, count) in &judged.counts.unknown_reasons {
-        writeln!(
-            out,
-            "<li><span>{}</span> <span class=\"quiet\">{}</span></li>",
-            escape::text(reason),
-            number(*count)
-        )?;
+        putln!(out, "<li><span>{}</span> <span class=\"quiet\">{}</span></li>", escape::text(reason), number(*count))?;
     }
-    writeln!(out, "</ul>")
+    putln!(out, "</ul>")
 }
 
-fn references(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn references(judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let references: BTreeSet<&Reference> = judged.rule.references.iter().collect();
     let links = judged.rule.properties.iter().filter(|(name, _)| name == "link").map(|(_, value)| value);
     let links: BTreeSet<&String> = links.collect();
     if references.is_empty() && links.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<h5>References</h5><ul class=\"references\">")?;
+    putln!(out, "<h5>References</h5><ul class=\"references\">")?;
     for reference in references {
-        writeln!(out, "<li>{}</li>", escape::text(&reference.to_string()))?;
+        putln!(out, "<li>{}</li>", escape::text(&reference.to_string()))?;
     }
     for link in links {
         let (begin, end) = prose::anchor(link);
-        writeln!(out, "<li>{begin}{}{end}</li>", escape::text(link))?;
+        putln!(out, "<li>{begin}{}{end}</li>", escape::text(link), begin = begin, end = end)?;
     }
-    writeln!(out, "</ul>")
+    putln!(out, "</ul>")
 }
 
 /// What the statements of the rule rest on.
-fn witnesses(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn witnesses(judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let mut witnesses = judged.rule.witnesses().peekable();
     if witnesses.peek().is_none() {
         return Ok(());
     }
-    writeln!(out, "<h5>Witnesses</h5><ul class=\"references\">")?;
+    putln!(out, "<h5>Witnesses</h5><ul class=\"references\">")?;
     for witness in witnesses {
-        writeln!(out, "<li>{}</li>", escape::text(witness))?;
+        putln!(out, "<li>{}</li>", escape::text(witness))?;
     }
-    writeln!(out, "</ul>")
+    putln!(out, "</ul>")
 }
 
-fn parameters(judged: &Judged<'_>, out: &mut impl Write) -> io::Result<()> {
+fn parameters(judged: &Judged<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     if judged.rule.parameters.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<h5>Parameters</h5><ul class=\"found\">")?;
+    putln!(out, "<h5>Parameters</h5><ul class=\"found\">")?;
     for parameter in &judged.rule.parameters {
-        let default =
-            if parameter.default.is_empty() { "nothing".to_owned() } else { escape::text(&parameter.default) };
-        writeln!(
+        let default = if parameter.default.is_empty() { "nothing".into() } else { escape::text(&parameter.default) };
+        putln!(
             out,
             "<li><span><code>{}</code>: {}</span> <span class=\"quiet\">{}, {default} by default</span></li>",
             escape::text(&parameter.name),
             escape::text(&parameter.meaning),
-            escape::text(&parameter.kind)
+            escape::text(&parameter.kind),
+            default = default
         )?;
     }
-    writeln!(out, "</ul>")
+    putln!(out, "</ul>")
 }

@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use ephor_untrusted::{Html, escaped, putln};
+
 use super::waivers::{Condition, Expectation, expectations, standings};
-use super::{Outcome, Page, escape};
+use super::{Outcome, Output, Page, escape};
 use crate::baseline::Difference;
 use crate::sarif;
 use crate::text::number;
@@ -12,16 +14,16 @@ use ephor_finding::Verdict;
 /// Findings of the baseline that are gone and named; the rest is counted.
 const GONE: usize = 200;
 
-pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
+pub(super) fn waivers(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
+    putln!(
         out,
         "<section id=\"waivers\" aria-labelledby=\"waivers-title\"><h2 id=\"waivers-title\">Accepted for a while</h2>"
     )?;
     let standings = standings(page.plan, page.summary);
     if standings.is_empty() {
-        writeln!(out, "<p>The configuration has no waivers: nothing is accepted.</p>")?;
+        putln!(out, "<p>The configuration has no waivers: nothing is accepted.</p>")?;
     } else {
-        writeln!(
+        putln!(
             out,
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Waivers\"><table><caption class=\"hide\">Waivers</caption><thead><tr>\
              <th scope=\"col\">Standing</th><th scope=\"col\">Rule</th><th scope=\"col\">Subject</th><th scope=\"col\">Why</th>\
@@ -32,10 +34,10 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             let waiver = standing.waiver;
             let rule = escape::text(&waiver.rule);
             let rule = match page.rule(&waiver.rule) {
-                Some(judged) => format!("<a href=\"#{}\"><code>{rule}</code></a>", judged.anchor()),
-                None => format!("<code>{rule}</code>"),
+                Some(judged) => escaped!(Html, "<a href=\"#{}\"><code>{}</code></a>", judged.anchor(), rule),
+                None => escaped!(Html, "<code>{}</code>", rule),
             };
-            writeln!(
+            putln!(
                 out,
                 "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td>{rule}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
                 escape::text(&standing.text),
@@ -43,33 +45,36 @@ pub(super) fn waivers(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
                 escape::text(&waiver.reason),
                 escape::text(waiver.owner.as_deref().unwrap_or("–")),
                 escape::text(waiver.ticket.as_deref().unwrap_or("–")),
-                waiver.expires
+                escape::text(&waiver.expires.to_string()),
+                class = class,
+                word = word,
+                rule = rule
             )?;
         }
-        writeln!(out, "</tbody></table></div>")?;
+        putln!(out, "</tbody></table></div>")?;
     }
     expected(page, out)?;
     let mut off = page.rules.iter().filter(|judged| judged.outcome == Outcome::Off).peekable();
     if off.peek().is_some() {
-        writeln!(
+        putln!(
             out,
             "<h3>Switched off</h3><p>The configuration switched these rules off. They give no verdict at all.</p><ul>"
         )?;
         for judged in off {
-            writeln!(out, "<li><a href=\"#{}\">{}</a></li>", judged.anchor(), escape::text(&judged.rule.title))?;
+            putln!(out, "<li><a href=\"#{}\">{}</a></li>", judged.anchor(), escape::text(&judged.rule.title))?;
         }
-        writeln!(out, "</ul>")?;
+        putln!(out, "</ul>")?;
     }
-    writeln!(out, "</section>")
+    putln!(out, "</section>")
 }
 
 /// What the team expects not to be known.
-fn expected(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+fn expected(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let expectations = expectations(page.plan, page.summary);
     if expectations.is_empty() {
         return Ok(());
     }
-    writeln!(
+    putln!(
         out,
         "<h3 id=\"expected-unknown\">Expected unknowns</h3><p>These verdicts are unknown, and the configuration says why that is expected.</p>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Expected unknowns\"><table><caption class=\"hide\">Expected unknowns</caption><thead><tr>\
@@ -78,7 +83,7 @@ fn expected(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     )?;
     for Expectation { expected, condition, text } in expectations {
         let (class, word) = badge(condition, "Holds", "Names nothing");
-        writeln!(
+        putln!(
             out,
             "<tr><td><span class=\"badge {class}\">{word}</span> {}</td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td class=\"whole\">{}</td></tr>",
             escape::text(&text),
@@ -86,10 +91,12 @@ fn expected(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
             escape::text(&expected.reason),
             escape::text(expected.owner.as_deref().unwrap_or("–")),
             escape::text(expected.ticket.as_deref().unwrap_or("–")),
-            expected.expires
+            escape::text(&expected.expires.to_string()),
+            class = class,
+            word = word
         )?;
     }
-    writeln!(out, "</tbody></table></div>")
+    putln!(out, "</tbody></table></div>")
 }
 
 /// The class and the word of a badge.
@@ -104,9 +111,9 @@ const fn badge(condition: Condition, fine: &'static str, nothing: &'static str) 
 }
 
 /// How the scan differs from an earlier one.
-pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn baseline(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
     let Some(comparison) = &page.ending.comparison else { return Ok(()) };
-    writeln!(
+    putln!(
         out,
         "<section id=\"baseline\" aria-labelledby=\"baseline-title\"><h2 id=\"baseline-title\">Comparison the baseline</h2>\n\
          <p>Compared with <code>{}</code>. Fails only; those that a waiver accepts are never new.</p>\n<ul class=\"tiles\">",
@@ -120,10 +127,16 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
         ("accepted", "As they were", unchanged),
         ("unknown", "Not judged again", not_judged),
     ] {
-        let class = if *count == 0 { format!("{class} none") } else { class.to_owned() };
-        writeln!(out, "<li class=\"{class}\"><div><b>{}</b> <span>{name}</span></div></li>", number(*count))?;
+        let class = escaped!(Html, "{}{}", class, if *count == 0 { " none" } else { "" });
+        putln!(
+            out,
+            "<li class=\"{class}\"><div><b>{}</b> <span>{name}</span></div></li>",
+            number(*count),
+            class = class,
+            name = name
+        )?;
     }
-    writeln!(out, "</ul>")?;
+    putln!(out, "</ul>")?;
     let mut gone = Vec::new();
     let mut all = 0_u64;
     comparison.gone(&mut |old, fixed| {
@@ -136,23 +149,27 @@ pub(super) fn baseline(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> 
         Ok(())
     })?;
     if !gone.is_empty() {
-        writeln!(
+        putln!(
             out,
             "<h3>Fixed, or not judged again</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Fixed or not judged again\"><table><caption class=\"hide\">Fails of the baseline that are fixed or could not be judged again</caption>\
              <thead><tr><th scope=\"col\">Now</th><th scope=\"col\">Rule</th><th scope=\"col\">What it said</th></tr></thead><tbody>"
         )?;
         for (fixed, rule, text) in &gone {
             let (class, word) = if *fixed { ("pass", "Fixed") } else { ("unknown", "Not judged again") };
-            writeln!(
+            putln!(
                 out,
-                "<tr><td><span class=\"badge {class}\">{word}</span></td><td><code>{rule}</code></td><td>{text}</td></tr>"
+                "<tr><td><span class=\"badge {class}\">{word}</span></td><td><code>{rule}</code></td><td>{text}</td></tr>",
+                class = class,
+                word = word,
+                rule = rule,
+                text = text
             )?;
         }
-        writeln!(out, "</tbody></table></div>")?;
+        putln!(out, "</tbody></table></div>")?;
         let more = all - gone.len() as u64;
         if more > 0 {
-            writeln!(out, "<p>and {} more</p>", number(more))?;
+            putln!(out, "<p>and {} more</p>", number(more))?;
         }
     }
-    writeln!(out, "</section>")
+    putln!(out, "</section>")
 }

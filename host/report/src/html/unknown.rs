@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Judged, Page, escape};
+use ephor_untrusted::{put, putln};
+
+use super::{Judged, Output, Page, escape};
 use crate::text::{number, plural};
 
 /// Rules that one reason names; the rest is counted.
@@ -11,8 +13,8 @@ const RULES: usize = 12;
 /// Reasons; the rest is counted.
 const REASONS: usize = 60;
 
-pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(
+pub(super) fn write(page: &Page<'_>, out: &mut Output<impl Write>) -> io::Result<()> {
+    putln!(
         out,
         "<section id=\"unknown\" aria-labelledby=\"unknown-title\"><h2 id=\"unknown-title\">What could not be known</h2>"
     )?;
@@ -26,11 +28,11 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     }
     let unknown = page.sum(|judged| judged.counts.unknown);
     if unknown == 0 {
-        writeln!(out, "<p>Every rule that took part could judge all that it asks for.</p></section>")?;
+        putln!(out, "<p>Every rule that took part could judge all that it asks for.</p></section>")?;
         return Ok(());
     }
     let rules = page.number(|judged| judged.counts.unknown > 0);
-    writeln!(
+    putln!(
         out,
         "<p>{} in {}. None of them is a pass: nobody knows until the data is there.</p>",
         plural(unknown, "verdict is unknown", "verdicts are unknown"),
@@ -39,13 +41,13 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
     // What leaves most rules without a verdict comes first.
     let mut reasons: Vec<(&str, (u64, Vec<&Judged<'_>>))> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, (count, rules))| std::cmp::Reverse((rules.len(), *count)));
-    writeln!(
+    putln!(
         out,
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Reasons\"><table><caption class=\"hide\">Why verdicts are unknown</caption>\
          <thead><tr><th scope=\"col\">Why</th><th scope=\"col\" class=\"number\">Verdicts</th><th scope=\"col\">Rules</th></tr></thead><tbody>"
     )?;
     for (reason, (count, rules)) in reasons.iter().take(REASONS) {
-        write!(
+        put!(
             out,
             "<tr><td>{}</td><td class=\"number\">{}</td><td><ul class=\"inline\">",
             escape::text(reason),
@@ -53,17 +55,17 @@ pub(super) fn write(page: &Page<'_>, out: &mut impl Write) -> io::Result<()> {
         )?;
         for judged in rules.iter().take(RULES) {
             let id = judged.anchor();
-            write!(out, "<li><a href=\"#{id}\"><code>{id}</code></a></li>")?;
+            put!(out, "<li><a href=\"#{id}\"><code>{id}</code></a></li>", id = id)?;
         }
         if rules.len() > RULES {
-            write!(out, "<li>and {} more</li>", rules.len() - RULES)?;
+            put!(out, "<li>and {} more</li>", rules.len() - RULES)?;
         }
-        writeln!(out, "</ul></td></tr>")?;
+        putln!(out, "</ul></td></tr>")?;
     }
-    writeln!(out, "</tbody></table></div>")?;
+    putln!(out, "</tbody></table></div>")?;
     if reasons.len() > REASONS {
         let more = plural((reasons.len() - REASONS) as u64, "further reason is", "further reasons are");
-        writeln!(out, "<p>{more} given with the rules.</p>")?;
+        putln!(out, "<p>{more} given with the rules.</p>", more = more)?;
     }
-    writeln!(out, "</section>")
+    putln!(out, "</section>")
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::types::{DescriptorReference, Location, LogicalLocation};
+use super::words::Words;
 use super::{kind, tool};
 use crate::baseline::BaselineResult;
 use ephor_finding::{Rule, Verdict};
@@ -30,13 +31,14 @@ pub(super) fn orphan(old: &BaselineResult<'_>, last_judged: &str, place: Locatio
     if let Some(place) = place.as_object_mut() {
         place.insert("logicalLocations".to_owned(), member("/locations/0/logicalLocations"));
     }
-    let text = super::words::escape(&format!("Not judged again since {last_judged}: "));
+    // Another ephor may have written it, or nobody: it is escaped anew.
+    let text = Words::of(&format!("Not judged again since {last_judged}: {}", super::words::unescape(old.text)));
     let mut result = json!({
         "ruleId": old.rule,
         "kind": kind(Verdict::Unknown),
         "level": "none",
         "baselineState": "unchanged",
-        "message": {"text": format!("{text}{}", old.text)},
+        "message": {"text": text},
         "locations": [place],
         "partialFingerprints": member("/partialFingerprints"),
         "properties": properties,
@@ -74,7 +76,7 @@ pub(super) fn result(
         "kind": kind(if failed { Verdict::Fail } else { Verdict::Unknown }),
         "level": if failed { tool::level(rule.level) } else { "none" },
         "baselineState": "absent",
-        "message": {"text": old.text},
+        "message": {"text": Words::of(&super::words::unescape(old.text))},
         "locations": [Location { logical_locations: Some([logical]), ..place }],
         "partialFingerprints": {
             "ephorSubject/v1": text("/partialFingerprints/ephorSubject~1v1"),

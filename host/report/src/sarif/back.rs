@@ -150,7 +150,7 @@ impl<'p> Back<'p> {
             first_seen: first_seen.as_deref().and_then(crate::baseline::seconds),
         };
         // Another ephor may have other words for it, or the log no evidence: then it keeps the words that it had.
-        if words::text(&finding) != text {
+        if words::text(&finding).as_str() != text {
             finding.template = words::unescape(&text).replace('{', "{{").replace('}', "}}");
         }
         Some(finding)

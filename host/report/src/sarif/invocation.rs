@@ -11,7 +11,7 @@ use super::tool::Notice;
 use super::types::{
     Changed, ComponentReference, ConfigurationOverride, DescriptorReference, Invocation, Notification, Text,
 };
-use super::words;
+use super::words::Words;
 
 /// Rules named in one notification; the rest is counted.
 const MOST_NAMES: usize = 10;
@@ -40,7 +40,7 @@ pub(super) fn invocation(
             && ending.unmet.is_empty()
             && ending.comparison.as_ref().is_none_or(|comparison| comparison.lost().next().is_none()),
         exit_code: ending.code,
-        exit_code_description: words::escape(&ephor_untrusted::line(&ending.description)),
+        exit_code_description: Words::of(&ending.description),
         start_time_utc: collected.clone(),
         end_time_utc: collected,
         rule_configuration_overrides: overrides(rules),
@@ -65,7 +65,7 @@ pub(super) fn notice(notice: Notice, text: &str) -> Notification {
         descriptor: notice.reference(),
         associated_rule: None,
         level: notice.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(text))),
+        message: Text::plain(Words::of(text)),
         locations: Vec::new(),
     }
 }
@@ -102,7 +102,7 @@ fn waiver(files: &Files, standing: &Standing<'_>) -> Option<Notification> {
         descriptor: notice.reference(),
         associated_rule: None,
         level: notice.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&text))),
+        message: Text::plain(Words::of(&text)),
         locations: vec![files.location(&waiver.file, waiver.line as u64)],
     })
 }
@@ -121,10 +121,7 @@ fn expectation(files: &Files, one: &Expectation<'_>) -> Option<Notification> {
         descriptor: notice.reference(),
         associated_rule: None,
         level: notice.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&format!(
-            "The expected unknown of {}: {text}.",
-            expected.what()
-        )))),
+        message: Text::plain(Words::of(&format!("The expected unknown of {}: {text}.", expected.what()))),
         locations: vec![files.location(&expected.file, expected.line as u64)],
     })
 }
@@ -146,7 +143,7 @@ fn coverage_lost(rules: Rules<'_>, lost: &Lost) -> Notification {
         descriptor: Notice::CoverageLost.reference(),
         associated_rule: rule,
         level: Notice::CoverageLost.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&text))),
+        message: Text::plain(Words::of(&text)),
         locations: Vec::new(),
     }
 }
@@ -199,7 +196,7 @@ fn lost(rules: Rules<'_>, files: &Files, source: &SourceStatus, line: u64) -> Op
         descriptor: notice.reference(),
         associated_rule,
         level: notice.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&text))),
+        message: Text::plain(Words::of(&text)),
         locations: vec![files.location(MANIFEST, line)],
     })
 }
@@ -210,7 +207,7 @@ fn refused(refused: &Refused) -> Notification {
         descriptor: Notice::PackRefused.reference(),
         associated_rule: None,
         level: Notice::PackRefused.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&text))),
+        message: Text::plain(Words::of(&text)),
         locations: Vec::new(),
     }
 }
@@ -229,7 +226,7 @@ fn failed(rules: Rules<'_>, failure: &Failure) -> Notification {
         descriptor: Notice::RuleFailed.reference(),
         associated_rule: rule,
         level: Notice::RuleFailed.level(),
-        message: Text::plain(words::escape(&ephor_untrusted::line(&text))),
+        message: Text::plain(Words::of(&text)),
         locations: Vec::new(),
     }
 }

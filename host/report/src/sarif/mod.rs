@@ -14,7 +14,7 @@ use super::{Report, ScanResult, check_summary, fingerprint, rule_at, rule_of, ti
 use ephor_config::Waiver;
 use ephor_finding::{Finding, NonFinding, Plan, Rule, Sink, Summary, Verdict};
 use ephor_snapshot::MANIFEST;
-use ephor_untrusted::EscapeFormatter;
+use ephor_untrusted::{EscapeFormatter, escaped};
 
 mod absent;
 mod back;
@@ -225,7 +225,7 @@ impl<'a, W: Write> Log<'a, W> {
             kind: kind(non_finding.verdict),
             level: "none",
             baseline_state: non_finding.baseline.filter(|_| self.profile.has_baseline()),
-            message: Message { text: non_finding_text(self.plan, non_finding), id: None, arguments: Vec::new() },
+            message: Message { text: non_finding_words(self.plan, non_finding), id: None, arguments: Vec::new() },
             locations: [self.files.of_subject(tenant, &non_finding.place, &non_finding.subject)],
             related_locations: Vec::new(),
             suppressions: self.has_suppressions().then(Vec::new),
@@ -302,8 +302,8 @@ impl<W: Write> Log<'_, W> {
         }
         let text = words::text(finding);
         let mut result = self.result(rule, finding)?;
-        result.message =
-            Message { text: format!("{}{text}", words::escape(&carried.prefix())), id: None, arguments: Vec::new() };
+        let said = escaped!(words::Sarif, "{}{}", words::Words::of(&carried.prefix()), &text);
+        result.message = Message { text: said, id: None, arguments: Vec::new() };
         if let Some(provenance) = &mut result.provenance {
             provenance.last_detection_time_utc = time(carried.last_judged);
         }
@@ -377,7 +377,7 @@ impl<W: Write> Log<'_, W> {
             Suppression {
                 kind: "external",
                 status: "accepted",
-                justification: words::escape(&ephor_untrusted::line(&waiver.reason)),
+                justification: words::Words::of(&waiver.reason),
                 location: self.files.location(&waiver.file, waiver.line as u64),
                 properties,
             }
@@ -413,6 +413,10 @@ impl<W: Write> Sink for Log<'_, W> {
 
 /// What the message of a result that is no finding says.
 pub(super) fn non_finding_text(plan: &Plan, non_finding: &NonFinding) -> String {
+    non_finding_words(plan, non_finding).as_str().to_owned()
+}
+
+fn non_finding_words(plan: &Plan, non_finding: &NonFinding) -> words::Words {
     let rule = plan.packs.get(non_finding.pack).and_then(|pack| pack.rules.get(non_finding.rule));
     let title = rule.map_or("", |rule| rule.title.trim_end_matches('.'));
     let subject = &non_finding.subject;
@@ -426,7 +430,7 @@ pub(super) fn non_finding_text(plan: &Plan, non_finding: &NonFinding) -> String 
     } else {
         format!("Not applicable, {who}; the rule does not speak of it: {title}.")
     };
-    words::escape(&ephor_untrusted::line(&text))
+    words::Words::of(&text)
 }
 
 /// The kind of a result, in SARIF's words.
@@ -441,7 +445,7 @@ pub(super) const fn kind(verdict: Verdict) -> &'static str {
 
 /// What the message of a result says.
 pub(super) fn message_text(finding: &Finding) -> String {
-    words::text(finding)
+    words::text(finding).as_str().to_owned()
 }
 
 impl<W: Write> Report for Log<'_, W> {

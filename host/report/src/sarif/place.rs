@@ -72,7 +72,7 @@ impl Files {
         let text = format!("{} '{}'", ephor_untrusted::value(&subject.kind), ephor_untrusted::value(&subject.name));
         Location {
             id: Some(id),
-            message: Some(Text::plain(words::escape(&text))),
+            message: Some(Text::plain(words::Words::of(&text))),
             ..self.of_subject(tenant, &related.place, subject)
         }
     }

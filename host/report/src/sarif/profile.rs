@@ -66,7 +66,7 @@ impl Profile {
     }
 
     /// Refuses a scan that the consumer would refuse as a whole.
-    pub(super) fn check(self, plan: &Plan) -> Result<(), String> {
+    pub(crate) fn check(self, plan: &Plan) -> Result<(), String> {
         if self != Self::Github {
             return Ok(());
         }
@@ -108,7 +108,7 @@ impl LeftOut {
         ]
         .into_iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| plural(count, one, many))
+        .map(|(count, one, many)| plural(count, one, many).to_string())
         .collect();
         if parts.is_empty() {
             return None;

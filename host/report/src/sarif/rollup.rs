@@ -184,7 +184,7 @@ impl<W: Write> Log<'_, W> {
             kind: super::kind(Verdict::Fail),
             level: tool::level(rule.level),
             baseline_state: None,
-            message: Message { text: words::escape(&ephor_untrusted::line(&text)), id: None, arguments: Vec::new() },
+            message: Message { text: words::Words::of(&text), id: None, arguments: Vec::new() },
             locations: [Location { logical_locations: Some([tenant]), ..place }],
             related_locations: Vec::new(),
             suppressions: None,

@@ -9,7 +9,9 @@ use ephor_finding::{Level, Pack, Plan, Reference, Rule};
 use super::types::{
     Bag, ComponentReference, Configuration, Descriptor, DescriptorReference, Relationship, Text, Tool, ToolComponent,
 };
-use super::words;
+use super::words::{self, Words};
+use crate::prose::clean;
+use ephor_untrusted::{Escaped, Markdown, escaped};
 
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 /// GitHub rejects longer descriptions.
@@ -184,10 +186,10 @@ impl Notice {
         Descriptor {
             id: self.id().to_owned(),
             name: Some(self.name().to_owned()),
-            short_description: Some(Text::plain(self.meaning())),
-            full_description: Some(Text::plain(self.meaning())),
+            short_description: Some(Text::plain(Words::of(self.meaning()))),
+            full_description: Some(Text::plain(Words::of(self.meaning()))),
             // GitHub's rules ask for it here too (GH2012).
-            help: Some(Text::plain(self.help())),
+            help: Some(Text::plain(Words::of(self.help()))),
             default_configuration: Some(Configuration { level: self.level() }),
             ..Descriptor::default()
         }
@@ -226,7 +228,7 @@ impl<'a> Taxonomies<'a> {
             description: reference
                 .partial
                 .as_ref()
-                .map(|why| Text::plain(format!("In part: {}", sentence(why.clone())))),
+                .map(|why| Text::plain(sentence(Words::of(&format!("In part: {why}"))))),
         })
     }
 }
@@ -255,7 +257,7 @@ fn taxonomy(name: &str, ids: &[&str]) -> ToolComponent {
     let taxon = |id: &&str| Descriptor {
         id: (*id).to_owned(),
         guid: Some(fingerprint::guid(&["taxon", name, id])),
-        short_description: Some(Text::plain(words::escape(&format!("{title}, {id}.")))),
+        short_description: Some(Text::plain(Words::of(&format!("{title}, {id}.")))),
         help_uri: (name == "ATT&CK")
             .then(|| format!("https://attack.mitre.org/techniques/{}/", id.replace('.', "/")))
             .and_then(|uri| words::web_uri(&uri)),
@@ -266,7 +268,7 @@ fn taxonomy(name: &str, ids: &[&str]) -> ToolComponent {
         guid: fingerprint::guid(&["taxonomy", name]),
         organization: organization.map(str::to_owned),
         information_uri: uri.map(str::to_owned),
-        short_description: Some(Text::plain(words::escape(&format!("{title}.")))),
+        short_description: Some(Text::plain(Words::of(&format!("{title}.")))),
         is_comprehensive: Some(false),
         taxa: ids.iter().map(taxon).collect(),
         ..ToolComponent::default()
@@ -316,7 +318,8 @@ fn extension(pack: &Pack, taxonomies: &Taxonomies<'_>) -> ToolComponent {
         guid: fingerprint::guid(&["pack", &pack.name]),
         full_name: Some(format!("{} {}", pack.name, pack.version)),
         organization: property(&pack.properties, "organization").map(str::to_owned),
-        semantic_version: Some(pack.version.clone()),
+        version: (!is_semantic(&pack.version)).then(|| ephor_untrusted::value(&pack.version)),
+        semantic_version: is_semantic(&pack.version).then(|| pack.version.clone()),
         information_uri: property(&pack.properties, "information-uri").and_then(words::web_uri),
         short_description: described(&pack.title, &pack.name),
         full_description: described(&pack.description, if pack.title.is_empty() { &pack.name } else { &pack.title }),
@@ -369,17 +372,22 @@ fn descriptor(pack: &Pack, rule: &Rule, taxonomies: &Taxonomies<'_>) -> Descript
 fn help(rule: &Rule, references: &BTreeSet<&Reference>) -> Text {
     let words = [rule.help.trim(), rule.title.trim(), &rule.id].into_iter().find(|words| !words.is_empty());
     let mut text = words.unwrap_or_default().to_owned();
-    let mut markdown = text.clone();
+    let mut markdown = clean(&text);
     if !rule.remediation.trim().is_empty() {
         text.push_str(&format!("\n\nRemediation: {}", rule.remediation.trim()));
-        markdown.push_str(&format!("\n\n## Remediation\n\n{}", rule.remediation.trim()));
+        markdown.push(&"\n\n## Remediation\n\n");
+        markdown.push(&clean(rule.remediation.trim()));
     }
     if !references.is_empty() {
         let list: Vec<String> = references.iter().map(ToString::to_string).collect();
         text.push_str(&format!("\n\nReferences: {}.", list.join(", ")));
-        markdown.push_str(&format!("\n\n## References\n\n- {}\n", list.join("\n- ")));
+        markdown.push(&"\n\n## References\n");
+        for reference in &list {
+            markdown.push(&escaped!(Markdown, "\n- {}", Escaped::of(reference)));
+        }
+        markdown.push(&"\n");
     }
-    Text { text: words::escape(&text), markdown: Some(markdown) }
+    Text { text: Words::lines(&text), markdown: Some(markdown) }
 }
 
 /// The page of a built-in rule; the site of the pack for others.
@@ -454,19 +462,35 @@ fn described(text: &str, otherwise: &str) -> Option<Text> {
     // Escaped after the cut, and cut again, so that no escape is split; two bytes of slack for the full stop.
     let mut most = LONGEST_DESCRIPTION - 2;
     loop {
-        let escaped = sentence(words::escape(&ephor_untrusted::clip(text.trim(), most)));
-        if escaped.chars().count() <= LONGEST_DESCRIPTION || most < 16 {
+        let escaped = sentence(Words::lines(&ephor_untrusted::clip(text.trim(), most)));
+        if escaped.as_str().chars().count() <= LONGEST_DESCRIPTION || most < 16 {
             return Some(Text::plain(escaped));
         }
         most -= 16;
     }
 }
 
-fn sentence(mut text: String) -> String {
-    if !text.ends_with(['.', '!', '?', '…']) {
-        text.push('.');
+fn sentence(mut text: Words) -> Words {
+    if !text.as_str().ends_with(['.', '!', '?', '…']) {
+        text.push(&".");
     }
     text
+}
+
+/// Whether a version is one by semver.org: three numbers, and what stands behind `-` and `+` in letters, digits, `-` and `.`.
+fn is_semantic(version: &str) -> bool {
+    let (rest, build) = version.split_once('+').map_or((version, None), |(rest, build)| (rest, Some(build)));
+    let (core, before) = rest.split_once('-').map_or((rest, None), |(core, before)| (core, Some(before)));
+    let number = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) && (part == "0" || !part.starts_with('0'))
+    };
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    version.len() <= 256
+        && core.split('.').count() == 3
+        && core.split('.').all(number)
+        && before.is_none_or(|before| before.split('.').all(|part| word(part) && (!digits(part) || number(part))))
+        && build.is_none_or(|build| build.split('.').all(word))
 }
 
 /// The first paragraph that is no heading.
@@ -515,6 +539,18 @@ mod tests {
     }
 
     #[test]
+    fn a_version_by_semver_is_told_from_others() {
+        for version in ["0.1.0", "1.2.3-rc.1+build.5", "10.20.30-alpha-7", "1.0.0+001"] {
+            assert!(is_semantic(version), "{version}");
+        }
+        for version in
+            ["", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "v1.2.3", "1.2.3 ", "1.2.3-\u{202e}"]
+        {
+            assert!(!is_semantic(version), "{version}");
+        }
+    }
+
+    #[test]
     fn taxa_are_sorted_and_named_once() {
         let plan = sample::plan();
         let taxonomies = Taxonomies::of(&plan);
@@ -529,8 +565,9 @@ mod tests {
     #[test]
     fn long_and_empty_descriptions_are_mended() {
         let long = described(&"[{".repeat(2_000), "x").unwrap().text;
+        let long = long.as_str();
         assert!(long.chars().count() <= LONGEST_DESCRIPTION && long.chars().count() > 900);
-        assert_eq!(described("  ", "identity/x").unwrap().text, "identity/x.");
+        assert_eq!(described("  ", "identity/x").unwrap().text.as_str(), "identity/x.");
     }
 
     #[test]

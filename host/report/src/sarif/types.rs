@@ -6,6 +6,9 @@
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use ephor_finding::{BaselineState, Rule};
+use ephor_untrusted::{Escaped, Markdown};
+
+use super::words::Words;
 
 /// A property bag in the order in which it is written.
 #[derive(Default)]
@@ -46,6 +49,9 @@ pub(super) struct ToolComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Only one that is by semver.org.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub semantic_version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub information_uri: Option<String>,
@@ -78,13 +84,13 @@ pub(super) struct Tool {
 /// A multiformat message string, or a message that has nothing but words.
 #[derive(Clone, Serialize)]
 pub(super) struct Text {
-    pub text: String,
+    pub text: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub markdown: Option<String>,
+    pub markdown: Option<Escaped<Markdown>>,
 }
 
 impl Text {
-    pub(super) fn plain(text: impl Into<String>) -> Self {
+    pub(super) fn plain(text: impl Into<Words>) -> Self {
         Self { text: text.into(), markdown: None }
     }
 }
@@ -234,11 +240,11 @@ pub(super) struct LogicalLocation {
 
 #[derive(Serialize)]
 pub(super) struct Message {
-    pub text: String,
+    pub text: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Words>,
 }
 
 #[derive(Serialize)]
@@ -290,7 +296,7 @@ pub(super) struct Fingerprints {
 pub(super) struct Suppression {
     pub kind: &'static str,
     pub status: &'static str,
-    pub justification: String,
+    pub justification: Words,
     pub location: Location,
     pub properties: Bag,
 }
@@ -328,7 +334,7 @@ impl Changed {
 pub(super) struct Invocation {
     pub execution_successful: bool,
     pub exit_code: u8,
-    pub exit_code_description: String,
+    pub exit_code_description: Words,
     pub start_time_utc: String,
     pub end_time_utc: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]

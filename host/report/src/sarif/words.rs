@@ -3,13 +3,27 @@
 
 use ephor_finding::{Finding, Rule, in_sentence, render};
 
+use ephor_untrusted::{Escaped, Form};
+
 use super::types::Message;
+
+/// Plain text of SARIF.
+pub(super) enum Sarif {}
+
+impl Form for Sarif {
+    fn escape(text: &str) -> String {
+        escape(text)
+    }
+}
+
+/// What every text of a log that people read is.
+pub(super) type Words = Escaped<Sarif>;
 
 /// Plain text that shows exactly what `text` says (SARIF 3.11.5 and 3.11.6): braces doubled, brackets behind a
 /// backslash.
 ///
 /// Backslashes before a bracket are doubled: a reader that takes two for one must not find the bracket free.
-pub(super) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     escape_links(text).replace('{', "{{").replace('}', "}}")
 }
 
@@ -59,8 +73,8 @@ pub(super) fn unescape(text: &str) -> String {
 }
 
 /// The words of a result.
-pub(super) fn text(finding: &Finding) -> String {
-    escape(&ephor_untrusted::line(&finding.text(ephor_untrusted::value)))
+pub(super) fn text(finding: &Finding) -> Words {
+    Words::of(&finding.text(ephor_untrusted::value))
 }
 
 /// The message of a result: its words for GitHub, which reads nothing else, and the rule's message with its
@@ -73,15 +87,15 @@ pub(super) fn message(rule: &Rule, finding: &Finding) -> Message {
     };
     let argument = |name: &String| {
         let value = finding.arguments.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value);
-        escape_links(&in_sentence(value, ephor_untrusted::value))
+        Words::vouched(escape_links(&in_sentence(value, ephor_untrusted::value)))
     };
-    let subject = escape_links(&ephor_untrusted::value(&finding.subject.name));
+    let subject = Words::vouched(escape_links(&ephor_untrusted::value(&finding.subject.name)));
     let arguments = std::iter::once(subject).chain(known.arguments.iter().map(argument)).collect();
     Message { text, id: Some(known.id.clone()), arguments }
 }
 
 /// A rule's template as a SARIF message string: the subject is `{0}`, its arguments follow.
-pub(super) fn message_string(message: &ephor_finding::Message) -> String {
+pub(super) fn message_string(message: &ephor_finding::Message) -> Words {
     // A placeholder goes through the escape as a character that no text has any more after `line`.
     const OPEN: char = '\u{1}';
     const CLOSE: char = '\u{2}';
@@ -92,7 +106,7 @@ pub(super) fn message_string(message: &ephor_finding::Message) -> String {
         };
         Some(format!("{OPEN}{index}{CLOSE}"))
     });
-    escape(&marked).replace(OPEN, "{").replace(CLOSE, "}")
+    Words::vouched(escape(&marked).replace(OPEN, "{").replace(CLOSE, "}"))
 }
 
 /// A relative URI reference for a path with forward slashes. Whatever could make it absolute or lead elsewhere (a
@@ -189,7 +203,7 @@ mod tests {
             arguments: vec!["days".to_owned(), "protocol".to_owned()],
         };
         assert_eq!(
-            message_string(&message("'{subject}' of {{x}} [y] by {protocol} for {days}, {nobody}.")),
+            message_string(&message("'{subject}' of {{x}} [y] by {protocol} for {days}, {nobody}.")).as_str(),
             "'{0}' of {{x}} \\[y\\] by {2} for {1}, {{nobody}}."
         );
     }
@@ -199,15 +213,19 @@ mod tests {
         let plan = sample::plan();
         let message = message(&plan.packs[0].rules[0], &sample::hostile(&plan, "[a](https://evil.example) {0}"));
         assert_eq!(message.id.as_deref(), Some("stale"));
-        assert_eq!(message.arguments, vec!["\\[a\\](https://evil.example) {0}"; 3]);
-        assert!(message.text.starts_with("'\\[a\\](https://evil.example) {{0}}' last signed in"));
+        let arguments: Vec<&str> = message.arguments.iter().map(Words::as_str).collect();
+        assert_eq!(arguments, ["\\[a\\](https://evil.example) {0}"; 3]);
+        assert!(message.text.as_str().starts_with("'\\[a\\](https://evil.example) {{0}}' last signed in"));
     }
 
     #[test]
     fn the_hosts_own_messages_are_words_only() {
         let plan = sample::plan();
         let message = message(&plan.packs[0].rules[1], &sample::unknown(&plan, 0, 1, 3));
-        assert_eq!(message.text, "graph/user-registration-details could not be read: AuditLog.Read.All is missing.");
+        assert_eq!(
+            message.text.as_str(),
+            "graph/user-registration-details could not be read: AuditLog.Read.All is missing."
+        );
         assert!(message.id.is_none() && message.arguments.is_empty());
     }
 

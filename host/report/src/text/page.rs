@@ -1,8 +1,9 @@
-//! Lines of a given width, wrapped with a hanging indent, in colours if asked.
+//! Lines of a given width, wrapped with a hanging indent, in colours if asked. Whatever text they are given is escaped here.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
+use ephor_untrusted::{Escaped, Plain, Terminal, escaped, line, putln};
 
 /// No column of places is wider: the message would have no room.
 const WIDEST_COLUMN: usize = 40;
@@ -11,18 +12,23 @@ const NARROWEST: usize = 20;
 
 /// Lines on their way out.
 pub(super) struct Page<W: Write> {
-    out: W,
+    out: ephor_untrusted::Page<Terminal, W>,
     width: usize,
     colours: bool,
 }
 
 impl<W: Write> Page<W> {
     pub(super) fn new(out: W, width: usize, colours: bool) -> Self {
-        Self { out, width, colours }
+        Self { out: ephor_untrusted::Page::new(out), width, colours }
     }
 
     pub(super) fn blank(&mut self) -> io::Result<()> {
-        writeln!(self.out)
+        putln!(self.out)
+    }
+
+    /// Writes out what is held back.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     /// A heading with an empty line before it.
@@ -34,9 +40,10 @@ impl<W: Write> Page<W> {
     /// One line that is wrapped behind its own indent.
     pub(super) fn styled(&mut self, style: Style, text: &str) -> io::Result<()> {
         let indent: String = text.chars().take_while(|char| *char == ' ').collect();
-        for line in wrap(text.trim_start(), self.width.saturating_sub(indent.len())) {
+        let indent = Escaped::of(&indent);
+        for line in wrap(&line(text.trim_start()), self.width.saturating_sub(indent.as_str().len())) {
             let line = self.painted(style, &line);
-            writeln!(self.out, "{indent}{line}")?;
+            putln!(self.out, "{}{}", indent, line)?;
         }
         Ok(())
     }
@@ -47,24 +54,23 @@ impl<W: Write> Page<W> {
     }
 
     /// A line behind an indent; what does not fit stands below it, two characters deeper.
-    pub(super) fn item(&mut self, indent: &str, text: &str) -> io::Result<()> {
-        let mut lines = wrap(text, self.width.saturating_sub(indent.len() + 2)).into_iter();
-        writeln!(self.out, "{indent}{}", lines.next().unwrap_or_default())?;
-        for line in lines {
-            writeln!(self.out, "{indent}  {line}")?;
+    pub(super) fn item(&mut self, indent: &'static str, text: &str) -> io::Result<()> {
+        let lines = wrap(&line(text), self.width.saturating_sub(indent.len() + 2));
+        for (at, line) in lines.iter().enumerate() {
+            putln!(self.out, "{}{}{}", indent, if at == 0 { "" } else { "  " }, Escaped::of(line))?;
         }
         Ok(())
     }
 
     /// Two columns: the first padded to `column` characters, the second wrapped beside it.
-    pub(super) fn pair(&mut self, indent: &str, first: &str, column: usize, second: &str) -> io::Result<()> {
+    pub(super) fn pair(&mut self, indent: &'static str, first: &str, column: usize, second: &str) -> io::Result<()> {
         self.pair_styled(indent, first, column, second, None)
     }
 
     /// The same with one style for a text with which the second column begins.
     pub(super) fn pair_styled(
         &mut self,
-        indent: &str,
+        indent: &'static str,
         first: &str,
         column: usize,
         second: &str,
@@ -72,27 +78,34 @@ impl<W: Write> Page<W> {
     ) -> io::Result<()> {
         let column = column.min(WIDEST_COLUMN);
         let left = indent.len() + column + 2;
-        let mut lines = wrap(second, self.width.saturating_sub(left)).into_iter();
+        let mut lines = wrap(&line(second), self.width.saturating_sub(left)).into_iter();
+        let first = line(first);
         let long = first.chars().count() > column;
         if long {
-            writeln!(self.out, "{indent}{first}")?;
+            putln!(self.out, "{}{}", indent, Escaped::of(&first))?;
         }
-        let head = if long { "" } else { first };
-        let mut line = lines.next().unwrap_or_default();
-        if let Some((style, start)) = begins
-            && let Some(rest) = line.strip_prefix(start)
-        {
-            line = format!("{}{rest}", self.painted(style, start));
-        }
-        writeln!(self.out, "{indent}{head:<column$}  {line}")?;
+        let head = Escaped::of(&format!("{:<column$}", if long { "" } else { &first }));
+        let line = lines.next().unwrap_or_default();
+        let line = match begins.and_then(|(style, start)| Some((style, start, line.strip_prefix(start)?))) {
+            Some((style, start, rest)) => escaped!(Terminal, "{}{}", self.painted(style, start), Escaped::of(rest)),
+            None => Escaped::of(&line),
+        };
+        putln!(self.out, "{}{}  {}", indent, head, line)?;
+        let indent = Escaped::of(&" ".repeat(left));
         for line in lines {
-            writeln!(self.out, "{:left$}{line}", "")?;
+            putln!(self.out, "{}{}", indent, Escaped::of(&line))?;
         }
         Ok(())
     }
 
-    fn painted(&self, style: Style, text: &str) -> String {
-        if self.colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    /// Untrusted text in a style: nothing but the style steers.
+    fn painted(&self, style: Style, text: &str) -> Escaped<Terminal> {
+        let text = Escaped::of(text);
+        if !self.colours {
+            return text;
+        }
+        let (begin, end) = (style.render().to_string(), style.render_reset().to_string());
+        escaped!(Terminal, "{}{}{}", Escaped::vouched(begin), text, Escaped::vouched(end))
     }
 }
 
@@ -124,22 +137,12 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A number with commas between thousands.
-pub(crate) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+pub(crate) fn number(number: u64) -> Plain {
+    Plain::number(number)
 }
 
-/// A number with its noun.
-pub(crate) fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
+pub(crate) fn plural(count: u64, one: &'static str, many: &'static str) -> Plain {
+    Plain::plural(count, one, many)
 }
 
 #[cfg(test)]
@@ -163,10 +166,5 @@ mod tests {
             let letters = |text: &str| text.chars().filter(|char| *char != ' ').collect::<String>();
             prop_assert_eq!(letters(&lines.concat()), letters(&text));
         }
-    }
-
-    #[test]
-    fn thousands_have_commas() {
-        assert_eq!(["0", "999", "1,000", "1,234,567"], [0, 999, 1_000, 1_234_567].map(number));
     }
 }

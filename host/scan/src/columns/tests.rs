@@ -86,7 +86,8 @@ fn written(table: &'static Table, rows: &Rows) -> Vec<Vec<u8>> {
         })
     });
     assert_eq!(written.unwrap(), rows.len() as u64);
-    let tenant = Tenant { id: "1".to_owned(), name: String::new(), domain: String::new() };
+    let tenant =
+        Tenant { id: "00000000-0000-0000-0000-000000000001".to_owned(), name: String::new(), domain: String::new() };
     writer.finish(tenant, "global", "2026-11-22T00:00:00Z", Vec::new()).unwrap();
     let snapshot = Snapshot::open(&target).unwrap();
     crate::validate(&snapshot).unwrap();

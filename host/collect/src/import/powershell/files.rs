@@ -1,7 +1,6 @@
 //! Reads a folder: each file to a feed, with what says how complete it is.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -349,7 +348,7 @@ fn modified(path: &Path) -> Result<Option<jiff::Timestamp>, Error> {
 fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
+    ephor_untrusted::file::open(path).map_err(io)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io)?;
     Ok(bytes)
 }
 

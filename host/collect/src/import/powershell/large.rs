@@ -59,7 +59,7 @@ impl Large {
     /// The file, if it is such a one.
     pub(super) fn open(path: &Path, name: &str, finish: Finish) -> Result<Option<Self>, Error> {
         let io = |source| Error::Io { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(io)?;
+        let mut file = ephor_untrusted::file::open(path).map_err(io)?;
         if file.metadata().map_err(io)?.len() < LEAST {
             return Ok(None);
         }
@@ -97,7 +97,7 @@ impl Large {
     fn elements(&self, visit: &mut dyn FnMut(Element) -> Result<(), Error>) -> Result<(), Error> {
         let io = |source| Error::Io { path: self.path.clone(), source };
         let broken = |message| Error::File { name: self.name.clone(), message };
-        let mut file = File::open(&self.path).map_err(io)?;
+        let mut file = ephor_untrusted::file::open(&self.path).map_err(io)?;
         file.seek(SeekFrom::Start(self.start)).map_err(io)?;
         let mut deserializer = serde_json::Deserializer::from_reader(BufReader::with_capacity(CHUNK, file));
         let mut failed = None;

@@ -12,7 +12,6 @@ mod source;
 mod tests;
 mod text;
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -163,7 +162,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
         found.sort();
         return Err(Error::Folder { found });
     }
-    let file = File::open(path).map_err(io("open"))?;
+    let file = ephor_untrusted::file::open(path).map_err(io("open"))?;
     let mut bytes = Vec::new();
     file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(io("read"))?;
     if bytes.len() as u64 > LIMIT {

@@ -88,6 +88,9 @@ impl AzureCli {
         if !tenant.is_empty() {
             command.args([of_tenant, tenant]);
         }
+        for name in super::secrets() {
+            command.env_remove(name);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {

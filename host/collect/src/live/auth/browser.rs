@@ -1,7 +1,7 @@
 //! Sign-in in the browser of this machine: authorization code with PKCE, received on loopback (RFC 8252).
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -22,16 +22,18 @@ use crate::live::transport::{Request, percent_encode};
 
 /// How long a person may take.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
+/// Ports that are tried, until one is free on both addresses of loopback.
+const PORTS: usize = 16;
 /// How long a whole request may take, which comes from this machine.
 const OF_REQUEST: Duration = Duration::from_secs(3);
 
 pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Result<Answer, Error> {
     let failed = |reason: String| Error::Browser { reason };
     let tenant = tenant(tokens)?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+    let listeners = Listeners::bind()
         .await
         .map_err(|error| failed(format!("cannot listen on loopback: {error}; use --auth device-code")))?;
-    let port = listener.local_addr().map_err(|error| failed(error.to_string()))?.port();
+    let port = listeners.port;
     // Entra takes any port for http://localhost, and only for that name.
     let redirect = format!("http://localhost:{port}");
     let verifier = SecretString::from(random::<32>()?);
@@ -54,7 +56,7 @@ pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Re
     let how = if opened { "The browser opens for the sign-in; if it does not, open" } else { "To sign in, open" };
     (tokens.interaction.show)(&format!("{how} {url}"));
     let ended = || failed("nobody signed in within five minutes; try again".to_owned());
-    let code = timeout(LONGEST, wait(&listener, &state, tokens)).await.map_err(|_| ended())??;
+    let code = timeout(LONGEST, wait(&listeners, &state, tokens)).await.map_err(|_| ended())??;
     tokens.transport.hide(&code);
     let token_url = tokens.endpoints.token_url(tenant);
     let fields = [
@@ -68,15 +70,54 @@ pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Re
     ask(&tokens.transport, || Request::post_form(&*token_url, &fields)).await
 }
 
-/// Waits for the redirect. Whatever else comes (an icon, a scanner) is sent away.
-async fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
+/// `localhost` is one of two addresses, and a browser takes the one or the other: whoever had the other could take the code.
+struct Listeners {
+    v4: TcpListener,
+    /// None on a machine without IPv6.
+    v6: Option<TcpListener>,
+    port: u16,
+}
+
+impl Listeners {
+    async fn bind() -> io::Result<Self> {
+        let mut last = None;
+        for _ in 0..PORTS {
+            let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            let port = v4.local_addr()?.port();
+            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                Ok(v6) => return Ok(Self { v4, v6: Some(v6), port }),
+                // Somebody has it: another port.
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => last = Some(error),
+                Err(_) => return Ok(Self { v4, v6: None, port }),
+            }
+        }
+        Err(last.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
+    }
+
+    async fn accept(&self) -> io::Result<TcpStream> {
+        let v6 = async {
+            match &self.v6 {
+                Some(v6) => v6.accept().await,
+                None => std::future::pending().await,
+            }
+        };
+        let (stream, _) = tokio::select! {
+            accepted = self.v4.accept() => accepted?,
+            accepted = v6 => accepted?,
+        };
+        Ok(stream)
+    }
+}
+
+/// Waits for the redirect. Whatever else comes (an icon, a scanner, a page that guesses) is sent away.
+async fn wait(listeners: &Listeners, state: &str, tokens: &Tokens) -> Result<SecretString, Error> {
     let failed = |reason: &str| Error::Browser { reason: reason.to_owned() };
     // Several at a time: whoever drips must not keep the one out who brings the code.
     let mut asking = FuturesUnordered::new();
     loop {
         let (mut stream, query) = tokio::select! {
-            accepted = listener.accept() => {
-                let (stream, _) = accepted.map_err(|error| failed(&error.to_string()))?;
+            accepted = listeners.accept() => {
+                let stream = accepted.map_err(|error| failed(&error.to_string()))?;
                 asking.push(asked(stream));
                 continue;
             }
@@ -88,7 +129,7 @@ async fn wait(listener: &TcpListener, state: &str, tokens: &Tokens) -> Result<Se
         let field = |name: &str| field(&query, name);
         if field("state").as_deref() != Some(state) {
             answer(&mut stream, "400 Bad Request", "This sign-in was not begun by the ephor that waits here.").await;
-            return Err(failed("the redirect belongs to another sign-in (its state differs); try again"));
+            continue;
         }
         if let Some(code) = field("code").filter(|code| !code.is_empty()) {
             answer(&mut stream, "200 OK", "You are signed in to Ephor. You may close this window.").await;
@@ -169,6 +210,9 @@ pub(super) fn open(url: &str) -> bool {
         }
         Command::new("xdg-open")
     };
+    for name in super::secrets() {
+        command.env_remove(name);
+    }
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().is_ok()
 }
 

@@ -36,16 +36,15 @@ impl Certificate {
     /// # Errors
     /// If it cannot be read, or does not hold an RSA key with its certificate.
     pub fn read(path: &Path, password: Option<&SecretString>) -> Result<Self, Error> {
-        use std::io::Read as _;
         let name = path.display().to_string();
         let failed = |reason: String| Error::Certificate { name: name.clone(), reason };
-        let file = std::fs::File::open(path).map_err(|error| failed(error.to_string()))?;
-        let length = file.metadata().map_or(0, |metadata| metadata.len()).min(LARGEST);
-        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1));
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(failed("expected a PEM or PFX file, found more than 1 MiB".to_owned()));
-        }
+        let bytes =
+            ephor_untrusted::file::read(path, LARGEST).map(Zeroizing::new).map_err(|error| match error.kind() {
+                std::io::ErrorKind::FileTooLarge => {
+                    failed("expected a PEM or PFX file, found more than 1 MiB".to_owned())
+                }
+                _ => failed(error.to_string()),
+            })?;
         Self::parse(&bytes, password).map_err(failed)
     }
 

@@ -51,7 +51,7 @@ pub(super) async fn sign_in(tokens: &Tokens, client_id: &str, scope: &str) -> Re
         ("device_code", code.device_code.expose_secret()),
     ];
     let end = Instant::now() + Duration::from_secs(code.expires_in.min(3600));
-    let mut interval = Duration::from_secs(code.interval.min(60));
+    let mut interval = Duration::from_secs(code.interval.clamp(1, 60));
     loop {
         sleep(interval).await;
         let request = || Request::post_form(&*url, &fields);

@@ -38,6 +38,15 @@ pub use managed_identity::{METADATA_SERVICE, ManagedIdentity};
 pub use rights::{can_write, directory_role};
 pub use secret::{read_secret, read_secret_from};
 
+/// Variables that no program which we start is to have: all of our own, since some hold secrets and tokens.
+fn secrets() -> impl Iterator<Item = std::ffi::OsString> {
+    std::env::vars_os().map(|(name, _)| name).filter(|name| is_ours(name))
+}
+
+fn is_ours(name: &std::ffi::OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.to_ascii_uppercase().starts_with("EPHOR_"))
+}
+
 use super::transport::Transport;
 use endpoint::Answer;
 

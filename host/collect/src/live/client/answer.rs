@@ -234,6 +234,18 @@ mod tests {
         judge_error(&str::to_owned, Service::Graph, status, None, &body)
     }
 
+    #[test]
+    fn a_secret_that_lies_over_the_cut_is_taken_out_before_it() {
+        let token = "s3cret".repeat(60);
+        let clean = |text: &str| text.replace(&token, "[redacted]");
+        for before in [0, 200, 239] {
+            let body = error("BadRequest", &format!("{}Bearer {token}", "x".repeat(before)));
+            let reason = complaint_in(&clean, &body);
+            assert!(reason.contains("Bearer") || before > 200, "{reason}");
+            assert!(!reason.contains("s3cret"), "{reason}");
+        }
+    }
+
     fn error(code: &str, message: &str) -> Value {
         json!({"error": {"code": code, "message": message}})
     }

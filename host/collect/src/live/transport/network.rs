@@ -2,6 +2,7 @@
 //! sent again by the library.
 
 use std::error::Error as StdError;
+use std::ffi::OsString;
 use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -65,6 +66,9 @@ impl Network {
             first_byte: first_byte.min(whole),
             limit: request.body_limit(),
         };
+        if url.scheme() == "https" {
+            check_proxies(std::env::vars_os()).map_err(|reason| Error::Proxy { host: call.host.clone(), reason })?;
+        }
         let clients = self.clients(&url).map_err(|reason| Error::Tls { host: call.host.clone(), reason })?;
         let client = if request.is_fresh() { &clients.fresh } else { &clients.kept };
         call.send(client, url, request).await
@@ -102,6 +106,34 @@ impl Clients {
         // As many as there may be workers; more are closed.
         Ok(Self { kept: client(32)?, fresh: client(0)? })
     }
+}
+
+/// Variables that name a proxy for HTTPS.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// Refuses a proxy that the library would silently leave out: who names one does not want to go without. Nothing of the value is
+/// told, which may hold a password.
+fn check_proxies(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), String> {
+    for (name, value) in variables {
+        let Some(name) = name.to_str().filter(|name| PROXIES.contains(name)) else { continue };
+        if !value.is_empty() && !value.to_str().is_some_and(is_proxy) {
+            return Err(format!(
+                "{name} is no address of a proxy that can be used: expected http://HOST:PORT or https://HOST:PORT"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn is_proxy(value: &str) -> bool {
+    let address = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    Url::parse(&address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.is_empty())
+            && matches!(url.path(), "" | "/")
+            && url.query().is_none()
+            && !value.contains(char::is_whitespace)
+    })
 }
 
 fn roots(trust: &Trust) -> Result<RootCertStore, String> {
@@ -313,4 +345,28 @@ fn headers(request: &Request) -> Option<HeaderMap> {
         map.insert(CONTENT_TYPE, Value::from_static(body.content_type));
     }
     Some(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_does_not_parse_is_an_error_and_not_left_out() {
+        let check = |name: &str, value: &str| check_proxies([(name.into(), value.into())].into_iter());
+        for value in
+            ["", "http://proxy:3128", "https://u:p@proxy.example:443/", "proxy:3128", "10.0.0.1:8080", "[::1]:3128"]
+        {
+            check("HTTPS_PROXY", value).unwrap();
+        }
+        for value in
+            ["gopher://proxy", "::::", "socks5://proxy:1080", "http://", "http://p:99999", "a b", "http://proxy/s3cret"]
+        {
+            for name in PROXIES {
+                let error = check(name, value).unwrap_err();
+                assert!(error.starts_with(name) && !error.contains("s3cret"), "{value}: {error}");
+            }
+        }
+        check("HTTP_PROXY_OF_SOMETHING", "::::").unwrap();
+    }
 }

@@ -19,6 +19,11 @@ pub(crate) struct Replay {
     answers: Mutex<HashMap<Key, VecDeque<End>>>,
 }
 
+/// The most that one exchange takes: a body at its limit, and what escapes and base64 add to it.
+const MOST_OF_AN_EXCHANGE: u64 = 256 << 20;
+/// The most that all of them take: a recording is held in memory.
+const MOST_OF_ALL: u64 = 2 << 30;
+
 /// What a request is found by.
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
@@ -29,7 +34,7 @@ struct Key {
 
 impl Replay {
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
-        let head: Head = read(&folder.join(HEAD))?;
+        let (head, _): (Head, u64) = read(&folder.join(HEAD))?;
         if head.format != 1 {
             let reason = format!("expected format 1, found {}; another version of ephor wrote it", head.format);
             return Err(Error::Recording { path: folder.join(HEAD), reason });
@@ -46,8 +51,16 @@ impl Replay {
         }
         paths.sort();
         let mut answers: HashMap<Key, VecDeque<End>> = HashMap::new();
+        let mut left = MOST_OF_ALL;
         for (_, path) in paths {
-            let exchange: Exchange = read(&path)?;
+            let (exchange, size): (Exchange, u64) = read(&path)?;
+            left = left.checked_sub(size).ok_or_else(|| Error::Recording {
+                path: folder.to_owned(),
+                reason: format!(
+                    "its exchanges have more than {} MiB in all, the most that is replayed",
+                    MOST_OF_ALL >> 20
+                ),
+            })?;
             let key = Key { method: exchange.method, url: exchange.url, body: exchange.request_body };
             answers.entry(key).or_default().push_back(exchange.end);
         }
@@ -61,7 +74,7 @@ impl Replay {
     /// Reads something that was written beside the exchanges; none if there is no such file.
     pub(crate) fn read_beside<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
         let path = self.folder.join(name);
-        if path.exists() { read(&path).map(Some) } else { Ok(None) }
+        if path.exists() { read(&path).map(|(read, _)| Some(read)) } else { Ok(None) }
     }
 
     pub(super) fn answer(&self, request: &Request) -> Result<Response, Error> {
@@ -101,9 +114,11 @@ fn failure(request: &Request, Failure { kind, reason }: Failure) -> Error {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+/// Reads a file of a recording; gives its size, too.
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<(T, u64), Error> {
     let failed = |reason: String| Error::Recording { path: path.to_owned(), reason };
-    let bytes = std::fs::read(path)
+    let bytes = ephor_untrusted::file::read_within(path, MOST_OF_AN_EXCHANGE)
         .map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
-    serde_json::from_slice(&bytes).map_err(|error| failed(format!("not as --record writes it: {error}")))
+    let read = serde_json::from_slice(&bytes).map_err(|error| failed(format!("not as --record writes it: {error}")))?;
+    Ok((read, bytes.len() as u64))
 }

@@ -255,7 +255,11 @@ mod tests {
         /// The statuses of that source, and the file of its document or table.
         fn made(&self, source: &str, file: &str) -> (Vec<SourceStatus>, Option<String>) {
             let target = self.folder.path().join("snapshot");
-            let tenant = Tenant { id: "t".to_owned(), name: "T".to_owned(), domain: "t.example".to_owned() };
+            let tenant = Tenant {
+                id: "8a61e3a5-5d6c-4f6e-9d34-d1f0b2c7a9e1".to_owned(),
+                name: "T".to_owned(),
+                domain: "t.example".to_owned(),
+            };
             let made = normalize(&self.feeds, tenant, "global", "2026-11-24T00:00:00Z", &target).unwrap();
             let statuses = made.manifest.sources.into_iter().filter(|status| status.id == source).collect();
             (statuses, fs::read_to_string(target.join(format!("{file}.jsonl"))).ok())

@@ -27,6 +27,7 @@ mod coverage;
 mod determinism;
 mod docs_current;
 mod doctor;
+mod encryption;
 mod honesty;
 mod hostile;
 mod hostile_text;

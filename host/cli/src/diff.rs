@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::Exit;
+use super::encryption::Unlock;
 use ephor_finding::BaselineState;
 use ephor_report::baseline::{Baseline, BaselineResult};
 use ephor_untrusted::printable;
@@ -40,6 +41,8 @@ pub struct Arguments {
     /// Show every difference in the text, not the first twenty of each rule
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    unlock: Unlock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,8 +101,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.format == Format::Json {
         write!(out, "{{\"differences\":[")?;
     }
+    let (earlier, later) = (arguments.unlock.log(&arguments.earlier), arguments.unlock.log(&arguments.later));
     let (earlier, later) =
-        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &BaselineResult<'_>, fixed| {
+        Baseline::compare(&earlier, &later, &mut |state, old: &BaselineResult<'_>, fixed| {
             let fails = old.kind == "fail";
             if fails {
                 counts.add(state, fixed, old.accepted);

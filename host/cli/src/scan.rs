@@ -10,10 +10,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
-use super::collect::{self, Reading};
+use super::collect::{self, Encryption, Reading};
 use super::config::{self, Changes};
 use super::format::{self, Format, Profile, ReportSpec};
+use super::encryption::{EncryptTo, Unlock};
 use super::packs::Packs;
+use super::pending::{Pending, Sealed};
 use super::recording::Recording;
 use super::require::{self, Required};
 use super::sign_in::SignIn;
@@ -117,6 +119,10 @@ pub struct Arguments {
     sign_in: Option<SignIn>,
     #[command(flatten)]
     recording: Option<Recording>,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    unlock: Unlock,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -212,23 +218,35 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
+    let mut fresh = None;
     if arguments.collect {
         let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
         let recording = arguments.recording.unwrap_or_default();
         let target = &arguments.snapshot;
-        let collected = collect::collect(&reading, &sign_in, &recording, target, collect::is_begun(target), false)?;
-        if let Err(exit) = collected {
-            return Ok(exit);
+        let begun = collect::is_begun(target);
+        let encryption = Encryption { to: &arguments.encrypt_to, config: config.as_ref(), unlock: &arguments.unlock };
+        let collected = collect::collect(&reading, &sign_in, &recording, encryption, target, begun, false)?;
+        // Whoever collects need not be able to open what others keep.
+        match collected {
+            Err(exit) => return Ok(exit),
+            Ok((_, envelope)) => fresh = envelope,
         }
     } else if arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.recording.is_some() {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
-    let snapshot = Snapshot::open(&arguments.snapshot)?;
+    let recipients = match arguments.encrypt_to.recipients() {
+        Ok(recipients) => recipients,
+        Err(message) => return Ok(usage(&printable(&message))),
+    };
+    let snapshot = match fresh {
+        Some(envelope) => Snapshot::open_by(&arguments.snapshot, Some(envelope))?,
+        None => arguments.unlock.open(&arguments.snapshot)?,
+    };
     if let Some(message) = clear_names(&snapshot, config.as_ref(), &arguments.run.settings) {
         return Ok(usage(&printable(&message)));
     }
     let baseline = match &arguments.baseline {
-        Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
+        Some(path) => Some(Baseline::read(arguments.unlock.log(path), &snapshot.manifest().tenant.id)?),
         None => None,
     };
     let include = Include {
@@ -262,18 +280,28 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         if files.iter().any(|(_, _, known): &(ReportSpec, Pending, PathBuf)| known == path) {
             return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
         }
-        files.push((form, Pending::create(path)?, path.to_owned()));
+        files.push((form, Pending::create_for(path, recipients.as_ref())?, path.to_owned()));
     }
     let mut outputs: Vec<(ReportSpec, Box<dyn Write>, bool)> = Vec::new();
+    let mut sealed = None;
     if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        outputs.push((form, Box::new(stdout.lock()), colours));
+        // What goes to a terminal stands on no disk.
+        match recipients.as_ref().filter(|_| !stdout.is_terminal()) {
+            None => outputs.push((form, Box::new(stdout.lock()), colours)),
+            Some(recipients) => {
+                let output = Sealed::new(recipients, Box::new(stdout.lock()))?;
+                sealed = Some(output.clone());
+                outputs.push((form, Box::new(output), false));
+            }
+        }
     }
     for (form, file, _) in &files {
         outputs.push((*form, Box::new(file.writer()?), false));
     }
     let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
+    sealed.as_ref().map(Sealed::finish).transpose().context("cannot write the findings")?;
     // A file is written only by a scan that ran.
     if !matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
         return Ok(exit);
@@ -356,58 +384,6 @@ fn judged_for_the_first_time(baseline: &Baseline, plan: &Plan, summary: &Summary
 /// Says what is wrong with the configuration.
 fn wrong(error: &ephor_config::Error) -> Exit {
     usage(&printable(&error.to_string()))
-}
-
-/// A file that appears under its name when it is whole.
-pub struct Pending {
-    file: tempfile::NamedTempFile,
-    path: PathBuf,
-}
-
-impl Pending {
-    /// Begins the file, beside the place where it will stand.
-    pub fn create(path: &Path) -> anyhow::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        check_replaceable(path)?;
-        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let file = tempfile::Builder::new()
-            .prefix(".ephor-")
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot write in {}", folder.display()))?;
-        Ok(Self { file, path: path.to_owned() })
-    }
-
-    /// Something to write it with.
-    pub fn writer(&self) -> anyhow::Result<fs::File> {
-        self.file.as_file().try_clone().with_context(|| format!("cannot write {}", self.path.display()))
-    }
-
-    /// Where it stands until then.
-    pub fn path(&self) -> &Path {
-        self.file.path()
-    }
-
-    /// Puts it in its place.
-    pub fn keep(self) -> anyhow::Result<()> {
-        self.file.as_file().sync_all().with_context(|| format!("cannot write {}", self.path.display()))?;
-        self.file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
-        Ok(())
-    }
-}
-
-/// A file is put in place of what is there: never in place of /dev/null, nor of a link to elsewhere.
-pub fn check_replaceable(path: &Path) -> anyhow::Result<()> {
-    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
-    let what = match there.file_type() {
-        kind if kind.is_file() => return Ok(()),
-        kind if kind.is_dir() => "a folder",
-        kind if kind.is_symlink() => "a symbolic link; name the file itself",
-        _ => "not a plain file",
-    };
-    anyhow::bail!("cannot write {}: it is {what}", path.display())
 }
 
 /// Whether a file would stand in that folder, through whatever links.

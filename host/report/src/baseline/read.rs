@@ -12,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::{Key, key};
+use ephor_encryption::Identities;
 use crate::sarif;
 use ephor_finding::Verdict;
 
@@ -27,6 +28,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// It is encrypted, and cannot be opened.
+    #[error(transparent)]
+    Encryption(#[from] ephor_encryption::Error),
     /// It is no log of ephor.
     #[error("{}: {message}; expected a log of 'ephor scan --format sarif'", path.display())]
     Wrong {
@@ -47,11 +51,37 @@ pub enum Error {
     },
 }
 
+/// Where a log stands, and what opens it if it is encrypted.
+#[derive(Clone, Debug, Default)]
+pub struct LogFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Asked only if it is encrypted.
+    pub identities: Identities,
+}
+
+impl LogFile {
+    /// A log that may be encrypted.
+    #[must_use]
+    pub fn new(path: &Path, identities: &Identities) -> Self {
+        Self { path: path.to_owned(), identities: identities.clone() }
+    }
+}
+
+/// Not encrypted.
+impl From<&Path> for LogFile {
+    fn from(path: &Path) -> Self {
+        Self::new(path, &Identities::default())
+    }
+}
+
 /// A log as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// The file.
     pub path: PathBuf,
+    /// What opens it.
+    pub(super) identities: Identities,
     /// Id of the tenant.
     pub tenant: String,
     /// Id of the run: the tenant and the time of the snapshot.
@@ -265,8 +295,8 @@ struct Lost {
 type Take<'t> = dyn FnMut(BaselineResult<'_>) -> io::Result<()> + 't;
 
 /// Reads a log; `take` gets each result that was there when it was made. Results that it carries as absent are not.
-pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
-    read_all(path, &mut |old: BaselineResult<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
+pub(super) fn read(file: &LogFile, take: &mut Take<'_>) -> Result<Log, Error> {
+    read_all(file, &mut |old: BaselineResult<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
 }
 
 /// More bytes than this are not read at once: a result, the properties, or whatever else stands in a log.
@@ -274,7 +304,7 @@ const MOST_AT_ONCE: u64 = 256 << 20;
 
 /// Reads a file of which no part is too large to be held.
 struct Bounded {
-    file: File,
+    file: Box<dyn io::Read>,
     left: Rc<Cell<u64>>,
 }
 
@@ -289,7 +319,8 @@ impl io::Read for Bounded {
 }
 
 /// Reads a log; `take` gets each result, those that it carries as absent, too.
-pub(crate) fn read_all(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
+pub(crate) fn read_all(file: &LogFile, take: &mut Take<'_>) -> Result<Log, Error> {
+    let LogFile { path, identities } = file;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(io)?;
     if !file.metadata().map_err(io)?.is_file() {
@@ -297,11 +328,15 @@ pub(crate) fn read_all(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
     }
     let mut reading = Reading {
         take,
-        log: Log { path: path.to_owned(), ..Log::default() },
+        log: Log { path: path.clone(), identities: identities.clone(), ..Log::default() },
         runs: 0,
         fault: None,
         left: Rc::new(Cell::new(MOST_AT_ONCE)),
     };
+    let mut file = BufReader::with_capacity(64 << 10, file);
+    let is_encrypted = ephor_encryption::is_encrypted(io::BufRead::fill_buf(&mut file).map_err(io)?);
+    let file: Box<dyn io::Read> =
+        if is_encrypted { Box::new(identities.decrypt(file, path)?) } else { Box::new(file) };
     let file = Bounded { file, left: Rc::clone(&reading.left) };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 20, file));
     let done = Top(&mut reading).deserialize(&mut json).and_then(|()| json.end());

@@ -194,7 +194,7 @@ fn every_command_that_writes_a_snapshot_writes_it_encrypted_and_no_name_stands_o
     let report = ["report", "out/log.age", "--identity", "ann", "--format", "html", "--output", "out/page.age"];
     expect(0, at, &[&report[..], &to].concat());
     assert_eq!(with_words(&at.join("out"), &words), Vec::<PathBuf>::new());
-    assert_eq!(with_words(&at.join("tenant"), &words).is_empty(), false);
+    assert!(!with_words(&at.join("tenant"), &words).is_empty());
     for snapshot in ["synth", "encrypted", "redacted", "redacted-again", "imported"] {
         let folder = format!("out/{snapshot}");
         expect(0, at, &["snapshot", "info", &folder, "--verify", "--identity", "ann"]);

@@ -44,5 +44,6 @@ mod redact;
 mod registration;
 mod reports;
 mod run_truth;
+mod seal;
 mod waivers;
 mod witnesses;

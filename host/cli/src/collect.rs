@@ -15,6 +15,7 @@ use super::encryption::{EncryptTo, Unlock};
 use super::import::summary;
 use super::previous::Previous;
 use super::recording::Recording;
+use super::seal::{SealKey, seal_folder};
 use super::sign_in::{Ready, SignIn};
 use super::{Exit, interrupt, packs, runtime};
 use ephor_collect::live::capture;
@@ -62,6 +63,8 @@ pub struct Arguments {
     unlock: Unlock,
     #[command(flatten)]
     config: config::File,
+    #[command(flatten)]
+    seal_key: SealKey,
 }
 
 /// How what is collected is encrypted, and what opens what was.
@@ -165,7 +168,8 @@ impl Default for Reading {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { out, resume, previous, reading, sign_in, recording, encrypt_to, unlock, config } = arguments;
+    let Arguments { out, resume, previous, reading, sign_in, recording, encrypt_to, unlock, config, seal_key } = arguments;
+    let seal_key = seal_key.read()?;
     let config = match config.read() {
         Ok(config) => config,
         Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(super::usage(&printable(&error.to_string()))),
@@ -181,6 +185,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let (collected, _) = collected;
+    if let Some(key) = &seal_key {
+        seal_folder(&target, key, &unlock)?;
+    }
     match previous {
         None => Ok(Exit::Clean),
         Some(previous) => previous.compare(&collected.manifest),

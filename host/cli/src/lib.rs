@@ -32,6 +32,7 @@ mod require;
 mod rules;
 mod runtime;
 mod scan;
+mod seal;
 mod sign_in;
 mod snapshot;
 mod synth;
@@ -90,6 +91,8 @@ enum Command {
     Rules(rules::Arguments),
     Pack(pack::Arguments),
     Waive(waive::Arguments),
+    Seal(seal::SealArguments),
+    Verify(seal::VerifyArguments),
     Completions(completions::Arguments),
 }
 
@@ -118,6 +121,8 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Pack(arguments) => pack::run(arguments),
         Command::Waive(arguments) => waive::run(arguments),
+        Command::Seal(arguments) => seal::seal(arguments),
+        Command::Verify(arguments) => seal::verify(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     };
     match done {

@@ -18,6 +18,7 @@ use super::packs::Packs;
 use super::pending::{Pending, Sealed};
 use super::recording::Recording;
 use super::require::{self, Required};
+use super::seal::{SealKey, seal_folder};
 use super::sign_in::SignIn;
 use super::{Exit, usage};
 use ephor_config::Config;
@@ -123,6 +124,11 @@ pub struct Arguments {
     encrypt_to: EncryptTo,
     #[command(flatten)]
     unlock: Unlock,
+    #[command(flatten)]
+    seal_key: SealKey,
+    /// The folder that --seal-key seals: the one around the snapshot and the reports
+    #[arg(long, value_name = "DIR", requires = "seal_key", help_heading = "Seal")]
+    seal: Option<PathBuf>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -215,6 +221,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(wrong(&error)),
         Err(error) => return Err(error.into()),
     };
+    let seal_key = arguments.seal_key.read()?;
+    if seal_key.is_some() && arguments.seal.is_none() {
+        return Ok(usage("--seal-key needs --seal DIR: the folder around the snapshot and the reports"));
+    }
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
@@ -314,6 +324,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if !written.is_empty() {
         let text = format!("{} Written to {}.", ending.description, written.join(", "));
         let _ = writeln!(anstream::stderr(), "{}", printable(&text));
+    }
+    if let Some((key, folder)) = seal_key.as_ref().zip(arguments.seal.as_ref()) {
+        seal_folder(folder, key, &arguments.unlock)?;
     }
     Ok(exit)
 }

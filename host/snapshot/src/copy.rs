@@ -15,7 +15,7 @@ const CHUNK: usize = 256 << 10;
 /// # Errors
 /// If a file cannot be read, is not the one that the manifest describes, or cannot be written.
 pub fn copy<'t>(snapshot: &Snapshot, target: impl Into<Target<'t>>) -> Result<(), Error> {
-    let mut writer = Writer::create(target)?;
+    let writer = Writer::create(target)?;
     let mut buffer = vec![0; CHUNK];
     for file in &snapshot.manifest().files {
         let path = snapshot.stored(file);

@@ -40,8 +40,18 @@ impl Evidence {
         fs::create_dir(at.join("evidence")).expect("a folder");
         fs::rename(at.join("tenant"), at.join("evidence/tenant")).expect("a snapshot");
         fs::rename(at.join("tenant.toml"), at.join("evidence/ephor.toml")).expect("a configuration");
-        let scan = ["scan", "evidence/tenant", "--config", "evidence/ephor.toml", "--format", "sarif", "--output",
-            "evidence/log.sarif", "--report", "html=evidence/page.html"];
+        let scan = [
+            "scan",
+            "evidence/tenant",
+            "--config",
+            "evidence/ephor.toml",
+            "--format",
+            "sarif",
+            "--output",
+            "evidence/log.sarif",
+            "--report",
+            "html=evidence/page.html",
+        ];
         expect(1, at, &scan);
         fs::write(at.join("evidence/own.wasm"), b"\0asm").expect("a pack");
         let key = fs::read_to_string(at.join("ann.pub")).expect("a key");
@@ -111,7 +121,12 @@ fn a_seal_says_who_sealed_what_and_holds_for_those_whom_the_caller_names() {
     let Some(evidence) = Evidence::sealed() else { return };
     let ran = evidence.verify();
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    for words in ["Sealed by ann@example.com (SHA256:", "snapshot tenant, of the tenant", "log log.sarif, judged by", "the seal holds"] {
+    for words in [
+        "Sealed by ann@example.com (SHA256:",
+        "snapshot tenant, of the tenant",
+        "log log.sarif, judged by",
+        "the seal holds",
+    ] {
         assert!(ran.stdout.contains(words), "{}", ran.stdout);
     }
     // Sound, and still not trusted: nobody is named, or somebody else.
@@ -121,8 +136,14 @@ fn a_seal_says_who_sealed_what_and_holds_for_those_whom_the_caller_names() {
     let eve = fs::read_to_string(evidence.path("eve.pub")).expect("a key");
     for (list, words) in [
         (format!("eve@example.com {eve}"), "which others does not name"),
-        (format!("ann namespaces=\"git\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")), "other namespaces"),
-        (format!("ann valid-before=\"20200101Z\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")), "not valid any more"),
+        (
+            format!("ann namespaces=\"git\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")),
+            "other namespaces",
+        ),
+        (
+            format!("ann valid-before=\"20200101Z\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")),
+            "not valid any more",
+        ),
     ] {
         fs::write(evidence.path("others"), list).expect("a list");
         let ran = expect(1, evidence.at(), &["verify", "evidence", "--signer", "others"]);
@@ -161,7 +182,8 @@ fn openssh_itself_finds_the_signature_sound() {
     fs::write(evidence.path("signature"), decoded(&envelope["signatures"][0]["sig"])).expect("a file");
     let verify = ["-Y", "verify", "-f", "signers", "-I", "ann@example.com", "-n", "ephor-seal", "-s", "signature"];
     let input = fs::File::open(evidence.path("signed")).expect("a file");
-    let ran = Command::new("ssh-keygen").current_dir(evidence.at()).args(verify).stdin(input).output().expect("it runs");
+    let ran =
+        Command::new("ssh-keygen").current_dir(evidence.at()).args(verify).stdin(input).output().expect("it runs");
     assert!(ran.status.success(), "{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
 }
 
@@ -171,11 +193,16 @@ fn a_change_of_a_file_is_told_with_its_place() {
     let users = "evidence/tenant/users.jsonl";
     // 1: a value in a row.
     let words = ["tenant/users.jsonl was changed in line 17"];
-    evidence.changed("a value", users, in_line(17, "\"account_enabled\":true", "\"account_enabled\":false"), &words);
+    evidence.changed("a value", users, in_line(17, "\"display_name\":\"", "\"display_name\":\"Not "), &words);
     // 2: a row that is gone.
     let gone = |bytes: Vec<u8>| {
         let text = String::from_utf8(bytes).expect("text");
-        text.split_inclusive('\n').enumerate().filter(|(at, _)| *at != 40).map(|(_, line)| line).collect::<String>().into_bytes()
+        text.split_inclusive('\n')
+            .enumerate()
+            .filter(|(at, _)| *at != 40)
+            .map(|(_, line)| line)
+            .collect::<String>()
+            .into_bytes()
     };
     evidence.changed("a row is gone", users, gone, &["tenant/users.jsonl was changed in lines 41 to 15"]);
     // 3: a row more, at the end.
@@ -192,9 +219,21 @@ fn a_change_of_a_file_is_told_with_its_place() {
     evidence.changed("cut short", users, cut, &["tenant/users.jsonl was changed in line 150"]);
     // 5: a document. 6: the manifest. 7: the log. 8: the page. 9: the configuration. 10: the pack.
     let document = "evidence/tenant/conditional-access-policies.jsonl";
-    evidence.changed("a policy", document, in_line(1, "\"state\":\"", "\"state\":\"not "), &["conditional-access-policies.jsonl was changed in line 1"]);
-    evidence.changed("the manifest", "evidence/tenant/manifest.json", in_line(2, "\"1.0\"", "\"1.00\""), &["tenant/manifest.json was changed in line 2"]);
-    let result = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text").replacen("\"kind\":\"fail\"", "\"kind\":\"pass\"", 1).into_bytes();
+    evidence.changed(
+        "a policy",
+        document,
+        in_line(1, "\"state\":\"", "\"state\":\"not "),
+        &["conditional-access-policies.jsonl was changed in line 1"],
+    );
+    evidence.changed(
+        "the manifest",
+        "evidence/tenant/manifest.json",
+        in_line(2, "\"1.0\"", "\"1.00\""),
+        &["tenant/manifest.json was changed in line 2"],
+    );
+    let result = |bytes: Vec<u8>| {
+        String::from_utf8(bytes).expect("text").replacen("\"kind\":\"fail\"", "\"kind\":\"pass\"", 1).into_bytes()
+    };
     evidence.changed("a finding", "evidence/log.sarif", result, &["log.sarif was changed in line"]);
     evidence.changed("the page", "evidence/page.html", more, &["page.html was changed in line"]);
     evidence.changed("the configuration", "evidence/ephor.toml", more, &["ephor.toml was changed in line"]);
@@ -302,7 +341,11 @@ fn what_does_not_belong_together_is_not_sealed_and_told_where_it_was() {
     let whole = fs::read(&users).expect("a table");
     fs::write(&users, whole.get(..whole.len() / 2).expect("bytes")).expect("a table");
     let ran = expect(4, at, &["seal", "evidence", "--key", "ann"]);
-    assert!(ran.stderr.contains("tenant/users.jsonl is not the file that the manifest of its snapshot describes"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("tenant/users.jsonl is not the file that the manifest of its snapshot describes"),
+        "{}",
+        ran.stderr
+    );
     fs::write(&users, whole).expect("a table");
     // 27: a log of another snapshot in the place of the one that was sealed.
     expect(0, at, &["seal", "evidence", "--key", "ann"]);
@@ -323,7 +366,9 @@ fn keys_with_a_passphrase_of_rsa_and_of_minisign_seal_too() {
     write("minisign.pub", pair.pk.to_box().expect("a key").into_string());
     let list: String = ["rsa", "locked"]
         .iter()
-        .map(|name| format!("{name}@example.com {}", fs::read_to_string(at.join(format!("{name}.pub"))).expect("a key")))
+        .map(|name| {
+            format!("{name}@example.com {}", fs::read_to_string(at.join(format!("{name}.pub"))).expect("a key"))
+        })
         .collect();
     fs::write(at.join("signers"), list).expect("a list");
     for (key, signer) in [("rsa", "signers"), ("locked", "signers"), ("minisign.key", "minisign.pub")] {
@@ -369,13 +414,28 @@ fn a_scan_seals_as_it_ends_and_a_seal_of_an_encrypted_snapshot_names_nobody() {
     let key = fs::read_to_string(at.join("ann.pub")).expect("a key");
     fs::write(at.join("signers"), format!("ann@example.com {key}")).expect("a list");
     expect(0, at, &["snapshot", "encrypt", "tenant", "--encrypt-to", "ann.pub", "--out", "evidence/tenant"]);
-    let scan = ["scan", "evidence/tenant", "--identity", "ann", "--encrypt-to", "ann.pub", "--format", "sarif",
-        "--output", "evidence/log.sarif", "--seal-key", "ann"];
+    let scan = [
+        "scan",
+        "evidence/tenant",
+        "--identity",
+        "ann",
+        "--encrypt-to",
+        "ann.pub",
+        "--format",
+        "sarif",
+        "--output",
+        "evidence/log.sarif",
+        "--seal-key",
+        "ann",
+    ];
     let ran = expect(2, at, &scan);
     assert!(ran.stderr.contains("--seal-key needs --seal DIR"), "{}", ran.stderr);
     let ran = expect(1, at, &[&scan[..], &["--seal", "evidence"]].concat());
     assert!(ran.stderr.contains("Sealed "), "{}", ran.stderr);
-    let names = crate::encryption::with_words(&at.join("evidence"), &[tenant.manifest()["tenant"]["domain"].as_str().expect("a domain")]);
+    let names = crate::encryption::with_words(
+        &at.join("evidence"),
+        &[tenant.manifest()["tenant"]["domain"].as_str().expect("a domain")],
+    );
     assert_eq!(names, Vec::<PathBuf>::new());
     // Neither the identity nor the network is needed to verify.
     let ran = expect(0, at, &["verify", "evidence", "--signer", "signers"]);

@@ -168,7 +168,8 @@ impl Default for Reading {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { out, resume, previous, reading, sign_in, recording, encrypt_to, unlock, config, seal_key } = arguments;
+    let Arguments { out, resume, previous, reading, sign_in, recording, encrypt_to, unlock, config, seal_key } =
+        arguments;
     let seal_key = seal_key.read()?;
     let config = match config.read() {
         Ok(config) => config,

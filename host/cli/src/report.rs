@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::format::{Format, Profile, ReportSpec};
 use super::encryption::{EncryptTo, Unlock};
+use super::format::{Format, Profile, ReportSpec};
 use super::pending::{Pending, Sealed};
 use super::{Exit, usage};
 use ephor_report::baseline::LogFile;

@@ -12,8 +12,8 @@ use clap::ValueEnum;
 
 use super::collect::{self, Encryption, Reading};
 use super::config::{self, Changes};
-use super::format::{self, Format, Profile, ReportSpec};
 use super::encryption::{EncryptTo, Unlock};
+use super::format::{self, Format, Profile, ReportSpec};
 use super::packs::Packs;
 use super::pending::{Pending, Sealed};
 use super::recording::Recording;

@@ -137,7 +137,10 @@ fn as_text(seal: &Seal, folder: &Path) -> String {
     });
     if let (Some((who, key)), Some(statement), true) = (trusted, &seal.statement, sound) {
         let predicate = &statement.predicate;
-        text.push_str(&format!("Sealed by {who} ({key}) at {} with ephor {}.\n", predicate.sealed_at, predicate.tool.version));
+        text.push_str(&format!(
+            "Sealed by {who} ({key}) at {} with ephor {}.\n",
+            predicate.sealed_at, predicate.tool.version
+        ));
         for snapshot in &predicate.snapshots {
             let what = match (&snapshot.collection, snapshot.encrypted) {
                 (Some(of), _) => format!("of the tenant {}, as of {}", of.tenant, of.collected_at),

@@ -268,7 +268,9 @@ fn encrypted(
     let envelope = match envelope(encrypt_to, config)? {
         Ok(Some(envelope)) => envelope,
         Ok(None) => {
-            return Ok(usage("say with --encrypt-to who may read the copy, or in ephor.toml with [snapshot] recipients"));
+            return Ok(usage(
+                "say with --encrypt-to who may read the copy, or in ephor.toml with [snapshot] recipients",
+            ));
         }
         Err(exit) => return Ok(exit),
     };

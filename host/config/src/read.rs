@@ -226,7 +226,8 @@ impl Text<'_> {
 
     /// Who may read snapshots.
     fn snapshot(&self, item: &Item) -> Result<Vec<At<String>>, Error> {
-        let expected = "recipients: expected a list of recipients of age, public SSH keys and files with them in quotes";
+        let expected =
+            "recipients: expected a list of recipients of age, public SSH keys and files with them in quotes";
         let recipients = self.texts(item, "snapshot", SNAPSHOT_KEYS, "recipients", expected)?;
         if recipients.is_empty() {
             let message = "snapshot: nobody is named in recipients, and a snapshot would not be encrypted; name somebody, or leave the table out";

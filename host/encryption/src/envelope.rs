@@ -123,10 +123,7 @@ impl Identities {
 }
 
 /// What `fill` writes, encrypted.
-fn encrypt(
-    recipients: &Recipients,
-    fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-) -> Result<Vec<u8>, Error> {
+fn encrypt(recipients: &Recipients, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<Vec<u8>, Error> {
     let mut output = recipients.encrypt(Vec::new())?;
     // Memory takes everything.
     fill(&mut output).and_then(|()| output.finish()).map_err(Error::io("encrypt", Path::new(KEYS)))
@@ -138,7 +135,9 @@ fn open<R: io::Read>(input: R, path: &Path, identities: &Identities) -> Result<D
     let mut input = BufReader::with_capacity(64 << 10, input);
     let recipients = stanzas(io::BufRead::fill_buf(&mut input).map_err(Error::io("read", path))?);
     let decryptor = age::Decryptor::new_buffered(input).map_err(|error| match error {
-        age::DecryptError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => Error::io("read", path)(source),
+        age::DecryptError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+            Error::io("read", path)(source)
+        }
         age::DecryptError::UnknownFormat => Error::Damaged {
             path: path.to_owned(),
             message: "this is no encrypted file that this program can read".to_owned(),
@@ -147,9 +146,10 @@ fn open<R: io::Read>(input: R, path: &Path, identities: &Identities) -> Result<D
     })?;
     let locked = |message: String| Error::Locked { path: path.to_owned(), message, recipients: recipients.clone() };
     let opened = if decryptor.is_scrypt() {
-        let passphrase = identities.prompt().passphrase(&format!("Passphrase of {}", path.display()), false).ok_or_else(|| {
-            locked("it takes a passphrase, and there is no terminal to ask for it; set EPHOR_PASSPHRASE".to_owned())
-        })?;
+        let passphrase =
+            identities.prompt().passphrase(&format!("Passphrase of {}", path.display()), false).ok_or_else(|| {
+                locked("it takes a passphrase, and there is no terminal to ask for it; set EPHOR_PASSPHRASE".to_owned())
+            })?;
         let mut identity = age::scrypt::Identity::new(passphrase);
         identity.set_max_work_factor(MOST_WORK);
         decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity))

@@ -78,7 +78,9 @@ pub enum Damage {
     #[error("the encrypted file was cut short or changed in its header; use an unchanged copy")]
     Header,
     /// It was encrypted to another key.
-    #[error("it is encrypted to another key than the other files here: it is a file of another folder; use an unchanged copy")]
+    #[error(
+        "it is encrypted to another key than the other files here: it is a file of another folder; use an unchanged copy"
+    )]
     OtherKey,
 }
 

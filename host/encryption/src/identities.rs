@@ -101,17 +101,20 @@ impl Identities {
             let identity = age::ssh::Identity::from_buffer(text, name)
                 .map_err(|_| wrong("this is no private SSH key that can be read".to_owned()))?;
             if let age::ssh::Identity::Unsupported(_) = &identity {
-                let message = "keys of this kind cannot decrypt; name an ssh-ed25519 or ssh-rsa key in the format of OpenSSH";
+                let message =
+                    "keys of this kind cannot decrypt; name an ssh-ed25519 or ssh-rsa key in the format of OpenSSH";
                 return Err(wrong(message.to_owned()));
             }
             return Ok(vec![Box::new(identity.with_callbacks(callbacks))]);
         }
         if text.starts_with(b"age1") || text.starts_with(b"ssh-") {
-            let message = "this is a recipient, to which one encrypts; name the identity or private key that belongs to it";
+            let message =
+                "this is a recipient, to which one encrypts; name the identity or private key that belongs to it";
             return Err(wrong(message.to_owned()));
         }
-        let file = age::IdentityFile::from_buffer(text)
-            .map_err(|_| wrong("expected an identity file of age, AGE-SECRET-KEY-1..., or a private SSH key".to_owned()))?;
+        let file = age::IdentityFile::from_buffer(text).map_err(|_| {
+            wrong("expected an identity file of age, AGE-SECRET-KEY-1..., or a private SSH key".to_owned())
+        })?;
         of_file(file.with_callbacks(callbacks))
     }
 }

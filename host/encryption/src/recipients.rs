@@ -121,7 +121,8 @@ impl Found {
             Error::Recipient { place, message }
         };
         if text.starts_with("AGE-SECRET-KEY-") || text.starts_with("AGE-PLUGIN-") {
-            let message = "this is an identity, which decrypts, and belongs to nobody but its owner; name its recipient, age1...";
+            let message =
+                "this is an identity, which decrypts, and belongs to nobody but its owner; name its recipient, age1...";
             return Err(wrong(message.to_owned()));
         }
         if let Ok(recipient) = text.parse::<age::x25519::Recipient>() {
@@ -146,14 +147,17 @@ impl Found {
             let plugin = age::plugin::RecipientPluginV1::new(name, recipients, &[], Callbacks(Arc::clone(prompt)));
             let plugin = plugin.map_err(|_| Error::Recipient {
                 place: format!("age1{name}1..."),
-                message: format!("the program age-plugin-{name} is not in the PATH; install it, or name another recipient"),
+                message: format!(
+                    "the program age-plugin-{name} is not in the PATH; install it, or name another recipient"
+                ),
             })?;
             self.all.push(Box::new(plugin));
         }
         match self.passphrase {
-            None if self.all.is_empty() => {
-                Err(Error::Recipient { place: "the recipients".to_owned(), message: format!("nobody is named; {EXPECTED}") })
-            }
+            None if self.all.is_empty() => Err(Error::Recipient {
+                place: "the recipients".to_owned(),
+                message: format!("nobody is named; {EXPECTED}"),
+            }),
             None => Ok(Recipients(self.all)),
             Some(passphrase) if self.all.is_empty() => Ok(Recipients::of_passphrase(passphrase, None)),
             Some(_) => Err(Error::Recipient {

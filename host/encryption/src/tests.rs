@@ -246,11 +246,14 @@ fn a_cut_or_a_changed_byte_anywhere_gives_nothing_of_its_chunk() {
     let points = [0, header / 2, header - 1, chunk(0), chunk(0) + 500, chunk(1) - 1, chunk(1), chunk(1) + 9, chunk(2)];
     for at in points.into_iter().chain([chunk(2) + 1, stored.len() - 1]) {
         let whole = at.checked_sub(header).map_or(0, |at| at / (CHUNK + 16));
-        for (what, broken) in [("cut", stored[..at].to_vec()), ("changed", {
-            let mut changed = stored.clone();
-            changed[at] ^= 1;
-            changed
-        })] {
+        for (what, broken) in [
+            ("cut", stored[..at].to_vec()),
+            ("changed", {
+                let mut changed = stored.clone();
+                changed[at] ^= 1;
+                changed
+            }),
+        ] {
             let (read, fault) = decrypt(&key, &broken);
             let fault = fault.unwrap_or_else(|| panic!("{what} at {at} was not noticed"));
             assert!(fault.contains("use an unchanged copy"), "{what} at {at}: {fault}");

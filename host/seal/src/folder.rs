@@ -7,8 +7,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::statement::{Lines, SEAL};
 use super::Error;
+use super::statement::{Lines, SEAL};
 
 /// Lines that one digest covers at the least.
 const LINES: u64 = 100;
@@ -146,4 +146,3 @@ pub fn differing(path: &Path, sealed: &Lines) -> Result<Vec<(u64, u64)>, Error> 
     }
     Ok(found)
 }
-

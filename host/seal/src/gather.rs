@@ -55,8 +55,11 @@ pub fn seal(folder: &Path, signer: &Signer, key: &Path, identities: &Identities)
     }
     let is_of_snapshot = |name: &str| contents.snapshots.iter().any(|snapshot| within(&snapshot.path, name));
     let outside: Vec<&String> = files.plain.keys().filter(|name| !is_of_snapshot(name)).collect();
-    let with = |ending: &str| outside.iter().filter(|name| name.ends_with(ending)).map(|name| (*name).clone()).collect();
-    let known = |name: &str| name.ends_with(".toml") || name.ends_with(".wasm") || contents.logs.iter().any(|log| log.path == name);
+    let with =
+        |ending: &str| outside.iter().filter(|name| name.ends_with(ending)).map(|name| (*name).clone()).collect();
+    let known = |name: &str| {
+        name.ends_with(".toml") || name.ends_with(".wasm") || contents.logs.iter().any(|log| log.path == name)
+    };
     let now = jiff::Timestamp::now();
     let predicate = Predicate {
         sealed_at: jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string(),
@@ -152,7 +155,9 @@ pub(crate) fn contents(root: &Path, files: &Files, identities: &Identities) -> R
     };
     for name in files.plain.keys() {
         if let Some(path) = folder_of(name, KEYS) {
-            let opened = Snapshot::open_with(&root.join(&path), identities).ok();
+            // Without an identity nobody is asked for a passphrase either.
+            let may_open = !identities.is_empty();
+            let opened = may_open.then(|| Snapshot::open_with(&root.join(&path), identities).ok()).flatten();
             let manifest_sha256 = opened.map(|snapshot| snapshot.manifest_sha256());
             contents.snapshots.push(SealedSnapshot { path, encrypted: true, manifest_sha256, collection: None });
         } else if let Some(path) = folder_of(name, MANIFEST) {
@@ -162,6 +167,7 @@ pub(crate) fn contents(root: &Path, files: &Files, identities: &Identities) -> R
             }
         } else if name.ends_with(".sarif") {
             // Logs of other profiles and programs are files like others.
+            let identities = if identities.is_empty() { &Identities::default() } else { identities };
             let Ok(recorded) = Recorded::read(LogFile::new(&root.join(name), identities)) else { continue };
             let packs = recorded.plan.packs.into_iter().map(|pack| JudgedBy {
                 name: pack.name,

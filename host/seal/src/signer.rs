@@ -4,12 +4,14 @@ use std::io::Cursor;
 use std::path::Path;
 
 use ephor_encryption::Prompt;
+use rsa::signature::{SignatureEncoding as _, Signer as _};
 use secrecy::ExposeSecret as _;
-use ssh_key::{HashAlg, LineEnding, PrivateKey};
+use ssh_key::private::KeypairData;
+use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, SshSig};
 use zeroize::Zeroizing;
 
-use super::dsse::{self, Signature};
 use super::Error;
+use super::dsse::{self, Signature};
 
 /// What a signature of SSH is for: a key that signs commits or mail for others does not thereby seal folders.
 pub const NAMESPACE: &str = "ephor-seal";
@@ -47,19 +49,17 @@ impl Signer {
         let text = std::str::from_utf8(&bytes).map_err(|_| wrong(expected))?;
         let ask = || {
             let question = format!("Passphrase of {}", path.display());
-            prompt
-                .passphrase(&question, false)
-                .ok_or_else(|| wrong("it takes a passphrase, and there is no terminal to ask for it; set EPHOR_PASSPHRASE"))
+            prompt.passphrase(&question, false).ok_or_else(|| {
+                wrong("it takes a passphrase, and there is no terminal to ask for it; set EPHOR_PASSPHRASE")
+            })
         };
         if text.contains("-----BEGIN OPENSSH PRIVATE KEY-----") {
             let mut key = PrivateKey::from_openssh(text).map_err(|_| wrong(expected))?;
             if key.is_encrypted() {
                 let passphrase = ask()?;
-                key = key
-                    .decrypt(passphrase.expose_secret())
-                    .map_err(|_| wrong("the passphrase is wrong"))?;
+                key = key.decrypt(passphrase.expose_secret()).map_err(|_| wrong("the passphrase is wrong"))?;
             }
-            if !key.algorithm().is_rsa() && key.algorithm() != ssh_key::Algorithm::Ed25519 {
+            if !key.algorithm().is_rsa() && key.algorithm() != Algorithm::Ed25519 {
                 return Err(wrong("keys of this kind are not used here; name an ssh-ed25519 or ssh-rsa key"));
             }
             return Ok(Self::Ssh(Box::new(key)));
@@ -82,7 +82,7 @@ impl Signer {
         let failed = |_| Error::wrong(path, "the key cannot sign");
         match self {
             Self::Ssh(key) => {
-                let signature = key.sign(NAMESPACE, HashAlg::Sha512, &signed).map_err(failed)?;
+                let signature = ssh_signature(key, &signed).map_err(failed)?;
                 let text = signature.to_pem(LineEnding::LF).map_err(failed)?;
                 let keyid = key.fingerprint(HashAlg::Sha256).to_string();
                 Ok(Signature { keyid, sig: dsse::encode(text.as_bytes()) })
@@ -90,13 +90,27 @@ impl Signer {
             Self::Minisign(key) => {
                 let failed = |_| Error::wrong(path, "the key cannot sign");
                 let comment = Some("a folder sealed by ephor");
-                let signature =
-                    minisign::sign(None, key, Cursor::new(&signed), comment, None).map_err(failed)?;
+                let signature = minisign::sign(None, key, Cursor::new(&signed), comment, None).map_err(failed)?;
                 let keyid = format!("minisign:{}", key_number(key.keynum()));
                 Ok(Signature { keyid, sig: dsse::encode(signature.into_string().as_bytes()) })
             }
         }
     }
+}
+
+/// The signature that `ssh-keygen -Y sign` makes, too.
+fn ssh_signature(key: &PrivateKey, signed: &[u8]) -> ssh_key::Result<SshSig> {
+    let KeypairData::Rsa(pair) = key.key_data() else { return key.sign(NAMESPACE, HashAlg::Sha512, signed) };
+    // ssh-key 0.6.7 takes the first prime twice (src/private/rsa.rs) and so signs with no RSA key.
+    let number = |number: &ssh_key::Mpint| rsa::BigUint::try_from(number);
+    let primes = vec![number(&pair.private.p)?, number(&pair.private.q)?];
+    let (modulus, exponent, private) = (number(&pair.public.n)?, number(&pair.public.e)?, number(&pair.private.d)?);
+    let pair =
+        rsa::RsaPrivateKey::from_components(modulus, exponent, private, primes).map_err(|_| ssh_key::Error::Crypto)?;
+    let data = SshSig::signed_data(NAMESPACE, HashAlg::Sha512, signed)?;
+    let data = rsa::pkcs1v15::SigningKey::<rsa::sha2::Sha512>::new(pair).try_sign(&data)?.to_vec();
+    let signature = ssh_key::Signature::new(Algorithm::Rsa { hash: Some(HashAlg::Sha512) }, data)?;
+    SshSig::new(key.public_key().key_data().clone(), NAMESPACE, HashAlg::Sha512, signature)
 }
 
 /// The number of a key as minisign writes it.

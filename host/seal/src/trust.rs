@@ -93,8 +93,7 @@ fn allowed(line: &str) -> Result<Allowed, String> {
     };
     let key = PublicKey::from_openssh(&format!("{} {number}", words.get(kind).unwrap_or(&"")))
         .map_err(|_| "the key cannot be read; expected ssh-ed25519 or ssh-rsa".to_owned())?;
-    let mut found =
-        Allowed { principals: (*principals).to_owned(), key, namespaces: None, after: None, before: None };
+    let mut found = Allowed { principals: (*principals).to_owned(), key, namespaces: None, after: None, before: None };
     for option in options(&words.get(1..kind).unwrap_or_default().join(" ")) {
         let (name, value) = option.split_once('=').unwrap_or((option.as_str(), ""));
         let value = value.trim_matches('"');
@@ -136,7 +135,7 @@ fn time(text: &str) -> Result<i64, String> {
     let number = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i8>().ok()).unwrap_or(0);
     let year = digits.get(..4).and_then(|year| year.parse::<i16>().ok()).ok_or_else(expected)?;
     let time = DateTime::new(year, number(4, 6), number(6, 8), number(8, 10), number(10, 12), number(12, 14), 0);
-    let zoned = time.and_then(|time| zone.to_zoned(time)).map_err(|_| expected())?;
+    let zoned = time.and_then(|time| time.to_zoned_datetime(zone)).map_err(|_| expected())?;
     Ok(zoned.timestamp().as_second())
 }
 
@@ -161,7 +160,11 @@ mod tests {
             ("namespaces=\"git,ephor-seal\"", true),
             ("namespaces=\"git,file\",valid-after=20200101Z", false),
         ] {
-            assert_eq!(read(&format!("ann {options} {KEY}")).unwrap().refusal(1_780_000_000).is_none(), counts, "{options}");
+            assert_eq!(
+                read(&format!("ann {options} {KEY}")).unwrap().refusal(1_780_000_000).is_none(),
+                counts,
+                "{options}"
+            );
         }
         for line in [KEY, "ann", "ann ssh-ed25519", "ann ssh-ed25519 AAAA", "ann cert-authority ssh-ed25519 AAAA"] {
             assert!(read(line).is_err(), "{line}");

@@ -152,7 +152,10 @@ fn read(folder: &Path) -> Result<Vec<u8>, Error> {
     let path = folder.join(SEAL);
     let kind = std::fs::symlink_metadata(&path);
     if !folder.is_dir() || kind.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Err(Error::wrong(folder, format!("there is no {SEAL}: the folder is not sealed ('ephor seal' does it)")));
+        return Err(Error::wrong(
+            folder,
+            format!("there is no {SEAL}: the folder is not sealed ('ephor seal' does it)"),
+        ));
     }
     if !kind.map_err(Error::io("open", &path))?.is_file() {
         return Err(Error::wrong(&path, "this is not a plain file"));
@@ -258,7 +261,9 @@ fn checked(
             }
         }
         let refusal = refusal.unwrap_or_else(|| match signers {
-            None => format!("sealed by the key {key}, and nobody says whose it is; name whom you trust with --signer FILE"),
+            None => {
+                format!("sealed by the key {key}, and nobody says whose it is; name whom you trust with --signer FILE")
+            }
             Some(signers) => format!("sealed by the key {key}, which {} does not name", signers.path().display()),
         });
         return Ok((SignedBy { key, trusted: None }, Some(refusal)));
@@ -289,8 +294,11 @@ fn differing(folder: &Path, statement: &Statement, files: &Files) -> Result<Vec<
         }
     }
     let mut found = Vec::new();
-    let mut missing: BTreeSet<&str> =
-        sealed.keys().copied().filter(|name| !files.plain.contains_key(*name) && !files.others.contains_key(*name)).collect();
+    let mut missing: BTreeSet<&str> = sealed
+        .keys()
+        .copied()
+        .filter(|name| !files.plain.contains_key(*name) && !files.others.contains_key(*name))
+        .collect();
     for (name, digest) in &files.plain {
         match sealed.get(name.as_str()) {
             Some(expected) if expected == digest => {}
@@ -314,7 +322,11 @@ fn differing(folder: &Path, statement: &Statement, files: &Files) -> Result<Vec<
     found.extend(missing.into_iter().map(|name| Difference::Missing(name.to_owned())));
     for (path, what) in &files.others {
         let (path, what) = (path.clone(), (*what).to_owned());
-        found.push(if sealed.contains_key(path.as_str()) { Difference::Kind { path, what } } else { Difference::Added(path) });
+        found.push(if sealed.contains_key(path.as_str()) {
+            Difference::Kind { path, what }
+        } else {
+            Difference::Added(path)
+        });
     }
     Ok(found)
 }

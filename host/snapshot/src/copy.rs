@@ -23,8 +23,7 @@ pub fn copy<'t>(snapshot: &Snapshot, target: impl Into<Target<'t>>) -> Result<()
         let mut digest = Sha256::new();
         writer.store(&file.path, |output| {
             loop {
-                let count =
-                    contents.read(&mut buffer).map_err(|error| super::lines::failed("read", &path, error))?;
+                let count = contents.read(&mut buffer).map_err(|error| super::lines::failed("read", &path, error))?;
                 let Some(part) = buffer.get(..count).filter(|part| !part.is_empty()) else { return Ok(()) };
                 digest.update(part);
                 output(part)?;

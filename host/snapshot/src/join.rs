@@ -29,11 +29,7 @@ struct Pair<'s>([&'s Snapshot; 2]);
 /// # Errors
 /// If they are not of one tenant and cloud, one is redacted, both have a source and nobody can say which counts, or the
 /// snapshot cannot be written.
-pub fn join<'t>(
-    first: &Snapshot,
-    second: &Snapshot,
-    target: impl Into<Target<'t>>,
-) -> Result<Joined, Error> {
+pub fn join<'t>(first: &Snapshot, second: &Snapshot, target: impl Into<Target<'t>>) -> Result<Joined, Error> {
     let pair = Pair([first, second]);
     pair.check()?;
     let mut taken: Vec<(&str, Vec<usize>)> = SOURCES.iter().map(|source| (source.id, Vec::new())).collect();

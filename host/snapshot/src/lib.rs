@@ -16,10 +16,10 @@ mod lines;
 mod manifest;
 mod object;
 mod read;
-mod scratch;
-mod target;
 pub mod redact;
 pub mod schema;
+mod scratch;
+mod target;
 mod write;
 
 pub use copy::copy;

@@ -29,10 +29,7 @@ impl Scratch {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn append(
-        &mut self,
-        fill: impl FnOnce(&mut ScratchWriter<'_>) -> io::Result<()>,
-    ) -> io::Result<Range<u64>> {
+    pub fn append(&mut self, fill: impl FnOnce(&mut ScratchWriter<'_>) -> io::Result<()>) -> io::Result<Range<u64>> {
         let start = self.end;
         (&self.file).seek(SeekFrom::Start(start))?;
         let output = BufWriter::with_capacity(CHUNK, &self.file);

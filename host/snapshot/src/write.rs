@@ -7,15 +7,13 @@ use std::fs::{self, OpenOptions};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use ephor_encryption::{Encrypting, Envelope, EXTENSION};
+use ephor_encryption::{EXTENSION, Encrypting, Envelope};
 use ephor_schema::{Column, Document, Kind, Table};
 use sha2::{Digest, Sha256};
 
 use super::leftover;
 use super::lines::hex;
-use super::{
-    Error, File, MANIFEST, Manifest, Part, Redaction, Scratch, Snapshot, SourceStatus, Target, Tenant, Tool,
-};
+use super::{Error, File, MANIFEST, Manifest, Part, Redaction, Scratch, Snapshot, SourceStatus, Target, Tenant, Tool};
 
 /// Writes one snapshot.
 pub struct Writer {

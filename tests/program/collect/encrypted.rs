@@ -7,7 +7,8 @@ use crate::run::expect;
 
 /// Words of the tenant that must stand nowhere in clear: its domain, a name, an address.
 fn words(scene: &Scene) -> Vec<String> {
-    let domain = json_file(&scene.path("tenant/manifest.json"))["tenant"]["domain"].as_str().expect("a domain").to_owned();
+    let domain =
+        json_file(&scene.path("tenant/manifest.json"))["tenant"]["domain"].as_str().expect("a domain").to_owned();
     let users = std::fs::read_to_string(scene.path("tenant/users.jsonl")).expect("users");
     let users = users.lines().take(40).map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let names = users.filter_map(|user| Some(user["display_name"].as_str()?.to_owned()));
@@ -145,4 +146,24 @@ fn a_scan_that_collects_needs_no_identity_for_what_it_encrypted() {
     assert_eq!(in_clear(&scene, "sealed", &words(&scene)), Vec::<PathBuf>::new());
     let log = std::fs::read(scene.path("found.sarif.age")).expect("a log");
     assert!(log.starts_with(b"age-encryption.org/v1\n"));
+}
+
+#[test]
+fn a_collection_seals_its_snapshot_as_it_ends() {
+    let scene = Scene::new(40, |options| options);
+    let at = scene.path("");
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("keys");
+    let write = |name: &str, text: String| std::fs::write(scene.path(name), text).expect("a key");
+    write("ann.key", pair.sk.to_box(None).expect("a key").into_string());
+    write("ann.pub", pair.pk.to_box().expect("a key").into_string());
+    // A key that is none is told before anything is asked.
+    let ran = scene.run(&["--out", "found", "--seal-key", "ann.pub"]);
+    assert_eq!((ran.code, scene.path("found").exists()), (4, false), "{}", ran.stderr);
+    let ran = scene.run(&["--out", "found", "--seal-key", "ann.key"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Sealed "), "{}", ran.stderr);
+    let ran = expect(0, &at, &["verify", "found", "--signer", "ann.pub"]);
+    assert!(ran.stdout.contains("the seal holds"), "{}", ran.stdout);
+    // It is a snapshot as before.
+    expect(0, &at, &["snapshot", "info", "found", "--verify"]);
 }

@@ -12,8 +12,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::value::RawValue;
 
 use super::{Key, key};
-use ephor_encryption::Identities;
 use crate::sarif;
+use ephor_encryption::Identities;
 use ephor_finding::Verdict;
 
 /// Why a log cannot be a baseline.
@@ -335,8 +335,7 @@ pub(crate) fn read_all(file: &LogFile, take: &mut Take<'_>) -> Result<Log, Error
     };
     let mut file = BufReader::with_capacity(64 << 10, file);
     let is_encrypted = ephor_encryption::is_encrypted(io::BufRead::fill_buf(&mut file).map_err(io)?);
-    let file: Box<dyn io::Read> =
-        if is_encrypted { Box::new(identities.decrypt(file, path)?) } else { Box::new(file) };
+    let file: Box<dyn io::Read> = if is_encrypted { Box::new(identities.decrypt(file, path)?) } else { Box::new(file) };
     let file = Bounded { file, left: Rc::clone(&reading.left) };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 20, file));
     let done = Top(&mut reading).deserialize(&mut json).and_then(|()| json.end());

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
-use ephor_encryption::{EXTENSION, Envelope};
 use base64::engine::general_purpose::STANDARD;
+use ephor_encryption::{EXTENSION, Envelope};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -212,7 +212,11 @@ impl Recorder {
 
     /// Writes something of one's own beside the exchanges, unless it is there.
     pub(crate) fn write_once_beside(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
-        if stored(&self.folder, name, self.envelope.is_some()).exists() { Ok(()) } else { self.write(name, value, &Hidden::default()) }
+        if stored(&self.folder, name, self.envelope.is_some()).exists() {
+            Ok(())
+        } else {
+            self.write(name, value, &Hidden::default())
+        }
     }
 
     fn write(&self, name: &str, value: &impl Serialize, hidden: &Hidden) -> Result<(), Error> {

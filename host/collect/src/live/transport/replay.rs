@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
-use ephor_encryption::{Envelope, Identities, KEYS};
 use base64::engine::general_purpose::STANDARD;
+use ephor_encryption::{Envelope, Identities, KEYS};
 
 use super::base_url::{host_in, shown};
 use super::error::{Error, Phase};
@@ -32,10 +32,8 @@ struct Key {
 
 impl Replay {
     pub(super) fn read(folder: &Path, identities: &Identities) -> Result<Self, Error> {
-        let locked = |error: ephor_encryption::Error| Error::Recording {
-            path: folder.to_owned(),
-            reason: error.to_string(),
-        };
+        let locked =
+            |error: ephor_encryption::Error| Error::Recording { path: folder.to_owned(), reason: error.to_string() };
         let envelope = match folder.join(KEYS).exists() {
             true => Some(Envelope::open(folder, identities).map_err(locked)?),
             false => None,
@@ -124,7 +122,7 @@ fn read<T: serde::de::DeserializeOwned>(path: &Path, key: Option<&ephor_encrypti
             Ok(bytes)
         }
     };
-    let bytes = read()
-        .map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
+    let bytes =
+        read().map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
     serde_json::from_slice(&bytes).map_err(|error| failed(format!("not as --record writes it: {error}")))
 }

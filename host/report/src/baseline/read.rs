@@ -539,7 +539,7 @@ mod tests {
         file.write_all(&[b' '; 100]).unwrap();
         std::io::Seek::rewind(&mut file).unwrap();
         let left = Rc::new(Cell::new(60));
-        let mut bounded = Bounded { file, left: Rc::clone(&left) };
+        let mut bounded = Bounded { file: Box::new(file), left: Rc::clone(&left) };
         let mut buffer = [0; 40];
         assert_eq!(bounded.read(&mut buffer).unwrap(), 40);
         left.set(60);

@@ -10,15 +10,21 @@ use anyhow::Context as _;
 use clap::Args;
 use ephor_schema::SOURCES;
 
+use super::config;
+use super::encryption::{EncryptTo, Unlock};
 use super::import::summary;
 use super::previous::Previous;
 use super::recording::Recording;
+use super::seal::{SealKey, seal_folder};
 use super::sign_in::{Ready, SignIn};
 use super::{Exit, interrupt, packs, runtime};
+use ephor_collect::live::capture;
 use ephor_collect::live::collection::{self, Collected, Options, capture_folder};
 use ephor_collect::live::progress::{Progress, Shown};
 use ephor_collect::live::retry::RetryPolicy;
 use ephor_collect::live::{Resolver, transport};
+use ephor_config::Config;
+use ephor_encryption::Envelope;
 use ephor_snapshot::suggest;
 use ephor_untrusted::printable;
 
@@ -51,6 +57,59 @@ pub struct Arguments {
     sign_in: SignIn,
     #[command(flatten)]
     recording: Recording,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    unlock: Unlock,
+    #[command(flatten)]
+    config: config::File,
+    #[command(flatten)]
+    seal_key: SealKey,
+}
+
+/// How what is collected is encrypted, and what opens what was.
+#[derive(Clone, Copy, Debug)]
+pub struct Encryption<'a> {
+    /// Who may read it, by the command line.
+    pub to: &'a EncryptTo,
+    /// Who may read it, where the command line names nobody.
+    pub config: Option<&'a Config>,
+    /// What opens a capture or a recording.
+    pub unlock: &'a Unlock,
+}
+
+/// The keys of a collection.
+struct Keys {
+    snapshot: Option<Envelope>,
+    recording: Option<Envelope>,
+}
+
+impl Encryption<'_> {
+    /// The keys of a collection into `target`. One that is gone on with keeps its own.
+    fn keys(&self, target: &Path, resumes: bool, records: bool) -> Result<Keys, String> {
+        let folder = capture_folder(target);
+        let begun = resumes && capture::is_encrypted(&folder);
+        if !begun {
+            let snapshot = self.to.envelope(self.config)?;
+            if resumes && snapshot.is_some() {
+                return Err(format!(
+                    "{} was begun without encryption, and what was read stands there in clear: remove the folder and \
+                     begin anew, or go on with --no-config and without --encrypt-to, and encrypt the snapshot with \
+                     'ephor snapshot encrypt'",
+                    folder.display()
+                ));
+            }
+            let recording = if records { self.to.envelope(self.config)? } else { None };
+            return Ok(Keys { snapshot, recording });
+        }
+        let opened = Envelope::open(&folder, &self.unlock.identities()).map_err(|error| error.to_string())?;
+        // Whoever gives a recording away does not give the snapshot away.
+        let recording = if records { self.to.envelope(self.config)? } else { None };
+        if records && recording.is_none() {
+            return Err("the collection is encrypted: say with --encrypt-to who may read its recording, too".to_owned());
+        }
+        Ok(Keys { snapshot: Some(opened), recording })
+    }
 }
 
 /// Arguments of all commands that collect.
@@ -109,15 +168,27 @@ impl Default for Reading {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { out, resume, previous, reading, sign_in, recording } = arguments;
+    let Arguments { out, resume, previous, reading, sign_in, recording, encrypt_to, unlock, config, seal_key } =
+        arguments;
+    let seal_key = seal_key.read()?;
+    let config = match config.read() {
+        Ok(config) => config,
+        Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(super::usage(&printable(&error.to_string()))),
+        Err(error) => return Err(error.into()),
+    };
     let resumes = resume.is_some();
     let Some(target) = resume.or(out) else { return Ok(Exit::Usage) };
     // Before anybody signs in: a name that is wrong must not be told after hours.
-    let previous = previous.as_deref().map(Previous::read).transpose()?;
-    let collected = match collect(&reading, &sign_in, &recording, &target, resumes, true)? {
+    let previous = previous.as_deref().map(|path| Previous::read(path, &unlock)).transpose()?;
+    let encryption = Encryption { to: &encrypt_to, config: config.as_ref(), unlock: &unlock };
+    let collected = match collect(&reading, &sign_in, &recording, encryption, &target, resumes, true)? {
         Ok(collected) => collected,
         Err(exit) => return Ok(exit),
     };
+    let (collected, _) = collected;
+    if let Some(key) = &seal_key {
+        seal_folder(&target, key, &unlock)?;
+    }
     match previous {
         None => Ok(Exit::Clean),
         Some(previous) => previous.compare(&collected.manifest),
@@ -129,15 +200,17 @@ pub fn is_begun(target: &Path) -> bool {
     capture_folder(target).exists()
 }
 
-/// Collects into `target`, and says what came of it: `in_full` on standard output, else in two lines beside it.
+/// Collects into `target`, and says what came of it: `in_full` on standard output, else in two lines beside it. With it come
+/// the keys of the snapshot, if it is encrypted.
 pub fn collect(
     reading: &Reading,
     sign_in: &SignIn,
     recording: &Recording,
+    encryption: Encryption<'_>,
     target: &Path,
     resumes: bool,
     in_full: bool,
-) -> anyhow::Result<Result<Collected, Exit>> {
+) -> anyhow::Result<Result<(Collected, Option<Envelope>), Exit>> {
     let sources = match reading.sources() {
         Ok(sources) => sources,
         Err(message) => return usage(&message),
@@ -145,7 +218,12 @@ pub fn collect(
     if let Some(message) = obstacle(target, resumes) {
         return usage(&message);
     }
-    let transport = recording.transport(transport::Options::default().within(reading.timeout));
+    let keys = match encryption.keys(target, resumes, recording.is_asked()) {
+        Ok(keys) => keys,
+        Err(message) => return usage(&message),
+    };
+    let options = transport::Options::default().within(reading.timeout);
+    let transport = recording.transport(options, keys.recording.as_ref(), &encryption.unlock.identities());
     let transport = transport.context("cannot collect")?;
     let Ready { tokens, taken } = match sign_in.ready(&transport) {
         Ok(ready) => ready,
@@ -162,7 +240,8 @@ pub fn collect(
     let resolver = reading.dns_server.map_or_else(Resolver::system, Resolver::of);
     let progress = Progress::new(shown);
     let retry = RetryPolicy { retries: reading.retries, times: reading.pace, ..RetryPolicy::default() };
-    let options = Options { sources, time_limit: reading.time_limit, retry, resume: resumes, at: reading.at };
+    let Reading { time_limit, at, .. } = *reading;
+    let options = Options { sources, time_limit, retry, resume: resumes, at, envelope: keys.snapshot.clone() };
     let collecting = collection::collect(&tokens, &resolver, &progress, &options, target);
     let Some(collected) = runtime::run(interrupt::unless_interrupted(collecting))? else {
         progress.finish();
@@ -173,10 +252,10 @@ pub fn collect(
         other => other.context("cannot collect")?,
     };
     report(&collected, &progress, target, in_full);
-    Ok(Ok(collected))
+    Ok(Ok((collected, keys.snapshot)))
 }
 
-fn usage(message: &str) -> anyhow::Result<Result<Collected, Exit>> {
+fn usage<T>(message: &str) -> anyhow::Result<Result<T, Exit>> {
     let _ = writeln!(anstream::stderr(), "ephor: error: {}", printable(message).replace('\n', "\\n"));
     Ok(Err(Exit::Usage))
 }

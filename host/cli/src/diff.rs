@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::Exit;
+use super::encryption::Unlock;
 use ephor_finding::BaselineState;
 use ephor_report::baseline::{Baseline, BaselineResult};
 use ephor_untrusted::printable;
@@ -40,6 +41,8 @@ pub struct Arguments {
     /// Show every difference in the text, not the first twenty of each rule
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    unlock: Unlock,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -98,27 +101,26 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.format == Format::Json {
         write!(out, "{{\"differences\":[")?;
     }
-    let (earlier, later) =
-        Baseline::compare(&arguments.earlier, &arguments.later, &mut |state, old: &BaselineResult<'_>, fixed| {
-            let fails = old.kind == "fail";
-            if fails {
-                counts.add(state, fixed, old.accepted);
-            }
-            let Some((name, sign)) = named(state, fixed).filter(|_| fails) else { return Ok(()) };
-            if arguments.format == Format::Json {
-                let difference =
-                    json!({"state": name, "rule": old.rule, "accepted": old.accepted, "message": old.text});
-                let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
-                return write!(out, "{comma}{}", ephor_untrusted::quiet(&difference.to_string()));
-            }
-            let (shown, all) = lines.entry(old.rule.to_owned()).or_default();
-            *all += 1;
-            if arguments.all || shown.len() < SHOWN {
-                let accepted = if old.accepted { "(accepted) " } else { "" };
-                shown.push(format!("  {sign} {accepted}{}", old.text));
-            }
-            Ok(())
-        })?;
+    let (earlier, later) = (arguments.unlock.log(&arguments.earlier), arguments.unlock.log(&arguments.later));
+    let (earlier, later) = Baseline::compare(&earlier, &later, &mut |state, old: &BaselineResult<'_>, fixed| {
+        let fails = old.kind == "fail";
+        if fails {
+            counts.add(state, fixed, old.accepted);
+        }
+        let Some((name, sign)) = named(state, fixed).filter(|_| fails) else { return Ok(()) };
+        if arguments.format == Format::Json {
+            let difference = json!({"state": name, "rule": old.rule, "accepted": old.accepted, "message": old.text});
+            let comma = if std::mem::take(&mut first) { "\n" } else { ",\n" };
+            return write!(out, "{comma}{}", ephor_untrusted::quiet(&difference.to_string()));
+        }
+        let (shown, all) = lines.entry(old.rule.to_owned()).or_default();
+        *all += 1;
+        if arguments.all || shown.len() < SHOWN {
+            let accepted = if old.accepted { "(accepted) " } else { "" };
+            shown.push(format!("  {sign} {accepted}{}", old.text));
+        }
+        Ok(())
+    })?;
     let Counts { new, accepted, updated, unchanged, fixed, not_judged } = counts;
     match arguments.format {
         Format::Json => {

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use ephor_schema::Source;
 
 use super::Exit;
+use super::encryption::{EncryptTo, Unlock};
 use super::packs::Packs;
 use super::recording::Recording;
 use super::runtime;
@@ -59,6 +60,10 @@ pub struct Arguments {
     sign_in: SignIn,
     #[command(flatten)]
     recording: Recording,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    unlock: Unlock,
     /// Go on with a sign-in that could change the tenant
     #[arg(long)]
     allow_write_rights: bool,
@@ -86,7 +91,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.sandbox {
         return super::sandbox::tell();
     }
-    let transport = arguments.recording.transport(ephor_collect::live::transport::Options::default())?;
+    let envelope = match arguments.encrypt_to.envelope(None) {
+        Ok(envelope) => envelope,
+        Err(message) => return Ok(super::usage(&printable(&message))),
+    };
+    let options = ephor_collect::live::transport::Options::default();
+    let transport = arguments.recording.transport(options, envelope.as_ref(), &arguments.unlock.identities())?;
     let ready = match arguments.sign_in.ready(&transport) {
         Ok(ready) => ready,
         Err(message) => {

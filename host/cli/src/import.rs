@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
-use super::Exit;
+use super::encryption::EncryptTo;
+use super::{Exit, config, usage};
 use ephor_collect::import::{powershell, scubagear};
 use ephor_collect::normalize::Normalized;
-use ephor_snapshot::{Manifest, Status};
+use ephor_encryption::Envelope;
+use ephor_snapshot::{Manifest, Status, Target};
 use ephor_untrusted::printable;
 
 /// Make a snapshot from what another tool exported.
@@ -53,6 +55,29 @@ struct Scubagear {
     /// The id of the tenant. Only needed where ScubaGear could not read it.
     #[arg(long, value_name = "GUID", value_parser = guid)]
     tenant_id: Option<String>,
+    #[command(flatten)]
+    protection: Protection,
+}
+
+/// Who may read the snapshot.
+#[derive(Debug, Args)]
+struct Protection {
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    config: config::File,
+}
+
+impl Protection {
+    /// The keys of the snapshot, if it is encrypted.
+    fn envelope(&self) -> anyhow::Result<Result<Option<Envelope>, Exit>> {
+        let config = match self.config.read() {
+            Ok(config) => config,
+            Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(Err(usage(&printable(&error.to_string())))),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(self.encrypt_to.envelope(config.as_ref()).map_err(|message| usage(&printable(&message))))
+    }
 }
 
 /// From a folder with what PowerShell's cmdlets or Graph gave, as JSON, CSV or CLIXML.
@@ -88,6 +113,8 @@ struct Powershell {
     /// The id of the tenant. Only needed where neither Get-MgOrganization nor Get-OrganizationConfig says it.
     #[arg(long, visible_alias = "tenant", value_name = "GUID", value_parser = guid)]
     tenant_id: Option<String>,
+    #[command(flatten)]
+    protection: Protection,
 }
 
 /// A time with its zone.
@@ -108,28 +135,36 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 }
 
 fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
-    let Scubagear { file, out, collected_at, tenant_id } = arguments;
+    let Scubagear { file, out, collected_at, tenant_id, protection } = arguments;
+    let envelope = match protection.envelope()? {
+        Ok(envelope) => envelope,
+        Err(exit) => return Ok(exit),
+    };
     let context = || format!("cannot import {}", file.display());
     let options = scubagear::Options { collected_at, tenant_id, fragment: None };
     let bytes = scubagear::read(&file).with_context(context)?;
     let imported = scubagear::import(&bytes, &options).with_context(context)?;
     show_notes(&imported.notes);
-    let manifest = imported.write(&out)?;
+    let manifest = imported.write(Target::new(&out, envelope.as_ref()))?;
     let _ = anstream::stdout().write_all(printable(&summary("Imported", &manifest, &out)).as_bytes());
     Ok(Exit::Clean)
 }
 
 fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
-    let Powershell { folder, out, script: _, collected_at, tenant_id } = arguments;
+    let Powershell { folder, out, script: _, collected_at, tenant_id, protection } = arguments;
     let (Some(folder), Some(out)) = (folder, out) else {
         anstream::stdout().write_all(powershell::script().as_bytes())?;
         return Ok(Exit::Clean);
+    };
+    let envelope = match protection.envelope()? {
+        Ok(envelope) => envelope,
+        Err(exit) => return Ok(exit),
     };
     let options = powershell::Options { collected_at, tenant_id };
     let imported =
         powershell::import(&folder, &options).with_context(|| format!("cannot import {}", folder.display()))?;
     show_notes(&imported.notes);
-    let Normalized { manifest, notes } = imported.write(&out)?;
+    let Normalized { manifest, notes } = imported.write(Target::new(&out, envelope.as_ref()))?;
     show_notes(&notes);
     let _ = anstream::stdout().write_all(printable(&summary("Imported", &manifest, &out)).as_bytes());
     Ok(Exit::Clean)

@@ -18,12 +18,15 @@ mod config;
 mod demo;
 mod diff;
 mod doctor;
+mod encryption;
 mod format;
 mod import;
 mod interrupt;
+mod judge;
 mod key;
 mod pack;
 mod packs;
+mod pending;
 mod permissions;
 mod previous;
 mod recording;
@@ -33,6 +36,7 @@ mod rules;
 mod runtime;
 mod sandbox;
 mod scan;
+mod seal;
 mod sign_in;
 mod snapshot;
 mod synth;
@@ -91,6 +95,8 @@ enum Command {
     Rules(rules::Arguments),
     Pack(pack::Arguments),
     Waive(waive::Arguments),
+    Seal(seal::SealArguments),
+    Verify(seal::VerifyArguments),
     Completions(completions::Arguments),
     #[command(hide = true)]
     CompilePack(compiler::Arguments),
@@ -125,6 +131,8 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::run(arguments),
         Command::Pack(arguments) => pack::run(arguments),
         Command::Waive(arguments) => waive::run(arguments),
+        Command::Seal(arguments) => seal::seal(arguments),
+        Command::Verify(arguments) => seal::verify(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::CompilePack(arguments) => compiler::run(&arguments),
         Command::CompileBuiltIn(arguments) => compile_built_in::run(arguments),

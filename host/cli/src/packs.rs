@@ -7,6 +7,8 @@ use ephor_builtin::{BuiltInPack, Compiled, PACKS as BUILT_IN};
 use ephor_config::PackFile;
 use ephor_finding::Refused;
 use ephor_scan::{BuiltIn, Limits, Loaded, Origin, Runtime};
+use ephor_snapshot::hex;
+use sha2::{Digest as _, Sha256};
 
 use super::compiler::compiler;
 
@@ -100,4 +102,9 @@ fn built_in(pack: &BuiltInPack) -> BuiltIn {
 /// If the build did not compress it as it should have.
 pub fn component(pack: &BuiltInPack) -> anyhow::Result<Cow<'static, [u8]>> {
     Ok(built_in(pack).component()?)
+}
+
+/// SHA-256 of the component of a built-in pack, in small hexadecimal digits.
+pub fn sha256(pack: &BuiltInPack) -> String {
+    pack.compiled.map_or_else(|| hex(&Sha256::digest(pack.component)), |compiled| compiled.sha256.to_owned())
 }

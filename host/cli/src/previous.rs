@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::Exit;
+use super::encryption::Unlock;
 use ephor_report::sarif::Recorded;
-use ephor_snapshot::{Manifest, Snapshot, SourceStatus, Status};
+use ephor_snapshot::{Manifest, SourceStatus, Status};
 use ephor_untrusted::printable;
 
 /// How the sources of a tenant were read last time.
@@ -20,17 +21,17 @@ pub struct Previous {
 
 impl Previous {
     /// Reads it from a snapshot, or from the native log of a scan, which says the same of all sources.
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
+    pub fn read(path: &Path, unlock: &Unlock) -> anyhow::Result<Self> {
         let of = |tenant: &str, sources| Self { path: path.to_owned(), tenant: tenant.to_owned(), sources };
         if path.is_dir() {
-            let snapshot = Snapshot::open(path)?;
+            let snapshot = unlock.open(path)?;
             let manifest = snapshot.manifest();
             if manifest.redaction.is_some() {
                 bail!("{}: the snapshot is redacted, and its tenant is not known; name the original", path.display());
             }
             return Ok(of(&manifest.tenant.id, manifest.sources.clone()));
         }
-        let plan = Recorded::read(path)?.plan;
+        let plan = Recorded::read(unlock.log(path))?.plan;
         Ok(of(&plan.tenant.id, plan.sources.into_iter().map(|(source, _)| source).collect()))
     }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use ephor_collect::live::transport::{Error, Options, Transport};
+use ephor_encryption::{Envelope, Identities};
 
 /// Where exchanges go to, or come from.
 #[derive(Debug, Default, Args)]
@@ -21,14 +22,24 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The way to the network that they ask for.
+    /// Whether exchanges are written.
+    pub const fn is_asked(&self) -> bool {
+        self.record.is_some()
+    }
+
+    /// The way to the network that they ask for. What is recorded is encrypted if there is an envelope.
     ///
     /// # Errors
     /// If the folder cannot be written, or holds no recording.
-    pub fn transport(&self, options: Options) -> Result<Transport, Error> {
+    pub fn transport(
+        &self,
+        options: Options,
+        envelope: Option<&Envelope>,
+        identities: &Identities,
+    ) -> Result<Transport, Error> {
         match (&self.record, &self.replay) {
-            (_, Some(folder)) => Transport::replaying(folder),
-            (Some(folder), None) => Transport::recording(options, folder),
+            (_, Some(folder)) => Transport::replaying_with(folder, identities),
+            (Some(folder), None) => Transport::recording_for(options, folder, envelope),
             (None, None) => Ok(Transport::new(options)),
         }
     }

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::encryption::{EncryptTo, Unlock};
 use super::format::{Format, Profile, ReportSpec};
-use super::scan::Pending;
+use super::pending::{Pending, Sealed};
 use super::{Exit, usage};
+use ephor_report::baseline::LogFile;
 use ephor_report::sarif::Recorded;
 use ephor_report::text::TextOptions;
 use ephor_untrusted::printable;
@@ -43,6 +45,10 @@ pub struct Arguments {
     /// Show every finding in the text report, not the first five of each rule
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    unlock: Unlock,
 }
 
 /// Runs it.
@@ -50,7 +56,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.profile.is_some() && arguments.format != Format::Sarif {
         return Ok(usage("--profile goes with --format sarif: other forms have none"));
     }
-    let recorded = Recorded::read(&arguments.log)?;
+    let recipients = match arguments.encrypt_to.recipients() {
+        Ok(recipients) => recipients,
+        Err(message) => return Ok(usage(&printable(&message))),
+    };
+    let log = arguments.unlock.log(&arguments.log);
+    let recorded = Recorded::read(log.clone())?;
     let output = arguments.output.as_deref().filter(|path| *path != Path::new("-"));
     let form = ReportSpec::from(arguments.format).or(arguments.profile);
     let look = TextOptions {
@@ -59,12 +70,19 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let Some(path) = output else {
         let stdout = io::stdout();
+        // What goes to a terminal stands on no disk.
+        if let Some(recipients) = recipients.filter(|_| !stdout.is_terminal()) {
+            let output = Sealed::new(&recipients, Box::new(stdout.lock()))?;
+            write(&recorded, &log, form, output.clone(), look)?;
+            output.finish()?;
+            return Ok(Exit::Clean);
+        }
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        write(&recorded, &arguments.log, form, stdout.lock(), TextOptions { colours, ..look })?;
+        write(&recorded, &log, form, stdout.lock(), TextOptions { colours, ..look })?;
         return Ok(Exit::Clean);
     };
-    let file = Pending::create(path)?;
-    write(&recorded, &arguments.log, form, file.writer()?, look)?;
+    let file = Pending::create_for(path, recipients.as_ref())?;
+    write(&recorded, &log, form, file.writer()?, look)?;
     file.keep()?;
     let text = format!("{} results of {} as {}.", recorded.results, arguments.log.display(), path.display());
     let _ = writeln!(anstream::stderr(), "{}", printable(&text));
@@ -73,7 +91,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 fn write(
     recorded: &Recorded,
-    log: &Path,
+    log: &LogFile,
     form: ReportSpec,
     output: impl Write,
     look: TextOptions,
@@ -81,7 +99,7 @@ fn write(
     let told = RefCell::default();
     let output = BufWriter::with_capacity(256 << 10, output);
     let mut report = form.report(&recorded.plan, output, look, &told).context("cannot write the report")?;
-    recorded.replay(log, report.as_mut())?;
+    recorded.replay(log.clone(), report.as_mut())?;
     report.finish(&recorded.summary, &recorded.ending).context("cannot write the report")?;
     super::format::tell(&told);
     Ok(())

@@ -4,7 +4,6 @@ use std::io::{self, Write as _};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::packs::Packs;
 use super::permissions::Permissions;
@@ -280,8 +279,7 @@ impl Style for Own {
 
 /// Whether a pack is built in: a file may be called so, too.
 fn is_ours(pack: &Pack) -> bool {
-    let is_it = |bytes: &&[u8]| ephor_snapshot::hex(&Sha256::digest(bytes)) == pack.sha256;
-    pack.origin == "built-in" && ephor_builtin::PACKS.iter().any(is_it)
+    pack.origin == "built-in" && ephor_builtin::PACKS.iter().any(|known| super::packs::sha256(known) == pack.sha256)
 }
 
 /// A link to the page of a rule: ids are of small letters, digits, `-` and `/`, or no link.

@@ -10,23 +10,28 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
-use super::collect::{self, Reading};
+use super::collect::{self, Encryption, Reading};
 use super::config::{self, Changes};
+use super::encryption::{EncryptTo, Unlock};
 use super::format::{self, Format, Profile, ReportSpec};
+use super::judge;
 use super::packs::Packs;
+use super::pending::{Pending, Sealed};
 use super::recording::Recording;
 use super::require::{self, Required};
 use super::sandbox::{self, Sandbox};
+use super::seal::{SealKey, seal_folder};
 use super::sign_in::SignIn;
 use super::{Exit, usage};
 use ephor_config::Config;
 use ephor_confine::Reach;
+use ephor_encryption::Envelope;
 use ephor_finding::{Level, Plan, Policy, Summary};
 use ephor_report::baseline::{Baseline, Compared};
 use ephor_report::text::TextOptions;
 use ephor_report::{Comparison, EarlierScan, Reports, ScanResult};
 use ephor_scan::{Error, Include, Options, Scan};
-use ephor_snapshot::{Snapshot, Unfinished};
+use ephor_snapshot::Snapshot;
 use ephor_untrusted::printable;
 
 /// Judge a snapshot by rule packs.
@@ -81,10 +86,10 @@ pub struct Arguments {
     /// Collect the tenant into DIR first, as 'ephor collect --out DIR' does; one that was interrupted goes on
     #[arg(long)]
     collect: bool,
-    /// The tenant has been collected: what the program says to itself after --collect, so that no process that had a
-    /// token judges
-    #[arg(long, hide = true, requires = "collect")]
-    collected: bool,
+    /// Judge what is there, and nothing else: what the program says to itself, so that no process that has a token or a
+    /// key to sign with judges
+    #[arg(long, hide = true)]
+    judge: bool,
     #[command(flatten)]
     packs: Packs,
     #[command(flatten)]
@@ -123,6 +128,15 @@ pub struct Arguments {
     sign_in: Option<SignIn>,
     #[command(flatten)]
     recording: Option<Recording>,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
+    #[command(flatten)]
+    unlock: Unlock,
+    #[command(flatten)]
+    seal_key: SealKey,
+    /// The folder that --seal-key seals: the one around the snapshot and the reports
+    #[arg(long, value_name = "DIR", requires = "seal_key", help_heading = "Seal")]
+    seal: Option<PathBuf>,
 }
 
 /// Arguments that `ephor demo` has, too.
@@ -219,29 +233,58 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(wrong(&error)),
         Err(error) => return Err(error.into()),
     };
+    let seal_key = if arguments.judge { None } else { arguments.seal_key.read()? };
+    if seal_key.is_some() && arguments.seal.is_none() {
+        return Ok(usage("--seal-key needs --seal DIR: the folder around the snapshot and the reports"));
+    }
     if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
-    if arguments.collect && !arguments.collected {
-        let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
-        let recording = arguments.recording.unwrap_or_default();
-        let target = &arguments.snapshot;
-        let collected = collect::collect(&reading, &sign_in, &recording, target, collect::is_begun(target), false)?;
-        if let Err(exit) = collected {
-            return Ok(exit);
-        }
-        return judge_in_another_process();
-    } else if !arguments.collect
+    if !arguments.collect
         && (arguments.reading.is_some() || arguments.sign_in.is_some() || arguments.recording.is_some())
     {
         return Ok(usage("arguments of reading, sign-in and recording need --collect"));
     }
-    let snapshot = Snapshot::open(&arguments.snapshot)?;
+    if (arguments.collect || seal_key.is_some()) && !arguments.judge {
+        let mut fresh = None;
+        if arguments.collect {
+            let (reading, sign_in) = (arguments.reading.unwrap_or_default(), arguments.sign_in.unwrap_or_default());
+            let recording = arguments.recording.unwrap_or_default();
+            let target = &arguments.snapshot;
+            let begun = collect::is_begun(target);
+            let encryption =
+                Encryption { to: &arguments.encrypt_to, config: config.as_ref(), unlock: &arguments.unlock };
+            match collect::collect(&reading, &sign_in, &recording, encryption, target, begun, false)? {
+                Err(exit) => return Ok(exit),
+                Ok((_, envelope)) => fresh = envelope,
+            }
+        }
+        let exit = judge::in_another_process(fresh.as_ref().map(Envelope::key))?;
+        if let Some((key, folder)) = seal_key.as_ref().zip(arguments.seal.as_ref())
+            && matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete)
+        {
+            seal_folder(folder, key, &arguments.unlock)?;
+        }
+        return Ok(exit);
+    }
+    let recipients = match arguments.encrypt_to.recipients() {
+        Ok(recipients) => recipients,
+        Err(message) => return Ok(usage(&printable(&message))),
+    };
+    // Whoever collects need not be able to open what others keep: who started this process has the key.
+    let key = if arguments.judge { judge::key()? } else { None };
+    let snapshot = match key {
+        Some(key) => {
+            let envelope = Envelope::with_key(&arguments.snapshot, key)?;
+            Snapshot::open_by(&arguments.snapshot, Some(envelope))?
+        }
+        None => arguments.unlock.open(&arguments.snapshot)?,
+    };
     if let Some(message) = clear_names(&snapshot, config.as_ref(), &arguments.run.settings) {
         return Ok(usage(&printable(&message)));
     }
     let baseline = match &arguments.baseline {
-        Some(path) => Some(Baseline::read(path, &snapshot.manifest().tenant.id)?),
+        Some(path) => Some(Baseline::read(arguments.unlock.log(path), &snapshot.manifest().tenant.id)?),
         None => None,
     };
     let include = Include {
@@ -276,20 +319,30 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         if files.iter().any(|(_, _, known): &(ReportSpec, Pending, PathBuf)| known == path) {
             return Ok(usage(&printable(&format!("{} is named twice; give each report its own file", path.display()))));
         }
-        let file = Pending::create(path)?;
+        let file = Pending::create_for(path, recipients.as_ref())?;
         context.folders.extend(file.path().parent().map(Path::to_owned));
         files.push((form, file, path.to_owned()));
     }
     let mut outputs: Vec<(ReportSpec, Box<dyn Write>, bool)> = Vec::new();
+    let mut sealed = None;
     if output.is_none() {
         let stdout = io::stdout();
         let colours = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never && stdout.is_terminal();
-        outputs.push((form, Box::new(stdout.lock()), colours));
+        // What goes to a terminal stands on no disk.
+        match recipients.as_ref().filter(|_| !stdout.is_terminal()) {
+            None => outputs.push((form, Box::new(stdout.lock()), colours)),
+            Some(recipients) => {
+                let output = Sealed::new(recipients, Box::new(stdout.lock()))?;
+                sealed = Some(output.clone());
+                outputs.push((form, Box::new(output), false));
+            }
+        }
     }
     for (form, file, _) in &files {
         outputs.push((*form, Box::new(file.writer()?), false));
     }
     let (exit, ending) = scan(&snapshot, &arguments.packs, context, &arguments.run, outputs)?;
+    sealed.as_ref().map(Sealed::finish).transpose().context("cannot write the findings")?;
     // A file is written only by a scan that ran.
     if !matches!(exit, Exit::Clean | Exit::Findings | Exit::Incomplete) {
         return Ok(exit);
@@ -304,27 +357,6 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "{}", printable(&text));
     }
     Ok(exit)
-}
-
-/// Begins anew with what was collected: the process that judges has had neither a token nor the threads of a collection,
-/// so that it can give up its rights as a whole.
-fn judge_in_another_process() -> anyhow::Result<Exit> {
-    let mut arguments = std::env::args_os().skip(1);
-    let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
-    let mut command = std::process::Command::new(program);
-    // Behind the name of the command: at the end, it could stand behind a '--'.
-    command.args(arguments.next()).arg("--collected").args(arguments);
-    for secret in super::sign_in::SECRETS {
-        command.env_remove(secret);
-    }
-    #[cfg(unix)]
-    return Err(std::os::unix::process::CommandExt::exec(&mut command)).context("cannot begin to judge");
-    #[cfg(not(unix))]
-    {
-        let status = command.status().context("cannot begin to judge")?;
-        let exits = [Exit::Clean, Exit::Findings, Exit::Usage, Exit::Incomplete, Exit::CouldNotRun];
-        Ok(exits.into_iter().find(|exit| status.code() == Some(*exit as i32)).unwrap_or(Exit::CouldNotRun))
-    }
 }
 
 /// Why a snapshot cannot be scanned with what is said beside it: the report of one without names would have some, and
@@ -393,58 +425,6 @@ fn judged_for_the_first_time(baseline: &Baseline, plan: &Plan, summary: &Summary
 /// Says what is wrong with the configuration.
 fn wrong(error: &ephor_config::Error) -> Exit {
     usage(&printable(&error.to_string()))
-}
-
-/// A file that appears under its name when it is whole.
-pub struct Pending {
-    file: tempfile::NamedTempFile,
-    path: PathBuf,
-    /// Says that it goes with the program.
-    _unfinished: Unfinished,
-}
-
-impl Pending {
-    /// Begins the file, beside the place where it will stand.
-    pub fn create(path: &Path) -> anyhow::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        check_replaceable(path)?;
-        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let (file, unfinished) =
-            ephor_snapshot::hold(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
-        Ok(Self { file, path: path.to_owned(), _unfinished: unfinished })
-    }
-
-    /// Something to write it with.
-    pub fn writer(&self) -> anyhow::Result<fs::File> {
-        self.file.as_file().try_clone().with_context(|| format!("cannot write {}", self.path.display()))
-    }
-
-    /// Where it stands until then.
-    pub fn path(&self) -> &Path {
-        self.file.path()
-    }
-
-    /// Puts it in its place.
-    pub fn keep(self) -> anyhow::Result<()> {
-        self.file.as_file().sync_all().with_context(|| format!("cannot write {}", self.path.display()))?;
-        self.file.persist(&self.path).with_context(|| format!("cannot write {}", self.path.display()))?;
-        Ok(())
-    }
-}
-
-/// A file is put in place of what is there: never in place of /dev/null, nor of a link to elsewhere.
-pub fn check_replaceable(path: &Path) -> anyhow::Result<()> {
-    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
-    let what = match there.file_type() {
-        kind if kind.is_file() => return Ok(()),
-        kind if kind.is_dir() => "a folder",
-        kind if kind.is_symlink() => "a symbolic link; name the file itself",
-        _ => "not a plain file",
-    };
-    anyhow::bail!("cannot write {}: it is {what}", path.display())
 }
 
 /// Whether a file would stand in that folder, through whatever links.

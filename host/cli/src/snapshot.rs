@@ -7,10 +7,12 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::{Exit, key};
+use super::encryption::{EncryptTo, Unlock};
+use super::pending::Pending;
+use super::{Exit, config, key, usage};
 use ephor_scan::validate;
 use ephor_snapshot::redact::{self, Asked, Mode};
-use ephor_snapshot::{Joined, Snapshot, Status, join, schema};
+use ephor_snapshot::{Joined, Snapshot, Status, Target, copy, join, schema};
 use ephor_untrusted::{Escaped, Terminal, escaped, printable, quiet};
 
 /// Look into snapshots, and what they may hold.
@@ -39,6 +41,49 @@ enum Command {
         /// For people, or for programs
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        #[command(flatten)]
+        unlock: Unlock,
+    },
+    /// Copy a snapshot encrypted, or for other recipients
+    #[command(after_help = "Examples:
+  For the owner of an SSH key:
+    ephor snapshot encrypt contoso --encrypt-to ~/.ssh/id_ed25519.pub --out contoso.encrypted
+
+  For others than before:
+    ephor snapshot encrypt contoso.encrypted --identity key.txt --encrypt-to auditor.pub --out for-auditor
+
+The manifest and the digests in it stay as they are, and a scan of the copy writes the same log. The copy has a key of its
+own: nobody opens it by having been a recipient of the original. The original stays where it is.")]
+    Encrypt {
+        /// The folder of the snapshot
+        #[arg(value_name = "DIR")]
+        snapshot: PathBuf,
+        /// The folder of the copy, which must not exist
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[command(flatten)]
+        encrypt_to: EncryptTo,
+        #[command(flatten)]
+        unlock: Unlock,
+        #[command(flatten)]
+        config: config::File,
+    },
+    /// Copy an encrypted snapshot in clear, or an encrypted report
+    #[command(after_help = "Examples:
+  A snapshot:
+    ephor snapshot decrypt contoso.encrypted --identity key.txt --out contoso
+
+  A report:
+    ephor snapshot decrypt contoso.html.age --identity key.txt --out contoso.html")]
+    Decrypt {
+        /// The folder of the snapshot, or the file
+        #[arg(value_name = "DIR|FILE")]
+        encrypted: PathBuf,
+        /// The folder or file of the copy, which must not exist
+        #[arg(long, value_name = "DIR|FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        unlock: Unlock,
     },
     /// Copy a snapshot without names: for a report that is published, or for somebody who must not know the tenant
     #[command(after_help = "Examples:
@@ -74,6 +119,10 @@ tenant well may know it by them.")]
         /// The file of its copy, which must not exist. A scan of the copy takes no other configuration that names anybody
         #[arg(long, value_name = "FILE", requires = "config")]
         config_out: Option<PathBuf>,
+        #[command(flatten)]
+        encrypt_to: EncryptTo,
+        #[command(flatten)]
+        unlock: Unlock,
     },
     /// Join two snapshots of one tenant: what was collected, and what was imported from its servers
     #[command(after_help = "Examples:
@@ -94,6 +143,12 @@ would have changed of rows that are joined from several sources is said: these c
         /// The folder of the joined snapshot, which must not exist
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        #[command(flatten)]
+        encrypt_to: EncryptTo,
+        #[command(flatten)]
+        unlock: Unlock,
+        #[command(flatten)]
+        config: config::File,
     },
     /// Find out what pseudonyms of a redacted snapshot stand for
     #[command(after_help = "Examples:
@@ -111,6 +166,8 @@ Exit code 1 if one of them is not known.")]
         /// What is to be found: an id, a name or an address of the copy
         #[arg(value_name = "PSEUDONYM", required = true)]
         wanted: Vec<String>,
+        #[command(flatten)]
+        unlock: Unlock,
     },
     /// Show the schema: tables, columns, documents and sources
     #[command(after_help = "Examples:
@@ -145,8 +202,8 @@ enum SchemaFormat {
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let text = match arguments.command {
-        Command::Info { snapshot, verify, format } => {
-            let snapshot = Snapshot::open(&snapshot)?;
+        Command::Info { snapshot, verify, format, unlock } => {
+            let snapshot = unlock.open(&snapshot)?;
             if verify {
                 validate(&snapshot)?;
             }
@@ -156,11 +213,34 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 info(&snapshot, verify).into_string()
             }
         }
-        Command::Redact { snapshot, out, key_file, config, config_out, .. } => {
-            return redacted(&snapshot, &out, key_file.as_deref(), config.zip(config_out));
+        Command::Encrypt { snapshot, out, encrypt_to, unlock, config } => {
+            return encrypted(&snapshot, &out, &encrypt_to, &unlock, &config);
         }
-        Command::Join { first, second, out } => return joined(&first, &second, &out),
-        Command::Resolve { snapshot, key_file, wanted } => return resolved(&snapshot, &key_file, &wanted),
+        Command::Decrypt { encrypted, out, unlock } => return decrypted(&encrypted, &out, &unlock),
+        Command::Redact { snapshot, out, key_file, config, config_out, encrypt_to, unlock, .. } => {
+            let envelope = match encrypt_to.envelope(None) {
+                Ok(envelope) => envelope,
+                Err(message) => return Ok(usage(&printable(&message))),
+            };
+            let target = Target::new(&out, envelope.as_ref());
+            return redacted(&unlock.open(&snapshot)?, target, key_file.as_deref(), config.zip(config_out));
+        }
+        Command::Join { first, second, out, encrypt_to, unlock, config } => {
+            let (first, second) = (unlock.open(&first)?, unlock.open(&second)?);
+            let envelope = match envelope(&encrypt_to, &config)? {
+                Ok(envelope) => envelope,
+                Err(exit) => return Ok(exit),
+            };
+            if envelope.is_none() && (first.envelope().is_some() || second.envelope().is_some()) {
+                return Ok(usage(
+                    "a snapshot that is joined is encrypted: say with --encrypt-to who may read what they make together",
+                ));
+            }
+            return joined(&first, &second, Target::new(&out, envelope.as_ref()));
+        }
+        Command::Resolve { snapshot, key_file, wanted, unlock } => {
+            return resolved(&unlock.open(&snapshot)?, &key_file, &wanted);
+        }
         Command::Schema { format: SchemaFormat::Json } => format!("{:#}\n", schema::json_schema()),
         Command::Schema { format: SchemaFormat::Markdown } => schema::markdown(),
     };
@@ -168,11 +248,67 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn joined(first: &Path, second: &Path, out: &Path) -> anyhow::Result<Exit> {
-    let (first, second) = (Snapshot::open(first)?, Snapshot::open(second)?);
-    validate(&first)?;
-    validate(&second)?;
-    let Joined { manifest, notes } = join(&first, &second, out)?;
+/// The keys of a snapshot that is written, by the command line or the configuration.
+fn envelope(
+    encrypt_to: &EncryptTo,
+    config: &config::File,
+) -> anyhow::Result<Result<Option<ephor_encryption::Envelope>, Exit>> {
+    let config = match config.read() {
+        Ok(config) => config,
+        Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(Err(usage(&printable(&error.to_string())))),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(encrypt_to.envelope(config.as_ref()).map_err(|message| usage(&printable(&message))))
+}
+
+fn encrypted(
+    snapshot: &Path,
+    out: &Path,
+    encrypt_to: &EncryptTo,
+    unlock: &Unlock,
+    config: &config::File,
+) -> anyhow::Result<Exit> {
+    let envelope = match envelope(encrypt_to, config)? {
+        Ok(Some(envelope)) => envelope,
+        Ok(None) => {
+            return Ok(usage(
+                "say with --encrypt-to who may read the copy, or in ephor.toml with [snapshot] recipients",
+            ));
+        }
+        Err(exit) => return Ok(exit),
+    };
+    let snapshot = unlock.open(snapshot)?;
+    copy(&snapshot, Target::new(out, Some(&envelope)))?;
+    let text = format!("{}: encrypted, manifest sha256 {}", out.display(), snapshot.manifest_sha256());
+    writeln!(io::stdout().lock(), "{}", printable(&text))?;
+    Ok(Exit::Clean)
+}
+
+fn decrypted(from: &Path, out: &Path, unlock: &Unlock) -> anyhow::Result<Exit> {
+    if from.is_dir() {
+        let snapshot = unlock.open(from)?;
+        copy(&snapshot, out)?;
+        let text = format!("{}: in clear, manifest sha256 {}", out.display(), snapshot.manifest_sha256());
+        writeln!(io::stdout().lock(), "{}", printable(&text))?;
+        return Ok(Exit::Clean);
+    }
+    if out.exists() {
+        anyhow::bail!("{} exists already; name a new file", out.display());
+    }
+    let file = std::fs::File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
+    let mut contents = unlock.identities().decrypt(file, from)?;
+    let pending = Pending::create(out)?;
+    let mut writer = pending.writer()?;
+    io::copy(&mut contents, &mut writer).with_context(|| format!("cannot decrypt {}", from.display()))?;
+    pending.keep()?;
+    writeln!(io::stdout().lock(), "{}: in clear", printable(&out.display().to_string()))?;
+    Ok(Exit::Clean)
+}
+
+fn joined(first: &Snapshot, second: &Snapshot, target: Target<'_>) -> anyhow::Result<Exit> {
+    validate(first)?;
+    validate(second)?;
+    let Joined { manifest, notes } = join(first, second, target)?;
     for note in notes {
         // Nothing to be done if nobody reads it.
         let _ = writeln!(anstream::stderr(), "ephor: note: {}", printable(&note));
@@ -180,7 +316,7 @@ fn joined(first: &Path, second: &Path, out: &Path) -> anyhow::Result<Exit> {
     let complete = manifest.sources.iter().filter(|source| source.status == Status::Complete).count();
     let text = format!(
         "{}: {complete} of {} sources are complete, as of {}",
-        out.display(),
+        target.folder.display(),
         ephor_schema::SOURCES.len(),
         manifest.collected_at
     );
@@ -189,13 +325,12 @@ fn joined(first: &Path, second: &Path, out: &Path) -> anyhow::Result<Exit> {
 }
 
 fn redacted(
-    original: &Path,
-    out: &Path,
+    snapshot: &Snapshot,
+    target: Target<'_>,
     key_file: Option<&Path>,
     config: Option<(PathBuf, PathBuf)>,
 ) -> anyhow::Result<Exit> {
-    let snapshot = Snapshot::open(original)?;
-    validate(&snapshot)?;
+    validate(snapshot)?;
     let read = config.as_ref().map(|(from, to)| {
         if to.exists() {
             anyhow::bail!("{} exists already; name a new file with --config-out", to.display());
@@ -214,26 +349,25 @@ fn redacted(
         Some(path) => (key::read_or_make(path)?, Mode::Pseudonymized),
         None => (key::random()?, Mode::Redacted),
     };
-    let (manifest, beside) = redact::redact_with(&snapshot, out, &key, mode, &asked)?;
+    let (manifest, beside) = redact::redact_with(snapshot, target, &key, mode, &asked)?;
     if let Some((text, (from, to))) = read.as_ref().zip(config.as_ref()) {
-        let copy = Snapshot::open(out)?.manifest_sha256();
+        let copy = Snapshot::open_by(target.folder, target.envelope.cloned())?.manifest_sha256();
         let made =
             ephor_config::redacted(text, from, &copy, &|text| beside.text(text), &|pattern| beside.fits(pattern))?;
-        let file = super::scan::Pending::create(to)?;
+        let file = Pending::create(to)?;
         file.writer()?.write_all(made.as_bytes()).with_context(|| format!("cannot write {}", to.display()))?;
         file.keep()?;
     }
     let rows: u64 = manifest.files.iter().map(|file| file.rows).sum();
-    let text = format!("{}: {rows} objects of {} files, without names", out.display(), manifest.files.len());
+    let text = format!("{}: {rows} objects of {} files, without names", target.folder.display(), manifest.files.len());
     writeln!(io::stdout().lock(), "{}", printable(&text))?;
     Ok(Exit::Clean)
 }
 
-fn resolved(original: &Path, key_file: &Path, wanted: &[String]) -> anyhow::Result<Exit> {
-    let snapshot = Snapshot::open(original)?;
-    validate(&snapshot)?;
+fn resolved(snapshot: &Snapshot, key_file: &Path, wanted: &[String]) -> anyhow::Result<Exit> {
+    validate(snapshot)?;
     let mut unknown = 0;
-    for (pseudonym, found) in redact::resolve(&snapshot, &key::read(key_file)?, wanted)? {
+    for (pseudonym, found) in redact::resolve(snapshot, &key::read(key_file)?, wanted)? {
         let found = found.unwrap_or_else(|| {
             unknown += 1;
             "not known: made from another snapshot, or with another key".to_owned()

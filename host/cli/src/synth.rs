@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::builder::PossibleValuesParser;
 
+use super::encryption::EncryptTo;
 use super::{Exit, usage};
+use ephor_snapshot::Target;
 use ephor_synth::{EARLIEST, Error, ExpectedFindings, LATEST, LEAST_USERS, MOST_USERS, Plan, Setting, Tenant};
 
 /// Make up a tenant of any size, with planted defects and the list of what a scan must find.
@@ -73,6 +75,8 @@ pub struct Arguments {
     /// When the tenant was collected, from 2026-11-01 up to 2029-09-30: it decides what is out of support
     #[arg(long, value_name = "TIME", default_value = "2026-11-22T00:00:00Z", value_parser = collected_at)]
     collected_at: i64,
+    #[command(flatten)]
+    encrypt_to: EncryptTo,
 }
 
 /// A number of users.
@@ -93,7 +97,7 @@ fn collected_at(text: &str) -> Result<i64, String> {
 /// # Errors
 /// If the snapshot or the file of expected findings cannot be written.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Arguments { users, seed, out, expected, config, clean, planted_settings, collected_at } = arguments;
+    let Arguments { users, seed, out, expected, config, clean, planted_settings, collected_at, encrypt_to } = arguments;
     let has = |rule: &str| planted_settings.iter().any(|name| name == rule);
     if let Some(word) = ["all", "none"].into_iter().find(|word| planted_settings.len() > 1 && has(word)) {
         return Ok(usage(&format!("--planted-settings: '{word}' stands alone")));
@@ -117,11 +121,15 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Ok(tenant) => tenant,
         Err(error) => return Ok(usage(&error.to_string())),
     };
-    expected.as_deref().map(super::scan::check_replaceable).transpose()?;
+    let envelope = match encrypt_to.envelope(None) {
+        Ok(envelope) => envelope,
+        Err(message) => return Ok(usage(&ephor_untrusted::printable(&message))),
+    };
+    expected.as_deref().map(super::pending::check_replaceable).transpose()?;
     // A file of expected findings that cannot be written is known before a million users are.
     let expected = expected.as_deref().map(ExpectedFindings::create).transpose()?;
-    let config = config.as_deref().map(super::scan::Pending::create).transpose()?;
-    let manifest = tenant.write(&out)?;
+    let config = config.as_deref().map(super::pending::Pending::create).transpose()?;
+    let manifest = tenant.write(Target::new(&out, envelope.as_ref()))?;
     let planted = expected.map(|expected| expected.write(&tenant)).transpose()?;
     if let Some(config) = config {
         config.writer()?.write_all(tenant.configuration().as_bytes()).context("cannot write the configuration")?;

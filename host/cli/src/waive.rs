@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use jiff::civil::Date;
 
 use super::packs::Packs;
-use super::scan::Pending;
+use super::pending::Pending;
 use super::{Exit, config, usage};
 use ephor_config::{Config, Waiver, with_waiver};
 use ephor_snapshot::suggest;

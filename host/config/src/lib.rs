@@ -77,6 +77,9 @@ pub struct Config {
     pub expected: Vec<ExpectedUnknown>,
     /// The digest of the manifest of the redacted snapshot that it was made for, if it was.
     pub redacted_for: Option<String>,
+    /// Who may read the snapshots that are written, in the words of `--encrypt-to`; nobody is named where they are not
+    /// encrypted. The path of a file starts at the folder of the configuration.
+    pub recipients: Vec<At<String>>,
     /// What has to be judged: ids of rules, sources and controls.
     pub judged: Vec<At<String>>,
 }

@@ -9,11 +9,13 @@ use super::{At, Config, Error, ExpectedUnknown, PackFile, RuleChange, Waiver};
 use ephor_snapshot::suggest;
 
 /// Keys of the configuration itself.
-const KEYS: &[&str] = &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect", "redacted-for"];
+const KEYS: &[&str] =
+    &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect", "redacted-for", "snapshot"];
 const PACK_KEYS: &[&str] = &["path", "sha256"];
 const WAIVER_KEYS: &[&str] = &["rule", "subject", "reason", "owner", "ticket", "expires"];
 const EXPECTED_KEYS: &[&str] = &["rule", "source", "reason", "owner", "ticket", "expires"];
 const EXPECT_KEYS: &[&str] = &["judged"];
+const SNAPSHOT_KEYS: &[&str] = &["recipients"];
 /// Keys of a rule that are no parameters.
 const LEVEL: &str = "level";
 const ENABLED: &str = "enabled";
@@ -218,12 +220,29 @@ impl Text<'_> {
 
     /// What has to be judged.
     fn expect(&self, item: &Item) -> Result<Vec<At<String>>, Error> {
-        let found = |item: &Item| format!("found {}", article(item.type_name()));
-        let wrong = |item: &Item| self.wrong(self.line(item), format!("expect: expected a table, {}", found(item)));
-        let table = item.as_table_like().ok_or_else(|| wrong(item))?;
-        self.known(table, EXPECT_KEYS, "expect")?;
-        let Some(list) = table.get("judged") else { return Ok(Vec::new()) };
         let expected = "judged: expected a list of rules, sources and controls in quotes";
+        self.texts(item, "expect", EXPECT_KEYS, "judged", expected)
+    }
+
+    /// Who may read snapshots.
+    fn snapshot(&self, item: &Item) -> Result<Vec<At<String>>, Error> {
+        let expected =
+            "recipients: expected a list of recipients of age, public SSH keys and files with them in quotes";
+        let recipients = self.texts(item, "snapshot", SNAPSHOT_KEYS, "recipients", expected)?;
+        if recipients.is_empty() {
+            let message = "snapshot: nobody is named in recipients, and a snapshot would not be encrypted; name somebody, or leave the table out";
+            return Err(self.wrong(self.line(item), message));
+        }
+        Ok(recipients)
+    }
+
+    /// The texts of a list in a table.
+    fn texts(&self, item: &Item, of: &str, keys: &[&str], key: &str, expected: &str) -> Result<Vec<At<String>>, Error> {
+        let found = |item: &Item| format!("found {}", article(item.type_name()));
+        let wrong = |item: &Item| self.wrong(self.line(item), format!("{of}: expected a table, {}", found(item)));
+        let table = item.as_table_like().ok_or_else(|| wrong(item))?;
+        self.known(table, keys, of)?;
+        let Some(list) = table.get(key) else { return Ok(Vec::new()) };
         let array =
             list.as_array().ok_or_else(|| self.wrong(self.line(list), format!("{expected}, {}", found(list))))?;
         array
@@ -276,6 +295,7 @@ impl Config {
                 "expected-unknown" => config.expected = text.expected(item)?,
                 "redacted-for" => config.redacted_for = Some(text.string(item, key)?),
                 "expect" => config.judged = text.expect(item)?,
+                "snapshot" => config.recipients = text.snapshot(item)?,
                 _ => config.waivers = text.waivers(item)?,
             }
         }

@@ -170,19 +170,11 @@ impl Runtime {
     }
 
     fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        use std::io::Read as _;
         let limit = self.limits.component_bytes;
-        let failed = |error: std::io::Error| format!("cannot read it: {error}");
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(failed)?;
-        if !file.metadata().map_err(failed)?.is_file() {
-            return Err("it is not a file".to_owned());
-        }
-        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() > limit {
-            return Err(format!("it is larger than {} MiB, the limit for a pack", limit >> 20));
-        }
-        Ok(bytes)
+        ephor_untrusted::file::read(path, limit as u64).map_err(|error| match error.kind() {
+            std::io::ErrorKind::FileTooLarge => format!("it is larger than {} MiB, the limit for a pack", limit >> 20),
+            _ => format!("cannot read it: {error}"),
+        })
     }
 
     fn load_bytes(&self, origin: &str, bytes: &[u8], trust: Trust) -> Result<Loaded, String> {

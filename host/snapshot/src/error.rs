@@ -50,6 +50,9 @@ pub enum Error {
         /// What is wrong, with the field where there is one.
         message: String,
     },
+    /// It is encrypted, and cannot be opened.
+    #[error(transparent)]
+    Encryption(#[from] ephor_encryption::Error),
     /// The program that writes the snapshot gave it something that the schema does not have.
     #[error("cannot write {file}: {message}")]
     Write {

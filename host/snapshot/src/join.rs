@@ -5,11 +5,9 @@
 //! of the two counts. `collected_at` is the later time, the only clock that rules have: what lapses has lapsed then, and
 //! what the earlier one read is as old as it is. The manifest says which source is of which time.
 
-use std::path::Path;
-
 use ephor_schema::{DOCUMENTS, SOURCES, TABLES};
 
-use super::{Error, Manifest, Part, Snapshot, SourceStatus, Status, Writer};
+use super::{Error, Manifest, Part, Snapshot, SourceStatus, Status, Target, Writer};
 
 /// A snapshot that was joined.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ struct Pair<'s>([&'s Snapshot; 2]);
 /// # Errors
 /// If they are not of one tenant and cloud, one is redacted, both have a source and nobody can say which counts, or the
 /// snapshot cannot be written.
-pub fn join(first: &Snapshot, second: &Snapshot, target: &Path) -> Result<Joined, Error> {
+pub fn join<'t>(first: &Snapshot, second: &Snapshot, target: impl Into<Target<'t>>) -> Result<Joined, Error> {
     let pair = Pair([first, second]);
     pair.check()?;
     let mut taken: Vec<(&str, Vec<usize>)> = SOURCES.iter().map(|source| (source.id, Vec::new())).collect();

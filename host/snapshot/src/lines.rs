@@ -1,9 +1,9 @@
 //! The lines of one file, in blocks of whole lines, with the digest of what was read.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use ephor_encryption::{Damage, Key};
 use sha2::{Digest, Sha256};
 
 use super::Error;
@@ -88,12 +88,12 @@ pub struct Lines {
 }
 
 /// Hashes the bytes of a file as they are read.
-struct Hashing {
-    file: File,
+struct Hashing<R> {
+    file: R,
     digest: std::sync::Arc<std::sync::Mutex<Sha256>>,
 }
 
-impl Read for Hashing {
+impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.file.read(buffer)?;
         if let (Some(bytes), Ok(mut digest)) = (buffer.get(..count), self.digest.lock()) {
@@ -104,17 +104,14 @@ impl Read for Hashing {
 }
 
 impl Lines {
-    /// Opens the file that `expected` describes. The caller has checked that it is a plain file.
-    pub(super) fn open(path: &Path, expected: &super::File) -> Result<Self, Error> {
-        let file = ephor_untrusted::file::open_within(path).map_err(Error::io("open", path))?;
-        let digest = std::sync::Arc::default();
-        let hashing = Hashing { file, digest: std::sync::Arc::clone(&digest) };
-        let reader: Box<dyn Read + Send> = if path.extension().is_some_and(|extension| extension == "zst") {
-            let buffered = BufReader::with_capacity(READ_BYTES, hashing);
-            Box::new(zstd::stream::read::Decoder::with_buffer(buffered).map_err(Error::io("decompress", path))?)
-        } else {
-            Box::new(hashing)
-        };
+    /// Opens the file that `expected` describes, by the key if it is encrypted. The caller has checked that it is a
+    /// plain file.
+    pub(super) fn open(path: &Path, expected: &super::File, key: Option<&Key>) -> Result<Self, Error> {
+        let digest: std::sync::Arc<std::sync::Mutex<Sha256>> = std::sync::Arc::default();
+        let hashing = Hashing { file: contents(path, expected, key)?, digest: std::sync::Arc::clone(&digest) };
+        let is_compressed = expected.path.ends_with(".zst");
+        let reader: Box<dyn Read + Send> =
+            if is_compressed { Box::new(decompressed(path, hashing)?) } else { Box::new(hashing) };
         Ok(Self {
             reader: BufReader::with_capacity(READ_BYTES, reader),
             digest,
@@ -155,7 +152,7 @@ impl Lines {
         let mut start = 0;
         // A line that was begun is read to its end, however full the block is.
         while (block.ends.len() < BLOCK_ROWS && block.bytes.len() < BLOCK_BYTES) || block.bytes.len() > start {
-            let available = self.reader.fill_buf().map_err(Error::io("read", &self.path))?;
+            let available = self.reader.fill_buf().map_err(|error| failed("read", &self.path, error))?;
             if available.is_empty() {
                 if block.bytes.len() > start {
                     self.end_line(&mut block, &mut start)?;
@@ -212,17 +209,42 @@ impl Lines {
             Err(_) => String::new(),
         };
         let message = if digest != self.expected.sha256 {
-            format!(
-                "the file was changed after the snapshot was written: its sha256 is {digest}, and manifest.json says {}. \
-                 Collect or import again, or use an unchanged copy",
-                self.expected.sha256
-            )
+            changed(&digest, &self.expected.sha256)
         } else if self.line != self.expected.rows {
             format!("the file has {} lines, and manifest.json says {}", self.line, self.expected.rows)
         } else {
             return Ok(());
         };
         Err(Error::File { path: self.path.clone(), message })
+    }
+}
+
+/// What is said of a file that is not the one that the manifest describes.
+pub(super) fn changed(found: &str, expected: &str) -> String {
+    format!(
+        "the file was changed after the snapshot was written: its sha256 is {found}, and manifest.json says {expected}. \
+         Collect or import again, or use an unchanged copy"
+    )
+}
+
+/// Reads a file as its digest covers it: decrypted, and not decompressed where the manifest has it compressed.
+pub(super) fn contents(path: &Path, expected: &super::File, key: Option<&Key>) -> Result<Box<dyn Read + Send>, Error> {
+    let file = ephor_untrusted::file::open_within(path).map_err(Error::io("open", path))?;
+    let Some(key) = key else { return Ok(Box::new(file)) };
+    let decrypted = key.decrypt(file).map_err(|error| failed("read", path, error))?;
+    if expected.path.ends_with(".zst") { Ok(Box::new(decrypted)) } else { Ok(Box::new(decompressed(path, decrypted)?)) }
+}
+
+fn decompressed<R: Read>(path: &Path, reader: R) -> Result<impl Read + use<R>, Error> {
+    let buffered = BufReader::with_capacity(READ_BYTES, reader);
+    zstd::stream::read::Decoder::with_buffer(buffered).map_err(Error::io("decompress", path))
+}
+
+/// Why a file cannot be read: an encrypted one that was changed is no fault of the disk.
+pub(super) fn failed(action: &'static str, path: &Path, error: std::io::Error) -> Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>()) {
+        Some(damage) => Error::File { path: path.to_owned(), message: damage.to_string() },
+        None => Error::io(action, path)(error),
     }
 }
 
@@ -252,7 +274,7 @@ mod tests {
         std::fs::write(&path, &bytes).unwrap();
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let file = crate::manifest::File { path: "users.jsonl".to_owned(), sha256, rows: 600 };
-        let mut read = Lines::open(&path, &file).unwrap();
+        let mut read = Lines::open(&path, &file, None).unwrap();
         let (mut found, mut blocks) = (0, 0);
         while let Some(block) = read.next_block().unwrap() {
             blocks += 1;

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use ephor_encryption::{Envelope, Identities, KEYS};
 use ephor_schema::{Document, Table};
 use sha2::{Digest, Sha256};
 
-use super::lines::{BYTE_ORDER_MARK, BYTE_ORDER_MARK_MESSAGE, hex};
+use super::lines::{BYTE_ORDER_MARK, BYTE_ORDER_MARK_MESSAGE, failed, hex};
 use super::object::Object;
+use super::write::stored_name;
 use super::{Error, File, Lines, MANIFEST, Manifest, SourceStatus, Status};
 
 /// A manifest longer than this is not one.
@@ -23,6 +26,7 @@ pub struct Snapshot {
     manifest: Manifest,
     manifest_text: String,
     collected_at: i64,
+    envelope: Option<Envelope>,
 }
 
 /// One object of a document.
@@ -39,13 +43,43 @@ pub struct Item {
 }
 
 impl Snapshot {
-    /// Opens the snapshot in the folder `root` and checks its manifest and that every file it names is there.
+    /// Opens the snapshot in the folder `root`, which is not encrypted, and checks its manifest and that every file it
+    /// names is there.
     ///
     /// # Errors
-    /// If there is no manifest, its version is not one that this program reads, a field is wrong, or a file is
-    /// missing or is not a plain file.
+    /// If there is no manifest, its version is not one that this program reads, a field is wrong, a file is
+    /// missing or is not a plain file, or it is encrypted.
     pub fn open(root: &Path) -> Result<Self, Error> {
-        let path = root.join(MANIFEST);
+        Self::open_with(root, &Identities::default())
+    }
+
+    /// The same for a snapshot that may be encrypted. The identities are asked only then.
+    ///
+    /// # Errors
+    /// As for [`Self::open`], and if none of the identities opens it.
+    pub fn open_with(root: &Path, identities: &Identities) -> Result<Self, Error> {
+        let keys = root.join(KEYS);
+        if fs::symlink_metadata(&keys).is_err() {
+            return Self::open_by(root, None);
+        }
+        plain_file(&keys)?;
+        if fs::symlink_metadata(root.join(MANIFEST)).is_ok() {
+            return Err(Error::File {
+                path: root.to_owned(),
+                message: format!(
+                    "it holds both {MANIFEST} and {KEYS}: a snapshot is encrypted or is not; use an unchanged copy"
+                ),
+            });
+        }
+        Self::open_by(root, Some(Envelope::open(root, identities)?))
+    }
+
+    /// The same with the keys in hand.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_by(root: &Path, envelope: Option<Envelope>) -> Result<Self, Error> {
+        let path = root.join(stored_name(MANIFEST, envelope.is_some()));
         match plain_file(&path) {
             Err(Error::Io { .. }) if root.is_file() => {
                 return Err(Error::File {
@@ -69,7 +103,18 @@ impl Snapshot {
             }
             Ok(_) => {}
         }
-        let bytes = ephor_untrusted::file::read_within(&path, MANIFEST_BYTES).map_err(Error::io("read", &path))?;
+        let bytes = match &envelope {
+            None => ephor_untrusted::file::read_within(&path, MANIFEST_BYTES).map_err(Error::io("read", &path))?,
+            Some(envelope) => {
+                let file = ephor_untrusted::file::open_within(&path).map_err(Error::io("open", &path))?;
+                let mut bytes = Vec::new();
+                let contents = envelope.key().decrypt(file);
+                contents
+                    .and_then(|contents| contents.take(MANIFEST_BYTES + 1).read_to_end(&mut bytes))
+                    .map_err(|error| failed("read", &path, error))?;
+                bytes
+            }
+        };
         if bytes.starts_with(BYTE_ORDER_MARK) {
             return Err(Error::Manifest { path, line: Some(1), message: BYTE_ORDER_MARK_MESSAGE.to_owned() });
         }
@@ -85,9 +130,9 @@ impl Snapshot {
             message: json_message(&error),
         })?;
         let collected_at = check_fields(&path, &text, &manifest)?;
-        let snapshot = Self { root: root.to_owned(), manifest, manifest_text: text, collected_at };
+        let snapshot = Self { root: root.to_owned(), manifest, manifest_text: text, collected_at, envelope };
         for file in &snapshot.manifest.files {
-            match plain_file(&root.join(&file.path)) {
+            match plain_file(&snapshot.stored(file)) {
                 Err(Error::Io { source, path, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
                     return Err(Error::File {
                         path,
@@ -110,6 +155,40 @@ impl Snapshot {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The keys that it is encrypted with, if it is.
+    #[must_use]
+    pub const fn envelope(&self) -> Option<&Envelope> {
+        self.envelope.as_ref()
+    }
+
+    /// The text of the manifest.
+    #[must_use]
+    pub fn manifest_text(&self) -> &str {
+        &self.manifest_text
+    }
+
+    /// Where one of its files is stored.
+    #[must_use]
+    pub fn stored(&self, file: &File) -> PathBuf {
+        self.root.join(stored_name(&file.path, self.envelope.is_some()))
+    }
+
+    /// The lines of one of its files.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn lines(&self, file: &File) -> Result<Lines, Error> {
+        Lines::open(&self.stored(file), file, self.envelope.as_ref().map(Envelope::key))
+    }
+
+    /// One of its files as its digest covers it.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn contents(&self, file: &File) -> Result<Box<dyn std::io::Read + Send>, Error> {
+        super::lines::contents(&self.stored(file), file, self.envelope.as_ref().map(Envelope::key))
     }
 
     /// When the data was read, in seconds since 1970-01-01T00:00:00Z.
@@ -156,7 +235,7 @@ impl Snapshot {
     /// # Errors
     /// If the file cannot be opened.
     pub fn rows(&self, table: &Table) -> Result<Option<Lines>, Error> {
-        self.file(table.name).map(|file| Lines::open(&self.root.join(&file.path), file)).transpose()
+        self.file(table.name).map(|file| self.lines(file)).transpose()
     }
 
     /// All objects of a document; none if the snapshot has no file for it.
@@ -168,8 +247,8 @@ impl Snapshot {
         let Some(file) = self.file(document.name) else {
             return Ok(Vec::new());
         };
-        let path = self.root.join(&file.path);
-        let mut lines = Lines::open(&path, file)?;
+        let path = self.stored(file);
+        let mut lines = self.lines(file)?;
         let mut items: Vec<Item> = Vec::new();
         let mut size = 0;
         while let Some(block) = lines.next_block()? {

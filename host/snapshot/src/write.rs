@@ -7,13 +7,14 @@ use std::fs::{self, OpenOptions};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use ephor_encryption::{EXTENSION, Encrypting, Envelope};
 use ephor_schema::{Column, Document, Kind, Table};
 use sha2::{Digest, Sha256};
 
 use super::leftover;
 use super::lines::hex;
 use super::unfinished::Unfinished;
-use super::{Error, File, Lines, MANIFEST, Manifest, Part, Redaction, Snapshot, SourceStatus, Tenant, Tool};
+use super::{Error, File, MANIFEST, Manifest, Part, Redaction, Scratch, Snapshot, SourceStatus, Target, Tenant, Tool};
 
 /// Writes one snapshot.
 pub struct Writer {
@@ -21,6 +22,7 @@ pub struct Writer {
     folder: tempfile::TempDir,
     /// Says that it goes with the program.
     _unfinished: Unfinished,
+    envelope: Option<Envelope>,
     /// Says to others that somebody writes here.
     _lock: Option<fs::File>,
     files: Vec<File>,
@@ -33,7 +35,8 @@ impl Writer {
     ///
     /// # Errors
     /// If `target` holds something, or its parent cannot be written to.
-    pub fn create(target: &Path) -> Result<Self, Error> {
+    pub fn create<'t>(target: impl Into<Target<'t>>) -> Result<Self, Error> {
+        let Target { folder: target, envelope } = target.into();
         if fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some()) || target.is_file() {
             return Err(Error::File {
                 path: target.to_owned(),
@@ -56,10 +59,14 @@ impl Writer {
         let (folder, unfinished) = Unfinished::begin(|| builder.tempdir_in(&parent), tempfile::TempDir::path)
             .map_err(Error::io("create a folder in", &parent))?;
         let lock = leftover::lock(folder.path());
+        if let Some(envelope) = envelope {
+            envelope.write(folder.path()).map_err(Error::io("write the keys in", folder.path()))?;
+        }
         Ok(Self {
             target: target.to_owned(),
             folder,
             _unfinished: unfinished,
+            envelope: envelope.cloned(),
             _lock: lock,
             files: Vec::new(),
             redaction: None,
@@ -67,12 +74,11 @@ impl Writer {
         })
     }
 
-    /// A temporary file for what is sorted or joined on the way. It has no name, is as private as the snapshot, and
-    /// vanishes with whoever holds it.
+    /// A temporary file for what is sorted or joined on the way, encrypted if the snapshot is.
     ///
     /// # Errors
     /// If it cannot be made.
-    pub fn temporary(&self) -> Result<fs::File, Error> {
+    pub fn temporary(&self) -> Result<Scratch, Error> {
         let fault = |source| Error::io("write a temporary file in", self.folder.path())(source);
         let file = tempfile::tempfile_in(self.folder.path()).map_err(fault)?;
         #[cfg(unix)]
@@ -80,7 +86,7 @@ impl Writer {
             use std::os::unix::fs::PermissionsExt as _;
             file.set_permissions(fs::Permissions::from_mode(0o600)).map_err(fault)?;
         }
-        Ok(file)
+        Ok(Scratch::new(file, self.envelope.is_some()))
     }
 
     /// Writes the rows of a table as `fill` gives them, sorted by id.
@@ -92,7 +98,7 @@ impl Writer {
         table: &'static Table,
         fill: impl FnOnce(&mut TableWriter<'_>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
-        let mut output = self.output(table.name)?;
+        let mut output = self.output(&format!("{}.jsonl", table.name))?;
         let mut writer =
             TableWriter { table, output: &mut output, last: String::new(), buffer: Vec::with_capacity(1024) };
         fill(&mut writer)?;
@@ -120,7 +126,7 @@ impl Writer {
                 return Err(fault(format!("two objects have the id {id:?}")));
             }
         }
-        let mut output = self.output(document.name)?;
+        let mut output = self.output(&format!("{}.jsonl", document.name))?;
         for json in sorted.values() {
             output.line(json.as_bytes())?;
         }
@@ -133,8 +139,8 @@ impl Writer {
     /// If it cannot be read or written, or is not what its manifest says.
     pub fn copy(&mut self, from: &Snapshot, name: &str) -> Result<(), Error> {
         let Some(file) = from.file(name) else { return Ok(()) };
-        let mut lines = Lines::open(&from.root().join(&file.path), file)?;
-        let mut output = self.output(name)?;
+        let mut lines = from.lines(file)?;
+        let mut output = self.output(&format!("{name}.jsonl"))?;
         while let Some(block) = lines.next_block()? {
             for line in block.lines() {
                 output.line(line)?;
@@ -178,41 +184,87 @@ impl Writer {
             redaction: self.redaction,
             joined: self.joined,
         };
-        let path = self.folder.path().join(MANIFEST);
-        let mut text = serde_json::to_vec_pretty(&manifest)
+        let mut text = serde_json::to_string_pretty(&manifest)
             .map_err(|error| Error::Write { file: MANIFEST.to_owned(), message: error.to_string() })?;
-        text.push(b'\n');
+        text.push('\n');
+        Place { target: self.target, folder: self.folder, envelope: self.envelope }.fill(&text)?;
+        Ok(manifest)
+    }
+
+    /// Writes a file as another snapshot has it: `fill` gives its bytes.
+    pub(super) fn store(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Output { mut file, path, .. } = self.output(name)?;
+        fill(&mut |bytes| file.write_all(bytes).map_err(Error::io("write", &path)))?;
+        file.finish().map_err(Error::io("write", &path))
+    }
+
+    /// Writes the manifest of another snapshot, whose files stand here, and puts the snapshot in its place.
+    pub(super) fn finish_as(self, manifest: &str) -> Result<(), Error> {
+        Place { target: self.target, folder: self.folder, envelope: self.envelope }.fill(manifest)
+    }
+
+    /// The file of that name, such as `users.jsonl`.
+    fn output(&self, name: &str) -> Result<Output, Error> {
+        let path = self.folder.path().join(stored_name(name, self.envelope.is_some()));
+        let file = private_file(&path).map_err(Error::io("write", &path))?;
+        let file = BufWriter::with_capacity(256 << 10, file);
+        let stored = match &self.envelope {
+            None => Stored::Plain(file),
+            Some(envelope) => {
+                let encrypted = envelope.key().encrypt(file).map_err(Error::io("write", &path))?;
+                if name.ends_with(".zst") {
+                    Stored::Encrypted(Box::new(encrypted))
+                } else {
+                    let compressed = zstd::Encoder::new(encrypted, 0).map_err(Error::io("write", &path))?;
+                    Stored::Compressed(Box::new(compressed))
+                }
+            }
+        };
+        Ok(Output { file: stored, name: name.to_owned(), path, digest: Sha256::new(), rows: 0 })
+    }
+
+    fn close(&mut self, output: Output) -> Result<u64, Error> {
+        let Output { file, name, path, digest, rows } = output;
+        file.finish().map_err(Error::io("write", &path))?;
+        self.files.push(File { path: name, sha256: hex(&digest.finalize()), rows });
+        Ok(rows)
+    }
+}
+
+/// A snapshot without its manifest.
+struct Place {
+    target: PathBuf,
+    folder: tempfile::TempDir,
+    envelope: Option<Envelope>,
+}
+
+impl Place {
+    /// Writes the manifest, and puts the snapshot where it belongs.
+    fn fill(self, text: &str) -> Result<(), Error> {
+        let path = self.folder.path().join(stored_name(MANIFEST, self.envelope.is_some()));
         let mut file = private_file(&path).map_err(Error::io("write", &path))?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(Error::io("write", &path))?;
+        let mut write = || match &self.envelope {
+            None => file.write_all(text.as_bytes()).and_then(|()| file.sync_all()),
+            Some(envelope) => {
+                let mut output = envelope.key().encrypt(&mut file)?;
+                output.write_all(text.as_bytes())?;
+                output.finish()?.sync_all()
+            }
+        };
+        write().map_err(Error::io("write", &path))?;
         // What was written reads back before anybody relies on it.
-        super::Snapshot::open(self.folder.path())?;
+        super::Snapshot::open_by(self.folder.path(), self.envelope)?;
         if self.target.is_dir() {
             fs::remove_dir(&self.target).map_err(Error::io("replace", &self.target))?;
         }
         fs::rename(self.folder.path(), &self.target).map_err(Error::io("write", &self.target))?;
         // The folder has moved: there is nothing to remove under its old name.
         let _ = self.folder.keep();
-        Ok(manifest)
-    }
-
-    fn output(&self, name: &str) -> Result<Output, Error> {
-        let path = self.folder.path().join(format!("{name}.jsonl"));
-        let file = private_file(&path).map_err(Error::io("write", &path))?;
-        Ok(Output {
-            file: BufWriter::with_capacity(256 << 10, file),
-            name: format!("{name}.jsonl"),
-            path,
-            digest: Sha256::new(),
-            rows: 0,
-        })
-    }
-
-    fn close(&mut self, output: Output) -> Result<u64, Error> {
-        let Output { file, name, path, digest, rows } = output;
-        let file = file.into_inner().map_err(|error| Error::io("write", &path)(error.into_error()))?;
-        file.sync_all().map_err(Error::io("write", &path))?;
-        self.files.push(File { path: name, sha256: hex(&digest.finalize()), rows });
-        Ok(rows)
+        Ok(())
     }
 }
 
@@ -227,9 +279,45 @@ fn private_file(path: &Path) -> std::io::Result<fs::File> {
     options.open(path)
 }
 
+/// The name under which a file of a snapshot is stored.
+pub(super) fn stored_name(name: &str, is_encrypted: bool) -> String {
+    match name.strip_suffix(".jsonl") {
+        _ if !is_encrypted => name.to_owned(),
+        // Compressed on the way into it: encrypted, it could not be any more.
+        Some(_) => format!("{name}.zst.{EXTENSION}"),
+        None => format!("{name}.{EXTENSION}"),
+    }
+}
+
+/// How a file is stored.
+enum Stored {
+    Plain(BufWriter<fs::File>),
+    Encrypted(Box<Encrypting<BufWriter<fs::File>>>),
+    Compressed(Box<zstd::Encoder<'static, Encrypting<BufWriter<fs::File>>>>),
+}
+
+impl Stored {
+    fn write_all(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Plain(file) => file.write_all(bytes),
+            Self::Encrypted(file) => file.write_all(bytes),
+            Self::Compressed(file) => file.write_all(bytes),
+        }
+    }
+
+    fn finish(self) -> std::io::Result<()> {
+        let file = match self {
+            Self::Plain(file) => file,
+            Self::Encrypted(file) => file.finish()?,
+            Self::Compressed(file) => file.finish()?.finish()?,
+        };
+        file.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
+    }
+}
+
 /// A file that is being written, with its digest.
 struct Output {
-    file: BufWriter<fs::File>,
+    file: Stored,
     name: String,
     path: PathBuf,
     digest: Sha256,

@@ -8,11 +8,10 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use ephor_schema::SOURCES;
 
-use ephor_snapshot::{Manifest, SourceStatus, Status, Writer};
+use ephor_snapshot::{Manifest, SourceStatus, Status, Target, Writer};
 
 mod accounts;
 mod addresses;
@@ -185,7 +184,7 @@ impl Tenant {
     ///
     /// # Errors
     /// If there is something in `out`, or it cannot be written.
-    pub fn write(&self, out: &Path) -> Result<Manifest, Error> {
+    pub fn write<'t>(&self, out: impl Into<Target<'t>>) -> Result<Manifest, Error> {
         let mut writer = Writer::create(out)?;
         let mut counts: Vec<(&'static str, u64)> = Vec::new();
         for rows in self.tables() {

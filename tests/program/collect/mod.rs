@@ -2,6 +2,7 @@
 
 mod budgets;
 mod documented;
+mod encrypted;
 mod endless;
 mod exchange;
 mod faults;

@@ -35,6 +35,6 @@ fn what_is_not_a_component_is_refused() {
 fn what_is_no_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("folder.wasm")).unwrap();
-    assert_refused(&scan_file(folder.path(), "folder.wasm"), "folder.wasm", "it is not a file");
+    assert_refused(&scan_file(folder.path(), "folder.wasm"), "folder.wasm", "it is a folder, and not a regular file");
     assert_refused(&scan_file(folder.path(), "missing.wasm"), "missing.wasm", "cannot read it");
 }

@@ -3,16 +3,21 @@
 //! A folder with a file of JSON Lines for each feed and a journal. A page is appended to its file first and to the
 //! journal then; on the way back what stands in a file beyond its last entry is cut off. The folder holds personal
 //! data: only its owner may read it. It holds no token.
+//!
+//! An encrypted capture has the same files, each a row of encrypted parts, and `keys.age` beside them. A page and an entry
+//! are a part each, so that they stand or are missing as a whole, as lines do.
 
 mod draft;
 mod subjects;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ephor_encryption::{Envelope, KEYS, Key, PartReader};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -148,12 +153,15 @@ impl Error {
 }
 
 const JOURNAL: &str = "journal.jsonl";
+/// How the name of a file ends that is a row of encrypted parts.
+const PARTS: &str = ".age-parts";
 
 /// A capture that is being written. Shared by all that read feeds.
 #[derive(Debug)]
 pub struct Capture {
     folder: PathBuf,
     collection: Collection,
+    envelope: Option<Envelope>,
     journal: Mutex<File>,
     feeds: Mutex<BTreeMap<String, Arc<Mutex<Feed>>>>,
 }
@@ -170,11 +178,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Capture {
-    /// Begins a capture in a folder that must not exist.
+    /// Begins a capture in a folder that must not exist, encrypted if there is an envelope.
     ///
     /// # Errors
     /// If the folder exists or cannot be written.
-    pub fn begin(folder: &Path, collection: Collection) -> Result<Self, Error> {
+    pub fn begin(folder: &Path, collection: Collection, envelope: Option<&Envelope>) -> Result<Self, Error> {
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         {
@@ -182,33 +190,36 @@ impl Capture {
             builder.mode(0o700);
         }
         builder.create(folder).map_err(Error::io("create", folder))?;
-        let path = folder.join(JOURNAL);
-        let mut journal = private(&path, true).map_err(Error::io("write", &path))?;
-        line(&mut journal, &collection).and_then(|()| journal.sync_all()).map_err(Error::io("write", &path))?;
-        Ok(Self::new(folder, collection, journal, BTreeMap::new()))
+        if let Some(envelope) = envelope {
+            envelope.write(folder).map_err(Error::io("write the keys in", folder))?;
+        }
+        let path = folder.join(stored_name(JOURNAL, envelope.is_some()));
+        let journal = private(&path, true).map_err(Error::io("write", &path))?;
+        hold(&journal, &path)?;
+        let capture = Self::new(folder, collection, envelope.cloned(), journal, BTreeMap::new());
+        capture.line(&capture.collection)?;
+        lock(&capture.journal).sync_all().map_err(Error::io("write", &path))?;
+        Ok(capture)
     }
 
-    /// Opens a capture that was interrupted: what was read after the last entry of the journal is cut off.
+    /// Opens a capture that was interrupted: what was read after the last entry of the journal is cut off. An
+    /// encrypted one takes its envelope.
     ///
     /// # Errors
     /// If it is not a capture, was written by a newer program, is damaged, or another program writes it now.
-    pub fn resume(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join(JOURNAL);
+    pub fn resume(folder: &Path, envelope: Option<&Envelope>) -> Result<Self, Error> {
+        let is_encrypted = envelope.is_some();
+        let path = folder.join(stored_name(JOURNAL, is_encrypted));
         let mut journal = private(&path, false).map_err(Error::io("open", &path))?;
         hold(&journal, &path)?;
         let damaged = |message: String| Error::Damaged { path: path.clone(), message };
-        let mut reader = BufReader::new(&mut journal);
-        let mut text = Vec::new();
+        let mut reader = JournalReader::new(&mut journal, &path, envelope.map(Envelope::key));
         let mut sound = 0u64;
         let mut collection: Option<Collection> = None;
         let mut all: BTreeMap<String, FeedProgress> = BTreeMap::new();
         for number in 1u64.. {
-            text.clear();
-            let length = reader.read_until(b'\n', &mut text).map_err(Error::io("read", &path))?;
             // The last line may be half written.
-            if length == 0 || text.last() != Some(&b'\n') {
-                break;
-            }
+            let Some((text, end)) = reader.next().map_err(Error::io("read", &path))? else { break };
             if collection.is_none() {
                 let first: Collection = serde_json::from_slice(&text)
                     .map_err(|error| damaged(format!("line 1: this is not the journal of a collection: {error}")))?;
@@ -226,7 +237,7 @@ impl Capture {
                     .map_err(|error| damaged(format!("line {number}: {error}; remove the folder and begin anew")))?;
                 all.entry(entry.feed.clone()).or_default().take(entry);
             }
-            sound += length as u64;
+            sound = end;
         }
         drop(reader);
         let collection =
@@ -235,15 +246,48 @@ impl Capture {
         journal.seek(SeekFrom::End(0)).map_err(Error::io("write", &path))?;
         let mut feeds = BTreeMap::new();
         for (name, progress) in all {
-            let path = folder.join(file_name(&name));
+            let path = folder.join(stored_name(&file_name(&name), is_encrypted));
             let feed = Feed::open(&path, progress)?;
             feeds.insert(name, Arc::new(Mutex::new(feed)));
         }
-        Ok(Self::new(folder, collection, journal, feeds))
+        Ok(Self::new(folder, collection, envelope.cloned(), journal, feeds))
     }
 
-    fn new(folder: &Path, collection: Collection, journal: File, feeds: BTreeMap<String, Arc<Mutex<Feed>>>) -> Self {
-        Self { folder: folder.to_owned(), collection, journal: Mutex::new(journal), feeds: Mutex::new(feeds) }
+    fn new(
+        folder: &Path,
+        collection: Collection,
+        envelope: Option<Envelope>,
+        journal: File,
+        feeds: BTreeMap<String, Arc<Mutex<Feed>>>,
+    ) -> Self {
+        let (folder, journal, feeds) = (folder.to_owned(), Mutex::new(journal), Mutex::new(feeds));
+        Self { folder, collection, envelope, journal, feeds }
+    }
+
+    /// The keys that it is encrypted with, if it is.
+    #[must_use]
+    pub const fn envelope(&self) -> Option<&Envelope> {
+        self.envelope.as_ref()
+    }
+
+    fn key(&self) -> Option<&Key> {
+        self.envelope.as_ref().map(Envelope::key)
+    }
+
+    /// Bytes as they are to be appended to a file that ends at that position.
+    fn sealed<'b>(&self, path: &Path, position: u64, bytes: &'b [u8]) -> std::io::Result<Cow<'b, [u8]>> {
+        match self.key() {
+            None => Ok(Cow::Borrowed(bytes)),
+            Some(key) => key.parts(&part_name(path), position, bytes).map(Cow::Owned),
+        }
+    }
+
+    /// The objects of a feed that was read, line by line.
+    ///
+    /// # Errors
+    /// If its file cannot be opened.
+    pub fn lines(&self, feed: &str) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
+        lines(&self.path(feed), self.key())
     }
 
     /// What is collected.
@@ -261,7 +305,7 @@ impl Capture {
     /// The file of a feed, which stands there once a page was read.
     #[must_use]
     pub fn path(&self, feed: &str) -> PathBuf {
-        self.folder.join(file_name(feed))
+        self.folder.join(stored_name(&file_name(feed), self.envelope.is_some()))
     }
 
     /// How far a feed came.
@@ -286,9 +330,15 @@ impl Capture {
     /// # Errors
     /// If they cannot be found, written or read.
     pub fn subjects(&self, feed: &str, find: impl FnOnce() -> Result<Subjects, Error>) -> Result<Subjects, Error> {
-        let path = self.folder.join(format!("{}.subjects.json", feed.replace('/', ".")));
+        let name = format!("{}.subjects.json", feed.replace('/', "."));
+        let path = self.folder.join(stored_name(&name, self.envelope.is_some()));
         if path.exists() {
-            let text = ephor_untrusted::file::read_within(&path, MOST_SUBJECTS).map_err(Error::io("read", &path))?;
+            let file = ephor_untrusted::file::open_within(&path).map_err(Error::io("read", &path))?;
+            let mut text = Vec::new();
+            reader(file, &path, self.key())
+                .take(MOST_SUBJECTS)
+                .read_to_end(&mut text)
+                .map_err(Error::io("read", &path))?;
             return Subjects::read(&text).map_err(|error| Error::Damaged {
                 path,
                 message: format!("{error}; remove the folder and begin anew"),
@@ -297,8 +347,12 @@ impl Capture {
         let subjects = find()?;
         let half = path.with_extension("half");
         let _ = fs::remove_file(&half);
-        let file = private(&half, true).map_err(Error::io("write", &half))?;
-        subjects.write(&file).and_then(|()| file.sync_all()).map_err(Error::io("write", &half))?;
+        let mut file = private(&half, true).map_err(Error::io("write", &half))?;
+        let mut text = Vec::new();
+        // A hundred thousand ids are some megabytes, and in memory anyway.
+        let write = subjects.write(&mut text).and_then(|()| self.sealed(&path, 0, &text));
+        let write = write.and_then(|bytes| file.write_all(&bytes)).and_then(|()| file.sync_all());
+        write.map_err(Error::io("write", &half))?;
         fs::rename(&half, &path).map_err(Error::io("write", &path))?;
         Ok(subjects)
     }
@@ -364,8 +418,20 @@ impl Capture {
     }
 
     fn note(&self, entry: &Entry) -> Result<(), Error> {
-        let journal = self.folder.join(JOURNAL);
-        line(&mut lock(&self.journal), entry).map_err(Error::io("write", &journal))
+        self.line(entry)
+    }
+
+    /// Appends a line to the journal.
+    fn line(&self, value: &impl Serialize) -> Result<(), Error> {
+        let path = self.folder.join(stored_name(JOURNAL, self.envelope.is_some()));
+        let write = || {
+            let mut text = serde_json::to_vec(value)?;
+            text.push(b'\n');
+            let mut journal = lock(&self.journal);
+            let position = journal.stream_position()?;
+            journal.write_all(&self.sealed(&path, position, &text)?)
+        };
+        write().map_err(Error::io("write", &path))
     }
 
     fn append(&self, name: &str, objects: &[Value], mut entry: Entry) -> Result<(), Error> {
@@ -381,6 +447,8 @@ impl Capture {
                 .map_err(|error| Error::io("write", &path)(std::io::Error::other(error)))?;
             bytes.push(b'\n');
         }
+        let before = if entry.anew { 0 } else { feed.progress.bytes };
+        let bytes = self.sealed(&path, before, &bytes).map_err(Error::io("encrypt", &path))?;
         if let Err(error) = feed.file.write_all(&bytes) {
             // Half a page must not stay before the next.
             let whole = feed.progress.bytes;
@@ -388,7 +456,6 @@ impl Capture {
             return Err(Error::io("write", &path)(error));
         }
         name.clone_into(&mut entry.feed);
-        let before = if entry.anew { 0 } else { feed.progress.bytes };
         entry.bytes = before + bytes.len() as u64;
         entry.objects = objects.len() as u64;
         self.note(&entry)?;
@@ -465,13 +532,63 @@ fn file_name(feed: &str) -> String {
     format!("{}.jsonl", feed.replace('/', "."))
 }
 
-fn line(file: &mut File, value: &impl Serialize) -> std::io::Result<()> {
-    let mut text = serde_json::to_vec(value)?;
-    text.push(b'\n');
-    file.write_all(&text)
+/// The name under which a file of a capture is stored.
+fn stored_name(name: &str, is_encrypted: bool) -> String {
+    if is_encrypted { format!("{name}{PARTS}") } else { name.to_owned() }
 }
 
-/// Opens a file that only its owner may read, and holds it: two programs must not write one capture.
+/// What the parts of a file call it: its name in the folder.
+fn part_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Whether the capture in that folder is encrypted.
+#[must_use]
+pub fn is_encrypted(folder: &Path) -> bool {
+    folder.join(KEYS).exists()
+}
+
+/// Reads a file of a capture as it was before it was encrypted, if it was.
+fn reader(file: File, path: &Path, key: Option<&Key>) -> Box<dyn Read + Send> {
+    let file = BufReader::with_capacity(256 << 10, file);
+    match key {
+        None => Box::new(file),
+        Some(key) => Box::new(PartReader::new(key.clone(), &part_name(path), file)),
+    }
+}
+
+/// Reads the whole lines of a journal.
+enum JournalReader<'f> {
+    Plain(BufReader<&'f mut File>, u64),
+    Encrypted(PartReader<BufReader<&'f mut File>>),
+}
+
+impl<'f> JournalReader<'f> {
+    fn new(file: &'f mut File, path: &Path, key: Option<&Key>) -> Self {
+        let file = BufReader::new(file);
+        match key {
+            None => Self::Plain(file, 0),
+            Some(key) => Self::Encrypted(PartReader::new(key.clone(), &part_name(path), file)),
+        }
+    }
+
+    /// The next whole line, and where it ends in the file.
+    fn next(&mut self) -> std::io::Result<Option<(Vec<u8>, u64)>> {
+        match self {
+            Self::Plain(file, end) => {
+                let mut text = Vec::new();
+                *end += file.read_until(b'\n', &mut text)? as u64;
+                Ok(Some((text, *end)).filter(|(text, _)| text.last() == Some(&b'\n')))
+            }
+            Self::Encrypted(parts) => {
+                let text = parts.next_part()?;
+                Ok(text.map(|text| (text, parts.position())))
+            }
+        }
+    }
+}
+
+/// Opens a file that only its owner may read.
 fn private(path: &Path, new: bool) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(new);
@@ -480,13 +597,10 @@ fn private(path: &Path, new: bool) -> std::io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let file = options.open(path)?;
-    if new && path.file_name().is_some_and(|name| name == JOURNAL) {
-        file.lock()?;
-    }
-    Ok(file)
+    options.open(path)
 }
 
+/// Holds a journal: two programs must not write one capture.
 fn hold(journal: &File, path: &Path) -> Result<(), Error> {
     journal.try_lock().map_err(|error| match error {
         fs::TryLockError::WouldBlock => {
@@ -501,10 +615,10 @@ fn hold(journal: &File, path: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// If the file cannot be opened.
-pub fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
+fn lines(path: &Path, key: Option<&Key>) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
     let file = ephor_untrusted::file::open_within(path).map_err(Error::io("open", path))?;
+    let mut reader = BufReader::with_capacity(64 << 10, reader(file, path, key));
     let path = path.to_owned();
-    let mut reader = BufReader::with_capacity(256 << 10, file);
     let mut number = 0u64;
     Ok(std::iter::from_fn(move || {
         let mut text = Vec::new();

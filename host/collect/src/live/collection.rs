@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use ephor_schema::SOURCES;
 
+use ephor_encryption::Envelope;
+
 use super::auth::{self, Resource, Tokens};
 use super::blocking::on_a_thread;
 use super::budget;
@@ -19,7 +21,7 @@ use super::retry::{Deadline, RetryPolicy};
 use super::services::dns::Resolver;
 use super::services::{Services, Session};
 use crate::normalize::{self, Outcome, RawInputs};
-use ephor_snapshot::{Manifest, Status, Tenant, Tool};
+use ephor_snapshot::{Manifest, Snapshot, Status, Target, Tenant, Tool};
 
 /// What is collected, and how patiently.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct Options {
     pub resume: bool,
     /// The time of the collection, from which windows such as 30 days are counted back, in place of now.
     pub at: Option<jiff::Timestamp>,
+    /// The keys of the capture and the snapshot, if they are encrypted; those of the capture if one is gone on with.
+    pub envelope: Option<Envelope>,
 }
 
 /// What came of it.
@@ -121,8 +125,9 @@ fn snapshot(capture: Arc<Capture>, feeds: &[Feed], tenant: String, target: &Path
     let info = normalize::tenant(&all, true)?;
     let tenant = Tenant { id: tenant, name: info.name, domain: info.domain };
     let collection = capture.collection().clone();
-    let made = match earlier(target, &tenant, &collection)? {
-        None => normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, target)?,
+    let to = |folder| Target::new(folder, capture.envelope());
+    let made = match earlier(to(target), &tenant, &collection)? {
+        None => normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, to(target))?,
         // The snapshot of this collection, as far as it had come: it stands until the new one does.
         Some(old) => {
             let new = beside(target, ".new");
@@ -130,7 +135,7 @@ fn snapshot(capture: Arc<Capture>, feeds: &[Feed], tenant: String, target: &Path
             if new.exists() {
                 std::fs::remove_dir_all(&new).map_err(failed)?;
             }
-            let made = normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, &new)?;
+            let made = normalize::normalize(&all, tenant, &collection.cloud, &collection.collected_at, to(&new))?;
             if old.exists() {
                 std::fs::remove_dir_all(&old).map_err(failed)?;
             }
@@ -153,7 +158,8 @@ fn snapshot(capture: Arc<Capture>, feeds: &[Feed], tenant: String, target: &Path
 }
 
 /// Where the snapshot that stands in the target goes, if it is one of this very collection.
-fn earlier(target: &Path, tenant: &Tenant, collection: &Collection) -> Result<Option<PathBuf>, Error> {
+fn earlier(target: Target<'_>, tenant: &Tenant, collection: &Collection) -> Result<Option<PathBuf>, Error> {
+    let Target { folder: target, envelope } = target;
     if !std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some()) {
         return Ok(None);
     }
@@ -163,7 +169,7 @@ fn earlier(target: &Path, tenant: &Tenant, collection: &Collection) -> Result<Op
             target.display()
         ))
     };
-    let manifest = ephor_snapshot::Snapshot::open(target).map_err(|_| other())?.manifest().clone();
+    let manifest = Snapshot::open_by(target, envelope.cloned()).map_err(|_| other())?.manifest().clone();
     let same = manifest.tenant.id == tenant.id && manifest.collected_at == collection.collected_at;
     if same { Ok(Some(beside(target, ".old"))) } else { Err(other()) }
 }
@@ -190,7 +196,10 @@ async fn tenant_id(tokens: &Tokens) -> Result<String, Error> {
 
 fn opened(tokens: &Tokens, options: &Options, folder: &Path, tenant: &str) -> Result<Capture, Error> {
     if options.resume {
-        let capture = Capture::resume(folder)?;
+        if options.envelope.is_some() != capture::is_encrypted(folder) {
+            return Err(Error::Usage(format!("{} is encrypted with other keys", folder.display())));
+        }
+        let capture = Capture::resume(folder, options.envelope.as_ref())?;
         let known = &capture.collection().tenant;
         if known != tenant {
             return Err(Error::Usage(format!(
@@ -218,7 +227,7 @@ fn opened(tokens: &Tokens, options: &Options, folder: &Path, tenant: &str) -> Re
         tool: Tool { name: "ephor".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         sources: options.sources.iter().map(|source| (*source).to_owned()).collect(),
     };
-    Ok(Capture::begin(folder, collection)?)
+    Ok(Capture::begin(folder, collection, options.envelope.as_ref())?)
 }
 
 /// The cloud, as manifests have it.
@@ -259,6 +268,7 @@ fn outcomes(capture: &Capture, read: &[Feed]) -> (RawInputs, bool) {
         let has_file = matches!(outcome, Outcome::Whole | Outcome::CutShort { .. }) && path.exists();
         let feed_of = if has_file {
             normalize::RawStream::of_capture(feed.name, backend, path, outcome)
+                .with_key(capture.envelope().map(Envelope::key))
         } else {
             normalize::RawStream::without_objects(feed.name, backend, outcome)
         };

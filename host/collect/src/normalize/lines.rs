@@ -1,13 +1,13 @@
 //! Reads a file of a capture: JSON Lines, a raw object on each.
 
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::Error;
 use super::raw::Object;
+use ephor_encryption::{Key, PartReader};
 use ephor_snapshot::json_message;
 
 /// The longest line that is read.
@@ -18,16 +18,24 @@ const CHUNK: usize = 64 << 10;
 /// The objects of a file, one at a time. After an error there is none any more.
 pub(super) struct Lines {
     path: PathBuf,
-    reader: BufReader<File>,
+    reader: BufReader<Box<dyn Read + Send>>,
     buffer: Vec<u8>,
     number: u64,
     done: bool,
 }
 
 impl Lines {
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+    /// Opens it, by the key if the capture is encrypted.
+    pub(super) fn open(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
         let file =
             ephor_untrusted::file::open_within(path).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+        let file: Box<dyn Read + Send> = match key {
+            None => Box::new(file),
+            Some(key) => {
+                let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                Box::new(PartReader::new(key.clone(), &name, BufReader::with_capacity(CHUNK, file)))
+            }
+        };
         Ok(Self {
             path: path.to_owned(),
             reader: BufReader::with_capacity(CHUNK, file),
@@ -88,7 +96,7 @@ mod tests {
             let text = error.to_string();
             text.split_once("graph.users.jsonl").unwrap().1.to_owned()
         };
-        Lines::open(&path).unwrap().map(|object| object.map_err(short)).collect()
+        Lines::open(&path, None).unwrap().map(|object| object.map_err(short)).collect()
     }
 
     #[test]

@@ -27,13 +27,13 @@ mod tally;
 mod users;
 pub mod value;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ephor_schema::{DOCUMENTS, SOURCES, Source, Table, source};
 
 pub use cells::{Cell, Cells, cell, text};
 pub(crate) use documents::{TenantInfo, tenant};
-use ephor_snapshot::{Manifest, SourceStatus, Status, Tenant, Writer};
+use ephor_snapshot::{Manifest, SourceStatus, Status, Target, Tenant, Writer};
 pub use raw::{
     APPLICATIONS, GROUPS, MAIL_CONTACTS, MAIL_USERS, MESSAGE_RULES, Object, Objects, Outcome, RECIPIENTS,
     ROLE_DEFINITIONS, RawInputs, RawStream,
@@ -95,12 +95,12 @@ pub struct Normalized {
 ///
 /// # Errors
 /// If a feed cannot be read or the snapshot cannot be written; then nothing stands in `target`.
-pub fn normalize(
+pub fn normalize<'t>(
     feeds: &RawInputs,
     tenant: Tenant,
     cloud: &str,
     collected_at: &str,
-    target: &Path,
+    target: impl Into<Target<'t>>,
 ) -> Result<Normalized, Error> {
     let inputs = derived::DerivationContext { feeds, tenant_id: &tenant.id, collected_at };
     let mut output = Output { writer: Writer::create(target)?, statuses: Vec::new(), notes: Vec::new() };

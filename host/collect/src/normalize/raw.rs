@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Error;
 use super::lines::Lines;
+use ephor_encryption::Key;
 use ephor_snapshot::Status;
 
 /// A raw object, as the vendor wrote it.
@@ -75,7 +76,7 @@ impl Objects for Vec<Object> {
 
 /// Where the objects of a feed stand.
 enum Stored {
-    Lines(PathBuf),
+    Lines(PathBuf, Option<Key>),
     Elsewhere(Box<dyn Objects>),
 }
 
@@ -117,7 +118,16 @@ impl RawStream {
     /// `Microsoft Graph v1.0`; the name of the feed is for messages.
     #[must_use]
     pub fn of_capture(name: &str, backend: &str, file: PathBuf, outcome: Outcome) -> Self {
-        Self::new(name, backend, Stored::Lines(file), outcome, Walk::Known)
+        Self::new(name, backend, Stored::Lines(file, None), outcome, Walk::Known)
+    }
+
+    /// Says by which key the file is read, if it is encrypted.
+    #[must_use]
+    pub fn with_key(mut self, of_file: Option<&Key>) -> Self {
+        if let Stored::Lines(_, key) = &mut self.stored {
+            *key = of_file.cloned();
+        }
+        self
     }
 
     /// A feed of which there is nothing: refused, or not asked for.
@@ -261,8 +271,8 @@ impl RawStream {
         };
         match &self.stored {
             _ if !self.has_answer() => {}
-            Stored::Lines(path) => {
-                for object in Lines::open(path)? {
+            Stored::Lines(path, key) => {
+                for object in Lines::open(path, key.as_ref())? {
                     counted(&object?)?;
                 }
             }
@@ -277,7 +287,7 @@ impl RawStream {
     /// If they cannot be read.
     pub fn objects(&self) -> Result<Box<dyn Iterator<Item = Result<Object, Error>> + '_>, Error> {
         match &self.stored {
-            Stored::Lines(path) if self.has_answer() => Ok(Box::new(Lines::open(path)?)),
+            Stored::Lines(path, key) if self.has_answer() => Ok(Box::new(Lines::open(path, key.as_ref())?)),
             _ => {
                 let mut all = Vec::new();
                 self.each(|object| {

@@ -5,13 +5,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::ops::Range;
 
 use ephor_schema::Table;
 
 use super::Error;
 use super::cells::Cells;
+use ephor_snapshot::Scratch;
 
 /// Parts are sorted when they take so much memory.
 const BUFFER: usize = 16 << 20;
@@ -30,17 +31,17 @@ struct Part {
 /// Parts of one table.
 pub(super) struct Sorted {
     table: &'static Table,
-    file: File,
+    file: Scratch,
     buffer: Vec<u8>,
     parts: Vec<Part>,
-    /// Where the runs end in the file; each is sorted.
-    runs: Vec<u64>,
+    /// Where the runs stand in the file; each is sorted.
+    runs: Vec<Range<u64>>,
     limit: usize,
 }
 
 impl Sorted {
-    /// No parts yet. The file is a temporary one that nobody else has.
-    pub(super) const fn new(table: &'static Table, file: File) -> Self {
+    /// No parts yet.
+    pub(super) const fn new(table: &'static Table, file: Scratch) -> Self {
         Self { table, file, buffer: Vec::new(), parts: Vec::new(), runs: Vec::new(), limit: BUFFER }
     }
 
@@ -66,18 +67,14 @@ impl Sorted {
         let id = |part: &Part| self.buffer.get(part.start + HEAD..part.start + HEAD + part.id);
         // The sort keeps the order of what has the same id.
         self.parts.sort_by(|a, b| id(a).cmp(&id(b)));
-        let start = self.runs.last().copied().unwrap_or_default();
-        let mut file = std::io::BufWriter::with_capacity(CHUNK, &self.file);
-        let mut end = start;
-        for Part { start, id, values } in self.parts.drain(..) {
-            let length = HEAD + id + values;
-            file.write_all(self.buffer.get(start..start + length).unwrap_or_default()).map_err(Error::Temporary)?;
-            end += length as u64;
-        }
-        file.flush().map_err(Error::Temporary)?;
-        drop(file);
+        let run = self.file.append(|file| {
+            self.parts.drain(..).try_for_each(|Part { start, id, values }| {
+                let length = HEAD + id + values;
+                file.write_all(self.buffer.get(start..start + length).unwrap_or_default())
+            })
+        });
+        self.runs.push(run.map_err(Error::Temporary)?);
         self.buffer.clear();
-        self.runs.push(end);
         Ok(())
     }
 
@@ -87,18 +84,17 @@ impl Sorted {
         self.buffer = Vec::new();
         let mut runs = Vec::with_capacity(self.runs.len());
         let mut next = BinaryHeap::new();
-        let mut begin = 0;
-        for (at, end) in self.runs.iter().enumerate() {
-            let mut run = Run { position: begin, end: *end, chunk: Vec::new(), at: 0 };
-            begin = *end;
-            if let Some((id, values)) = run.next(&self.file)? {
+        for (at, range) in self.runs.iter().enumerate() {
+            let reader = self.file.read(range).map_err(Error::Temporary)?;
+            let mut run = Run(BufReader::with_capacity(CHUNK, reader));
+            if let Some((id, values)) = run.next()? {
                 next.push(Reverse((id, at, values)));
             }
             runs.push(run);
         }
         let mut row: Option<(String, Vec<Cells>)> = None;
         while let Some(Reverse((id, at, values))) = next.pop() {
-            if let Some((id, values)) = runs.get_mut(at).map(|run| run.next(&self.file)).transpose()?.flatten() {
+            if let Some((id, values)) = runs.get_mut(at).map(Run::next).transpose()?.flatten() {
                 next.push(Reverse((id, at, values)));
             }
             let cells = Cells::decode(self.table, &values).ok_or_else(unreadable)?;
@@ -120,40 +116,26 @@ fn unreadable() -> Error {
 }
 
 /// A sorted part of the file.
-struct Run {
-    /// Where the next chunk stands.
-    position: u64,
-    end: u64,
-    chunk: Vec<u8>,
-    at: usize,
-}
+struct Run<'f>(BufReader<Box<dyn Read + 'f>>);
 
-impl Run {
-    fn next(&mut self, file: &File) -> Result<Option<(String, Vec<u8>)>, Error> {
-        if self.position == self.end && self.at == self.chunk.len() {
+impl Run<'_> {
+    fn next(&mut self) -> Result<Option<(String, Vec<u8>)>, Error> {
+        if self.0.fill_buf().map_err(Error::Temporary)?.is_empty() {
             return Ok(None);
         }
-        let head: [u8; HEAD] = self.take(HEAD, file)?.try_into().map_err(|_| unreadable())?;
+        let mut head = [0; HEAD];
+        self.0.read_exact(&mut head).map_err(Error::Temporary)?;
         let lengths = u64::from_le_bytes(head);
-        let (id, values) = ((lengths >> 32) as usize, (lengths & 0xffff_ffff) as usize);
-        let id = String::from_utf8(self.take(id, file)?.to_vec()).map_err(|_| unreadable())?;
-        Ok(Some((id, self.take(values, file)?.to_vec())))
+        let (id, values) = (lengths >> 32, lengths & 0xffff_ffff);
+        let id = String::from_utf8(self.take(id)?).map_err(|_| unreadable())?;
+        Ok(Some((id, self.take(values)?)))
     }
 
     /// The next bytes.
-    fn take(&mut self, count: usize, mut file: &File) -> Result<&[u8], Error> {
-        if self.chunk.len() - self.at < count {
-            self.chunk.drain(..self.at);
-            self.at = 0;
-            let missing = (count - self.chunk.len()).max(CHUNK) as u64;
-            let length = missing.min(self.end - self.position);
-            file.seek(SeekFrom::Start(self.position)).map_err(Error::Temporary)?;
-            let read = file.take(length).read_to_end(&mut self.chunk).map_err(Error::Temporary)?;
-            self.position += read as u64;
-        }
-        let bytes = self.chunk.get(self.at..self.at + count).ok_or_else(unreadable)?;
-        self.at += count;
-        Ok(bytes)
+    fn take(&mut self, count: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::with_capacity(usize::try_from(count).unwrap_or(0).min(CHUNK));
+        let read = (&mut self.0).take(count).read_to_end(&mut bytes).map_err(Error::Temporary)?;
+        if read as u64 == count { Ok(bytes) } else { Err(unreadable()) }
     }
 }
 
@@ -174,7 +156,7 @@ mod tests {
     }
 
     fn sorted(ids: &[String], limit: usize) -> Vec<(String, Vec<Cells>)> {
-        let mut sorted = Sorted::new(&TABLE, tempfile::tempfile().unwrap());
+        let mut sorted = Sorted::new(&TABLE, Scratch::new(tempfile::tempfile().unwrap(), limit % 2 == 0));
         sorted.limit = limit;
         for (number, id) in ids.iter().enumerate() {
             sorted.add(id, &cells(number)).unwrap();
@@ -211,7 +193,7 @@ mod tests {
         let long = text("é".repeat(200_000));
         let mut one = Cells::default();
         one.set(&column::DISPLAY_NAME, long.clone());
-        let mut sorted = Sorted::new(&TABLE, tempfile::tempfile().unwrap());
+        let mut sorted = Sorted::new(&TABLE, Scratch::new(tempfile::tempfile().unwrap(), true));
         sorted.add("a", &one).unwrap();
         let found = std::cell::RefCell::new(None);
         sorted
@@ -250,7 +232,7 @@ mod tests {
         use std::os::unix::fs::MetadataExt as _;
         let folder = tempfile::tempdir().unwrap();
         let writer = ephor_snapshot::Writer::create(&folder.path().join("t")).unwrap();
-        let data = writer.temporary().unwrap().metadata().unwrap();
+        let data = writer.temporary().unwrap().file().metadata().unwrap();
         assert_eq!((data.mode() & 0o777, data.nlink()), (0o600, 0));
     }
 }

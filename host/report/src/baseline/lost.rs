@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 
 use super::read::read;
-use super::{Baseline, BaselineResult, Error, Now, Rows};
+use super::{Baseline, BaselineResult, Error, LogFile, Now, Rows};
 use crate::fingerprint::ON_THE_RULE;
 use crate::text::plural;
 use ephor_finding::{Counts, Finding, Plan, Rule, Summary, Verdict};
@@ -138,7 +138,7 @@ pub(super) fn reach(
 /// Ids of the subjects of fails of these rules that were not seen again.
 fn wanted(baseline: &Baseline, rules: &BTreeSet<String>) -> io::Result<HashSet<String>> {
     let mut wanted = HashSet::new();
-    let read = read(&baseline.log.path, &mut |old: BaselineResult<'_>| {
+    let read = read(&LogFile::new(&baseline.log.path, &baseline.log.identities), &mut |old: BaselineResult<'_>| {
         let not_seen = baseline.known.get(old.key).is_some_and(|known| known.now == Now::NotSeen);
         if rules.contains(old.rule) && old.is_fail() && not_seen {
             wanted.extend(old.subject().map(|(_, id)| id));

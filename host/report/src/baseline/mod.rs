@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
-use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
@@ -27,7 +26,7 @@ pub use lost::Lost;
 use lost::Reach;
 pub(super) use lost::sentences;
 pub use lost::why;
-pub use read::{BaselineResult, Error, Judged, Log};
+pub use read::{BaselineResult, Error, Judged, Log, LogFile};
 pub(super) use read::{read_all, seconds};
 
 /// Identity of a result: the first half of its fingerprint. 128 bits are enough to tell a million results apart, and
@@ -70,8 +69,8 @@ impl Baseline {
     ///
     /// # Errors
     /// If it cannot be read, is no log of ephor, or is one of another tenant.
-    pub fn read(path: &Path, tenant: &str) -> Result<Self, Error> {
-        let baseline = Self::of_any(path)?;
+    pub fn read(file: impl Into<LogFile>, tenant: &str) -> Result<Self, Error> {
+        let baseline = Self::of_any(&file.into())?;
         baseline.check_tenant(tenant)?;
         Ok(baseline)
     }
@@ -84,9 +83,9 @@ impl Baseline {
         Err(Error::Tenant { path: self.log.path.clone(), found, expected: tenant.to_owned() })
     }
 
-    fn of_any(path: &Path) -> Result<Self, Error> {
+    fn of_any(file: &LogFile) -> Result<Self, Error> {
         let mut known = Known::gather();
-        let log = read::read(path, &mut |old: BaselineResult<'_>| {
+        let log = read::read(file, &mut |old: BaselineResult<'_>| {
             known.push(&old);
             Ok(())
         })?;
@@ -98,7 +97,7 @@ impl Baseline {
     ///
     /// # Errors
     /// If one of them cannot be read, is no log of ephor, they are of two tenants, or `take` says so.
-    pub fn compare(earlier: &Path, later: &Path, take: &mut Changes<'_>) -> Result<(Log, Log), Error> {
+    pub fn compare(earlier: &LogFile, later: &LogFile, take: &mut Changes<'_>) -> Result<(Log, Log), Error> {
         let mut baseline = Self::of_any(earlier)?;
         let log = read::read(later, &mut |new: BaselineResult<'_>| {
             if new.is_non_finding() {
@@ -156,8 +155,8 @@ impl Baseline {
         if !self.known.iter().any(known::One::is_gone) {
             return Ok(());
         }
-        let path = self.log.path.clone();
-        let again = read::read(&path, &mut |old: BaselineResult<'_>| match self.known.get(old.key) {
+        let file = LogFile::new(&self.log.path, &self.log.identities);
+        let again = read::read(&file, &mut |old: BaselineResult<'_>| match self.known.get(old.key) {
             // A log may have a fail that it carried forward, and the unknown that stands in its way, under one identity.
             Some(known) if known.is_gone() && (known.was == Was::Fail) == old.is_fail() => {
                 let reach = self.reach.get(old.rule).unwrap_or(&Reach::Nothing);
@@ -173,7 +172,7 @@ impl Baseline {
 #[derive(Clone, Debug)]
 pub struct RecordedBaseline {
     /// The log.
-    pub path: PathBuf,
+    pub file: LogFile,
     /// The tenant and the time of the earlier scan.
     pub id: String,
     /// Its GUID.
@@ -183,7 +182,7 @@ pub struct RecordedBaseline {
 impl RecordedBaseline {
     /// Gives the results that the log has as absent or carried forward to `take`, with whether they count as fixed.
     pub(super) fn absent(&self, take: &mut dyn FnMut(&BaselineResult<'_>, bool) -> io::Result<()>) -> io::Result<()> {
-        let read = read_all(&self.path, &mut |old: BaselineResult<'_>| match (old.absent, old.carried) {
+        let read = read_all(&self.file, &mut |old: BaselineResult<'_>| match (old.absent, old.carried) {
             (Some(fixed), _) => take(&old, fixed),
             (None, Some(_)) => take(&old, false),
             (None, None) => Ok(()),

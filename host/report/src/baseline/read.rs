@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -13,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::{Key, key};
 use crate::sarif;
+use ephor_encryption::Identities;
 use ephor_finding::Verdict;
 
 /// Why a log cannot be a baseline.
@@ -27,6 +27,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// It is encrypted, and cannot be opened.
+    #[error(transparent)]
+    Encryption(#[from] ephor_encryption::Error),
     /// It is no log of ephor.
     #[error("{}: {message}; expected a log of 'ephor scan --format sarif'", path.display())]
     Wrong {
@@ -47,11 +50,37 @@ pub enum Error {
     },
 }
 
+/// Where a log stands, and what opens it if it is encrypted.
+#[derive(Clone, Debug, Default)]
+pub struct LogFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Asked only if it is encrypted.
+    pub identities: Identities,
+}
+
+impl LogFile {
+    /// A log that may be encrypted.
+    #[must_use]
+    pub fn new(path: &Path, identities: &Identities) -> Self {
+        Self { path: path.to_owned(), identities: identities.clone() }
+    }
+}
+
+/// Not encrypted.
+impl From<&Path> for LogFile {
+    fn from(path: &Path) -> Self {
+        Self::new(path, &Identities::default())
+    }
+}
+
 /// A log as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// The file.
     pub path: PathBuf,
+    /// What opens it.
+    pub(super) identities: Identities,
     /// Id of the tenant.
     pub tenant: String,
     /// Id of the run: the tenant and the time of the snapshot.
@@ -265,8 +294,8 @@ struct Lost {
 type Take<'t> = dyn FnMut(BaselineResult<'_>) -> io::Result<()> + 't;
 
 /// Reads a log; `take` gets each result that was there when it was made. Results that it carries as absent are not.
-pub(super) fn read(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
-    read_all(path, &mut |old: BaselineResult<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
+pub(super) fn read(file: &LogFile, take: &mut Take<'_>) -> Result<Log, Error> {
+    read_all(file, &mut |old: BaselineResult<'_>| if old.absent.is_none() { take(old) } else { Ok(()) })
 }
 
 /// More bytes than this are not read at once: a result, the properties, or whatever else stands in a log.
@@ -274,7 +303,7 @@ const MOST_AT_ONCE: u64 = 256 << 20;
 
 /// Reads a file of which no part is too large to be held.
 struct Bounded {
-    file: File,
+    file: Box<dyn io::Read>,
     left: Rc<Cell<u64>>,
 }
 
@@ -289,16 +318,20 @@ impl io::Read for Bounded {
 }
 
 /// Reads a log; `take` gets each result, those that it carries as absent, too.
-pub(crate) fn read_all(path: &Path, take: &mut Take<'_>) -> Result<Log, Error> {
+pub(crate) fn read_all(file: &LogFile, take: &mut Take<'_>) -> Result<Log, Error> {
+    let LogFile { path, identities } = file;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let file = ephor_untrusted::file::open(path).map_err(io)?;
     let mut reading = Reading {
         take,
-        log: Log { path: path.to_owned(), ..Log::default() },
+        log: Log { path: path.clone(), identities: identities.clone(), ..Log::default() },
         runs: 0,
         fault: None,
         left: Rc::new(Cell::new(MOST_AT_ONCE)),
     };
+    let mut file = BufReader::with_capacity(64 << 10, file);
+    let is_encrypted = ephor_encryption::is_encrypted(io::BufRead::fill_buf(&mut file).map_err(io)?);
+    let file: Box<dyn io::Read> = if is_encrypted { Box::new(identities.decrypt(file, path)?) } else { Box::new(file) };
     let file = Bounded { file, left: Rc::clone(&reading.left) };
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 20, file));
     let done = Top(&mut reading).deserialize(&mut json).and_then(|()| json.end());
@@ -502,7 +535,7 @@ mod tests {
         file.write_all(&[b' '; 100]).unwrap();
         std::io::Seek::rewind(&mut file).unwrap();
         let left = Rc::new(Cell::new(60));
-        let mut bounded = Bounded { file, left: Rc::clone(&left) };
+        let mut bounded = Bounded { file: Box::new(file), left: Rc::clone(&left) };
         let mut buffer = [0; 40];
         assert_eq!(bounded.read(&mut buffer).unwrap(), 40);
         left.set(60);

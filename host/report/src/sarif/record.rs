@@ -4,11 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::baseline::{Difference, Error, Lost, RecordedBaseline, read_all};
+use crate::baseline::{Difference, Error, LogFile, Lost, RecordedBaseline, read_all};
 use crate::{Comparison, EarlierScan, ScanResult, json};
 use ephor_config::{ExpectedUnknown, Waiver};
 use ephor_finding::{Counts, Failure, Pack, Plan, Policy, Refused, Summary};
@@ -107,8 +106,10 @@ impl Recorded {
     ///
     /// # Errors
     /// If it cannot be read, or is not one.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        let log = read_all(path, &mut |_| Ok(()))?;
+    pub fn read(file: impl Into<LogFile>) -> Result<Self, Error> {
+        let file = file.into();
+        let path = file.path.as_path();
+        let log = read_all(&file, &mut |_| Ok(()))?;
         let wrong = |message: String| Error::Wrong { path: path.to_owned(), message };
         let json = log.record.ok_or_else(|| {
             wrong("it holds no record of the scan: it is a log of another profile, or of an earlier ephor".to_owned())
@@ -136,7 +137,7 @@ impl Recorded {
         let failures = record.failures.into_iter().map(|(pack, rule, failure)| Failure { pack, rule, ..failure });
         let comparison = record.comparison.map(|comparison| Comparison {
             earlier: EarlierScan::RecordedBaseline(RecordedBaseline {
-                path: path.to_owned(),
+                file: file.clone(),
                 id: comparison.id,
                 guid: comparison.guid,
             }),
@@ -178,11 +179,13 @@ impl Recorded {
     ///
     /// # Errors
     /// If the log cannot be read again, a result is not one of ephor, or `sink` says so.
-    pub fn replay(&self, path: &Path, sink: &mut dyn ephor_finding::Sink) -> Result<(), Error> {
+    pub fn replay(&self, file: impl Into<LogFile>, sink: &mut dyn ephor_finding::Sink) -> Result<(), Error> {
+        let file = file.into();
+        let path = file.path.as_path();
         let back = super::back::Back::new(&self.plan);
         let mut number = 0_u64;
         let mut broken = None;
-        let done = read_all(path, &mut |old| {
+        let done = read_all(&file, &mut |old| {
             // Reports make what was carried forward from the log themselves.
             if old.absent.is_some() || old.carried.is_some() {
                 return Ok(());

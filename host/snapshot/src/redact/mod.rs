@@ -6,14 +6,13 @@
 //! the key is thrown away.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 
 use ephor_schema::vendor::LABELS;
 use ephor_schema::{Column, DAMAGED, DOCUMENTS, Kind, TABLES, Table};
 use serde_json::{Map, Value};
 
 use super::manifest::Redaction;
-use super::{Error, Manifest, Snapshot, SourceStatus, Tenant, Writer, hex};
+use super::{Error, Manifest, Snapshot, SourceStatus, Target, Tenant, Writer, hex};
 
 mod hmac;
 mod known;
@@ -81,7 +80,12 @@ impl Beside {
 ///
 /// # Errors
 /// If the snapshot is broken or redacted already, or the copy cannot be written.
-pub fn redact(snapshot: &Snapshot, target: &Path, key: &[u8], mode: Mode) -> Result<Manifest, Error> {
+pub fn redact<'t>(
+    snapshot: &Snapshot,
+    target: impl Into<Target<'t>>,
+    key: &[u8],
+    mode: Mode,
+) -> Result<Manifest, Error> {
     redact_with(snapshot, target, key, mode, &Asked::default()).map(|(manifest, _)| manifest)
 }
 
@@ -105,9 +109,9 @@ impl Default for Asked {
 ///
 /// # Errors
 /// As [`redact`].
-pub fn redact_with(
+pub fn redact_with<'t>(
     snapshot: &Snapshot,
-    target: &Path,
+    target: impl Into<Target<'t>>,
     key: &[u8],
     mode: Mode,
     asked: &Asked,

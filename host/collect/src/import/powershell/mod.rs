@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use crate::normalize::shape::short;
 use crate::normalize::{self, Normalized, RawInputs};
-use ephor_snapshot::Tenant;
+use ephor_snapshot::{Target, Tenant};
 use files::Files;
 
 pub use script::script;
@@ -122,7 +122,7 @@ impl Imported {
     ///
     /// # Errors
     /// If a large file cannot be read any more, or the snapshot cannot be written; then nothing stands in `target`.
-    pub fn write(self, target: &Path) -> Result<Normalized, Error> {
+    pub fn write<'t>(self, target: impl Into<Target<'t>>) -> Result<Normalized, Error> {
         Ok(normalize::normalize(&self.feeds, self.tenant, "global", &self.collected_at, target)?)
     }
 }

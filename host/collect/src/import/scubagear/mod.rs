@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 use crate::normalize::derive::directory_names;
 use crate::normalize::shape;
-use ephor_snapshot::{Manifest, SourceStatus, Status, Tenant, Writer};
+use ephor_snapshot::{Manifest, SourceStatus, Status, Target, Tenant, Writer};
 
 /// The longest file that is read.
 const LIMIT: u64 = 256 << 20;
@@ -262,7 +262,7 @@ impl Imported {
     ///
     /// # Errors
     /// If the tenant or the time is not known, or it cannot be written; then nothing stands in `target`.
-    pub fn write(self, target: &Path) -> Result<Manifest, Error> {
+    pub fn write<'t>(self, target: impl Into<Target<'t>>) -> Result<Manifest, Error> {
         let tenant = self.tenant.ok_or(Error::Tenant)?;
         let collected_at = self.collected_at.ok_or_else(|| Error::Time { found: "nothing".to_owned() })?;
         let mut writer = Writer::create(target)?;

@@ -56,8 +56,15 @@ impl Draft {
     fn write(&mut self) {
         if self.failed.is_none() {
             self.hasher.write(&self.buffer);
-            self.bytes += self.buffer.len() as u64;
-            self.failed = lock(&self.feed).file.write_all(&self.buffer).err();
+            let mut feed = lock(&self.feed);
+            let sealed = self.capture.sealed(&self.path, feed.progress.bytes + self.bytes, &self.buffer);
+            self.failed = match sealed {
+                Ok(bytes) => {
+                    self.bytes += bytes.len() as u64;
+                    feed.file.write_all(&bytes).err()
+                }
+                Err(error) => Some(error),
+            };
         }
         self.buffer.clear();
     }

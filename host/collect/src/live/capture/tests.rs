@@ -20,12 +20,12 @@ fn users(numbers: std::ops::Range<u32>) -> Vec<Value> {
 }
 
 fn read(capture: &Capture, feed: &str) -> Vec<Value> {
-    lines(&capture.path(feed)).unwrap().collect::<Result<_, _>>().unwrap()
+    capture.lines(feed).unwrap().collect::<Result<_, _>>().unwrap()
 }
 
 /// A capture with two pages of users, a batch of rules and an end.
 fn written(folder: &Path) {
-    let capture = Capture::begin(folder, collection()).unwrap();
+    let capture = Capture::begin(folder, collection(), None).unwrap();
     capture.page("graph/users", &users(0..3), Some("https://graph/next?$skiptoken=a")).unwrap();
     capture.expect("exchange/inbox-rules", 30).unwrap();
     capture.batch("exchange/inbox-rules", 2, &[json!({"Name": "x"})], 9, 0).unwrap();
@@ -39,7 +39,7 @@ fn whoever_goes_on_finds_what_was_there() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("c");
     written(&folder);
-    let capture = Capture::resume(&folder).unwrap();
+    let capture = Capture::resume(&folder, None).unwrap();
     assert_eq!(capture.collection(), &collection());
     let of_users = capture.progress("graph/users");
     assert_eq!((of_users.pages, of_users.objects, of_users.end), (2, 5, None));
@@ -66,7 +66,7 @@ fn a_capture_cut_off_anywhere_goes_on_from_a_whole_page() {
             fs::copy(whole.join(name), folder.join(name)).unwrap();
         }
         fs::write(folder.join(JOURNAL), &journal[..cut]).unwrap();
-        let capture = Capture::resume(&folder).unwrap();
+        let capture = Capture::resume(&folder, None).unwrap();
         let progress = capture.progress("graph/users");
         if progress.pages > 0 {
             assert_eq!(read(&capture, "graph/users"), users(0..progress.objects as u32), "cut at {cut}");
@@ -82,11 +82,11 @@ fn a_feed_that_begins_anew_holds_nothing_of_before() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("c");
     written(&folder);
-    let capture = Capture::resume(&folder).unwrap();
+    let capture = Capture::resume(&folder, None).unwrap();
     capture.anew("graph/users").unwrap();
     capture.page("graph/users", &users(8..9), None).unwrap();
     drop(capture);
-    let capture = Capture::resume(&folder).unwrap();
+    let capture = Capture::resume(&folder, None).unwrap();
     assert_eq!(read(&capture, "graph/users"), users(8..9));
     assert_eq!((capture.progress("graph/users").pages, capture.progress("graph/users").next), (1, None));
 }
@@ -94,7 +94,7 @@ fn a_feed_that_begins_anew_holds_nothing_of_before() {
 #[test]
 fn the_digest_of_a_page_is_that_of_its_objects_however_often_it_was_begun() {
     let folder = tempfile::tempdir().unwrap();
-    let capture = Arc::new(Capture::begin(&folder.path().join("c"), collection()).unwrap());
+    let capture = Arc::new(Capture::begin(&folder.path().join("c"), collection(), None).unwrap());
     // More than is held before it is written.
     let page = |from: u32| {
         let mut draft = capture.draft("graph/users").unwrap();
@@ -115,7 +115,7 @@ fn what_is_no_capture_is_an_error_that_says_so() {
     let temporary = tempfile::tempdir().unwrap();
     let error = |journal: &str| {
         fs::write(temporary.path().join(JOURNAL), journal).unwrap();
-        Capture::resume(temporary.path()).unwrap_err().to_string()
+        Capture::resume(temporary.path(), None).unwrap_err().to_string()
     };
     assert!(error("").contains("empty"));
     assert!(error("{}\n").contains("not the journal of a collection"));
@@ -125,8 +125,8 @@ fn what_is_no_capture_is_an_error_that_says_so() {
     assert!(error(&format!("{sound}{{\"feed\":3}}\n")).contains("line 2"));
     let gone = format!("{sound}{{\"feed\":\"graph/users\",\"bytes\":90,\"objects\":1}}\n");
     assert!(error(&gone).contains("has 0 bytes, and the journal says 90"));
-    assert!(matches!(Capture::resume(&temporary.path().join("none")), Err(Error::Io { .. })));
-    assert!(matches!(Capture::begin(temporary.path(), collection()), Err(Error::Io { .. })));
+    assert!(matches!(Capture::resume(&temporary.path().join("none"), None), Err(Error::Io { .. })));
+    assert!(matches!(Capture::begin(temporary.path(), collection(), None), Err(Error::Io { .. })));
 }
 
 #[test]
@@ -135,11 +135,11 @@ fn only_the_owner_reads_it_and_one_program_writes_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("c");
-    let capture = Capture::begin(&folder, collection()).unwrap();
+    let capture = Capture::begin(&folder, collection(), None).unwrap();
     capture.page("graph/users", &users(0..1), None).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&folder), mode(&folder.join(JOURNAL)), mode(&capture.path("graph/users"))), (0o700, 0o600, 0o600));
-    assert!(Capture::resume(&folder).unwrap_err().to_string().contains("another ephor"));
+    assert!(Capture::resume(&folder, None).unwrap_err().to_string().contains("another ephor"));
     capture.remove().unwrap();
     assert!(!folder.exists());
 }

@@ -4,14 +4,14 @@
 use serde_json::Value;
 
 use super::session::text;
-use crate::live::capture::{self, Capture};
+use crate::live::capture::Capture;
 
 /// The feeds that tell the tenant's domains, of which one is the initial one. What is routed by it waits for them.
 pub(super) const TELL_DOMAINS: &[&str] = &["graph/domains", "graph/organization", "exchange/accepted-domains"];
 
 /// The domain that the tenant was founded with, as far as anything that was read tells it.
 pub(super) fn initial_domain(capture: &Capture) -> Option<String> {
-    let read = TELL_DOMAINS.iter().filter_map(|feed| capture::lines(&capture.path(feed)).ok());
+    let read = TELL_DOMAINS.iter().filter_map(|feed| capture.lines(feed).ok());
     read.flatten().filter_map(Result::ok).find_map(|object| initial(&object))
 }
 

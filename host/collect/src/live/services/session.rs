@@ -133,7 +133,7 @@ pub(super) fn objects(
     feed: &str,
 ) -> CaptureResult<Box<dyn Iterator<Item = CaptureResult<Value>> + Send>> {
     let path = capture.path(feed);
-    if path.exists() { Ok(Box::new(capture::lines(&path)?)) } else { Ok(Box::new(std::iter::empty())) }
+    if path.exists() { Ok(Box::new(capture.lines(feed)?)) } else { Ok(Box::new(std::iter::empty())) }
 }
 
 /// How the pages of a list are taken.

@@ -104,7 +104,7 @@ fn begun(folder: &Path) -> Arc<Capture> {
         tool: Tool { name: "ephor".to_owned(), version: "0.1.0".to_owned() },
         sources: vec!["graph/domains".to_owned()],
     };
-    Arc::new(Capture::begin(folder, collection).unwrap())
+    Arc::new(Capture::begin(folder, collection, None).unwrap())
 }
 
 /// Reads the domains, and gives up after so many polls; whether it came to its end.
@@ -148,13 +148,13 @@ async fn whoever_is_dropped_at_any_point_has_whole_pages_and_goes_on_to_the_same
         let capture = begun(&place);
         let is_done = read_domains(&recorded(&recording), &capture, polls).await;
         alone(capture).await;
-        let capture = Arc::new(Capture::resume(&place).unwrap());
+        let capture = Arc::new(Capture::resume(&place, None).unwrap());
         let kept = capture.progress("graph/domains").objects;
         assert_eq!(kept % 2, 0, "half a page counts after {polls} polls");
         parts.insert(kept);
         assert!(read_domains(&recorded(&recording), &capture, usize::MAX).await);
         assert_eq!(capture.progress("graph/domains").end, Some(End::Whole), "after {polls} polls");
-        let read = capture::lines(&capture.path("graph/domains")).unwrap();
+        let read = capture.lines("graph/domains").unwrap();
         let ids: Vec<String> = read.map(|object| object.unwrap()["id"].as_str().unwrap().to_owned()).collect();
         assert_eq!(ids, whole, "after {polls} polls");
         if is_done {

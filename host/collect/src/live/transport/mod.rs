@@ -25,6 +25,8 @@ pub mod server;
 mod tests;
 
 use std::path::Path;
+
+use ephor_encryption::{Envelope, Identities};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -106,7 +108,15 @@ impl Transport {
     /// # Errors
     /// If the folder cannot be made, or is not empty.
     pub fn recording(options: Options, folder: &Path) -> Result<Self, Error> {
-        Ok(Self::with(Wire::Network(Box::new(Network::new(options))), Some(Recorder::new(folder)?)))
+        Self::recording_for(options, folder, None)
+    }
+
+    /// The same, encrypted if there is an envelope.
+    ///
+    /// # Errors
+    /// If the folder cannot be made, or is not empty.
+    pub fn recording_for(options: Options, folder: &Path, envelope: Option<&Envelope>) -> Result<Self, Error> {
+        Ok(Self::with(Wire::Network(Box::new(Network::new(options))), Some(Recorder::new(folder, envelope)?)))
     }
 
     /// A client that answers from a recording, by method, URL and body, in the order of the recording. It never
@@ -115,7 +125,15 @@ impl Transport {
     /// # Errors
     /// If the folder holds no recording, or one that cannot be read.
     pub fn replaying(folder: &Path) -> Result<Self, Error> {
-        Ok(Self::with(Wire::Replay(Replay::read(folder)?), None))
+        Self::replaying_with(folder, &Identities::default())
+    }
+
+    /// The same from a folder that may be encrypted.
+    ///
+    /// # Errors
+    /// If the folder holds no recording, or it is encrypted and no identity opens it.
+    pub fn replaying_with(folder: &Path, identities: &Identities) -> Result<Self, Error> {
+        Ok(Self::with(Wire::Replay(Replay::read(folder, identities)?), None))
     }
 
     fn with(wire: Wire, recorder: Option<Recorder>) -> Self {

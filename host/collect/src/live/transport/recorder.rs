@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ephor_encryption::{EXTENSION, Envelope};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -157,11 +158,12 @@ impl Failure {
 
 pub(crate) struct Recorder {
     folder: PathBuf,
+    envelope: Option<Envelope>,
     next: AtomicU64,
 }
 
 impl Recorder {
-    pub(super) fn new(folder: &Path) -> Result<Self, Error> {
+    pub(super) fn new(folder: &Path, envelope: Option<&Envelope>) -> Result<Self, Error> {
         let failed = |error: io::Error| Error::Recording { path: folder.to_owned(), reason: error.to_string() };
         private_folder(folder).map_err(failed)?;
         if fs::read_dir(folder).map_err(failed)?.next().is_some() {
@@ -170,7 +172,10 @@ impl Recorder {
                 reason: "expected a new or an empty folder, so that no two recordings mix".to_owned(),
             });
         }
-        let recorder = Self { folder: folder.to_owned(), next: AtomicU64::new(1) };
+        if let Some(envelope) = envelope {
+            envelope.write(folder).map_err(failed)?;
+        }
+        let recorder = Self { folder: folder.to_owned(), envelope: envelope.cloned(), next: AtomicU64::new(1) };
         let head = Head { format: 1, ephor: env!("CARGO_PKG_VERSION").to_owned(), begun: jiff::Timestamp::now() };
         recorder.write(HEAD, &head, &Hidden::default())?;
         Ok(recorder)
@@ -207,21 +212,36 @@ impl Recorder {
 
     /// Writes something of one's own beside the exchanges, unless it is there.
     pub(crate) fn write_once_beside(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
-        if self.folder.join(name).exists() { Ok(()) } else { self.write(name, value, &Hidden::default()) }
+        if stored(&self.folder, name, self.envelope.is_some()).exists() {
+            Ok(())
+        } else {
+            self.write(name, value, &Hidden::default())
+        }
     }
 
     fn write(&self, name: &str, value: &impl Serialize, hidden: &Hidden) -> Result<(), Error> {
-        let path = self.folder.join(name);
+        let path = stored(&self.folder, name, self.envelope.is_some());
         let failed = |reason: String| Error::Recording { path: path.clone(), reason };
         let text = serde_json::to_string_pretty(value).map_err(|error| failed(error.to_string()))?;
         let text = hidden.remove(&text);
         let write = || {
             let mut file = private_file(&path)?;
-            file.write_all(text.as_bytes())?;
-            file.write_all(b"\n")
+            let Some(envelope) = &self.envelope else {
+                file.write_all(text.as_bytes())?;
+                return file.write_all(b"\n");
+            };
+            let mut encrypted = envelope.key().encrypt(file)?;
+            encrypted.write_all(text.as_bytes())?;
+            encrypted.write_all(b"\n")?;
+            encrypted.finish().map(drop)
         };
         write().map_err(|error| failed(error.to_string()))
     }
+}
+
+/// Where a file of a recording is stored.
+pub(super) fn stored(folder: &Path, name: &str, is_encrypted: bool) -> PathBuf {
+    if is_encrypted { folder.join(format!("{name}.{EXTENSION}")) } else { folder.join(name) }
 }
 
 /// The URL as a recording has it: whole if the request said who asks, and up to its `?` if the URL itself is the

@@ -1,20 +1,23 @@
 //! Answers from a recording.
 
 use std::collections::{HashMap, VecDeque};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ephor_encryption::{Envelope, Identities, KEYS};
 
 use super::base_url::{host_in, shown};
 use super::error::{Error, Phase};
-use super::recorder::{End, Exchange, Failure, FailureKind, HEAD, Head, Kept, recorded_url, request_body};
+use super::recorder::{End, Exchange, Failure, FailureKind, HEAD, Head, Kept, recorded_url, request_body, stored};
 use super::request::{Request, Response};
 
 pub(crate) struct Replay {
     folder: PathBuf,
+    envelope: Option<Envelope>,
     begun: jiff::Timestamp,
     answers: Mutex<HashMap<Key, VecDeque<End>>>,
 }
@@ -33,8 +36,15 @@ struct Key {
 }
 
 impl Replay {
-    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
-        let (head, _): (Head, u64) = read(&folder.join(HEAD))?;
+    pub(super) fn read(folder: &Path, identities: &Identities) -> Result<Self, Error> {
+        let locked =
+            |error: ephor_encryption::Error| Error::Recording { path: folder.to_owned(), reason: error.to_string() };
+        let envelope = match folder.join(KEYS).exists() {
+            true => Some(Envelope::open(folder, identities).map_err(locked)?),
+            false => None,
+        };
+        let key = envelope.as_ref().map(Envelope::key);
+        let (head, _): (Head, u64) = read(&stored(folder, HEAD, key.is_some()), key)?;
         if head.format != 1 {
             let reason = format!("expected format 1, found {}; another version of ephor wrote it", head.format);
             return Err(Error::Recording { path: folder.join(HEAD), reason });
@@ -43,17 +53,17 @@ impl Replay {
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let is_json = path.extension().is_some_and(|extension| extension == "json");
-            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok());
-            if let (true, Some(number)) = (is_json, number) {
-                paths.push((number, path));
+            let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+            let ending = if key.is_some() { ".json.age" } else { ".json" };
+            if let Some(number) = name.strip_suffix(ending).and_then(|number| number.parse::<u64>().ok()) {
+                paths.push((number, path.clone()));
             }
         }
         paths.sort();
         let mut answers: HashMap<Key, VecDeque<End>> = HashMap::new();
         let mut left = MOST_OF_ALL;
         for (_, path) in paths {
-            let (exchange, size): (Exchange, u64) = read(&path)?;
+            let (exchange, size): (Exchange, u64) = read(&path, key)?;
             left = left.checked_sub(size).ok_or_else(|| Error::Recording {
                 path: folder.to_owned(),
                 reason: format!(
@@ -64,7 +74,7 @@ impl Replay {
             let key = Key { method: exchange.method, url: exchange.url, body: exchange.request_body };
             answers.entry(key).or_default().push_back(exchange.end);
         }
-        Ok(Self { folder: folder.to_owned(), begun: head.begun, answers: Mutex::new(answers) })
+        Ok(Self { folder: folder.to_owned(), envelope, begun: head.begun, answers: Mutex::new(answers) })
     }
 
     pub(super) fn begun(&self) -> jiff::Timestamp {
@@ -73,8 +83,9 @@ impl Replay {
 
     /// Reads something that was written beside the exchanges; none if there is no such file.
     pub(crate) fn read_beside<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        let path = self.folder.join(name);
-        if path.exists() { read(&path).map(|(read, _)| Some(read)) } else { Ok(None) }
+        let path = stored(&self.folder, name, self.envelope.is_some());
+        let key = self.envelope.as_ref().map(Envelope::key);
+        if path.exists() { read(&path, key).map(|(read, _)| Some(read)) } else { Ok(None) }
     }
 
     pub(super) fn answer(&self, request: &Request) -> Result<Response, Error> {
@@ -115,10 +126,19 @@ fn failure(request: &Request, Failure { kind, reason }: Failure) -> Error {
 }
 
 /// Reads a file of a recording; gives its size, too.
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Result<(T, u64), Error> {
+fn read<T: serde::de::DeserializeOwned>(path: &Path, key: Option<&ephor_encryption::Key>) -> Result<(T, u64), Error> {
     let failed = |reason: String| Error::Recording { path: path.to_owned(), reason };
-    let bytes = ephor_untrusted::file::read_within(path, MOST_OF_AN_EXCHANGE)
-        .map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
+    let read = || match key {
+        None => ephor_untrusted::file::read_within(path, MOST_OF_AN_EXCHANGE),
+        Some(key) => {
+            let mut bytes = Vec::new();
+            let file = ephor_untrusted::file::open_within(path)?;
+            key.decrypt(file)?.take(MOST_OF_AN_EXCHANGE).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        }
+    };
+    let bytes =
+        read().map_err(|error| failed(format!("cannot read it ({error}); expected a folder that --record wrote")))?;
     let read = serde_json::from_slice(&bytes).map_err(|error| failed(format!("not as --record writes it: {error}")))?;
     Ok((read, bytes.len() as u64))
 }

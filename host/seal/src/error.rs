@@ -1,0 +1,41 @@
+//! Why a folder cannot be sealed or looked at. What differs from a seal is no error.
+
+use std::path::{Path, PathBuf};
+
+/// Why it cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is not what it must be.
+    #[error("{}: {message}", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, what was expected and what to do. No secret.
+        message: String,
+    },
+    /// A snapshot of the folder cannot be opened.
+    #[error(transparent)]
+    Snapshot(#[from] ephor_snapshot::Error),
+}
+
+impl Error {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+
+    pub(crate) fn wrong(path: &Path, message: impl Into<String>) -> Self {
+        Self::Wrong { path: path.to_owned(), message: message.into() }
+    }
+}

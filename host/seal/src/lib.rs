@@ -1,0 +1,23 @@
+//! Evidence that stands: one signed statement over a folder of snapshots, configuration, packs, logs and reports.
+//!
+//! The statement is one of in-toto (Statement v1) in an envelope of DSSE, in the file [`SEAL`]. Its subjects are all files of
+//! the folder; its predicate says what they are and how they belong together. [`verify`] needs no network: it says who
+//! sealed the folder, whether that is somebody whom the caller trusts, and what differs.
+
+#![forbid(unsafe_code)]
+
+mod dsse;
+mod error;
+mod folder;
+mod gather;
+mod signer;
+mod statement;
+mod trust;
+mod verify;
+
+pub use error::Error;
+pub use gather::{Sealed, seal};
+pub use signer::Signer;
+pub use statement::{PREDICATE, Predicate, SEAL, Statement};
+pub use trust::Signers;
+pub use verify::{Difference, Seal, SignedBy, verify};

@@ -1,0 +1,450 @@
+//! Evidence that stands: whoever changes a sealed folder in whatever way is told, with the file and the place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::run::{Ran, command, ephor, expect, json as parsed};
+use crate::tenant::Tenant;
+
+const SEAL: &str = "evidence/seal.intoto.jsonl";
+
+/// Makes keys of SSH in `folder`; none where there is no ssh-keygen.
+fn ssh_key(folder: &Path, name: &str, further: &[&str]) -> bool {
+    let mut command = Command::new("ssh-keygen");
+    command.current_dir(folder).args(["-q", "-C", "", "-f", name]).args(further);
+    let made = command.stdin(Stdio::null()).status().is_ok_and(|status| status.success());
+    if !made {
+        println!("skipped: there is no ssh-keygen to make a key of SSH");
+    }
+    made
+}
+
+/// A folder `evidence` with a snapshot, its log, a page, a configuration and a pack, which `ann` sealed.
+struct Evidence {
+    tenant: Tenant,
+}
+
+impl Evidence {
+    /// None where there is no ssh-keygen.
+    fn sealed() -> Option<Self> {
+        let tenant = Tenant::synth(150, &[]);
+        let at = tenant.folder();
+        if !ssh_key(at, "ann", &["-t", "ed25519", "-N", ""]) || !ssh_key(at, "eve", &["-t", "ed25519", "-N", ""]) {
+            return None;
+        }
+        fs::create_dir(at.join("evidence")).expect("a folder");
+        fs::rename(at.join("tenant"), at.join("evidence/tenant")).expect("a snapshot");
+        fs::rename(at.join("tenant.toml"), at.join("evidence/ephor.toml")).expect("a configuration");
+        let scan = [
+            "scan",
+            "evidence/tenant",
+            "--config",
+            "evidence/ephor.toml",
+            "--format",
+            "sarif",
+            "--output",
+            "evidence/log.sarif",
+            "--report",
+            "html=evidence/page.html",
+        ];
+        expect(1, at, &scan);
+        fs::write(at.join("evidence/own.wasm"), b"\0asm").expect("a pack");
+        let key = fs::read_to_string(at.join("ann.pub")).expect("a key");
+        fs::write(at.join("signers"), format!("# who seals\nann@example.com {key}")).expect("a list");
+        let evidence = Self { tenant };
+        expect(0, evidence.at(), &["seal", "evidence", "--key", "ann"]);
+        Some(evidence)
+    }
+
+    fn at(&self) -> &Path {
+        self.tenant.folder()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.at().join(name)
+    }
+
+    fn verify(&self) -> Ran {
+        ephor(self.at(), &["verify", "evidence", "--signer", "signers"])
+    }
+
+    /// Says that the seal does not hold, with these words.
+    fn differs(&self, what: &str, words: &[&str]) {
+        let ran = self.verify();
+        assert_eq!(ran.code, 1, "{what}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stdout.contains("the seal does not hold"), "{what}: {}", ran.stdout);
+        for word in words {
+            assert!(ran.stdout.contains(word), "{what}: expected {word:?} in {}", ran.stdout);
+        }
+    }
+
+    /// Changes a file, asserts what is said, and changes it back.
+    fn changed(&self, what: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>, words: &[&str]) {
+        let path = self.path(file);
+        let before = fs::read(&path).expect("a file");
+        let after = change(before.clone());
+        assert_ne!(before, after, "{what}");
+        fs::write(&path, after).expect("a file");
+        self.differs(what, words);
+        fs::write(&path, before).expect("a file");
+    }
+
+    /// Changes the statement, and leaves the signature as it was.
+    fn statement(&self, change: impl FnOnce(&mut Value)) -> Value {
+        let mut envelope = parsed(&fs::read_to_string(self.path(SEAL)).expect("a seal"));
+        let payload = STANDARD.decode(envelope["payload"].as_str().expect("a payload")).expect("base64");
+        let mut statement: Value = serde_json::from_slice(&payload).expect("JSON");
+        change(&mut statement);
+        envelope["payload"] = json!(STANDARD.encode(statement.to_string()));
+        envelope
+    }
+}
+
+/// The line of that number, from 1, with other words in it.
+fn in_line(number: usize, from: &str, to: &str) -> impl FnOnce(Vec<u8>) -> Vec<u8> {
+    move |bytes| {
+        let text = String::from_utf8(bytes).expect("text");
+        let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
+        assert!(lines[number - 1].contains(from), "{}", lines[number - 1]);
+        lines[number - 1] = lines[number - 1].replacen(from, to, 1);
+        lines.concat().into_bytes()
+    }
+}
+
+#[test]
+fn a_seal_says_who_sealed_what_and_holds_for_those_whom_the_caller_names() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let ran = evidence.verify();
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    for words in [
+        "Sealed by ann@example.com (SHA256:",
+        "snapshot tenant, of the tenant",
+        "log log.sarif, judged by",
+        "the seal holds",
+    ] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    // Sound, and still not trusted: nobody is named, or somebody else.
+    let ran = expect(1, evidence.at(), &["verify", "evidence"]);
+    assert!(ran.stdout.contains("nobody says whose it is; name whom you trust with --signer"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("Sealed by"), "{}", ran.stdout);
+    let eve = fs::read_to_string(evidence.path("eve.pub")).expect("a key");
+    for (list, words) in [
+        (format!("eve@example.com {eve}"), "which others does not name"),
+        (
+            format!("ann namespaces=\"git\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")),
+            "other namespaces",
+        ),
+        (
+            format!("ann valid-before=\"20200101Z\" {}", fs::read_to_string(evidence.path("ann.pub")).expect("a key")),
+            "not valid any more",
+        ),
+    ] {
+        fs::write(evidence.path("others"), list).expect("a list");
+        let ran = expect(1, evidence.at(), &["verify", "evidence", "--signer", "others"]);
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    // For programs.
+    let ran = expect(0, evidence.at(), &["verify", "evidence", "--signer", "signers", "--format", "json"]);
+    let said = parsed(&ran.stdout);
+    assert_eq!((&said["holds"], &said["signatures"][0]["trusted"]), (&json!(true), &json!("ann@example.com")));
+    let predicate = &said["statement"]["predicate"];
+    assert_eq!(predicate["configurations"], json!(["ephor.toml"]));
+    assert_eq!(predicate["packs"], json!(["own.wasm"]));
+    assert_eq!(predicate["others"], json!(["page.html"]));
+    assert_eq!(predicate["logs"][0]["manifestSha256"], predicate["snapshots"][0]["manifestSha256"]);
+    assert!(predicate["snapshots"][0]["collection"]["sources"].as_array().is_some_and(|all| all.len() > 20));
+    // Twice is once too often, and nothing that is not there is sealed.
+    let ran = expect(4, evidence.at(), &["seal", "evidence", "--key", "ann"]);
+    assert!(ran.stderr.contains("sealed already"), "{}", ran.stderr);
+    fs::create_dir(evidence.path("empty")).expect("a folder");
+    expect(4, evidence.at(), &["seal", "empty", "--key", "ann"]);
+    let ran = expect(4, evidence.at(), &["verify", "empty", "--signer", "signers"]);
+    assert!(ran.stderr.contains("there is no seal.intoto.jsonl"), "{}", ran.stderr);
+    expect(4, evidence.at(), &["verify", "nowhere", "--signer", "signers"]);
+    expect(4, evidence.at(), &["verify", "evidence", "--signer", "nowhere"]);
+}
+
+#[test]
+fn openssh_itself_finds_the_signature_sound() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let envelope = parsed(&fs::read_to_string(evidence.path(SEAL)).expect("a seal"));
+    let decoded = |value: &Value| STANDARD.decode(value.as_str().expect("text")).expect("base64");
+    let (kind, payload) = (envelope["payloadType"].as_str().expect("text"), decoded(&envelope["payload"]));
+    let mut signed = format!("DSSEv1 {} {kind} {} ", kind.len(), payload.len()).into_bytes();
+    signed.extend(&payload);
+    fs::write(evidence.path("signed"), signed).expect("a file");
+    fs::write(evidence.path("signature"), decoded(&envelope["signatures"][0]["sig"])).expect("a file");
+    let verify = ["-Y", "verify", "-f", "signers", "-I", "ann@example.com", "-n", "ephor-seal", "-s", "signature"];
+    let input = fs::File::open(evidence.path("signed")).expect("a file");
+    let ran =
+        Command::new("ssh-keygen").current_dir(evidence.at()).args(verify).stdin(input).output().expect("it runs");
+    assert!(ran.status.success(), "{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+}
+
+#[test]
+fn a_change_of_a_file_is_told_with_its_place() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let users = "evidence/tenant/users.jsonl";
+    // 1: a value in a row.
+    let words = ["tenant/users.jsonl was changed in line 17"];
+    evidence.changed("a value", users, in_line(17, "\"display_name\":\"", "\"display_name\":\"Not "), &words);
+    // 2: a row that is gone.
+    let gone = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).expect("text");
+        text.split_inclusive('\n')
+            .enumerate()
+            .filter(|(at, _)| *at != 40)
+            .map(|(_, line)| line)
+            .collect::<String>()
+            .into_bytes()
+    };
+    evidence.changed("a row is gone", users, gone, &["tenant/users.jsonl was changed in lines 41 to 15"]);
+    // 3: a row more, at the end.
+    let more = |mut bytes: Vec<u8>| {
+        bytes.extend(b"{\"id\":\"zzz\"}\n");
+        bytes
+    };
+    evidence.changed("a row more", users, more, &["tenant/users.jsonl was changed in line 151"]);
+    // 4: cut short.
+    let cut = |mut bytes: Vec<u8>| {
+        bytes.truncate(bytes.len() - 3);
+        bytes
+    };
+    evidence.changed("cut short", users, cut, &["tenant/users.jsonl was changed in line 150"]);
+    // 5: a document. 6: the manifest. 7: the log. 8: the page. 9: the configuration. 10: the pack.
+    let document = "evidence/tenant/conditional-access-policies.jsonl";
+    evidence.changed(
+        "a policy",
+        document,
+        in_line(1, "\"state\":\"", "\"state\":\"not "),
+        &["conditional-access-policies.jsonl was changed in line 1"],
+    );
+    evidence.changed(
+        "the manifest",
+        "evidence/tenant/manifest.json",
+        in_line(2, "\"1.0\"", "\"1.00\""),
+        &["tenant/manifest.json was changed in line 2"],
+    );
+    let result = |bytes: Vec<u8>| {
+        String::from_utf8(bytes).expect("text").replacen("\"kind\":\"fail\"", "\"kind\":\"pass\"", 1).into_bytes()
+    };
+    evidence.changed("a finding", "evidence/log.sarif", result, &["log.sarif was changed in line"]);
+    evidence.changed("the page", "evidence/page.html", more, &["page.html was changed in line"]);
+    evidence.changed("the configuration", "evidence/ephor.toml", more, &["ephor.toml was changed in line"]);
+    evidence.changed("the pack", "evidence/own.wasm", more, &["own.wasm was changed\n"]);
+    assert_eq!(evidence.verify().code, 0);
+}
+
+#[test]
+fn what_is_missing_added_renamed_or_something_else_is_told() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let (page, table) = (evidence.path("evidence/page.html"), evidence.path("evidence/tenant/mailboxes.jsonl"));
+    let kept = evidence.path("kept");
+    // 11: a report is missing. 12: a table is.
+    for (path, words) in [(&page, "page.html is missing"), (&table, "tenant/mailboxes.jsonl is missing")] {
+        fs::rename(path, &kept).expect("a file");
+        evidence.differs("missing", &[words]);
+        fs::rename(&kept, path).expect("a file");
+    }
+    // 13: a file is added. 14: in a new folder. 15: in the snapshot.
+    fs::create_dir(evidence.path("evidence/new")).expect("a folder");
+    for name in ["added.txt", "new/added.txt", "tenant/added.jsonl"] {
+        let path = evidence.path("evidence").join(name);
+        fs::write(&path, "added").expect("a file");
+        evidence.differs("added", &[&format!("{name} was added")]);
+        fs::remove_file(path).expect("a file");
+    }
+    // 16: renamed. 17: two files exchanged.
+    let other = evidence.path("evidence/other.html");
+    fs::rename(&page, &other).expect("a file");
+    evidence.differs("renamed", &["page.html was renamed to other.html"]);
+    fs::rename(&other, &page).expect("a file");
+    let users = evidence.path("evidence/tenant/users.jsonl");
+    let exchange = || {
+        fs::rename(&users, &kept).and_then(|()| fs::rename(&table, &users)).expect("files");
+        fs::rename(&kept, &table).expect("files");
+    };
+    exchange();
+    evidence.differs("exchanged", &["tenant/users.jsonl was changed", "tenant/mailboxes.jsonl was changed"]);
+    exchange();
+    // 18: a link in the place of a file.
+    #[cfg(unix)]
+    {
+        fs::rename(&page, &kept).expect("a file");
+        std::os::unix::fs::symlink(&kept, &page).expect("a link");
+        evidence.differs("a link", &["page.html is a symbolic link now"]);
+        fs::remove_file(&page).and_then(|()| fs::rename(&kept, &page)).expect("a file");
+    }
+    assert_eq!(evidence.verify().code, 0);
+}
+
+#[test]
+fn a_seal_that_was_changed_or_that_nobody_signed_does_not_hold() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let whole = fs::read(evidence.path(SEAL)).expect("a seal");
+    let with = |what: &str, envelope: &Value, words: &[&str]| {
+        fs::write(evidence.path(SEAL), format!("{envelope}\n")).expect("a seal");
+        evidence.differs(what, words);
+        fs::write(evidence.path(SEAL), &whole).expect("a seal");
+    };
+    // 19: the statement names the digest of a changed file. 20: another time.
+    fs::write(evidence.path("evidence/own.wasm"), b"\0asm!").expect("a pack");
+    let changed = evidence.statement(|statement| {
+        let all = statement["subject"].as_array_mut().expect("files");
+        let pack = all.iter_mut().find(|one| one["name"] == "own.wasm").expect("a pack");
+        pack["digest"]["sha256"] = json!("e2cf0d7ab1d3a3d0f3d8e0c1d5c3a9c7c9f0b0a6b34cd7d56b5c6a3f0c6a8f11");
+    });
+    with("another digest", &changed, &["is not one of this statement"]);
+    fs::write(evidence.path("evidence/own.wasm"), b"\0asm").expect("a pack");
+    let later = evidence.statement(|statement| statement["predicate"]["sealedAt"] = json!("2020-01-01T00:00:00Z"));
+    with("another time", &later, &["is not one of this statement"]);
+    // 21: without a signature. 22: with that of another statement. 23: another type. 24: two seals. 25: no seal at all.
+    let mut unsigned = parsed(std::str::from_utf8(&whole).expect("text"));
+    unsigned["signatures"] = json!([]);
+    with("unsigned", &unsigned, &["nobody signed it"]);
+    let kind = evidence.statement(|statement| statement["predicateType"] = json!("https://slsa.dev/provenance/v1"));
+    with("another predicate", &kind, &["expected a statement of the type https://github.com/ephor-scan/ephor/seal/v1"]);
+    let mut payload = parsed(std::str::from_utf8(&whole).expect("text"));
+    payload["payloadType"] = json!("text/plain");
+    with("another payload", &payload, &["expected a payload of the type application/vnd.in-toto+json"]);
+    fs::write(evidence.path(SEAL), [whole.as_slice(), &whole].concat()).expect("a seal");
+    evidence.differs("two seals", &["it has more than one line"]);
+    fs::write(evidence.path(SEAL), "{}\n").expect("a seal");
+    evidence.differs("no seal", &["it is no envelope of a statement"]);
+    fs::remove_file(evidence.path(SEAL)).expect("a seal");
+    // 26: everything changed and sealed anew, by somebody else.
+    fs::write(evidence.path("evidence/page.html"), "all is well").expect("a page");
+    expect(0, evidence.at(), &["seal", "evidence", "--key", "eve"]);
+    evidence.differs("sealed by somebody else", &["which signers does not name"]);
+}
+
+#[test]
+fn what_does_not_belong_together_is_not_sealed_and_told_where_it_was() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let at = evidence.at();
+    fs::remove_file(evidence.path(SEAL)).expect("a seal");
+    expect(0, at, &["synth", "--users", "30", "--seed", "5", "--out", "other"]);
+    expect(1, at, &["scan", "other", "--format", "sarif", "--output", "other.sarif"]);
+    let log = evidence.path("evidence/log.sarif");
+    fs::rename(&log, evidence.path("kept")).expect("a log");
+    fs::copy(evidence.path("other.sarif"), &log).expect("a log");
+    let ran = expect(4, at, &["seal", "evidence", "--key", "ann"]);
+    assert!(ran.stderr.contains("log.sarif is the log of another snapshot than those beside it"), "{}", ran.stderr);
+    fs::rename(evidence.path("kept"), &log).expect("a log");
+    let users = evidence.path("evidence/tenant/users.jsonl");
+    let whole = fs::read(&users).expect("a table");
+    fs::write(&users, whole.get(..whole.len() / 2).expect("bytes")).expect("a table");
+    let ran = expect(4, at, &["seal", "evidence", "--key", "ann"]);
+    assert!(
+        ran.stderr.contains("tenant/users.jsonl is not the file that the manifest of its snapshot describes"),
+        "{}",
+        ran.stderr
+    );
+    fs::write(&users, whole).expect("a table");
+    // 27: a log of another snapshot in the place of the one that was sealed.
+    expect(0, at, &["seal", "evidence", "--key", "ann"]);
+    fs::copy(evidence.path("other.sarif"), &log).expect("a log");
+    evidence.differs("another log", &["log.sarif was changed", "log.sarif is the log of another snapshot"]);
+}
+
+#[test]
+fn keys_with_a_passphrase_of_rsa_and_of_minisign_seal_too() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    let at = evidence.at();
+    fs::remove_file(evidence.path(SEAL)).expect("a seal");
+    assert!(ssh_key(at, "rsa", &["-t", "rsa", "-b", "3072", "-N", ""]));
+    assert!(ssh_key(at, "locked", &["-t", "ed25519", "-N", "correct horse"]));
+    let pair = minisign::KeyPair::generate_encrypted_keypair(Some("correct horse".to_owned())).expect("keys");
+    let write = |name: &str, text: String| fs::write(at.join(name), text).expect("a key");
+    write("minisign.key", pair.sk.to_box(None).expect("a key").into_string());
+    write("minisign.pub", pair.pk.to_box().expect("a key").into_string());
+    let list: String = ["rsa", "locked"]
+        .iter()
+        .map(|name| {
+            format!("{name}@example.com {}", fs::read_to_string(at.join(format!("{name}.pub"))).expect("a key"))
+        })
+        .collect();
+    fs::write(at.join("signers"), list).expect("a list");
+    for (key, signer) in [("rsa", "signers"), ("locked", "signers"), ("minisign.key", "minisign.pub")] {
+        let seal = |passphrase: &str| {
+            let mut command = command(at, &["seal", "evidence", "--key", key]);
+            let ran = command.env("EPHOR_PASSPHRASE", passphrase).stdin(Stdio::null()).output().expect("ephor runs");
+            (ran.status.code(), String::from_utf8(ran.stderr).expect("UTF-8"))
+        };
+        if key != "rsa" {
+            let (code, stderr) = seal("hunter2");
+            assert_eq!(code, Some(4));
+            assert!(stderr.contains("the passphrase is wrong") && !stderr.contains("hunter2"), "{stderr}");
+        }
+        let (code, stderr) = seal("correct horse");
+        assert_eq!(code, Some(0), "{key}: {stderr}");
+        let ran = expect(0, at, &["verify", "evidence", "--signer", signer]);
+        assert!(ran.stdout.contains("the seal holds"), "{}", ran.stdout);
+        let ran = expect(1, at, &["verify", "evidence"]);
+        assert!(ran.stdout.contains("--signer FILE"), "{}", ran.stdout);
+        let page = evidence.path("evidence/page.html");
+        let whole = fs::read(&page).expect("a page");
+        fs::write(&page, "all is well").expect("a page");
+        let ran = expect(1, at, &["verify", "evidence", "--signer", signer]);
+        assert!(ran.stdout.contains("page.html was changed"), "{}", ran.stdout);
+        fs::write(&page, whole).expect("a page");
+        fs::remove_file(evidence.path(SEAL)).expect("a seal");
+    }
+    // What is no private key.
+    for key in ["rsa.pub", "minisign.pub", "signers"] {
+        let ran = expect(4, at, &["seal", "evidence", "--key", key]);
+        assert!(ran.stderr.contains("expected a private key"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_scan_seals_as_it_ends_and_a_seal_of_an_encrypted_snapshot_names_nobody() {
+    let tenant = Tenant::synth(30, &[]);
+    let at = tenant.folder();
+    if !ssh_key(at, "ann", &["-t", "ed25519", "-N", ""]) {
+        return;
+    }
+    fs::create_dir(at.join("evidence")).expect("a folder");
+    let key = fs::read_to_string(at.join("ann.pub")).expect("a key");
+    fs::write(at.join("signers"), format!("ann@example.com {key}")).expect("a list");
+    expect(0, at, &["snapshot", "encrypt", "tenant", "--encrypt-to", "ann.pub", "--out", "evidence/tenant"]);
+    let scan = [
+        "scan",
+        "evidence/tenant",
+        "--identity",
+        "ann",
+        "--encrypt-to",
+        "ann.pub",
+        "--format",
+        "sarif",
+        "--output",
+        "evidence/log.sarif",
+        "--seal-key",
+        "ann",
+    ];
+    let ran = expect(2, at, &scan);
+    assert!(ran.stderr.contains("--seal-key needs --seal DIR"), "{}", ran.stderr);
+    let ran = expect(1, at, &[&scan[..], &["--seal", "evidence"]].concat());
+    assert!(ran.stderr.contains("Sealed "), "{}", ran.stderr);
+    let names = crate::encryption::with_words(
+        &at.join("evidence"),
+        &[tenant.manifest()["tenant"]["domain"].as_str().expect("a domain")],
+    );
+    assert_eq!(names, Vec::<PathBuf>::new());
+    // Neither the identity nor the network is needed to verify.
+    let ran = expect(0, at, &["verify", "evidence", "--signer", "signers"]);
+    assert!(ran.stdout.contains("snapshot tenant, encrypted"), "{}", ran.stdout);
+    expect(0, at, &["verify", "evidence", "--signer", "signers", "--identity", "ann"]);
+    let page = at.join("evidence/tenant/users.jsonl.zst.age");
+    let mut bytes = fs::read(&page).expect("a table");
+    bytes[300] ^= 1;
+    fs::write(&page, bytes).expect("a table");
+    let ran = expect(1, at, &["verify", "evidence", "--signer", "signers"]);
+    assert!(ran.stdout.contains("tenant/users.jsonl.zst.age was changed"), "{}", ran.stdout);
+}

@@ -246,7 +246,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let recipients = match arguments.encrypt_to.recipients() {
         Ok(recipients) => recipients,
-        Err(message) => return Ok(usage(&printable(&message))),
+        Err(wrong) => return wrong.exit(),
     };
     let snapshot = match fresh {
         Some(envelope) => Snapshot::open_by(&arguments.snapshot, Some(envelope))?,

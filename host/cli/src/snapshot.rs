@@ -48,10 +48,10 @@ enum Command {
     /// Copy a snapshot encrypted, or for other recipients
     #[command(after_help = "Examples:
   For the owner of an SSH key:
-    ephor snapshot encrypt contoso --encrypt-to ~/.ssh/id_ed25519.pub --out contoso.encrypted
+    ephor snapshot encrypt contoso --encrypt-to ~/.ssh/id_ed25519.pub --out sealed
 
   For others than before:
-    ephor snapshot encrypt contoso.encrypted --identity key.txt --encrypt-to auditor.pub --out auditor
+    ephor snapshot encrypt sealed --identity key.txt --encrypt-to bob.pub --out for-bob
 
 The manifest and the digests in it stay as they are, and a scan of the copy writes the same log. The copy has a key of its
 own: nobody opens it by having been a recipient of the original. The original stays where it is.")]
@@ -72,7 +72,7 @@ own: nobody opens it by having been a recipient of the original. The original st
     /// Copy an encrypted snapshot in clear, or an encrypted report
     #[command(after_help = "Examples:
   A snapshot:
-    ephor snapshot decrypt contoso.encrypted --identity key.txt --out contoso
+    ephor snapshot decrypt sealed --identity key.txt --out contoso
 
   A report:
     ephor snapshot decrypt contoso.html.age --identity key.txt --out contoso.html")]

@@ -350,6 +350,7 @@ fn the_tables_of_an_encrypted_snapshot_are_its_only_names() {
         .collect();
     let name = |path: PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
     let mut found: Vec<String> = files(&tenant.folder().join("sealed")).into_iter().map(name).collect();
-    (known.sort(), found.sort());
+    known.sort();
+    found.sort();
     assert_eq!(found, known);
 }

@@ -11,7 +11,7 @@ use clap::Args;
 use ephor_schema::SOURCES;
 
 use super::config;
-use super::encryption::{EncryptTo, Unlock};
+use super::encryption::{EncryptTo, Unlock, Wrong};
 use super::import::summary;
 use super::previous::Previous;
 use super::recording::Recording;
@@ -86,27 +86,29 @@ struct Keys {
 
 impl Encryption<'_> {
     /// The keys of a collection into `target`. One that is gone on with keeps its own.
-    fn keys(&self, target: &Path, resumes: bool, records: bool) -> Result<Keys, String> {
+    fn keys(&self, target: &Path, resumes: bool, records: bool) -> Result<Keys, Wrong> {
         let folder = capture_folder(target);
         let begun = resumes && capture::is_encrypted(&folder);
         if !begun {
             let snapshot = self.to.envelope(self.config)?;
             if resumes && snapshot.is_some() {
-                return Err(format!(
+                return Err(Wrong::Usage(format!(
                     "{} was begun without encryption, and what was read stands there in clear: remove the folder and \
                      begin anew, or go on with --no-config and without --encrypt-to, and encrypt the snapshot with \
                      'ephor snapshot encrypt'",
                     folder.display()
-                ));
+                )));
             }
             let recording = if records { self.to.envelope(self.config)? } else { None };
             return Ok(Keys { snapshot, recording });
         }
-        let opened = Envelope::open(&folder, &self.unlock.identities()).map_err(|error| error.to_string())?;
+        let opened = Envelope::open(&folder, &self.unlock.identities()).map_err(|error| Wrong::Failed(error.into()))?;
         // Whoever gives a recording away does not give the snapshot away.
         let recording = if records { self.to.envelope(self.config)? } else { None };
         if records && recording.is_none() {
-            return Err("the collection is encrypted: say with --encrypt-to who may read its recording, too".to_owned());
+            return Err(Wrong::Usage(
+                "the collection is encrypted: say with --encrypt-to who may read its recording, too".to_owned(),
+            ));
         }
         Ok(Keys { snapshot: Some(opened), recording })
     }
@@ -220,7 +222,8 @@ pub fn collect(
     }
     let keys = match encryption.keys(target, resumes, recording.is_asked()) {
         Ok(keys) => keys,
-        Err(message) => return usage(&message),
+        Err(Wrong::Usage(message)) => return usage(&message),
+        Err(Wrong::Failed(error)) => return Err(error),
     };
     let options = transport::Options::default().within(reading.timeout);
     let transport = recording.transport(options, keys.recording.as_ref(), &encryption.unlock.identities());

@@ -93,7 +93,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let envelope = match arguments.encrypt_to.envelope(None) {
         Ok(envelope) => envelope,
-        Err(message) => return Ok(super::usage(&printable(&message))),
+        Err(wrong) => return wrong.exit(),
     };
     let options = ephor_collect::live::transport::Options::default();
     let transport = arguments.recording.transport(options, envelope.as_ref(), &arguments.unlock.identities())?;

@@ -9,6 +9,7 @@ use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroize as _;
 
+use super::{Exit, config, usage};
 use ephor_config::Config;
 use ephor_encryption::{Envelope, Error, Identities, Prompt, Recipients};
 use ephor_report::baseline::LogFile;
@@ -37,8 +38,35 @@ pub struct Unlock {
     identity: Vec<PathBuf>,
 }
 
-/// Why nobody can be encrypted to: in the words of the command line, or of the configuration.
-pub type Wrong = String;
+/// Why nobody can be encrypted to.
+#[derive(Debug)]
+pub enum Wrong {
+    /// The command line or the configuration is wrong.
+    Usage(String),
+    /// A file cannot be read.
+    Failed(anyhow::Error),
+}
+
+impl Wrong {
+    fn of(error: Error, words: impl FnOnce(String) -> String) -> Self {
+        match error {
+            Error::Io { .. } | Error::NoFile { .. } => {
+                let message = words(error.to_string());
+                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                Self::Failed(anyhow::anyhow!("{message}: {cause}"))
+            }
+            other => Self::Usage(words(other.to_string())),
+        }
+    }
+
+    /// Says it, and how the program ends.
+    pub fn exit(self) -> anyhow::Result<Exit> {
+        match self {
+            Self::Usage(message) => Ok(usage(&printable(&message))),
+            Self::Failed(error) => Err(error),
+        }
+    }
+}
 
 impl EncryptTo {
     /// Whether somebody is named.
@@ -56,27 +84,41 @@ impl EncryptTo {
         let prompt: Arc<dyn Prompt> = Arc::new(Terminal);
         if self.is_given() {
             let read = Recipients::read(&self.encrypt_to, Path::new(""), &prompt);
-            return read.map(Some).map_err(|error| format!("--encrypt-to: {}", full(&error)));
+            return read.map(Some).map_err(|error| Wrong::of(error, on_the_command_line));
         }
         let Some(config) = config.filter(|config| !config.recipients.is_empty()) else { return Ok(None) };
         let folder = config.path.parent().unwrap_or(Path::new(""));
         let given: Vec<String> = config.recipients.iter().map(|at| at.value.clone()).collect();
         let line = config.recipients.first().map_or(1, |at| at.line);
         let read = Recipients::read(&given, folder, &prompt);
-        read.map(Some).map_err(|error| config.wrong(line, format!("recipients: {}", full(&error))).to_string())
+        read.map(Some)
+            .map_err(|error| Wrong::of(error, |said| config.wrong(line, format!("recipients: {said}")).to_string()))
     }
 
     /// A new key for whoever may read; none if nobody is named.
     pub fn envelope(&self, config: Option<&Config>) -> Result<Option<Envelope>, Wrong> {
         let recipients = self.recipients_or(config)?;
-        recipients.map(|all| Envelope::new(&all).map_err(|error| format!("--encrypt-to: {}", full(&error)))).transpose()
+        recipients.map(|all| Envelope::new(&all).map_err(|error| Wrong::of(error, on_the_command_line))).transpose()
     }
 }
 
-/// An error with its cause.
-fn full(error: &Error) -> String {
-    let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-    format!("{error}{cause}")
+impl EncryptTo {
+    /// The same, where the configuration is to be read first; else how the program ends.
+    pub fn envelope_by(&self, config: &config::File) -> anyhow::Result<Result<Option<Envelope>, Exit>> {
+        let config = match config.read() {
+            Ok(config) => config,
+            Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(Err(usage(&printable(&error.to_string())))),
+            Err(error) => return Err(error.into()),
+        };
+        match self.envelope(config.as_ref()) {
+            Ok(envelope) => Ok(Ok(envelope)),
+            Err(wrong) => wrong.exit().map(Err),
+        }
+    }
+}
+
+fn on_the_command_line(said: String) -> String {
+    format!("--encrypt-to: {said}")
 }
 
 impl Unlock {

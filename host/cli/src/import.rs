@@ -8,10 +8,9 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::encryption::EncryptTo;
-use super::{Exit, config, usage};
+use super::{Exit, config};
 use ephor_collect::import::{powershell, scubagear};
 use ephor_collect::normalize::Normalized;
-use ephor_encryption::Envelope;
 use ephor_snapshot::{Manifest, Status, Target};
 use ephor_untrusted::printable;
 
@@ -66,18 +65,6 @@ struct Protection {
     encrypt_to: EncryptTo,
     #[command(flatten)]
     config: config::File,
-}
-
-impl Protection {
-    /// The keys of the snapshot, if it is encrypted.
-    fn envelope(&self) -> anyhow::Result<Result<Option<Envelope>, Exit>> {
-        let config = match self.config.read() {
-            Ok(config) => config,
-            Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(Err(usage(&printable(&error.to_string())))),
-            Err(error) => return Err(error.into()),
-        };
-        Ok(self.encrypt_to.envelope(config.as_ref()).map_err(|message| usage(&printable(&message))))
-    }
 }
 
 /// From a folder with what PowerShell's cmdlets or Graph gave, as JSON, CSV or CLIXML.
@@ -136,7 +123,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 fn run_scubagear(arguments: Scubagear) -> anyhow::Result<Exit> {
     let Scubagear { file, out, collected_at, tenant_id, protection } = arguments;
-    let envelope = match protection.envelope()? {
+    let envelope = match protection.encrypt_to.envelope_by(&protection.config)? {
         Ok(envelope) => envelope,
         Err(exit) => return Ok(exit),
     };
@@ -156,7 +143,7 @@ fn run_powershell(arguments: Powershell) -> anyhow::Result<Exit> {
         anstream::stdout().write_all(powershell::script().as_bytes())?;
         return Ok(Exit::Clean);
     };
-    let envelope = match protection.envelope()? {
+    let envelope = match protection.encrypt_to.envelope_by(&protection.config)? {
         Ok(envelope) => envelope,
         Err(exit) => return Ok(exit),
     };

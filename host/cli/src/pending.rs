@@ -72,7 +72,9 @@ impl Pending {
 
 /// Encrypts what its owners write, until one of them says that this was all.
 #[derive(Clone)]
-pub struct Sealed<'w>(Rc<RefCell<Option<Encrypting<Box<dyn Write + 'w>>>>>);
+pub struct Sealed<'w>(Rc<RefCell<Option<Sealing<'w>>>>);
+
+type Sealing<'w> = Encrypting<Box<dyn Write + 'w>>;
 
 impl<'w> Sealed<'w> {
     /// Begins to encrypt to `recipients`, into `output`.

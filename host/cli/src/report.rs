@@ -58,7 +58,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let recipients = match arguments.encrypt_to.recipients() {
         Ok(recipients) => recipients,
-        Err(message) => return Ok(usage(&printable(&message))),
+        Err(wrong) => return wrong.exit(),
     };
     let log = arguments.unlock.log(&arguments.log);
     let recorded = Recorded::read(log.clone())?;

@@ -269,7 +269,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let recipients = match arguments.encrypt_to.recipients() {
         Ok(recipients) => recipients,
-        Err(message) => return Ok(usage(&printable(&message))),
+        Err(wrong) => return wrong.exit(),
     };
     // Whoever collects need not be able to open what others keep: who started this process has the key.
     let key = if arguments.judge { judge::key()? } else { None };

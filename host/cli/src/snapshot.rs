@@ -47,10 +47,10 @@ enum Command {
     /// Copy a snapshot encrypted, or for other recipients
     #[command(after_help = "Examples:
   For the owner of an SSH key:
-    ephor snapshot encrypt contoso --encrypt-to ~/.ssh/id_ed25519.pub --out contoso.encrypted
+    ephor snapshot encrypt contoso --encrypt-to ~/.ssh/id_ed25519.pub --out sealed
 
   For others than before:
-    ephor snapshot encrypt contoso.encrypted --identity key.txt --encrypt-to auditor.pub --out for-auditor
+    ephor snapshot encrypt sealed --identity key.txt --encrypt-to bob.pub --out for-bob
 
 The manifest and the digests in it stay as they are, and a scan of the copy writes the same log. The copy has a key of its
 own: nobody opens it by having been a recipient of the original. The original stays where it is.")]
@@ -71,7 +71,7 @@ own: nobody opens it by having been a recipient of the original. The original st
     /// Copy an encrypted snapshot in clear, or an encrypted report
     #[command(after_help = "Examples:
   A snapshot:
-    ephor snapshot decrypt contoso.encrypted --identity key.txt --out contoso
+    ephor snapshot decrypt sealed --identity key.txt --out contoso
 
   A report:
     ephor snapshot decrypt contoso.html.age --identity key.txt --out contoso.html")]
@@ -220,14 +220,14 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Redact { snapshot, out, key_file, config, config_out, encrypt_to, unlock, .. } => {
             let envelope = match encrypt_to.envelope(None) {
                 Ok(envelope) => envelope,
-                Err(message) => return Ok(usage(&printable(&message))),
+                Err(wrong) => return wrong.exit(),
             };
             let target = Target::new(&out, envelope.as_ref());
             return redacted(&unlock.open(&snapshot)?, target, key_file.as_deref(), config.zip(config_out));
         }
         Command::Join { first, second, out, encrypt_to, unlock, config } => {
             let (first, second) = (unlock.open(&first)?, unlock.open(&second)?);
-            let envelope = match envelope(&encrypt_to, &config)? {
+            let envelope = match encrypt_to.envelope_by(&config)? {
                 Ok(envelope) => envelope,
                 Err(exit) => return Ok(exit),
             };
@@ -248,19 +248,6 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-/// The keys of a snapshot that is written, by the command line or the configuration.
-fn envelope(
-    encrypt_to: &EncryptTo,
-    config: &config::File,
-) -> anyhow::Result<Result<Option<ephor_encryption::Envelope>, Exit>> {
-    let config = match config.read() {
-        Ok(config) => config,
-        Err(error @ ephor_config::Error::Wrong { .. }) => return Ok(Err(usage(&printable(&error.to_string())))),
-        Err(error) => return Err(error.into()),
-    };
-    Ok(encrypt_to.envelope(config.as_ref()).map_err(|message| usage(&printable(&message))))
-}
-
 fn encrypted(
     snapshot: &Path,
     out: &Path,
@@ -268,7 +255,7 @@ fn encrypted(
     unlock: &Unlock,
     config: &config::File,
 ) -> anyhow::Result<Exit> {
-    let envelope = match envelope(encrypt_to, config)? {
+    let envelope = match encrypt_to.envelope_by(config)? {
         Ok(Some(envelope)) => envelope,
         Ok(None) => {
             return Ok(usage(

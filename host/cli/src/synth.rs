@@ -123,7 +123,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let envelope = match encrypt_to.envelope(None) {
         Ok(envelope) => envelope,
-        Err(message) => return Ok(usage(&ephor_untrusted::printable(&message))),
+        Err(wrong) => return wrong.exit(),
     };
     expected.as_deref().map(super::pending::check_replaceable).transpose()?;
     // A file of expected findings that cannot be written is known before a million users are.

@@ -168,7 +168,7 @@ fn open<R: io::Read>(input: R, path: &Path, identities: &Identities) -> Result<D
     } else {
         let all = identities.read()?;
         if all.is_empty() {
-            return Err(locked("it is encrypted; name the file of an identity with --identity FILE".to_owned()));
+            return Err(locked("name the file of an identity with --identity FILE".to_owned()));
         }
         decryptor.decrypt(all.iter().map(|identity| &**identity as &dyn age::Identity))
     };

@@ -24,6 +24,17 @@ pub enum Error {
         /// What is wrong, and what was expected.
         message: String,
     },
+    /// What was given is neither a recipient nor a file that can be read.
+    #[error("{place}: this is no recipient, and no file that can be read; {message}")]
+    NoFile {
+        /// What was given.
+        place: String,
+        /// What was expected.
+        message: String,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// A file of identities cannot be used.
     #[error("--identity {}: {message}", path.display())]
     Identity {

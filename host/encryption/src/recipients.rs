@@ -89,9 +89,10 @@ fn looks_like_one(text: &str) -> bool {
 
 impl Found {
     fn file(&mut self, path: &Path, given: &str) -> Result<(), Error> {
-        let file = File::open(path).map_err(|error| Error::Recipient {
+        let file = File::open(path).map_err(|source| Error::NoFile {
             place: given.to_owned(),
-            message: format!("this is no recipient, and no file that can be read ({error}); {EXPECTED}"),
+            message: EXPECTED.to_owned(),
+            source,
         })?;
         let mut text = String::new();
         file.take(LONGEST + 1).read_to_string(&mut text).map_err(Error::io("read", path))?;

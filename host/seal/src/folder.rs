@@ -10,10 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::Error;
 use super::statement::{Lines, SEAL};
 
-/// Lines that one digest covers at the least.
-const LINES: u64 = 100;
 /// Digests of one file at the most.
-const PARTS: u64 = 1_000;
+const PARTS: u64 = 4_000;
 /// Folders in folders.
 const DEPTH: usize = 16;
 
@@ -85,7 +83,7 @@ pub fn lines(path: &Path, each: Option<u64>) -> Result<Lines, Error> {
         None => {
             let mut count = 0;
             parts(path, u64::MAX, &mut |_, lines| count = lines)?;
-            count.div_ceil(PARTS).max(if count <= PARTS { 1 } else { LINES })
+            count.div_ceil(PARTS).max(1)
         }
     };
     let mut all = Lines { each, sha256: Vec::new() };

@@ -65,6 +65,10 @@ impl Signer {
             return Ok(Self::Ssh(Box::new(key)));
         }
         if text.starts_with("untrusted comment:") {
+            let is_public = minisign::PublicKeyBox::from_string(text).and_then(minisign::PublicKeyBox::into_public_key);
+            if is_public.is_ok() {
+                return Err(wrong(&format!("this is a public key; {expected}")));
+            }
             let read = || minisign::SecretKeyBox::from_string(text).map_err(|_| wrong(expected));
             if let Ok(key) = read()?.into_unencrypted_secret_key() {
                 return Ok(Self::Minisign(Box::new(key)));

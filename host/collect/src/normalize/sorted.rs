@@ -156,7 +156,7 @@ mod tests {
     }
 
     fn sorted(ids: &[String], limit: usize) -> Vec<(String, Vec<Cells>)> {
-        let mut sorted = Sorted::new(&TABLE, Scratch::new(tempfile::tempfile().unwrap(), limit % 2 == 0));
+        let mut sorted = Sorted::new(&TABLE, Scratch::new(tempfile::tempfile().unwrap(), limit.is_multiple_of(2)));
         sorted.limit = limit;
         for (number, id) in ids.iter().enumerate() {
             sorted.add(id, &cells(number)).unwrap();

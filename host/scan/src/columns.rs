@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::borrowed;
 use super::contract::wire;
+use super::names::shortened;
 use ephor_snapshot::{Block, json_message, suggest};
 
 /// A line that does not fit the schema: the index of the line in its block, and what is wrong.
@@ -565,7 +566,7 @@ impl ValueSeed<'_, '_> {
     }
 }
 
-/// The id and the label of a row: read again for the few rows that have findings.
+/// The id and the name of a row, as messages show it: read again for the few rows that have findings.
 pub(super) fn identity(table: &Table, line: &[u8]) -> (String, String) {
     struct Identity<'t>(&'t Table);
     impl<'de> Visitor<'de> for Identity<'_> {
@@ -585,7 +586,8 @@ pub(super) fn identity(table: &Table, line: &[u8]) -> (String, String) {
                 }
             }
             let id = id.unwrap_or_default();
-            Ok((id.clone(), label.filter(|label| !label.is_empty()).unwrap_or(id)))
+            let name = shortened(label.as_deref().filter(|label| !label.is_empty()).unwrap_or(&id));
+            Ok((id, name))
         }
     }
     serde_json::Deserializer::from_slice(line).deserialize_map(Identity(table)).unwrap_or_default()

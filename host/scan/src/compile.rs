@@ -2,7 +2,10 @@
 //! gigabytes by a few kilobytes, and no counting of what stands in them wins against that.
 
 use ephor_artifact::{Cache, Key, Sealed};
-use wasmparser::{Encoding, Parser, Payload};
+use wasmparser::{
+    ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, ComponentTypeRef, Encoding,
+    Parser, Payload,
+};
 
 use super::engine;
 use super::limits::Limits;
@@ -73,7 +76,7 @@ impl InProcess {
 
 impl Compiler for InProcess {
     fn compile(&self, source: Source<'_>) -> Result<Sealed, String> {
-        compilable(source.bytes, &self.limits)?;
+        compilable(source.bytes, source.trust, &self.limits)?;
         let engine = engine::compiling(self.target.as_deref()).map_err(|error| error.to_string())?;
         let code = engine
             .precompile_component(source.bytes)
@@ -119,21 +122,63 @@ impl<C: Compiler> Compiler for Keeping<C> {
     }
 }
 
-/// Refuses what would take the engine minutes and gigabytes to compile. Measured without these limits: 9 MB of small
-/// functions took 99 s and 5.9 GB, 200 KB of one function with 2,000 locals 11 s and 0.8 GB, and instances of components
-/// that hold instances of components double with every level. The largest built-in pack has 370 functions with 220 KB.
-pub(super) fn compilable(bytes: &[u8], limits: &Limits) -> Result<(), String> {
-    let (mut instances, mut canonical, mut functions, mut code) = (0_u32, 0_u32, 0_u32, 0_usize);
-    // Whether what is open at each depth is a component.
-    let mut open: Vec<bool> = Vec::new();
+/// Refuses early what the engine would take long and much memory to compile: what it takes is limited in any case, by the
+/// process that compiles. The largest built-in pack has 370 functions with 220 KB.
+pub(super) fn compilable(bytes: &[u8], trust: Trust, limits: &Limits) -> Result<(), String> {
+    let most_code = match trust {
+        Trust::Foreign => limits.code_bytes,
+        Trust::BuiltIn | Trust::Pinned => limits.pinned_code_bytes,
+    };
+    let (mut canonical, mut functions, mut code) = (0_u32, 0_u32, 0_usize);
+    // What is open, the outermost first.
+    let mut open: Vec<Open> = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {
         // What cannot be parsed is for the engine to refuse, in its own words.
         let Ok(payload) = payload else { return Ok(()) };
         match payload {
-            Payload::Version { encoding, .. } => open.push(encoding == Encoding::Component),
-            Payload::End(_) => drop(open.pop()),
-            Payload::ComponentInstanceSection(section) => instances = instances.saturating_add(section.count()),
-            Payload::InstanceSection(section) => instances = instances.saturating_add(section.count()),
+            Payload::Version { encoding, .. } => {
+                open.push(Open { is_component: encoding == Encoding::Component, ..Open::default() });
+            }
+            Payload::End(_) => {
+                let Some(ended) = open.pop() else { return Ok(()) };
+                if let Some(outer) = open.last_mut().filter(|outer| ended.is_component && outer.is_component) {
+                    outer.components.push(ended.instances);
+                }
+            }
+            Payload::ComponentInstanceSection(section) => {
+                for instance in section.into_iter().flatten() {
+                    let count = match instance {
+                        ComponentInstance::Instantiate { component_index, .. } => {
+                            let inner = open.last().map_or(0, |here| here.made_by(component_index));
+                            inner.saturating_add(1)
+                        }
+                        ComponentInstance::FromExports(_) => 1,
+                    };
+                    if let Some(here) = open.last_mut() {
+                        here.instances = here.instances.saturating_add(count);
+                    }
+                }
+            }
+            Payload::InstanceSection(section) => {
+                if let Some(here) = open.last_mut() {
+                    here.instances = here.instances.saturating_add(u64::from(section.count()));
+                }
+            }
+            // A component by another name: as many as the largest that is known makes.
+            Payload::ComponentAliasSection(section) => {
+                let most = open.iter().flat_map(|open| &open.components).copied().max().unwrap_or_default();
+                let aliases = section.into_iter().flatten().filter(is_component_alias).count();
+                if let Some(here) = open.last_mut() {
+                    here.components.extend(std::iter::repeat_n(most, aliases));
+                }
+            }
+            Payload::ComponentImportSection(section) => {
+                let imports = section.into_iter().flatten();
+                let count = imports.filter(|import| matches!(import.ty, ComponentTypeRef::Component(_))).count();
+                if let Some(here) = open.last_mut() {
+                    here.components.extend(std::iter::repeat_n(0, count));
+                }
+            }
             Payload::ComponentCanonicalSection(section) => canonical = canonical.saturating_add(section.count()),
             Payload::CodeSectionEntry(body) => {
                 let size = body.range().len();
@@ -141,31 +186,55 @@ pub(super) fn compilable(bytes: &[u8], limits: &Limits) -> Result<(), String> {
                 let locals = groups.flatten().fold(0_u32, |sum, (count, _)| sum.saturating_add(count));
                 functions = functions.saturating_add(1);
                 code = code.saturating_add(size);
-                if size > limits.function_bytes {
+                let weight = (size as u64).saturating_mul(u64::from(locals).saturating_add(1));
+                if weight > limits.function_weight {
                     return Err(format!(
-                        "a function of it has {size} bytes, and {} are allowed",
-                        limits.function_bytes
+                        "a function of it has {size} bytes and {locals} locals; the product may be {} million",
+                        limits.function_weight / 1_000_000
                     ));
-                }
-                if locals > limits.locals {
-                    return Err(format!("a function of it has {locals} locals, and {} are allowed", limits.locals));
                 }
             }
             _ => {}
         }
-        if open.iter().filter(|is_component| **is_component).count() > 2 {
-            return Err("it nests components more than one deep, and a pack has no need to".to_owned());
-        }
-        if instances > limits.instances {
-            return Err(format!("it makes more than {} instances", limits.instances));
+        if open.iter().any(|open| open.instances > limits.instances) {
+            return Err(format!("it makes more than {} instances, with those that its parts make", limits.instances));
         }
         if canonical > limits.canonical {
             return Err(format!("it has more than {} canonical functions", limits.canonical));
         }
-        if functions > limits.functions || code > limits.code_bytes {
-            let (functions, code) = (limits.functions, limits.code_bytes >> 20);
-            return Err(format!("it has more than {functions} functions or {code} MiB of code"));
+        if functions > limits.functions || code > most_code {
+            let (functions, code) = (limits.functions, most_code >> 20);
+            let more = if trust == Trust::Foreign {
+                "; a pack whose digest the configuration names may have more"
+            } else {
+                ""
+            };
+            return Err(format!("it has more than {functions} functions or {code} MiB of code{more}"));
         }
     }
     Ok(())
+}
+
+/// A component or module that is being read.
+#[derive(Default)]
+struct Open {
+    is_component: bool,
+    /// Instances that it makes, with those that its parts make.
+    instances: u64,
+    /// Instances that each of its components makes when it is instantiated, by index.
+    components: Vec<u64>,
+}
+
+impl Open {
+    fn made_by(&self, component: u32) -> u64 {
+        self.components.get(component as usize).copied().unwrap_or_default()
+    }
+}
+
+fn is_component_alias(alias: &ComponentAlias<'_>) -> bool {
+    match alias {
+        ComponentAlias::InstanceExport { kind, .. } => *kind == ComponentExternalKind::Component,
+        ComponentAlias::Outer { kind, .. } => *kind == ComponentOuterAliasKind::Component,
+        ComponentAlias::CoreInstanceExport { .. } => false,
+    }
 }

@@ -11,9 +11,11 @@ use super::limits::{Limits, STACK_BYTES};
 
 /// Instances at a time: threads that scan and packs that load.
 pub(super) const INSTANCES: u32 = 96;
-/// Core instances of one pack at the most, and tables. The pool has so many for each of [`INSTANCES`]: whatever a pack
+/// Core instances of one store at the most, and tables. The pool has so many for each of [`INSTANCES`]: whatever a pack
 /// takes, there is enough for all others.
-pub(super) const CORE_INSTANCES: u32 = 16;
+pub(super) const CORE_INSTANCES: u32 = 64;
+/// Memories of one store at the most; what they hold together is limited apart.
+pub(super) const MEMORIES: u32 = 4;
 
 /// The engine could not be made: nothing can be scanned.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +30,7 @@ pub(super) fn running(limits: &Limits) -> Result<Engine, EngineError> {
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(INSTANCES)
             .total_core_instances(INSTANCES * CORE_INSTANCES)
-            .total_memories(INSTANCES)
+            .total_memories(INSTANCES * MEMORIES)
             .total_tables(INSTANCES * CORE_INSTANCES)
             .max_memory_size(limits.memory_bytes)
             .table_elements(limits.table_elements)
@@ -168,9 +170,11 @@ pub(super) struct Clock {
 /// How often the clock ticks.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Ticks after which a call ends the scan. Its instructions take a second or two where they were measured, so this is
+/// Ticks after which a call with that fuel ends the scan. A thousand million instructions take about a second, so this is
 /// never met on a machine ten times as slow.
-pub(super) const DEADLINE_TICKS: u64 = 120;
+pub(super) const fn deadline(fuel: u64) -> u64 {
+    60 + 15 * (fuel / 1_000_000_000)
+}
 
 impl Clock {
     pub fn start(engine: &Engine) -> Self {

@@ -4,6 +4,7 @@
 use ephor_schema::Table;
 
 use super::contract::wire;
+use super::names::Names;
 use super::verdicts::{self, Raw};
 use ephor_finding::{Pack, Subject};
 
@@ -161,11 +162,11 @@ impl Finding<'_> {
     }
 
     /// Bytes that it makes in a report, about.
-    pub fn text_weight(&self, pack: &Pack) -> u64 {
+    pub fn text_weight(&self, pack: &Pack, names: &Names) -> u64 {
         let CompactFinding { rule, message, related, subject, .. } = *self.one;
         let arguments: Vec<&str> = self.arguments().collect();
         let (rule, name) = (pack.rules.get(rule as usize), self.found.names.get(subject + 1));
-        verdicts::text_weight(rule, message, &arguments, usize::from(related.1), name)
+        verdicts::text_weight(rule, message, &arguments, usize::from(related.1), name, names)
     }
 
     /// What the pack said.

@@ -9,22 +9,65 @@ use std::thread;
 use std::time::Duration;
 
 use wasmtime::component::{Instance, TypedFunc};
-use wasmtime::{PoolConcurrencyLimitError, Store, StoreLimits, StoreLimitsBuilder, Trap};
+use wasmtime::{PoolConcurrencyLimitError, ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Trap};
 
 use super::borrowed;
 use super::contract::{CHECKS_EXPORT, Exports, PackPre, logging, wire};
-use super::engine::{CORE_INSTANCES, DEADLINE_TICKS};
+use super::engine::{self, CORE_INSTANCES, MEMORIES};
 use super::limits::Limits;
 use super::pack::{Runtime, first_line};
 
 /// What belongs to one instance.
 pub(super) struct State {
-    limits: StoreLimits,
+    limits: Bounded,
     log: Vec<String>,
     log_messages: usize,
     log_bytes: usize,
     /// What may still be logged.
     log_left: usize,
+}
+
+/// The limits of a store: those that the engine keeps, and one on all memories together.
+struct Bounded {
+    rest: StoreLimits,
+    /// Bytes that its memories may still grow by.
+    memory_left: usize,
+}
+
+impl ResourceLimiter for Bounded {
+    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        match self.memory_left.checked_sub(desired.saturating_sub(current)) {
+            Some(left) => {
+                self.memory_left = left;
+                self.rest.memory_growing(current, desired, maximum)
+            }
+            None => Err(wasmtime::Error::msg(format!("forcing trap when growing memory to {desired} bytes"))),
+        }
+    }
+
+    fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        self.rest.table_growing(current, desired, maximum)
+    }
+
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.rest.memory_grow_failed(error)
+    }
+
+    fn table_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.rest.table_grow_failed(error)
+    }
+
+    fn instances(&self) -> usize {
+        self.rest.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.rest.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.rest.memories()
+    }
 }
 
 /// A pack logged more than it may.
@@ -111,19 +154,18 @@ impl<'r> Call<'r> {
         let Limits { memory_bytes, table_elements, answer_bytes, log_messages, log_bytes, log_total_bytes, .. } =
             *runtime.limits();
         let limits = StoreLimitsBuilder::new()
-            .memory_size(memory_bytes)
             .table_elements(table_elements)
             .trap_on_grow_failure(true)
             .instances(CORE_INSTANCES as usize)
             .tables(CORE_INSTANCES as usize)
-            // The limit is one of each memory: with a single one it is that of the instance.
-            .memories(1)
+            .memories(MEMORIES as usize)
             .build();
+        let limits = Bounded { rest: limits, memory_left: memory_bytes };
         let state = State { limits, log: Vec::new(), log_messages, log_bytes, log_left: log_total_bytes };
         let mut store = Store::new(runtime.engine(), state);
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(answer_bytes);
-        store.set_epoch_deadline(DEADLINE_TICKS);
+        store.set_epoch_deadline(engine::deadline(fuel));
         let ready = store.set_fuel(fuel).and_then(|()| {
             let instance = instantiate(pre, &mut store)?;
             Ok((instance, Exports::new(&mut store, &instance)?))
@@ -166,7 +208,8 @@ pub(super) fn check_documents(
     context: &wire::Context,
     spent: &mut u64,
 ) -> Result<wire::DocumentVerdicts, Fault> {
-    let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
+    let objects = context.documents.iter().map(|document| document.items.len()).sum();
+    let call = Call::new(runtime, pre, runtime.limits().fuel(context.rules.len(), objects))?;
     call.check(context, spent, |exports, store| exports.ephor_rules_checks().call_check_documents(store))
 }
 
@@ -179,7 +222,7 @@ pub(super) fn check_rows(
     batch: &borrowed::Batch<'_>,
     spent: &mut u64,
 ) -> Result<wire::RowVerdicts, Fault> {
-    let call = Call::new(runtime, pre, runtime.limits().check_fuel)?;
+    let call = Call::new(runtime, pre, runtime.limits().fuel(context.rules.len(), batch.rows as usize))?;
     let instance = call.instance;
     call.check(context, spent, |_, store| {
         let check = check_rows_of(&instance, store)?;

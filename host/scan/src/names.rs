@@ -33,6 +33,18 @@ struct Named {
     user_principal_name: Option<String>,
 }
 
+/// Characters of a name that are shown. Services allow 256; who writes a snapshot by hand may write a megabyte, which each
+/// rule would repeat.
+const LONGEST_NAME: usize = 500;
+
+/// A name as messages show it.
+pub(super) fn shortened(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        None => name.to_owned(),
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+    }
+}
+
 impl Names {
     /// Reads the names that the snapshot knows.
     pub fn read(snapshot: &Snapshot) -> Result<Self, Error> {
@@ -71,9 +83,10 @@ impl Names {
         if self.by_id.contains_key(&key) {
             return;
         }
-        let name_of_kind = (kind.to_owned(), name.to_owned());
+        let name = shortened(name);
+        let name_of_kind = (kind.to_owned(), name.clone());
         self.repeated.entry(name_of_kind).and_modify(|repeated| *repeated = true).or_insert(false);
-        self.by_id.insert(key, name.to_owned());
+        self.by_id.insert(key, name);
     }
 
     /// An argument of a pack with the names filled in. What is no placeholder stays as it is written.
@@ -124,6 +137,14 @@ mod tests {
         let names = names();
         assert_eq!(names.fill("outside {group:g1}, as {role:r1}"), "outside \"Sales {EMEA}\", as Global Administrator");
         assert_eq!(names.fill("{group:g3} and {user:U1}"), "\"Twins\" (g3) and ann@contoso.example");
+    }
+
+    #[test]
+    fn a_name_of_a_megabyte_is_shown_by_its_start() {
+        let mut names = names();
+        names.add("group", "g9", &"ä".repeat(1 << 20));
+        assert_eq!(names.fill("{group:g9}").chars().count(), LONGEST_NAME + 3);
+        assert_eq!(shortened(&"ä".repeat(LONGEST_NAME)), "ä".repeat(LONGEST_NAME));
     }
 
     #[test]

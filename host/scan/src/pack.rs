@@ -147,9 +147,11 @@ impl Runtime {
                 let component = built_in.component().map_err(|error| format!("cannot unpack it: {error}"))?;
                 self.load_bytes(name, &component, Trust::BuiltIn)
             }
-            Origin::File { path, sha256: None } => self.load_bytes(name, &self.read(path)?, Trust::Foreign),
+            Origin::File { path, sha256: None } => {
+                self.load_bytes(name, &read(path, self.limits.component_bytes)?, Trust::Foreign)
+            }
             Origin::File { path, sha256: Some(wanted) } => {
-                let bytes = self.read(path)?;
+                let bytes = read(path, self.limits.pinned_component_bytes)?;
                 let found = hex(&Sha256::digest(&bytes));
                 if found != *wanted {
                     return Err(format!(
@@ -167,14 +169,6 @@ impl Runtime {
         let sealed = Sealed::received(Key::new(**key), zstd::decode_all(*code).ok()?);
         let component = ephor_artifact::load(&self.engine, &sealed, &about_built_in(sha256)).ok()?;
         Some(self.finish(name, &component, (*sha256).to_owned(), *size))
-    }
-
-    fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        let limit = self.limits.component_bytes;
-        ephor_untrusted::file::read(path, limit as u64).map_err(|error| match error.kind() {
-            std::io::ErrorKind::FileTooLarge => format!("it is larger than {} MiB, the limit for a pack", limit >> 20),
-            _ => format!("cannot read it: {error}"),
-        })
     }
 
     fn load_bytes(&self, origin: &str, bytes: &[u8], trust: Trust) -> Result<Loaded, String> {
@@ -230,6 +224,14 @@ impl Runtime {
         }
         Err(last)
     }
+}
+
+/// Reads a component of at most `limit` bytes.
+fn read(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+    ephor_untrusted::file::read(path, limit as u64).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => format!("it is larger than {} MiB, the limit for a pack", limit >> 20),
+        _ => format!("cannot read it: {error}"),
+    })
 }
 
 /// The first line of an error with its causes: the rest is a backtrace.

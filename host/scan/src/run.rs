@@ -51,8 +51,7 @@ pub enum Error {
     /// A call did not end in a time in which its instructions end on any machine: nobody knows what it would have said,
     /// and what others said would look like a whole result.
     #[error(
-        "this machine is too slow, or too busy, to scan: a call of a rule pack was still running after {} seconds, and its limit of instructions takes about two; nothing was judged",
-        super::engine::DEADLINE_TICKS
+        "this machine is too slow, or too busy, to scan: a call of a rule pack was still running when a machine ten times as slow as usual would have ended it; nothing was judged"
     )]
     TooSlow,
     /// A thread of the scan ended before its work did: a fault of ephor.
@@ -409,12 +408,12 @@ impl<'s> Scan<'s> {
             let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
             Ok(((rules.to_vec(), answer, tallies), weight))
         };
-        let (answers, faults) = isolate_failing_rules(&asked, self.runtime.limits(), ask);
+        let (answers, faults) = isolate_failing_rules(&asked, 0, self.runtime.limits(), ask);
         self.runtime.in_time()?;
         let weight = answers.iter().flat_map(|(_, answer, _)| &answer.findings).map(|finding| {
             let rule = loaded.pack.rules.get(finding.rule as usize);
             let arguments: Vec<&str> = finding.arguments.iter().map(String::as_str).collect();
-            verdicts::text_weight(rule, finding.message, &arguments, finding.related.len(), "")
+            verdicts::text_weight(rule, finding.message, &arguments, finding.related.len(), "", &self.names)
         });
         let (answers, faults) = match out.text.take(pack, 0, 0, weight.sum()) {
             Ok(()) => (answers, faults),
@@ -625,9 +624,10 @@ enum Ready<'d> {
 pub(super) type Faults = Vec<(u32, Fault)>;
 
 /// Asks all rules together; if that fails, each alone, as long as there are instructions and room for answers left.
-/// `ask` adds what it spends, and says how large the answer is. Returns the answers, and the rules that fail alone.
+/// `rows` is how many they judge; `ask` adds what it spends, and says how large the answer is. Returns the answers, and the rules that fail alone.
 pub(super) fn isolate_failing_rules<A>(
     rules: &[u32],
+    rows: usize,
     limits: &Limits,
     ask: impl Fn(&[u32], &mut u64) -> Result<(A, usize), Fault>,
 ) -> (Vec<A>, Faults) {
@@ -642,8 +642,10 @@ pub(super) fn isolate_failing_rules<A>(
     }
     let (mut answers, mut faults) = (Vec::new(), Vec::new());
     let (mut spent, mut weight) = (0_u64, 0_usize);
+    // What honest rules take beside one that loops grows with the rows; what those that loop take together does not.
+    let most = limits.apart_fuel.saturating_add(limits.wanted_fuel(rules.len(), rows) / 4);
     for rule in rules {
-        if spent >= limits.apart_fuel || weight >= limits.answer_bytes {
+        if spent >= most || weight >= limits.answer_bytes {
             faults.push((*rule, Fault::NotAsked));
             continue;
         }

@@ -9,9 +9,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use ephor_schema::Table;
 
 use super::columns::{self, Columns};
-use super::contract::wire;
+use super::contract::{PackPre, wire};
 use super::found::Found;
-use super::instance::{self, Fault};
+use super::instance::{self, Fault, State};
 use super::pack::{Loaded, Runtime};
 use super::passes::{self, Split};
 use super::run::{Error, Include, Output, isolate_failing_rules};
@@ -306,13 +306,20 @@ impl<'s> TableScan<'s> {
                 let documents = (self.documents)(pack, rules);
                 let context = (self.context)(pack, rules, &documents);
                 let pre = &job.loaded.pre;
-                let answer = instance::check_rows(self.runtime, pre, &context, self.table.name, &batch, spent)?;
+                let answer = match instance::check_rows(self.runtime, pre, &context, self.table.name, &batch, spent) {
+                    Err(Fault::Fuel(fuel))
+                        if fuel < self.runtime.limits().wanted_fuel(rules.len(), batch.rows as usize) =>
+                    {
+                        self.in_pieces(&judged.block, &names, pre, &context, spent)?
+                    }
+                    other => other?,
+                };
                 let tallies = verdicts::check_rows(&answer, pack, rules, rows, &documents, self.runtime.limits())
                     .map_err(Fault::Contract)?;
                 let weight = verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related)));
                 Ok(((documents, answer, tallies), weight))
             };
-            let (answers, faults) = isolate_failing_rules(&rules, self.runtime.limits(), ask);
+            let (answers, faults) = isolate_failing_rules(&rules, rows as usize, self.runtime.limits(), ask);
             judged.faults.extend(faults.into_iter().map(|(rule, fault)| (job.pack, rule, fault)));
             for (documents, answer, tallies) in answers {
                 if self.include.any() && judged.untold.is_none() {
@@ -330,10 +337,56 @@ impl<'s> TableScan<'s> {
         judged.non_finding.sort_by_key(|rows| (rows.pack, rows.rule));
         judged.found.name(|row| Some(columns::identity(self.table, judged.block.line(row as usize)?)));
         for finding in judged.found.iter() {
-            let Some((pack, _)) = judged.answers.get(finding.answer()) else { continue };
-            *judged.text.entry(finding.pack()).or_default() += finding.text_weight(pack);
+            let Some((pack, documents)) = judged.answers.get(finding.answer()) else { continue };
+            *judged.text.entry(finding.pack()).or_default() += finding.text_weight(pack, documents.names);
         }
         Ok(judged)
+    }
+
+    /// Asks about a block in pieces, each with all the instructions that its rules want for so many rows: what one call may
+    /// have is bounded, and a tenant that grew must not make a pack fail.
+    fn in_pieces(
+        &self,
+        block: &Block,
+        names: &[String],
+        pre: &PackPre<State>,
+        context: &wire::Context,
+        spent: &mut u64,
+    ) -> Result<wire::RowVerdicts, Fault> {
+        let limits = self.runtime.limits();
+        let mut all = wire::RowVerdicts { findings: Vec::new(), counts: Vec::new() };
+        let mut weight = 0_usize;
+        let lines: Vec<&[u8]> = (0..block.len()).filter_map(|row| block.line(row)).collect();
+        let mut first = 0_u32;
+        for lines in lines.chunks(limits.piece(context.rules.len())) {
+            let piece = Block::of(1, lines);
+            let columns = Columns::read(self.table, names, &piece).map_err(|bad| Fault::Contract(bad.message))?;
+            let batch = columns.borrowed(names);
+            let rows = batch.rows;
+            let answer = instance::check_rows(self.runtime, pre, context, self.table.name, &batch, spent)?;
+            weight = weight
+                .saturating_add(verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related))));
+            if weight > limits.answer_bytes {
+                return Err(Fault::TooMuch(limits.answer_bytes));
+            }
+            if let Some(finding) = answer.findings.iter().find(|finding| finding.row >= rows) {
+                return Err(Fault::Contract(format!("it speaks of row {}, and the batch has {rows}", finding.row)));
+            }
+            let moved =
+                answer.findings.into_iter().map(|finding| wire::RowFinding { row: finding.row + first, ..finding });
+            all.findings.extend(moved);
+            for count in answer.counts {
+                match all.counts.iter_mut().find(|known| known.rule == count.rule) {
+                    Some(known) => {
+                        known.pass = known.pass.saturating_add(count.pass);
+                        known.not_applicable = known.not_applicable.saturating_add(count.not_applicable);
+                    }
+                    None => all.counts.push(count),
+                }
+            }
+            first = first.saturating_add(rows);
+        }
+        Ok(all)
     }
 
     fn broken(&self, line: u64, message: String) -> ephor_snapshot::Error {

@@ -6,7 +6,7 @@ use ephor_schema::Document;
 
 use super::contract::wire;
 use super::limits::Limits;
-use super::names::Names;
+use super::names::{Names, shortened};
 use ephor_finding::{Finding, Pack, Place, Related, Rule, Subject};
 use ephor_snapshot::Item;
 
@@ -27,7 +27,7 @@ impl Documents<'_> {
                 kind: document.subject.to_owned(),
                 collection: document.name.to_owned(),
                 id: item.id.clone(),
-                name: item.label.clone(),
+                name: shortened(&item.label),
             },
         })
     }
@@ -225,15 +225,24 @@ pub(super) fn weigh<'f>(findings: impl Iterator<Item = (&'f [String], &'f [wire:
 
 /// Bytes of text that a finding makes in a report, about: the message as it is filled, its arguments, and the places
 /// that it names.
-pub(super) fn text_weight(rule: Option<&Rule>, message: u32, arguments: &[&str], related: usize, subject: &str) -> u64 {
+pub(super) fn text_weight(
+    rule: Option<&Rule>,
+    message: u32,
+    arguments: &[&str],
+    related: usize,
+    subject: &str,
+    names: &Names,
+) -> u64 {
     /// A place in a report: file, line, kind, id and name.
     const PLACE: u64 = 200;
+    // With the names that stand in them: a few bytes name an object whose name is long.
+    let arguments: Vec<String> = arguments.iter().map(|argument| names.fill(argument)).collect();
     let evidence: u64 = arguments.iter().map(|argument| written(argument)).sum();
     let places = PLACE * (related as u64 + 1);
     let Some(message) = rule.and_then(|rule| rule.messages.get(message as usize)) else { return evidence + places };
     let value = |name: &str| {
         let position = || message.arguments.iter().position(|known| known == name);
-        if name == "subject" { Some(subject) } else { position().and_then(|at| arguments.get(at).copied()) }
+        if name == "subject" { Some(subject) } else { position().and_then(|at| arguments.get(at).map(String::as_str)) }
     };
     let filled: u64 = ephor_finding::placeholders(&message.text).filter_map(value).map(written).sum();
     let filled = filled + written(&message.text);

@@ -145,6 +145,19 @@ fn judge(batch: &Batch) -> (Vec<RowFinding>, Vec<Count>) {
             }
             (Vec::new(), vec![Count { rule: ROWS, pass: rows.div_ceil(2), not_applicable: rows / 2 }])
         }
+        // So much for each row.
+        "rows/steady" => {
+            for _ in 0..rows {
+                let mut spent = 0;
+                while black_box(spent) < 4_000 {
+                    spent += 1;
+                }
+            }
+            (Vec::new(), vec![pass(ROWS, rows)])
+        }
+        "rows/large-batches-loop" if rows > 400 => loop {
+            black_box(0);
+        },
         "rows/row-twice" => (vec![row(ROWS, 0, 0), row(ROWS, 0, 0)], vec![pass(ROWS, rows - 2)]),
         "rows/counted-twice" => (Vec::new(), vec![pass(ROWS, rows), pass(ROWS, rows)]),
         "rows/too-few" => (Vec::new(), vec![pass(ROWS, rows - 1)]),

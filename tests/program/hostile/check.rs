@@ -1,11 +1,18 @@
 //! Attacks while judging.
 
+use std::sync::Arc;
+
+use ephor_artifact::Key;
+use ephor_finding::{Finding, Sink};
+use ephor_scan::{InProcess, Limits, Options, Origin, Runtime, Scan};
+use ephor_snapshot::Snapshot;
+
 use super::{MEMORY, each, evil, failed, plain, refused, scan, tenant};
 use crate::run::{ephor, ephor_within, json};
 
 /// Attacks that work in any call, and what is said of them.
 const ANYWHERE: &[(&str, &str)] = &[
-    ("loop", "it used up its 1000 million instructions"),
+    ("loop", "million instructions"),
     ("allocate", "it asked for more memory than it may have"),
     ("recurse", "it ran out of stack"),
     ("recurse-fat", "ran out of stack"),
@@ -157,6 +164,48 @@ fn telling_passes_apart_has_a_budget() {
     assert!(!folder.path().join("out.sarif").exists(), "nothing is written that could be compared");
 }
 
+/// A pack that is whole on a small tenant is whole on a large one: instructions come with rows.
+#[test]
+fn honest_work_on_many_rows_has_its_instructions() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("evil.wasm"), evil("rows/steady")).unwrap();
+    assert_eq!(ephor(folder.path(), &["synth", "--users", "16000", "--out", "tenant"]).code, 0);
+    let arguments = ["scan", "tenant", "--pack=evil.wasm", "--no-built-in", "--format=sarif"];
+    let ran = ephor_within(MEMORY, folder.path(), &arguments);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+/// What one call may have is bounded: a batch that needs more is judged in pieces, and the pieces add up.
+#[test]
+fn a_batch_is_judged_in_pieces_where_it_needs_more_than_a_call_may_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("evil.wasm");
+    std::fs::write(&path, evil("rows/large-batches-loop")).unwrap();
+    assert_eq!(ephor(folder.path(), &["synth", "--users", "600", "--out", "tenant"]).code, 0);
+    let snapshot = Snapshot::open(&folder.path().join("tenant")).unwrap();
+    let scan = |call_fuel: u64| {
+        let limits = Limits { check_fuel: 100_000_000, call_fuel, ..Limits::default() };
+        let runtime = Runtime::new(limits, Arc::new(InProcess::new(limits, Key::new([7; 32])))).unwrap();
+        let origin = Origin::File { path: path.clone(), sha256: None };
+        let pack = runtime.load(&origin).map_err(|refused| refused.reason).unwrap();
+        let scan = Scan::prepare(&runtime, &snapshot, vec![pack], Vec::new(), Options::default()).unwrap();
+        let summary = scan.run(&mut Nothing, &|_| {}).unwrap();
+        (summary.failures.len(), summary.counts[0].iter().map(|counts| counts.pass).sum::<u64>())
+    };
+    // 600 rows by three rules want 460 million: in pieces of 333 rows.
+    assert_eq!(scan(300_000_000), (0, 3 * 600 + 1));
+    // Enough for the whole, of which the rule makes nothing.
+    assert_eq!(scan(1_000_000_000).0, 1);
+}
+
+struct Nothing;
+
+impl Sink for Nothing {
+    fn finding(&mut self, _: Finding) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn an_instance_remembers_nothing_of_another() {
     assert!(own_results("state/second-call", &[]).is_empty());
@@ -197,10 +246,9 @@ fn a_rule_that_is_given_up_leaves_no_trace_of_threads() {
 
 #[test]
 fn a_thousand_rules_that_fail_take_no_thousand_times_as_long() {
-    for (attack, reason) in [
-        ("manifest/many-that-loop", "it used up its 1000 million instructions"),
-        ("manifest/many-that-dawdle", "it was not asked"),
-    ] {
+    for (attack, reason) in
+        [("manifest/many-that-loop", "million instructions"), ("manifest/many-that-dawdle", "it was not asked")]
+    {
         let scanned = scan(&evil(attack));
         let notifications = scanned.notifications();
         assert!(notifications.iter().any(|(_, text)| text.contains(reason)), "{attack}: {:?}", notifications.first());

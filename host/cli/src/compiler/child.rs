@@ -82,6 +82,7 @@ fn command(bounds: Bounds) -> io::Result<Command> {
     let mut command = Command::new(program);
     command
         .args(["compile-pack", "--memory", &bounds.memory.to_string(), "--seconds", &bounds.seconds.to_string()])
+        .args((!bounds.must_hold).then_some("--pinned"))
         // No secret of the environment is there to be found; what stands here keeps address space small on machines
         // with many cores.
         .env_clear()
@@ -174,6 +175,9 @@ pub struct Arguments {
     /// CPU time in seconds
     #[arg(long)]
     seconds: u64,
+    /// Whether its digest was agreed on: then it may be larger
+    #[arg(long)]
+    pinned: bool,
 }
 
 /// What runs in that process: reads key and component from standard input, writes sealed code to standard output.
@@ -189,8 +193,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let _ = ephor_confine::confine(&ephor_confine::Reach::default());
     let limits = Limits::default();
     let mut bytes = Vec::new();
-    input.take(limits.component_bytes as u64 + 1).read_to_end(&mut bytes)?;
-    let source = Source { bytes: &bytes, about: &about, trust: Trust::Foreign };
+    input.take(limits.pinned_component_bytes as u64 + 1).read_to_end(&mut bytes)?;
+    let trust = if arguments.pinned { Trust::Pinned } else { Trust::Foreign };
+    let source = Source { bytes: &bytes, about: &about, trust };
     match InProcess::new(limits, Key::new(key)).compile(source) {
         Ok(sealed) => {
             let mut out = io::stdout().lock();

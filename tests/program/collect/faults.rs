@@ -45,6 +45,7 @@ fn asked(scene: &Scene) -> Vec<String> {
 }
 
 #[test]
+#[ignore = "minutes on a real clock: make gate-full"]
 fn what_passes_costs_nothing() {
     let scene = Scene::new(45, |mut options| {
         options.largest_page = Some(15);
@@ -67,6 +68,7 @@ fn what_passes_costs_nothing() {
 }
 
 #[test]
+#[ignore = "minutes on a real clock: make gate-full"]
 fn what_stays_is_the_reason_of_each_source() {
     let scene = Scene::new(30, |mut options| {
         options.largest_page = Some(10);

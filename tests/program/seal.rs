@@ -449,9 +449,9 @@ fn a_scan_seals_as_it_ends_and_a_seal_of_an_encrypted_snapshot_names_nobody() {
     assert!(ran.stdout.contains("tenant/users.jsonl.zst.age was changed"), "{}", ran.stdout);
 }
 
-/// An authority made with OpenSSL in `folder`: a root `ROOT.pem`, and a certificate for timestamps `NAME.pem` of it. `more` are
-/// further options of `openssl x509`.
-fn authority(folder: &Path, root: &str, name: &str, usage: &str, more: &[&str]) {
+/// An authority made with OpenSSL in `folder`: a root `ROOT.pem`, and a certificate for timestamps `NAME.pem` of it, from 2020
+/// to `end`.
+fn authority(folder: &Path, root: &str, name: &str, end: &str) {
     let openssl = |arguments: &[&str]| {
         let ran = Command::new("openssl").current_dir(folder).args(arguments).stdin(Stdio::null()).output();
         let ran = ran.expect("openssl runs");
@@ -469,12 +469,20 @@ fn authority(folder: &Path, root: &str, name: &str, usage: &str, more: &[&str]) 
     } else {
         &["-newkey", "rsa:2048"]
     };
-    let new = [&["req", "-nodes"], kind, &["-subj", &subject(name), "-keyout", &key, "-out", &request]].concat();
-    openssl(&new);
-    fs::write(folder.join("extensions"), format!("extendedKeyUsage={usage}\nbasicConstraints=CA:false\n"))
+    let named = subject(name);
+    openssl(&[&["req", "-nodes"], kind, &["-subj", &named, "-keyout", &key, "-out", &request]].concat());
+    fs::write(folder.join("extensions"), "extendedKeyUsage=critical,timeStamping\nbasicConstraints=CA:false\n")
         .expect("a file");
-    let sign = ["x509", "-req", "-in", &request, "-CA", &root_pem, "-CAkey", &root_key, "-CAcreateserial"];
-    openssl(&[&sign[..], &["-extfile", "extensions", "-out", &pem], more].concat());
+    let ca = "[ca]\ndefault_ca=one\n[one]\ndatabase=./index.txt\nserial=./ca.serial\nnew_certs_dir=.\ndefault_md=sha256\n\
+              unique_subject=no\npolicy=any\n[any]\norganizationName=optional\ncommonName=supplied\n";
+    fs::write(folder.join("ca.cnf"), ca).expect("a file");
+    if !folder.join("index.txt").exists() {
+        fs::write(folder.join("index.txt"), "").expect("a file");
+    }
+    let sign =
+        ["ca", "-batch", "-notext", "-rand_serial", "-config", "ca.cnf", "-cert", &root_pem, "-keyfile", &root_key];
+    let of = ["-in", &request, "-extfile", "extensions", "-out", &pem];
+    openssl(&[&sign[..], &of, &["-startdate", "20200101000000Z", "-enddate", end]].concat());
     let config = format!(
         "[tsa]\ndefault_tsa=one\n[one]\nserial=./{name}.serial\nsigner_cert=./{name}.pem\nsigner_key=./{name}.key\n\
          signer_digest=sha384\ndefault_policy=1.2.3.4.1\nother_policies=1.2.3.4.2\ndigests=sha256\naccuracy=secs:1\n\
@@ -557,6 +565,9 @@ fn reply(folder: &Path, name: &str, query: &[u8]) -> Vec<u8> {
     fs::read(folder.join("reply.tsr")).expect("a reply")
 }
 
+/// When certificates end that count.
+const GOOD: &str = "20991231235959Z";
+
 const TSR: &str = "evidence/seal.tsr";
 
 impl Evidence {
@@ -583,7 +594,7 @@ fn a_timestamp_says_when_the_seal_was_there_by_the_clock_of_an_authority() {
     }
     let at = evidence.at();
     for name in ["rsa", "p384"] {
-        authority(at, "root", name, "critical,timeStamping", &["-days", "30"]);
+        authority(at, "root", name, GOOD);
         let url = stamping(at, if name == "rsa" { "rsa" } else { "p384" });
         let ran = evidence.stamped(0, &url, &["--timestamp-certificate", "root.pem"]);
         assert!(ran.stdout.contains(", timestamp 2") && ran.stdout.contains(&format!("CN={name}")), "{}", ran.stdout);
@@ -636,10 +647,9 @@ fn a_timestamp_that_was_changed_or_is_of_somebody_else_does_not_hold() {
         return;
     }
     let at = evidence.at();
-    let good = ["-days", "30"];
-    authority(at, "root", "tsa", "critical,timeStamping", &good);
-    authority(at, "root", "p384", "critical,timeStamping", &good);
-    authority(at, "stranger", "other", "critical,timeStamping", &good);
+    authority(at, "root", "tsa", GOOD);
+    authority(at, "root", "p384", GOOD);
+    authority(at, "stranger", "other", GOOD);
     let refused = |what: &str, certificate: &str, words: &str| {
         let ran = evidence.verify_stamp(1, certificate);
         assert!(ran.stdout.contains("the seal does not hold"), "{what}: {}", ran.stdout);
@@ -648,8 +658,7 @@ fn a_timestamp_that_was_changed_or_is_of_somebody_else_does_not_hold() {
     let first = stamping(at, "tsa");
     evidence.stamped(0, &first, &[]);
     let of_another_seal = fs::read(evidence.path(TSR)).expect("a timestamp");
-    // Another authority; and one that vouches for others.
-    authority(at, "stranger", "other", "critical,timeStamping", &good);
+    // Another authority; and another of the same root, which is not the one that is named.
     refused("another authority", "stranger.pem", "it does not lead to a certificate of that file");
     refused("another of the same root", "p384.pem", "it does not lead to a certificate of that file");
     // The timestamp of another seal, which was sound.
@@ -701,8 +710,7 @@ fn an_authority_whose_certificate_does_not_count_gives_no_seal() {
         return;
     }
     let at = evidence.at();
-    let critical = "critical,timeStamping";
-    authority(at, "root", "tsa", critical, &["-days", "30"]);
+    authority(at, "root", "tsa", GOOD);
     let bad = |url: &str, more: &[&str], words: &str| {
         let ran = evidence.stamped(4, url, more);
         assert!(
@@ -713,7 +721,7 @@ fn an_authority_whose_certificate_does_not_count_gives_no_seal() {
         assert!(!evidence.path(SEAL).exists() && !evidence.path(TSR).exists());
     };
     // A certificate that had expired when it signed. OpenSSL stamps with it all the same.
-    authority(at, "root", "expired", critical, &["-days", "-2"]);
+    authority(at, "root", "expired", "20210101000000Z");
     let expired = stamping(at, "expired");
     bad(&expired, &["--timestamp-certificate", "root.pem"], "a certificate on the way had expired at 2");
     bad(&expired, &["--timestamp-certificate", "expired.pem"], "had expired at 2");

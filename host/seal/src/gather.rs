@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ephor_encryption::{Identities, KEYS};
 use ephor_report::baseline::LogFile;
 use ephor_report::sarif::Recorded;
-use ephor_snapshot::{MANIFEST, Snapshot, Tool};
+use ephor_snapshot::{MANIFEST, Manifest, Snapshot, Tool};
 
 use super::dsse::{self, Envelope, PAYLOAD_TYPE};
 use super::folder::{self, Files};
@@ -211,8 +211,12 @@ pub(crate) fn contents(root: &Path, files: &Files, identities: &Identities) -> R
             // Without an identity nobody is asked for a passphrase either.
             let may_open = !identities.is_empty();
             let opened = may_open.then(|| Snapshot::open_with(&root.join(&path), identities).ok()).flatten();
-            let manifest_sha256 = opened.map(|snapshot| snapshot.manifest_sha256());
-            contents.snapshots.push(SealedSnapshot { path, encrypted: true, manifest_sha256, collection: None });
+            contents.snapshots.push(SealedSnapshot {
+                path,
+                encrypted: true,
+                manifest_sha256: opened.as_ref().map(Snapshot::manifest_sha256),
+                collection: opened.as_ref().map(|snapshot| without_names(record(snapshot.manifest()))),
+            });
         } else if let Some(path) = folder_of(name, MANIFEST) {
             match Snapshot::open(&root.join(&path)) {
                 Ok(snapshot) => contents.plain(path, &snapshot),
@@ -245,14 +249,33 @@ impl Contents {
             path,
             encrypted: false,
             manifest_sha256: Some(snapshot.manifest_sha256()),
-            collection: Some(CollectionRecord {
-                tenant: manifest.tenant.id.clone(),
-                cloud: manifest.cloud.clone(),
-                collected_at: manifest.collected_at.clone(),
-                tool: manifest.tool.clone(),
-                sources: manifest.sources.clone(),
-                joined: manifest.joined.clone(),
-            }),
+            collection: Some(record(manifest)),
         });
     }
+}
+
+/// What a collection wrote down of itself.
+fn record(manifest: &Manifest) -> CollectionRecord {
+    CollectionRecord {
+        tenant: manifest.tenant.id.clone(),
+        cloud: manifest.cloud.clone(),
+        collected_at: manifest.collected_at.clone(),
+        tool: manifest.tool.clone(),
+        sources: manifest.sources.clone(),
+        run: manifest.collection.clone(),
+        joined: manifest.joined.clone(),
+    }
+}
+
+/// The same for a seal that stands in clear beside what is encrypted: without names of people and reasons that may hold some.
+fn without_names(mut record: CollectionRecord) -> CollectionRecord {
+    // Who read is what a seal is to tell; a GUID names nobody outside the tenant.
+    let ids = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-').then(|| text.to_owned());
+    record.run = record.run.map(|run| run.without_names(ids));
+    record
+        .joined
+        .iter_mut()
+        .for_each(|part| part.collection = part.collection.take().map(|run| run.without_names(ids)));
+    record.sources.iter_mut().for_each(|source| source.reason = None);
+    record
 }

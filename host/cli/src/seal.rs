@@ -9,7 +9,8 @@ use serde_json::json;
 
 use ephor_collect::live::transport::{Options, Request, Transport};
 use ephor_seal::{
-    Authority, Difference, LONGEST, Policy, QUERY_TYPE, Query, REPLY_TYPE, Seal, Sealed, Signer, Signers, Stamping,
+    Authority, CollectionRecord, Difference, LONGEST, Policy, QUERY_TYPE, Query, REPLY_TYPE, Seal, Sealed, Signer,
+    Signers, Stamping,
 };
 use ephor_untrusted::printable;
 
@@ -262,7 +263,10 @@ fn as_text(seal: &Seal, folder: &Path) -> String {
         }
         for snapshot in &predicate.snapshots {
             let what = match (&snapshot.collection, snapshot.encrypted) {
-                (Some(of), _) => format!("of the tenant {}, as of {}", of.tenant, of.collected_at),
+                (Some(of), encrypted) => {
+                    let encrypted = if encrypted { "encrypted, " } else { "" };
+                    format!("{encrypted}of the tenant {}, as of {}{}", of.tenant, of.collected_at, read_by(of))
+                }
                 (None, true) => "encrypted".to_owned(),
                 (None, false) => String::new(),
             };
@@ -283,6 +287,14 @@ fn as_text(seal: &Seal, folder: &Path) -> String {
         text.push_str(&format!("  {}\n", difference.to_string().replace('\n', " ")));
     }
     text
+}
+
+/// Who read the tenant, as far as the collection says so.
+fn read_by(of: &CollectionRecord) -> String {
+    let Some(run) = &of.run else { return String::new() };
+    let who = [("user", &run.reader.user), ("application", &run.reader.application_id)];
+    let who = who.iter().find_map(|(kind, id)| Some(format!(" of the {kind} {}", id.as_ref()?)));
+    format!(", read by {}{}", run.reader.credential, who.unwrap_or_default())
 }
 
 fn as_json(seal: &Seal) -> serde_json::Value {

@@ -20,7 +20,7 @@ mod verify;
 pub use error::Error;
 pub use gather::{Sealed, Stamping, seal};
 pub use signer::Signer;
-pub use statement::{PREDICATE, Predicate, SEAL, Statement};
+pub use statement::{CollectionRecord, PREDICATE, Predicate, SEAL, Statement};
 pub use timestamp::{Authority, LONGEST, Policy, QUERY_TYPE, Query, REPLY_TYPE, STAMP, Stamp};
 pub use trust::Signers;
 pub use verify::{Difference, Seal, SignedBy, verify};

@@ -27,6 +27,7 @@ const FOR_TIMESTAMPS: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
 /// The same as its bytes.
 const FOR_TIMESTAMPS_BYTES: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 8];
 const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
 const ELLIPTIC: ObjectIdentifier = oid("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = oid("1.3.132.0.34");
@@ -136,7 +137,7 @@ impl Signed {
         let certificate = CertificateDer::from(der.as_slice());
         let certificate = EndEntityCert::try_from(&certificate)
             .map_err(|error| format!("its certificate cannot be used ({error})"))?;
-        let algorithm = verifier(signer, hash)?;
+        let algorithm = verifier(signer, self.info.signature_algorithm.oid == RSA_PSS, hash)?;
         certificate
             .verify_signature(algorithm, &signed, self.info.signature.as_bytes())
             .map_err(|_| "its signature is not one of the certificate that it names".to_owned())
@@ -245,11 +246,18 @@ pub(super) fn is_for_timestamps(certificate: &Certificate) -> Result<(), String>
 }
 
 /// How a signature of this certificate's key with that digest is checked.
-fn verifier(certificate: &Certificate, hash: Hash) -> Result<&'static dyn SignatureVerificationAlgorithm, String> {
+fn verifier(
+    certificate: &Certificate,
+    is_pss: bool,
+    hash: Hash,
+) -> Result<&'static dyn SignatureVerificationAlgorithm, String> {
     use webpki::ring;
     let key = &certificate.tbs_certificate().subject_public_key_info().algorithm;
     let curve = key.parameters.as_ref().and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
     match (key.oid, curve, hash) {
+        (RSA, _, Hash::Sha256) if is_pss => Ok(ring::RSA_PSS_2048_8192_SHA256_LEGACY_KEY),
+        (RSA, _, Hash::Sha384) if is_pss => Ok(ring::RSA_PSS_2048_8192_SHA384_LEGACY_KEY),
+        (RSA, _, Hash::Sha512) if is_pss => Ok(ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY),
         (RSA, _, Hash::Sha256) => Ok(ring::RSA_PKCS1_2048_8192_SHA256),
         (RSA, _, Hash::Sha384) => Ok(ring::RSA_PKCS1_2048_8192_SHA384),
         (RSA, _, Hash::Sha512) => Ok(ring::RSA_PKCS1_2048_8192_SHA512),

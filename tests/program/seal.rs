@@ -14,7 +14,7 @@ use crate::tenant::Tenant;
 const SEAL: &str = "evidence/seal.intoto.jsonl";
 
 /// Makes keys of SSH in `folder`; none where there is no ssh-keygen.
-fn ssh_key(folder: &Path, name: &str, further: &[&str]) -> bool {
+pub fn ssh_key(folder: &Path, name: &str, further: &[&str]) -> bool {
     let mut command = Command::new("ssh-keygen");
     command.current_dir(folder).args(["-q", "-C", "", "-f", name]).args(further);
     let made = command.stdin(Stdio::null()).status().is_ok_and(|status| status.success());

@@ -82,3 +82,35 @@ fn claims_of_a_recording_without_the_new_member_are_still_read() {
     let claims: Claims = serde_json::from_value(older).expect("claims");
     assert_eq!(claims.object_id, None);
 }
+
+#[test]
+fn a_seal_repeats_it_and_in_clear_it_names_nobody_of_what_is_encrypted() {
+    let scene = Scene::new(20, |options| options);
+    let at = scene.folder.path();
+    if !crate::seal::ssh_key(at, "ann", &["-t", "ed25519", "-N", ""]) {
+        return;
+    }
+    let key = std::fs::read_to_string(at.join("ann.pub")).expect("a key");
+    std::fs::write(at.join("signers"), format!("ann@example.com {key}")).expect("a list");
+    let only = ["--only", "graph/users", "--seal-key", "ann"];
+    let encrypted = ["--encrypt-to", "ann.pub", "--identity", "ann"];
+    for (name, more) in [("plain", &[][..]), ("closed", &encrypted)] {
+        let ran = scene.run(&[&["--out", name], &only[..], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let said = expect(0, at, &["verify", name, "--signer", "signers"]).stdout;
+        assert!(said.contains(&format!(", read by client secret of the application {CLIENT}")), "{said}");
+        let verify = ["verify", name, "--signer", "signers", "--format", "json"];
+        let said: Value = serde_json::from_str(&expect(0, at, &verify).stdout).expect("JSON");
+        let snapshot = &said["statement"]["predicate"]["snapshots"][0];
+        let run = &snapshot["collection"]["run"];
+        assert_eq!(run["rights"][0]["service"], json!("graph"), "{run}");
+        assert!(run["reader"]["object_id"].is_string(), "{run}");
+        let is_closed = name == "closed";
+        assert_eq!(snapshot["encrypted"], json!(is_closed));
+        assert_eq!(run["arguments"].to_string().contains("graph/users"), !is_closed, "{run}");
+        assert_eq!(run["arguments"].to_string().contains("(redacted)"), is_closed, "{run}");
+        assert_eq!(run["endpoints"]["graph"] == json!(scene.simulated.graph), !is_closed, "{run}");
+        let reasons = snapshot["collection"]["sources"].as_array().expect("sources").iter();
+        assert_eq!(reasons.filter(|source| source["reason"].is_string()).count() > 0, !is_closed);
+    }
+}

@@ -14,7 +14,7 @@ use crate::tenant::Tenant;
 const SEAL: &str = "evidence/seal.intoto.jsonl";
 
 /// Makes keys of SSH in `folder`; none where there is no ssh-keygen.
-fn ssh_key(folder: &Path, name: &str, further: &[&str]) -> bool {
+pub fn ssh_key(folder: &Path, name: &str, further: &[&str]) -> bool {
     let mut command = Command::new("ssh-keygen");
     command.current_dir(folder).args(["-q", "-C", "", "-f", name]).args(further);
     let made = command.stdin(Stdio::null()).status().is_ok_and(|status| status.success());
@@ -439,7 +439,8 @@ fn a_scan_seals_as_it_ends_and_a_seal_of_an_encrypted_snapshot_names_nobody() {
     assert_eq!(names, Vec::<PathBuf>::new());
     // Neither the identity nor the network is needed to verify.
     let ran = expect(0, at, &["verify", "evidence", "--signer", "signers"]);
-    assert!(ran.stdout.contains("snapshot tenant, encrypted"), "{}", ran.stdout);
+    let says = "snapshot tenant, encrypted, of the tenant ";
+    assert!(ran.stdout.contains(says), "{}", ran.stdout);
     expect(0, at, &["verify", "evidence", "--signer", "signers", "--identity", "ann"]);
     let page = at.join("evidence/tenant/users.jsonl.zst.age");
     let mut bytes = fs::read(&page).expect("a table");
@@ -447,4 +448,325 @@ fn a_scan_seals_as_it_ends_and_a_seal_of_an_encrypted_snapshot_names_nobody() {
     fs::write(&page, bytes).expect("a table");
     let ran = expect(1, at, &["verify", "evidence", "--signer", "signers"]);
     assert!(ran.stdout.contains("tenant/users.jsonl.zst.age was changed"), "{}", ran.stdout);
+}
+
+/// An authority made with OpenSSL in `folder`: a root `ROOT.pem`, and a certificate for timestamps `NAME.pem` of it, from 2020
+/// to `end`.
+fn authority(folder: &Path, root: &str, name: &str, end: &str) {
+    let openssl = |arguments: &[&str]| {
+        let ran = Command::new("openssl").current_dir(folder).args(arguments).stdin(Stdio::null()).output();
+        let ran = ran.expect("openssl runs");
+        assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    };
+    let subject = |name: &str| format!("/O=Example/CN={name}");
+    let (root_pem, root_key) = (format!("{root}.pem"), format!("{root}.key"));
+    if !folder.join(&root_pem).exists() {
+        let new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj"];
+        openssl(&[&new[..], &[&subject(root), "-keyout", &root_key, "-out", &root_pem]].concat());
+    }
+    let (pem, key, request) = (format!("{name}.pem"), format!("{name}.key"), format!("{name}.csr"));
+    let kind = if name.contains("p384") {
+        &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp384r1"][..]
+    } else {
+        &["-newkey", "rsa:2048"]
+    };
+    let named = subject(name);
+    openssl(&[&["req", "-nodes"], kind, &["-subj", &named, "-keyout", &key, "-out", &request]].concat());
+    fs::write(folder.join("extensions"), "extendedKeyUsage=critical,timeStamping\nbasicConstraints=CA:false\n")
+        .expect("a file");
+    let ca = "[ca]\ndefault_ca=one\n[one]\ndatabase=./index.txt\nserial=./ca.serial\nnew_certs_dir=.\ndefault_md=sha256\n\
+              unique_subject=no\npolicy=any\n[any]\norganizationName=optional\ncommonName=supplied\n";
+    fs::write(folder.join("ca.cnf"), ca).expect("a file");
+    if !folder.join("index.txt").exists() {
+        fs::write(folder.join("index.txt"), "").expect("a file");
+    }
+    let sign =
+        ["ca", "-batch", "-notext", "-rand_serial", "-config", "ca.cnf", "-cert", &root_pem, "-keyfile", &root_key];
+    let of = ["-in", &request, "-extfile", "extensions", "-out", &pem];
+    openssl(&[&sign[..], &of, &["-startdate", "20200101000000Z", "-enddate", end]].concat());
+    let config = format!(
+        "[tsa]\ndefault_tsa=one\n[one]\nserial=./{name}.serial\nsigner_cert=./{name}.pem\nsigner_key=./{name}.key\n\
+         signer_digest=sha384\ndefault_policy=1.2.3.4.1\nother_policies=1.2.3.4.2\ndigests=sha256\naccuracy=secs:1\n\
+         clock_precision_digits={}\ness_cert_id_alg={}\n",
+        if name.contains("p384") { 3 } else { 0 },
+        if name.contains("p384") { "sha256" } else { "sha1" },
+    );
+    fs::write(folder.join(format!("{name}.cnf")), config).expect("a file");
+}
+
+/// Whether there is an OpenSSL that stamps.
+fn has_openssl() -> bool {
+    let has = Command::new("openssl").args(["ts", "-help"]).stdin(Stdio::null()).output();
+    let has = has.is_ok_and(|ran| ran.status.success());
+    if !has {
+        println!("skipped: there is no openssl to make a timestamp authority");
+    }
+    has
+}
+
+/// What an authority answers over HTTP.
+type Answering = dyn Fn(&[u8]) -> Vec<u8> + Send + Sync;
+
+/// Answers one POST after the other on loopback, and gives its URL. The thread ends with the process.
+fn serve(answer: Box<Answering>) -> String {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut input = BufReader::new(stream.try_clone().expect("a connection"));
+            let (mut length, mut is_query) = (0, false);
+            loop {
+                let mut line = String::new();
+                input.read_line(&mut line).expect("a header");
+                let line = line.trim_end().to_ascii_lowercase();
+                if line.is_empty() {
+                    break;
+                }
+                if let Some(text) = line.strip_prefix("content-length:") {
+                    length = text.trim().parse().expect("a length");
+                }
+                is_query |= line == "content-type: application/timestamp-query";
+            }
+            let mut body = vec![0; length];
+            input.read_exact(&mut body).expect("a body");
+            let answer =
+                if is_query { answer(&body) } else { b"HTTP/1.1 415 No\r\nContent-Length: 0\r\n\r\n".to_vec() };
+            let _ = stream.write_all(&answer);
+            let _ = stream.shutdown(std::net::Shutdown::Write);
+        }
+    });
+    format!("http://127.0.0.1:{port}/tsr")
+}
+
+/// A body as an answer of HTTP.
+fn answer(body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// The authority `name` of `folder`, over HTTP.
+fn stamping(folder: &Path, name: &'static str) -> String {
+    let folder = folder.to_owned();
+    serve(Box::new(move |query| answer(&reply(&folder, name, query))))
+}
+
+/// What `openssl ts` answers.
+fn reply(folder: &Path, name: &str, query: &[u8]) -> Vec<u8> {
+    fs::write(folder.join("query.tsq"), query).expect("a query");
+    let config = format!("{name}.cnf");
+    let arguments = ["ts", "-reply", "-config", &config, "-queryfile", "query.tsq", "-out", "reply.tsr"];
+    let ran = Command::new("openssl").current_dir(folder).args(arguments).stdin(Stdio::null()).output();
+    let ran = ran.expect("openssl runs");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    fs::read(folder.join("reply.tsr")).expect("a reply")
+}
+
+/// When certificates end that count.
+const GOOD: &str = "20991231235959Z";
+
+const TSR: &str = "evidence/seal.tsr";
+
+impl Evidence {
+    /// Seals anew, with a timestamp of whoever listens there.
+    fn stamped(&self, code: i32, url: &str, more: &[&str]) -> Ran {
+        for name in [SEAL, TSR] {
+            let _ = fs::remove_file(self.path(name));
+        }
+        expect(code, self.at(), &[&["seal", "evidence", "--key", "ann", "--timestamp", url], more].concat())
+    }
+
+    /// Verifies with the timestamp of that authority.
+    fn verify_stamp(&self, code: i32, certificate: &str) -> Ran {
+        let verify = ["verify", "evidence", "--signer", "signers", "--timestamp-certificate", certificate];
+        expect(code, self.at(), &verify)
+    }
+}
+
+#[test]
+fn a_timestamp_says_when_the_seal_was_there_by_the_clock_of_an_authority() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    if !has_openssl() {
+        return;
+    }
+    let at = evidence.at();
+    for name in ["rsa", "p384"] {
+        authority(at, "root", name, GOOD);
+        let url = stamping(at, if name == "rsa" { "rsa" } else { "p384" });
+        let ran = evidence.stamped(0, &url, &["--timestamp-certificate", "root.pem"]);
+        assert!(ran.stdout.contains(", timestamp 2") && ran.stdout.contains(&format!("CN={name}")), "{}", ran.stdout);
+        // By who vouches for it, and by itself.
+        for certificate in ["root.pem".to_owned(), format!("{name}.pem")] {
+            let ran = evidence.verify_stamp(0, &certificate);
+            let words = [&format!("by the clock of CN={name}"), "under the policy 1.2.3.4.1", "the seal holds"];
+            assert!(words.iter().all(|words| ran.stdout.contains(*words)), "{}", ran.stdout);
+        }
+        // Without a certificate it counts for nothing, and that is said.
+        let ran = expect(0, at, &["verify", "evidence", "--signer", "signers"]);
+        assert!(ran.stdout.contains("nobody says whether that counts"), "{}", ran.stdout);
+        assert!(!ran.stdout.contains("by the clock of"), "{}", ran.stdout);
+        // OpenSSL finds it sound by itself.
+        let verify = ["ts", "-verify", "-data", SEAL, "-in", TSR, "-CAfile", "root.pem"];
+        let ran = Command::new("openssl").current_dir(at).args(verify).output().expect("openssl runs");
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+    // For programs; and the time is the authority's, within the day that the test takes at the most.
+    let verify =
+        ["verify", "evidence", "--signer", "signers", "--timestamp-certificate", "root.pem", "--format", "json"];
+    let said = parsed(&expect(0, at, &verify).stdout);
+    assert_eq!((&said["timestamp"]["trusted"], &said["timestamp"]["policy"]), (&json!(true), &json!("1.2.3.4.1")));
+    let time = |value: &Value| value.as_str().expect("a time").parse::<jiff::Timestamp>().expect("a time").as_second();
+    let apart = time(&said["timestamp"]["at"]) - time(&said["statement"]["predicate"]["sealedAt"]);
+    assert!((0..86_400).contains(&apart), "{apart}");
+    // The policy that was asked for, which the authority has; and another that was not.
+    let url = stamping(at, "rsa");
+    evidence.stamped(0, &url, &["--timestamp-policy", "1.2.3.4.2"]);
+    let verify =
+        ["verify", "evidence", "--signer", "signers", "--timestamp-certificate", "root.pem", "--timestamp-policy"];
+    expect(0, at, &[&verify[..], &["1.2.3.4.2"]].concat());
+    let ran = expect(1, at, &[&verify[..], &["1.2.3.4.1"]].concat());
+    assert!(ran.stdout.contains("it stands under the policy 1.2.3.4.2, expected 1.2.3.4.1"), "{}", ran.stdout);
+    // A key counts only if it did by the clock of the authority, too.
+    let key = fs::read_to_string(evidence.path("ann.pub")).expect("a key");
+    fs::write(at.join("signers"), format!("ann@example.com valid-before=\"20200101Z\" {key}")).expect("a list");
+    let ran = evidence.verify_stamp(1, "root.pem");
+    assert!(ran.stdout.contains("not valid any more"), "{}", ran.stdout);
+    // A seal does not begin with the timestamp of another.
+    fs::remove_file(evidence.path(SEAL)).expect("a seal");
+    let ran = expect(4, at, &["seal", "evidence", "--key", "ann"]);
+    assert!(ran.stderr.contains("this is the timestamp of another seal; remove it"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_timestamp_that_was_changed_or_is_of_somebody_else_does_not_hold() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    if !has_openssl() {
+        return;
+    }
+    let at = evidence.at();
+    authority(at, "root", "tsa", GOOD);
+    authority(at, "root", "p384", GOOD);
+    authority(at, "stranger", "other", GOOD);
+    let refused = |what: &str, certificate: &str, words: &str| {
+        let ran = evidence.verify_stamp(1, certificate);
+        assert!(ran.stdout.contains("the seal does not hold"), "{what}: {}", ran.stdout);
+        assert!(ran.stdout.contains("seal.tsr: ") && ran.stdout.contains(words), "{what}: {}", ran.stdout);
+    };
+    let first = stamping(at, "tsa");
+    evidence.stamped(0, &first, &[]);
+    let of_another_seal = fs::read(evidence.path(TSR)).expect("a timestamp");
+    // Another authority; and another of the same root, which is not the one that is named.
+    refused("another authority", "stranger.pem", "it does not lead to a certificate of that file");
+    refused("another of the same root", "p384.pem", "it does not lead to a certificate of that file");
+    // The timestamp of another seal, which was sound.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    evidence.stamped(0, &first, &[]);
+    let whole = fs::read(evidence.path(TSR)).expect("a timestamp");
+    fs::write(evidence.path(TSR), of_another_seal).expect("a timestamp");
+    refused("of another seal", "root.pem", "it is the timestamp of something else than this seal");
+    // Even where nobody asks for one.
+    evidence.differs("of another seal", &["it is the timestamp of something else than this seal"]);
+    // Missing, where one is asked for.
+    fs::remove_file(evidence.path(TSR)).expect("a timestamp");
+    refused("missing", "root.pem", "there is no timestamp of the seal");
+    // Any byte changed: either it is refused, or the byte is one that nothing rests on and no signature covers, such as the
+    // version of a message, and all that is said stays the same.
+    fs::write(evidence.path(TSR), &whole).expect("a timestamp");
+    let said = evidence.verify_stamp(0, "root.pem").stdout;
+    let tested: Vec<usize> = (0..whole.len()).filter(|place| place % 23 == 5).collect();
+    let mut held = Vec::new();
+    for place in &tested {
+        let mut changed = whole.clone();
+        changed[*place] ^= 1;
+        fs::write(evidence.path(TSR), changed).expect("a timestamp");
+        let verify = ["verify", "evidence", "--signer", "signers", "--timestamp-certificate", "root.pem"];
+        let ran = ephor(at, &verify);
+        match ran.code {
+            0 => held.push((*place, ran.stdout)),
+            code => assert_eq!(code, 1, "byte {place}: {}{}", ran.stdout, ran.stderr),
+        }
+    }
+    assert!(held.iter().all(|(_, now)| *now == said), "{held:?}");
+    assert!(tested.len() > 50 && held.len() * 10 < tested.len(), "{} of {} held", held.len(), tested.len());
+    // The time itself, and the digest of what was stamped.
+    let time = whole.windows(2).position(|two| two == [0x18, 0x0f]).expect("a time") + 2;
+    for place in [time + 3, time + 13] {
+        let mut changed = whole.clone();
+        changed[place] ^= 1;
+        fs::write(evidence.path(TSR), changed).expect("a timestamp");
+        refused("the time", "root.pem", "its signature is not one of this timestamp: the time was changed");
+    }
+    // Cut short, or with something behind it.
+    for changed in [&whole[..whole.len() - 1], &[&whole[..], b"\0"].concat(), b"", b"<html>"] {
+        fs::write(evidence.path(TSR), changed).expect("a timestamp");
+        refused("cut short", "root.pem", "it is no reply of a timestamp authority");
+    }
+    fs::write(evidence.path(TSR), &whole).expect("a timestamp");
+    evidence.verify_stamp(0, "root.pem");
+    // What is no certificate.
+    for certificate in ["signers", "tsa.key", TSR, "nowhere.pem"] {
+        let verify = ["verify", "evidence", "--signer", "signers", "--timestamp-certificate", certificate];
+        let ran = expect(4, at, &verify);
+        assert!(
+            certificate == "nowhere.pem" || ran.stderr.contains("expected the certificate of a timestamp authority"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn an_authority_whose_certificate_does_not_count_gives_no_seal() {
+    let Some(evidence) = Evidence::sealed() else { return };
+    if !has_openssl() {
+        return;
+    }
+    let at = evidence.at();
+    authority(at, "root", "tsa", GOOD);
+    let bad = |url: &str, more: &[&str], words: &str| {
+        let ran = evidence.stamped(4, url, more);
+        assert!(
+            ran.stderr.contains(words) && ran.stderr.contains("nothing was sealed"),
+            "expected {words:?}: {}",
+            ran.stderr
+        );
+        assert!(!evidence.path(SEAL).exists() && !evidence.path(TSR).exists());
+    };
+    // A certificate that had expired when it signed. OpenSSL stamps with it all the same.
+    authority(at, "root", "expired", "20210101000000Z");
+    let expired = stamping(at, "expired");
+    bad(&expired, &["--timestamp-certificate", "root.pem"], "a certificate on the way had expired at 2");
+    bad(&expired, &["--timestamp-certificate", "expired.pem"], "had expired at 2");
+    // Who takes it without saying whom it trusts is told when it is verified.
+    evidence.stamped(0, &expired, &[]);
+    let ran = evidence.verify_stamp(1, "root.pem");
+    assert!(ran.stdout.contains("seal.tsr: the certificate of CN=expired"), "{}", ran.stdout);
+    let own = at.to_owned();
+    let nonce = serve(Box::new(move |query| {
+        // An answer to somebody else: the same digest, another nonce.
+        let mut other = query.to_vec();
+        let place = other.len() - 8;
+        other[place] ^= 1;
+        answer(&reply(&own, "tsa", &other))
+    }));
+    bad(&nonce, &[], "it answers another query than ours: its nonce is another");
+    let refusing = stamping(at, "tsa");
+    bad(&refusing, &["--timestamp-policy", "1.2.3.9"], "it does not stamp under the policy that was asked for");
+    let redirects = serve(Box::new(|_| {
+        b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/tsr?permit=s3cret\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()
+    }));
+    bad(&redirects, &[], "it redirects to http://192.0.2.1/tsr, which is not followed");
+    let fails = serve(Box::new(|_| b"HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec()));
+    bad(&fails, &[], "the status 503 of HTTP");
+    let large = serve(Box::new(|_| answer(&vec![0x30; 2 << 20])));
+    bad(&large, &[], "larger than 1 MiB");
+    let page = serve(Box::new(|_| answer(b"<html>")));
+    bad(&page, &[], "it is no reply of a timestamp authority");
+    bad("ftp://127.0.0.1/", &[], "expected a URL of the form https://HOST");
+    let ran = expect(2, at, &["seal", "evidence", "--key", "ann", "--timestamp-certificate", "root.pem"]);
+    assert!(ran.stderr.contains("--timestamp"), "{}", ran.stderr);
 }

@@ -244,7 +244,15 @@ pub fn collect(
     let progress = Progress::new(shown);
     let retry = RetryPolicy { retries: reading.retries, times: reading.pace, ..RetryPolicy::default() };
     let Reading { time_limit, at, .. } = *reading;
-    let options = Options { sources, time_limit, retry, resume: resumes, at, envelope: keys.snapshot.clone() };
+    let options = Options {
+        sources,
+        time_limit,
+        retry,
+        resume: resumes,
+        at,
+        envelope: keys.snapshot.clone(),
+        arguments: arguments(),
+    };
     let collecting = collection::collect(&tokens, &resolver, &progress, &options, target);
     let Some(collected) = runtime::run(interrupt::unless_interrupted(collecting))? else {
         progress.finish();
@@ -256,6 +264,11 @@ pub fn collect(
     };
     report(&collected, &progress, target, in_full);
     Ok(Ok((collected, keys.snapshot)))
+}
+
+/// The arguments of this process; none of them takes a secret.
+fn arguments() -> Vec<String> {
+    std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
 
 fn usage<T>(message: &str) -> anyhow::Result<Result<T, Exit>> {

@@ -135,7 +135,7 @@ pub struct Arguments {
     #[command(flatten)]
     seal_key: SealKey,
     /// The folder that --seal-key seals: the one around the snapshot and the reports
-    #[arg(long, value_name = "DIR", requires = "seal_key", help_heading = "Seal")]
+    #[arg(long, value_name = "DIR", requires = super::seal::KEY, help_heading = "Seal")]
     seal: Option<PathBuf>,
 }
 

@@ -12,7 +12,7 @@ use super::pending::Pending;
 use super::{Exit, config, key, usage};
 use ephor_scan::validate;
 use ephor_snapshot::redact::{self, Asked, Mode};
-use ephor_snapshot::{Joined, Snapshot, Status, Target, copy, join, schema};
+use ephor_snapshot::{Collection, Joined, Rights, Snapshot, Status, Target, copy, join, schema};
 use ephor_untrusted::{Escaped, Terminal, escaped, printable, quiet};
 
 /// Look into snapshots, and what they may hold.
@@ -364,6 +364,27 @@ fn resolved(snapshot: &Snapshot, key_file: &Path, wanted: &[String]) -> anyhow::
     Ok(if unknown > 0 { Exit::Findings } else { Exit::Clean })
 }
 
+/// Who read, with which rights, from where and when: a line each.
+fn collected(collection: &Collection) -> Vec<String> {
+    let Collection { reader, rights, endpoints, began_at, ended_at, arguments, target } = collection;
+    let certificate = reader.certificate_sha256.as_ref().map(|sha256| format!(" sha256 {sha256}"));
+    let who = [("application", &reader.application_id), ("user", &reader.user), ("object id", &reader.object_id)];
+    let who: String = who.iter().filter_map(|(kind, id)| Some(format!(", {kind} {}", id.as_ref()?))).collect();
+    let mut lines = vec![format!("  read by    {}{}{who}", reader.credential, certificate.unwrap_or_default())];
+    for Rights { service, application, delegated, roles } in rights {
+        let all: Vec<&str> = application.iter().chain(delegated).chain(roles).map(String::as_str).collect();
+        let all = if all.is_empty() { "none that the token names".to_owned() } else { all.join(", ") };
+        lines.push(format!("  rights     {service}: {all}"));
+    }
+    for (service, url) in endpoints {
+        lines.push(format!("  endpoint   {service}: {url}"));
+    }
+    let until = ended_at.as_ref().map_or_else(|| ", from a recording".to_owned(), |ended| format!(" to {ended}"));
+    lines.push(format!("  run        {began_at}{until}, on {target}"));
+    lines.push(format!("  arguments  {}", arguments.join(" ")));
+    lines
+}
+
 fn info(snapshot: &Snapshot, verified: bool) -> Escaped<Terminal> {
     let manifest = snapshot.manifest();
     let mut out = Escaped::empty();
@@ -376,6 +397,11 @@ fn info(snapshot: &Snapshot, verified: bool) -> Escaped<Terminal> {
         manifest.collected_at, manifest.tool.name, manifest.tool.version
     ));
     say(&format!("  manifest   sha256 {}", snapshot.manifest_sha256()));
+    if let Some(collection) = &manifest.collection {
+        for line in collected(collection) {
+            say(&line);
+        }
+    }
     for part in &manifest.joined {
         say(&format!(
             "  joined     {} of {}, by {} {} (manifest sha256 {})",

@@ -24,6 +24,14 @@ pub enum Error {
         /// What is wrong, what was expected and what to do. No secret.
         message: String,
     },
+    /// There is no timestamp.
+    #[error("no timestamp of {authority}: {message}; nothing was sealed")]
+    Timestamp {
+        /// Who was asked.
+        authority: String,
+        /// What is wrong.
+        message: String,
+    },
     /// A snapshot of the folder cannot be opened.
     #[error(transparent)]
     Snapshot(#[from] ephor_snapshot::Error),

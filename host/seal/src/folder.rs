@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Error;
 use super::statement::{Lines, SEAL};
+use super::timestamp::STAMP;
 
 /// Digests of one file at the most.
 const PARTS: u64 = 4_000;
@@ -24,7 +25,7 @@ pub struct Files {
     pub others: BTreeMap<String, &'static str>,
 }
 
-/// Reads a folder. The seal itself is left out.
+/// Reads a folder. The seal itself and its timestamp are left out.
 pub fn read(folder: &Path) -> Result<Files, Error> {
     let mut files = Files::default();
     walk(folder, "", 0, &mut files)?;
@@ -42,10 +43,11 @@ fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<
             return Err(Error::wrong(&path, "the name is not UTF-8, and cannot stand in a seal; rename it"));
         };
         let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
-        if name == SEAL {
+        let kind = entry.file_type().map_err(Error::io("read", &path))?;
+        // Whether they are plain files is seen where they are read.
+        if name == SEAL || name == STAMP && !kind.is_dir() {
             continue;
         }
-        let kind = entry.file_type().map_err(Error::io("read", &path))?;
         if kind.is_dir() {
             walk(&path, &name, depth + 1, files)?;
         } else if kind.is_file() {

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use ephor_encryption::{Identities, KEYS};
 use ephor_report::baseline::LogFile;
 use ephor_report::sarif::Recorded;
-use ephor_snapshot::{MANIFEST, Snapshot, Tool};
+use ephor_snapshot::{MANIFEST, Manifest, Snapshot, Tool};
 
 use super::dsse::{self, Envelope, PAYLOAD_TYPE};
 use super::folder::{self, Files};
 use super::statement::{
     CollectionRecord, JudgedBy, PREDICATE, Predicate, SEAL, STATEMENT, SealedLog, SealedSnapshot, Statement, Subject,
 };
+use super::timestamp::{self, Authority, Policy, Query, STAMP, Stamp};
 use super::{Error, Signer};
 
 /// A folder that was sealed.
@@ -25,18 +26,55 @@ pub struct Sealed {
     pub statement: Statement,
     /// Which key signed it, as the envelope has it.
     pub keyid: String,
+    /// When that was, by the clock of an authority.
+    pub stamp: Option<Stamp>,
 }
 
-/// Seals a folder: writes [`SEAL`] into it. `key` is the file of the signer, for messages; the identities open what is
-/// encrypted, so far as the seal should say that a log is one of an encrypted snapshot.
+/// How a timestamp is come by.
+pub struct Stamping<'a> {
+    /// Who is asked, for messages.
+    pub name: &'a str,
+    /// Under which policy.
+    pub policy: Option<Policy>,
+    /// Whose timestamps count. Without it any is taken that is sound.
+    pub authority: Option<&'a Authority>,
+    /// Takes a query to the authority and its reply back.
+    pub ask: &'a dyn Fn(&Query) -> Result<Vec<u8>, String>,
+}
+
+impl Stamping<'_> {
+    /// A reply that stamps these bytes, and what it says.
+    fn stamp(&self, stamped: &[u8]) -> Result<(Vec<u8>, Stamp), Error> {
+        let stamped = || {
+            let query = Query::new(stamped, self.policy)?;
+            let reply = (self.ask)(&query)?;
+            let stamp = timestamp::stamp(&reply, stamped, Some(&query), self.authority)?;
+            Ok((reply, stamp))
+        };
+        stamped().map_err(|message| Error::Timestamp { authority: self.name.to_owned(), message })
+    }
+}
+
+/// Seals a folder: writes [`SEAL`] into it, and [`STAMP`] if there is to be a timestamp. `key` is the file of the signer, for
+/// messages; the identities open what is encrypted, so far as the seal should say what it holds.
 ///
 /// # Errors
 /// If the folder is sealed already, a file cannot be read, a snapshot is not the one that its manifest describes, a log is
-/// none of a snapshot that stands beside it, or the seal cannot be written.
-pub fn seal(folder: &Path, signer: &Signer, key: &Path, identities: &Identities) -> Result<Sealed, Error> {
-    let path = folder.join(SEAL);
+/// none of a snapshot that stands beside it, the authority gives no timestamp, or the seal cannot be written. Then nothing
+/// was written.
+pub fn seal(
+    folder: &Path,
+    signer: &Signer,
+    key: &Path,
+    identities: &Identities,
+    stamping: Option<&Stamping<'_>>,
+) -> Result<Sealed, Error> {
+    let (path, stamp_path) = (folder.join(SEAL), folder.join(STAMP));
     if path.symlink_metadata().is_ok() {
         return Err(Error::wrong(&path, "the folder is sealed already; verify it, or remove this file and seal anew"));
+    }
+    if stamp_path.symlink_metadata().is_ok() {
+        return Err(Error::wrong(&stamp_path, "this is the timestamp of another seal; remove it"));
     }
     let files = folder::read(folder)?;
     if let Some((name, what)) = files.others.iter().next() {
@@ -92,13 +130,28 @@ pub fn seal(folder: &Path, signer: &Signer, key: &Path, identities: &Identities)
     };
     let mut text = serde_json::to_vec(&envelope).map_err(json)?;
     text.push(b'\n');
+    let stamp = stamping.map(|stamping| stamping.stamp(&text)).transpose()?;
+    if let Some((reply, _)) = &stamp {
+        write(folder, &stamp_path, reply)?;
+    }
+    if let Err(error) = write(folder, &path, &text) {
+        if stamp.is_some() {
+            let _ = std::fs::remove_file(&stamp_path);
+        }
+        return Err(error);
+    }
+    Ok(Sealed { path, statement, keyid, stamp: stamp.map(|(_, stamp)| stamp) })
+}
+
+/// Writes a new file of the folder, whole or not at all.
+fn write(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut file = tempfile::Builder::new()
         .prefix(".ephor-")
         .tempfile_in(folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))
         .map_err(Error::io("write beside", folder))?;
-    file.write_all(&text).and_then(|()| file.as_file().sync_all()).map_err(Error::io("write", &path))?;
-    file.persist_noclobber(&path).map_err(|error| Error::io("write", &path)(error.error))?;
-    Ok(Sealed { path, statement, keyid })
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io("write", path))?;
+    file.persist_noclobber(path).map_err(|error| Error::io("write", path)(error.error))?;
+    Ok(())
 }
 
 /// Whether a path lies within a folder; all do within the sealed folder itself.
@@ -158,8 +211,12 @@ pub(crate) fn contents(root: &Path, files: &Files, identities: &Identities) -> R
             // Without an identity nobody is asked for a passphrase either.
             let may_open = !identities.is_empty();
             let opened = may_open.then(|| Snapshot::open_with(&root.join(&path), identities).ok()).flatten();
-            let manifest_sha256 = opened.map(|snapshot| snapshot.manifest_sha256());
-            contents.snapshots.push(SealedSnapshot { path, encrypted: true, manifest_sha256, collection: None });
+            contents.snapshots.push(SealedSnapshot {
+                path,
+                encrypted: true,
+                manifest_sha256: opened.as_ref().map(Snapshot::manifest_sha256),
+                collection: opened.as_ref().map(|snapshot| without_names(record(snapshot.manifest()))),
+            });
         } else if let Some(path) = folder_of(name, MANIFEST) {
             match Snapshot::open(&root.join(&path)) {
                 Ok(snapshot) => contents.plain(path, &snapshot),
@@ -192,14 +249,33 @@ impl Contents {
             path,
             encrypted: false,
             manifest_sha256: Some(snapshot.manifest_sha256()),
-            collection: Some(CollectionRecord {
-                tenant: manifest.tenant.id.clone(),
-                cloud: manifest.cloud.clone(),
-                collected_at: manifest.collected_at.clone(),
-                tool: manifest.tool.clone(),
-                sources: manifest.sources.clone(),
-                joined: manifest.joined.clone(),
-            }),
+            collection: Some(record(manifest)),
         });
     }
+}
+
+/// What a collection wrote down of itself.
+fn record(manifest: &Manifest) -> CollectionRecord {
+    CollectionRecord {
+        tenant: manifest.tenant.id.clone(),
+        cloud: manifest.cloud.clone(),
+        collected_at: manifest.collected_at.clone(),
+        tool: manifest.tool.clone(),
+        sources: manifest.sources.clone(),
+        run: manifest.collection.clone(),
+        joined: manifest.joined.clone(),
+    }
+}
+
+/// The same for a seal that stands in clear beside what is encrypted: without names of people and reasons that may hold some.
+fn without_names(mut record: CollectionRecord) -> CollectionRecord {
+    // Who read is what a seal is to tell; a GUID names nobody outside the tenant.
+    let ids = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-').then(|| text.to_owned());
+    record.run = record.run.map(|run| run.without_names(ids));
+    record
+        .joined
+        .iter_mut()
+        .for_each(|part| part.collection = part.collection.take().map(|run| run.without_names(ids)));
+    record.sources.iter_mut().for_each(|source| source.reason = None);
+    record
 }

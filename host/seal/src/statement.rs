@@ -65,12 +65,12 @@ pub struct Predicate {
 pub struct SealedSnapshot {
     /// Its folder; empty if it is the sealed folder itself.
     pub path: String,
-    /// Whether it is encrypted. Then the seal says nothing of what it holds but its digest, if it was opened.
+    /// Whether it is encrypted. Then the seal says of what it holds only what follows, and that only if it was opened.
     pub encrypted: bool,
     /// SHA-256 of its manifest in clear, which names the digests of its files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manifest_sha256: Option<String>,
-    /// What the collection wrote down of itself.
+    /// What the collection wrote down of itself; of an encrypted snapshot without the names in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collection: Option<CollectionRecord>,
 }
@@ -89,6 +89,9 @@ pub struct CollectionRecord {
     pub tool: ephor_snapshot::Tool,
     /// Every source: how complete it is, and through which interface it was read.
     pub sources: Vec<ephor_snapshot::SourceStatus>,
+    /// Who read, with which rights, from where and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<ephor_snapshot::Collection>,
     /// The snapshots that it was joined from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<ephor_snapshot::Part>,

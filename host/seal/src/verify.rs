@@ -13,6 +13,7 @@ use super::folder::{self, Files};
 use super::gather::contents;
 use super::signer::NAMESPACE;
 use super::statement::{PREDICATE, SEAL, STATEMENT, Statement};
+use super::timestamp::{self, Authority, STAMP, Stamp};
 use super::{Error, Signers};
 
 /// A longer file is no seal.
@@ -25,6 +26,8 @@ pub struct Seal {
     pub statement: Option<Statement>,
     /// Who signed it.
     pub signatures: Vec<SignedBy>,
+    /// When the seal was there at the latest, by the clock of an authority. It counts only if it is trusted.
+    pub stamp: Option<Stamp>,
     /// What differs, in the order of the folder.
     pub differences: Vec<Difference>,
 }
@@ -57,6 +60,8 @@ pub enum Difference {
     Signature(String),
     /// Nobody whom the caller names signed it.
     Signer(String),
+    /// The timestamp is none of this seal, or of nobody whom the caller names.
+    Stamp(String),
     /// A file was changed, in these lines where that can be told.
     Changed {
         /// The file.
@@ -93,6 +98,7 @@ impl fmt::Display for Difference {
             Self::Unsigned => write!(f, "{SEAL}: nobody signed it"),
             Self::Signature(message) => write!(f, "{SEAL}: {message}"),
             Self::Signer(message) => f.write_str(message),
+            Self::Stamp(message) => write!(f, "{STAMP}: {message}"),
             Self::Changed { path, lines } => {
                 write!(f, "{path} was changed")?;
                 let shown: Vec<String> = lines
@@ -116,13 +122,19 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Holds a folder against its seal. Nothing is trusted that `signers` does not name; without them nobody is.
+/// Holds a folder against its seal. Nothing is trusted that `signers` does not name; without them nobody is. With an
+/// authority, there must be a timestamp that counts by it.
 ///
 /// # Errors
 /// If there is no seal, or a file cannot be read. What differs is no error.
-pub fn verify(folder: &Path, signers: Option<&Signers>, identities: &Identities) -> Result<Seal, Error> {
+pub fn verify(
+    folder: &Path,
+    signers: Option<&Signers>,
+    identities: &Identities,
+    authority: Option<&Authority>,
+) -> Result<Seal, Error> {
     let text = read(folder)?;
-    let mut seal = Seal { statement: None, signatures: Vec::new(), differences: Vec::new() };
+    let mut seal = Seal { statement: None, signatures: Vec::new(), stamp: None, differences: Vec::new() };
     let files = folder::read(folder)?;
     match envelope(&text) {
         Err(message) => seal.differences.push(Difference::Seal(message)),
@@ -131,6 +143,7 @@ pub fn verify(folder: &Path, signers: Option<&Signers>, identities: &Identities)
                 Ok(statement) => seal.statement = Some(statement),
                 Err(message) => seal.differences.push(Difference::Seal(message)),
             }
+            seal.stamp(&text, reply(folder)?.as_deref(), authority);
             seal.signatures(&envelope, &payload, signers);
             if let Some(statement) = &seal.statement {
                 seal.differences.extend(differing(folder, statement, &files)?);
@@ -160,13 +173,30 @@ fn read(folder: &Path) -> Result<Vec<u8>, Error> {
     if !kind.map_err(Error::io("open", &path))?.is_file() {
         return Err(Error::wrong(&path, "this is not a plain file"));
     }
-    let file = std::fs::File::open(&path).map_err(Error::io("open", &path))?;
-    let mut text = Vec::new();
-    file.take(LONGEST + 1).read_to_end(&mut text).map_err(Error::io("read", &path))?;
-    if text.len() as u64 > LONGEST {
-        return Err(Error::wrong(&path, "it is longer than 64 MiB, which is no seal"));
+    up_to(&path, LONGEST)?.ok_or_else(|| Error::wrong(&path, "it is longer than 64 MiB, which is no seal"))
+}
+
+/// The reply of a timestamp authority, if there is one.
+fn reply(folder: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let path = folder.join(STAMP);
+    match std::fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("open", &path)(error)),
+        // A folder of that name is told as one that was added.
+        Ok(kind) if kind.is_dir() => Ok(None),
+        Ok(kind) if !kind.is_file() => Err(Error::wrong(&path, "this is not a plain file")),
+        Ok(_) => up_to(&path, timestamp::LONGEST)?
+            .map(Some)
+            .ok_or_else(|| Error::wrong(&path, "it is longer than 1 MiB, which is no timestamp")),
     }
-    Ok(text)
+}
+
+/// The bytes of a file; none if they are more.
+fn up_to(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, Error> {
+    let file = std::fs::File::open(path).map_err(Error::io("open", path))?;
+    let mut bytes = Vec::new();
+    file.take(longest + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
+    Ok((bytes.len() as u64 <= longest).then_some(bytes))
 }
 
 fn envelope(text: &[u8]) -> Result<(Envelope, Vec<u8>), String> {
@@ -202,6 +232,18 @@ fn statement(_: &Envelope, payload: &[u8]) -> Result<Statement, String> {
 }
 
 impl Seal {
+    fn stamp(&mut self, stamped: &[u8], reply: Option<&[u8]>, authority: Option<&Authority>) {
+        match (reply.map(|reply| timestamp::stamp(reply, stamped, None, authority)), authority) {
+            (Some(Ok(stamp)), _) => self.stamp = Some(stamp),
+            (Some(Err(message)), _) => self.differences.push(Difference::Stamp(message)),
+            (None, Some(_)) => {
+                let message = "there is no timestamp of the seal, which --timestamp-certificate asks for";
+                self.differences.push(Difference::Stamp(message.to_owned()));
+            }
+            (None, None) => {}
+        }
+    }
+
     fn signatures(&mut self, envelope: &Envelope, payload: &[u8], signers: Option<&Signers>) {
         if envelope.signatures.is_empty() {
             self.differences.push(Difference::Unsigned);
@@ -209,10 +251,13 @@ impl Seal {
         }
         let signed = dsse::pre_authentication(&envelope.payload_type, payload);
         let sealed_at = self.statement.as_ref().and_then(|one| one.predicate.sealed_at.parse::<jiff::Timestamp>().ok());
+        // The clock of who sealed can be set; that of the authority cannot, and the key must have counted by both.
+        let stamped_at = self.stamp.as_ref().filter(|stamp| stamp.trusted).map(|stamp| stamp.at.as_second());
         let sealed_at = sealed_at.map_or(i64::MAX, jiff::Timestamp::as_second);
+        let times = [sealed_at, stamped_at.unwrap_or(sealed_at)];
         let mut refusals = Vec::new();
         for signature in &envelope.signatures {
-            match checked(signature, &signed, signers, sealed_at) {
+            match checked(signature, &signed, signers, times) {
                 Ok((by, refusal)) => {
                     self.signatures.push(by);
                     refusals.extend(refusal);
@@ -240,7 +285,7 @@ fn checked(
     signature: &Signature,
     signed: &[u8],
     signers: Option<&Signers>,
-    sealed_at: i64,
+    times: [i64; 2],
 ) -> Result<(SignedBy, Option<String>), Fault> {
     let broken = |message: &str| Fault::Broken(message.to_owned());
     let text = signature.decoded().ok_or_else(|| broken("a signature is not base64"))?;
@@ -255,7 +300,7 @@ fn checked(
         let named = allowed.iter().filter(|one| one.key.key_data() == read.public_key());
         let mut refusal = None;
         for one in named {
-            match one.refusal(sealed_at) {
+            match times.into_iter().find_map(|time| one.refusal(time)) {
                 None => return Ok((SignedBy { key, trusted: Some(one.principals.clone()) }, None)),
                 Some(why) => refusal = Some(format!("the key {key} of {} does not count: {why}", one.principals)),
             }

@@ -206,6 +206,7 @@ impl<'s> Pair<'s> {
                 parts.push(Part {
                     collected_at: manifest.collected_at.clone(),
                     tool: manifest.tool.clone(),
+                    collection: manifest.collection.clone(),
                     manifest_sha256: snapshot.manifest_sha256(),
                     sources,
                 });

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod collection;
 mod copy;
 mod error;
 mod join;
@@ -23,6 +24,7 @@ mod target;
 mod unfinished;
 mod write;
 
+pub use collection::{Collection, Reader, Rights};
 pub use copy::copy;
 pub use error::Error;
 pub use join::{Joined, join};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Collection;
+
 /// Name of the manifest in its folder.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -19,6 +21,9 @@ pub struct Manifest {
     pub collected_at: String,
     /// What wrote the snapshot.
     pub tool: Tool,
+    /// How the tenant was read, if that was over the network by a program that writes it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
     /// Every source that was tried or left out, sorted by id. One that is missing counts as not collected.
     pub sources: Vec<SourceStatus>,
     /// Every file beside the manifest, sorted by path.
@@ -40,6 +45,9 @@ pub struct Part {
     pub collected_at: String,
     /// What wrote it.
     pub tool: Tool,
+    /// How the tenant was read, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
     /// SHA-256 of its manifest, which names the digests of its files.
     pub manifest_sha256: String,
     /// Ids of the sources that were taken from it, sorted.

@@ -142,6 +142,7 @@ fn manifest() -> Value {
                 "additionalProperties": false,
                 "properties": { "name": text, "version": text },
             },
+            "collection": collection(),
             "sources": { "type": "array", "items": {
                 "type": "object",
                 "required": ["id", "status"],
@@ -188,11 +189,47 @@ fn manifest() -> Value {
                             "additionalProperties": false,
                             "properties": { "name": text, "version": text },
                         },
+                        "collection": collection(),
                         "manifest_sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
                         "sources": { "type": "array", "items": text },
                     },
                 },
             },
+        },
+    })
+}
+
+/// What a collection says of itself.
+fn collection() -> Value {
+    let text = json!({ "type": "string" });
+    let texts = json!({ "type": "array", "items": text });
+    json!({
+        "description": "How the tenant was read, if that was over the network: who read, with which rights, from where and when.",
+        "type": "object",
+        "required": ["reader", "rights", "endpoints", "began_at", "arguments", "target"],
+        "additionalProperties": false,
+        "properties": {
+            "reader": {
+                "type": "object",
+                "required": ["credential"],
+                "additionalProperties": false,
+                "properties": {
+                    "credential": text,
+                    "certificate_sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                    "application_id": text, "object_id": text, "user": text,
+                },
+            },
+            "rights": { "type": "array", "items": {
+                "type": "object",
+                "required": ["service", "application", "delegated", "roles"],
+                "additionalProperties": false,
+                "properties": { "service": text, "application": texts, "delegated": texts, "roles": texts },
+            } },
+            "endpoints": { "type": "object", "additionalProperties": text },
+            "began_at": { "type": "string", "format": "date-time" },
+            "ended_at": { "type": "string", "format": "date-time" },
+            "arguments": texts,
+            "target": text,
         },
     })
 }
@@ -206,7 +243,11 @@ pub fn markdown() -> String {
          compressed (`.jsonl.zst`). Folder and files can be read by their owner only: they hold personal data.\n\n\
          A value that is null or absent is *not known*, which is never the same as false or empty. A source that the\n\
          manifest does not name was not collected. A rule that reads a source without data is unknown, never a pass.\n\n\
-         `ephor snapshot schema` prints the same as JSON Schema.\n\n## Tables\n"
+         `ephor snapshot schema` prints the same as JSON Schema.\n\n\
+         A manifest may say in `collection` how the tenant was read, which a seal repeats: the `reader` (the kind of\n\
+         credential, the SHA-256 of a certificate, application, user), the `rights` that the tokens of each service carried,\n\
+         the `endpoints`, `began_at` and `ended_at`, the `arguments` of the command line, and the `target` of the program.\n\
+         It is data of the reader's tenant: no rule sees it, and a redaction takes its names out.\n\n## Tables\n"
     );
     for table in TABLES {
         let _ = write!(

@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 use super::leftover;
 use super::lines::hex;
 use super::unfinished::Unfinished;
-use super::{Error, File, MANIFEST, Manifest, Part, Redaction, Scratch, Snapshot, SourceStatus, Target, Tenant, Tool};
+use super::{
+    Collection, Error, File, MANIFEST, Manifest, Part, Redaction, Scratch, Snapshot, SourceStatus, Target, Tenant, Tool,
+};
 
 /// Writes one snapshot.
 pub struct Writer {
@@ -28,6 +30,7 @@ pub struct Writer {
     files: Vec<File>,
     redaction: Option<Redaction>,
     joined: Vec<Part>,
+    collection: Option<Collection>,
 }
 
 impl Writer {
@@ -71,6 +74,7 @@ impl Writer {
             files: Vec::new(),
             redaction: None,
             joined: Vec::new(),
+            collection: None,
         })
     }
 
@@ -154,6 +158,11 @@ impl Writer {
         self.joined = parts;
     }
 
+    /// Says in the manifest how the tenant was read.
+    pub fn collection(&mut self, collection: Option<Collection>) {
+        self.collection = collection;
+    }
+
     /// Says in the manifest that names were taken out.
     pub fn redaction(&mut self, redaction: Redaction) {
         self.redaction = Some(redaction);
@@ -179,6 +188,7 @@ impl Writer {
             cloud: cloud.to_owned(),
             collected_at: collected_at.to_owned(),
             tool: Tool { name: "ephor".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            collection: self.collection,
             sources,
             files,
             redaction: self.redaction,

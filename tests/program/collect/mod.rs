@@ -9,6 +9,7 @@ mod faults;
 mod interrupts;
 mod kills;
 mod metadata;
+mod record;
 mod regions;
 mod rights;
 mod round_trip;

@@ -37,6 +37,9 @@ pub struct Collection {
     pub cloud: String,
     /// When it began, RFC 3339 in whole seconds: the time of the snapshot.
     pub collected_at: String,
+    /// When it began by the clock, where that is not the time of the snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_at: Option<String>,
     /// What began it.
     pub tool: Tool,
     /// Ids of the sources that are read, sorted.

@@ -38,6 +38,8 @@ pub struct Options {
     pub at: Option<jiff::Timestamp>,
     /// The keys of the capture and the snapshot, if they are encrypted; those of the capture if one is gone on with.
     pub envelope: Option<Envelope>,
+    /// The arguments of the command line, for the manifest. What is secret in them is taken out.
+    pub arguments: Vec<String>,
 }
 
 /// What came of it.
@@ -116,12 +118,47 @@ pub async fn collect(
     Services::new(&session, tokens, resolver).read_all(&feeds).await?;
     drop(session);
     let target = target.to_owned();
-    on_a_thread(move || snapshot(capture, &feeds, tenant, &target)).await
+    let record = record(tokens, capture.collection(), options);
+    on_a_thread(move || snapshot(capture, &feeds, tenant, record, &target)).await
+}
+
+/// What the collection, which has read all, says of itself.
+fn record(tokens: &Tokens, collection: &Collection, options: &Options) -> ephor_snapshot::Collection {
+    let (reader, rights, endpoints) = tokens.reader();
+    let transport = tokens.transport();
+    let is_replayed = transport.recorded_at().is_some();
+    // What stands after a '?' may be a permit.
+    let shown = |text: &String| {
+        let text = transport.without_secrets(text);
+        if text.contains("://") { text.split('?').next().unwrap_or_default().to_owned() } else { text }
+    };
+    ephor_snapshot::Collection {
+        reader,
+        rights,
+        endpoints,
+        began_at: collection.began_at.clone().unwrap_or_else(|| collection.collected_at.clone()),
+        ended_at: (!is_replayed).then(|| now().to_string()),
+        arguments: options.arguments.iter().map(shown).collect(),
+        target: format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS),
+    }
+}
+
+/// The time, in whole seconds.
+fn now() -> jiff::Timestamp {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// Makes the snapshot of what was read. It may block, and takes its time.
-fn snapshot(capture: Arc<Capture>, feeds: &[Feed], tenant: String, target: &Path) -> Result<Collected, Error> {
-    let (all, passing) = outcomes(&capture, feeds);
+fn snapshot(
+    capture: Arc<Capture>,
+    feeds: &[Feed],
+    tenant: String,
+    record: ephor_snapshot::Collection,
+    target: &Path,
+) -> Result<Collected, Error> {
+    let (mut all, passing) = outcomes(&capture, feeds);
+    all.collection = Some(record);
     let info = normalize::tenant(&all, true)?;
     let tenant = Tenant { id: tenant, name: info.name, domain: info.domain };
     let collection = capture.collection().clone();
@@ -217,13 +254,15 @@ fn opened(tokens: &Tokens, options: &Options, folder: &Path, tenant: &str) -> Re
         )));
     }
     // A recording is answered with the questions of its day.
-    let now = options.at.or_else(|| tokens.transport().recorded_at()).unwrap_or_else(jiff::Timestamp::now);
-    let now = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let recorded_at = tokens.transport().recorded_at();
+    let at = options.at.or(recorded_at).unwrap_or_else(jiff::Timestamp::now);
+    let at = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at);
     let collection = Collection {
         format: FORMAT,
         tenant: tenant.to_owned(),
         cloud: cloud_name(tokens.endpoints().cloud),
-        collected_at: now.to_string(),
+        collected_at: at.to_string(),
+        began_at: (options.at.is_some() && recorded_at.is_none()).then(|| now().to_string()),
         tool: Tool { name: "ephor".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         sources: options.sources.iter().map(|source| (*source).to_owned()).collect(),
     };

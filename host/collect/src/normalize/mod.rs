@@ -116,7 +116,8 @@ pub fn normalize<'t>(
             output.say(status);
         }
     }
-    let Output { writer, statuses, notes } = output;
+    let Output { mut writer, statuses, notes } = output;
+    writer.collection(feeds.collection.clone());
     let manifest = writer.finish(tenant, cloud, collected_at, statuses)?;
     Ok(Normalized { manifest, notes })
 }

@@ -313,6 +313,8 @@ pub(crate) enum Origin {
 #[derive(Debug)]
 pub struct RawInputs {
     pub(crate) origin: Origin,
+    /// How the tenant was read.
+    pub(crate) collection: Option<ephor_snapshot::Collection>,
     feeds: BTreeMap<String, RawStream>,
 }
 
@@ -320,12 +322,12 @@ impl RawInputs {
     /// Feeds of a capture; none yet.
     #[must_use]
     pub const fn of_capture() -> Self {
-        Self { origin: Origin::Capture, feeds: BTreeMap::new() }
+        Self { origin: Origin::Capture, collection: None, feeds: BTreeMap::new() }
     }
 
     /// Feeds of exported files; none yet.
     pub(crate) const fn of_files() -> Self {
-        Self { origin: Origin::Files, feeds: BTreeMap::new() }
+        Self { origin: Origin::Files, collection: None, feeds: BTreeMap::new() }
     }
 
     /// Adds a feed: `input` is the id of its source, such as `graph/users`, or the name of a helper, such as

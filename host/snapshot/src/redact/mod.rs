@@ -12,7 +12,7 @@ use ephor_schema::{Column, DAMAGED, DOCUMENTS, Kind, TABLES, Table};
 use serde_json::{Map, Value};
 
 use super::manifest::Redaction;
-use super::{Error, Manifest, Snapshot, SourceStatus, Target, Tenant, Writer, hex};
+use super::{Collection, Error, Manifest, Snapshot, SourceStatus, Target, Tenant, Writer, hex};
 
 mod hmac;
 mod known;
@@ -148,7 +148,13 @@ pub fn redact_with<'t>(
         .map(|source| SourceStatus { reason: source.reason.as_ref().map(|_| REASON.to_owned()), ..source.clone() });
     let key_id = (mode == Mode::Pseudonymized).then(|| key_id(key));
     writer.redaction(Redaction { mode: mode.name().to_owned(), key_id });
-    writer.joined(snapshot.manifest().joined.clone());
+    let without_names =
+        |collection: &Collection| collection.without_names(|text| Some(pseudonyms.text(text, Words::none())));
+    writer.collection(snapshot.manifest().collection.as_ref().map(without_names));
+    let parts = snapshot.manifest().joined.iter();
+    let parts =
+        parts.map(|part| super::Part { collection: part.collection.as_ref().map(without_names), ..part.clone() });
+    writer.joined(parts.collect());
     let beside = beside(snapshot, &pseudonyms, asked)?;
     let manifest = writer.finish(tenant, cloud, collected_at, sources.collect())?;
     Ok((manifest, beside))
@@ -214,6 +220,11 @@ pub fn resolve(snapshot: &Snapshot, key: &[u8], wanted: &[String]) -> Result<Vec
     let Tenant { id, name, domain } = &snapshot.manifest().tenant;
     for text in [id, name, domain] {
         pseudonyms.text(text, Words::none());
+    }
+    let Manifest { collection, joined, .. } = snapshot.manifest();
+    for collection in collection.iter().chain(joined.iter().filter_map(|part| part.collection.as_ref())) {
+        // For the pseudonyms alone.
+        let _ = collection.without_names(|text| Some(pseudonyms.text(text, Words::none())));
     }
     let found = pseudonyms.found();
     let one = |text: &String| {

@@ -31,6 +31,11 @@ impl std::fmt::Debug for Certificate {
 }
 
 impl Certificate {
+    /// SHA-256 of the certificate, lower-case hexadecimal.
+    pub(super) fn sha256(&self) -> Option<String> {
+        URL_SAFE_NO_PAD.decode(&self.thumbprint).ok().map(|bytes| ephor_snapshot::hex(&bytes))
+    }
+
     /// Reads a PEM or PFX file.
     ///
     /// # Errors

@@ -27,6 +27,9 @@ pub struct Claims {
     pub application_name: Option<String>,
     /// The user name, if a user signed in.
     pub user: Option<String>,
+    /// The object id of the user, or of the service principal.
+    #[serde(default)]
+    pub object_id: Option<String>,
     /// The id of the tenant.
     pub tenant_id: Option<String>,
     /// Application permissions (`roles`).
@@ -65,6 +68,7 @@ impl Claims {
             application_id: text("appid").or_else(|| text("azp")),
             application_name: text("app_displayname"),
             user: text("upn").or_else(|| text("preferred_username")).or_else(|| text("unique_name")),
+            object_id: text("oid"),
             tenant_id: text("tid"),
             application_permissions: list("roles"),
             delegated_permissions: delegated,

@@ -141,6 +141,19 @@ impl Credential {
         }
     }
 
+    /// The client id that was given, if one was.
+    pub(super) fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::Secret { client_id, .. }
+            | Self::Certificate { client_id, .. }
+            | Self::Federated { client_id, .. }
+            | Self::DeviceCode { client_id }
+            | Self::Browser { client_id } => Some(client_id),
+            Self::ManagedIdentity(identity) => identity.client_id.as_deref(),
+            Self::AzureCli(_) | Self::Raw(_) | Self::Replay => None,
+        }
+    }
+
     /// Keeps its secrets out of recordings and messages.
     pub(super) fn hide_in(&self, transport: &Transport) {
         match self {

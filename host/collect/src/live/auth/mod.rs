@@ -17,10 +17,11 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ephor_snapshot::{Reader, Rights};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
@@ -221,6 +222,39 @@ impl Tokens {
         }
         let now = Timestamp::now();
         Ok(Token::new(self.credential.ask(self, resource, again).await?, now))
+    }
+
+    /// Who reads, with which rights, and where: what the tokens that were fetched so far say of themselves.
+    pub(crate) fn reader(&self) -> (Reader, Vec<Rights>, BTreeMap<String, String>) {
+        let mut reader = Reader { credential: self.credential.kind().to_owned(), ..Reader::default() };
+        let mut rights = Vec::new();
+        let mut endpoints = BTreeMap::from([("login".to_owned(), self.endpoints.login.to_string())]);
+        if let Credential::Certificate { certificate, .. } = &self.credential {
+            reader.certificate_sha256 = certificate.sha256();
+        }
+        reader.application_id = self.credential.client_id().map(str::to_owned);
+        for resource in Resource::ALL {
+            let token = self.slots.get(&resource).and_then(|slot| slot.token().clone());
+            let Some(token) = token else { continue };
+            endpoints.insert(resource.name().to_owned(), self.endpoints.base(resource).to_string());
+            let Some(claims) = token.claims() else { continue };
+            reader.application_id = reader.application_id.or_else(|| claims.application_id.clone());
+            reader.object_id = reader.object_id.or_else(|| claims.object_id.clone());
+            reader.user = reader.user.or_else(|| claims.user.clone());
+            let sorted = |names: &[String]| {
+                let mut names = names.to_vec();
+                names.sort_unstable();
+                names
+            };
+            let named = |id: &String| directory_role(id).0.map_or_else(|| id.clone(), str::to_owned);
+            rights.push(Rights {
+                service: resource.name().to_owned(),
+                application: sorted(&claims.application_permissions),
+                delegated: sorted(&claims.delegated_permissions),
+                roles: sorted(&claims.directory_roles.iter().map(named).collect::<Vec<_>>()),
+            });
+        }
+        (reader, rights, endpoints)
     }
 
     /// What the tenant is called in URLs: the id that the token names, else what the user gave.

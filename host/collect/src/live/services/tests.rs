@@ -101,6 +101,7 @@ fn begun(folder: &Path) -> Arc<Capture> {
         tenant: "contoso.example".to_owned(),
         cloud: "global".to_owned(),
         collected_at: "2026-11-25T00:00:00Z".to_owned(),
+        began_at: None,
         tool: Tool { name: "ephor".to_owned(), version: "0.1.0".to_owned() },
         sources: vec!["graph/domains".to_owned()],
     };

@@ -34,9 +34,9 @@ pub enum Trust {
 
 pub(super) struct Network {
     options: Options,
-    /// Plain HTTP, which only goes to this machine and its metadata service: never by a proxy.
+    /// Plain HTTP to this machine and its metadata service: never by a proxy.
     plain: OnceLock<Result<Clients, String>>,
-    /// HTTPS without a proxy, and with the one of the environment. Made when first needed, since reading the roots
+    /// HTTPS without a proxy, and everything with the one of the environment. Made when first needed, since reading the roots
     /// takes a while and may fail.
     secure: OnceLock<Result<(Clients, Clients), String>>,
 }
@@ -55,7 +55,9 @@ impl Network {
     /// Sends a request. The answer has no body yet: it is read from what comes with it. Dropped, the request is given up.
     pub(super) async fn open(&self, request: &Request) -> Result<(Response, Body), Error> {
         let url = parse(request.url())?;
-        check_scheme(&url, request.may_be_link_local())?;
+        if !request.may_be_plain() {
+            check_scheme(&url, request.may_be_link_local())?;
+        }
         let Options { connect, first_byte, whole, .. } = self.options;
         let whole = request.whole().map_or(whole, |own| own.min(whole));
         let call = Call {
@@ -66,8 +68,10 @@ impl Network {
             first_byte: first_byte.min(whole),
             limit: request.body_limit(),
         };
-        if url.scheme() == "https" {
-            check_proxies(std::env::vars_os()).map_err(|reason| Error::Proxy { host: call.host.clone(), reason })?;
+        if url.scheme() == "https" || !is_here(&url) {
+            let names = if url.scheme() == "https" { &PROXIES } else { &PLAIN_PROXIES };
+            check_proxies(names, std::env::vars_os())
+                .map_err(|reason| Error::Proxy { host: call.host.clone(), reason })?;
         }
         let clients = self.clients(&url).map_err(|reason| Error::Tls { host: call.host.clone(), reason })?;
         let client = if request.is_fresh() { &clients.fresh } else { &clients.kept };
@@ -75,7 +79,7 @@ impl Network {
     }
 
     fn clients(&self, url: &Url) -> Result<&Clients, String> {
-        if url.scheme() == "http" {
+        if url.scheme() == "http" && is_here(url) {
             let made =
                 self.plain.get_or_init(|| Clients::new(&self.options, &trusting(RootCertStore::empty())?, false));
             return made.as_ref().map_err(Clone::clone);
@@ -85,9 +89,14 @@ impl Network {
             Ok((Clients::new(&self.options, &tls, false)?, Clients::new(&self.options, &tls, true)?))
         });
         let (direct, proxied) = made.as_ref().map_err(Clone::clone)?;
-        let host = url.host_str().unwrap_or_default();
-        Ok(if is_loopback(host) || is_link_local(host) { direct } else { proxied })
+        Ok(if is_here(url) { direct } else { proxied })
     }
+}
+
+/// Whether it is this machine, or its metadata service: no proxy leads there.
+fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    is_loopback(host) || is_link_local(host)
 }
 
 impl Clients {
@@ -110,12 +119,14 @@ impl Clients {
 
 /// Variables that name a proxy for HTTPS.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+/// The same for plain HTTP.
+const PLAIN_PROXIES: [&str; 4] = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Refuses a proxy that the library would silently leave out: who names one does not want to go without. Nothing of the value is
 /// told, which may hold a password.
-fn check_proxies(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), String> {
+fn check_proxies(names: &[&str], variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), String> {
     for (name, value) in variables {
-        let Some(name) = name.to_str().filter(|name| PROXIES.contains(name)) else { continue };
+        let Some(name) = name.to_str().filter(|name| names.contains(name)) else { continue };
         if !value.is_empty() && !value.to_str().is_some_and(is_proxy) {
             return Err(format!(
                 "{name} is no address of a proxy that can be used: expected http://HOST:PORT or https://HOST:PORT"
@@ -353,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_proxy_that_does_not_parse_is_an_error_and_not_left_out() {
-        let check = |name: &str, value: &str| check_proxies([(name.into(), value.into())].into_iter());
+        let check = |name: &str, value: &str| check_proxies(&PROXIES, [(name.into(), value.into())].into_iter());
         for value in
             ["", "http://proxy:3128", "https://u:p@proxy.example:443/", "proxy:3128", "10.0.0.1:8080", "[::1]:3128"]
         {

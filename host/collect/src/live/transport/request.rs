@@ -45,6 +45,7 @@ pub struct Request {
     within: Option<Duration>,
     fresh: bool,
     link_local: bool,
+    plain: bool,
     answer_is_secret: bool,
 }
 
@@ -98,6 +99,7 @@ impl Request {
             within: None,
             fresh: false,
             link_local: false,
+            plain: false,
             answer_is_secret: false,
         }
     }
@@ -121,6 +123,13 @@ impl Request {
         let mut request = Self::new(Method::Post, url);
         request.body =
             Some(Body { content_type: "application/json; charset=utf-8", content: Content::WithBearer(json.into()) });
+        request
+    }
+
+    /// A `POST` of these bytes.
+    pub fn post(url: impl Into<String>, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut request = Self::new(Method::Post, url);
+        request.body = Some(Body { content_type, content: Content::Plain(bytes.into()) });
         request
     }
 
@@ -215,6 +224,14 @@ impl Request {
         self
     }
 
+    /// May go over plain HTTP to any machine: for what is no secret, and whose answer is signed itself. With a token or
+    /// another secret header it is refused all the same.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.plain = true;
+        self
+    }
+
     /// How it asks.
     #[must_use]
     pub fn method(&self) -> Method {
@@ -257,6 +274,10 @@ impl Request {
 
     pub(super) fn may_be_link_local(&self) -> bool {
         self.link_local
+    }
+
+    pub(super) fn may_be_plain(&self) -> bool {
+        self.plain && !self.is_authorized()
     }
 
     pub(super) fn has_secret_answer(&self) -> bool {

@@ -192,6 +192,25 @@ async fn plain_http_goes_nowhere_but_to_this_machine() {
 }
 
 #[tokio::test]
+async fn what_is_no_secret_may_go_over_plain_http_and_a_token_never() {
+    let url = "http://nowhere.invalid/tsr";
+    let plain = || Request::post(url, "application/timestamp-query", b"\x30".as_slice()).plain();
+    let error = hasty().send(&plain()).await.unwrap_err();
+    assert!(!matches!(error, Error::Url { .. }), "it was tried: {error:?}");
+    let error = hasty().send(&plain().bearer(&TOKEN.to_owned().into())).await.unwrap_err();
+    assert!(matches!(error, Error::Url { .. }), "{error:?}");
+    let error = hasty().send(&Request::post(url, "text/plain", Vec::new())).await.unwrap_err();
+    assert!(matches!(error, Error::Url { .. }), "{error:?}");
+    // As it is sent.
+    let server = start(|| json(200, "{}"));
+    let request = Request::post(server.url("/x"), "application/timestamp-query", b"abc".as_slice()).plain();
+    client().send(&request).await.unwrap();
+    let received = server.received();
+    assert_eq!((received[0].method.as_str(), received[0].body.as_str()), ("POST", "abc"));
+    assert_eq!(received[0].header("content-type"), Some("application/timestamp-query"));
+}
+
+#[tokio::test]
 async fn a_header_cannot_be_split() {
     let request = Request::get("http://127.0.0.1:9/x").header("Prefer", "a\r\nX-Evil: 1");
     assert!(matches!(client().send(&request).await, Err(Error::Url { .. })));

@@ -96,7 +96,11 @@ impl<'t> Parser<'t> {
                     return Err(self.fault("found a document type, which PowerShell never writes"));
                 }
                 Ok(event) => return Ok(event),
-                Err(error) => return Err(self.fault(&format!("expected XML, found that it is broken: {error}"))),
+                Err(error) => {
+                    // It repeats what stands in the file, of any length.
+                    let error = ephor_untrusted::value(&error.to_string());
+                    return Err(self.fault(&format!("expected XML, found that it is broken: {error}")));
+                }
             }
         }
     }

@@ -129,7 +129,7 @@ async fn ask(server: SocketAddr, name: &str, limit: Duration) -> Result<Asked, &
 }
 
 /// Reads an answer; an error if it was cut short and must be asked for by TCP, none if it is not the one asked for.
-#[expect(clippy::result_unit_err, reason = "public for a fuzz target alone")]
+#[allow(clippy::result_unit_err, reason = "public for a fuzz target alone")]
 #[must_use]
 pub fn read(bytes: &[u8], id: u16, name: &str) -> Option<Result<Asked, ()>> {
     let packet = Packet::parse(bytes).ok()?;

@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test bench fmt lint gate book release wasm-target tools
+.PHONY: help demo test bench fmt lint gate gate-full fuzz image book release wasm-target tools
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,32 @@ lint: wasm-target tools ## Check format, Clippy, dependencies, shell scripts and
 
 gate: ## Run what decides on a change: all of .ci/run
 	.ci/run
+
+gate-full: gate ## Run the gate, the tests that it leaves out, the fuzz targets and the image: before a release
+	@if type -P cargo-nextest >/dev/null; then \
+	  echo 'cargo nextest run --workspace --run-ignored only' && cargo nextest run --workspace --run-ignored only; \
+	else \
+	  echo 'cargo test --workspace -- --ignored' && cargo test --workspace -- --ignored; \
+	fi
+	scripts/fuzz.sh --smoke 20000
+	@if type -P buildah >/dev/null; then \
+	  $(MAKE) --no-print-directory image; \
+	else \
+	  echo 'gate-full: image: skipped, buildah is not there'; \
+	fi
+
+fuzz: ## Run each fuzz target 20,000 times (needs a nightly Rust; builds for some minutes, once)
+	scripts/fuzz.sh --smoke 20000
+
+# The program of a release: scripts/release.sh makes it, or PROGRAM=FILE names one.
+MUSL := $(shell uname -m)-unknown-linux-musl
+PROGRAM ?=
+image: ## Make the OCI image with buildah and run it; PROGRAM=FILE packs that static program
+	@if [ -n "$(PROGRAM)" ]; then \
+	  scripts/image.sh --program "$(PROGRAM)"; \
+	else \
+	  scripts/release.sh --target $(MUSL) && scripts/image.sh --program "$${CARGO_TARGET_DIR:-target}/$(MUSL)/release/ephor"; \
+	fi
 
 book: ## Make a book of docs/ in target/book (builds mdBook first, once: some minutes)
 	@scripts/tools.sh mdbook

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the tools that `.ci/run` needs beyond Rust into target/tools/bin. Quick when they are there.
 #
-#   scripts/tools.sh                 all of them but mdbook, which takes minutes to build
+#   scripts/tools.sh                 all of them but mdbook and cargo-fuzz, which take minutes to build
 #   scripts/tools.sh cargo-deny      only that one
 #
 # A prebuilt program is taken where one is published, pinned by version and digest (Linux on x86-64);
@@ -91,6 +91,15 @@ mdbook() {
   say "installed $("$tools/bin/mdbook" --version)"
 }
 
+# Builds and runs the fuzz targets (`scripts/fuzz.sh`). Built from source: only if asked for.
+cargo_fuzz() {
+  local version=0.13.1
+  if [ "$("$tools/bin/cargo-fuzz" --version 2>/dev/null)" = "cargo-fuzz $version" ]; then return; fi
+  say "building cargo-fuzz (a minute, once)"
+  cargo install cargo-fuzz --quiet --locked --version "$version" --root "$tools"
+  say "installed $("$tools/bin/cargo-fuzz" --version)"
+}
+
 [ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos wasm-tools
 for tool in "$@"; do
   case $tool in
@@ -99,8 +108,9 @@ for tool in "$@"; do
     typos) typos ;;
     wasm-tools) wasm_tools ;;
     mdbook) mdbook ;;
+    cargo-fuzz) cargo_fuzz ;;
     *)
-      say "unknown tool '$tool'; known are cargo-deny, shellcheck, typos, wasm-tools and mdbook"
+      say "unknown tool '$tool'; known are cargo-deny, shellcheck, typos, wasm-tools, mdbook and cargo-fuzz"
       exit 2
       ;;
   esac

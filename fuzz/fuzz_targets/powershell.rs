@@ -8,7 +8,15 @@ use ephor_collect::import::powershell::{Options, import};
 use libfuzzer_sys::fuzz_target;
 
 /// Names that the import knows, of every kind of target: table, document, part of a document.
-const NAMES: [&str; 6] = ["Get-Mailbox", "Get-DkimSigningConfig", "Get-OrganizationConfig", "Get-TransportRule", "Get-CASMailbox", "users"];
+const NAMES: [&str; 7] = [
+    "Get-Mailbox",
+    "Get-DkimSigningConfig",
+    "Get-OrganizationConfig",
+    "Get-TransportRule",
+    "Get-CASMailbox",
+    "users",
+    "Get-ExchangeCertificate",
+];
 
 fuzz_target!(|input: (u8, u8, &[u8])| {
     let (name, form, bytes) = input;
@@ -18,8 +26,7 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
     let export = folder.path().join("export");
     fs::create_dir(&export).unwrap();
     fs::write(export.join(format!("{name}.{form}")), bytes).unwrap();
-    let options =
-        Options { tenant_id: Some("8f6b0f0e-3f0e-4c53-9d6e-2f3b6a1c7d10".to_owned()), ..Options::default() };
+    let options = Options { tenant_id: Some("8f6b0f0e-3f0e-4c53-9d6e-2f3b6a1c7d10".to_owned()), ..Options::default() };
     let Ok(imported) = import(&export, &options) else { return };
     let target = folder.path().join("snapshot");
     if imported.write(&target).is_ok() {

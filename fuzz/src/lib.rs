@@ -15,3 +15,12 @@ pub fn sound(folder: &Path) {
     let snapshot = Snapshot::open(folder).expect("what was written is read");
     ephor_scan::validate(&snapshot).expect("every line is sound");
 }
+
+/// The result of a future that never waits.
+pub fn at_once<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => panic!("it waits for something"),
+    }
+}

@@ -21,6 +21,15 @@ pub(super) struct BadRow {
     pub message: String,
 }
 
+/// What reads a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The one of plain rows, and where that gives up the general one.
+    Both,
+    /// The general one alone.
+    General,
+}
+
 /// The columns of a block.
 pub(super) struct Columns {
     table: &'static Table,
@@ -99,9 +108,14 @@ impl Sets {
 impl Columns {
     /// Reads a block, and keeps the columns named in `wanted`. All columns are checked.
     pub fn read(table: &'static Table, wanted: &[String], block: &Block) -> Result<Self, BadRow> {
+        Self::read_by(Reader::Both, table, wanted, block)
+    }
+
+    /// The same by a reader that is named: whichever it is, the columns are the same.
+    pub fn read_by(reader: Reader, table: &'static Table, wanted: &[String], block: &Block) -> Result<Self, BadRow> {
         let mut columns = Self::new(table, wanted, block.len());
         for (index, line) in block.lines().enumerate() {
-            columns.row(line).map_err(|message| BadRow { index, message })?;
+            columns.row(reader, line).map_err(|message| BadRow { index, message })?;
         }
         Ok(columns)
     }
@@ -139,10 +153,10 @@ impl Columns {
         }
     }
 
-    fn row(&mut self, line: &[u8]) -> Result<(), String> {
+    fn row(&mut self, reader: Reader, line: &[u8]) -> Result<(), String> {
         let text =
             std::str::from_utf8(line).map_err(|error| format!("not UTF-8 text at byte {}", error.valid_up_to() + 1))?;
-        if !plain::read(self, text) {
+        if reader == Reader::General || !plain::read(self, text) {
             for builder in self.builders.iter_mut().flatten() {
                 builder.cut(self.rows);
             }

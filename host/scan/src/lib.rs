@@ -9,6 +9,8 @@ mod contract;
 mod engine;
 mod expected;
 mod found;
+#[doc(hidden)]
+pub mod fuzzing;
 mod instance;
 mod limits;
 mod manifest;

@@ -137,12 +137,29 @@ pub fn differing(path: &Path, sealed: &Lines) -> Result<Vec<(u64, u64)>, Error> 
         if sealed.sha256.get(at) == now.sha256.get(at) {
             continue;
         }
-        let first = at as u64 * sealed.each + 1;
-        let last = first + sealed.each - 1;
+        // How many lines a part has is said by the seal, which nobody may have signed.
+        let first = (at as u64).saturating_mul(now.each).saturating_add(1);
+        let last = first.saturating_add(now.each - 1);
         match found.last_mut() {
-            Some(before) if before.1 + 1 == first => before.1 = last,
+            Some(before) if before.1.saturating_add(1) == first => before.1 = last,
             _ => found.push((first, last)),
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_no_file_has_are_told_without_counting_beyond_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        fs::write(&path, "1\n2\n3\n").unwrap();
+        let sealed = |each, count| Lines { each, sha256: vec!["0".repeat(16); count] };
+        assert_eq!(differing(&path, &sealed(1, 3)).unwrap(), [(1, 3)]);
+        assert_eq!(differing(&path, &sealed(0, 3)).unwrap(), [(1, 3)]);
+        assert_eq!(differing(&path, &sealed(u64::MAX, 3)).unwrap(), [(1, u64::MAX)]);
+    }
 }

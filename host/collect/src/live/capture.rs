@@ -238,6 +238,13 @@ impl Capture {
             } else {
                 let entry: Entry = serde_json::from_slice(&text)
                     .map_err(|error| damaged(format!("line {number}: {error}; remove the folder and begin anew")))?;
+                if !is_feed(&entry.feed) {
+                    let feed = &entry.feed;
+                    return Err(damaged(format!(
+                        "line {number}: expected the name of a feed such as \"graph/users\", found {feed:?}; remove the \
+                         folder and begin anew"
+                    )));
+                }
                 all.entry(entry.feed.clone()).or_default().take(entry);
             }
             sound = end;
@@ -285,12 +292,12 @@ impl Capture {
         }
     }
 
-    /// The objects of a feed that was read, line by line.
+    /// The objects of a feed that was read, line by line: those of pages that count.
     ///
     /// # Errors
     /// If its file cannot be opened.
     pub fn lines(&self, feed: &str) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
-        lines(&self.path(feed), self.key())
+        lines(&self.path(feed), self.key(), self.progress(feed).bytes)
     }
 
     /// What is collected.
@@ -490,12 +497,13 @@ impl FeedProgress {
             *self = Self { of: self.of, ..Self::default() };
         }
         self.bytes = entry.bytes;
-        self.objects += entry.objects;
+        // Whoever wrote the journal may have written any numbers.
+        self.objects = self.objects.saturating_add(entry.objects);
         self.of = entry.of.or(self.of);
         if let Some(batch) = entry.batch {
             self.batches.insert(batch);
-            self.done += entry.done.unwrap_or_default();
-            self.gone += entry.gone.unwrap_or_default();
+            self.done = self.done.saturating_add(entry.done.unwrap_or_default());
+            self.gone = self.gone.saturating_add(entry.gone.unwrap_or_default());
         } else if (entry.end.is_none() || entry.objects > 0) && entry.of.is_none() && !entry.anew {
             self.pages += 1;
             self.next = entry.next;
@@ -530,6 +538,14 @@ impl Feed {
     }
 }
 
+/// Whether it may be a feed: its file is made of its name, and must be none of the others in the folder, nor elsewhere.
+fn is_feed(name: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    name.len() <= 100 && name.split('/').all(is_part) && file_name(name) != JOURNAL
+}
+
 /// The name of the file of a feed.
 fn file_name(feed: &str) -> String {
     format!("{}.jsonl", feed.replace('/', "."))
@@ -552,7 +568,7 @@ pub fn is_encrypted(folder: &Path) -> bool {
 }
 
 /// Reads a file of a capture as it was before it was encrypted, if it was.
-fn reader(file: File, path: &Path, key: Option<&Key>) -> Box<dyn Read + Send> {
+fn reader(file: impl Read + Send + 'static, path: &Path, key: Option<&Key>) -> Box<dyn Read + Send> {
     let file = BufReader::with_capacity(256 << 10, file);
     match key {
         None => Box::new(file),
@@ -614,13 +630,17 @@ fn hold(journal: &File, path: &Path) -> Result<(), Error> {
     })
 }
 
-/// The objects of a feed that was read, line by line.
+/// The objects that stand in the first bytes of the file of a feed, line by line. What follows is half a page.
 ///
 /// # Errors
 /// If the file cannot be opened.
-fn lines(path: &Path, key: Option<&Key>) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
+fn lines(
+    path: &Path,
+    key: Option<&Key>,
+    bytes: u64,
+) -> Result<impl Iterator<Item = Result<Value, Error>> + use<>, Error> {
     let file = ephor_untrusted::file::open_within(path).map_err(Error::io("open", path))?;
-    let mut reader = BufReader::with_capacity(64 << 10, reader(file, path, key));
+    let mut reader = BufReader::with_capacity(64 << 10, reader(file.take(bytes), path, key));
     let path = path.to_owned();
     let mut number = 0u64;
     Ok(std::iter::from_fn(move || {

@@ -18,3 +18,6 @@ mod services;
 pub mod transport;
 
 pub use services::dns::Resolver;
+/// For a fuzz target.
+#[doc(hidden)]
+pub use services::dns::answer;

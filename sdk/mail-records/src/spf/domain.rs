@@ -6,6 +6,10 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainSpec(String);
 
+/// The longest name that is asked for. One that macros make longer loses labels on the left (7.3): else names that are made
+/// of names could grow with every record that refers to another.
+const LONGEST: usize = 253;
+
 /// A part of a macro string.
 #[derive(Debug, PartialEq, Eq)]
 enum Part<'t> {
@@ -103,7 +107,7 @@ impl DomainSpec {
     }
 
     /// The name in lower case and without a last dot, in the record of `domain` that was asked for first for `origin`.
-    /// None if it depends on the message: its sender, its server.
+    /// None if it depends on the message: its sender, its server; or if no whole label of it is short enough for a name.
     #[must_use]
     pub fn expand(&self, domain: &str, origin: &str) -> Option<String> {
         let mut name = String::new();
@@ -116,7 +120,11 @@ impl DomainSpec {
                 Part::Macro(_) => return None,
             }
         }
-        Some(name.strip_suffix('.').unwrap_or(&name).to_ascii_lowercase())
+        let mut name = name.strip_suffix('.').unwrap_or(&name);
+        while name.len() > LONGEST {
+            name = name.split_once('.')?.1;
+        }
+        Some(name.to_ascii_lowercase())
     }
 }
 
@@ -161,6 +169,30 @@ mod tests {
         ] {
             assert_eq!(expand(text).as_deref(), Some(name), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_loses_its_first_labels() {
+        let name = expand(&format!("{}%{{d}}", "%{d}.".repeat(29))).unwrap();
+        assert_eq!(name, ["email.example.com"; 14].join("."), "251 of 539 characters");
+        let label = "a".repeat(250);
+        assert_eq!(expand(&format!("{label}.%{{d1}}")).as_deref(), Some("com"));
+        assert_eq!(expand(&format!("%{{d1}}{label}%{{d1}}")), None);
+        assert_eq!(expand(&format!("{}.com", "a".repeat(249))).map(|name| name.len()), Some(253));
+    }
+
+    #[test]
+    fn names_that_are_made_of_names_do_not_grow() {
+        // Each record would make the next name eight times as long.
+        let text = format!("v=spf1 include:{}com", "%{d}.".repeat(8));
+        let Some(Ok(record)) = super::super::Record::parse(&text) else { panic!("{text}") };
+        let longest = std::cell::Cell::new(0);
+        let known = |name: &str| {
+            longest.set(longest.get().max(name.len()));
+            Some(vec![text.clone()])
+        };
+        assert!(super::super::judge(&record, "contoso.example", &known).is_err());
+        assert!((200..=LONGEST).contains(&longest.get()), "{}", longest.get());
     }
 
     #[test]

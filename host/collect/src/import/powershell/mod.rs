@@ -22,6 +22,15 @@ use files::Files;
 
 pub use script::script;
 
+/// For a fuzz target: what `Export-Clixml` wrote, as JSON.
+///
+/// # Errors
+/// What is wrong with it, and in which line.
+#[doc(hidden)]
+pub fn clixml(text: &str) -> Result<serde_json::Value, String> {
+    clixml::value(text)
+}
+
 /// What the caller knows better than the files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

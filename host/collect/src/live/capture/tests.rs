@@ -126,8 +126,45 @@ fn what_is_no_capture_is_an_error_that_says_so() {
     assert!(error(&format!("{sound}{{\"feed\":3}}\n")).contains("line 2"));
     let gone = format!("{sound}{{\"feed\":\"graph/users\",\"bytes\":90,\"objects\":1}}\n");
     assert!(error(&gone).contains("has 0 bytes, and the journal says 90"));
+    for feed in ["journal", "..", "../users", "graph\\\\users", "graph/users.subjects", ""] {
+        let message = error(&format!("{sound}{{\"feed\":\"{feed}\",\"bytes\":0}}\n"));
+        assert!(message.contains("line 2") && message.contains("the name of a feed"), "{message}");
+    }
     assert!(matches!(Capture::resume(&temporary.path().join("none"), None), Err(Error::Io { .. })));
     assert!(matches!(Capture::begin(temporary.path(), collection(), None), Err(Error::Io { .. })));
+}
+
+#[test]
+fn a_first_page_that_no_entry_names_does_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("c");
+    drop(Capture::begin(&folder, collection(), None).unwrap());
+    fs::write(folder.join("graph.users.jsonl"), "{\"id\":\"0001\"}\n{\"id\":\"00").unwrap();
+    let capture = Capture::resume(&folder, None).unwrap();
+    assert_eq!(read(&capture, "graph/users"), [json!(null); 0]);
+    capture.page("graph/users", &users(0..2), None).unwrap();
+    assert_eq!(read(&capture, "graph/users"), users(0..2));
+}
+
+#[test]
+fn every_feed_may_stand_in_a_journal() {
+    let names = ephor_schema::SOURCES.iter().chain(ephor_schema::HELPERS).map(|source| source.id);
+    let refused: Vec<&str> = names.filter(|name| !is_feed(name)).collect();
+    assert_eq!(refused, [""; 0]);
+}
+
+#[test]
+fn numbers_of_a_journal_that_nobody_can_have_counted_do_no_harm() {
+    let temporary = tempfile::tempdir().unwrap();
+    let most = u64::MAX;
+    let page = format!("{{\"feed\":\"graph/users\",\"bytes\":0,\"objects\":{most}}}\n");
+    let batch =
+        format!("{{\"feed\":\"exchange/inbox-rules\",\"bytes\":0,\"batch\":{most},\"done\":{most},\"gone\":{most}}}\n");
+    let first = serde_json::to_string(&collection()).unwrap();
+    fs::write(temporary.path().join(JOURNAL), format!("{first}\n{page}{page}{batch}{batch}")).unwrap();
+    let capture = Capture::resume(temporary.path(), None).unwrap();
+    let rules = capture.progress("exchange/inbox-rules");
+    assert_eq!((capture.progress("graph/users").objects, rules.done, rules.gone), (most, most, most));
 }
 
 #[test]

@@ -84,6 +84,8 @@ impl<'t> Parser<'t> {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        // The reader of XML repeats what stands in the file, at any length.
+        let message = ephor_untrusted::value(message);
         format!("line {line}: {message}; export again with Export-Clixml")
     }
 

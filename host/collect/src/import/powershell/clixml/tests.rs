@@ -133,6 +133,15 @@ fn what_is_broken_is_named_with_its_line() {
 }
 
 #[test]
+fn what_is_broken_is_told_on_one_short_line_whatever_it_is() {
+    for name in ["G", "BA"] {
+        let message = fails(&file(&format!("<{name} N=\"a\">a</{name}=\n\u{1b}[2J{}>", "x".repeat(10_000))));
+        assert!(message.contains("expected XML, found that it is broken"), "{message}");
+        assert!(message.len() < 500 && !message.contains(char::is_control), "{message:?}");
+    }
+}
+
+#[test]
 fn elements_too_deep_in_each_other_are_refused() {
     for (open, close) in [("<Obj><LST>", "</LST></Obj>"), ("<Obj N=\"a\"><MS>", "</MS></Obj>")] {
         let deep = |levels: usize| file(&(open.repeat(levels) + &close.repeat(levels)));

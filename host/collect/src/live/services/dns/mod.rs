@@ -8,6 +8,8 @@ use ephor_mail_records::dmarc::{self, Psd};
 use ephor_mail_records::{microsoft, spf};
 use serde_json::{Value, json};
 
+#[doc(hidden)]
+pub use resolver::read as answer;
 pub use resolver::{Asked, Resolver};
 
 use super::session::{CaptureResult, OUT_OF_TIME, Session, objects, text};

@@ -129,7 +129,9 @@ async fn ask(server: SocketAddr, name: &str, limit: Duration) -> Result<Asked, &
 }
 
 /// Reads an answer; an error if it was cut short and must be asked for by TCP, none if it is not the one asked for.
-fn read(bytes: &[u8], id: u16, name: &str) -> Option<Result<Asked, ()>> {
+#[allow(clippy::result_unit_err, reason = "public for a fuzz target alone")]
+#[must_use]
+pub fn read(bytes: &[u8], id: u16, name: &str) -> Option<Result<Asked, ()>> {
     let packet = Packet::parse(bytes).ok()?;
     let asked = packet.questions.first()?.qname.to_string();
     if packet.id() != id || !packet.has_flags(PacketFlag::RESPONSE) || !asked.eq_ignore_ascii_case(name) {

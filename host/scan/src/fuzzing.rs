@@ -14,7 +14,7 @@ use super::limits::Limits;
 /// # Errors
 /// Why it is not compiled.
 pub fn compilable(bytes: &[u8]) -> Result<(), String> {
-    compile::compilable(bytes, &Limits::default())
+    compile::compilable(bytes, compile::Trust::Foreign, &Limits::default())
 }
 
 /// All columns of these rows, as packs get them: read as a scan does, or by the general reader alone.

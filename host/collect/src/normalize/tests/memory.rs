@@ -53,7 +53,7 @@ fn peak_memory_of_a_hundred_thousand_users_is_below_300_mib() {
     let bytes: u64 = std::fs::read_dir(&raw).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
     println!("capture of {} MiB", bytes >> 20);
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--nocapture", "--exact", "collect::normalize::tests::memory::measured"])
+        .args(["--ignored", "--nocapture", "--exact", "normalize::tests::memory::measured"])
         .env(FOLDER, folder.path())
         .output()
         .unwrap();

@@ -28,6 +28,8 @@ fn readers<'c>(tenant: &'c str, file: &'c str) -> Vec<Vec<&'c str>> {
         vec!["report", file, "--format", "json"],
         vec!["diff", file, file],
         vec!["import", "scubagear", file, "--out", "imported"],
+        vec!["snapshot", "decrypt", file, "--out", "copy"],
+        vec!["seal", tenant, "--key", file],
         vec![
             "collect",
             "--out",
@@ -87,6 +89,18 @@ fn a_folder_of_somebody_else_leads_to_no_pipe_and_no_device() {
             let ran = ephor_within(MEMORY, folder, &arguments);
             assert!(matches!(ran.code, 2 | 4), "{recording}: {} {}", ran.code, ran.stderr);
         }
+    }
+    // The key of a snapshot that somebody encrypted.
+    for kind in ["pipe", "endless"] {
+        let sealed = format!("sealed-{kind}");
+        fs::create_dir(folder.join(&sealed)).unwrap();
+        match kind {
+            "pipe" => pipe_at(&format!("{sealed}/keys.age")),
+            _ => symlink("/dev/zero", folder.join(&sealed).join("keys.age")).unwrap(),
+        }
+        fs::write(folder.join(&sealed).join("manifest.json.age"), "").unwrap();
+        let ran = ephor_within(MEMORY, folder, &["scan", &sealed]);
+        assert!(matches!(ran.code, 2 | 4), "{sealed}: {} {}", ran.code, ran.stderr);
     }
     // A file of a snapshot that took the place of one that the manifest names.
     for kind in ["pipe", "endless"] {

@@ -282,7 +282,7 @@ fn decrypted(from: &Path, out: &Path, unlock: &Unlock) -> anyhow::Result<Exit> {
     if out.exists() {
         anyhow::bail!("{} exists already; name a new file", out.display());
     }
-    let file = std::fs::File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
+    let file = ephor_untrusted::file::open(from).with_context(|| format!("cannot open {}", from.display()))?;
     let mut contents = unlock.identities().decrypt(file, from)?;
     let pending = Pending::create(out)?;
     let mut writer = pending.writer()?;

@@ -1,13 +1,14 @@
 //! The key of a folder as it stands there: encrypted to all who may read it.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read as _, Write as _};
-use std::path::Path;
+use std::fs::OpenOptions;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
+use super::header::bounded;
 use super::identities::{MOST_WORK, plain};
 use super::key::Decrypting;
 use super::{Damage, Error, Identities, Key, Recipients};
@@ -51,14 +52,7 @@ impl Envelope {
     /// # Errors
     /// If it cannot be read, or no identity opens it.
     pub fn open(folder: &Path, identities: &Identities) -> Result<Self, Error> {
-        let path = folder.join(KEYS);
-        let file = File::open(&path).map_err(Error::io("open", &path))?;
-        let mut sealed = Vec::new();
-        file.take(LONGEST + 1).read_to_end(&mut sealed).map_err(Error::io("read", &path))?;
-        if sealed.len() as u64 > LONGEST {
-            let message = "it is longer than 4 MiB, which is no file of keys; use an unchanged copy".to_owned();
-            return Err(Error::Damaged { path, message });
-        }
+        let (path, sealed) = read(folder)?;
         let mut text = zeroize::Zeroizing::new(String::with_capacity(256));
         let damaged = |message: String| Error::Damaged { path: path.clone(), message };
         open(sealed.as_slice(), &path, identities)?
@@ -74,10 +68,7 @@ impl Envelope {
     /// # Errors
     /// If the file cannot be read.
     pub fn with_key(folder: &Path, key: Key) -> Result<Self, Error> {
-        let path = folder.join(KEYS);
-        let file = File::open(&path).map_err(Error::io("open", &path))?;
-        let mut sealed = Vec::new();
-        file.take(LONGEST).read_to_end(&mut sealed).map_err(Error::io("read", &path))?;
+        let (_, sealed) = read(folder)?;
         Ok(Self { key, sealed: sealed.into() })
     }
 
@@ -134,6 +125,19 @@ impl Identities {
     }
 }
 
+/// The file of a folder, and what stands in it. Somebody else may have made the folder.
+fn read(folder: &Path) -> Result<(PathBuf, Vec<u8>), Error> {
+    let path = folder.join(KEYS);
+    match ephor_untrusted::file::read_within(&path, LONGEST) {
+        Ok(sealed) => Ok((path, sealed)),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            let message = "it is longer than 4 MiB, which is no file of keys; use an unchanged copy".to_owned();
+            Err(Error::Damaged { path, message })
+        }
+        Err(error) => Err(Error::io("open", &path)(error)),
+    }
+}
+
 /// What `fill` writes, encrypted.
 fn encrypt(recipients: &Recipients, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<Vec<u8>, Error> {
     let mut output = recipients.encrypt(Vec::new())?;
@@ -144,7 +148,7 @@ fn encrypt(recipients: &Recipients, fill: impl FnOnce(&mut dyn io::Write) -> io:
 /// Opens a file by whatever identity fits.
 fn open<R: io::Read>(input: R, path: &Path, identities: &Identities) -> Result<Decrypting<R>, Error> {
     let damaged = |damage: Damage| Error::Damaged { path: path.to_owned(), message: damage.to_string() };
-    let mut input = BufReader::with_capacity(64 << 10, input);
+    let (mut input, bound) = bounded(input);
     let recipients = stanzas(io::BufRead::fill_buf(&mut input).map_err(Error::io("read", path))?);
     let decryptor = age::Decryptor::new_buffered(input).map_err(|error| match error {
         age::DecryptError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
@@ -156,6 +160,7 @@ fn open<R: io::Read>(input: R, path: &Path, identities: &Identities) -> Result<D
         },
         _ => damaged(Damage::Header),
     })?;
+    bound.lift();
     let locked = |message: String| Error::Locked { path: path.to_owned(), message, recipients: recipients.clone() };
     let opened = if decryptor.is_scrypt() {
         let passphrase =

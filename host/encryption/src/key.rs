@@ -7,6 +7,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::Damage;
+use super::header::{Bounded, bounded};
 
 /// What every encrypted file begins with.
 const MAGIC: &[u8] = b"age-encryption.org/v1\n";
@@ -15,8 +16,6 @@ const ARMOR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
 
 /// Contents that are sound or not as a whole.
 const CHUNK: u64 = 64 << 10;
-/// What is read of a file at a time.
-const READ_BYTES: usize = 64 << 10;
 
 /// Whether a file that begins so is encrypted with age.
 #[must_use]
@@ -71,13 +70,14 @@ impl Key {
     /// # Errors
     /// If the header cannot be read; as a [`Damage`] if it was changed, or is for another key.
     pub fn decrypt<R: Read>(&self, input: R) -> io::Result<Decrypting<R>> {
-        let input = BufReader::with_capacity(READ_BYTES, input);
+        let (input, bound) = bounded(input);
         let failed = |error| match error {
             age::DecryptError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => error,
             age::DecryptError::NoMatchingKeys => Damage::OtherKey.into(),
             _ => Damage::Header.into(),
         };
         let decryptor = age::Decryptor::new_buffered(input).map_err(failed)?;
+        bound.lift();
         let identity: &dyn age::Identity = &*self.0;
         Ok(Decrypting { stream: decryptor.decrypt(std::iter::once(identity)).map_err(failed)?, read: 0 })
     }
@@ -112,12 +112,12 @@ impl<W: Write> Write for Encrypting<W> {
 
 /// Decrypts what is read, a chunk at a time: no byte of a chunk is given before the whole of it is found sound.
 pub struct Decrypting<R> {
-    stream: age::stream::StreamReader<BufReader<R>>,
+    stream: age::stream::StreamReader<BufReader<Bounded<R>>>,
     read: u64,
 }
 
 impl<R> Decrypting<R> {
-    pub(crate) const fn new(stream: age::stream::StreamReader<BufReader<R>>) -> Self {
+    pub(crate) const fn new(stream: age::stream::StreamReader<BufReader<Bounded<R>>>) -> Self {
         Self { stream, read: 0 }
     }
 }

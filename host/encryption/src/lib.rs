@@ -9,6 +9,7 @@
 
 mod envelope;
 mod error;
+mod header;
 mod identities;
 mod key;
 mod parts;

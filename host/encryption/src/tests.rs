@@ -353,3 +353,16 @@ fn nothing_shows_a_key() {
     }
     let _: Option<Identity> = None;
 }
+
+/// What age would read into memory until there is none: a header that does not end.
+#[test]
+fn an_endless_header_is_no_header() {
+    let key = Key::generate();
+    let starts = ["", "age-encryption.org/v1\n", "age-encryption.org/v1\n-> X25519 "];
+    for (start, filling) in starts.iter().flat_map(|start| [0, b'a', b'\n'].map(|filling| (start, filling))) {
+        let endless = || start.as_bytes().chain(std::io::repeat(filling));
+        assert!(key.decrypt(endless()).is_err(), "{start:?} {filling}");
+        let identities = Identities::new(Vec::new(), silent());
+        assert!(identities.decrypt(endless(), Path::new("endless")).is_err(), "{start:?} {filling}");
+    }
+}

@@ -43,6 +43,16 @@ impl Error {
         move |source| Self::Io { action, path, source }
     }
 
+    /// Why a file was not read that somebody names or that lies in a folder of somebody else; `longer` says what one that
+    /// is too large is not.
+    pub(crate) fn unread(path: &Path, longer: &str) -> impl FnOnce(std::io::Error) -> Self {
+        let (path, longer) = (path.to_owned(), longer.to_owned());
+        move |error| match error.kind() {
+            std::io::ErrorKind::FileTooLarge => Self::Wrong { path, message: longer },
+            _ => Self::Io { action: "read", path, source: error },
+        }
+    }
+
     pub(crate) fn wrong(path: &Path, message: impl Into<String>) -> Self {
         Self::Wrong { path: path.to_owned(), message: message.into() }
     }

@@ -40,11 +40,9 @@ impl Signer {
     /// If it cannot be read, is no such key, or the passphrase is wrong.
     pub fn read(path: &Path, prompt: &dyn Prompt) -> Result<Self, Error> {
         let wrong = |message: &str| Error::wrong(path, message);
-        let size = std::fs::metadata(path).map_err(Error::io("open", path))?.len();
-        if size > LONGEST {
-            return Err(wrong("the file is longer than 1 MiB, which is no key"));
-        }
-        let bytes = Zeroizing::new(std::fs::read(path).map_err(Error::io("read", path))?);
+        let longer = "the file is longer than 1 MiB, which is no key";
+        let bytes = ephor_untrusted::file::read(path, LONGEST).map_err(Error::unread(path, longer))?;
+        let bytes = Zeroizing::new(bytes);
         let expected = "expected a private key of SSH (ssh-ed25519, ssh-rsa) in the format of OpenSSH, or the secret key of minisign";
         let text = std::str::from_utf8(&bytes).map_err(|_| wrong(expected))?;
         let ask = || {

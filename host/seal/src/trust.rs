@@ -51,12 +51,9 @@ impl Signers {
     /// # Errors
     /// If it cannot be read, or a line is none.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let size = std::fs::metadata(path).map_err(Error::io("open", path))?.len();
         let wrong = |line: usize, message: &str| Error::wrong(path, format!("line {line}: {message}"));
-        if size > LONGEST {
-            return Err(wrong(1, "the file is longer than 1 MiB, which is no list of signers"));
-        }
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let longer = "line 1: the file is longer than 1 MiB, which is no list of signers";
+        let text = ephor_untrusted::file::read_text(path, LONGEST).map_err(Error::unread(path, longer))?;
         let mut signers = Self { path: path.to_owned(), ssh: Vec::new(), minisign: Vec::new() };
         if text.starts_with("untrusted comment:") {
             let key = minisign::PublicKeyBox::from_string(&text).and_then(minisign::PublicKeyBox::into_public_key);

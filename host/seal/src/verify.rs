@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io::Read as _;
 use std::path::Path;
 
 use ephor_encryption::Identities;
@@ -173,7 +172,8 @@ fn read(folder: &Path) -> Result<Vec<u8>, Error> {
     if !kind.map_err(Error::io("open", &path))?.is_file() {
         return Err(Error::wrong(&path, "this is not a plain file"));
     }
-    up_to(&path, LONGEST)?.ok_or_else(|| Error::wrong(&path, "it is longer than 64 MiB, which is no seal"))
+    let longer = "it is longer than 64 MiB, which is no seal";
+    ephor_untrusted::file::read_within(&path, LONGEST).map_err(Error::unread(&path, longer))
 }
 
 /// The reply of a timestamp authority, if there is one.
@@ -185,18 +185,10 @@ fn reply(folder: &Path) -> Result<Option<Vec<u8>>, Error> {
         // A folder of that name is told as one that was added.
         Ok(kind) if kind.is_dir() => Ok(None),
         Ok(kind) if !kind.is_file() => Err(Error::wrong(&path, "this is not a plain file")),
-        Ok(_) => up_to(&path, timestamp::LONGEST)?
+        Ok(_) => ephor_untrusted::file::read_within(&path, timestamp::LONGEST)
             .map(Some)
-            .ok_or_else(|| Error::wrong(&path, "it is longer than 1 MiB, which is no timestamp")),
+            .map_err(Error::unread(&path, "it is longer than 1 MiB, which is no timestamp")),
     }
-}
-
-/// The bytes of a file; none if they are more.
-fn up_to(path: &Path, longest: u64) -> Result<Option<Vec<u8>>, Error> {
-    let file = std::fs::File::open(path).map_err(Error::io("open", path))?;
-    let mut bytes = Vec::new();
-    file.take(longest + 1).read_to_end(&mut bytes).map_err(Error::io("read", path))?;
-    Ok((bytes.len() as u64 <= longest).then_some(bytes))
 }
 
 fn envelope(text: &[u8]) -> Result<(Envelope, Vec<u8>), String> {

@@ -109,7 +109,8 @@ impl Authority {
     /// # Errors
     /// If the file cannot be read, or holds no certificate.
     pub fn read(path: &Path, policy: Option<Policy>) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(Error::io("open", path))?;
+        let longer = "it is longer than 1 MiB, which is no certificate";
+        let bytes = ephor_untrusted::file::read(path, LONGEST).map_err(Error::unread(path, longer))?;
         let certificates = if bytes.starts_with(&[0x30]) {
             Certificate::from_der(&bytes).map(|one| vec![one])
         } else {

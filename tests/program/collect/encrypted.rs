@@ -57,7 +57,7 @@ fn an_encrypted_collection_reads_the_same_and_is_encrypted_from_its_first_page_o
 #[test]
 fn an_encrypted_collection_that_is_killed_goes_on_for_whoever_has_the_identity() {
     let scene = Scene::new(80, |mut options| {
-        options.latency = Duration::from_millis(10);
+        options.latency = Duration::from_millis(25);
         options.largest_page = Some(20);
         options
     });
@@ -80,7 +80,7 @@ fn an_encrypted_collection_that_is_killed_goes_on_for_whoever_has_the_identity()
         };
         let mut child =
             scene.collect(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("ephor runs");
-        std::thread::sleep(Duration::from_millis(300 + kills * 97 % 500 + kills * 20));
+        std::thread::sleep(Duration::from_millis(150 + kills * 97 % 300 + kills * 10));
         if let Some(status) = child.try_wait().expect("it can be asked") {
             let mut said = String::new();
             child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("text");

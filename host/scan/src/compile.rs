@@ -48,8 +48,8 @@ pub trait Compiler: Send + Sync {
     /// Why there is none, as the end of a sentence about the pack.
     fn compile(&self, source: Source<'_>) -> Result<Sealed, String>;
 
-    /// Says that code could not be loaded, so that it is not given again.
-    fn forget(&self, source: Source<'_>);
+    /// Says that code could not be loaded, so that it is not given again; nothing to do for who keeps none.
+    fn forget(&self, _source: Source<'_>) {}
 }
 
 /// Compiles in this process, each time anew: for packs that are trusted, and for the process that is made to compile.
@@ -83,8 +83,6 @@ impl Compiler for InProcess {
             .map_err(|error| format!("it is not a sound component: {}", first_line(&error)))?;
         Ok(Sealed::new(self.key.clone(), source.about, &code))
     }
-
-    fn forget(&self, _: Source<'_>) {}
 }
 
 /// Keeps what a compiler makes between runs.

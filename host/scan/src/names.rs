@@ -1,5 +1,6 @@
 //! The names of objects that messages give by kind and id: a rule sees ids, and administrators know names.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ephor_schema::known;
@@ -90,14 +91,14 @@ impl Names {
     }
 
     /// An argument of a pack with the names filled in. What is no placeholder stays as it is written.
-    pub fn fill(&self, argument: &str) -> String {
+    pub fn fill<'a>(&self, argument: &'a str) -> Cow<'a, str> {
         if !argument.contains(['{', '}']) {
-            return argument.to_owned();
+            return Cow::Borrowed(argument);
         }
-        ephor_finding::render(argument, |object| {
+        Cow::Owned(ephor_finding::render(argument, |object| {
             let (kind, id) = object.split_once(':')?;
             KINDS.contains(&kind).then(|| self.shown(kind, id))
-        })
+        }))
     }
 
     /// How an object is called: names that look like other words are quoted, and an id stands beside a name that is not

@@ -624,7 +624,8 @@ enum Ready<'d> {
 pub(super) type Faults = Vec<(u32, Fault)>;
 
 /// Asks all rules together; if that fails, each alone, as long as there are instructions and room for answers left.
-/// `rows` is how many they judge; `ask` adds what it spends, and says how large the answer is. Returns the answers, and the rules that fail alone.
+/// `rows` is how many they judge; `ask` adds what it spends, and says how large the answer is. Returns the answers, and
+/// the rules that fail alone.
 pub(super) fn isolate_failing_rules<A>(
     rules: &[u32],
     rows: usize,

@@ -9,9 +9,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use ephor_schema::Table;
 
 use super::columns::{self, Columns};
-use super::contract::{PackPre, wire};
+use super::contract::wire;
 use super::found::Found;
-use super::instance::{self, Fault, State};
+use super::instance::{self, Fault};
 use super::pack::{Loaded, Runtime};
 use super::passes::{self, Split};
 use super::run::{Error, Include, Output, isolate_failing_rules};
@@ -310,7 +310,7 @@ impl<'s> TableScan<'s> {
                     Err(Fault::Fuel(fuel))
                         if fuel < self.runtime.limits().wanted_fuel(rules.len(), batch.rows as usize) =>
                     {
-                        self.in_pieces(&judged.block, &names, pre, &context, spent)?
+                        self.in_pieces(job, &judged.block, &names, &context, &documents, spent)?
                     }
                     other => other?,
                 };
@@ -347,10 +347,11 @@ impl<'s> TableScan<'s> {
     /// have is bounded, and a tenant that grew must not make a pack fail.
     fn in_pieces(
         &self,
+        job: &Job<'_>,
         block: &Block,
         names: &[String],
-        pre: &PackPre<State>,
         context: &wire::Context,
+        documents: &Documents<'_>,
         spent: &mut u64,
     ) -> Result<wire::RowVerdicts, Fault> {
         let limits = self.runtime.limits();
@@ -362,15 +363,15 @@ impl<'s> TableScan<'s> {
             let piece = Block::of(1, lines);
             let columns = Columns::read(self.table, names, &piece).map_err(|bad| Fault::Contract(bad.message))?;
             let batch = columns.borrowed(names);
-            let rows = batch.rows;
-            let answer = instance::check_rows(self.runtime, pre, context, self.table.name, &batch, spent)?;
+            let (rows, table, pre) = (batch.rows, self.table.name, &job.loaded.pre);
+            let answer = instance::check_rows(self.runtime, pre, context, table, &batch, spent)?;
+            // Each piece by itself, as a whole batch is: what one of them says of the others' rows would not show later.
+            verdicts::check_rows(&answer, &job.loaded.pack, &context.rules, rows, documents, limits)
+                .map_err(Fault::Contract)?;
             weight = weight
                 .saturating_add(verdicts::weigh(answer.findings.iter().map(|one| (&*one.arguments, &*one.related))));
             if weight > limits.answer_bytes {
                 return Err(Fault::TooMuch(limits.answer_bytes));
-            }
-            if let Some(finding) = answer.findings.iter().find(|finding| finding.row >= rows) {
-                return Err(Fault::Contract(format!("it speaks of row {}, and the batch has {rows}", finding.row)));
             }
             let moved =
                 answer.findings.into_iter().map(|finding| wire::RowFinding { row: finding.row + first, ..finding });

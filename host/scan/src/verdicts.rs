@@ -1,5 +1,6 @@
 //! What a pack hands back, checked against what it was asked, and made into findings.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use ephor_schema::Document;
@@ -236,13 +237,13 @@ pub(super) fn text_weight(
     /// A place in a report: file, line, kind, id and name.
     const PLACE: u64 = 200;
     // With the names that stand in them: a few bytes name an object whose name is long.
-    let arguments: Vec<String> = arguments.iter().map(|argument| names.fill(argument)).collect();
+    let arguments: Vec<Cow<'_, str>> = arguments.iter().map(|argument| names.fill(argument)).collect();
     let evidence: u64 = arguments.iter().map(|argument| written(argument)).sum();
     let places = PLACE * (related as u64 + 1);
     let Some(message) = rule.and_then(|rule| rule.messages.get(message as usize)) else { return evidence + places };
     let value = |name: &str| {
         let position = || message.arguments.iter().position(|known| known == name);
-        if name == "subject" { Some(subject) } else { position().and_then(|at| arguments.get(at).map(String::as_str)) }
+        if name == "subject" { Some(subject) } else { position().and_then(|at| arguments.get(at).map(AsRef::as_ref)) }
     };
     let filled: u64 = ephor_finding::placeholders(&message.text).filter_map(value).map(written).sum();
     let filled = filled + written(&message.text);
@@ -287,7 +288,7 @@ impl Raw {
                 .arguments
                 .iter()
                 .zip(&self.arguments)
-                .map(|(name, argument)| (name.clone(), documents.names.fill(argument)))
+                .map(|(name, argument)| (name.clone(), documents.names.fill(argument).into_owned()))
                 .collect(),
             subject,
             count: 1,

@@ -121,8 +121,6 @@ impl Compiler for Refusing {
     fn compile(&self, _: Source<'_>) -> Result<Sealed, String> {
         Err("asked to compile".to_owned())
     }
-
-    fn forget(&self, _: Source<'_>) {}
 }
 
 proptest! {

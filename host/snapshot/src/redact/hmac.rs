@@ -1,8 +1,7 @@
 //! HMAC with SHA-256 (RFC 2104).
 
-use sha2::{Digest as _, Sha256};
-
-const BLOCK: usize = 64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 /// The code of a message of several parts. Each part is preceded by its length, so that no two lists of parts run into
 /// the same bytes.
@@ -15,15 +14,10 @@ pub(super) fn parts(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     hmac(key, &message)
 }
 
+#[allow(clippy::expect_used, reason = "HMAC takes keys of any length: RFC 2104, 2")]
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut block = [0; BLOCK];
-    let hashed = Sha256::digest(key);
-    let key = if key.len() > BLOCK { hashed.as_slice() } else { key };
-    for (byte, of_key) in block.iter_mut().zip(key) {
-        *byte = *of_key;
-    }
-    let inner = Sha256::new().chain_update(block.map(|byte| byte ^ 0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().into()
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.chain_update(message).finalize().into_bytes().into()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{command, ephor, json};
+use crate::run::{Ran, command, ephor, json};
 
 fn tenant(folder: &Path) {
     assert_eq!(ephor(folder, &["synth", "--users", "50", "--out", "tenant"]).code, 0);
@@ -12,7 +12,12 @@ fn tenant(folder: &Path) {
 #[test]
 fn the_sandbox_is_tried_and_told() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = ephor(folder.path(), &["doctor", "--sandbox"]);
+    let output = command(folder.path(), &["doctor", "--sandbox"]).env("TMPDIR", folder.path()).output().unwrap();
+    let ran = Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    };
     if cfg!(not(target_os = "linux")) || ran.stdout.contains("not confined") {
         eprintln!("SKIPPED: this system confines no process:\n{}", ran.stdout);
         assert_eq!(ran.code, 3, "{}", ran.stdout);
@@ -23,7 +28,7 @@ fn the_sandbox_is_tried_and_told() {
     for tried in ["cannot    read another file", "cannot    connect to a server", "cannot    run a program"] {
         assert!(ran.stdout.contains(tried), "{tried} is not in {}", ran.stdout);
     }
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing of the trial is left");
 }
 
 /// The kernel itself says that system calls are filtered while rows are judged.

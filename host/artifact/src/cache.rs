@@ -3,7 +3,7 @@
 //! key that lies elsewhere.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -35,12 +35,7 @@ impl Cache {
     /// What is kept under a name. Whether its seal holds shows when it is loaded.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Sealed> {
-        let path = self.folder.join(name);
-        if !fs::symlink_metadata(&path).ok()?.is_file() {
-            return None;
-        }
-        let mut bytes = Vec::new();
-        fs::File::open(&path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+        let bytes = ephor_untrusted::file::read_within(&self.folder.join(name), MOST_BYTES).ok()?;
         Some(Sealed::received(self.key.clone(), bytes))
     }
 
@@ -81,16 +76,15 @@ impl Cache {
 fn key(path: &Path) -> Result<Key, String> {
     let failed = |what: &str, error: std::io::Error| format!("cannot {what} {}: {error}", path.display());
     if fs::symlink_metadata(path).is_err() {
-        let mut key = [0; KEY_BYTES];
-        getrandom::fill(&mut key).map_err(|error| format!("the system gives no random numbers: {error}"))?;
+        let key = Key::random()?;
         let parent = path.parent().unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(parent).map_err(|error| failed("make", error))?;
-        file.write_all(&key).map_err(|error| failed("write", error))?;
+        file.write_all(key.bytes()).map_err(|error| failed("write", error))?;
         // Who was faster has made the key that counts.
         let _ = file.persist_noclobber(path);
     }
     check_private(path)?;
-    let bytes = fs::read(path).map_err(|error| failed("read", error))?;
+    let bytes = ephor_untrusted::file::read_within(path, MOST_BYTES).map_err(|error| failed("read", error))?;
     match <[u8; KEY_BYTES]>::try_from(bytes) {
         Ok(key) => Ok(Key::new(key)),
         Err(_) => Err(format!("{} is no key of {KEY_BYTES} bytes; remove it", path.display())),

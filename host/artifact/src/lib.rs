@@ -1,9 +1,9 @@
 //! Compiled packs: sealed by who compiled them, and loaded only with that seal.
 //!
 //! Compiled code runs as it is: nothing checks it once it is loaded. So it never travels bare. Whoever compiles (a child
-//! that this process started, the build of the program, or this process itself) puts a seal on it with a key that who could
-//! write to the code on its way has not got, and [`load`] takes nothing whose seal does not hold. The seal covers what the code was compiled from, too:
-//! the code of one pack cannot stand in for another.
+//! that this process started, the build of the program, or this process itself) seals it with a key that is out of reach for
+//! those who could change the code on its way, and [`load`] takes nothing whose seal does not hold. The seal covers what the
+//! code was compiled from, too: the code of one pack cannot stand in for another.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
@@ -29,6 +29,16 @@ impl Key {
     #[must_use]
     pub const fn new(bytes: [u8; KEY_BYTES]) -> Self {
         Self(bytes)
+    }
+
+    /// A new key.
+    ///
+    /// # Errors
+    /// If the system gives no random numbers; as a sentence.
+    pub fn random() -> Result<Self, String> {
+        let mut bytes = [0; KEY_BYTES];
+        getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random numbers: {error}"))?;
+        Ok(Self(bytes))
     }
 
     /// Its bytes, for the process that is to seal with it.
@@ -116,13 +126,9 @@ pub fn load(engine: &Engine, sealed: &Sealed, about: &str) -> Result<Component, 
     component.map_err(|error| Error::Engine(format!("{error:#}").lines().next().unwrap_or_default().to_owned()))
 }
 
+#[allow(clippy::expect_used, reason = "HMAC takes keys of any length: RFC 2104, 2")]
 fn mac(key: &Key, about: &str, code: &[u8]) -> Hmac<Sha256> {
-    let mut block = [0; 64];
-    for (to, from) in block.iter_mut().zip(key.0) {
-        *to = from;
-    }
-    // A key shorter than a block is filled with zeros, so this is HMAC under the key itself.
-    let mut mac = Hmac::<Sha256>::new(&block.into());
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("a key of any length");
     mac.update(&(about.len() as u64).to_le_bytes());
     mac.update(about.as_bytes());
     mac.update(code);

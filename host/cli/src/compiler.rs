@@ -18,7 +18,8 @@ pub use child::{Arguments, run};
 /// If the system gives no random numbers.
 pub fn compiler(limits: Limits, keeps: bool) -> anyhow::Result<Arc<dyn Compiler>> {
     let cache = if keeps { cache() } else { None };
-    Ok(Arc::new(Keeping::new(cache, ByTrust { limits, key: random_key()? })))
+    let key = Key::random().map_err(anyhow::Error::msg)?;
+    Ok(Arc::new(Keeping::new(cache, ByTrust { limits, key })))
 }
 
 /// The cache of the user, if there is a safe place for one: says why not where somebody would want to know.
@@ -39,28 +40,23 @@ fn variable(name: &str) -> Option<PathBuf> {
 
 /// Where compiled packs are kept: `EPHOR_CACHE_DIR`, else the cache folder of the user.
 fn cache_folder() -> Option<PathBuf> {
-    let folder = variable("EPHOR_CACHE_DIR")
-        .or_else(|| variable("XDG_CACHE_HOME").map(|folder| folder.join("ephor")))
-        .or_else(|| variable("HOME").map(|folder| folder.join(".cache/ephor")))
-        .or_else(|| variable("LOCALAPPDATA").map(|folder| folder.join("ephor\\cache")))?;
-    folder.is_absolute().then_some(folder)
+    user_folder("EPHOR_CACHE_DIR", "XDG_CACHE_HOME", ".cache/ephor", "ephor\\cache")
 }
 
-/// Where the key is: `EPHOR_STATE_DIR`, else the state folder of the user. Never in the cache, which is copied from
-/// machine to machine by who runs pipelines.
+/// Where the key is: `EPHOR_STATE_DIR`, else the state folder of the user. Never in the cache, which pipelines copy from
+/// machine to machine.
 fn state_folder() -> Option<PathBuf> {
-    let folder = variable("EPHOR_STATE_DIR")
-        .or_else(|| variable("XDG_STATE_HOME").map(|folder| folder.join("ephor")))
-        .or_else(|| variable("HOME").map(|folder| folder.join(".local/state/ephor")))
-        .or_else(|| variable("LOCALAPPDATA").map(|folder| folder.join("ephor\\state")))?;
-    folder.is_absolute().then_some(folder)
+    user_folder("EPHOR_STATE_DIR", "XDG_STATE_HOME", ".local/state/ephor", "ephor\\state")
 }
 
-/// A key that is known to this process alone.
-fn random_key() -> anyhow::Result<Key> {
-    let mut key = [0; ephor_artifact::KEY_BYTES];
-    getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("the system gives no random numbers: {error}"))?;
-    Ok(Key::new(key))
+/// A folder of the user: what our own variable names, else by the variable of XDG, below the home, or below that of
+/// Windows.
+fn user_folder(own: &str, xdg: &str, of_home: &str, of_windows: &str) -> Option<PathBuf> {
+    let folder = variable(own)
+        .or_else(|| variable(xdg).map(|folder| folder.join("ephor")))
+        .or_else(|| variable("HOME").map(|folder| folder.join(of_home)))
+        .or_else(|| variable("LOCALAPPDATA").map(|folder| folder.join(of_windows)))?;
+    folder.is_absolute().then_some(folder)
 }
 
 /// Compiles by how far the author is trusted.
@@ -78,6 +74,4 @@ impl Compiler for ByTrust {
             Trust::Foreign => child::compile(source, &self.key, child::FOREIGN),
         }
     }
-
-    fn forget(&self, _: Source<'_>) {}
 }

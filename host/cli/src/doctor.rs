@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -76,6 +77,9 @@ pub struct Arguments {
     /// not all
     #[arg(long, exclusive = true)]
     sandbox: bool,
+    /// Try the sandbox with this folder: what the program says to itself
+    #[arg(long, exclusive = true, hide = true, value_name = "DIR")]
+    sandbox_trial: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -90,6 +94,9 @@ enum Format {
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.sandbox {
         return super::sandbox::tell();
+    }
+    if let Some(folder) = &arguments.sandbox_trial {
+        return super::sandbox::trial(folder);
     }
     let envelope = match arguments.encrypt_to.envelope(None) {
         Ok(envelope) => envelope,

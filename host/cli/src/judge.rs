@@ -1,14 +1,14 @@
 //! The process that judges, where another one collects and seals: this program once more, without their secrets.
 
 use std::io::{self, Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::Context as _;
 use ephor_encryption::Key;
 use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
-use super::{Exit, sign_in};
+use super::{Exit, again, sign_in};
 
 /// The longest text of a key.
 const LONGEST: u64 = 1 << 10;
@@ -17,8 +17,7 @@ const LONGEST: u64 = 1 << 10;
 /// otherwise.
 pub fn in_another_process(key: Option<&Key>) -> anyhow::Result<Exit> {
     let mut arguments = std::env::args_os().skip(1);
-    let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
-    let mut command = Command::new(program);
+    let mut command = again::command().context("cannot begin to judge")?;
     // Behind the name of the command: at the end, it could stand behind a '--'.
     command.args(arguments.next()).arg("--judge").args(arguments).stdin(Stdio::piped());
     for secret in sign_in::SECRETS {
@@ -30,8 +29,7 @@ pub fn in_another_process(key: Option<&Key>) -> anyhow::Result<Exit> {
         let _ = key.map_or(Ok(()), |key| to.write_all(key.text().expose_secret().as_bytes()));
     }
     let status = judging.wait().context("cannot wait for what judges")?;
-    let exits = [Exit::Clean, Exit::Findings, Exit::Usage, Exit::Incomplete, Exit::CouldNotRun];
-    Ok(exits.into_iter().find(|exit| status.code() == Some(*exit as i32)).unwrap_or(Exit::CouldNotRun))
+    Ok(again::exit(status))
 }
 
 /// The key that the process which started this one gave, if it gave one. Ends with that process from here on.

@@ -10,6 +10,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use ephor_untrusted::printable;
 
+mod again;
 mod collect;
 mod compile_built_in;
 mod compiler;

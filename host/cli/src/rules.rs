@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::packs::Packs;
 use super::permissions::Permissions;
 use super::{Exit, usage};
+use ephor_builtin::BuiltInPack;
 use ephor_finding::{Level, Pack, Parameter, Rule};
 use ephor_report::prose;
 use ephor_scan::Loaded;
@@ -279,7 +280,9 @@ impl Style for Own {
 
 /// Whether a pack is built in: a file may be called so, too.
 fn is_ours(pack: &Pack) -> bool {
-    pack.origin == "built-in" && ephor_builtin::PACKS.iter().any(|known| super::packs::sha256(known) == pack.sha256)
+    // The digest last: it is computed where the build did not.
+    let is_it = |known: &BuiltInPack| known.name == pack.name && super::packs::sha256(known) == pack.sha256;
+    pack.origin == "built-in" && ephor_builtin::PACKS.iter().any(is_it)
 }
 
 /// A link to the page of a rule: ids are of small letters, digits, `-` and `/`, or no link.

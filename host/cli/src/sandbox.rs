@@ -1,16 +1,15 @@
 //! The sandbox around judging: what the process gives up before it reads what a tenant or a pack wrote.
 
+use std::fs;
 use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
-use std::{env, fs};
 
 use clap::ValueEnum;
 use ephor_confine::{Reach, State, confine};
 use ephor_untrusted::printable;
 
-use super::Exit;
+use super::{Exit, again};
 
 /// Whether a scan gives up its rights before it judges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -48,25 +47,31 @@ fn reasons(state: &State) -> Vec<&str> {
     [&state.files, &state.calls].into_iter().filter_map(|part| part.as_ref().err()).map(String::as_str).collect()
 }
 
-/// Says what the sandbox of this system does, and tries it: `ephor doctor --sandbox`. Confines this process.
+/// Says what the sandbox of this system does, and tries it in another process: `ephor doctor --sandbox`. That one could
+/// not remove what it tried with.
 pub fn tell() -> anyhow::Result<Exit> {
     let folder = tempfile::tempdir()?;
-    let (inside, outside) = (folder.path().join("inside"), folder.path().join("outside"));
+    let status = again::command()?.args(["doctor", "--sandbox-trial"]).arg(folder.path()).status()?;
+    Ok(again::exit(status))
+}
+
+/// What runs in that process, with an empty folder. Confines it.
+pub fn trial(folder: &Path) -> anyhow::Result<Exit> {
+    let (inside, outside) = (folder.join("inside"), folder.join("outside"));
     fs::create_dir(&inside)?;
     fs::create_dir(&outside)?;
     fs::write(outside.join("file"), "text")?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-    let program = env::current_exe()?;
+    let mut program = again::command()?;
     let state = confine(&Reach { read: Vec::new(), write: vec![&inside] });
-    let runs = || Command::new(&program).arg("--version").output().map(drop);
     let tries: [(&str, bool, bool); 6] = [
         ("write a report into its folder", fs::write(inside.join("file"), "text").is_ok(), true),
         ("read another file", fs::read(outside.join("file")).is_ok(), false),
         ("write another file", fs::write(outside.join("file"), "changed").is_ok(), false),
         ("connect to a server", TcpStream::connect(address).is_ok(), false),
         ("listen for connections", TcpListener::bind("127.0.0.1:0").is_ok(), false),
-        ("run a program", runs().is_ok(), false),
+        ("run a program", program.arg("--version").output().is_ok(), false),
     ];
     let mut text = String::from("The process that judges a snapshot, on this system\n\n");
     let mut line = |part: &str, held: &Result<(), String>| {
@@ -82,11 +87,5 @@ pub fn tell() -> anyhow::Result<Exit> {
     }
     anstream::stdout().lock().write_all(printable(&text).as_bytes())?;
     let is_sound = state.is_whole() && tries.iter().all(|(_, could, may)| could == may);
-    remove(folder.path());
     Ok(if is_sound { Exit::Clean } else { Exit::Incomplete })
-}
-
-/// What is left of the trial: the process may no longer remove what lies outside.
-fn remove(folder: &Path) {
-    let _ = fs::remove_dir_all(folder);
 }

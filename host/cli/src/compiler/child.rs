@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ephor_artifact::{KEY_BYTES, Key, Sealed};
 use ephor_scan::{Compiler as _, InProcess, Limits, Source, Trust};
 
-use crate::Exit;
+use crate::{Exit, again};
 
 /// What the process may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +77,7 @@ pub fn compile(source: Source<'_>, key: &Key, bounds: Bounds) -> Result<Sealed, 
 }
 
 fn command(bounds: Bounds) -> io::Result<Command> {
-    // The program that runs, even if its file was replaced since.
-    let program = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
-    let mut command = Command::new(program);
+    let mut command = again::command()?;
     command
         .args(["compile-pack", "--memory", &bounds.memory.to_string(), "--seconds", &bounds.seconds.to_string()])
         .args((!bounds.must_hold).then_some("--pinned"))

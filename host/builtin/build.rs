@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::{env, fs, process};
 
+/// The package of the pack that has a slot for rules.
+const EXPRESSIONS: &str = "ephor-expressions";
+
 fn main() {
     if let Err(message) = build() {
         // One directive a line: cargo shows each.
@@ -24,17 +27,30 @@ fn build() -> Result<(), String> {
     // Beside the outer build's folders, whatever the target folder is: OUT_DIR is TARGET/PROFILE/build/NAME/out.
     // All profiles share it, since packs are always compiled alike.
     let target = out.ancestors().nth(4).ok_or("OUT_DIR is too short")?.join("packs");
-    let packages = ephor_build::packs(&workspace.join("rules"))?;
+    let mut packages = ephor_build::packs(&workspace.join("rules"))?;
+    packages.push(EXPRESSIONS.to_owned());
     let components = ephor_build::compile(&workspace, &packages, &target)?;
     // What the program of an earlier run of this build compiled of them, if there was one.
     println!("cargo::rerun-if-env-changed=EPHOR_COMPILED_PACKS");
     let compiled = env::var_os("EPHOR_COMPILED_PACKS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let mut list =
         String::from("/// The built-in packs, in the order of their names.\npub const PACKS: &[BuiltInPack] = &[\n");
+    let mut expressions = String::new();
     for component in components {
         let path = out.join(format!("{}.wasm", component.package));
         fs::write(&path, component.bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         let name = component.package.strip_prefix("ephor-rules-").unwrap_or(&component.package);
+        if component.package == EXPRESSIONS {
+            // Never run as it is, so there is no code to keep of it.
+            let path = compiled.as_ref().map_or(path, |folder| folder.join("expressions.wasm.zst"));
+            println!("cargo::rerun-if-changed={}", path.display());
+            expressions = format!(
+                "pub const EXPRESSIONS: Template = Template {{ component: include_bytes!({:?}), is_compressed: {} }};\n",
+                path.display().to_string(),
+                compiled.is_some()
+            );
+            continue;
+        }
         let (path, code) = match &compiled {
             None => (path, "None".to_owned()),
             Some(folder) => {
@@ -58,6 +74,7 @@ fn build() -> Result<(), String> {
             path.display().to_string()
         ));
     }
-    list.push_str("];\n");
+    list.push_str("];\n\n/// The pack of expressions, without rules: see `ephor-expressions`.\n");
+    list.push_str(&expressions);
     fs::write(out.join("packs.rs"), list).map_err(|error| format!("cannot write packs.rs: {error}"))
 }

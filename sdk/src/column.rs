@@ -240,6 +240,13 @@ plain!(Duration, kind::Duration, Integers, i64, value => Duration(value));
 pub struct Strings<'a>(pub(crate) &'a wire::Text);
 
 impl<'a> Strings<'a> {
+    /// The strings of a batch.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(text: &'a wire::Text) -> Self {
+        Self(text)
+    }
+
     /// The string of that index; empty if there is none.
     #[must_use]
     pub fn get(&self, index: usize) -> &'a str {

@@ -31,7 +31,8 @@ pub(crate) fn read<D: DeserializeOwned>(json: &str) -> Result<D, String> {
 }
 
 /// The damaged properties, with dots between the names.
-fn places(damaged: &Value) -> Vec<String> {
+#[must_use]
+pub fn places(damaged: &Value) -> Vec<String> {
     fn add(damaged: &Map<String, Value>, before: &str, places: &mut Vec<String>) {
         for (name, value) in damaged {
             let place = if before.is_empty() { name.clone() } else { format!("{before}.{name}") };

@@ -66,10 +66,14 @@ mod time;
 mod verdict;
 mod views;
 
+#[doc(hidden)]
+pub use damage::places as damaged_places;
 pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
 pub use ephor_schema::{LEGACY_CLIENTS, everybody, folders, known, permissions};
 pub use ephor_sdk_derive::{Document, Object, Rule};
 pub use others::Others;
+#[doc(hidden)]
+pub use pack::report_panics;
 pub use pack::{Pack, PackInfo};
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;

@@ -37,7 +37,7 @@ thread_local! {
 }
 
 /// A panic ends the call in a trap; its text reaches whoever fixes the rule.
-fn report_panics() {
+pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| logging::log(&panic.to_string())));
 }
 

@@ -27,4 +27,13 @@ pub struct Compiled {
     pub code: &'static [u8],
 }
 
+/// A component that becomes a pack when rules are written into it.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// The component, as it is or compressed (Zstandard).
+    pub component: &'static [u8],
+    /// Whether it is compressed: in the second stage of a release build.
+    pub is_compressed: bool,
+}
+
 include!(concat!(env!("OUT_DIR"), "/packs.rs"));

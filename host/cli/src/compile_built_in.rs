@@ -55,5 +55,6 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         write(&format!("{name}.sha256"), sha256.as_bytes())?;
         write(&format!("{name}.size"), component.len().to_string().as_bytes())?;
     }
+    write("expressions.wasm.zst", &compressed(&packs::expressions()?)?)?;
     Ok(Exit::Clean)
 }

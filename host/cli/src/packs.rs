@@ -104,6 +104,18 @@ pub fn component(pack: &BuiltInPack) -> anyhow::Result<Cow<'static, [u8]>> {
     Ok(built_in(pack).component()?)
 }
 
+/// The component that rules of expressions are written into.
+///
+/// # Errors
+/// If the build did not compress it as it should have.
+pub fn expressions() -> anyhow::Result<Cow<'static, [u8]>> {
+    let template = ephor_builtin::EXPRESSIONS;
+    if template.is_compressed {
+        return Ok(Cow::Owned(zstd::decode_all(template.component)?));
+    }
+    Ok(Cow::Borrowed(template.component))
+}
+
 /// SHA-256 of the component of a built-in pack, in small hexadecimal digits.
 pub fn sha256(pack: &BuiltInPack) -> String {
     pack.compiled.map_or_else(|| hex(&Sha256::digest(pack.component)), |compiled| compiled.sha256.to_owned())

@@ -25,8 +25,8 @@ const CHECKS: &str = "ephor:rules/checks";
 pub(super) const CHECKS_EXPORT: &str = "ephor:rules/checks@0.1.0";
 const LOGGING: &str = "ephor:rules/logging";
 
-/// Says what is wrong with the imports and exports of a component, if anything is.
-pub(super) fn check(engine: &Engine, component: &Component) -> Result<(), String> {
+/// The version of the contract that a component was built for; the error says what is wrong with its imports and exports.
+pub(super) fn check(engine: &Engine, component: &Component) -> Result<String, String> {
     let ty = component.component_type();
     let mut foreign = Vec::new();
     for (name, _) in ty.imports(engine) {
@@ -48,7 +48,7 @@ pub(super) fn check(engine: &Engine, component: &Component) -> Result<(), String
     let mut known = Vec::new();
     for (name, _) in ty.exports(engine) {
         match name.split_once('@') {
-            Some((CHECKS, version)) if compatible(version) => return Ok(()),
+            Some((CHECKS, version)) if compatible(version) => return Ok(version.to_owned()),
             Some((CHECKS, version)) => return Err(other_version(version)),
             _ => known.push(name.to_owned()),
         }

@@ -82,3 +82,24 @@ impl<'s> Work<'s> {
         Ok(found)
     }
 }
+
+/// The instructions that one rule of a scan takes for the rows of a table, and how many rows there are.
+///
+/// # Errors
+/// If the snapshot is broken, or the rule fails.
+pub fn fuel(scan: &Scan<'_>, table: &'static Table, pack: usize, rule: u32) -> Result<(u64, u64), Error> {
+    let work = Work::read(scan, table)?;
+    let (mut spent, mut rows) = (0, 0);
+    if let Some(loaded) = scan.loaded.get(pack) {
+        let wanted = loaded.pack.rules.get(rule as usize).map(|rule| rule.columns.clone()).unwrap_or_default();
+        for columns in &work.columns {
+            let documents = scan.documents_for(&loaded.pack, &[rule]);
+            let context = scan.context(&loaded.pack, &[rule], &documents);
+            let batch = columns.borrowed(&wanted);
+            rows += u64::from(batch.rows);
+            instance::check_rows(scan.runtime, &loaded.pre, &context, table.name, &batch, &mut spent)
+                .map_err(|fault| Error::Usage(fault.to_string()))?;
+        }
+    }
+    Ok((spent, rows))
+}

@@ -94,6 +94,8 @@ impl Origin {
 pub struct Loaded {
     /// What its manifest says.
     pub pack: Pack,
+    /// The version of the contract that it was built for: `0.1.0`.
+    pub contract: String,
     pub(super) pre: PackPre<State>,
 }
 
@@ -163,6 +165,14 @@ impl Runtime {
         }
     }
 
+    /// The SHA-256 of a pack of any class, in small hexadecimal digits.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is larger than a pack can be.
+    pub fn digest(&self, path: &Path) -> Result<String, String> {
+        Ok(hex(&Sha256::digest(&read(path, self.limits.pinned_component_bytes)?)))
+    }
+
     /// Loads what the build compiled; none if there is nothing, or not for this engine.
     fn load_compiled(&self, built_in: &BuiltIn, name: &str) -> Option<Result<Loaded, String>> {
         let BuiltIn::Compiled { sha256, size, key, code, .. } = built_in else { return None };
@@ -186,7 +196,7 @@ impl Runtime {
 
     /// Checks what a component imports and exports, and asks it for its manifest.
     fn finish(&self, origin: &str, component: &Component, digest: String, size: u64) -> Result<Loaded, String> {
-        contract::check(&self.engine, component)?;
+        let contract = contract::check(&self.engine, component)?;
         let mut linker: Linker<State> = Linker::new(&self.engine);
         contract::logging::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
             .map_err(|error| format!("the host cannot offer it what it needs: {}", first_line(&error)))?;
@@ -197,7 +207,7 @@ impl Runtime {
             instance::describe(self, &pre).map_err(|fault| format!("it could not describe itself: {fault}"))?;
         let pack = manifest::read(answer, &self.limits, origin, digest, size)
             .map_err(|reason| format!("its manifest is not sound: {reason}"))?;
-        Ok(Loaded { pack, pre })
+        Ok(Loaded { pack, contract, pre })
     }
 
     /// What the seal of code is about: a component and this engine.

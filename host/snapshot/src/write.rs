@@ -377,6 +377,54 @@ impl TableWriter<'_> {
     }
 }
 
+impl TableWriter<'_> {
+    /// Writes one row from JSON: columns by name, as a snapshot has them. Null is not known.
+    ///
+    /// # Errors
+    /// As of [`TableWriter::row`]; and if the table has no such column, or the value is of another kind.
+    pub fn values(&mut self, id: &str, values: &serde_json::Map<String, serde_json::Value>) -> Result<(), Error> {
+        use serde_json::Value;
+        let table = self.table;
+        let fault = |message| Error::Write { file: format!("{}.jsonl", table.name), message };
+        for (name, value) in values {
+            let known: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            let column = table.column(name).ok_or_else(|| {
+                fault(format!("{} has no column {name:?}{}", table.name, super::suggest(name, &known)))
+            })?;
+            let fits = match (column.kind, value) {
+                (_, Value::Null) | (Kind::Boolean, Value::Bool(_)) => true,
+                (Kind::Integer | Kind::Duration, Value::Number(number)) => number.as_i64().is_some(),
+                (Kind::Time, Value::String(text)) => text.parse::<jiff::Timestamp>().is_ok(),
+                (Kind::Text | Kind::Symbol, Value::String(_)) => true,
+                (Kind::Symbols, Value::Array(members)) => members.iter().all(Value::is_string),
+                _ => false,
+            };
+            if !fits {
+                return Err(fault(format!("{name} is of kind {}, not {value}", column.kind.name())));
+            }
+        }
+        self.row(id, |row| {
+            for (name, value) in values.iter().filter(|(name, _)| *name != table.id) {
+                let Some(column) = table.column(name) else { continue };
+                _ = match (column.kind, value) {
+                    (Kind::Boolean, Value::Bool(truth)) => row.boolean(column, *truth),
+                    (Kind::Integer | Kind::Duration, Value::Number(number)) => {
+                        row.integer(column, number.as_i64().unwrap_or_default())
+                    }
+                    (Kind::Time, Value::String(text)) => {
+                        row.time(column, text.parse().map_or(0, jiff::Timestamp::as_second))
+                    }
+                    (Kind::Text | Kind::Symbol, Value::String(text)) => row.text(column, text),
+                    (Kind::Symbols, Value::Array(members)) => {
+                        row.symbols(column, &members.iter().filter_map(Value::as_str).collect::<Vec<_>>())
+                    }
+                    _ => row,
+                };
+            }
+        })
+    }
+}
+
 /// Takes the values of one row. A column that is not of the table, or has another kind, ends the writing with
 /// an error.
 pub struct Row<'a> {

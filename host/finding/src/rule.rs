@@ -57,6 +57,9 @@ pub struct Rule {
     /// Ids of the sources behind those columns and documents, sorted: worked out by the host. Those of documents that
     /// it can do without are not among them.
     pub sources: Vec<String>,
+    /// What it reads that this program does not have, as a sentence: then it is unknown, and a newer program may judge it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsupported: Option<String>,
     /// Its sentences.
     pub messages: Vec<Message>,
     /// Further facts: `stage`, `since`, `tag`, `optional`, `precondition`.

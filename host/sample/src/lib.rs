@@ -124,6 +124,7 @@ pub fn rule(id: &str, level: Level, severity: &str, table: &str, sources: &[&str
         help: "Looks at one thing.\n\n## Why it matters\n\nBecause attackers look at it too.".to_owned(),
         remediation: "Switch it *off*.".to_owned(),
         level,
+        unsupported: None,
         own_level: level,
         off: false,
         security_severity: severity.to_owned(),

@@ -78,30 +78,48 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         ));
     }
     let mut sources = BTreeSet::new();
+    // What a newer program has is no fault of the pack: that rule alone cannot be judged here.
+    let mut unsupported = None;
+    let mut lacks = |what: String| {
+        unsupported.get_or_insert_with(|| {
+            format!(
+                "it reads {what}, which this version of ephor does not have: a newer one may, or the name is misspelt"
+            )
+        });
+    };
     match &rule.table {
-        Some(name) => {
-            let table = ephor_schema::table(name)
-                .ok_or_else(|| format!("it reads the table {:?}, which does not exist", shown(name)))?;
-            sources.insert(table.source.to_owned());
-            for name in &rule.columns {
-                let column = table.column(name).ok_or_else(|| {
-                    format!("it reads the column {:?} of the table {}, which does not exist", shown(name), table.name)
-                })?;
-                if !is_optional(&rule, &format!("{}.{}", table.name, column.name)) {
-                    sources.insert(column.source.to_owned());
+        Some(name) => match ephor_schema::table(name) {
+            None => lacks(format!("the table {:?}", shown(name))),
+            Some(table) => {
+                sources.insert(table.source.to_owned());
+                for name in &rule.columns {
+                    match table.column(name) {
+                        Some(column) if !is_optional(&rule, &format!("{}.{}", table.name, column.name)) => {
+                            sources.insert(column.source.to_owned());
+                        }
+                        Some(_) => {}
+                        None => lacks(format!("the column {:?} of the table {}", shown(name), table.name)),
+                    }
                 }
             }
-        }
+        },
         None if !rule.columns.is_empty() => return Err("it reads columns without a table".to_owned()),
         None if rule.documents.is_empty() => return Err("it reads nothing".to_owned()),
         None => {}
     }
     for name in &rule.documents {
-        let document = ephor_schema::document(name)
-            .ok_or_else(|| format!("it reads the document {:?}, which does not exist", shown(name)))?;
-        if !is_optional(&rule, name) {
-            sources.insert(document.source.to_owned());
+        match ephor_schema::document(name) {
+            Some(document) if !is_optional(&rule, name) => {
+                sources.insert(document.source.to_owned());
+            }
+            Some(_) => {}
+            None => lacks(format!("the document {:?}", shown(name))),
         }
+    }
+    few(rule.columns.len(), limits, "columns")?;
+    few(rule.documents.len(), limits, "documents")?;
+    for name in rule.table.iter().chain(&rule.columns).chain(&rule.documents) {
+        identifier(name, "the name of something that it reads")?;
     }
     if let Some(name) = twice(&rule.columns).or_else(|| twice(&rule.documents)) {
         return Err(format!("it names {name:?} twice in what it reads"));
@@ -195,6 +213,7 @@ fn read_rule(rule: wire::Rule, pack: &str, limits: &Limits) -> Result<Rule, Stri
         columns: rule.columns,
         documents: rule.documents,
         sources: sources.into_iter().collect(),
+        unsupported,
         messages,
         properties: properties(rule.properties, limits)?,
         id: rule.id,

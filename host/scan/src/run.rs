@@ -776,6 +776,9 @@ impl Output<'_> {
 
 /// Why a rule cannot be judged: a source without data, or a table that rests on a part of its documents.
 fn unavailable(snapshot: &Snapshot, rule: &Rule) -> Option<Unavailable> {
+    if let Some(reason) = &rule.unsupported {
+        return Some(Unavailable { reason: reason.clone(), line: 1, is_absent: false });
+    }
     for id in &rule.sources {
         let source = snapshot.source(id);
         if !source.status.has_data() {

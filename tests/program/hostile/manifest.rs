@@ -16,10 +16,6 @@ fn a_lying_manifest_is_refused() {
             ("huge-strings", "it handed over more than the 16 MiB that one call may"),
             ("many-properties", "it has 200000 properties, and 100 are allowed"),
             ("twice", "two rules have the id \"zz-evil/rows\""),
-            ("unknown-table", "it reads the table \"passwords\", which does not exist"),
-            ("unknown-column", "it reads the column \"password\" of the table users, which does not exist"),
-            ("column-of-another-table", "it reads the column \"audit_owner\" of the table users, which does not exist"),
-            ("unknown-document", "it reads the document \"passwords\", which does not exist"),
             ("column-twice", "it names \"account_enabled\" twice in what it reads"),
             ("columns-without-table", "it reads columns without a table"),
             ("rule-of-another", "its id must be \"zz-evil\", a slash and a kebab-case name"),
@@ -53,6 +49,41 @@ fn a_lying_manifest_is_refused() {
         ],
         |(attack, reason)| {
             refused(&evil(&format!("manifest/{attack}")), reason);
+        },
+    );
+}
+
+/// A newer program may have what a rule reads: that rule is unknown here, and the rest of its pack is judged.
+#[test]
+fn a_rule_that_reads_what_there_is_not_is_unknown_and_its_pack_is_judged() {
+    each(
+        [
+            ("unknown-table", "it reads the table \"passwords\", which this version of ephor does not have"),
+            ("unknown-column", "it reads the column \"password\" of the table users, which this version"),
+            ("column-of-another-table", "it reads the column \"audit_owner\" of the table users, which this version"),
+            ("unknown-document", "it reads the document \"passwords\", which this version of ephor does not have"),
+        ],
+        |(attack, reason)| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("evil.wasm"), evil(&format!("manifest/{attack}"))).unwrap();
+            let snapshot = tenant().folder.display().to_string();
+            let arguments = ["scan", &snapshot, "--pack=evil.wasm", "--format=json"];
+            let ran = ephor_within(MEMORY, folder.path(), &arguments);
+            assert_eq!(ran.code, 1, "{}", ran.stderr);
+            let report = json(&ran.stdout);
+            let own: Vec<&serde_json::Value> = report["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|finding| finding["rule"].as_str().is_some_and(|id| id.starts_with("zz-evil/")))
+                .collect();
+            let unknown: Vec<&&serde_json::Value> =
+                own.iter().filter(|finding| finding.to_string().contains("source-unavailable")).collect();
+            assert_eq!(unknown.len(), 1, "{own:#?}");
+            assert_eq!(unknown[0]["verdict"], "unknown");
+            assert!(unknown[0]["message"].as_str().is_some_and(|text| text.contains(reason)), "{:#}", unknown[0]);
+            let inspected = ephor_within(MEMORY, folder.path(), &["pack", "inspect", "evil.wasm"]);
+            assert!(inspected.code == 0 && inspected.stdout.contains("CANNOT BE JUDGED HERE"), "{}", inspected.stdout);
         },
     );
 }

@@ -12,6 +12,7 @@ fn rule(id: &str, sources: &[&str]) -> Rule {
         help: String::new(),
         remediation: String::new(),
         level: Level::Error,
+        unsupported: None,
         own_level: Level::Error,
         off: false,
         security_severity: "5.0".to_owned(),

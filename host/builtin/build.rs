@@ -20,7 +20,10 @@ fn build() -> Result<(), String> {
     let var = |name: &str| env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("{name} is not set"));
     let workspace =
         var("CARGO_MANIFEST_DIR")?.ancestors().nth(2).map(PathBuf::from).ok_or("the workspace has no folder")?;
-    for folder in ["rules", "sdk", "wit", "Cargo.lock", "Cargo.toml"] {
+    // Not all of `sdk`: the SDKs of other languages are no part of the packs.
+    let crates = ["src", "derive", "expressions", "mail-records", "schema"].map(|name| format!("sdk/{name}"));
+    let rest = ["facts", "rules", "sdk/Cargo.toml", "wit", "Cargo.lock", "Cargo.toml"].map(str::to_owned);
+    for folder in crates.into_iter().chain(rest) {
         println!("cargo::rerun-if-changed={}", workspace.join(folder).display());
     }
     let out = var("OUT_DIR")?;

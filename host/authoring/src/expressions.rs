@@ -115,8 +115,9 @@ impl Reader<'_> {
                 self.wrong(text.span().start, of(&format!("`{key}` is empty: it is part of the rule's documentation")));
             }
         }
-        if judged.title.get_ref().contains('\n') || judged.fail.get_ref().contains('\n') {
-            self.wrong(start, of("`title` and `fail` are one line each"));
+        let lines = [Some(&judged.title), Some(&judged.fail), judged.unknown.as_ref()];
+        if lines.into_iter().flatten().any(|text| text.get_ref().contains('\n')) {
+            self.wrong(start, of("`title`, `fail` and `unknown` are one line each"));
         }
         if judged.title.get_ref().ends_with('.') {
             self.wrong(start, of("`title` has no full stop: it is the bad state as a statement"));
@@ -164,16 +165,34 @@ impl Reader<'_> {
         if let Some(when) = &judged.when {
             check(self, when, "when", Some(&Type::Boolean));
         }
+        if let Some(known) = &judged.known {
+            check(self, known, "known", Some(&Type::Boolean));
+        }
         check(self, &judged.pass, "pass", Some(&Type::Boolean));
-        // The arguments: what the message names first, in its order, then the rest of the evidence.
-        let mut evidence: Vec<(String, String)> = Vec::new();
-        let placeholders = match placeholders(judged.fail.get_ref()) {
-            Ok(names) => names,
-            Err(problem) => {
-                self.wrong(judged.fail.span().start, format!("rule {name}: `fail`: {problem}"));
-                Vec::new()
+        match (&judged.known, &judged.unknown) {
+            (None, Some(unknown)) => {
+                let message = format!("rule {name}: `unknown` is the message where `known` is false, and there is none");
+                self.wrong(unknown.span().start, message);
             }
-        };
+            (Some(known), None) => {
+                let message = format!("rule {name}: `known` needs an `unknown`: the message where it is false");
+                self.wrong(known.span().start, message);
+            }
+            _ => {}
+        }
+        // The arguments: what the messages name first, in their order, then the rest of the evidence.
+        let mut evidence: Vec<(String, String)> = Vec::new();
+        let mut placeholders: Vec<String> = Vec::new();
+        for (key, text) in [("fail", Some(&judged.fail)), ("unknown", judged.unknown.as_ref())] {
+            let Some(text) = text else { continue };
+            match self::placeholders(text.get_ref()) {
+                Ok(names) => {
+                    let new: Vec<String> = names.into_iter().filter(|name| !placeholders.contains(name)).collect();
+                    placeholders.extend(new);
+                }
+                Err(problem) => self.wrong(text.span().start, format!("rule {name}: `{key}`: {problem}")),
+            }
+        }
         for placeholder in &placeholders {
             match judged.evidence.get(placeholder) {
                 Some(source) => evidence.push((placeholder.clone(), source.get_ref().clone())),
@@ -236,7 +255,7 @@ impl Reader<'_> {
         }
         let message = judged.message.as_ref().map_or("fail", |id| id.get_ref().as_str()).to_owned();
         if !is_kebab(&message)
-            || ["value-not-known", "document-unreadable", "not-evaluated"].contains(&message.as_str())
+            || ["value-not-known", "document-unreadable", "not-evaluated", "not-judged"].contains(&message.as_str())
         {
             self.wrong(
                 start,
@@ -259,6 +278,8 @@ impl Reader<'_> {
             documents,
             subject,
             when: judged.when.map(Text::into_inner),
+            known: judged.known.map(Text::into_inner),
+            unknown: judged.unknown.map(Text::into_inner),
             pass: judged.pass.into_inner(),
             message,
             fail: judged.fail.into_inner(),

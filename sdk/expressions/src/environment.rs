@@ -6,8 +6,9 @@ use cel::common::types::{CelInt, CelString, DURATION_TYPE, INT_TYPE, STRING_TYPE
 use cel::common::value::{CowVal, Val};
 use cel::parser::PrattParser;
 use cel::{Env, ExecutionError, IdedExpr};
-use ephor_sdk::{Duration, Time};
+use ephor_sdk::{Duration, ObjectKind, Time};
 
+use crate::evidence::Named;
 use crate::time::{Moment, Span};
 
 /// What expressions may call.
@@ -92,6 +93,23 @@ pub(crate) fn environment() -> &'static Arc<Env> {
             "getDate" Moment::day_of_month;
             "getDayOfWeek" Moment::day_of_week;
             "getHours" Moment::hour;
+        }
+        macro_rules! names {
+            ($($name:literal $kind:ident;)+) => {$(
+                let _ = env.add_overload($name, concat!("name_of_", $name), vec![STRING_TYPE], |arguments| {
+                    let named = |id: &CelString| Named(ObjectKind::$kind, id.inner().to_owned());
+                    one(&arguments, |value| value.downcast_ref::<CelString>().map(named), "")
+                });
+            )+};
+        }
+        names! {
+            "user" User;
+            "group" Group;
+            "role" Role;
+            "application" Application;
+            "servicePrincipal" ServicePrincipal;
+            "policy" Policy;
+            "location" Location;
         }
         Arc::new(env)
     });

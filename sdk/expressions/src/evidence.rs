@@ -1,10 +1,46 @@
 //! What a finding says: values as the arguments of a message.
 
-use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString};
-use cel::common::value::Val;
-use ephor_sdk::{Argument as _, Duration, Phrase, Phrases, Time};
+use std::any::Any;
+
+use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString, Type};
+use cel::common::value::{StaticVal, Val};
+use ephor_sdk::{Argument as _, Duration, ObjectKind, Phrase, Phrases, Time};
 
 use crate::time::{Moment, Span};
+
+/// The name of an object of the tenant, which the host looks up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named(pub ObjectKind, pub String);
+
+/// The type of names of objects.
+pub(crate) static NAME: Type = Type::new_unspecified_type("name");
+
+impl Val for Named {
+    fn get_type(&self) -> &Type {
+        &NAME
+    }
+
+    fn cel_type() -> &'static Type {
+        &NAME
+    }
+
+    fn equals(&self, other: &dyn Val) -> bool {
+        other.downcast_ref::<Self>() == Some(self)
+    }
+
+    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v>
+    where
+        Self: 'v,
+    {
+        Box::new(self.clone())
+    }
+
+    fn as_any(&self) -> Option<&dyn Any> {
+        Some(self)
+    }
+}
+
+impl StaticVal for Named {}
 
 /// A value as the host is given it: see `wit/rules.wit`. Times are RFC 3339, lists an item a line.
 ///
@@ -12,10 +48,17 @@ use crate::time::{Moment, Span};
 /// If it has no text: a map, a type.
 pub(crate) fn argument(value: &dyn Val) -> Result<String, String> {
     if let Some(list) = value.downcast_ref::<CelList>() {
-        let items = list.inner().iter().map(|item| text(item.as_ref()).map(Phrase::text));
+        let items = list.inner().iter().map(|item| phrase(item.as_ref()));
         return Ok(items.collect::<Result<Phrases, String>>()?.into_argument());
     }
-    text(value).map(ephor_sdk::Argument::into_argument)
+    phrase(value).map(Phrase::into_argument)
+}
+
+fn phrase(value: &dyn Val) -> Result<Phrase, String> {
+    match value.downcast_ref::<Named>() {
+        Some(Named(kind, id)) => Ok(Phrase::of(*kind, id)),
+        None => text(value).map(Phrase::text),
+    }
 }
 
 fn text(value: &dyn Val) -> Result<String, String> {

@@ -25,6 +25,8 @@ const VALUE_NOT_KNOWN: u32 = 0;
 const DOCUMENT_UNREADABLE: u32 = 1;
 const NOT_EVALUATED: u32 = 2;
 const FAIL: u32 = 3;
+/// Only in rules that say what they cannot judge.
+const UNKNOWN: u32 = 4;
 
 /// Characters of the reason why an expression could not be evaluated: it may hold values of the tenant.
 const REASON: usize = 300;
@@ -101,29 +103,33 @@ fn manifest(pack: Pack) -> wire::Manifest {
         arguments: message.arguments.iter().map(|name| (*name).to_owned()).collect(),
     };
     let name = pack.name;
+    let own = |rule: &Rule| {
+        let arguments: Vec<String> = rule.evidence.iter().map(|(name, _)| name.clone()).collect();
+        let message = |id: &str, verdict: &str, text: &str| wire::Message {
+            id: id.to_owned(),
+            verdict: verdict.to_owned(),
+            text: text.to_owned(),
+            arguments: arguments.clone(),
+        };
+        let unknown = rule.unknown.as_ref().map(|text| message("not-judged", "unknown", text));
+        let not_evaluated = wire::Message {
+            id: "not-evaluated".to_owned(),
+            verdict: "unknown".to_owned(),
+            text: "{subject} cannot be judged: {problem}".to_owned(),
+            arguments: vec!["problem".to_owned()],
+        };
+        // In the order of the indices above.
+        let fixed = [sdk(Message::VALUE_NOT_KNOWN), sdk(Message::DOCUMENT_UNREADABLE), not_evaluated];
+        fixed.into_iter().chain([message(&rule.message, "fail", &rule.fail)]).chain(unknown).collect()
+    };
     let rule = |rule: Rule| wire::Rule {
+        messages: own(&rule),
         id: format!("{name}/{}", rule.name),
         title: rule.title,
         help: rule.help,
         remediation: rule.remediation,
         level: rule.level,
         security_severity: rule.severity,
-        messages: vec![
-            sdk(Message::VALUE_NOT_KNOWN),
-            sdk(Message::DOCUMENT_UNREADABLE),
-            wire::Message {
-                id: "not-evaluated".to_owned(),
-                verdict: "unknown".to_owned(),
-                text: "{subject} cannot be judged: {problem}".to_owned(),
-                arguments: vec!["problem".to_owned()],
-            },
-            wire::Message {
-                id: rule.message,
-                verdict: "fail".to_owned(),
-                text: rule.fail,
-                arguments: rule.evidence.into_iter().map(|(name, _)| name).collect(),
-            },
-        ],
         references: rule.references.into_iter().map(|(taxonomy, id)| wire::Reference { taxonomy, id }).collect(),
         parameters: rule
             .parameters
@@ -188,6 +194,7 @@ struct Asked<'o> {
     index: u32,
     rule: &'o Rule,
     when: Option<IdedExpr>,
+    known: Option<IdedExpr>,
     pass: IdedExpr,
     evidence: Vec<IdedExpr>,
 }
@@ -203,6 +210,7 @@ impl<'o> Asked<'o> {
             index,
             rule,
             when: rule.when.as_ref().map(parsed),
+            known: rule.known.as_ref().map(parsed),
             pass: parsed(&rule.pass),
             evidence: rule.evidence.iter().map(|(_, source)| parsed(source)).collect(),
         }
@@ -230,7 +238,7 @@ impl<'o> Asked<'o> {
     fn asks_for(&self, document: &str) -> bool {
         let name = variable(document);
         let rule = self.rule;
-        let sources = rule.when.iter().chain([&rule.pass]).chain(rule.evidence.iter().map(|(_, source)| source));
+        let sources = rule.when.iter().chain(&rule.known).chain([&rule.pass]).chain(rule.evidence.iter().map(|(_, source)| source));
         sources.into_iter().any(|source| source.contains(&name))
     }
 
@@ -275,29 +283,34 @@ impl<'o> Asked<'o> {
         &self,
         context: &Context<'_, '_>,
         applies: impl FnOnce() -> Result<bool, Verdict>,
+        known: impl FnOnce() -> Result<bool, Verdict>,
         passes: impl FnOnce() -> Result<bool, Verdict>,
     ) -> Verdict {
         let judge = || -> Result<Verdict, Verdict> {
             if !applies()? {
                 return Ok(Verdict::NotApplicable);
             }
-            if passes()? {
+            let message = if !known()? {
+                UNKNOWN
+            } else if passes()? {
                 return Ok(Verdict::Pass);
-            }
+            } else {
+                FAIL
+            };
             let argument = |expression| {
                 let value = Value::resolve_val(expression, context).map_err(|error| unknown(&error))?;
                 evidence::argument(value.as_ref()).map_err(|problem| not_evaluated(&problem))
             };
             let arguments = self.evidence.iter().map(argument).collect::<Result<_, _>>()?;
-            Ok(Verdict::Found(FAIL, arguments))
+            Ok(Verdict::Found(message, arguments))
         };
         judge().unwrap_or_else(|verdict| verdict)
     }
 
     /// The verdict on what is judged once.
     fn single(&self, context: &Context<'_, '_>) -> Verdict {
-        let applies = || self.when.as_ref().map_or(Ok(true), |when| truth(when, context));
-        self.verdict(context, applies, || truth(&self.pass, context))
+        let is_true = |condition: &Option<IdedExpr>| condition.as_ref().map_or(Ok(true), |of| truth(of, context));
+        self.verdict(context, || is_true(&self.when), || is_true(&self.known), || truth(&self.pass, context))
     }
 
     fn rows(&self, table: &str, batch: &wire::Batch, out: &mut wire::RowVerdicts) {
@@ -309,8 +322,9 @@ impl<'o> Asked<'o> {
             context.set_variable_resolver(&rows);
             context
         });
-        let mut when = self.when.as_ref().map(|when| Truths::new(when, &rows, batch.rows as usize));
-        let mut pass = Truths::new(&self.pass, &rows, batch.rows as usize);
+        let truths = |condition| Truths::new(condition, &rows, batch.rows as usize);
+        let (mut when, mut known) = (self.when.as_ref().map(truths), self.known.as_ref().map(truths));
+        let mut pass = truths(&self.pass);
         for row in 0..batch.rows {
             let at = row as usize;
             let verdict = match (&context, rows.select(at)) {
@@ -318,7 +332,8 @@ impl<'o> Asked<'o> {
                 (Ok(_), Err(column)) => Verdict::Found(VALUE_NOT_KNOWN, vec![column.into_argument()]),
                 (Ok(context), Ok(())) => {
                     let applies = || when.as_mut().map_or(Ok(true), |when| when.of(at, context));
-                    self.verdict(context, applies, || pass.of(at, context))
+                    let is_known = || known.as_mut().map_or(Ok(true), |known| known.of(at, context));
+                    self.verdict(context, applies, is_known, || pass.of(at, context))
                 }
             };
             match verdict {

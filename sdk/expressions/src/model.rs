@@ -52,6 +52,10 @@ pub struct Rule {
     pub documents: BTreeMap<String, BTreeSet<String>>,
     /// Whether the rule applies, an expression. Always, if there is none.
     pub when: Option<String>,
+    /// Whether the subject can be judged, an expression. Always, if there is none.
+    pub known: Option<String>,
+    /// The message where it cannot, if there is such an expression; it has the arguments of a fail.
+    pub unknown: Option<String>,
     /// Whether the subject is as it should be, an expression.
     pub pass: String,
     /// Id of the message of a fail.

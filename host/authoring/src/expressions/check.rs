@@ -474,6 +474,9 @@ const fn time() -> Type {
 const fn duration() -> Type {
     Type::Duration
 }
+const fn name() -> Type {
+    Type::Name
+}
 fn list() -> Type {
     Type::list(Type::Any)
 }
@@ -484,7 +487,7 @@ fn map() -> Type {
     Type::Map(Box::new(Type::Any))
 }
 
-/// CEL's standard functions as far as rules need them, its strings extension, and `days` and `getDays`.
+/// CEL's standard functions as far as rules need them, its strings extension, `days` and `getDays`, and the names of objects.
 ///
 /// Sources: <https://github.com/google/cel-spec/blob/master/doc/langdef.md> (list of standard definitions) and
 /// <https://pkg.go.dev/github.com/google/cel-go/ext#Strings>. Each is evaluated in a test.
@@ -523,6 +526,13 @@ static FUNCTIONS: &[Function] = functions! {
     "timestamp": (text) -> time;
     "timestamp": (integer) -> time;
     "duration": (text) -> duration;
+    "user": (text) -> name;
+    "group": (text) -> name;
+    "role": (text) -> name;
+    "application": (text) -> name;
+    "servicePrincipal": (text) -> name;
+    "policy": (text) -> name;
+    "location": (text) -> name;
     "days": (integer) -> duration;
     "getDays": duration.() -> integer;
     "getHours": duration.() -> integer;

@@ -48,6 +48,8 @@ pub(super) struct Judged {
     #[serde(default)]
     pub nullable: Vec<Text>,
     pub when: Option<Text>,
+    pub known: Option<Text>,
+    pub unknown: Option<Text>,
     pub pass: Text,
     pub fail: Text,
     pub message: Option<Text>,

@@ -17,6 +17,8 @@ pub(super) enum Type {
     Text,
     Time,
     Duration,
+    /// The name of an object of the tenant, for evidence.
+    Name,
     List(Box<Self>),
     /// Text to values.
     Map(Box<Self>),
@@ -144,6 +146,7 @@ impl fmt::Display for Type {
             Self::Text => "a text",
             Self::Time => "a time",
             Self::Duration => "a duration",
+            Self::Name => "the name of an object",
             Self::List(of) if **of == Self::Text => "a list of texts",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",

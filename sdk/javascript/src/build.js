@@ -108,7 +108,7 @@ async function bundle(esbuild, contents, sourcefile, outfile, plugins = []) {
   const result = await esbuild.build({
     stdin: { contents, resolveDir: path.dirname(sourcefile), sourcefile, loader: sourcefile.endsWith(".ts") ? "ts" : "js" },
     absWorkingDir: path.dirname(sourcefile), outfile, bundle: true, format: "esm", platform: "neutral", mainFields: ["module", "main"], conditions: ["import"], target: "es2022",
-    external: ["ephor:*"], charset: "utf8", keepNames: true, legalComments: "none", logLevel: "silent",
+    external: ["ephor:*"], charset: "utf8", keepNames: true, legalComments: "none", logLevel: "silent", metafile: true,
     plugins, alias: { "@ephor-scan/rules": path.join(SDK, "index.js") },
   }).catch((error) => error);
   if (result instanceof Error) {
@@ -117,6 +117,10 @@ async function bundle(esbuild, contents, sourcefile, outfile, plugins = []) {
     const at = first.location ? `${first.location.file}:${first.location.line}:${first.location.column + 1}: ` : "";
     throw new Wrong(`${at}${first.text}`);
   }
+  // Where the modules stand on this machine is nobody's business, and would make the pack another one elsewhere.
+  const modules = new Set(Object.keys(result.metafile.inputs).map((name) => `// ${name}`));
+  const lines = (await readFile(outfile, "utf8")).split("\n");
+  await writeFile(outfile, lines.filter((line) => !modules.has(line)).join("\n"));
 }
 
 /** Of the schema a pack carries what its rules read: all of it would be a third of most packs. */

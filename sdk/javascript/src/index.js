@@ -1,7 +1,7 @@
 /** Write rule packs for Ephor in JavaScript or TypeScript. */
 
 export { pack } from "./pack.js";
-export { named, phrase } from "./phrase.js";
+export { joined, named, phrase } from "./phrase.js";
 export { rule } from "./rule.js";
 export { same } from "./text.js";
 export { Duration, SymbolSet, Time } from "./values.js";

@@ -13,9 +13,19 @@ export class Phrase {
     this.written = written;
   }
 
+  /** The phrase, then a text or another phrase. */
+  then(other) {
+    return new Phrase(this.written + written(other));
+  }
+
   toString() {
     return this.written;
   }
+}
+
+/** Several as one, with a text between them. */
+export function joined(phrases, between = ", ") {
+  return new Phrase(phrases.map(written).join(escape(between)));
 }
 
 /** A text in which nothing is an object or the end of an item. */
@@ -61,8 +71,17 @@ function shortened(text) {
     const left = text.slice(end).split("\n").length - 1;
     return `${text.slice(0, end)}\nand ${left} more`;
   }
-  const brace = head.lastIndexOf("{");
-  return `${head.slice(0, brace >= 0 && !head.slice(brace).includes("}") ? brace : head.length)}…`;
+  return `${head.slice(0, wholeParts(head))}…`;
+}
+
+/** Where the last whole part of an argument ends: no half of a written brace, no half of a name. */
+function wholeParts(text) {
+  let at = 0;
+  for (const [part] of text.matchAll(/[^{}]+|\{\{|\}\}|\{[^{}]*\}|./gsu)) {
+    if (part === "{" || part === "}") break;
+    at += part.length;
+  }
+  return at;
 }
 
 /** How many UTF-16 units of a text take at most so many bytes, without half a character. */

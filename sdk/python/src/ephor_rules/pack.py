@@ -65,7 +65,7 @@ class Exports:
         try:
             return work()
         except Exception as error:
-            self._log(f"{self._asked}: {type(error).__name__}: {error}\n{''.join(traceback.format_tb(error.__traceback__))}".rstrip())
+            self._log(f"{self._asked}: {type(error).__name__}: {error}\n{_stack(error)}".rstrip())
             raise
 
     def _wanted(self, table):
@@ -97,6 +97,12 @@ def _verdict(answer):
     if isinstance(answer, Verdict):
         return answer
     raise TypeError(f"check returned {answer!r}; expected PASS, NOT_APPLICABLE, a message such as self.no_method(...) or scan.not_known(...)")
+
+
+def _stack(error):
+    """Where an exception was raised, the innermost call first. Without lines of the source: a pack has no files."""
+    calls = [f"  at {frame.f_code.co_name} ({frame.f_code.co_filename}:{line})" for frame, line in traceback.walk_tb(error.__traceback__)]
+    return "\n".join(reversed(calls))
 
 
 class _Counter:

@@ -84,5 +84,20 @@ def _shortened(text):
     if end >= 0:
         left = text[end:].count("\n")
         return f"{text[:end]}\nand {left} more"
-    brace = head.rfind("{")
-    return (head[:brace] if brace >= 0 and "}" not in head[brace:] else head) + "…"
+    return head[: _whole(head)] + "…"
+
+
+def _whole(text):
+    """Where the last whole part of an argument ends: no half of a written brace, no half of a name."""
+    at = 0
+    while at < len(text):
+        if text[at] not in "{}":
+            at += 1
+        elif text[at : at + 2] in ("{{", "}}"):
+            at += 2
+        else:
+            end = text.find("}", at) if text[at] == "{" else -1
+            if end < 0:
+                break
+            at = end + 1
+    return at

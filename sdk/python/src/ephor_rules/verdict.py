@@ -55,6 +55,8 @@ class Message:
         self.name = name
 
     def __call__(self, **given):
+        # A word of Python's own, such as `from`, is written with an underscore behind it.
+        given = {name[:-1] if name not in self.arguments and name.endswith("_") else name: value for name, value in given.items()}
         for name in given:
             if name not in self.arguments:
                 known = ", ".join(self.arguments) or "none"

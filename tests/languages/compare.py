@@ -2,12 +2,13 @@
 """Whether packs in several languages give the same report.
 
   tests/languages/compare.py same LOG.sarif...           the logs of one pack in several languages, the first one in Rust
-  tests/languages/compare.py built-in LOG.sarif OWN.sarif PACK
-                                                         rules of PACK in OWN.sarif against built-in rules of the same name
+  tests/languages/compare.py built-in PACK LOG.sarif OWN.sarif...
+                                                         rules of PACK in OWN.sarif against the built-in rules of the same name
+                                                         in LOG.sarif, for as many tenants as there are pairs
   tests/languages/compare.py expected LOG.sarif FILE     counts of a log against FILE, which EPHOR_WRITE_EXPECTED=1 writes
 
 What differs by nature is taken out: the name of the pack, what it was built as (digest, size, file), and how each language
-words what is wrong with a value.
+words what is wrong with a value and where a rule crashed.
 """
 
 import collections
@@ -44,7 +45,7 @@ def plain(value, packs):
             camel = "".join(word.capitalize() for word in pack.split("-"))
             value = value.replace(pack, "PACK").replace(camel, "PACK")
         value = re.sub(r"\b[0-9a-f]{64}\b", "DIGEST", value)
-        return re.sub(r"(is not as this rule expects it: ).*", r"\1…", value)
+        return re.sub(r"(is not as this rule expects it: |it crashed: ).*", r"\1…", value)
     return value
 
 
@@ -109,31 +110,39 @@ def verdicts(path, rules):
         name = result["ruleId"].split("/", 1)[1]
         if name in rules:
             where = [place.get("logicalLocations", place.get("physicalLocation")) for place in result.get("locations", [])]
-            found[name].append((result["kind"], result["message"].get("text", ""), json.dumps(where, sort_keys=True)))
+            # What passes or does not apply is told by the title of the rule, which may be another.
+            text = result["message"].get("text", "") if result["kind"] in ("fail", "open") else ""
+            found[name].append((result["kind"], text, json.dumps(where, sort_keys=True)))
     return {name: sorted(all_) for name, all_ in found.items()}
 
 
-def built_in(theirs, own, pack):
-    rules = {
+def rules_of(log, pack):
+    return {
         rule["id"].split("/", 1)[1]
-        for extension in read(own)["runs"][0]["tool"].get("extensions", []) if extension["name"].endswith(pack)
+        for extension in read(log)["runs"][0]["tool"].get("extensions", []) if extension["name"] == pack
         for rule in extension.get("rules", [])
     }
-    assert len(rules) >= 10, f"{own}: the pack {pack} has {len(rules)} rules"
-    wanted, found = verdicts(theirs, rules), verdicts(own, rules)
-    failed = False
-    for name in sorted(rules):
-        missing = [one for one in wanted.get(name, []) if one not in found.get(name, [])]
-        more = [one for one in found.get(name, []) if one not in wanted.get(name, [])]
-        for word, some in (("lacks", missing), ("has in addition", more)):
-            if some:
-                failed = True
-                print(f"{own}: {name} {word} {len(some)}, such as {some[0]}")
-        if name not in wanted:
-            failed = True
-            print(f"{theirs}: no rule {name} said anything: nothing was compared")
+
+
+def built_in(pack, pairs):
+    rules, judged, failed, total = rules_of(pairs[1], pack), set(), False, 0
+    assert len(rules) >= 10, f"{pairs[1]}: the pack {pack} has {len(rules)} rules"
+    for theirs, own in zip(pairs[::2], pairs[1::2]):
+        wanted, found = verdicts(theirs, rules), verdicts(own, rules)
+        total += sum(map(len, found.values()))
+        judged |= {name for name, all_ in wanted.items() if any(kind == "fail" for kind, *_ in all_)}
+        for name in sorted(rules):
+            missing = [one for one in wanted.get(name, []) if one not in found.get(name, [])]
+            more = [one for one in found.get(name, []) if one not in wanted.get(name, [])]
+            for word, some in (("lacks", missing), ("has in addition", more)):
+                if some:
+                    failed = True
+                    print(f"{own}: {name} {word} {len(some)}, such as {some[0]}")
+    for name in sorted(rules - judged):
+        failed = True
+        print(f"{pack}: the built-in rule {name} found nothing in these tenants: nothing was compared")
     if not failed:
-        print(f"{own}: {len(rules)} rules, {sum(map(len, found.values()))} results, each as the built-in rule has it")
+        print(f"{pack}: {len(rules)} rules, {total} results, each as the built-in rule has it")
     return failed
 
 
@@ -143,8 +152,8 @@ def main(arguments):
             return same([first, second, *more])
         case ["expected", log, file]:
             return expected(log, file)
-        case ["built-in", theirs, own, pack]:
-            return built_in(theirs, own, pack)
+        case ["built-in", pack, *pairs] if pairs and len(pairs) % 2 == 0:
+            return built_in(pack, pairs)
     sys.exit(__doc__)
 
 

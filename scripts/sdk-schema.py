@@ -18,13 +18,28 @@ MADE = "Made by scripts/sdk-schema.py from docs/snapshot.md. Do not edit."
 
 # Kind of a column or property: its type in TypeScript. What is within an object has a type of its own.
 COLUMNS = {
-    "boolean": "boolean", "integer": "number", "duration": "Duration", "time": "Time", "symbol": "string",
-    "symbols": "SymbolSet", "text": "string",
+    "boolean": "boolean",
+    "integer": "number",
+    "duration": "Duration",
+    "time": "Time",
+    "symbol": "string",
+    "symbols": "SymbolSet",
+    "text": "string",
 }
 PROPERTIES = {
-    "boolean": "boolean", "integer": "number", "time": "string", "duration": "string", "symbol": "string",
-    "symbols in a text": "string", "text": "string", "list": "string[]", "JSON in texts": "string[]",
-    "object": "unknown", "objects": "unknown[]", "tree": "unknown", "any": "unknown",
+    "boolean": "boolean",
+    "integer": "number",
+    "time": "string",
+    "duration": "string",
+    "symbol": "string",
+    "symbols in a text": "string",
+    "text": "string",
+    "list": "string[]",
+    "JSON in texts": "string[]",
+    "object": "unknown",
+    "objects": "unknown[]",
+    "tree": "unknown",
+    "any": "unknown",
 }
 
 
@@ -53,7 +68,11 @@ def read(page):
         elif line.startswith("| `") and part == "Documents":
             row = cells(line)
             if name is None:
-                documents[code(row[0]).removesuffix(".jsonl")] = {"meaning": row[1], "source": code(row[3]), "properties": {}}
+                documents[code(row[0]).removesuffix(".jsonl")] = {
+                    "meaning": row[1],
+                    "source": code(row[3]),
+                    "properties": {},
+                }
             else:
                 documents[name]["properties"][code(row[0])] = (row[1], row[2])
     for columns in tables.values():
@@ -61,7 +80,9 @@ def read(page):
             assert kind in COLUMNS, f"docs/snapshot.md has a column of the kind '{kind}', which the SDKs do not know"
     for document in documents.values():
         for kind, _ in document["properties"].values():
-            assert kind in PROPERTIES, f"docs/snapshot.md has a property of the kind '{kind}', which the SDKs do not know"
+            assert kind in PROPERTIES, (
+                f"docs/snapshot.md has a property of the kind '{kind}', which the SDKs do not know"
+            )
     assert len(tables) > 5 and len(documents) > 50, "docs/snapshot.md is not as this script expects it"
     return tables, documents
 
@@ -126,7 +147,7 @@ def members(properties, before, indent):
 
 
 def typescript(tables, documents):
-    out = f"// {MADE}\n\nimport type {{ Duration, SymbolSet, Time }} from \"./index.js\";\n\n"
+    out = f'// {MADE}\n\nimport type {{ Duration, SymbolSet, Time }} from "./index.js";\n\n'
     out += "/** The columns of each table. What is not known is null, or makes the row unknown: see `columns` of a rule. */\n"
     out += "export interface Tables {\n"
     for name, columns in tables.items():

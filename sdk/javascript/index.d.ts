@@ -96,16 +96,20 @@ type ItemOf<D extends keyof Documents> = Documents[D] & Item;
 
 /** The placeholders of a template but `{subject}`. */
 type Placeholders<Text extends string> = Text extends `${infer Before}{${infer Name}}${infer After}`
-  ? Before extends `${string}{` ? Placeholders<After>
-  : Name extends `{${string}` ? Placeholders<After>
-  : Exclude<Name, "subject"> | Placeholders<After>
+  ? Before extends `${string}{`
+    ? Placeholders<After>
+    : Name extends `{${string}`
+      ? Placeholders<After>
+      : Exclude<Name, "subject"> | Placeholders<After>
   : never;
 
 type Arguments<Text extends string> = { [Name in Placeholders<Text>]: Argument };
 
 type Messages<Texts> = {
   readonly [Name in keyof Texts]: Texts[Name] extends string
-    ? [Placeholders<Texts[Name]>] extends [never] ? () => Verdict : (args: Arguments<Texts[Name]>) => Verdict
+    ? [Placeholders<Texts[Name]>] extends [never]
+      ? () => Verdict
+      : (args: Arguments<Texts[Name]>) => Verdict
     : never;
 };
 
@@ -117,11 +121,15 @@ export type Parameter =
   | { kind: "text"; default: string; meaning: string }
   | { kind: "list"; default: readonly string[]; meaning: string };
 
-type ValueOf<Kind> = Kind extends "boolean" ? boolean
-  : Kind extends "integer" ? number
-  : Kind extends "duration" ? Duration
-  : Kind extends "text" ? string
-  : readonly string[];
+type ValueOf<Kind> = Kind extends "boolean"
+  ? boolean
+  : Kind extends "integer"
+    ? number
+    : Kind extends "duration"
+      ? Duration
+      : Kind extends "text"
+        ? string
+        : readonly string[];
 
 type Values<P> = { readonly [Name in keyof P]: P[Name] extends { kind: infer Kind } ? ValueOf<Kind> : never };
 
@@ -189,9 +197,12 @@ interface Common<D extends keyof Documents, O extends keyof Documents, P, F, U> 
   unknown?: U & Record<string, string>;
 }
 
-type Row<T extends keyof Tables, C extends keyof Tables[T], N extends keyof Tables[T], O extends keyof Tables[T]> =
-  & Pick<Tables[T], C>
-  & { readonly [Name in N | O]: Tables[T][Name] | null };
+type Row<
+  T extends keyof Tables,
+  C extends keyof Tables[T],
+  N extends keyof Tables[T],
+  O extends keyof Tables[T],
+> = Pick<Tables[T], C> & { readonly [Name in N | O]: Tables[T][Name] | null };
 
 /** A rule, as `pack` takes it. */
 export interface Rule {
@@ -210,18 +221,20 @@ export function rule<
   const P = {},
   const F = {},
   const U = {},
->(definition: Common<D, O, P, F, U> & {
-  /** The table whose rows it judges. */
-  table: T;
-  /** Columns that it needs: a row where one is not known is unknown by itself, and the rule is not asked. */
-  columns?: readonly C[];
-  /** Columns that are null where they are not known. */
-  nullable?: readonly N[];
-  /** Columns that are null where they are not known; the rule is asked even where their source was not read. */
-  optionalColumns?: readonly OC[];
-  each?: undefined;
-  check: (row: Row<T, C, N, OC>, scan: Scan<D, O, P, F, U>) => Verdict;
-}): Rule;
+>(
+  definition: Common<D, O, P, F, U> & {
+    /** The table whose rows it judges. */
+    table: T;
+    /** Columns that it needs: a row where one is not known is unknown by itself, and the rule is not asked. */
+    columns?: readonly C[];
+    /** Columns that are null where they are not known. */
+    nullable?: readonly N[];
+    /** Columns that are null where they are not known; the rule is asked even where their source was not read. */
+    optionalColumns?: readonly OC[];
+    each?: undefined;
+    check: (row: Row<T, C, N, OC>, scan: Scan<D, O, P, F, U>) => Verdict;
+  },
+): Rule;
 /** A rule on each object of a document. */
 export function rule<
   E extends D,
@@ -230,13 +243,15 @@ export function rule<
   const P = {},
   const F = {},
   const U = {},
->(definition: Common<D, O, P, F, U> & {
-  /** The document whose objects it judges; one of `documents`. */
-  each: E;
-  documents: Reads<D>;
-  table?: undefined;
-  check: (item: ItemOf<E>, scan: Scan<D, O, P, F, U>) => Verdict;
-}): Rule;
+>(
+  definition: Common<D, O, P, F, U> & {
+    /** The document whose objects it judges; one of `documents`. */
+    each: E;
+    documents: Reads<D>;
+    table?: undefined;
+    check: (item: ItemOf<E>, scan: Scan<D, O, P, F, U>) => Verdict;
+  },
+): Rule;
 /** A rule on the tenant as a whole, by its documents. */
 export function rule<
   D extends keyof Documents,
@@ -244,12 +259,14 @@ export function rule<
   const P = {},
   const F = {},
   const U = {},
->(definition: Common<D, O, P, F, U> & {
-  documents: Reads<D>;
-  table?: undefined;
-  each?: undefined;
-  check: (scan: Scan<D, O, P, F, U>) => Verdict;
-}): Rule;
+>(
+  definition: Common<D, O, P, F, U> & {
+    documents: Reads<D>;
+    table?: undefined;
+    each?: undefined;
+    check: (scan: Scan<D, O, P, F, U>) => Verdict;
+  },
+): Rule;
 
 /** A pack, as `ephor-pack build` takes it. */
 export interface Pack {

@@ -36,4 +36,6 @@ export class Tenant {
 type Columns = { [T in keyof Tables]: keyof Tables[T] }[keyof Tables];
 
 /** The values of a row, by column: times as RFC 3339 or seconds, lengths of time as seconds, sets as lists. */
-export type RowGiven = { readonly [Name in Columns]?: boolean | number | string | readonly string[] | Time | Duration | null };
+export type RowGiven = {
+  readonly [Name in Columns]?: boolean | number | string | readonly string[] | Time | Duration | null;
+};

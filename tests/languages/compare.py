@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Whether packs in several languages give the same report.
 
-  tests/languages/compare.py same LOG.sarif...           the logs of one pack in several languages, the first one in Rust
+  tests/languages/compare.py same LOG...                 the logs of one pack in several languages, the first one in Rust
   tests/languages/compare.py built-in PACK LOG.sarif OWN.sarif...
                                                          rules of PACK in OWN.sarif against the built-in rules of the same name
                                                          in LOG.sarif, for as many tenants as there are pairs
@@ -36,7 +36,8 @@ def plain(value, packs):
             value = value | {"arguments": value["arguments"][:-1]}
         return {
             plain(name, packs): plain(one, packs)
-            for name, one in value.items() if name not in BUILT and not name.startswith("ephorSubject")
+            for name, one in value.items()
+            if name not in BUILT and not name.startswith("ephorSubject")
         }
     if isinstance(value, list):
         return [plain(one, packs) for one in value]
@@ -68,6 +69,7 @@ def differences(one, other, place=""):
 
 
 def same(paths):
+    paths = [path if path.endswith(".sarif") else f"{path}.sarif" for path in paths]
     packs = [pathlib.Path(path).stem for path in paths]
     first, *others = [plain(read(path), packs) for path in paths]
     assert first["runs"][0]["results"], f"{paths[0]} has no result"
@@ -109,7 +111,9 @@ def verdicts(path, rules):
     for result in read(path)["runs"][0]["results"]:
         name = result["ruleId"].split("/", 1)[1]
         if name in rules:
-            where = [place.get("logicalLocations", place.get("physicalLocation")) for place in result.get("locations", [])]
+            where = [
+                place.get("logicalLocations", place.get("physicalLocation")) for place in result.get("locations", [])
+            ]
             # What passes or does not apply is told by the title of the rule, which may be another.
             text = result["message"].get("text", "") if result["kind"] in ("fail", "open") else ""
             found[name].append((result["kind"], text, json.dumps(where, sort_keys=True)))
@@ -119,7 +123,8 @@ def verdicts(path, rules):
 def rules_of(log, pack):
     return {
         rule["id"].split("/", 1)[1]
-        for extension in read(log)["runs"][0]["tool"].get("extensions", []) if extension["name"] == pack
+        for extension in read(log)["runs"][0]["tool"].get("extensions", [])
+        if extension["name"] == pack
         for rule in extension.get("rules", [])
     }
 

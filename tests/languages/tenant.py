@@ -17,13 +17,40 @@ PLAIN = range(1_000, 16_200)
 MAILBOXES = 400
 
 NAMES = [
-    "Ada Lovelace", "Zoë Müller", "Пётр Ильич", "山田 太郎", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "👩‍👩‍👧‍👦 family", "e\u0301 combined", "نورا", "a\u2028b", "tab\there",
-    "{user:u1}", "}}{{", "two\nlines", "quote\" and \\", "", " ", "\u0001 control", "ﬀ ligature", "\U0010ffff last", "Ω" * 300, None,
+    "Ada Lovelace",
+    "Zoë Müller",
+    "Пётр Ильич",
+    "山田 太郎",
+    "𝔘𝔫𝔦𝔠𝔬𝔡𝔢",
+    "👩‍👩‍👧‍👦 family",
+    "e\u0301 combined",
+    "نورا",
+    "a\u2028b",
+    "tab\there",
+    "{user:u1}",
+    "}}{{",
+    "two\nlines",
+    'quote" and \\',
+    "",
+    " ",
+    "\u0001 control",
+    "ﬀ ligature",
+    "\U0010ffff last",
+    "Ω" * 300,
+    None,
 ]
 METHODS = ["mobilePhone", "email", "fido2SecurityKey", "softwareOneTimePasscode", "méthode", "方法"]
 TIMES = [
-    "2026-11-21T23:59:59Z", "2025-11-22T00:00:00Z", "2025-11-21T23:59:59Z", "2000-02-29T12:30:45Z", "1970-01-01T00:00:00Z", "1969-12-31T23:59:59Z",
-    "1601-01-01T00:00:00Z", "2100-03-01T00:00:00Z", None, "1999-12-31T23:00:00Z",
+    "2026-11-21T23:59:59Z",
+    "2025-11-22T00:00:00Z",
+    "2025-11-21T23:59:59Z",
+    "2000-02-29T12:30:45Z",
+    "1970-01-01T00:00:00Z",
+    "1969-12-31T23:59:59Z",
+    "1601-01-01T00:00:00Z",
+    "2100-03-01T00:00:00Z",
+    None,
+    "1999-12-31T23:00:00Z",
 ]
 DOMAINS = ["contoso.example", "fabrikam.example", "müller.example", "unset.example", "foreign.example"]
 
@@ -31,8 +58,13 @@ DOMAINS = ["contoso.example", "fabrikam.example", "müller.example", "unset.exam
 def plain(index):
     """A user of whom no rule says anything."""
     return {
-        "id": f"{index:08x}-0000-4000-8000-000000000000", "user_principal_name": f"user{index}@contoso.example", "display_name": "Plain",
-        "account_enabled": True, "user_type": "Member", "created": "2026-11-01T00:00:00Z", "methods_registered": ["fido2SecurityKey"],
+        "id": f"{index:08x}-0000-4000-8000-000000000000",
+        "user_principal_name": f"user{index}@contoso.example",
+        "display_name": "Plain",
+        "account_enabled": True,
+        "user_type": "Member",
+        "created": "2026-11-01T00:00:00Z",
+        "methods_registered": ["fido2SecurityKey"],
         "mfa_registered": True,
     }
 
@@ -70,36 +102,65 @@ def mailbox(index):
 
 def policy(name, state, users, controls, **other):
     conditions = None if users is None else {"users": users}
-    return {"id": name, "displayName": f"Policy {name} ✓", "state": state, "conditions": conditions, "grantControls": controls, **other}
+    return {
+        "id": name,
+        "displayName": f"Policy {name} ✓",
+        "state": state,
+        "conditions": conditions,
+        "grantControls": controls,
+        **other,
+    }
 
 
 POLICIES = [
-    policy("p00", "enabled", {"includeUsers": ["All"], "excludeUsers": ["00000001-0000-4000-8000-000000000000", "u-ö"]}, {"builtInControls": ["mfa"]}),
+    policy(
+        "p00",
+        "enabled",
+        {"includeUsers": ["All"], "excludeUsers": ["00000001-0000-4000-8000-000000000000", "u-ö"]},
+        {"builtInControls": ["mfa"]},
+    ),
     policy("p01", "enabled", {"includeUsers": ["All"]}, {"builtInControls": ["block"]}),
     policy("p02", "enabled", {"includeGroups": ["g1", "g{2}", "g3"]}, None),
     policy("p03", "enabledForReportingButNotEnforced", {"includeGroups": None}, {"builtInControls": None}),
     policy("p04", "disabled", None, None),
     policy("p05", None, None, None),
     policy("p06", "enabled", None, {"builtInControls": ["mfa"]}),
-    policy("p07", "enabled", {"includeUsers": "All", "excludeUsers": [None, "u1"]}, {"builtInControls": "mfa"}, unknownNumber=1e300),
+    policy(
+        "p07",
+        "enabled",
+        {"includeUsers": "All", "excludeUsers": [None, "u1"]},
+        {"builtInControls": "mfa"},
+        unknownNumber=1e300,
+    ),
 ]
 DOCUMENTS = {
     "conditional-access-policies": POLICIES,
     "domains": [
-        {"id": "contoso.example", "authenticationType": "Managed"}, {"id": "fabrikam.example", "authenticationType": "Federated"},
-        {"id": "müller.example", "authenticationType": "Federated"}, {"id": "unset.example"},
+        {"id": "contoso.example", "authenticationType": "Managed"},
+        {"id": "fabrikam.example", "authenticationType": "Federated"},
+        {"id": "müller.example", "authenticationType": "Federated"},
+        {"id": "unset.example"},
     ],
     "named-locations": [
-        {"id": f"l{index:03}", "displayName": None if index % 7 == 0 else f"Örtlichkeit {index} 𝔘 {{x}}",
-         "countriesAndRegions": ["DE", None, "FR"] if index % 3 else None} for index in range(600)
+        {
+            "id": f"l{index:03}",
+            "displayName": None if index % 7 == 0 else f"Örtlichkeit {index} 𝔘 {{x}}",
+            "countriesAndRegions": ["DE", None, "FR"] if index % 3 else None,
+        }
+        for index in range(600)
     ],
     "authorization-policy": [{"id": "authorizationPolicy", "allowInvitesFrom": "everyone"}],
     "authentication-strength-policies": None,
     "service-plans": [{"servicePlanId": "eec0eb4f-6444-4f95-aba0-50c24d67f998", "servicePlanName": "AAD_PREMIUM_P2"}],
     "security-defaults": [{"id": "securityDefaults", "isEnabled": "False"}],
     "admin-consent-request-policy": [
-        {"id": "adminConsentRequestPolicy", "isEnabled": False, "requestDurationInDays": 30, "reviewers": "System.Object[]",
-         "@ephor.damaged": {"reviewers": True}},
+        {
+            "id": "adminConsentRequestPolicy",
+            "isEnabled": False,
+            "requestDurationInDays": 30,
+            "reviewers": "System.Object[]",
+            "@ephor.damaged": {"reviewers": True},
+        },
     ],
 }
 SOURCES = ["graph/users", "graph/user-registration-details", "exchange/mailboxes", "exchange/mailbox-folder-statistics"]

@@ -29,8 +29,13 @@ export async function main(given) {
   let options;
   try {
     options = parseArgs({
-      args: given, allowPositionals: true,
-      options: { output: { type: "string", default: "pack.wasm" }, small: { type: "boolean", default: false }, help: { type: "boolean" } },
+      args: given,
+      allowPositionals: true,
+      options: {
+        output: { type: "string", default: "pack.wasm" },
+        small: { type: "boolean", default: false },
+        help: { type: "boolean" },
+      },
     });
   } catch (error) {
     console.error(`ephor-pack: ${error.message}\n\n${USAGE}`);
@@ -65,7 +70,8 @@ export async function build({ entry, output, small = false }) {
     const checked = path.join(folder, "checked.mjs");
     await bundle(esbuild, await readFile(main, "utf8").catch(() => missing(main)), main, checked);
     const { default: made } = await import(pathToFileURL(checked).href);
-    if (made?.manifest === undefined) throw new Wrong(`${main}: its default export is no pack; end it with 'export default pack({...})'`);
+    if (made?.manifest === undefined)
+      throw new Wrong(`${main}: its default export is no pack; end it with 'export default pack({...})'`);
     const whole = path.join(folder, "pack.mjs");
     const wire = JSON.stringify(path.join(SDK, "pack.js"));
     await bundle(
@@ -76,11 +82,19 @@ export async function build({ entry, output, small = false }) {
       [schemaOf(made.manifest)],
     );
     const { component } = await componentize({
-      witPath: CONTRACT, world: "pack", jsSource: await readFile(whole, "utf8"), stubWasi: true,
-      sync: true, optSize: small,
+      witPath: CONTRACT,
+      world: "pack",
+      jsSource: await readFile(whole, "utf8"),
+      stubWasi: true,
+      sync: true,
+      optSize: small,
     });
     await writeFile(output, component);
-    return { bytes: component.length, sha256: createHash("sha256").update(component).digest("hex"), manifest: made.manifest };
+    return {
+      bytes: component.length,
+      sha256: createHash("sha256").update(component).digest("hex"),
+      manifest: made.manifest,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -95,7 +109,14 @@ async function tool(name) {
 }
 
 async function firstThere(names) {
-  for (const name of names) if (await readFile(name).then(() => true, () => false)) return name;
+  for (const name of names)
+    if (
+      await readFile(name).then(
+        () => true,
+        () => false,
+      )
+    )
+      return name;
   throw new Wrong(`there is no ${names.join(" and no ")}; name the entry: ephor-pack build ENTRY`);
 }
 
@@ -105,12 +126,32 @@ function missing(file) {
 
 /** One module of a source and all that it imports. What stands in it depends on the sources alone, not on where they are. */
 async function bundle(esbuild, contents, sourcefile, outfile, plugins = []) {
-  const result = await esbuild.build({
-    stdin: { contents, resolveDir: path.dirname(sourcefile), sourcefile, loader: sourcefile.endsWith(".ts") ? "ts" : "js" },
-    absWorkingDir: path.dirname(sourcefile), outfile, bundle: true, format: "esm", platform: "neutral", mainFields: ["module", "main"], conditions: ["import"], target: "es2022",
-    external: ["ephor:*"], charset: "utf8", keepNames: true, legalComments: "none", logLevel: "silent", metafile: true,
-    plugins, alias: { "@ephor-scan/rules": path.join(SDK, "index.js") },
-  }).catch((error) => error);
+  const result = await esbuild
+    .build({
+      stdin: {
+        contents,
+        resolveDir: path.dirname(sourcefile),
+        sourcefile,
+        loader: sourcefile.endsWith(".ts") ? "ts" : "js",
+      },
+      absWorkingDir: path.dirname(sourcefile),
+      outfile,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      conditions: ["import"],
+      target: "es2022",
+      external: ["ephor:*"],
+      charset: "utf8",
+      keepNames: true,
+      legalComments: "none",
+      logLevel: "silent",
+      metafile: true,
+      plugins,
+      alias: { "@ephor-scan/rules": path.join(SDK, "index.js") },
+    })
+    .catch((error) => error);
   if (result instanceof Error) {
     const first = result.errors?.[0];
     if (first === undefined) throw result;
@@ -133,7 +174,8 @@ function schemaOf({ rules }) {
     name: "schema",
     setup(build) {
       build.onLoad({ filter: /[\\/]schema\.js$/ }, ({ path: file }) =>
-        path.resolve(file) === path.join(SDK, "schema.js") ? { contents, loader: "js" } : undefined);
+        path.resolve(file) === path.join(SDK, "schema.js") ? { contents, loader: "js" } : undefined,
+      );
     },
   };
 }

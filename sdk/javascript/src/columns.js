@@ -5,7 +5,13 @@ import { strings } from "./text.js";
 import { Duration, SymbolSet, Time } from "./values.js";
 
 const VARIANTS = {
-  boolean: "booleans", integer: "integers", duration: "integers", time: "integers", symbol: "symbols", symbols: "symbol-sets", text: "text",
+  boolean: "booleans",
+  integer: "integers",
+  duration: "integers",
+  time: "integers",
+  symbol: "symbols",
+  symbols: "symbol-sets",
+  text: "text",
 };
 
 /** With more kinds of rows than this, asking each row is cheaper. */
@@ -86,7 +92,9 @@ export function kinds(rows, columns) {
   for (const { keys, different, nulls } of columns) {
     const own = different + (nulls === null ? 0 : 1);
     if (nulls === null) for (let row = 0; row < rows; row += 1) codes[row] = codes[row] * own + keys[row];
-    else for (let row = 0; row < rows; row += 1) codes[row] = codes[row] * own + (nulls[row] !== 0 ? different : keys[row]);
+    else
+      for (let row = 0; row < rows; row += 1)
+        codes[row] = codes[row] * own + (nulls[row] !== 0 ? different : keys[row]);
   }
   return codes;
 }
@@ -96,7 +104,10 @@ export function kinds(rows, columns) {
  * value is not known.
  */
 export function rowReader(rule, columns) {
-  const prototype = guard(`a row of rule ${rule.name}`, rule.columns.map(({ name }) => name));
+  const prototype = guard(
+    `a row of rule ${rule.name}`,
+    rule.columns.map(({ name }) => name),
+  );
   return (row) => {
     const out = Object.create(prototype);
     for (let index = 0; index < columns.length; index += 1) {

@@ -21,12 +21,16 @@ export function shape(document, paths) {
     throw new TypeError(`there is no document "${document}"${didYouMean(document, Object.keys(DOCUMENTS))}`);
   }
   if (!Array.isArray(paths) || paths.length === 0) {
-    throw new TypeError(`name the properties of "${document}" that the rule reads, such as ["${Object.keys(known.properties)[0]}"]`);
+    throw new TypeError(
+      `name the properties of "${document}" that the rule reads, such as ["${Object.keys(known.properties)[0]}"]`,
+    );
   }
   const root = { kind: "object", members: new Map() };
   for (const path of paths) {
     if (!Object.hasOwn(known.properties, path)) {
-      throw new TypeError(`"${document}" declares no property "${path}"${didYouMean(path, Object.keys(known.properties))}`);
+      throw new TypeError(
+        `"${document}" declares no property "${path}"${didYouMean(path, Object.keys(known.properties))}`,
+      );
     }
     let node = root;
     let place = "";
@@ -132,7 +136,8 @@ function damagedPlaces(value) {
     for (const [name, inner] of Object.entries(noted)) {
       const place = [...before, name];
       // Names that somebody took out, as a redaction does: then it is not known which they were.
-      if (inner !== null && typeof inner === "object" && !Array.isArray(inner) && Object.keys(inner).length > 0) add(inner, place);
+      if (inner !== null && typeof inner === "object" && !Array.isArray(inner) && Object.keys(inner).length > 0)
+        add(inner, place);
       else places.push(place);
     }
   };

@@ -3,7 +3,17 @@
 import { didYouMean } from "./text.js";
 
 /** What JavaScript itself, test runners and debuggers ask any object for. */
-const HARMLESS = new Set(["toJSON", "then", "constructor", "valueOf", "toString", "inspect", "nodeType", "asymmetricMatch", "length"]);
+const HARMLESS = new Set([
+  "toJSON",
+  "then",
+  "constructor",
+  "valueOf",
+  "toString",
+  "inspect",
+  "nodeType",
+  "asymmetricMatch",
+  "length",
+]);
 
 /**
  * A prototype for objects with the members `known`: reading any other member is an error, `what` says of what.

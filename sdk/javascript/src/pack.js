@@ -37,15 +37,17 @@ export function pack({ name, version, title, description, rules, properties = {}
 export function exportsOf({ name, rules, manifest }, log) {
   let context = null;
   let asked = "";
-  const told = (work) => (...given) => {
-    asked = "";
-    try {
-      return work(...given);
-    } catch (error) {
-      log(`${asked || name}: ${error?.name ?? "Error"}: ${error?.message ?? error}\n${error?.stack ?? ""}`.trimEnd());
-      throw error;
-    }
-  };
+  const told =
+    (work) =>
+    (...given) => {
+      asked = "";
+      try {
+        return work(...given);
+      } catch (error) {
+        log(`${asked || name}: ${error?.name ?? "Error"}: ${error?.message ?? error}\n${error?.stack ?? ""}`.trimEnd());
+        throw error;
+      }
+    };
   /** Asks each rule of the open context that `wanted` picks. */
   const ask = (wanted, run) => {
     for (const index of context.rules) {
@@ -62,13 +64,19 @@ export function exportsOf({ name, rules, manifest }, log) {
     }),
     checkDocuments: told(() => {
       const out = { findings: [], counts: [] };
-      ask((rule) => rule.table === null, (rule, index, scan) => judgeDocuments(rule, index, scan, out));
+      ask(
+        (rule) => rule.table === null,
+        (rule, index, scan) => judgeDocuments(rule, index, scan, out),
+      );
       return out;
     }),
     checkRows: told((table, batch) => {
       const out = { findings: [], counts: [] };
       const opened = new Map();
-      ask((rule) => rule.table === table, (rule, index, scan) => judgeRows(rule, index, scan, batch, opened, out));
+      ask(
+        (rule) => rule.table === table,
+        (rule, index, scan) => judgeRows(rule, index, scan, batch, opened, out),
+      );
       return out;
     }),
   };
@@ -77,8 +85,15 @@ export function exportsOf({ name, rules, manifest }, log) {
 /** What a rule answered, which must be a verdict. */
 function verdict(answer) {
   if (answer instanceof Verdict) return answer;
-  const got = answer instanceof Promise ? "a promise (check must not be async)" : answer === undefined ? "nothing" : typeof answer;
-  throw new TypeError(`check returned ${got}; expected PASS, NOT_APPLICABLE, scan.fail.…(), scan.unknown.…() or scan.notKnown()`);
+  const got =
+    answer instanceof Promise
+      ? "a promise (check must not be async)"
+      : answer === undefined
+        ? "nothing"
+        : typeof answer;
+  throw new TypeError(
+    `check returned ${got}; expected PASS, NOT_APPLICABLE, scan.fail.…(), scan.unknown.…() or scan.notKnown()`,
+  );
 }
 
 function judgeRows(rule, index, scan, batch, opened, out) {
@@ -92,7 +107,8 @@ function judgeRows(rule, index, scan, batch, opened, out) {
   /** Counts rows that need no finding; gives the verdict on one that needs some. */
   const judge = (row, rows) => {
     const subject = unreadable ?? read(row);
-    const said = unreadable ?? (typeof subject === "string" ? scan.notKnown(subject) : verdict(rule.check(subject, scan)));
+    const said =
+      unreadable ?? (typeof subject === "string" ? scan.notKnown(subject) : verdict(rule.check(subject, scan)));
     if (said.kind === "pass") count.pass += rows;
     else if (said.kind === "not-applicable") count.notApplicable += rows;
     else return said;
@@ -131,7 +147,14 @@ function judgeDocuments(rule, index, scan, out) {
   const gather = (subject, said) => {
     if (said.kind === "pass") count.pass += 1;
     else if (said.kind === "not-applicable") count.notApplicable += 1;
-    else out.findings.push({ rule: index, subject, message: said.message, arguments: said.arguments, related: said.related });
+    else
+      out.findings.push({
+        rule: index,
+        subject,
+        message: said.message,
+        arguments: said.arguments,
+        related: said.related,
+      });
   };
   const unreadable = scan.unreadable();
   if (unreadable !== null) gather(null, unreadable);

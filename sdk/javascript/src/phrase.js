@@ -50,14 +50,21 @@ export function phrase(texts, ...parts) {
 function written(value) {
   if (value instanceof Phrase) return value.written;
   if (value === null || value === undefined || (typeof value === "number" && !Number.isFinite(value))) {
-    throw new TypeError(`${value} is no argument of a message; say what is not known in words, or answer scan.notKnown()`);
+    throw new TypeError(
+      `${value} is no argument of a message; say what is not known in words, or answer scan.notKnown()`,
+    );
   }
   return escape(String(value));
 }
 
 /** An argument as the host is given it: a list is an item a line, empty items are left out. */
 export function argument(value) {
-  const text = Array.isArray(value) ? value.map(written).filter((item) => item !== "").join("\n") : written(value);
+  const text = Array.isArray(value)
+    ? value
+        .map(written)
+        .filter((item) => item !== "")
+        .join("\n")
+    : written(value);
   return shortened(text.isWellFormed?.() === false ? text.toWellFormed() : text);
 }
 

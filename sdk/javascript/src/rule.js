@@ -8,16 +8,39 @@ import { Duration } from "./values.js";
 
 /** What a definition may say. */
 const MEMBERS = [
-  "name", "title", "whatItChecks", "whyItMatters", "remediation", "references", "witnesses", "level", "severity", "stage", "since", "tags",
-  "onlyIf", "table", "columns", "nullable", "optionalColumns", "documents", "optionalDocuments", "each", "parameters", "fail",
-  "unknown", "check",
+  "name",
+  "title",
+  "whatItChecks",
+  "whyItMatters",
+  "remediation",
+  "references",
+  "witnesses",
+  "level",
+  "severity",
+  "stage",
+  "since",
+  "tags",
+  "onlyIf",
+  "table",
+  "columns",
+  "nullable",
+  "optionalColumns",
+  "documents",
+  "optionalDocuments",
+  "each",
+  "parameters",
+  "fail",
+  "unknown",
+  "check",
 ];
 
 /** The messages that every rule has, before its own: the same as in the SDK for Rust. */
 const OWN_MESSAGES = [
   { id: "value-not-known", verdict: "unknown", text: "{value} of {subject} is not known", arguments: ["value"] },
   {
-    id: "document-unreadable", verdict: "unknown", text: "{document} is not as this rule expects it: {problem}",
+    id: "document-unreadable",
+    verdict: "unknown",
+    text: "{document} is not as this rule expects it: {problem}",
     arguments: ["document", "problem"],
   },
 ];
@@ -62,7 +85,9 @@ export function rule(definition) {
   const { references, partial, links } = caught(() => referencesOf(definition.references ?? []));
   const help = `## What it checks\n\n${trimmed(definition.whatItChecks)}\n\n## Why it matters\n\n${trimmed(definition.whyItMatters)}\n`;
   const property = (property_, value) => ({ name: property_, value });
-  const given = ["stage", "since"].filter((one) => definition[one] !== undefined).map((one) => property(one, definition[one]));
+  const given = ["stage", "since"]
+    .filter((one) => definition[one] !== undefined)
+    .map((one) => property(one, definition[one]));
   return Object.freeze({
     ...reads,
     name,
@@ -87,7 +112,9 @@ export function rule(definition) {
         ...(definition.tags ?? []).map((tag) => property("tag", tag)),
         ...(definition.onlyIf === undefined ? [] : [property("precondition", definition.onlyIf)]),
         ...reads.documents.filter(({ needed }) => !needed).map((document) => property("optional", document.name)),
-        ...reads.columns.filter(({ optional }) => optional).map((column) => property("optional", `${reads.table}.${column.name}`)),
+        ...reads.columns
+          .filter(({ optional }) => optional)
+          .map((column) => property("optional", `${reads.table}.${column.name}`)),
         ...partial.map((part) => property("partial", part)),
         ...(definition.witnesses ?? []).map((witness) => property("witness", witness)),
         ...links.map((link) => property("link", link)),
@@ -98,24 +125,34 @@ export function rule(definition) {
 
 /** A text of several lines without the indentation of its source. */
 function trimmed(text) {
-  const lines = text.replace(/^\s*\n/, "").trimEnd().split("\n");
+  const lines = text
+    .replace(/^\s*\n/, "")
+    .trimEnd()
+    .split("\n");
   const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
   // The first line may stand right behind the quotation mark.
   const least = Math.min(...(indents[0] === 0 && indents.length > 1 ? indents.slice(1) : indents));
-  return lines.map((line) => line.slice(Math.min(least, line.length - line.trimStart().length)).trimEnd()).join("\n").trim();
+  return lines
+    .map((line) => line.slice(Math.min(least, line.length - line.trimStart().length)).trimEnd())
+    .join("\n")
+    .trim();
 }
 
 function whatItReads({ table, columns, nullable, optionalColumns, documents, optionalDocuments, each }) {
   const all = [];
   if (table === undefined) {
-    if (columns ?? nullable ?? optionalColumns) throw new TypeError('a rule that reads columns names their table, such as table: "users"');
+    if (columns ?? nullable ?? optionalColumns)
+      throw new TypeError('a rule that reads columns names their table, such as table: "users"');
   } else {
     const known = TABLES[table];
-    if (known === undefined) throw new TypeError(`there is no table "${table}"; there are ${Object.keys(TABLES).join(", ")}`);
+    if (known === undefined)
+      throw new TypeError(`there is no table "${table}"; there are ${Object.keys(TABLES).join(", ")}`);
     const add = (names, needed, optional) => {
       for (const name of names ?? []) {
         if (known[name] === undefined) {
-          throw new TypeError(`table "${table}" has no column "${name}"; it has ${Object.keys(known).join(", ")}${didYouMean(name, Object.keys(known))}`);
+          throw new TypeError(
+            `table "${table}" has no column "${name}"; it has ${Object.keys(known).join(", ")}${didYouMean(name, Object.keys(known))}`,
+          );
         }
         if (all.some((column) => column.name === name)) throw new TypeError(`the column "${name}" is named twice`);
         all.push({ name, kind: known[name], needed, optional });
@@ -125,7 +162,8 @@ function whatItReads({ table, columns, nullable, optionalColumns, documents, opt
     add(nullable, false, false);
     add(optionalColumns, false, true);
     if (all.length === 0) throw new TypeError(`it reads no column of ${table}: name them in columns`);
-    if (each !== undefined) throw new TypeError("it judges rows of a table or the objects of a document (each), not both");
+    if (each !== undefined)
+      throw new TypeError("it judges rows of a table or the objects of a document (each), not both");
   }
   const read = [];
   const addDocuments = (of, needed) => {
@@ -147,7 +185,10 @@ function whatItReads({ table, columns, nullable, optionalColumns, documents, opt
 
 function messagesOf({ fail, unknown }) {
   const messages = [...OWN_MESSAGES];
-  for (const [verdict, texts] of [["fail", fail ?? {}], ["unknown", unknown ?? {}]]) {
+  for (const [verdict, texts] of [
+    ["fail", fail ?? {}],
+    ["unknown", unknown ?? {}],
+  ]) {
     for (const [name, text] of Object.entries(texts)) {
       const id = kebab(name);
       if (!KEBAB.test(id)) throw new TypeError(`the name of a message is a word such as "noMethod", not "${name}"`);
@@ -166,7 +207,8 @@ function placeholders(text) {
   if (typeof text !== "string" || text.trim() === "") throw new TypeError("a message is a text");
   const names = [];
   const rest = text.replace(/\{\{|\}\}/g, "").replace(/\{([^{}]*)\}/g, (_, name) => {
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new TypeError(`{${name}} in "${text}": a placeholder is a name in snake_case`);
+    if (!/^[a-z][a-z0-9_]*$/.test(name))
+      throw new TypeError(`{${name}} in "${text}": a placeholder is a name in snake_case`);
     if (name !== "subject" && !names.includes(name)) names.push(name);
     return "";
   });
@@ -177,32 +219,51 @@ function placeholders(text) {
 function constructorsOf(messages) {
   const of = (wanted) =>
     messages.flatMap(({ verdict, name, arguments: names }, index) =>
-      verdict === wanted && name !== undefined ? [[name, constructor(wanted, index, name, names)]] : []);
+      verdict === wanted && name !== undefined ? [[name, constructor(wanted, index, name, names)]] : [],
+    );
   return { fail: Object.fromEntries(of("fail")), unknown: Object.fromEntries(of("unknown")) };
 }
 
 /** The kinds of parameters: how a value is written, and read. What is wrong is undefined. */
 const PARAMETERS = {
-  boolean: { write: (value) => (typeof value === "boolean" ? String(value) : undefined), read: (text) => text.trim() === "true" },
+  boolean: {
+    write: (value) => (typeof value === "boolean" ? String(value) : undefined),
+    read: (text) => text.trim() === "true",
+  },
   integer: { write: (value) => (Number.isSafeInteger(value) ? String(value) : undefined), read: Number },
   duration: {
-    write: (value) => (value instanceof Duration && Number.isSafeInteger(value.seconds) ? String(value.seconds) : undefined),
+    write: (value) =>
+      value instanceof Duration && Number.isSafeInteger(value.seconds) ? String(value.seconds) : undefined,
     read: (text) => new Duration(Number(text)),
   },
   text: { write: (value) => (typeof value === "string" ? value : undefined), read: (text) => text },
   list: {
-    write: (value) => (Array.isArray(value) && value.every((one) => typeof one === "string" && !/[\n\r]/.test(one)) ? value.join("\n") : undefined),
-    read: (text) => text.split("\n").map((line) => line.trim()).filter((line) => line !== ""),
+    write: (value) =>
+      Array.isArray(value) && value.every((one) => typeof one === "string" && !/[\n\r]/.test(one))
+        ? value.join("\n")
+        : undefined,
+    read: (text) =>
+      text
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== ""),
   },
 };
 
 function parametersOf(parameters) {
   return Object.entries(parameters).map(([name, { kind, default: value, meaning }]) => {
     const known = PARAMETERS[kind];
-    if (known === undefined) throw new TypeError(`the kind of parameter "${name}" is one of ${Object.keys(PARAMETERS).join(", ")}, not "${kind}"`);
+    if (known === undefined)
+      throw new TypeError(
+        `the kind of parameter "${name}" is one of ${Object.keys(PARAMETERS).join(", ")}, not "${kind}"`,
+      );
     const written = known.write(value);
-    if (written === undefined) throw new TypeError(`the default of parameter "${name}" is no ${kind}${kind === "duration" ? ": write Duration.days(90)" : ""}`);
-    if (typeof meaning !== "string" || meaning.trim() === "") throw new TypeError(`the parameter "${name}" lacks its meaning`);
+    if (written === undefined)
+      throw new TypeError(
+        `the default of parameter "${name}" is no ${kind}${kind === "duration" ? ": write Duration.days(90)" : ""}`,
+      );
+    if (typeof meaning !== "string" || meaning.trim() === "")
+      throw new TypeError(`the parameter "${name}" lacks its meaning`);
     return { id: kebab(name), name, kind, written, meaning, read: known.read };
   });
 }
@@ -218,7 +279,9 @@ function referencesOf(given) {
       references.push({ taxonomy: control[1], id: control[2] });
       if (control[3] !== undefined) partial.push(`${control[1]} ${control[2]}: ${control[3]}`);
     } else {
-      throw new TypeError(`a reference reads "TAXONOMY ID", "TAXONOMY ID (in part: why)" or "<https://...>", not "${line}"`);
+      throw new TypeError(
+        `a reference reads "TAXONOMY ID", "TAXONOMY ID (in part: why)" or "<https://...>", not "${line}"`,
+      );
     }
   }
   return { references, partial, links };

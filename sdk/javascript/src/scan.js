@@ -24,7 +24,10 @@ export class Scan {
       const set = context.settings.find((setting) => setting.rule === index && setting.name === id);
       return parse(set === undefined ? written : set.value);
     };
-    this.parameters = guarded(`the parameters of rule ${rule.name}`, Object.fromEntries(rule.parameters.map((known) => [known.name, value(known)])));
+    this.parameters = guarded(
+      `the parameters of rule ${rule.name}`,
+      Object.fromEntries(rule.parameters.map((known) => [known.name, value(known)])),
+    );
     this.fail = guarded(`fail of rule ${rule.name}`, rule.constructors.fail);
     this.unknown = guarded(`unknown of rule ${rule.name}`, rule.constructors.unknown);
   }
@@ -73,7 +76,9 @@ export class Scan {
     if (document !== undefined) return document;
     const known = this.#rule.documents.filter((other) => other.needed === needed).map((other) => other.name);
     const where = needed ? "documents" : "optionalDocuments";
-    throw new TypeError(`rule ${this.#rule.name} did not declare "${name}" in ${where}: it has ${known.join(", ") || "none"}${didYouMean(name, known)}`);
+    throw new TypeError(
+      `rule ${this.#rule.name} did not declare "${name}" in ${where}: it has ${known.join(", ") || "none"}${didYouMean(name, known)}`,
+    );
   }
 
   /** The objects of a document, in the order of the snapshot. */

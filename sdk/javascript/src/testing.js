@@ -44,7 +44,9 @@ export class Tenant {
   /** The same with objects of a document, as the vendor writes them; without any, a document that has none. */
   with(document, ...objects) {
     if (DOCUMENTS[document] === undefined) throw new Error(`there is no document "${document}"`);
-    return this.#with((other) => other.#documents.set(document, [...(this.#documents.get(document) ?? []), ...objects]));
+    return this.#with((other) =>
+      other.#documents.set(document, [...(this.#documents.get(document) ?? []), ...objects]),
+    );
   }
 
   /** The same, where the source of a document names a missing license. */
@@ -69,7 +71,8 @@ export class Tenant {
     const told = new Array(rows.length).fill(null);
     for (const finding of findings) told[finding.row] = this.#told(rule, finding);
     const [{ pass, notApplicable }] = counts;
-    if (findings.length + pass + notApplicable !== rows.length) throw new Error("the verdicts do not add up to the rows");
+    if (findings.length + pass + notApplicable !== rows.length)
+      throw new Error("the verdicts do not add up to the rows");
     return told.map((known, at) => {
       if (known !== null) return known;
       if (notApplicable === 0) return new Told("pass", null, {}, 0);
@@ -119,14 +122,22 @@ export class Tenant {
     }
     const given = rule.documents.filter(({ name, needed }) => needed || this.#documents.has(name));
     const settings = rule.parameters.map(({ id, written }) => ({
-      rule: 0, name: id, value: this.#parameters.has(id) ? setting(this.#parameters.get(id)) : written,
+      rule: 0,
+      name: id,
+      value: this.#parameters.has(id) ? setting(this.#parameters.get(id)) : written,
     }));
-    const exports = exportsOf(pack({ name: "test", version: "0.0.0", title: "Test", description: "A test.", rules: [rule] }), () => {});
+    const exports = exportsOf(
+      pack({ name: "test", version: "0.0.0", title: "Test", description: "A test.", rules: [rule] }),
+      () => {},
+    );
     exports.open({
       collectedAt: this.#collectedAt.seconds,
       rules: [0],
       settings,
-      documents: given.map(({ name }) => ({ name, items: (this.#documents.get(name) ?? []).map((object) => JSON.stringify(object)) })),
+      documents: given.map(({ name }) => ({
+        name,
+        items: (this.#documents.get(name) ?? []).map((object) => JSON.stringify(object)),
+      })),
       sources: [
         ...given.map(({ source }) => ({ id: source, status: "complete" })),
         ...[...this.#unlicensed].map((name) => ({ id: DOCUMENTS[name].source, status: "unlicensed" })),
@@ -149,7 +160,9 @@ function batch(rule, rows) {
   }
   const columns = rule.columns.map(({ name, kind }) => {
     const values = rows.map((row) => row[name] ?? null);
-    const nulls = values.some((value) => value === null) ? Uint8Array.from(values, (value) => (value === null ? 1 : 0)) : new Uint8Array();
+    const nulls = values.some((value) => value === null)
+      ? Uint8Array.from(values, (value) => (value === null ? 1 : 0))
+      : new Uint8Array();
     return { name, nulls, values: wire(name, kind, values) };
   });
   return { rows: rows.length, columns };
@@ -157,21 +170,31 @@ function batch(rule, rows) {
 
 function wire(name, kind, values) {
   const wrong = (value) => new Error(`column ${name} is of kind ${kind}, not ${JSON.stringify(value)}`);
-  const each = (empty, read) => values.map((value) => {
-    const made = value === null ? empty : read(value);
-    if (made === undefined || made === null) throw wrong(value);
-    return made;
-  });
+  const each = (empty, read) =>
+    values.map((value) => {
+      const made = value === null ? empty : read(value);
+      if (made === undefined || made === null) throw wrong(value);
+      return made;
+    });
   const string = (value) => (typeof value === "string" ? value : undefined);
   const seconds = (value) => (value instanceof Time || value instanceof Duration ? value.seconds : value);
   switch (kind) {
     case "boolean":
-      return { tag: "booleans", val: Uint8Array.from(each(0, (value) => (typeof value === "boolean" ? Number(value) : undefined))) };
+      return {
+        tag: "booleans",
+        val: Uint8Array.from(each(0, (value) => (typeof value === "boolean" ? Number(value) : undefined))),
+      };
     case "integer":
     case "duration":
-      return { tag: "integers", val: each(0, (value) => (Number.isInteger(seconds(value)) ? seconds(value) : undefined)) };
+      return {
+        tag: "integers",
+        val: each(0, (value) => (Number.isInteger(seconds(value)) ? seconds(value) : undefined)),
+      };
     case "time":
-      return { tag: "integers", val: each(0, (value) => (typeof value === "string" ? Time.parse(value)?.seconds : seconds(value))) };
+      return {
+        tag: "integers",
+        val: each(0, (value) => (typeof value === "string" ? Time.parse(value)?.seconds : seconds(value))),
+      };
     case "text":
       return { tag: "text", val: text(each("", string)) };
     case "symbol": {
@@ -179,7 +202,9 @@ function wire(name, kind, values) {
       return { tag: "symbols", val: { dictionary: text(different), keys } };
     }
     default: {
-      const sets = each([], (value) => (Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined));
+      const sets = each([], (value) =>
+        Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined,
+      );
       const { different, keys } = numbered(sets.map((set) => JSON.stringify(set)));
       const unlike = different.map((set) => JSON.parse(set));
       const { different: dictionary, keys: members } = numbered(unlike.flat());

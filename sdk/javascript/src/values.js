@@ -26,7 +26,12 @@ export class Duration {
   }
 
   toString() {
-    const units = [[DAY, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]];
+    const units = [
+      [DAY, "day"],
+      [3_600, "hour"],
+      [60, "minute"],
+      [1, "second"],
+    ];
     const [size, unit] = units.find(([seconds]) => this.seconds % seconds === 0);
     const count = this.seconds / size;
     return `${count} ${unit}${count === 1 ? "" : "s"}`;
@@ -53,12 +58,29 @@ export class Time {
 
   /** Reads RFC 3339, such as `2026-11-22T08:30:00Z`; null if it is not that. Parts of a second are left out. */
   static parse(text) {
-    const match = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/.exec(text);
+    const match = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/.exec(
+      text,
+    );
     if (match === null) return null;
     const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-    const days = [31, year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    if (month < 1 || month > 12 || day < 1 || day > days[month - 1] || hour > 23 || minute > 59 || second > 60) return null;
-    const offset = match[7] === undefined ? 0 : (match[7] === "-" ? -1 : 1) * (Number(match[8]) * 60 + Number(match[9])) * 60;
+    const days = [
+      31,
+      year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28,
+      31,
+      30,
+      31,
+      30,
+      31,
+      31,
+      30,
+      31,
+      30,
+      31,
+    ];
+    if (month < 1 || month > 12 || day < 1 || day > days[month - 1] || hour > 23 || minute > 59 || second > 60)
+      return null;
+    const offset =
+      match[7] === undefined ? 0 : (match[7] === "-" ? -1 : 1) * (Number(match[8]) * 60 + Number(match[9])) * 60;
     return new Time(Time.date(year, month, day).seconds + hour * 3_600 + minute * 60 + second - offset);
   }
 

@@ -40,12 +40,18 @@ export function constructor(kind, index, name, names) {
   return (args = {}) => {
     for (const given of Object.keys(args)) {
       if (!names.includes(given)) {
-        throw new TypeError(`the message "${name}" has no argument "${given}"; it has ${names.join(", ") || "none"}${didYouMean(given, names)}`);
+        throw new TypeError(
+          `the message "${name}" has no argument "${given}"; it has ${names.join(", ") || "none"}${didYouMean(given, names)}`,
+        );
       }
     }
-    return new Verdict(kind, index, names.map((wanted) => {
-      if (!Object.hasOwn(args, wanted)) throw new TypeError(`the message "${name}" needs the argument "${wanted}"`);
-      return argument(args[wanted]);
-    }));
+    return new Verdict(
+      kind,
+      index,
+      names.map((wanted) => {
+        if (!Object.hasOwn(args, wanted)) throw new TypeError(`the message "${name}" needs the argument "${wanted}"`);
+        return argument(args[wanted]);
+      }),
+    );
   };
 }

@@ -3,7 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Duration, NOT_APPLICABLE, PASS, SymbolSet, Time, joined, named, pack, phrase, rule, same } from "@ephor-scan/rules";
+import {
+  Duration,
+  NOT_APPLICABLE,
+  PASS,
+  SymbolSet,
+  Time,
+  joined,
+  named,
+  pack,
+  phrase,
+  rule,
+  same,
+} from "@ephor-scan/rules";
 import { Tenant } from "@ephor-scan/rules/testing";
 import { open } from "../src/columns.js";
 import { Unreadable, read, shape } from "../src/documents.js";
@@ -11,7 +23,14 @@ import { exportsOf } from "../src/pack.js";
 import { argument } from "../src/phrase.js";
 import { kebab, strings, utf8Length } from "../src/text.js";
 
-const WORDS = { title: "A bad state", whatItChecks: "Looks.", whyItMatters: "Because.", remediation: "So.", level: "warning", severity: 5 };
+const WORDS = {
+  title: "A bad state",
+  whatItChecks: "Looks.",
+  whyItMatters: "Because.",
+  remediation: "So.",
+  level: "warning",
+  severity: 5,
+};
 
 const guest = rule({
   ...WORDS,
@@ -50,7 +69,15 @@ const setting = rule({
 
 /** A rule with some of its members changed; undefined takes one away. */
 function made(changes) {
-  const whole = { ...WORDS, name: "made", table: "users", columns: ["account_enabled"], fail: { bad: "{subject} is bad" }, check: () => PASS, ...changes };
+  const whole = {
+    ...WORDS,
+    name: "made",
+    table: "users",
+    columns: ["account_enabled"],
+    fail: { bad: "{subject} is bad" },
+    check: () => PASS,
+    ...changes,
+  };
   return rule(Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)));
 }
 
@@ -76,11 +103,16 @@ test("rows that are alike have the verdict that each would have alone", () => {
     fail: { roles: "{subject}: {all} {type}" },
     check(user, scan) {
       asked += 1;
-      return user.account_enabled ? scan.fail.roles({ all: user.directory_roles ?? "-", type: user.user_type ?? "-" }) : NOT_APPLICABLE;
+      return user.account_enabled
+        ? scan.fail.roles({ all: user.directory_roles ?? "-", type: user.user_type ?? "-" })
+        : NOT_APPLICABLE;
     },
   });
-  const rows = [true, false, null].flatMap((account_enabled) => ["Member", "Guest", null, "Zoë"].flatMap((user_type) =>
-    [[], ["a"], ["a", "b"], null].map((directory_roles) => ({ account_enabled, user_type, directory_roles }))));
+  const rows = [true, false, null].flatMap((account_enabled) =>
+    ["Member", "Guest", null, "Zoë"].flatMap((user_type) =>
+      [[], ["a"], ["a", "b"], null].map((directory_roles) => ({ account_enabled, user_type, directory_roles })),
+    ),
+  );
   const many = Array.from({ length: 20 }, () => rows).flat();
   const { findings } = asExported(alike, many);
   assert.equal(asked, 32, "each kind of row is asked once, those without account_enabled not at all");
@@ -91,20 +123,51 @@ test("rows that are alike have the verdict that each would have alone", () => {
 
 /** What the exports of a pack of one rule answer on rows. */
 function asExported(one, rows) {
-  const exports = exportsOf(pack({ name: "p", version: "1.0.0", title: "T", description: "D", rules: [one] }), () => {});
+  const exports = exportsOf(
+    pack({ name: "p", version: "1.0.0", title: "T", description: "D", rules: [one] }),
+    () => {},
+  );
   exports.open({ collectedAt: 0, rules: [0], settings: [], documents: [], sources: [] });
   const states = (name) => rows.map((row) => row[name]);
   const nulls = (name) => Uint8Array.from(states(name), (value) => Number(value === null));
-  const text = (all) => ({ bytes: all.join(""), ends: all.map(((end) => (one_) => (end += utf8Length(one_)))(0)) });
+  const text = (all) => ({
+    bytes: all.join(""),
+    ends: all.map(
+      (
+        (end) => (one_) =>
+          (end += utf8Length(one_))
+      )(0),
+    ),
+  });
   const types = ["Member", "Guest", "Zoë"];
   return exports.checkRows("users", {
     rows: rows.length,
     columns: [
-      { name: "account_enabled", nulls: nulls("account_enabled"), values: { tag: "booleans", val: Uint8Array.from(states("account_enabled"), Number) } },
-      { name: "user_type", nulls: nulls("user_type"), values: { tag: "symbols", val: { dictionary: text(types), keys: states("user_type").map((one_) => Math.max(0, types.indexOf(one_))) } } },
       {
-        name: "directory_roles", nulls: nulls("directory_roles"),
-        values: { tag: "symbol-sets", val: { dictionary: text(["a", "b"]), members: [0, 0, 1], ends: [0, 1, 3], keys: states("directory_roles").map((set) => set?.length ?? 0) } },
+        name: "account_enabled",
+        nulls: nulls("account_enabled"),
+        values: { tag: "booleans", val: Uint8Array.from(states("account_enabled"), Number) },
+      },
+      {
+        name: "user_type",
+        nulls: nulls("user_type"),
+        values: {
+          tag: "symbols",
+          val: { dictionary: text(types), keys: states("user_type").map((one_) => Math.max(0, types.indexOf(one_))) },
+        },
+      },
+      {
+        name: "directory_roles",
+        nulls: nulls("directory_roles"),
+        values: {
+          tag: "symbol-sets",
+          val: {
+            dictionary: text(["a", "b"]),
+            members: [0, 0, 1],
+            ends: [0, 1, 3],
+            keys: states("directory_roles").map((set) => set?.length ?? 0),
+          },
+        },
       },
     ],
   });
@@ -114,13 +177,22 @@ test("texts end at bytes of UTF-8", () => {
   const every = ["", "a", "Zoë", "山田", "𝔘𝔫", "👩‍👩‍👧", "", "é", "plain"];
   let end = 0;
   const all = strings({ bytes: every.join(""), ends: every.map((one) => (end += Buffer.byteLength(one))) });
-  assert.deepEqual(every.map((_, index) => all.get(index)), every);
-  assert.deepEqual(every.map(utf8Length), every.map((one) => Buffer.byteLength(one)));
+  assert.deepEqual(
+    every.map((_, index) => all.get(index)),
+    every,
+  );
+  assert.deepEqual(
+    every.map(utf8Length),
+    every.map((one) => Buffer.byteLength(one)),
+  );
   assert.throws(() => strings({ bytes: "é", ends: [1, 2] }), /ends within a character/);
 });
 
 test("what JavaScript cannot count counts as not known", () => {
-  const batch = { rows: 3, columns: [{ name: "n", nulls: new Uint8Array(), values: { tag: "integers", val: [2 ** 53, 2 ** 53 - 1, -5n] } }] };
+  const batch = {
+    rows: 3,
+    columns: [{ name: "n", nulls: new Uint8Array(), values: { tag: "integers", val: [2 ** 53, 2 ** 53 - 1, -5n] } }],
+  };
   const column = open(batch, "n", "integer");
   assert.deepEqual([0, 1, 2].map(column.value), [null, 2 ** 53 - 1, -5]);
   assert.throws(() => open(batch, "n", "text"), /did not pass column n/);
@@ -128,13 +200,24 @@ test("what JavaScript cannot count counts as not known", () => {
 });
 
 test("objects are read by what was declared", () => {
-  const tenant = new Tenant().with("domains", { id: "a", isVerified: true }, { id: "b", isVerified: false }, { id: "c" });
-  assert.deepEqual(tenant.objects(setting).map(({ kind }) => kind), ["pass", "fail", "unknown"]);
+  const tenant = new Tenant().with(
+    "domains",
+    { id: "a", isVerified: true },
+    { id: "b", isVerified: false },
+    { id: "c" },
+  );
+  assert.deepEqual(
+    tenant.objects(setting).map(({ kind }) => kind),
+    ["pass", "fail", "unknown"],
+  );
   const plans = (of) => of.objects(setting)[1].arguments.plans;
   assert.equal(plans(tenant), "none");
   assert.equal(plans(tenant.with("service-plans", { servicePlanName: "P2" })), "P2");
   assert.equal(plans(tenant.unlicensed("service-plans")), "unlicensed");
-  assert.deepEqual(new Tenant().objects(setting).map(({ kind }) => kind), ["not-applicable"]);
+  assert.deepEqual(
+    new Tenant().objects(setting).map(({ kind }) => kind),
+    ["not-applicable"],
+  );
 });
 
 test("a value of another kind is unknown and never true", () => {
@@ -147,18 +230,38 @@ test("a value of another kind is unknown and never true", () => {
 test("a name that does not exist is an error and not undefined", () => {
   const [item] = read(['{"id": "a", "isDefault": true}'], 0, shape("domains", ["id"]));
   assert.throws(() => item.isDefault, /has no "isDefault"/);
-  assert.throws(() => shape("domains", ["isVerifyed"]), /did you mean isVerified/);
-  const asks = (check) => () => new Tenant().row(made({ check, parameters: { days: { kind: "integer", default: 1, meaning: "x" } } }), { account_enabled: true });
-  assert.throws(asks((user) => (user.acount_enabled ? PASS : PASS)), /has no "acount_enabled".*did you mean account_enabled/);
-  assert.throws(asks((_, scan) => (scan.parameters.dayz ? PASS : PASS)), /did you mean days/);
-  assert.throws(asks((_, scan) => scan.fail.bat()), /has no "bat"/);
-  assert.throws(asks((_, scan) => (scan.documents("domains") ? PASS : PASS)), /did not declare "domains"/);
+  assert.throws(() => shape("domains", ["isVerifed"]), /did you mean isVerified/);
+  const asks = (check) => () =>
+    new Tenant().row(made({ check, parameters: { days: { kind: "integer", default: 1, meaning: "x" } } }), {
+      account_enabled: true,
+    });
+  assert.throws(
+    asks((user) => (user.acount_enabled ? PASS : PASS)),
+    /has no "acount_enabled".*did you mean account_enabled/,
+  );
+  assert.throws(
+    asks((_, scan) => (scan.parameters.dayz ? PASS : PASS)),
+    /did you mean days/,
+  );
+  assert.throws(
+    asks((_, scan) => scan.fail.bat()),
+    /has no "bat"/,
+  );
+  assert.throws(
+    asks((_, scan) => (scan.documents("domains") ? PASS : PASS)),
+    /did not declare "domains"/,
+  );
 });
 
 const POLICY = { state: "on", displayName: "a", conditions: { users: { includeUsers: ["u"] }, locations: [] } };
 const DAMAGES = [
-  [{}, true], [{ displayName: true }, true], [{ conditions: { locations: { 0: true } } }, true], [{ state: true }, false],
-  [{ conditions: { users: { includeUsers: true } } }, false], [{ conditions: { users: true } }, false], [{ x1: true }, false],
+  [{}, true],
+  [{ displayName: true }, true],
+  [{ conditions: { locations: { 0: true } } }, true],
+  [{ state: true }, false],
+  [{ conditions: { users: { includeUsers: true } } }, false],
+  [{ conditions: { users: true } }, false],
+  [{ x1: true }, false],
 ];
 for (const [damaged, isUnread] of DAMAGES) {
   test(`an object with the damage ${JSON.stringify(damaged)} is ${isUnread ? "read" : "not read"}`, () => {
@@ -183,7 +286,14 @@ test("times and lengths are shown as Rust shows them", () => {
   }
   assert.equal(Time.parse("2026-11-22T01:30:00.123+01:30").seconds, Time.date(2026, 11, 22).seconds);
   assert.equal(Time.parse("2026-02-30T00:00:00Z") ?? Time.parse("now"), null);
-  for (const [seconds, shown] of [[7_776_000, "90 days"], [3_600, "1 hour"], [61, "61 seconds"], [0, "0 days"], [86_400, "1 day"], [-60, "-1 minutes"]]) {
+  for (const [seconds, shown] of [
+    [7_776_000, "90 days"],
+    [3_600, "1 hour"],
+    [61, "61 seconds"],
+    [0, "0 days"],
+    [86_400, "1 day"],
+    [-60, "-1 minutes"],
+  ]) {
     assert.equal(String(new Duration(seconds)), shown);
   }
 });
@@ -208,7 +318,11 @@ test("what the host would refuse is cut in bytes", () => {
     for (const end of ["{".repeat(40), "}".repeat(40), "{x}".repeat(20)]) {
       assert.match(argument("x".repeat(length) + end), /^(x|\{\{|\}\})+…?$/, "no half of a brace");
     }
-    assert.match(argument(phrase`${"x".repeat(length)}${named("group", "g".repeat(40))}`), /^x+…$/, "no half of a name");
+    assert.match(
+      argument(phrase`${"x".repeat(length)}${named("group", "g".repeat(40))}`),
+      /^x+…$/,
+      "no half of a name",
+    );
   }
 });
 
@@ -267,8 +381,18 @@ test("a message takes its arguments and no others", () => {
 
 test("what a rule throws is told with its name and place and is no verdict", () => {
   const told = [];
-  const thrower = made({ columns: undefined, table: undefined, documents: { domains: ["id"] }, check: () => { throw new RangeError("by nothing"); } });
-  const exports = exportsOf(pack({ name: "p", version: "1.0.0", title: "T", description: "D", rules: [thrower] }), (text) => told.push(text));
+  const thrower = made({
+    columns: undefined,
+    table: undefined,
+    documents: { domains: ["id"] },
+    check: () => {
+      throw new RangeError("by nothing");
+    },
+  });
+  const exports = exportsOf(
+    pack({ name: "p", version: "1.0.0", title: "T", description: "D", rules: [thrower] }),
+    (text) => told.push(text),
+  );
   exports.open({ collectedAt: 0, rules: [0], settings: [], documents: [{ name: "domains", items: [] }], sources: [] });
   assert.throws(() => exports.checkDocuments(), RangeError);
   assert.match(told[0], /^p\/made: RangeError: by nothing\n[^]*sdk\.test\.js:/);
@@ -277,18 +401,32 @@ test("what a rule throws is told with its name and place and is no verdict", () 
 test("a pack that is not sound is not made", () => {
   const sound = { name: "p", version: "1.0.0", title: "T", description: "D", rules: [guest] };
   assert.equal(pack(sound).manifest.rules[0].id, "p/guest");
-  for (const wrong of [{ name: "P_q" }, { version: "1.0" }, { title: " " }, { rules: [] }, { rules: [guest, guest] }, { rules: [{}] }, { rulez: [] }]) {
+  for (const wrong of [
+    { name: "P_q" },
+    { version: "1.0" },
+    { title: " " },
+    { rules: [] },
+    { rules: [guest, guest] },
+    { rules: [{}] },
+    { rulez: [] },
+  ]) {
     assert.throws(() => pack({ ...sound, ...wrong }), TypeError);
   }
 });
 
 test("help has the indentation of its source taken away", () => {
-  const { meta } = made({ whatItChecks: `
+  const { meta } = made({
+    whatItChecks: `
       Looks:
 
       - at this
         and that
-    `, references: ["SCuBA MS.AAD.3.2v2 (in part: x)", "<https://example.org/>"] });
+    `,
+    references: ["SCuBA MS.AAD.3.2v2 (in part: x)", "<https://example.org/>"],
+  });
   assert.equal(meta.help, "## What it checks\n\nLooks:\n\n- at this\n  and that\n\n## Why it matters\n\nBecause.\n");
-  assert.deepEqual(meta.properties, [{ name: "partial", value: "SCuBA MS.AAD.3.2v2: x" }, { name: "link", value: "https://example.org/" }]);
+  assert.deepEqual(meta.properties, [
+    { name: "partial", value: "SCuBA MS.AAD.3.2v2: x" },
+    { name: "link", value: "https://example.org/" },
+  ]);
 });

@@ -7,7 +7,20 @@ import sys
 import pytest
 
 from ephor_rules import (
-    NOT_APPLICABLE, PASS, UNLICENSED, Duration, Pack, Phrase, Rule, SymbolSet, Time, fail, joined, named, parameter, unknown,
+    NOT_APPLICABLE,
+    PASS,
+    UNLICENSED,
+    Duration,
+    Pack,
+    Phrase,
+    Rule,
+    SymbolSet,
+    Time,
+    fail,
+    joined,
+    named,
+    parameter,
+    unknown,
 )
 from ephor_rules.columns import kinds, open_column, strings
 from ephor_rules.documents import Unreadable, read, shape
@@ -64,8 +77,14 @@ class Setting(Rule):
 def made(base=WORDS, **body):
     """Makes a rule of a body; what is wrong with it is a TypeError."""
     whole = {
-        "__doc__": base, "__module__": __name__, "table": "users", "level": "note", "severity": 1, "bad": fail("{subject} is bad"),
-        "__annotations__": {"account_enabled": bool}, "check": lambda self, scan: PASS,
+        "__doc__": base,
+        "__module__": __name__,
+        "table": "users",
+        "level": "note",
+        "severity": 1,
+        "bad": fail("{subject} is bad"),
+        "__annotations__": {"account_enabled": bool},
+        "check": lambda self, scan: PASS,
     }
     return type("Made", (Rule,), {name: value for name, value in (whole | body).items() if value is not None})
 
@@ -88,19 +107,27 @@ def test_a_value_that_is_needed_and_not_known_is_unknown_by_itself():
 def test_rows_that_are_alike_have_the_verdict_that_each_would_have_alone():
     rows = [
         {"account_enabled": enabled, "user_type": kind, "directory_roles": roles}
-        for enabled in (True, False, None) for kind in ("Member", "Guest", None, "Zoë") for roles in ([], ["a"], ["a", "b"], None)
+        for enabled in (True, False, None)
+        for kind in ("Member", "Guest", None, "Zoë")
+        for roles in ([], ["a"], ["a", "b"], None)
     ]
     rule = made(
         __annotations__={"account_enabled": bool, "user_type": str | None, "directory_roles": SymbolSet | None},
         roles=fail("{subject}: {all} {type}"),
-        check=lambda self, scan: self.roles(all=self.directory_roles or "-", type=self.user_type or "-") if self.account_enabled
-        else NOT_APPLICABLE,
+        check=lambda self, scan: (
+            self.roles(all=self.directory_roles or "-", type=self.user_type or "-")
+            if self.account_enabled
+            else NOT_APPLICABLE
+        ),
     )
     together = Tenant().rows(rule, rows * 20)
     alone = [Tenant().row(rule, **row) for row in rows] * 20
     assert [repr(one) for one in together] == [repr(one) for one in alone]
     batch = _batch(rule._rule, rows * 20)
-    assert kinds(len(rows) * 20, [open_column(batch, column.name, column.kind) for column in rule._rule.columns]) is not None
+    assert (
+        kinds(len(rows) * 20, [open_column(batch, column.name, column.kind) for column in rule._rule.columns])
+        is not None
+    )
 
 
 def test_texts_end_at_bytes_of_utf_8():
@@ -130,19 +157,29 @@ def test_an_undeclared_property_is_an_error():
     with pytest.raises(TypeError, match="has no 'isDefault'"):
         item["isDefault"]
     with pytest.raises(TypeError, match="did you mean isVerified"):
-        shape("domains", ["isVerifyed"])
+        shape("domains", ["isVerifed"])
 
 
 @pytest.mark.parametrize(
     ("damaged", "unread"),
-    [({}, True), ({"displayName": True}, True), ({"conditions": {"locations": {"0": True}}}, True), ({"state": True}, False),
-     ({"conditions": {"users": {"includeUsers": True}}}, False), ({"conditions": {"users": True}}, False), ({"x1": True}, False)],
+    [
+        ({}, True),
+        ({"displayName": True}, True),
+        ({"conditions": {"locations": {"0": True}}}, True),
+        ({"state": True}, False),
+        ({"conditions": {"users": {"includeUsers": True}}}, False),
+        ({"conditions": {"users": True}}, False),
+        ({"x1": True}, False),
+    ],
 )
 def test_a_damaged_object_is_read_where_nothing_of_it_is_needed(damaged, unread):
     import json
 
     policy = {
-        "state": "on", "displayName": "a", "conditions": {"users": {"includeUsers": ["u"]}, "locations": []}, "@ephor.damaged": damaged,
+        "state": "on",
+        "displayName": "a",
+        "conditions": {"users": {"includeUsers": ["u"]}, "locations": []},
+        "@ephor.damaged": damaged,
     }
     tree = shape("conditional-access-policies", ["state", "conditions.users.includeUsers"])
     if unread:
@@ -226,11 +263,21 @@ def test_a_rule_that_is_not_sound_is_not_made(body, problem):
 
 
 def test_parameters_have_a_kind_and_a_default_of_that_kind():
-    for kind, default in (("integer", "1"), ("boolean", 1), ("duration", 90), ("list", "a"), ("list", ["a\nb"]), ("number", 1), ("integer", True)):
+    for kind, default in (
+        ("integer", "1"),
+        ("boolean", 1),
+        ("duration", 90),
+        ("list", "a"),
+        ("list", ["a\nb"]),
+        ("number", 1),
+        ("integer", True),
+    ):
         with pytest.raises(TypeError):
             parameter(kind, default, "Meaning")
     with pytest.raises(AttributeError, match="did you mean days"):
-        Tenant().row(made(days=parameter("integer", 1, "x"), check=lambda self, scan: scan.parameters.dayz), account_enabled=True)
+        Tenant().row(
+            made(days=parameter("integer", 1, "x"), check=lambda self, scan: scan.parameters.dayz), account_enabled=True
+        )
 
 
 @pytest.mark.parametrize("answer", [None, True, "pass", 0])
@@ -263,7 +310,14 @@ def test_what_a_rule_raises_is_told_with_its_name_and_place_and_is_no_verdict():
 def test_a_pack_that_is_not_sound_is_not_made():
     sound = {"name": "p", "version": "1.0.0", "title": "T", "description": "D", "rules": [Guest]}
     assert Pack(**sound).manifest.rules[0].id == "p/guest"
-    for wrong in ({"name": "P_q"}, {"version": "1.0"}, {"title": " "}, {"rules": []}, {"rules": [Guest, Guest]}, {"rules": [object]}):
+    for wrong in (
+        {"name": "P_q"},
+        {"version": "1.0"},
+        {"title": " "},
+        {"rules": []},
+        {"rules": [Guest, Guest]},
+        {"rules": [object]},
+    ):
         with pytest.raises(TypeError):
             Pack(**sound | wrong)
 
@@ -272,7 +326,9 @@ def test_words_and_names():
     assert kebab("MfaMethodMissing") == "mfa-method-missing" and kebab("no_method") == "no-method"
     assert same("MEMBER", "member") and not same("É", "é")
     assert placeholders("{subject}: {a} and {b_2}, {a} {{x}}") == ["a", "b_2"]
-    words = read_words(WORDS + "\n    # References\n    - SCuBA MS.AAD.3.2v2 (in part: x)\n    - <https://example.org>\n")
+    words = read_words(
+        WORDS + "\n    # References\n    - SCuBA MS.AAD.3.2v2 (in part: x)\n    - <https://example.org>\n"
+    )
     assert words.help == "## What it checks\n\nLooks.\n\n## Why it matters\n\nBecause.\n"
     assert (words.partial, words.links) == (["SCuBA MS.AAD.3.2v2: x"], ["https://example.org"])
 
@@ -292,5 +348,7 @@ def test_nothing_is_imported_late():
 
 
 def test_the_command_line_says_what_is_missing():
-    done = subprocess.run([sys.executable, "-m", "ephor_rules.build", "build", "no_such_module"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "ephor_rules.build", "build", "no_such_module"], capture_output=True, text=True
+    )
     assert done.returncode == 1 and "No module named 'no_such_module'" in done.stderr

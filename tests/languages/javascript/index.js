@@ -91,7 +91,16 @@ const domainFederated = rule({
     const at = user.user_principal_name.lastIndexOf("@");
     if (at < 0) return NOT_APPLICABLE;
     const domain = user.user_principal_name.slice(at + 1);
-    const domains = scan.once("domains", () => new Map(scan.documents("domains").toReversed().map((one) => [one.id, one])));
+    const domains = scan.once(
+      "domains",
+      () =>
+        new Map(
+          scan
+            .documents("domains")
+            .toReversed()
+            .map((one) => [one.id, one]),
+        ),
+    );
     const known = domains.get(domain);
     if (known === undefined) return scan.unknown.foreign({ domain });
     if (known.authenticationType === null) return scan.notKnown("authenticationType");
@@ -197,7 +206,10 @@ const invitationsOpen = rule({
   level: "warning",
   severity: 5.5,
   documents: { "authorization-policy": ["allowInvitesFrom"] },
-  optionalDocuments: { "authentication-strength-policies": ["id"], "service-plans": ["servicePlanId", "servicePlanName"] },
+  optionalDocuments: {
+    "authentication-strength-policies": ["id"],
+    "service-plans": ["servicePlanId", "servicePlanName"],
+  },
   fail: { open: "{who} may invite guests; strengths {terms}, plans {plans}" },
   unknown: { odd: "nobody knows who may invite" },
   check(scan) {
@@ -272,7 +284,16 @@ export default pack({
   properties: { organization: "Ephor" },
   // In the order of their names, as the build of a pack in Rust finds them.
   rules: [
-    accountOld, crashAsked, domainFederated, invitationsOpen, locationNamesLong, mailboxAudit, methodPhishable, nameNotAscii,
-    policyWithoutControl, settingDamaged, settingUnreadable,
+    accountOld,
+    crashAsked,
+    domainFederated,
+    invitationsOpen,
+    locationNamesLong,
+    mailboxAudit,
+    methodPhishable,
+    nameNotAscii,
+    policyWithoutControl,
+    settingDamaged,
+    settingUnreadable,
   ],
 });

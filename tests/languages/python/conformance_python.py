@@ -1,7 +1,21 @@
 """What every SDK has to give the same verdicts with, in Python: see tests/languages/README.md."""
 
 from ephor_rules import (
-    NOT_APPLICABLE, PASS, UNLICENSED, Duration, Pack, Phrase, Rule, SymbolSet, Time, fail, joined, named, parameter, same, unknown,
+    NOT_APPLICABLE,
+    PASS,
+    UNLICENSED,
+    Duration,
+    Pack,
+    Phrase,
+    Rule,
+    SymbolSet,
+    Time,
+    fail,
+    joined,
+    named,
+    parameter,
+    same,
+    unknown,
 )
 
 
@@ -188,7 +202,9 @@ class MailboxAudit(Rule):
             return scan.not_known("audit_folder_items")
         if self.audit_folder_items <= given.most_items:
             return PASS
-        return self.many(items=self.audit_folder_items, word=given.word, holds=len(self.in_place_holds), all=self.in_place_holds)
+        return self.many(
+            items=self.audit_folder_items, word=given.word, holds=len(self.in_place_holds), all=self.in_place_holds
+        )
 
 
 class PolicyWithoutControl(Rule):
@@ -282,7 +298,10 @@ class InvitationsOpen(Rule):
     level = "warning"
     severity = 5.5
     documents = {"authorization-policy": ["allowInvitesFrom"]}
-    optional_documents = {"authentication-strength-policies": ["id"], "service-plans": ["servicePlanId", "servicePlanName"]}
+    optional_documents = {
+        "authentication-strength-policies": ["id"],
+        "service-plans": ["servicePlanId", "servicePlanName"],
+    }
     open = fail("{who} may invite guests; strengths {terms}, plans {plans}")
     odd = unknown("nobody knows who may invite")
 
@@ -390,7 +409,16 @@ PACK = Pack(
     properties={"organization": "Ephor"},
     # In the order of their names, as the build of a pack in Rust finds them.
     rules=[
-        AccountOld, CrashAsked, DomainFederated, InvitationsOpen, LocationNamesLong, MailboxAudit, MethodPhishable, NameNotAscii,
-        PolicyWithoutControl, SettingDamaged, SettingUnreadable,
+        AccountOld,
+        CrashAsked,
+        DomainFederated,
+        InvitationsOpen,
+        LocationNamesLong,
+        MailboxAudit,
+        MethodPhishable,
+        NameNotAscii,
+        PolicyWithoutControl,
+        SettingDamaged,
+        SettingUnreadable,
     ],
 )

@@ -5,8 +5,10 @@ import { NOT_APPLICABLE, PASS, named, rule, same } from "@ephor-scan/rules";
 export const auditBypass = rule({
   name: "audit-bypass",
   title: "What an account does in mailboxes is not logged",
-  whatItChecks: "Looks for accounts with a mailbox audit bypass (`AuditBypassEnabled`), whatever the state of the account.",
-  whyItMatters: "The bypass goes with the actor: whatever the account does in any mailbox leaves no trace in the audit log.",
+  whatItChecks:
+    "Looks for accounts with a mailbox audit bypass (`AuditBypassEnabled`), whatever the state of the account.",
+  whyItMatters:
+    "The bypass goes with the actor: whatever the account does in any mailbox leaves no trace in the audit log.",
   remediation: "Run `Set-MailboxAuditBypassAssociation -Identity <account> -AuditBypassEnabled $false`.",
   references: ["CIS-M365 6.1.3", "ATT&CK T1685.002"],
   level: "error",
@@ -20,9 +22,11 @@ export const auditBypass = rule({
 export const groupLicenseError = rule({
   name: "group-license-error",
   title: "A license that a group should give a user is in error",
-  whatItChecks: "Looks for users with a group-based license assignment in error, and names the groups and what went wrong.",
+  whatItChecks:
+    "Looks for users with a group-based license assignment in error, and names the groups and what went wrong.",
   whyItMatters: "The group says that the user is licensed, and the user is not. Nothing else tells.",
-  remediation: "Find the cause in the Microsoft 365 admin center, then assign again: `Invoke-MgLicenseUser -UserId <user>`.",
+  remediation:
+    "Find the cause in the Microsoft 365 admin center, then assign again: `Invoke-MgLicenseUser -UserId <user>`.",
   level: "warning",
   severity: 5.0,
   table: "users",
@@ -41,7 +45,8 @@ export const directLicenseError = rule({
   title: "A license that was assigned to a user directly is in error",
   whatItChecks: "Looks for users with a license assignment in error that comes from no group.",
   whyItMatters: "The license is on the user's page, and its plans are not in effect.",
-  remediation: "Remove the license that excludes the other, enable the plan that is needed, or buy more; then assign again.",
+  remediation:
+    "Remove the license that excludes the other, enable the plan that is needed, or buy more; then assign again.",
   level: "warning",
   severity: 4.0,
   table: "users",
@@ -79,26 +84,54 @@ export const exchangePowershellOpen = rule({
 
 /** As the sign-in log names the clients of legacy authentication. */
 const LEGACY_CLIENTS = [
-  "Authenticated SMTP", "AutoDiscover", "Exchange ActiveSync", "Exchange Online PowerShell", "Exchange Web Services",
-  "IMAP", "IMAP4", "MAPI", "MAPI Over HTTP", "Offline Address Book", "Other clients", "Other clients; IMAP",
-  "Other clients; MAPI", "Other clients; Older Office clients", "Other clients; POP", "Other clients; SMTP",
-  "Outlook Anywhere (RPC over HTTP)", "Outlook Service", "POP", "POP3", "Reporting Web Services", "SMTP",
+  "Authenticated SMTP",
+  "AutoDiscover",
+  "Exchange ActiveSync",
+  "Exchange Online PowerShell",
+  "Exchange Web Services",
+  "IMAP",
+  "IMAP4",
+  "MAPI",
+  "MAPI Over HTTP",
+  "Offline Address Book",
+  "Other clients",
+  "Other clients; IMAP",
+  "Other clients; MAPI",
+  "Other clients; Older Office clients",
+  "Other clients; POP",
+  "Other clients; SMTP",
+  "Outlook Anywhere (RPC over HTTP)",
+  "Outlook Service",
+  "POP",
+  "POP3",
+  "Reporting Web Services",
+  "SMTP",
   "Universal Outlook",
 ];
 
 export const legacySignIn = rule({
   name: "legacy-sign-in",
   title: "Somebody signs in with legacy authentication",
-  whatItChecks: "Looks at the sign-ins of the last 30 days by clients of legacy authentication. One or more that succeeded fail.",
-  whyItMatters: "These protocols send a user name and a password and nothing else, so no policy can ask for a second factor.",
+  whatItChecks:
+    "Looks at the sign-ins of the last 30 days by clients of legacy authentication. One or more that succeeded fail.",
+  whyItMatters:
+    "These protocols send a user name and a password and nothing else, so no policy can ask for a second factor.",
   remediation: "Move the device to a client with modern authentication, then block the rest by Conditional Access.",
-  references: ["CIS-M365 5.2.2.3 (in part: what signed in, and not the policy that blocks it)", "ATT&CK T1078.004", "ATT&CK T1110.003"],
+  references: [
+    "CIS-M365 5.2.2.3 (in part: what signed in, and not the policy that blocks it)",
+    "ATT&CK T1078.004",
+    "ATT&CK T1110.003",
+  ],
   level: "error",
   severity: 7.8,
   table: "sign-ins",
   nullable: ["client_app", "successes", "last_success"],
   parameters: {
-    allowedClients: { kind: "list", default: [], meaning: "Names of legacy clients, as the sign-in log has them, that may still be used" },
+    allowedClients: {
+      kind: "list",
+      default: [],
+      meaning: "Names of legacy clients, as the sign-in log has them, that may still be used",
+    },
   },
   fail: {
     succeeded:

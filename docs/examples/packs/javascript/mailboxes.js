@@ -44,7 +44,8 @@ export const roomAuditDisabled = rule({
 export const mailboxSmtpAuthEnabled = rule({
   name: "mailbox-smtp-auth-enabled",
   title: "A mailbox may send by SMTP AUTH whatever the organization says",
-  whatItChecks: "Reads `SmtpClientAuthenticationDisabled` of each mailbox. False beats the setting of the organization, and fails.",
+  whatItChecks:
+    "Reads `SmtpClientAuthenticationDisabled` of each mailbox. False beats the setting of the organization, and fails.",
   whyItMatters: "SMTP AUTH takes a name and a password and nothing else.",
   remediation: "Run `Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $null`.",
   references: ["CIS-M365 6.5.4 (in part: single mailboxes)", "ATT&CK T1110.003", "ATT&CK T1078.004"],
@@ -54,7 +55,11 @@ export const mailboxSmtpAuthEnabled = rule({
   columns: ["smtp_auth"],
   nullable: ["user_principal_name"],
   parameters: {
-    allowedMailboxes: { kind: "list", default: [], meaning: "Owners, by their name to sign in with, whose mailboxes are exceptions" },
+    allowedMailboxes: {
+      kind: "list",
+      default: [],
+      meaning: "Owners, by their name to sign in with, whose mailboxes are exceptions",
+    },
   },
   fail: { excepted: "{subject} may send by SMTP AUTH: SmtpClientAuthenticationDisabled is false" },
   unknown: { other: "SMTP AUTH of {subject} is {state}, which this rule does not know" },
@@ -62,7 +67,9 @@ export const mailboxSmtpAuthEnabled = rule({
     const owner = mailbox.user_principal_name;
     switch (mailbox.smtp_auth) {
       case "enabled":
-        return scan.parameters.allowedMailboxes.some((known) => owner !== null && same(known, owner)) ? PASS : scan.fail.excepted();
+        return scan.parameters.allowedMailboxes.some((known) => owner !== null && same(known, owner))
+          ? PASS
+          : scan.fail.excepted();
       case "disabled":
       case "inherited":
         return PASS;
@@ -83,7 +90,9 @@ export const mailItemsAccessedThrottled = rule({
   severity: 5.0,
   table: "mailboxes",
   columns: ["mail_items_accessed_throttled"],
-  fail: { throttled: "Exchange stopped recording which messages of {subject} were read, {count} times from {from} to {to}" },
+  fail: {
+    throttled: "Exchange stopped recording which messages of {subject} were read, {count} times from {from} to {to}",
+  },
   check(mailbox, scan) {
     const count = mailbox.mail_items_accessed_throttled;
     if (count === 0) return PASS;
@@ -97,7 +106,8 @@ export const popImapUsed = rule({
   name: "pop-imap-used",
   title: "A mailbox is read by POP3 or IMAP4",
   whatItChecks: "Joins what the mailbox allows with Microsoft's report on mail apps of the last 180 days.",
-  whyItMatters: "Their owners must be asked before the protocols are disabled; what none of them knows may be an intruder.",
+  whyItMatters:
+    "Their owners must be asked before the protocols are disabled; what none of them knows may be an intruder.",
   remediation: "Move the client, then run `Set-CASMailbox -Identity <mailbox> -PopEnabled $false -ImapEnabled $false`.",
   references: ["ATT&CK T1114.002"],
   level: "note",
@@ -109,7 +119,10 @@ export const popImapUsed = rule({
     if (mailbox.pop_enabled === false && mailbox.imap_enabled === false) return PASS;
     const apps = mailbox.mail_apps_used;
     if (apps === null) return scan.notKnown("mail_apps_used");
-    const read = [["POP3 App", "POP3", "pop_enabled"], ["IMAP4 App", "IMAP4", "imap_enabled"]].filter(([app]) => apps.has(app));
+    const read = [
+      ["POP3 App", "POP3", "pop_enabled"],
+      ["IMAP4 App", "IMAP4", "imap_enabled"],
+    ].filter(([app]) => apps.has(app));
     const used = read.filter(([, , column]) => mailbox[column] === true).map(([, protocol]) => protocol);
     if (used.length > 0) return scan.fail.used({ protocols: used.join(" and ") });
     const unclear = read.find(([, , column]) => mailbox[column] === null);
@@ -120,7 +133,8 @@ export const popImapUsed = rule({
 export const popImapEnabled = rule({
   name: "pop-imap-enabled",
   title: "A mailbox can be read by POP3 or IMAP4",
-  whatItChecks: "Reads `PopEnabled` and `ImapEnabled` of each mailbox. Where all mailbox plans enable them, the plans are the finding.",
+  whatItChecks:
+    "Reads `PopEnabled` and `ImapEnabled` of each mailbox. Where all mailbox plans enable them, the plans are the finding.",
   whyItMatters: "Old protocols are what password spraying tries first.",
   remediation: "Run `Set-CASMailbox -Identity <mailbox> -PopEnabled $false -ImapEnabled $false`.",
   references: ["ATT&CK T1114.002"],
@@ -139,7 +153,8 @@ export const popImapEnabled = rule({
     });
     if (pop === false && imap === false) return PASS;
     if (pop !== null && imap !== null && (!pop || byDefault.pop) && (!imap || byDefault.imap)) return NOT_APPLICABLE;
-    if (pop || imap) return scan.fail.enabled({ protocols: [pop ? "POP3" : "", imap ? "IMAP4" : ""].filter(Boolean).join(" and ") });
+    if (pop || imap)
+      return scan.fail.enabled({ protocols: [pop ? "POP3" : "", imap ? "IMAP4" : ""].filter(Boolean).join(" and ") });
     return scan.notKnown(pop === null ? "pop_enabled" : "imap_enabled");
   },
 });
@@ -154,7 +169,9 @@ export const auditAgeLimitShort = rule({
   severity: 2.5,
   table: "mailboxes",
   columns: ["recipient_type", "audit_log_age_limit"],
-  parameters: { days: { kind: "integer", default: 90, meaning: "Days for which a mailbox must keep its audit records" } },
+  parameters: {
+    days: { kind: "integer", default: 90, meaning: "Days for which a mailbox must keep its audit records" },
+  },
   fail: {
     short: "{subject} keeps its own audit records for {limit}; it should be {days} days at least",
     nothingKept: "{subject} keeps no audit records of its own: AuditLogAgeLimit is 0, which removes them all",
@@ -173,17 +190,24 @@ export const sendOnBehalfDelegate = rule({
   title: "Somebody may send mail on behalf of a person",
   whatItChecks: "Reads `GrantSendOnBehalfTo` of the mailboxes of people.",
   whyItMatters: "Intruders give it to themselves, and mail in another's name is believed.",
-  remediation: "Run `Set-Mailbox -Identity <mailbox> -GrantSendOnBehalfTo @{ Remove = \"<delegate>\" }`.",
+  remediation: 'Run `Set-Mailbox -Identity <mailbox> -GrantSendOnBehalfTo @{ Remove = "<delegate>" }`.',
   references: ["ATT&CK T1098.002"],
   level: "note",
   severity: 3.7,
   table: "mailboxes",
   nullable: ["recipient_type", "send_on_behalf"],
-  parameters: { allowed: { kind: "list", default: [], meaning: "Trustees that may send on behalf of everybody, written as in the finding" } },
+  parameters: {
+    allowed: {
+      kind: "list",
+      default: [],
+      meaning: "Trustees that may send on behalf of everybody, written as in the finding",
+    },
+  },
   fail: { onBehalf: "{trustees} may send mail on behalf of {subject}" },
   check(mailbox, scan) {
     const { recipient_type: kind, send_on_behalf: delegates } = mailbox;
-    const others = delegates && [...delegates].filter((one) => !scan.parameters.allowed.some((known) => same(known, one)));
+    const others =
+      delegates && [...delegates].filter((one) => !scan.parameters.allowed.some((known) => same(known, one)));
     if (others?.length === 0) return PASS;
     if (kind !== null && !same(kind, "UserMailbox")) return NOT_APPLICABLE;
     if (others === null) return scan.notKnown("send_on_behalf");

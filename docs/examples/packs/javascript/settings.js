@@ -7,19 +7,25 @@ export const ipAllowList = rule({
   title: "Mail from listed addresses skips the spam filter",
   whatItChecks: "Reads `IPAllowList` of each connection filter policy.",
   whyItMatters: "Mail from these addresses skips the spam filter and the checks of SPF, DKIM and DMARC.",
-  remediation: "Run `Set-HostedConnectionFilterPolicy -Identity Default -IPAllowList @{ Remove = \"<address>\" }`.",
+  remediation: 'Run `Set-HostedConnectionFilterPolicy -Identity Default -IPAllowList @{ Remove = "<address>" }`.',
   references: ["CIS-M365 2.1.12", "SCuBA MS.SECURITYSUITE.8.1v1", "ATT&CK T1566"],
   level: "warning",
   severity: 5.8,
   each: "hosted-connection-filter-policies",
   documents: { "hosted-connection-filter-policies": ["IPAllowList"] },
   parameters: {
-    allowedAddresses: { kind: "list", default: [], meaning: "Addresses and ranges that may skip the filter, written as in the policy" },
+    allowedAddresses: {
+      kind: "list",
+      default: [],
+      meaning: "Addresses and ranges that may skip the filter, written as in the policy",
+    },
   },
   fail: { listed: "{subject} lets mail from {addresses} skip the spam filter" },
   check(policy, scan) {
     if (policy.IPAllowList === null) return scan.notKnown("IPAllowList");
-    const others = policy.IPAllowList.filter((address) => !scan.parameters.allowedAddresses.some((known) => same(known, address)));
+    const others = policy.IPAllowList.filter(
+      (address) => !scan.parameters.allowedAddresses.some((known) => same(known, address)),
+    );
     return others.length === 0 ? PASS : scan.fail.listed({ addresses: others.join(", ") });
   },
 });
@@ -129,7 +135,8 @@ export const userAppRegistrationAllowed = rule({
   title: "Any user may register applications",
   whatItChecks: "Reads `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.",
   whyItMatters: "Whoever registers an application owns it and can add secrets to it.",
-  remediation: "Set *Users can register applications* to No, and give those who need it the role *Application Developer*.",
+  remediation:
+    "Set *Users can register applications* to No, and give those who need it the role *Application Developer*.",
   references: ["CIS-M365 5.1.2.2", "SCuBA MS.AAD.5.1v1", "ATT&CK T1098.001"],
   level: "warning",
   severity: 5.9,

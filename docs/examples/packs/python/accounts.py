@@ -126,10 +126,28 @@ class ExchangePowershellOpen(Rule):
 
 #: As the sign-in log names the clients of legacy authentication.
 LEGACY_CLIENTS = [
-    "Authenticated SMTP", "AutoDiscover", "Exchange ActiveSync", "Exchange Online PowerShell", "Exchange Web Services",
-    "IMAP", "IMAP4", "MAPI", "MAPI Over HTTP", "Offline Address Book", "Other clients", "Other clients; IMAP",
-    "Other clients; MAPI", "Other clients; Older Office clients", "Other clients; POP", "Other clients; SMTP",
-    "Outlook Anywhere (RPC over HTTP)", "Outlook Service", "POP", "POP3", "Reporting Web Services", "SMTP",
+    "Authenticated SMTP",
+    "AutoDiscover",
+    "Exchange ActiveSync",
+    "Exchange Online PowerShell",
+    "Exchange Web Services",
+    "IMAP",
+    "IMAP4",
+    "MAPI",
+    "MAPI Over HTTP",
+    "Offline Address Book",
+    "Other clients",
+    "Other clients; IMAP",
+    "Other clients; MAPI",
+    "Other clients; Older Office clients",
+    "Other clients; POP",
+    "Other clients; SMTP",
+    "Outlook Anywhere (RPC over HTTP)",
+    "Outlook Service",
+    "POP",
+    "POP3",
+    "Reporting Web Services",
+    "SMTP",
     "Universal Outlook",
 ]
 
@@ -155,7 +173,9 @@ class LegacySignIn(Rule):
     table = "sign-ins"
     level = "error"
     severity = 7.8
-    allowed_clients = parameter("list", [], "Names of legacy clients, as the sign-in log has them, that may still be used")
+    allowed_clients = parameter(
+        "list", [], "Names of legacy clients, as the sign-in log has them, that may still be used"
+    )
     succeeded = fail(
         "{subject}: sign-ins with legacy authentication ({client}) succeeded, {successes} in 30 days, the last one at {last}"
     )

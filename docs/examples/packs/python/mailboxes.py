@@ -123,7 +123,9 @@ class MailItemsAccessedThrottled(Rule):
     table = "mailboxes"
     level = "warning"
     severity = 5.0
-    throttled = fail("Exchange stopped recording which messages of {subject} were read, {count} times from {from} to {to}")
+    throttled = fail(
+        "Exchange stopped recording which messages of {subject} were read, {count} times from {from} to {to}"
+    )
 
     mail_items_accessed_throttled: int
 
@@ -280,7 +282,9 @@ class SendOnBehalfDelegate(Rule):
     def check(self, scan):
         kind, others = self.recipient_type, None
         if self.send_on_behalf is not None:
-            others = [one for one in self.send_on_behalf if not any(same(known, one) for known in scan.parameters.allowed)]
+            others = [
+                one for one in self.send_on_behalf if not any(same(known, one) for known in scan.parameters.allowed)
+            ]
             if not others:
                 return PASS
         if kind is not None and not same(kind, "UserMailbox"):

@@ -9,6 +9,21 @@ from .values import Duration, SymbolSet, Time
 from .verdict import NOT_APPLICABLE, PASS, Verdict, fail, unknown
 
 __all__ = [
-    "NOT_APPLICABLE", "PASS", "UNLICENSED", "Duration", "Pack", "Phrase", "Rule", "Scan", "SymbolSet", "Time", "Verdict",
-    "fail", "joined", "named", "parameter", "same", "unknown",
+    "NOT_APPLICABLE",
+    "PASS",
+    "UNLICENSED",
+    "Duration",
+    "Pack",
+    "Phrase",
+    "Rule",
+    "Scan",
+    "SymbolSet",
+    "Time",
+    "Verdict",
+    "fail",
+    "joined",
+    "named",
+    "parameter",
+    "same",
+    "unknown",
 ]

@@ -3,8 +3,13 @@
 from .values import Duration, SymbolSet, Time
 
 _VARIANTS = {
-    "boolean": "Booleans", "integer": "Integers", "duration": "Integers", "time": "Integers", "symbol": "Symbols",
-    "symbols": "SymbolSets", "text": "Text",
+    "boolean": "Booleans",
+    "integer": "Integers",
+    "duration": "Integers",
+    "time": "Integers",
+    "symbol": "Symbols",
+    "symbols": "SymbolSets",
+    "text": "Text",
 }
 
 # With more kinds of rows than this, asking each row is cheaper.

@@ -55,7 +55,9 @@ def shape(document, paths):
         raise TypeError(f"there is no document {document!r}{did_you_mean(document, DOCUMENTS)}")
     properties = known["properties"]
     if isinstance(paths, str) or not paths:
-        raise TypeError(f"name the properties of {document!r} that the rule reads in a list, such as [{next(iter(properties))!r}]")
+        raise TypeError(
+            f"name the properties of {document!r} that the rule reads in a list, such as [{next(iter(properties))!r}]"
+        )
     root = _Node("object", f"the object of {document}", {})
     for path in paths:
         if path not in properties:

@@ -23,7 +23,9 @@ class Pack:
                 raise TypeError(f"pack {name!r}: {problem}")
 
         sound(isinstance(name, str) and KEBAB.fullmatch(name), 'its name is kebab-case, such as "contoso"')
-        sound(isinstance(version, str) and _VERSION.fullmatch(version), 'its version is a semantic one, such as "1.0.0"')
+        sound(
+            isinstance(version, str) and _VERSION.fullmatch(version), 'its version is a semantic one, such as "1.0.0"'
+        )
         sound(isinstance(title, str) and title.strip(), "it lacks a title")
         sound(isinstance(description, str) and description.strip(), "it lacks a description")
         sound(len(rules) > 0, "it has no rules")
@@ -35,7 +37,11 @@ class Pack:
         for known in names:
             sound(names.count(known) == 1, f"two rules have the name {known!r}")
         self.manifest = wire.Manifest(
-            name, version, title, description, [wire.Rule(id=f"{name}/{rule.name}", **rule.meta) for rule in self.rules],
+            name,
+            version,
+            title,
+            description,
+            [wire.Rule(id=f"{name}/{rule.name}", **rule.meta) for rule in self.rules],
             [wire.Property(known, value) for known, value in dict(properties).items()],
         )
 
@@ -96,12 +102,17 @@ def _verdict(answer):
     """What a rule answered, which must be a verdict."""
     if isinstance(answer, Verdict):
         return answer
-    raise TypeError(f"check returned {answer!r}; expected PASS, NOT_APPLICABLE, a message such as self.no_method(...) or scan.not_known(...)")
+    raise TypeError(
+        f"check returned {answer!r}; expected PASS, NOT_APPLICABLE, a message such as self.no_method(...) or scan.not_known(...)"
+    )
 
 
 def _stack(error):
     """Where an exception was raised, the innermost call first. Without lines of the source: a pack has no files."""
-    calls = [f"  at {frame.f_code.co_name} ({frame.f_code.co_filename}:{line})" for frame, line in traceback.walk_tb(error.__traceback__)]
+    calls = [
+        f"  at {frame.f_code.co_name} ({frame.f_code.co_filename}:{line})"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
     return "\n".join(reversed(calls))
 
 

@@ -17,15 +17,36 @@ VALUE_NOT_KNOWN, DOCUMENT_UNREADABLE = 0, 1
 _OWN_MESSAGES = (
     wire.Message("value-not-known", "unknown", "{value} of {subject} is not known", ["value"]),
     wire.Message(
-        "document-unreadable", "unknown", "{document} is not as this rule expects it: {problem}", ["document", "problem"]
+        "document-unreadable",
+        "unknown",
+        "{document} is not as this rule expects it: {problem}",
+        ["document", "problem"],
     ),
 )
 
-_TYPES = {"boolean": bool, "integer": int, "duration": Duration, "time": Time, "symbol": str, "symbols": SymbolSet, "text": str}
+_TYPES = {
+    "boolean": bool,
+    "integer": int,
+    "duration": Duration,
+    "time": Time,
+    "symbol": str,
+    "symbols": SymbolSet,
+    "text": str,
+}
 
 #: What the body of a rule may say beside its columns, messages, parameters and functions.
 _ATTRIBUTES = (
-    "table", "level", "severity", "stage", "since", "tags", "only_if", "optional_columns", "documents", "optional_documents", "each",
+    "table",
+    "level",
+    "severity",
+    "stage",
+    "since",
+    "tags",
+    "only_if",
+    "optional_columns",
+    "documents",
+    "optional_documents",
+    "each",
 )
 _HEADINGS = ("What it checks", "Why it matters", "Remediation", "References", "Witnesses")
 
@@ -34,13 +55,22 @@ class Parameter:
     """Something that a user may set: its value is `scan.parameters.NAME`. Made by `parameter`."""
 
     _KINDS = {
-        "boolean": (lambda value: str(value).lower() if isinstance(value, bool) else None, lambda text: text.strip() == "true"),
+        "boolean": (
+            lambda value: str(value).lower() if isinstance(value, bool) else None,
+            lambda text: text.strip() == "true",
+        ),
         "integer": (lambda value: str(value) if type(value) is int else None, int),
-        "duration": (lambda value: str(value.seconds) if isinstance(value, Duration) else None, lambda text: Duration(int(text))),
+        "duration": (
+            lambda value: str(value.seconds) if isinstance(value, Duration) else None,
+            lambda text: Duration(int(text)),
+        ),
         "text": (lambda value: value if isinstance(value, str) else None, lambda text: text),
         "list": (
-            lambda value: "\n".join(value)
-            if isinstance(value, (list, tuple)) and all(isinstance(one, str) and "\n" not in one for one in value) else None,
+            lambda value: (
+                "\n".join(value)
+                if isinstance(value, (list, tuple)) and all(isinstance(one, str) and "\n" not in one for one in value)
+                else None
+            ),
             lambda text: [line.strip() for line in text.split("\n") if line.strip()],
         ),
     }
@@ -51,7 +81,9 @@ class Parameter:
         write, self.read = self._KINDS[kind]
         self.kind, self.written, self.meaning, self.name, self.id = kind, write(default), meaning, None, None
         if self.written is None:
-            raise TypeError(f"the default {default!r} is no {kind}{': write Duration.days(90)' if kind == 'duration' else ''}")
+            raise TypeError(
+                f"the default {default!r} is no {kind}{': write Duration.days(90)' if kind == 'duration' else ''}"
+            )
         if not isinstance(meaning, str) or not meaning.strip():
             raise TypeError("a parameter lacks its meaning")
 
@@ -119,7 +151,9 @@ class Definition:
         self.table = body.get("table")
         self.each = body.get("each")
         self.columns = _columns(cls, self.table, body.get("optional_columns", ()))
-        self.documents = _documents(body.get("documents", {}), True) + _documents(body.get("optional_documents", {}), False)
+        self.documents = _documents(body.get("documents", {}), True) + _documents(
+            body.get("optional_documents", {}), False
+        )
         self._check_what_it_reads()
         self.parameters = [value for value in body.values() if isinstance(value, Parameter)]
         self.messages = list(_OWN_MESSAGES) + _messages(body)
@@ -132,7 +166,9 @@ class Definition:
         if self.each is not None and self.table is not None:
             raise TypeError("it judges rows of a table or the objects of a document (each), not both")
         if self.each is not None and self.each not in needed:
-            raise TypeError(f"each: {self.each!r} is one of the documents that it reads: name its properties in documents")
+            raise TypeError(
+                f"each: {self.each!r} is one of the documents that it reads: name its properties in documents"
+            )
         names = [document.name for document in self.documents]
         for name in names:
             if names.count(name) > 1:
@@ -181,25 +217,34 @@ def _columns(cls, table, optional):
     columns = []
     for name, type_ in annotations.items():
         if name not in known:
-            raise TypeError(f"table {table!r} has no column {name!r}; it has {', '.join(known)}{did_you_mean(name, known)}")
+            raise TypeError(
+                f"table {table!r} has no column {name!r}; it has {', '.join(known)}{did_you_mean(name, known)}"
+            )
         choices = typing.get_args(type_) if typing.get_origin(type_) in (typing.Union, types.UnionType) else (type_,)
         wanted = _TYPES[known[name]]
         needed = type(None) not in choices
         if [choice for choice in choices if choice is not type(None)] != [wanted]:
-            raise TypeError(f"the column {name!r} is of kind {known[name]}: its type is {wanted.__name__} or {wanted.__name__} | None")
+            raise TypeError(
+                f"the column {name!r} is of kind {known[name]}: its type is {wanted.__name__} or {wanted.__name__} | None"
+            )
         columns.append(Column(name, known[name], needed, name in optional))
     for name in optional:
         if not any(column.name == name and not column.needed for column in columns):
             raise TypeError(f"optional_columns: {name!r} is a column that it reads, of a type such as bool | None")
     if not columns:
-        raise TypeError(f"it reads no column of {table}: annotate them, such as {next(iter(known))}: {_TYPES[next(iter(known.values()))].__name__}")
+        raise TypeError(
+            f"it reads no column of {table}: annotate them, such as {next(iter(known))}: {_TYPES[next(iter(known.values()))].__name__}"
+        )
     return columns
 
 
 def _documents(given, needed):
     if not isinstance(given, dict):
         raise TypeError('documents are names and their properties, such as {"domains": ["id"]}')
-    return [Document(name, needed, DOCUMENTS.get(name, {}).get("source"), shape(name, paths)) for name, paths in given.items()]
+    return [
+        Document(name, needed, DOCUMENTS.get(name, {}).get("source"), shape(name, paths))
+        for name, paths in given.items()
+    ]
 
 
 def _messages(body):
@@ -298,5 +343,7 @@ def _references(text):
             if control[3]:
                 partial.append(f"{control[1]} {control[2]}: {control[3]}")
         else:
-            raise TypeError(f"a reference reads '- TAXONOMY ID', '- TAXONOMY ID (in part: why)' or '- <https://...>', not {line!r}")
+            raise TypeError(
+                f"a reference reads '- TAXONOMY ID', '- TAXONOMY ID (in part: why)' or '- <https://...>', not {line!r}"
+            )
     return references, partial, links

@@ -22,7 +22,9 @@ class Parameters:
         if name.startswith("__"):
             raise AttributeError(name)
         known = [parameter.name for parameter in self._rule.parameters]
-        raise AttributeError(f"rule {self._rule.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}{did_you_mean(name, known)}")
+        raise AttributeError(
+            f"rule {self._rule.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}{did_you_mean(name, known)}"
+        )
 
 
 class Scan:
@@ -37,7 +39,9 @@ class Scan:
         self.collected_at = Time(context.collected_at)
         settings = {setting.name: setting.value for setting in context.settings if setting.rule == index}
         #: The values of the rule's parameters.
-        self.parameters = Parameters(rule, {one.name: one.read(settings.get(one.id, one.written)) for one in rule.parameters})
+        self.parameters = Parameters(
+            rule, {one.name: one.read(settings.get(one.id, one.written)) for one in rule.parameters}
+        )
 
     def not_known(self, what):
         """Unknown because a value that the rule needs is not there: `what` names the column or property."""
@@ -76,7 +80,9 @@ class Scan:
             if document.name == name and document.needed == needed:
                 return document
         where = "documents" if needed else "optional_documents"
-        raise TypeError(f"rule {self._rule.name} did not declare {name!r} in {where}: it has {', '.join(known) or 'none'}{did_you_mean(name, known)}")
+        raise TypeError(
+            f"rule {self._rule.name} did not declare {name!r} in {where}: it has {', '.join(known) or 'none'}{did_you_mean(name, known)}"
+        )
 
     def documents(self, name):
         """The objects of a document, in the order of the snapshot."""

@@ -120,18 +120,25 @@ class Tenant:
                 raise ValueError(f"rule {definition.name} has no parameter {name}")
         given = [document for document in definition.documents if document.needed or document.name in self._documents]
         settings = {**known, **{name: _setting(value) for name, value in self._parameters.items()}}
-        exports = Exports(Pack(name="test", version="0.0.0", title="Test", description="A test.", rules=[rule]), lambda _: None)
-        exports.open(SimpleNamespace(
-            collected_at=self._collected_at.seconds,
-            rules=[0],
-            settings=[SimpleNamespace(rule=0, name=name, value=value) for name, value in settings.items()],
-            documents=[
-                SimpleNamespace(name=one.name, items=[json.dumps(value, ensure_ascii=False) for value in self._documents.get(one.name, [])])
-                for one in given
-            ],
-            sources=[SimpleNamespace(id=one.source, status="complete") for one in given]
-            + [SimpleNamespace(id=DOCUMENTS[name]["source"], status="unlicensed") for name in self._unlicensed],
-        ))
+        exports = Exports(
+            Pack(name="test", version="0.0.0", title="Test", description="A test.", rules=[rule]), lambda _: None
+        )
+        exports.open(
+            SimpleNamespace(
+                collected_at=self._collected_at.seconds,
+                rules=[0],
+                settings=[SimpleNamespace(rule=0, name=name, value=value) for name, value in settings.items()],
+                documents=[
+                    SimpleNamespace(
+                        name=one.name,
+                        items=[json.dumps(value, ensure_ascii=False) for value in self._documents.get(one.name, [])],
+                    )
+                    for one in given
+                ],
+                sources=[SimpleNamespace(id=one.source, status="complete") for one in given]
+                + [SimpleNamespace(id=DOCUMENTS[name]["source"], status="unlicensed") for name in self._unlicensed],
+            )
+        )
         return ask(exports)
 
 
@@ -205,7 +212,9 @@ def _wire(column, values):
     if column.kind in ("integer", "duration"):
         return Values_Integers(value=each(0, seconds))
     if column.kind == "time":
-        return Values_Integers(value=each(0, lambda value: seconds(Time.parse(value)) if isinstance(value, str) else seconds(value)))
+        return Values_Integers(
+            value=each(0, lambda value: seconds(Time.parse(value)) if isinstance(value, str) else seconds(value))
+        )
     if column.kind == "text":
         return Values_Text(value=_text(each("", string)))
     if column.kind == "symbol":

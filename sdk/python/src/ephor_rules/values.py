@@ -71,7 +71,9 @@ class Time(_Seconds):
     @classmethod
     def parse(cls, text):
         """Reads RFC 3339, such as `2026-11-22T08:30:00Z`; None if it is not that. Parts of a second are left out."""
-        match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))", text, re.ASCII)
+        match = re.fullmatch(
+            r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))", text, re.ASCII
+        )
         if match is None:
             return None
         year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])

@@ -56,11 +56,16 @@ class Message:
 
     def __call__(self, **given):
         # A word of Python's own, such as `from`, is written with an underscore behind it.
-        given = {name[:-1] if name not in self.arguments and name.endswith("_") else name: value for name, value in given.items()}
+        given = {
+            name[:-1] if name not in self.arguments and name.endswith("_") else name: value
+            for name, value in given.items()
+        }
         for name in given:
             if name not in self.arguments:
                 known = ", ".join(self.arguments) or "none"
-                raise TypeError(f"the message {self.name!r} has no argument {name!r}; it has {known}{did_you_mean(name, self.arguments)}")
+                raise TypeError(
+                    f"the message {self.name!r} has no argument {name!r}; it has {known}{did_you_mean(name, self.arguments)}"
+                )
         for name in self.arguments:
             if name not in given:
                 raise TypeError(f"the message {self.name!r} needs the argument {name!r}")

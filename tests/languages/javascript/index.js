@@ -20,8 +20,7 @@ const nameNotAscii = rule({
     const name = user.display_name;
     if (name === null) return scan.unknown.nameless();
     if (!user.user_principal_name.includes("@")) return NOT_APPLICABLE;
-    const isAscii = [...name].every((char) => char.codePointAt(0) < 128);
-    return isAscii ? PASS : scan.fail.beyond({ name, length: [...name].length });
+    return /^[\x00-\x7f]*$/.test(name) ? PASS : scan.fail.beyond({ name, length: [...name].length });
   },
 });
 

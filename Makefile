@@ -42,12 +42,13 @@ lint: wasm-target tools ## Check format, Clippy, dependencies, shell scripts and
 gate: ## Run what decides on a change: all of .ci/run
 	.ci/run
 
-gate-full: gate ## Run the gate, the tests that it leaves out, the fuzz targets and the image: before a release
+gate-full: gate ## Run the gate, the tests that it leaves out, packs in Python, the fuzz targets and the image: before a release
 	@if type -P cargo-nextest >/dev/null; then \
 	  echo 'cargo nextest run --workspace --run-ignored only' && cargo nextest run --workspace --run-ignored only; \
 	else \
 	  echo 'cargo test --workspace -- --ignored' && cargo test --workspace -- --ignored; \
 	fi
+	scripts/languages.sh
 	scripts/fuzz.sh --smoke 20000
 	@if type -P buildah >/dev/null; then \
 	  $(MAKE) --no-print-directory image; \

@@ -39,8 +39,13 @@ def wasm():
     return there and shutil.which("wasm-tools") is not None
 
 
+TOOLS = pathlib.Path(__file__).resolve().parent.parent / "target/tools"
+
 NEEDS = {
     "wasm": wasm,
+    # What scripts/languages.sh installed can be installed again.
+    "javascript": lambda: (TOOLS / "javascript/installed.json").exists() and shutil.which("npm") is not None,
+    "python": lambda: (TOOLS / "python/installed.txt").exists(),
     "ssh-keygen": lambda: shutil.which("ssh-keygen") is not None,
     # Commands that this program may not have yet.
     "redact": lambda: runs("ephor", "snapshot", "redact", "--help"),
@@ -118,6 +123,9 @@ def page(path, repository, work):
     # Where cargo keeps what it fetched, whatever HOME is.
     environment.setdefault("CARGO_HOME", os.path.expanduser("~/.cargo"))
     environment.setdefault("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
+    environment.setdefault("NPM_CONFIG_CACHE", os.path.expanduser("~/.npm"))
+    environment.setdefault("PIP_CACHE_DIR", os.path.expanduser("~/.cache/pip"))
+    environment.setdefault("PYTHONDONTWRITEBYTECODE", "1")
     for name in ("EPHOR_CONFIG", "EPHOR_FAIL_ON", "EPHOR_STRICT"):
         environment.pop(name, None)
     folder = work

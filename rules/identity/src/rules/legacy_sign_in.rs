@@ -65,7 +65,7 @@ impl CheckRow for LegacySignIn<'_> {
             Some(count) => {
                 let last =
                     self.last_success.map_or_else(|| "a time that is not known".to_owned(), |time| time.to_string());
-                Self::succeeded(count, client, last)
+                Self::succeeded(client, count, last)
             }
         }
     }
@@ -89,7 +89,7 @@ mod tests {
     fn a_legacy_sign_in_that_succeeded_fails() {
         let found = verdict("IMAP4", json!(3));
         assert!(found.is_fail());
-        assert_eq!(found.arguments(), ["3", "IMAP4", "2026-11-20T00:00:00Z"]);
+        assert_eq!(found.arguments(), ["IMAP4", "3", "2026-11-20T00:00:00Z"]);
         for client in ["exchange activesync", "AUTHENTICATED SMTP", " POP3 ", "Other clients", "mapi over http"] {
             assert!(verdict(client, json!(1)).is_fail(), "{client}");
         }

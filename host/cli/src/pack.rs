@@ -1,5 +1,12 @@
 //! `ephor pack`.
 
+mod lock;
+mod pull;
+mod push;
+mod registry;
+mod sign;
+mod verify;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -11,7 +18,7 @@ use super::Exit;
 use ephor_scan::{CONTRACT_VERSION, Limits, Origin, Runtime};
 use ephor_untrusted::{printable, quiet};
 
-/// Look into rule packs.
+/// Look into rule packs, sign them, and pass them on.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -38,6 +45,11 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    Push(push::Arguments),
+    Pull(pull::Arguments),
+    Lock(lock::Arguments),
+    Sign(sign::Arguments),
+    Verify(verify::Arguments),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,7 +62,14 @@ enum Format {
 
 /// Runs it.
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let Command::Inspect { file, format } = arguments.command;
+    let (file, format) = match arguments.command {
+        Command::Inspect { file, format } => (file, format),
+        Command::Push(arguments) => return push::run(arguments),
+        Command::Pull(arguments) => return pull::run(arguments),
+        Command::Lock(arguments) => return lock::run(arguments),
+        Command::Sign(arguments) => return sign::run(arguments),
+        Command::Verify(arguments) => return verify::run(arguments),
+    };
     let limits = Limits::default();
     let runtime = Runtime::new(limits, super::compiler::compiler(limits, false)?)?;
     let loaded = match runtime.load(&Origin::File { path: file, sha256: None }) {

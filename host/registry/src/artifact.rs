@@ -97,8 +97,7 @@ pub struct Published {
 /// # Errors
 /// If there is no list of tags.
 pub async fn versions(store: &Store) -> Result<Vec<Version>, Error> {
-    let mut versions: Vec<Version> =
-        store.tags().await?.iter().filter_map(|tag| Version::parse(tag).ok()).collect();
+    let mut versions: Vec<Version> = store.tags().await?.iter().filter_map(|tag| Version::parse(tag).ok()).collect();
     versions.sort_by(|a, b| b.cmp(a));
     versions.dedup();
     Ok(versions)
@@ -132,14 +131,11 @@ pub async fn pull(store: &Store, target: &Target) -> Result<Published, Error> {
 pub async fn push(store: &Store, component: &[u8], artifact: &Artifact, version: &Version) -> Result<(), Error> {
     let target = Target::Tag(version.to_string());
     let place = store.repository();
-    let moved = |there: &Digest| {
-        Error::wrong(
-            &place,
-            format!(
-                "version {version} is there already with the digest {there}, and this pack has {}; a version never moves: raise it",
-                artifact.digest
-            ),
-        )
+    let moved = |there: &Digest| Error::Moved {
+        place: place.to_string(),
+        version: version.to_string(),
+        there: there.to_string(),
+        here: artifact.digest.to_string(),
     };
     if let Some(there) = published(store, &target).await? {
         return if there == artifact.digest { Ok(()) } else { Err(moved(&there)) };

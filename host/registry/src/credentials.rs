@@ -82,8 +82,9 @@ impl Credentials {
             Self::Given { username, password } => {
                 Ok(Some(Login { username: username.clone(), password: password.clone(), is_token: false }))
             }
-            Self::Docker(path) => of_docker(path, registry)
-                .map_err(|reason| Error::Credentials { registry: registry.to_owned(), reason }),
+            Self::Docker(path) => {
+                of_docker(path, registry).map_err(|reason| Error::Credentials { registry: registry.to_owned(), reason })
+            }
         }
     }
 }
@@ -105,18 +106,17 @@ fn of_docker(path: &Path, registry: &str) -> Result<Option<Login>, String> {
         Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
     };
     // Nothing of what stands there is told.
-    let config: DockerConfig = serde_json::from_str(text.expose_secret()).map_err(|error| {
-        format!("{}:{}: this is no configuration of Docker", path.display(), error.line())
-    })?;
+    let config: DockerConfig = serde_json::from_str(text.expose_secret())
+        .map_err(|error| format!("{}:{}: this is no configuration of Docker", path.display(), error.line()))?;
     let keys = keys(registry);
     let of_registry = keys.iter().find_map(|key| Some((key, config.cred_helpers.get(key)?)));
     if let Some((key, helper)) = of_registry {
         return ask_helper(helper, key);
     }
     if let Some((key, auth)) = keys.iter().find_map(|key| Some((key, config.auths.get(key)?))) {
-        if let Some(login) = login(auth).map_err(|()| {
-            format!("{}: expected name and password in base64 at auths.{key:?}.auth", path.display())
-        })? {
+        if let Some(login) = login(auth)
+            .map_err(|()| format!("{}: expected name and password in base64 at auths.{key:?}.auth", path.display()))?
+        {
             return Ok(Some(login));
         }
         if let Some(store) = &config.creds_store {

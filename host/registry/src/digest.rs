@@ -79,7 +79,8 @@ mod tests {
         let empty = Digest::of(b"");
         assert_eq!(empty.to_string(), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(Digest::parse(&empty.to_string()), Some(empty.clone()));
-        for text in ["", "sha256:", "sha512:00", &empty.to_string().to_uppercase(), &format!("sha256:{}/", empty.hex())] {
+        for text in ["", "sha256:", "sha512:00", &empty.to_string().to_uppercase(), &format!("sha256:{}/", empty.hex())]
+        {
             assert_eq!(Digest::parse(text), None, "{text}");
         }
         let upper = format!("sha256:{}", empty.hex().to_uppercase());

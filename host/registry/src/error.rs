@@ -44,6 +44,20 @@ pub enum Error {
         /// What was found, and what was expected.
         reason: String,
     },
+    /// A version is there with other bytes.
+    #[error(
+        "{place} has version {version} already with the digest {there}, and this pack has {here}; a version never moves: raise it"
+    )]
+    Moved {
+        /// The repository.
+        place: String,
+        /// The version.
+        version: String,
+        /// The digest that it has.
+        there: String,
+        /// The digest of what was to be pushed.
+        here: String,
+    },
     /// Credentials cannot be had.
     #[error("credentials of {registry}: {reason}")]
     Credentials {

@@ -93,10 +93,12 @@ impl Layout {
             let name = entry.annotations.get(FULL_NAME).or_else(|| entry.annotations.get(NAME)).cloned();
             let tag = match name {
                 None => None,
-                Some(name) if name.contains('/') => match name.strip_prefix(&of).and_then(|rest| rest.strip_prefix(':')) {
-                    Some(tag) => Some(tag.to_owned()),
-                    None => continue,
-                },
+                Some(name) if name.contains('/') => {
+                    match name.strip_prefix(&of).and_then(|rest| rest.strip_prefix(':')) {
+                        Some(tag) => Some(tag.to_owned()),
+                        None => continue,
+                    }
+                }
                 Some(name) => Some(name),
             };
             found.push((tag, entry));
@@ -188,7 +190,9 @@ impl Layout {
     pub fn blob(&self, blob: &Descriptor, largest: u64) -> Result<Vec<u8>, Error> {
         let path = self.path(&blob.digest);
         let bytes = file::read_within(&path, largest).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Error::NotFound { place: self.place(), what: format!("blob {}", blob.digest) },
+            std::io::ErrorKind::NotFound => {
+                Error::NotFound { place: self.place(), what: format!("blob {}", blob.digest) }
+            }
             _ => Error::io("read", &path)(error),
         })?;
         self.sound(&path, &blob.digest, bytes)
@@ -232,7 +236,8 @@ impl Layout {
         self.push_blob(bytes)?;
         let Target::Tag(tag) = target else { return Ok(()) };
         let name = repository.at_tag(tag)?.to_string();
-        let is_list = serde_json::from_slice::<Index>(bytes).is_ok_and(|index| index.media_type.as_deref() == Some(INDEX));
+        let is_list =
+            serde_json::from_slice::<Index>(bytes).is_ok_and(|index| index.media_type.as_deref() == Some(INDEX));
         let mut entry = Descriptor::of(if is_list { INDEX } else { MANIFEST }, bytes);
         entry.annotations.insert(NAME.to_owned(), name.clone());
         let mut index = self.index()?;

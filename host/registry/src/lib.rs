@@ -25,7 +25,7 @@ mod store;
 
 pub use artifact::{Artifact, Facts, LARGEST, Published, published, pull, push, push_signature, versions};
 pub use cache::PackCache;
-pub use client::Client;
+pub use client::{Access, Client};
 pub use component::Outline;
 pub use credentials::Credentials;
 pub use digest::Digest;

@@ -105,10 +105,13 @@ impl Lock {
             1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
         };
         let wrong = |line: usize, reason: String| {
-            Error::wrong(format!("{}:{line}", path.display()), format!("{reason}; run 'ephor pack lock' to write it anew"))
+            Error::wrong(
+                format!("{}:{line}", path.display()),
+                format!("{reason}; run 'ephor pack lock' to write it anew"),
+            )
         };
-        let document = Document::parse(text)
-            .map_err(|error| wrong(line(error.span()), error.message().replace('\n', "; ")))?;
+        let document =
+            Document::parse(text).map_err(|error| wrong(line(error.span()), error.message().replace('\n', "; ")))?;
         let table = document.as_table();
         if let Some((key, item)) = table.iter().find(|(key, _)| !["version", "packs"].contains(key)) {
             return Err(wrong(line(item.span()), format!("{FILE} has no key {key:?}")));
@@ -119,9 +122,9 @@ impl Lock {
             return Err(wrong(line(found), format!("expected version = {FORM}; a newer ephor may have written it")));
         }
         let Some(packs) = table.get("packs") else { return Ok(Self::default()) };
-        let tables = packs.as_array_of_tables().ok_or_else(|| {
-            wrong(line(packs.span()), "packs: expected tables, each headed [[packs]]".to_owned())
-        })?;
+        let tables = packs
+            .as_array_of_tables()
+            .ok_or_else(|| wrong(line(packs.span()), "packs: expected tables, each headed [[packs]]".to_owned()))?;
         let mut lock = Self::default();
         for table in tables {
             let at = line(table.span());
@@ -175,8 +178,7 @@ impl Lock {
                 found: first.version.to_string(),
             });
         };
-        let is_trusted =
-            trusted.is_none_or(|trusted| pack.signed_by.as_ref().is_some_and(|by| trusted.accepts(by)));
+        let is_trusted = trusted.is_none_or(|trusted| pack.signed_by.as_ref().is_some_and(|by| trusted.accepts(by)));
         if is_trusted {
             return Ok(pack);
         }
@@ -243,9 +245,9 @@ fn signer(item: &Item) -> Result<Signer, String> {
     let table: &dyn TableLike = item.as_table_like().ok_or_else(expected)?;
     let text = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
     match (text("key"), text("issuer"), text("identity"), table.len()) {
-        (Some(key), None, None, 1) => {
-            PublicKey::parse(&key).map(|key| Signer::Key(Box::new(key))).map_err(|reason| format!("signed-by: {reason}"))
-        }
+        (Some(key), None, None, 1) => PublicKey::parse(&key)
+            .map(|key| Signer::Key(Box::new(key)))
+            .map_err(|reason| format!("signed-by: {reason}")),
         (None, Some(issuer), Some(identity), 2) => Ok(Signer::Identity { issuer, identity }),
         _ => Err(expected()),
     }

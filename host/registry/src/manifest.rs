@@ -149,7 +149,12 @@ pub(crate) fn null_is_empty<'de, D: serde::Deserializer<'de>, T: Deserialize<'de
 
 impl Default for Index {
     fn default() -> Self {
-        Self { schema_version: 2, media_type: Some(INDEX.to_owned()), manifests: Vec::new(), annotations: BTreeMap::new() }
+        Self {
+            schema_version: 2,
+            media_type: Some(INDEX.to_owned()),
+            manifests: Vec::new(),
+            annotations: BTreeMap::new(),
+        }
     }
 }
 

@@ -133,8 +133,7 @@ pub async fn signatures(store: &Store, about: &Digest) -> Result<Vec<Signature>,
         if manifest.subject.as_ref().is_none_or(|subject| subject.digest != *about) {
             continue;
         }
-        let is_signature =
-            |kind: &str| SignatureKind::ALL.iter().any(|known| known.media_type() == kind);
+        let is_signature = |kind: &str| SignatureKind::ALL.iter().any(|known| known.media_type() == kind);
         for layer in manifest.layers.iter().filter(|layer| is_signature(&layer.media_type) && layer.size <= LONGEST) {
             let bytes = store.blob(layer).await?;
             found.extend(Signature::of(bytes));
@@ -199,10 +198,9 @@ impl Trusted {
     pub fn accepts(&self, signer: &Signer) -> bool {
         match (self, signer) {
             (Self::Key(wanted), Signer::Key(found)) => wanted == found,
-            (
-                Self::Identity { issuer, identity },
-                Signer::Identity { issuer: found_issuer, identity: found },
-            ) => issuer == found_issuer && is_identity(identity, found),
+            (Self::Identity { issuer, identity }, Signer::Identity { issuer: found_issuer, identity: found }) => {
+                issuer == found_issuer && is_identity(identity, found)
+            }
             _ => false,
         }
     }
@@ -212,12 +210,7 @@ impl Trusted {
     ///
     /// # Errors
     /// Why it does not count, as a sentence.
-    pub fn verify(
-        &self,
-        signature: &Signature,
-        component: &[u8],
-        manifest: Option<&Digest>,
-    ) -> Result<Signer, String> {
+    pub fn verify(&self, signature: &Signature, component: &[u8], manifest: Option<&Digest>) -> Result<Signer, String> {
         match (self, signature.kind) {
             (Self::Key(key), SignatureKind::Minisign | SignatureKind::Ssh) => {
                 key.verify(&signature.text, component)?;

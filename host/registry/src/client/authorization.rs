@@ -22,9 +22,10 @@ impl Challenge {
     pub(super) fn read(header: &str) -> Option<Self> {
         let at = |scheme: &str| {
             let lower = header.to_ascii_lowercase();
-            lower.match_indices(scheme).map(|(at, _)| at).find(|at| {
-                header.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', ',']))
-            })
+            lower
+                .match_indices(scheme)
+                .map(|(at, _)| at)
+                .find(|at| header.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with([' ', ','])))
         };
         if let Some(at) = at("bearer ") {
             let rest = header.get(at + "bearer ".len()..)?;

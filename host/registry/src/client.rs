@@ -89,7 +89,10 @@ impl Client {
     /// The repository of a reference. Nothing is asked yet.
     #[must_use]
     pub fn new(reference: &Reference, credentials: Credentials, access: Access) -> Self {
-        let options = Options { first_byte: LARGE, whole: LARGE, ..Options::default() };
+        Self::with(Options { first_byte: LARGE, whole: LARGE, ..Options::default() }, reference, credentials, access)
+    }
+
+    fn with(options: Options, reference: &Reference, credentials: Credentials, access: Access) -> Self {
         Self {
             transport: Transport::new(options),
             reference: reference.bare(),

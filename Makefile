@@ -48,6 +48,7 @@ gate-full: gate ## Run the gate, the tests that it leaves out, the fuzz targets 
 	else \
 	  echo 'cargo test --workspace -- --ignored' && cargo test --workspace -- --ignored; \
 	fi
+	cargo test -p ephor-registry --features sigstore
 	scripts/fuzz.sh --smoke 20000
 	@if type -P buildah >/dev/null; then \
 	  $(MAKE) --no-print-directory image; \

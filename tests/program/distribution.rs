@@ -191,10 +191,14 @@ fn a_pack_goes_through_a_registry_into_a_scan() {
     assert_eq!(fs::read_to_string(place.at().join("ephor.lock")).unwrap(), lock);
     let scanned = place.scan(0).stdout;
     assert!(scanned.contains("rules:1.1.0"), "{scanned}");
+    let listed = place.expect(0, &["rules", "list", "--no-built-in"]).stdout;
+    assert!(listed.contains("zz-evil/another"), "{listed}");
     // What was pulled is gone, and comes again.
     fs::remove_dir_all(place.cached()).unwrap();
     let missing = place.scan(2).stderr;
     assert!(missing.contains("its component is not there") && missing.contains("run 'ephor pack pull'"), "{missing}");
+    let listed = place.expect(2, &["rules", "list"]).stderr;
+    assert!(listed.contains("run 'ephor pack pull'"), "{listed}");
     place.expect(0, &["pack", "pull"]);
     assert_eq!(place.scan(0).stdout, scanned, "the same bytes");
     let component = place.cached().join(sha256(&pack("1.1.0")));
@@ -395,6 +399,16 @@ fn no_password_is_told() {
     assert!(ran.stderr.contains("no reference of a registry") && !ran.stderr.contains("hunter22"), "{}", ran.stderr);
     let ran = expect(4, folder.path(), &["pack", "pull", "ghcr.io/acme/rules", "--username", "ann"]);
     assert!(ran.stderr.contains("needs the password in EPHOR_REGISTRY_PASSWORD"), "{}", ran.stderr);
+}
+
+#[test]
+fn who_names_no_pack_is_told_where_to_name_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = expect(4, folder.path(), &["pack", "lock"]);
+    assert!(ran.stderr.contains("no configuration names a pack of a registry: add [[packs]]"), "{}", ran.stderr);
+    let ran = expect(4, folder.path(), &["pack", "pull"]);
+    assert!(ran.stderr.contains("there is no ephor.toml here"), "{}", ran.stderr);
+    fs::write(folder.path().join("ephor.toml"), "[[packs]]\noci = \"rules\"\nversion = \"1\"\n").unwrap();
     let ran = expect(2, folder.path(), &["pack", "lock"]);
-    assert!(ran.stderr.contains("names no pack of a registry"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("ephor.toml:1: oci: \"rules\" is no reference of a registry"), "{}", ran.stderr);
 }

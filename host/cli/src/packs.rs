@@ -9,9 +9,12 @@ use ephor_finding::Refused;
 use ephor_registry::{Digest, LARGEST, LOCK_FILE, Layout, Lock, PackCache, Trusted};
 use ephor_scan::{BuiltIn, Limits, Loaded, Origin, Runtime};
 use ephor_snapshot::hex;
+use ephor_untrusted::printable;
 use sha2::{Digest as _, Sha256};
 
 use super::compiler::{cache_folder, compiler};
+use super::config::File;
+use super::{Exit, usage};
 
 /// Arguments of all commands that load packs.
 #[derive(Debug, clap::Args)]
@@ -73,6 +76,19 @@ impl Packs {
             }
         }
         Ok(origins)
+    }
+
+    /// The same of the configuration that a command works with; else the exit code of what is wrong with it, which was told.
+    ///
+    /// # Errors
+    /// If a configuration was named and cannot be read.
+    pub fn configured_in(&self, file: &File) -> anyhow::Result<Result<Vec<Origin>, Exit>> {
+        let config = match file.read() {
+            Ok(config) => config,
+            Err(error @ Error::Io { .. }) => return Err(error.into()),
+            Err(error) => return Ok(Err(usage(&printable(&error.to_string())))),
+        };
+        Ok(self.configured(config.as_ref()).map_err(|error| usage(&printable(&error.to_string()))))
     }
 
     /// Loads the packs, and these further ones; those that cannot be loaded are told apart.

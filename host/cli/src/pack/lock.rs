@@ -50,9 +50,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Err(error) => return Err(error.into()),
     };
     let Some(config) = config.filter(|config| !config.registry_packs.is_empty()) else {
-        let message =
-            "the configuration names no pack of a registry: add [[packs]] with oci = \"...\" and version = \"...\"";
-        return Ok(usage(message));
+        bail!(
+            "no configuration names a pack of a registry: add [[packs]] with oci = \"...\" and version = \"...\" to ephor.toml"
+        );
     };
     let path = lock_file(&config);
     let known = match Lock::read(&path) {

@@ -24,11 +24,11 @@ use std::io::Write as _;
     ephor pack pull
 
   One, beside the cache, and only if its author signed it:
-    ephor pack pull ghcr.io/acme/ephor-rules:1.2.0 --output acme.wasm --key acme.pub
+    ephor pack pull registry.example/acme/rules:1.2.0 --output acme.wasm --key acme.pub
 
   On a machine without a network, from what skopeo copied:
-    skopeo copy docker://ghcr.io/acme/ephor-rules:1.2.0 oci:packs:1.2.0
-    ephor pack pull ghcr.io/acme/ephor-rules:1.2.0 --oci-layout packs
+    skopeo copy docker://registry.example/acme/rules:1.2.0 oci:packs:1.2.0
+    ephor pack pull registry.example/acme/rules:1.2.0 --oci-layout packs
 
 Exit codes:
   0  it is there
@@ -137,7 +137,9 @@ fn locked(arguments: &Arguments) -> anyhow::Result<Exit> {
         Err(error) => return Err(error.into()),
     };
     let Some(config) = config else {
-        return Ok(usage("name a pack, or a configuration whose ephor.lock names them"));
+        bail!(
+            "there is no ephor.toml here, whose ephor.lock names packs; name a pack, or a configuration with --config"
+        );
     };
     let path = lock_file(&config);
     let lock = match Lock::read(&path) {
@@ -146,7 +148,7 @@ fn locked(arguments: &Arguments) -> anyhow::Result<Exit> {
         Err(error) => return Err(error.into()),
     };
     if lock.packs.is_empty() {
-        return Ok(usage(&printable(&format!("{} names no pack; run 'ephor pack lock'", path.display()))));
+        bail!("{} names no pack; run 'ephor pack lock'", path.display());
     }
     let cache = pack_cache()?;
     for pack in &lock.packs {

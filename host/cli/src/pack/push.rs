@@ -20,10 +20,10 @@ use crate::{Exit, usage};
 #[command(after_help = "Examples:
   Sign it, then push both:
     ephor pack sign acme.wasm --key ~/.minisign/minisign.key
-    ephor pack push acme.wasm ghcr.io/acme/ephor-rules --signature acme.wasm.minisig
+    ephor pack push acme.wasm registry.example/acme/rules --signature acme.wasm.minisig
 
   Into a folder that is carried to a machine without a network:
-    ephor pack push acme.wasm ghcr.io/acme/ephor-rules --oci-layout packs
+    ephor pack push acme.wasm registry.example/acme/rules --oci-layout packs
 
 Exit codes:
   0  it is there

@@ -18,8 +18,11 @@ use crate::{Exit, usage};
   A file, by the public key of minisign or SSH:
     ephor pack verify acme.wasm --key acme.pub
 
-  A pack of a registry, signed by a workflow of GitHub for a tag:
-    ephor pack verify ghcr.io/acme/ephor-rules:1.2.0 --issuer https://token.actions.githubusercontent.com --identity 'https://github.com/acme/rules/.github/workflows/release.yml@refs/tags/*'
+  A pack of a registry, the newest version:
+    ephor pack verify registry.example/acme/rules --key \"ssh-ed25519 AAAA...\"
+
+  By an identity at Sigstore (a build with the cargo feature sigstore):
+    ephor pack verify acme.wasm --issuer https://issuer.example --identity ann@acme.example
 
 Exit codes:
   0  somebody whom you name signed exactly this

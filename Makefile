@@ -49,6 +49,7 @@ gate-full: gate ## Run the gate, the tests that it leaves out, packs in Python, 
 	  echo 'cargo test --workspace -- --ignored' && cargo test --workspace -- --ignored; \
 	fi
 	scripts/languages.sh
+	cargo test -p ephor-registry --features sigstore
 	scripts/fuzz.sh --smoke 20000
 	@if type -P buildah >/dev/null; then \
 	  $(MAKE) --no-print-directory image; \

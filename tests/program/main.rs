@@ -25,6 +25,7 @@ mod consumers;
 mod contract;
 mod coverage;
 mod determinism;
+mod distribution;
 mod docs_current;
 mod doctor;
 mod encryption;

@@ -63,8 +63,10 @@ impl Cache {
         let age = |entry: &fs::DirEntry| {
             entry.metadata().and_then(|known| known.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
         };
+        // Folders beside the entries are of others: the packs of registries lie in one.
+        let is_entry = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| !kind.is_dir());
         let mut entries: Vec<(SystemTime, PathBuf)> =
-            entries.flatten().map(|entry| (age(&entry), entry.path())).collect();
+            entries.flatten().filter(is_entry).map(|entry| (age(&entry), entry.path())).collect();
         entries.sort();
         for (_, path) in entries.iter().rev().skip(MOST_ENTRIES) {
             let _ = fs::remove_file(path);
@@ -159,10 +161,12 @@ mod tests {
     fn only_the_newest_stay() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path(), &folder.path().join("state")).unwrap();
+        fs::create_dir(folder.path().join("packs/sha256")).unwrap();
         for number in 0..MOST_ENTRIES + 20 {
             cache.put(&format!("{number:03}"), b"code");
         }
-        assert_eq!(fs::read_dir(folder.path().join("packs")).unwrap().count(), MOST_ENTRIES);
+        let left = fs::read_dir(folder.path().join("packs")).unwrap().count();
+        assert_eq!(left, MOST_ENTRIES + 1, "and the folder of others");
         assert!(cache.get(&format!("{:03}", MOST_ENTRIES + 19)).is_some());
     }
 

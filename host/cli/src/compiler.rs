@@ -38,8 +38,8 @@ fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// Where compiled packs are kept: `EPHOR_CACHE_DIR`, else the cache folder of the user.
-fn cache_folder() -> Option<PathBuf> {
+/// Where packs are kept, compiled and as they were pulled: `EPHOR_CACHE_DIR`, else the cache folder of the user.
+pub fn cache_folder() -> Option<PathBuf> {
     user_folder("EPHOR_CACHE_DIR", "XDG_CACHE_HOME", ".cache/ephor", "ephor\\cache")
 }
 

@@ -8,12 +8,12 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use ephor_schema::Source;
 
-use super::Exit;
 use super::encryption::{EncryptTo, Unlock};
 use super::packs::Packs;
 use super::recording::Recording;
 use super::runtime;
 use super::sign_in::{Ready, SignIn};
+use super::{Exit, config};
 use ephor_collect::live::access::{Access, Readiness};
 use ephor_finding::Rule;
 use ephor_untrusted::printable;
@@ -70,6 +70,8 @@ pub struct Arguments {
     allow_write_rights: bool,
     #[command(flatten)]
     packs: Packs,
+    #[command(flatten)]
+    config: config::File,
     /// For people, or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -98,6 +100,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if let Some(folder) = &arguments.sandbox_trial {
         return super::sandbox::trial(folder);
     }
+    let configured = match arguments.packs.configured_in(&arguments.config)? {
+        Ok(configured) => configured,
+        Err(exit) => return Ok(exit),
+    };
     let envelope = match arguments.encrypt_to.envelope(None) {
         Ok(envelope) => envelope,
         Err(wrong) => return wrong.exit(),
@@ -113,7 +119,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     note(&format!("ephor: {}", ready.taken));
     let runtime = arguments.packs.runtime()?;
-    let (loaded, refused) = arguments.packs.load(&runtime, &[]);
+    let (loaded, refused) = arguments.packs.load(&runtime, &configured);
     for pack in &refused {
         note(&format!("ephor: pack {} is left out: {}", pack.origin, pack.reason));
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::packs::Packs;
 use super::permissions::Permissions;
-use super::{Exit, usage};
+use super::{Exit, config, usage};
 use ephor_builtin::BuiltInPack;
 use ephor_finding::{Level, Pack, Parameter, Rule};
 use ephor_report::prose;
@@ -84,6 +84,8 @@ enum Command {
 struct Common {
     #[command(flatten)]
     packs: Packs,
+    #[command(flatten)]
+    config: config::File,
     /// For people, for programs, or for documentation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -103,8 +105,12 @@ enum Format {
 pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (Command::List { common } | Command::Permissions { common, .. } | Command::Show { common, .. }) =
         &arguments.command;
+    let configured = match common.packs.configured_in(&common.config)? {
+        Ok(configured) => configured,
+        Err(exit) => return Ok(exit),
+    };
     let runtime = common.packs.runtime()?;
-    let (mut loaded, refused) = common.packs.load(&runtime, &[]);
+    let (mut loaded, refused) = common.packs.load(&runtime, &configured);
     loaded.sort_by(|a, b| a.pack.name.cmp(&b.pack.name));
     for pack in &refused {
         let _ = writeln!(

@@ -237,7 +237,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if seal_key.is_some() && arguments.seal.is_none() {
         return Ok(usage("--seal-key needs --seal DIR: the folder around the snapshot and the reports"));
     }
-    if arguments.packs.is_empty() && config.as_ref().is_none_or(|config| config.packs.is_empty()) {
+    let is_empty = |config: &Config| config.packs.is_empty() && config.registry_packs.is_empty();
+    if arguments.packs.is_empty() && config.as_ref().is_none_or(is_empty) {
         return Ok(usage("no pack to run: --no-built-in needs at least one --pack FILE"));
     }
     if !arguments.collect
@@ -461,8 +462,12 @@ pub fn scan(
     outputs: Vec<(ReportSpec, Box<dyn Write + '_>, bool)>,
 ) -> anyhow::Result<(Exit, ScanResult)> {
     let Context { config, baseline, allow_lost, parameters, include, folders } = context;
+    let configured = match packs.configured(config) {
+        Ok(configured) => configured,
+        Err(error) => return Ok((wrong(&error), no_scan(error.to_string()))),
+    };
     let runtime = packs.runtime()?;
-    let (loaded, refused) = packs.load(&runtime, config.map_or(&[], |config| &config.packs));
+    let (loaded, refused) = packs.load(&runtime, &configured);
     let changes = config.map(|config| {
         let fail_on = config::fail_on(config)?;
         Changes::of(config, &loaded, refused.is_empty()).map(|changes| (changes, fail_on))

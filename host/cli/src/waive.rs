@@ -70,8 +70,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Ok(config) => config,
         Err(error) => return Ok(usage(&printable(&error.to_string()))),
     };
+    let configured = match arguments.packs.configured(Some(&config)) {
+        Ok(configured) => configured,
+        Err(error) => return Ok(usage(&printable(&error.to_string()))),
+    };
     let runtime = arguments.packs.runtime()?;
-    let (loaded, refused) = arguments.packs.load(&runtime, &config.packs);
+    let (loaded, refused) = arguments.packs.load(&runtime, &configured);
     let known: Vec<&str> = loaded.iter().flat_map(|loaded| &loaded.pack.rules).map(|rule| rule.id.as_str()).collect();
     if !known.contains(&arguments.rule.as_str()) {
         let refused = refused.first().map_or_else(String::new, |refused| {

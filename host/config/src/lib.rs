@@ -7,6 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
+use semver::VersionReq;
+
 mod edit;
 mod expected;
 mod read;
@@ -67,8 +69,10 @@ pub struct Config {
     pub fail_on: Option<At<String>>,
     /// Whether unknown verdicts make the program fail.
     pub strict: Option<bool>,
-    /// Packs beside the built-in ones.
+    /// Packs beside the built-in ones that are files.
     pub packs: Vec<PackFile>,
+    /// Packs beside the built-in ones that come from a registry.
+    pub registry_packs: Vec<RegistryPack>,
     /// What is changed of single rules.
     pub rules: Vec<RuleChange>,
     /// What is accepted for a while.
@@ -93,6 +97,33 @@ pub struct PackFile {
     pub sha256: Option<String>,
     /// The line that names it.
     pub line: usize,
+}
+
+/// A pack of a registry. Which bytes that is stands in the lock file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryPack {
+    /// The repository, such as `ghcr.io/acme/ephor-rules`; whether it is one is for others to say.
+    pub oci: String,
+    /// Which versions will do, as Cargo reads it: `1.2` is 1.2.0 and what is compatible with it.
+    pub version: VersionReq,
+    /// Who must have signed it.
+    pub signed_by: Option<SignedBy>,
+    /// The line that names it.
+    pub line: usize,
+}
+
+/// Who must have signed a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedBy {
+    /// Who has the private key of this public one, in the words of minisign or SSH.
+    Key(String),
+    /// Who could sign in as this at Sigstore.
+    Identity {
+        /// Who vouches for the identity, such as `https://token.actions.githubusercontent.com`.
+        issuer: String,
+        /// The identity; a `*` at its end stands for any characters.
+        identity: String,
+    },
 }
 
 /// What is changed of one rule.

@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use semver::VersionReq;
 use toml_edit::{Document, Item, TableLike};
 
-use super::{At, Config, Error, ExpectedUnknown, PackFile, RuleChange, Waiver};
+use super::{At, Config, Error, ExpectedUnknown, PackFile, RegistryPack, RuleChange, SignedBy, Waiver};
 use ephor_snapshot::suggest;
 
 /// Keys of the configuration itself.
 const KEYS: &[&str] =
     &["fail-on", "strict", "packs", "rules", "waivers", "expected-unknown", "expect", "redacted-for", "snapshot"];
-const PACK_KEYS: &[&str] = &["path", "sha256"];
+const PACK_KEYS: &[&str] = &["path", "sha256", "oci", "version", "signed-by"];
+const SIGNED_BY_KEYS: &[&str] = &["key", "issuer", "identity"];
 const WAIVER_KEYS: &[&str] = &["rule", "subject", "reason", "owner", "ticket", "expires"];
 const EXPECTED_KEYS: &[&str] = &["rule", "source", "reason", "owner", "ticket", "expires"];
 const EXPECT_KEYS: &[&str] = &["judged"];
@@ -102,23 +104,78 @@ impl Text<'_> {
             .collect()
     }
 
-    fn packs(&self, item: &Item) -> Result<Vec<PackFile>, Error> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let one = |(table, line): (&dyn TableLike, usize)| {
+    fn packs(&self, item: &Item) -> Result<(Vec<PackFile>, Vec<RegistryPack>), Error> {
+        let (mut files, mut of_registries) = (Vec::new(), Vec::new());
+        for (table, line) in self.tables(item, "packs")? {
             self.known(table, PACK_KEYS, "a pack")?;
-            let path = self.required(table, "path", line, "the pack", "name the file of the component")?;
-            let sha256 = self.optional(table, "sha256")?.map(|digest| digest.to_ascii_lowercase());
-            if sha256
-                .as_ref()
-                .is_some_and(|digest| digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_hexdigit()))
-            {
-                let message =
-                    "sha256: expected 64 hexadecimal digits, as 'ephor pack inspect' and sha256sum print them";
-                return Err(self.wrong(self.key_line(table, "sha256"), message));
+            match (table.get("path"), table.get("oci")) {
+                (Some(_), Some(_)) => {
+                    let message =
+                        "the pack has a \"path\" and \"oci\": expected one of them, the file or the repository";
+                    return Err(self.wrong(line, message));
+                }
+                (_, None) => files.push(self.pack_file(table, line)?),
+                (None, Some(_)) => of_registries.push(self.registry_pack(table, line)?),
             }
-            Ok(PackFile { path: folder.join(path), sha256, line })
-        };
-        self.tables(item, "packs")?.into_iter().map(one).collect()
+        }
+        Ok((files, of_registries))
+    }
+
+    /// Refuses a key that goes with the other kind of pack.
+    fn not_with(&self, table: &dyn TableLike, keys: &[&str], with: &str) -> Result<(), Error> {
+        match keys.iter().find(|key| table.contains_key(key)) {
+            None => Ok(()),
+            Some(key) => Err(self.wrong(self.key_line(table, key), format!("{key}: it goes with {with}"))),
+        }
+    }
+
+    fn pack_file(&self, table: &dyn TableLike, line: usize) -> Result<PackFile, Error> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let why = "name the file of the component, or its repository with \"oci\"";
+        let path = self.required(table, "path", line, "the pack", why)?;
+        self.not_with(table, &["version", "signed-by"], "\"oci\", the repository of a pack; a file has \"sha256\"")?;
+        let sha256 = self.optional(table, "sha256")?.map(|digest| digest.to_ascii_lowercase());
+        if sha256.as_ref().is_some_and(|digest| digest.len() != 64 || !digest.bytes().all(|b| b.is_ascii_hexdigit())) {
+            let message = "sha256: expected 64 hexadecimal digits, as 'ephor pack inspect' and sha256sum print them";
+            return Err(self.wrong(self.key_line(table, "sha256"), message));
+        }
+        Ok(PackFile { path: folder.join(path), sha256, line })
+    }
+
+    fn registry_pack(&self, table: &dyn TableLike, line: usize) -> Result<RegistryPack, Error> {
+        let with =
+            "\"path\"; the digest of a pack of a registry stands in ephor.lock, where 'ephor pack lock' writes it";
+        self.not_with(table, &["sha256"], with)?;
+        let oci = self.required(table, "oci", line, "the pack", "name its repository")?;
+        let why = "say which versions will do, such as \"1.2\"";
+        let version = self.required(table, "version", line, "the pack", why)?;
+        let version = VersionReq::parse(&version).map_err(|error| {
+            let message =
+                format!("version: expected a requirement such as \"1.2\" or \"=1.2.3\", found {version:?} ({error})");
+            self.wrong(self.key_line(table, "version"), message)
+        })?;
+        let signed_by = table.get("signed-by").map(|item| self.signed_by(item)).transpose()?;
+        Ok(RegistryPack { oci, version, signed_by, line })
+    }
+
+    fn signed_by(&self, item: &Item) -> Result<SignedBy, Error> {
+        let line = self.line(item);
+        let expected = "signed-by: expected { key = \"RW...\" }, { key = \"ssh-ed25519 AAAA...\" } or { issuer = \"https://...\", identity = \"...\" }";
+        let table = item.as_table_like().ok_or_else(|| self.wrong(line, expected))?;
+        self.known(table, SIGNED_BY_KEYS, "signed-by")?;
+        let text = |key: &str| self.optional(table, key);
+        match (text("key")?, text("issuer")?, text("identity")?) {
+            (Some(key), None, None) => Ok(SignedBy::Key(key)),
+            (None, Some(issuer), Some(identity)) => {
+                let fixed = identity.strip_suffix('*').unwrap_or(&identity);
+                if fixed.contains('*') || !fixed.contains(|char: char| char.is_alphanumeric()) {
+                    let message = "identity: expected an identity with at most one '*', at its end, where it stands for any characters";
+                    return Err(self.wrong(self.key_line(table, "identity"), message));
+                }
+                Ok(SignedBy::Identity { issuer, identity })
+            }
+            _ => Err(self.wrong(line, expected)),
+        }
     }
 
     fn rules(&self, item: &Item) -> Result<Vec<RuleChange>, Error> {
@@ -290,7 +347,7 @@ impl Config {
             match key {
                 "fail-on" => config.fail_on = Some(At { value: text.string(item, key)?, line: text.line(item) }),
                 "strict" => config.strict = Some(text.boolean(item, key)?),
-                "packs" => config.packs = text.packs(item)?,
+                "packs" => (config.packs, config.registry_packs) = text.packs(item)?,
                 "rules" => config.rules = text.rules(item)?,
                 "expected-unknown" => config.expected = text.expected(item)?,
                 "redacted-for" => config.redacted_for = Some(text.string(item, key)?),

@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, TableLike, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 
-use super::{Config, Error};
+use super::{Config, Error, SignedBy};
 
 /// What stands in place of a reason: it is for people, and may name them.
 const REASON: &str = "the reason is redacted";
@@ -71,16 +71,8 @@ pub fn redacted<'b>(
             root.insert(key, value(bare(plain)));
         }
     }
-    if !config.packs.is_empty() {
-        let mut packs = ArrayOfTables::new();
-        for pack in &config.packs {
-            let mut table = Table::new();
-            table.insert("path", value(pack.path.display().to_string()));
-            if let Some(sha256) = &pack.sha256 {
-                table.insert("sha256", value(sha256.as_str()));
-            }
-            packs.push(table);
-        }
+    let packs = packs(&config);
+    if !packs.is_empty() {
         root.insert("packs", Item::ArrayOfTables(packs));
     }
     if let Some(rules) = document.get("rules").and_then(Item::as_table_like) {
@@ -128,6 +120,39 @@ pub fn redacted<'b>(
     // What is written must be what will be read.
     Config::parse(&made, path)?;
     Ok(made)
+}
+
+/// The packs as they were: whose they are says nothing of the tenant.
+fn packs(config: &Config) -> ArrayOfTables {
+    let mut packs = ArrayOfTables::new();
+    for pack in &config.packs {
+        let mut table = Table::new();
+        table.insert("path", value(pack.path.display().to_string()));
+        if let Some(sha256) = &pack.sha256 {
+            table.insert("sha256", value(sha256.as_str()));
+        }
+        packs.push(table);
+    }
+    for pack in &config.registry_packs {
+        let mut table = Table::new();
+        table.insert("oci", value(pack.oci.as_str()));
+        table.insert("version", value(pack.version.to_string()));
+        if let Some(signed_by) = &pack.signed_by {
+            let mut by = InlineTable::new();
+            match signed_by {
+                SignedBy::Key(key) => {
+                    by.insert("key", key.as_str().into());
+                }
+                SignedBy::Identity { issuer, identity } => {
+                    by.insert("issuer", issuer.as_str().into());
+                    by.insert("identity", identity.as_str().into());
+                }
+            }
+            table.insert("signed-by", value(by));
+        }
+        packs.push(table);
+    }
+    packs
 }
 
 /// Changes of rules with other values of their parameters. Numbers and flags name nobody.

@@ -62,6 +62,41 @@ fn everything_that_can_be_said_is_read() {
 }
 
 #[test]
+fn a_pack_of_a_registry_has_a_version_and_a_signer() {
+    let signed = |by: &str| format!("[[packs]]\noci = \"ghcr.io/acme/rules\"\nversion = \"1.2\"\nsigned-by = {by}\n");
+    let text = signed("{ issuer = \"https://issuer.example\", identity = \"https://github.com/acme/*\" }");
+    let pack = parse(&text).unwrap().registry_packs.remove(0);
+    let (issuer, identity) = ("https://issuer.example".to_owned(), "https://github.com/acme/*".to_owned());
+    assert_eq!(pack.signed_by, Some(SignedBy::Identity { issuer, identity }));
+    assert_eq!((pack.oci.as_str(), pack.line), ("ghcr.io/acme/rules", 1));
+    let version = |text: &str| text.parse::<semver::Version>().unwrap();
+    assert!(pack.version.matches(&version("1.9.0")) && !pack.version.matches(&version("2.0.0")));
+    let pack = parse(&signed("{ key = \"RWQ\" }")).unwrap().registry_packs.remove(0);
+    assert_eq!(pack.signed_by, Some(SignedBy::Key("RWQ".to_owned())));
+    for (text, said) in [
+        ("[[packs]]\noci = \"a\"\npath = \"b\"", "ephor.toml:1: the pack has a \"path\" and \"oci\""),
+        ("[[packs]]\noci = \"a\"", "ephor.toml:1: the pack has no \"version\""),
+        ("[[packs]]\noci = \"a\"\nversion = \"one\"", "ephor.toml:3: version: expected a requirement"),
+        ("[[packs]]\noci = \"a\"\nversion = \"1\"\nsha256 = \"00\"", "ephor.toml:4: sha256: it goes with \"path\""),
+        ("[[packs]]\npath = \"a\"\nversion = \"1\"", "ephor.toml:3: version: it goes with \"oci\""),
+        (&signed("\"RWQ\""), "ephor.toml:4: signed-by: expected { key ="),
+        (&signed("{ key = \"RWQ\", issuer = \"x\" }"), "ephor.toml:4: signed-by: expected { key ="),
+        (&signed("{ issuer = \"x\" }"), "ephor.toml:4: signed-by: expected { key ="),
+        (&signed("{ keys = \"x\" }"), "ephor.toml:4: signed-by has no key \"keys\"; did you mean \"key\"?"),
+        (
+            &signed("{ issuer = \"x\", identity = \"a*b*\" }"),
+            "ephor.toml:4: identity: expected an identity with at most one",
+        ),
+        (
+            &signed("{ issuer = \"x\", identity = \"*\" }"),
+            "ephor.toml:4: identity: expected an identity with at most one",
+        ),
+    ] {
+        assert!(refusal(text).contains(said), "{text}: {}", refusal(text));
+    }
+}
+
+#[test]
 fn an_empty_configuration_says_nothing() {
     let config = parse("").unwrap();
     assert!(config.fail_on.is_none() && config.strict.is_none() && config.rules.is_empty());

@@ -120,6 +120,12 @@ impl<C: Compiler> Compiler for Keeping<C> {
     }
 }
 
+/// Whether a component is larger than one may be that nobody agreed on by its digest.
+#[must_use]
+pub fn is_large(component: &[u8], limits: &Limits) -> bool {
+    component.len() > limits.component_bytes || compilable(component, Trust::Foreign, limits).is_err()
+}
+
 /// Refuses early what the engine would take long and much memory to compile: what it takes is limited in any case, by the
 /// process that compiles. The largest built-in pack has 370 functions with 220 KB.
 pub(super) fn compilable(bytes: &[u8], trust: Trust, limits: &Limits) -> Result<(), String> {

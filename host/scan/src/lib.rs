@@ -24,7 +24,7 @@ mod run;
 mod table;
 mod verdicts;
 
-pub use compile::{Compiler, InProcess, Keeping, Source, Trust, about_built_in};
+pub use compile::{Compiler, InProcess, Keeping, Source, Trust, about_built_in, is_large};
 pub use contract::VERSION as CONTRACT_VERSION;
 pub use engine::EngineError;
 pub use limits::Limits;

@@ -76,6 +76,15 @@ pub enum Origin {
         /// The SHA-256 that it must have, in small hexadecimal digits: nothing else of that name is looked into.
         sha256: Option<String>,
     },
+    /// A pack of a registry that was agreed on, in a cache.
+    Locked {
+        /// Where its component is.
+        path: PathBuf,
+        /// Its SHA-256, in small hexadecimal digits.
+        sha256: String,
+        /// Registry, repository and version: what a message calls it.
+        name: String,
+    },
 }
 
 impl Origin {
@@ -85,6 +94,7 @@ impl Origin {
         match self {
             Self::BuiltIn(_) => "built-in".to_owned(),
             Self::File { path, .. } => path.display().to_string(),
+            Self::Locked { name, .. } => name.clone(),
         }
     }
 }
@@ -152,7 +162,7 @@ impl Runtime {
             Origin::File { path, sha256: None } => {
                 self.load_bytes(name, &read(path, self.limits.component_bytes)?, Trust::Foreign)
             }
-            Origin::File { path, sha256: Some(wanted) } => {
+            Origin::File { path, sha256: Some(wanted) } | Origin::Locked { path, sha256: wanted, .. } => {
                 let bytes = read(path, self.limits.pinned_component_bytes)?;
                 let found = hex(&Sha256::digest(&bytes));
                 if found != *wanted {

@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod detached;
 mod dsse;
 mod error;
 mod folder;
@@ -17,6 +18,7 @@ mod timestamp;
 mod trust;
 mod verify;
 
+pub use detached::{PACK_NAMESPACE, PublicKey, SignatureFormat, signature_format};
 pub use error::Error;
 pub use gather::{Sealed, Stamping, seal};
 pub use signer::Signer;

@@ -84,7 +84,7 @@ impl Signer {
         let failed = |_| Error::wrong(path, "the key cannot sign");
         match self {
             Self::Ssh(key) => {
-                let signature = ssh_signature(key, &signed).map_err(failed)?;
+                let signature = ssh_signature(key, NAMESPACE, &signed).map_err(failed)?;
                 let text = signature.to_pem(LineEnding::LF).map_err(failed)?;
                 let keyid = key.fingerprint(HashAlg::Sha256).to_string();
                 Ok(Signature { keyid, sig: dsse::encode(text.as_bytes()) })
@@ -101,18 +101,18 @@ impl Signer {
 }
 
 /// The signature that `ssh-keygen -Y sign` makes, too.
-fn ssh_signature(key: &PrivateKey, signed: &[u8]) -> ssh_key::Result<SshSig> {
-    let KeypairData::Rsa(pair) = key.key_data() else { return key.sign(NAMESPACE, HashAlg::Sha512, signed) };
+pub(crate) fn ssh_signature(key: &PrivateKey, namespace: &str, signed: &[u8]) -> ssh_key::Result<SshSig> {
+    let KeypairData::Rsa(pair) = key.key_data() else { return key.sign(namespace, HashAlg::Sha512, signed) };
     // ssh-key 0.6.7 takes the first prime twice (src/private/rsa.rs) and so signs with no RSA key.
     let number = |number: &ssh_key::Mpint| rsa::BigUint::try_from(number);
     let primes = vec![number(&pair.private.p)?, number(&pair.private.q)?];
     let (modulus, exponent, private) = (number(&pair.public.n)?, number(&pair.public.e)?, number(&pair.private.d)?);
     let pair =
         rsa::RsaPrivateKey::from_components(modulus, exponent, private, primes).map_err(|_| ssh_key::Error::Crypto)?;
-    let data = SshSig::signed_data(NAMESPACE, HashAlg::Sha512, signed)?;
+    let data = SshSig::signed_data(namespace, HashAlg::Sha512, signed)?;
     let data = rsa::pkcs1v15::SigningKey::<rsa::sha2::Sha512>::new(pair).try_sign(&data)?.to_vec();
     let signature = ssh_key::Signature::new(Algorithm::Rsa { hash: Some(HashAlg::Sha512) }, data)?;
-    SshSig::new(key.public_key().key_data().clone(), NAMESPACE, HashAlg::Sha512, signature)
+    SshSig::new(key.public_key().key_data().clone(), namespace, HashAlg::Sha512, signature)
 }
 
 /// The number of a key as minisign writes it.

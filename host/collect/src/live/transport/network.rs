@@ -190,6 +190,7 @@ impl Call {
         let method = match request.method() {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
         };
         let mut wanted = reqwest::Request::new(method, url);
         *wanted.headers_mut() = headers;

@@ -15,13 +15,15 @@ const LIMIT: u64 = 64 << 20;
 /// The most that a report may have: one line a user, of tenants with millions of them.
 const REPORT_LIMIT: u64 = 256 << 20;
 
-/// The methods that reading a tenant takes.
+/// The methods that reading a tenant takes, and the one that a registry of packs takes beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// Read.
     Get,
     /// A query, a cmdlet or a batch in the body.
     Post,
+    /// A blob or a manifest for a registry of packs; no tenant is ever asked so.
+    Put,
 }
 
 impl Method {
@@ -31,6 +33,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 }
@@ -129,6 +132,13 @@ impl Request {
     /// A `POST` of these bytes.
     pub fn post(url: impl Into<String>, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
         let mut request = Self::new(Method::Post, url);
+        request.body = Some(Body { content_type, content: Content::Plain(bytes.into()) });
+        request
+    }
+
+    /// A `PUT` of these bytes.
+    pub fn put(url: impl Into<String>, content_type: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut request = Self::new(Method::Put, url);
         request.body = Some(Body { content_type, content: Content::Plain(bytes.into()) });
         request
     }

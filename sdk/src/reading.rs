@@ -3,9 +3,8 @@
 //!
 //! ```compile_fail,E0080
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("transport-config")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct TransportConfig {
 //!     // transport-config declares no property SmtpAuthenticationDisabled; did you mean SmtpClientAuthenticationDisabled?
 //!     #[serde(rename = "SmtpAuthenticationDisabled")]
@@ -17,9 +16,8 @@
 //!
 //! ```compile_fail,E0080
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("transport-config")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct TransportConfig {
 //!     // transport-config.SmtpClientAuthenticationDisabled is of the kind boolean; the type reads a text
 //!     #[serde(rename = "SmtpClientAuthenticationDisabled")]
@@ -31,14 +29,12 @@
 //!
 //! ```
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("directory-settings")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct DirectorySetting {
 //!     values: Option<Vec<NameAndValue>>,
 //! }
-//! #[derive(Deserialize, Object)]
-//! #[serde(crate = "ephor_sdk::serde")]
+//! #[derive(Object)]
 //! struct NameAndValue {
 //!     name: Option<String>,
 //!     value: Option<String>,
@@ -49,9 +45,9 @@
 //!
 //! ```
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Object)]
+//! #[derive(Object)]
 //! #[document("b2b-management-policies", "definition.B2BManagementPolicy.InvitationsAllowedAndBlockedDomainsPolicy")]
-//! #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+//! #[serde(rename_all = "PascalCase")]
 //! struct Lists {
 //!     allowed_domains: Option<Vec<String>>,
 //! }

@@ -180,14 +180,12 @@ fn what_authors_get_wrong_is_refused_with_what_to_do() {
                 }
                 continue;
             }
-            let errors = told.errors.get_mut(&(name.clone(), line));
-            let found = errors.and_then(|errors| {
-                let at = errors.iter().position(|error| texts.iter().all(|text| error.contains(text)))?;
-                Some(errors.remove(at))
-            });
-            if found.is_none() {
+            let is_it = |error: &String| texts.iter().all(|text| error.contains(text));
+            let errors = told.errors.entry((name.clone(), line)).or_default();
+            if !errors.iter().any(is_it) {
                 wrong += &format!("{shown}\n");
             }
+            errors.retain(|error| !is_it(error));
         }
     }
     for ((file, line), errors) in &told.errors {

@@ -66,6 +66,7 @@ pub fn find(source: &Path) -> Result<Found, String> {
             return Err(format!("two modules are called `{name}`: {one} and {two}; rename one of them"));
         }
     }
+    walk.found.extend(declared.iter().flat_map(|declared| declared.content.files()));
     let mut text = String::new();
     walk.declared(&declared, &Place::default(), &mut text)?;
     let root = Place { folder: source.to_owned(), ..Place::default() };
@@ -83,6 +84,16 @@ impl Content {
         match self {
             Self::File(path) => path,
             Self::Folder(declared) => declared.first().map_or(Path::new(""), |first| first.content.path()),
+        }
+    }
+}
+
+impl Content {
+    /// The files of the modules.
+    fn files(&self) -> Vec<PathBuf> {
+        match self {
+            Self::File(path) => vec![path.clone()],
+            Self::Folder(declared) => declared.iter().flat_map(|declared| declared.content.files()).collect(),
         }
     }
 }
@@ -176,6 +187,8 @@ impl Place {
 #[derive(Default)]
 struct Walk {
     source: PathBuf,
+    /// The files that `rules.rs` declares.
+    found: BTreeSet<PathBuf>,
     /// The files that are modules.
     seen: BTreeSet<PathBuf>,
     rules: Vec<Rule>,
@@ -210,11 +223,7 @@ impl Walk {
 
     fn file(&mut self, path: &Path, mut place: Place) -> Result<(), String> {
         if !self.seen.insert(path.to_owned()) {
-            return Err(format!(
-                "{}: it is a module twice; the build script declares every file of `src`, so leave out `mod {};`",
-                self.shown(path),
-                place.path.last().map(String::as_str).unwrap_or_default()
-            ));
+            return Err(format!("{}: two modules are made of this file; declare it once", self.shown(path)));
         }
         let source = fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         // What is wrong with it the compiler says better.
@@ -257,6 +266,10 @@ impl Walk {
             // The compiler says that there is none.
             return Ok(());
         };
+        if self.found.contains(&path) {
+            let file = self.shown(file);
+            return Err(format!("{file}: leave out `mod {name};`: the build script declares every file of `src`"));
+        }
         let is_own = path_of(&item.attrs).is_some() || path.ends_with("mod.rs");
         let parent = path.parent().unwrap_or(&self.source);
         within.folder = if is_own { parent.to_owned() } else { parent.join(&name) };
@@ -528,8 +541,12 @@ mod tests {
             (&[("a.rs", "mod b { #[derive(Rule)] pub struct A; }")], "the private module `b`"),
             (&[("a.rs", "pub mod b { #[derive(Rule)] pub(super) struct A; }")], "`A` is private"),
             (&[("e/mod.rs", ""), ("e/lost.rs", RULE)], "add `pub mod lost;` to src/e/mod.rs"),
-            (&[("a.rs", "mod b;"), ("b.rs", RULE)], "src/b.rs: it is a module twice"),
-            (&[("lib.rs", "mod a;"), ("a.rs", RULE)], "src/a.rs: it is a module twice"),
+            (&[("a.rs", "mod b;"), ("b.rs", RULE)], "src/a.rs: leave out `mod b;`"),
+            (&[("lib.rs", "mod a;"), ("a.rs", RULE)], "src/lib.rs: leave out `mod a;`"),
+            (
+                &[("e/mod.rs", "mod a; #[path = \"a.rs\"] mod b;"), ("e/a.rs", "")],
+                "src/e/a.rs: two modules are made of",
+            ),
             (&[("a.rs", "pub mod b;"), ("a/b.rs", RULE)], "src/a.rs: call it src/a/mod.rs"),
             (&[("a.rs", RULE), ("b.rs", RULE)], "two rules are called `MfaMissing`: in src/a.rs and in src/b.rs"),
             (&[("a.rs", RULE), ("rules/a.rs", "")], "two modules are called `a`: src/a.rs and src/rules/a.rs"),

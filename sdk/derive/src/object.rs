@@ -261,7 +261,19 @@ pub fn deserialize(input: &DeriveInput, reads: &Reads) -> TokenStream {
     twin.vis = syn::Visibility::Inherited;
     twin.attrs.retain_mut(keep_serde);
     twin.attrs.iter_mut().for_each(|attribute| keep_default(attribute, &input.ident));
-    let keep = |field: &mut Field| field.attrs.retain_mut(keep_serde);
+    // The compiler asks for `Readable` where a type is none, in our words, and not for `Deserialize` in many places of serde's.
+    let mut bounds = Vec::new();
+    let keep = |field: &mut Field| {
+        let is_read = !Serde::read(&field.attrs).is_ok_and(|serde| serde.skip);
+        field.attrs.retain_mut(keep_serde);
+        if is_read {
+            let own = &field.ty;
+            let bound = quote_spanned!(own.span()=> #own: ::ephor_sdk::reading::Readable);
+            let text = LitStr::new(&bound.to_string(), own.span());
+            field.attrs.push(syn::parse_quote!(#[serde(bound(deserialize = #text))]));
+            bounds.push(bound);
+        }
+    };
     match &mut twin.data {
         Data::Struct(data) => data.fields.iter_mut().for_each(keep),
         Data::Enum(data) => data.variants.iter_mut().for_each(|variant| variant.attrs.retain_mut(keep_serde)),
@@ -270,13 +282,17 @@ pub fn deserialize(input: &DeriveInput, reads: &Reads) -> TokenStream {
     let (ident, own) = (&input.ident, &twin.ident);
     let path = ident.to_string();
     quote! {
+        #[allow(trivial_bounds, reason = "they say which type cannot be read")]
         const _: () = {
             #[allow(dead_code, clippy::all, reason = "it is there to be read by")]
             #[derive(::ephor_sdk::serde::Deserialize)]
             #[serde(crate = "::ephor_sdk::serde", remote = #path)]
             #twin
             #[automatically_derived]
-            impl<'de> ::ephor_sdk::serde::Deserialize<'de> for #ident {
+            impl<'de> ::ephor_sdk::serde::Deserialize<'de> for #ident
+            where
+                #(#bounds,)*
+            {
                 fn deserialize<D: ::ephor_sdk::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::core::result::Result<Self, D::Error> {

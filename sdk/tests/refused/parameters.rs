@@ -1,5 +1,4 @@
 //! A parameter is read by its name and as its kind.
-#![deny(dead_code)]
 
 use ephor_sdk::prelude::*;
 
@@ -18,7 +17,6 @@ use ephor_sdk::prelude::*;
     severity = 1,
     parameter(days: integer = 30, "Days"),
     parameter(prefixes: list = "ext-\nv-", "Prefixes"),
-    parameter(strict: boolean = false, "Never read"), //~ method `strict` is never used
     fail(bad = "{subject} is bad")
 )]
 pub struct Bad<'a> {

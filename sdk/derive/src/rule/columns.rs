@@ -2,7 +2,7 @@
 
 use ephor_schema::Kind;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr};
@@ -53,10 +53,11 @@ pub fn read(table: &LitStr, data: &syn::DataStruct, life: &syn::Lifetime, errors
         };
         let ty = &field.ty;
         let opened = format_ident!("column_{}", column);
-        let as_field = quote!(<#ty as ::ephor_sdk::column::Field<#life, ::ephor_sdk::column::kind::#kind>>);
-        out.opens.push(quote!(let #opened = #as_field::open(batch, #column);));
-        out.apart.push(quote!(#as_field::tell_apart(&#opened, &mut rows);));
-        out.gets.push(quote! {
+        let as_field =
+            quote_spanned!(ty.span()=> <#ty as ::ephor_sdk::column::Field<#life, ::ephor_sdk::column::kind::#kind>>);
+        out.opens.push(quote_spanned!(ty.span()=> let #opened = #as_field::open(batch, #column);));
+        out.apart.push(quote_spanned!(ty.span()=> #as_field::tell_apart(&#opened, &mut rows);));
+        out.gets.push(quote_spanned! {ty.span()=>
             #name: match #as_field::get(&#opened, row) {
                 ::core::option::Option::Some(value) => value,
                 ::core::option::Option::None => return ::core::result::Result::Err(#column),

@@ -80,8 +80,7 @@ impl Parameter {
     }
 }
 
-/// A trait that gives the scan of the rule a function for each parameter, which returns what its kind says. It is private,
-/// so that the compiler tells of a parameter that the rule never reads.
+/// A trait that gives the scan of the rule a function for each parameter, which returns what its kind says.
 pub fn accessors(
     parameters: &[Parameter],
     rule: &Ident,

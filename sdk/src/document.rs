@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::bindings::exports::ephor::rules::checks as wire;
 use crate::rule::Meta;
 use crate::{Place, Time, damage};
+pub(crate) use wire::Setting;
 
 /// A type that the objects of one document are read as, by serde and with the vendor's property names. Made
 /// with the derive; a property that a rule decides by should be an `Option`, since absent is not false. The
@@ -19,9 +20,8 @@ use crate::{Place, Time, damage};
 ///
 /// ```
 /// # use ephor_sdk::prelude::*;
-/// #[derive(Deserialize, Document)]
+/// #[derive(Document)]
 /// #[document("transport-config")]
-/// #[serde(crate = "ephor_sdk::serde")]
 /// struct TransportConfig {
 ///     #[serde(rename = "SmtpClientAuthenticationDisabled")]
 ///     smtp_auth_disabled: Option<bool>,
@@ -36,13 +36,11 @@ pub trait Document: DeserializeOwned + 'static {
 ///
 /// ```compile_fail,E0277
 /// use ephor_sdk::prelude::*;
-/// #[derive(Deserialize, Document)]
+/// #[derive(Document)]
 /// #[document("transport-config")]
-/// #[serde(crate = "ephor_sdk::serde")]
 /// struct TransportConfig {}
-/// #[derive(Deserialize, Document)]
+/// #[derive(Document)]
 /// #[document("organization-config")]
-/// #[serde(crate = "ephor_sdk::serde")]
 /// struct OrganizationConfig {}
 /// /// A bad state
 /// ///
@@ -145,6 +143,11 @@ impl Context {
         }
     }
 
+    /// What the user set.
+    pub(crate) fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
     /// The objects of a document, read once an instance.
     pub(crate) fn parse<D: Document>(&self) -> Result<Rc<Vec<Item<D>>>, String> {
         let known = self.parsed.borrow().get(&TypeId::of::<D>()).cloned();
@@ -173,7 +176,8 @@ impl Context {
     }
 }
 
-/// What a rule may ask while it checks.
+/// What a rule may ask while it checks. For each of its parameters there is a function of that name too: `days: integer`
+/// is `scan.days()`, an `i64`; see [`Rule`](derive@crate::Rule).
 #[derive(Debug)]
 pub struct Scan<'s, R: ?Sized = ()> {
     pub(crate) context: &'s Context,
@@ -229,9 +233,17 @@ impl<R: ?Sized> Scan<'_, R> {
     /// ```
     /// # use ephor_sdk::prelude::*;
     /// # use std::collections::HashSet;
-    /// # fn example<R>(scan: &Scan<'_, R>, id: &str) -> bool {
-    /// let listed = scan.once(|scan| scan.list("accounts").map(str::to_owned).collect::<HashSet<_>>());
-    /// listed.contains(id)
+    /// # #[derive(Document)]
+    /// # #[document("accepted-domains")]
+    /// # struct AcceptedDomain {
+    /// #     #[serde(rename = "DomainName")]
+    /// #     name: Option<String>,
+    /// # }
+    /// # fn example<R: ephor_sdk::Reads<AcceptedDomain>>(scan: &Scan<'_, R>, name: &str) -> bool {
+    /// let own = scan.once(|scan| {
+    ///     scan.documents::<AcceptedDomain>().iter().filter_map(|domain| domain.name.clone()).collect::<HashSet<_>>()
+    /// });
+    /// own.contains(name)
     /// # }
     /// ```
     pub fn once<T: 'static>(&self, make: impl FnOnce(&Self) -> T) -> Rc<T> {
@@ -244,30 +256,5 @@ impl<R: ?Sized> Scan<'_, R> {
         let made = Rc::new(make(self));
         self.context.prepared.borrow_mut().insert(key, made.clone());
         made
-    }
-
-    /// The value of a parameter of the rule, or its default.
-    #[must_use]
-    pub fn parameter(&self, name: &str) -> &str {
-        let set = self.context.settings.iter().find(|setting| setting.rule == self.rule && setting.name == name);
-        let default = || self.meta.parameters.iter().find(|parameter| parameter.name == name);
-        set.map(|setting| setting.value.as_str()).or_else(|| default().map(|known| known.default)).unwrap_or_default()
-    }
-
-    /// A parameter of kind `integer` or `duration`. The host has checked that it is a number.
-    #[must_use]
-    pub fn integer(&self, name: &str) -> i64 {
-        self.parameter(name).trim().parse().unwrap_or_default()
-    }
-
-    /// A parameter of kind `boolean`.
-    #[must_use]
-    pub fn boolean(&self, name: &str) -> bool {
-        self.parameter(name).trim() == "true"
-    }
-
-    /// A parameter of kind `list`: one value a line, blank lines left out.
-    pub fn list(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.parameter(name).lines().map(str::trim).filter(|line| !line.is_empty())
     }
 }

@@ -1,4 +1,5 @@
-//! Write rule packs for Ephor.
+//! Write rule packs for [Ephor](https://github.com/ephor-scan/ephor), the compliance scanner for Microsoft 365 and Entra
+//! tenants.
 //!
 //! A rule is one file: a struct with the columns that it reads, a function from a row (or from the tenant's
 //! documents) to a [`Verdict`], its words, and its tests. The derive checks the columns against the schema of
@@ -21,16 +22,24 @@
 //! /// # References
 //! /// - ATT&CK T1078.004
 //! #[derive(Rule)]
-//! #[rule(table = "users", level = "error", severity = 8.1, fail(no_method = "{subject} has no second factor"))]
+//! #[rule(
+//!     table = "users",
+//!     level = "error",
+//!     severity = 8.1,
+//!     parameter(excluded: list = "", "Object ids of accounts that are left out"),
+//!     fail(no_method = "{subject} has no second factor")
+//! )]
 //! pub struct MfaMethodMissing<'a> {
+//!     id: &'a str,
 //!     account_enabled: bool,
 //!     user_type: UserType<'a>,
 //!     mfa_registered: bool,
 //! }
 //!
 //! impl CheckRow for MfaMethodMissing<'_> {
-//!     fn check(&self, _scan: &Scan<Self>) -> Verdict {
-//!         if !self.account_enabled || self.user_type.is_guest() {
+//!     fn check(&self, scan: &Scan<Self>) -> Verdict {
+//!         let is_excluded = scan.excluded().any(|id| id == self.id);
+//!         if !self.account_enabled || self.user_type.is_guest() || is_excluded {
 //!             return Verdict::NotApplicable;
 //!         }
 //!         if self.mfa_registered { Verdict::Pass } else { Self::no_method() }
@@ -38,13 +47,78 @@
 //! }
 //!
 //! // The same in a test, without WebAssembly:
-//! let tenant = Tenant::new();
-//! let row = ephor_sdk::serde_json::json!({"account_enabled": true, "user_type": "Member", "mfa_registered": false});
-//! assert!(tenant.row::<MfaMethodMissing>(row).is_fail());
+//! let row = ephor_sdk::serde_json::json!({
+//!     "id": "u1", "account_enabled": true, "user_type": "Member", "mfa_registered": false,
+//! });
+//! assert!(Tenant::new().row::<MfaMethodMissing>(row.clone()).is_fail());
+//! assert!(Tenant::new().parameter("excluded", "u1\nu2").row::<MfaMethodMissing>(row).is_not_applicable());
 //! ```
 //!
-//! A field of a type other than `Option` is *required*: where its value is not known, the row is unknown by
-//! itself, and the rule is not asked.
+//! # What a rule reads
+//!
+//! **Columns of a table**, as the fields of its struct; [`column`] lists the types that a field may have. A field of a type
+//! other than `Option` is *required*: where its value is not known, the row is unknown by itself, and the rule is not asked.
+//! `ephor snapshot schema` lists the tables and their columns.
+//!
+//! **Documents**: policies and settings, read as types that derive [`Document`](derive@Document), with the vendor's
+//! property names. A rule names those that it reads: `documents(A, B)`; [`reading`] shows how they are checked. With
+//! `each(A)` it judges every object of the document, otherwise the tenant as a whole:
+//!
+//! ```
+//! use ephor_sdk::prelude::*;
+//!
+//! #[derive(Document)]
+//! #[document("transport-config")]
+//! struct TransportConfig {
+//!     #[serde(rename = "SmtpClientAuthenticationDisabled")]
+//!     smtp_auth_disabled: Option<bool>,
+//! }
+//!
+//! /// Clients may send mail with a password
+//! ///
+//! /// # What it checks
+//! /// Looks whether SMTP AUTH is switched off for the organization.
+//! ///
+//! /// # Why it matters
+//! /// SMTP AUTH asks for no second factor.
+//! ///
+//! /// # Remediation
+//! /// Run `Set-TransportConfig -SmtpClientAuthenticationDisabled $true`.
+//! #[derive(Rule)]
+//! #[rule(each(TransportConfig), level = "warning", severity = 5, fail(allowed = "SMTP AUTH is allowed"))]
+//! struct SmtpAuthAllowed;
+//!
+//! impl CheckDocument<TransportConfig> for SmtpAuthAllowed {
+//!     fn check(config: &Item<TransportConfig>, _scan: &Scan<Self>) -> Verdict {
+//!         match config.smtp_auth_disabled {
+//!             Some(true) => Verdict::Pass,
+//!             Some(false) => Self::allowed(),
+//!             None => Verdict::not_known("SmtpClientAuthenticationDisabled"),
+//!         }
+//!     }
+//! }
+//!
+//! let config = ephor_sdk::serde_json::json!({"SmtpClientAuthenticationDisabled": false});
+//! let found = Tenant::new().with::<TransportConfig>(config).objects::<SmtpAuthAllowed>();
+//! assert!(found[0].1.is_fail());
+//! ```
+//!
+//! **Parameters**, which users set in `ephor.toml`: each is a function on the [`Scan`] of its rule. The
+//! [derive](derive@Rule) lists their kinds and all other options.
+//!
+//! There is no clock, network or file: [`Scan::collected_at`] is when the tenant was collected.
+//!
+//! # What a rule answers
+//!
+//! A [`Verdict`]: pass, fail, not applicable or unknown. Each message of the rule, `fail(name = "...")` or
+//! `unknown(name = "...")`, is a function that takes its arguments and gives the verdict. What the rule does not know is
+//! unknown, never a pass.
+//!
+//! # A pack
+//!
+//! A library with `crate-type = ["cdylib", "rlib"]`, whose `lib.rs` calls [`pack!`] and whose build script calls
+//! `ephor_build::collect_rules()`. Compiled for `wasm32-unknown-unknown` and made a component it imports nothing but a bounded
+//! log. The [tutorial](https://github.com/ephor-scan/ephor/blob/main/docs/tutorials/rule-author.md) shows every step.
 
 // The macros name this crate by its name, here too.
 extern crate self as ephor_sdk;
@@ -56,6 +130,7 @@ mod damage;
 mod document;
 mod others;
 mod pack;
+mod parameter;
 mod phrase;
 mod plan;
 mod property;
@@ -72,18 +147,17 @@ pub use document::{Document, Item, MayRead, Optional, Reads, Scan};
 pub use ephor_schema::{LEGACY_CLIENTS, everybody, folders, known, permissions};
 pub use ephor_sdk_derive::{Document, Object, Rule};
 pub use others::Others;
-#[doc(hidden)]
-pub use pack::report_panics;
 pub use pack::{Pack, PackInfo};
+pub use parameter::List;
 pub use phrase::{Argument, ObjectKind, Phrase, Phrases};
 pub use plan::TenantPlan;
 pub use property::{present, texts_if_known, texts_or_empty};
 #[doc(hidden)]
-pub use rule::{Asked, run_document, run_rows, run_tenant};
+pub use rule::{Asked, Listed, is_listed, run_document, run_rows, run_tenant};
 pub use rule::{CheckDocument, CheckRow, CheckTenant, Entry, Message, Meta, Parameter, Rule};
 pub use serde;
 pub use serde_json;
-pub use time::{Duration, Time};
+pub use time::{Duration, NoTime, Time};
 pub use verdict::{Found, Place, Verdict};
 pub use views::{
     AuditAction, AuditActions, LogonType, LogonTypes, MailboxKind, MailboxType, Method, Methods, Role, Roles,
@@ -96,7 +170,7 @@ pub use wit_bindgen;
 pub mod prelude {
     pub use crate::testing::Tenant;
     pub use crate::{
-        AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, LogonType,
+        AuditAction, AuditActions, CheckDocument, CheckRow, CheckTenant, Document, Duration, Item, List, LogonType,
         LogonTypes, MailboxKind, MailboxType, Method, Methods, Object, ObjectKind, Optional, Phrase, Phrases, Role,
         Roles, Rule, Scan, ServicePlan, ServicePlans, SymbolSet, Time, UserType, Verdict, Version,
     };
@@ -114,7 +188,11 @@ pub mod prelude {
 #[macro_export]
 macro_rules! pack {
     (title: $title:literal, description: $description:literal $(, $name:literal: $value:literal)* $(,)?) => {
-        include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+        include!(env!(
+            "EPHOR_RULES",
+            "the build script of the pack finds its rules: add a build.rs with `fn main() { ephor_build::collect_rules(); }` and \
+             ephor-build to the build-dependencies"
+        ));
 
         /// This pack.
         pub struct ThisPack;

@@ -1,6 +1,6 @@
 //! A pack: its rules behind the exports of the contract.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::bindings::ephor::rules::logging;
 use crate::bindings::exports::ephor::rules::checks::{self as wire, Guest};
@@ -34,11 +34,21 @@ pub trait Pack {
 thread_local! {
     /// What `open` was given. An instance serves one piece of work and is thrown away.
     static OPEN: RefCell<Option<(Vec<u32>, Context)>> = const { RefCell::new(None) };
+    /// Name of the rule that is being asked.
+    static ASKED: Cell<Option<&'static str>> = const { Cell::new(None) };
 }
 
-/// A panic ends the call in a trap; its text reaches whoever fixes the rule.
-pub fn report_panics() {
-    std::panic::set_hook(Box::new(|panic| logging::log(&panic.to_string())));
+/// A panic ends the call in a trap; its text reaches the author of the rule.
+fn report_panics<P: Pack>() {
+    std::panic::set_hook(Box::new(|panic| logging::log(&report::<P>(&panic.to_string()))));
+}
+
+/// What is reported of a panic. Its place may lie in the standard library, so that it says which rule was asked.
+fn report<P: Pack>(panic: &str) -> String {
+    match ASKED.get() {
+        Some(rule) => format!("rule {}/{rule} {panic}", P::INFO.name),
+        None => format!("pack {} {panic}", P::INFO.name),
+    }
 }
 
 fn properties(all: &[(&str, &str)]) -> Vec<wire::Property> {
@@ -108,20 +118,22 @@ fn ask<P: Pack>(mut wanted: impl FnMut(&Asked<'_>, Check)) {
         let Some((rules, context)) = open else { return };
         for rule in rules {
             if let Some(entry) = P::RULES.get(*rule as usize) {
+                ASKED.set(Some(entry.meta.name));
                 wanted(&Asked { context, rule: *rule, meta: entry.meta }, entry.check);
             }
         }
+        ASKED.set(None);
     });
 }
 
 impl<P: Pack> Guest for P {
     fn describe() -> wire::Manifest {
-        report_panics();
+        report_panics::<P>();
         describe::<P>()
     }
 
     fn open(context: wire::Context) {
-        report_panics();
+        report_panics::<P>();
         OPEN.set(Some((context.rules.clone(), Context::new(context))));
     }
 
@@ -145,5 +157,57 @@ impl<P: Pack> Guest for P {
             }
         });
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::*;
+
+    /// A state that is reported
+    ///
+    /// # What it checks
+    /// Nothing.
+    ///
+    /// # Why it matters
+    /// Authors look for the rule that panicked.
+    ///
+    /// # Remediation
+    /// Not at all.
+    #[derive(Rule)]
+    #[rule(table = "users", level = "note", severity = 0.0, fail(bad = "{subject} is bad"))]
+    struct Panicking {
+        account_enabled: bool,
+    }
+
+    impl CheckRow for Panicking {
+        fn check(&self, _scan: &Scan<Self>) -> Verdict {
+            if self.account_enabled { Self::bad() } else { Verdict::Pass }
+        }
+    }
+
+    struct Own;
+
+    impl Pack for Own {
+        const INFO: PackInfo =
+            PackInfo { name: "own", version: "1.0.0", title: "Own", description: "", properties: &[] };
+        const RULES: &'static [&'static Entry] = &[&<Panicking as Rule>::ENTRY];
+    }
+
+    #[test]
+    fn a_panic_is_reported_with_the_rule_that_was_asked() {
+        let context = wire::Context {
+            collected_at: 0,
+            rules: vec![0],
+            settings: Vec::new(),
+            documents: Vec::new(),
+            sources: Vec::new(),
+        };
+        OPEN.set(Some((vec![0], Context::new(context))));
+        let mut told = Vec::new();
+        ask::<Own>(|_, _| told.push(report::<Own>("panicked at lib.rs:1:1: no")));
+        assert_eq!(told, ["rule own/panicking panicked at lib.rs:1:1: no"]);
+        assert_eq!(report::<Own>("panicked at lib.rs:1:1: no"), "pack own panicked at lib.rs:1:1: no");
     }
 }

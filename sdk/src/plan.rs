@@ -1,12 +1,10 @@
 //! What a tenant has paid for.
 
-use serde::Deserialize;
-
 use crate::{Document, ServicePlan};
 
 /// A service plan of the tenant's subscriptions. Whether a tenant without them has none, or they were not read, is for
 /// the rule to say.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("service-plans")]
 #[serde(rename_all = "camelCase")]
 pub struct TenantPlan {

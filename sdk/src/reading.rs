@@ -1,11 +1,10 @@
 //! What types read of documents. Packs are held against the schema while they are compiled: a property that a document
 //! does not declare does not compile, and says which one may be meant.
 //!
-//! ```compile_fail,E0080
+//! ```compile_fail
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("transport-config")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct TransportConfig {
 //!     // transport-config declares no property SmtpAuthenticationDisabled; did you mean SmtpClientAuthenticationDisabled?
 //!     #[serde(rename = "SmtpAuthenticationDisabled")]
@@ -17,9 +16,8 @@
 //!
 //! ```compile_fail,E0080
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("transport-config")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct TransportConfig {
 //!     // transport-config.SmtpClientAuthenticationDisabled is of the kind boolean; the type reads a text
 //!     #[serde(rename = "SmtpClientAuthenticationDisabled")]
@@ -31,14 +29,12 @@
 //!
 //! ```
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Document)]
+//! #[derive(Document)]
 //! #[document("directory-settings")]
-//! #[serde(crate = "ephor_sdk::serde")]
 //! struct DirectorySetting {
 //!     values: Option<Vec<NameAndValue>>,
 //! }
-//! #[derive(Deserialize, Object)]
-//! #[serde(crate = "ephor_sdk::serde")]
+//! #[derive(Object)]
 //! struct NameAndValue {
 //!     name: Option<String>,
 //!     value: Option<String>,
@@ -49,9 +45,9 @@
 //!
 //! ```
 //! use ephor_sdk::prelude::*;
-//! #[derive(Deserialize, Object)]
+//! #[derive(Object)]
 //! #[document("b2b-management-policies", "definition.B2BManagementPolicy.InvitationsAllowedAndBlockedDomainsPolicy")]
-//! #[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+//! #[serde(rename_all = "PascalCase")]
 //! struct Lists {
 //!     allowed_domains: Option<Vec<String>>,
 //! }
@@ -61,18 +57,20 @@
 //! looked up in it can be, by [`property!`](crate::property).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 
 pub use ephor_schema::reading::{Member, Shape, check, check_at, name};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::Others;
 
-/// A type that a value of a document can be read as.
+/// A type that a value of a document can be read as: by serde, which the derives bring along.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say what it reads of a document",
-    note = "derive `Object` for it: `#[derive(Deserialize, Object)]`"
+    note = "derive `Object` for it: `#[derive(Object)]`"
 )]
-pub trait Readable {
+pub trait Readable: DeserializeOwned {
     /// What it reads.
     const SHAPE: Shape;
 }
@@ -93,11 +91,11 @@ readable! {
     Map: Map<String, Value>, Others;
 }
 
-impl<V> Readable for BTreeMap<String, V> {
+impl<V: DeserializeOwned> Readable for BTreeMap<String, V> {
     const SHAPE: Shape = Shape::Map;
 }
 
-impl<V> Readable for HashMap<String, V> {
+impl<V: DeserializeOwned> Readable for HashMap<String, V> {
     const SHAPE: Shape = Shape::Map;
 }
 
@@ -113,11 +111,11 @@ impl<T: Readable> Readable for Vec<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 }
 
-impl<T: Readable> Readable for BTreeSet<T> {
+impl<T: Readable + Ord> Readable for BTreeSet<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 }
 
-impl<T: Readable> Readable for HashSet<T> {
+impl<T: Readable + Eq + Hash> Readable for HashSet<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
 }
 

@@ -99,6 +99,7 @@ impl Message {
 }
 
 /// A rule: made by `#[derive(Rule)]`.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no rule", note = "derive it: `#[derive(Rule)]`")]
 pub trait Rule {
     /// The rule as its pack knows it.
     const ENTRY: Entry;
@@ -119,7 +120,43 @@ pub(crate) enum Check {
     Documents(fn(&Asked<'_>, &mut wire::DocumentVerdicts)),
 }
 
+/// A rule that stands in the list of its pack: said by what the build script of the pack writes.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rule `{Self}` is not in the list of its pack",
+    label = "the build script did not find this rule",
+    note = "`ephor_build::collect_rules` finds the rules in the modules of `src`, and `ephor_sdk::pack!` in `lib.rs` lists them; \
+            it cannot see a rule that a macro makes or that stands in a function",
+    note = "a rule that is for tests alone says so: `#[rule(test_only, ...)]`"
+)]
+pub trait Listed {}
+
+/// Compiles for the rules that stand in the list of their pack.
+#[doc(hidden)]
+pub const fn is_listed<R: Listed>() {}
+
 impl Entry {
+    /// A rule that did not compile.
+    #[doc(hidden)]
+    pub const REFUSED: Self = Self::documents(
+        &Meta {
+            name: "",
+            title: "",
+            help: "",
+            remediation: "",
+            level: "",
+            severity: "",
+            messages: &[],
+            references: &[],
+            parameters: &[],
+            table: None,
+            columns: &[],
+            documents: &[],
+            properties: &[],
+        },
+        |_, _| {},
+    );
+
     /// A rule that judges rows.
     #[doc(hidden)]
     #[must_use]

@@ -1,7 +1,7 @@
 //! The test kit: a tenant made in a test, and the verdicts of a rule on it, natively and without WebAssembly.
 //!
-//! What a test gets wrong (a column that does not exist, a value of another kind) ends the test with a panic
-//! that says so.
+//! What a test gets wrong (a column that does not exist, a value of another kind) ends the test with a panic that says so
+//! and points at the test.
 
 #![allow(clippy::panic, reason = "a test kit ends the test")]
 
@@ -79,15 +79,21 @@ impl Tenant {
         self
     }
 
-    /// Sets a parameter.
+    /// Sets a parameter, by its name in kebab-case and as `ephor.toml` has it: `true`, `30`, or the entries of a list, one a
+    /// line. A rule that has no such parameter, or one of another kind, ends the test.
     #[must_use]
     pub fn parameter(mut self, name: &str, value: &str) -> Self {
         self.parameters.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The verdict of a rule on one row, given as the snapshot writes it. Columns left out are not known.
+    /// The verdict of a rule on one row, given as the snapshot writes it; a time may be given in seconds, too. Columns left
+    /// out are not known.
+    ///
+    /// # Panics
+    /// If the table of the rule has no such column, a value is of another kind than its column, or the rule judges no rows.
     #[must_use]
+    #[track_caller]
     pub fn row<R: Rule>(&self, row: Value) -> Verdict {
         match self.rows::<R>(vec![row]).pop() {
             Some(verdict) => verdict,
@@ -98,10 +104,15 @@ impl Tenant {
     /// The verdicts of a rule on rows, in their order; passes and not-applicables stand at the rows that have no
     /// finding, passes first.
     #[must_use]
+    #[track_caller]
     pub fn rows<R: Rule>(&self, rows: Vec<Value>) -> Vec<Verdict> {
         let Entry { meta, check: Check::Rows(check) } = R::ENTRY else { panic!("the rule judges documents") };
         let count = rows.len();
-        let batch = batch(meta.table.unwrap_or_default(), meta.columns, &rows);
+        let batch = match batch(meta.table.unwrap_or_default(), meta.columns, &rows) {
+            Ok(batch) => batch,
+            // Not in a closure, which would be the place that is told.
+            Err(wrong) => panic!("{wrong}"),
+        };
         let mut out = wire::RowVerdicts { findings: Vec::new(), counts: Vec::new() };
         self.ask(R::ENTRY, |asked| check(asked, Batch(&batch), &mut out));
         let mut verdicts: Vec<Option<Verdict>> = vec![None; count];
@@ -117,6 +128,7 @@ impl Tenant {
 
     /// The verdict of a rule on the tenant.
     #[must_use]
+    #[track_caller]
     pub fn check<R: Rule>(&self) -> Verdict {
         match self.objects::<R>().pop() {
             Some((None, verdict)) => verdict,
@@ -128,6 +140,7 @@ impl Tenant {
     /// The verdicts of a rule on the objects of a document: findings first, then passes and not-applicables
     /// without a place.
     #[must_use]
+    #[track_caller]
     pub fn objects<R: Rule>(&self) -> Vec<(Option<Place>, Verdict)> {
         let Check::Documents(check) = R::ENTRY.check else { panic!("the rule judges rows: ask with `row`") };
         let mut out = wire::DocumentVerdicts { findings: Vec::new(), counts: Vec::new() };
@@ -145,6 +158,7 @@ impl Tenant {
         verdicts
     }
 
+    #[track_caller]
     fn ask(&self, entry: Entry, ask: impl FnOnce(&Asked<'_>)) {
         let given =
             |name: &&&str| !entry.meta.is_optional(name) || self.documents.iter().any(|(known, _)| known == *name);
@@ -161,8 +175,17 @@ impl Tenant {
         for (name, _) in &self.documents {
             assert!(entry.meta.documents.contains(&name.as_str()), "the rule does not read the document {name}");
         }
-        for (name, _) in &self.parameters {
-            assert!(entry.meta.parameters.iter().any(|known| known.name == name), "the rule has no parameter {name}");
+        for (name, value) in &self.parameters {
+            let Some(parameter) = entry.meta.parameters.iter().find(|known| known.name == name) else {
+                let known: Vec<&str> = entry.meta.parameters.iter().map(|known| known.name).collect();
+                panic!("the rule has no parameter {name}; it has {}", known.join(", "))
+            };
+            let fits = match parameter.kind {
+                "boolean" => value.parse::<bool>().is_ok(),
+                "integer" | "duration" => value.parse::<i64>().is_ok(),
+                _ => true,
+            };
+            assert!(fits, "parameter {name} is of kind {}, not {value:?}", parameter.kind);
         }
         let setting =
             |(name, value): &(String, String)| wire::Setting { rule: 0, name: name.clone(), value: value.clone() };
@@ -186,6 +209,7 @@ impl Tenant {
 
 /// A row or an object with some of its values changed, and others added.
 #[must_use]
+#[track_caller]
 pub fn changed(mut object: Value, changes: &Value) -> Value {
     match (object.as_object_mut(), changes.as_object()) {
         (Some(values), Some(changes)) => values.extend(changes.clone()),
@@ -213,6 +237,7 @@ fn found(message: u32, arguments: Vec<String>, related: &[wire::Place]) -> Found
 }
 
 /// A finding means what its message says.
+#[track_caller]
 fn named(entry: Entry, found: Found) -> Verdict {
     let Some(message) = entry.meta.messages.get(found.message as usize) else {
         panic!("the rule has no message {}", found.message)
@@ -221,6 +246,7 @@ fn named(entry: Entry, found: Found) -> Verdict {
     if message.verdict == "fail" { Verdict::Fail(found) } else { Verdict::Unknown(found) }
 }
 
+#[track_caller]
 fn fill(verdicts: Vec<Option<Verdict>>, counts: &[wire::Count]) -> Vec<Verdict> {
     let mut rest: Vec<Verdict> = Vec::new();
     for count in counts {
@@ -232,62 +258,73 @@ fn fill(verdicts: Vec<Option<Verdict>>, counts: &[wire::Count]) -> Vec<Verdict> 
     verdicts.into_iter().map(|verdict| verdict.or_else(|| rest.pop()).unwrap_or(Verdict::Pass)).collect()
 }
 
-/// Rows as columns, as the host makes them.
-fn batch(table: &str, columns: &[&str], rows: &[Value]) -> wire::Batch {
-    let Some(schema) = ephor_schema::table(table) else { panic!("there is no table {table}") };
-    for name in rows.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
-        assert!(schema.column(name).is_some(), "table {table} has no column {name}");
+/// Rows as columns, as the host makes them, or what is wrong with them.
+fn batch(table: &str, columns: &[&str], rows: &[Value]) -> Result<wire::Batch, String> {
+    let schema = ephor_schema::table(table).ok_or_else(|| format!("there is no table {table}"))?;
+    let missing = |name: &str| {
+        let near = ephor_schema::nearest_name(schema.columns.iter().map(|column| column.name), name);
+        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        format!("table {table} has no column {name}{near}")
+    };
+    for row in rows {
+        let row =
+            row.as_object().ok_or_else(|| format!("a row is an object with columns of table {table}, not {row}"))?;
+        if let Some(name) = row.keys().find(|name| schema.column(name).is_none()) {
+            return Err(missing(name));
+        }
     }
     let column = |name: &&str| {
-        let Some(column) = schema.column(name) else { panic!("table {table} has no column {name}") };
+        let column = schema.column(name).ok_or_else(|| missing(name))?;
         let values: Vec<&Value> = rows.iter().map(|row| row.get(*name).unwrap_or(&Value::Null)).collect();
-        wire::Column {
+        Ok(wire::Column {
             name: (*name).to_owned(),
             nulls: values.iter().map(|value| u8::from(value.is_null())).collect(),
-            values: column_values(column, &values),
-        }
+            values: column_values(column, &values)?,
+        })
     };
-    wire::Batch { rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), columns: columns.iter().map(column).collect() }
+    let columns = columns.iter().map(column).collect::<Result<_, String>>()?;
+    Ok(wire::Batch { rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), columns })
 }
 
-fn column_values(column: &ephor_schema::Column, values: &[&Value]) -> wire::Values {
-    let wrong =
-        |value: &Value| -> ! { panic!("column {} is of kind {}, not {value}", column.name, column.kind.name()) };
+fn column_values(column: &ephor_schema::Column, values: &[&Value]) -> Result<wire::Values, String> {
+    let wrong = |value: &Value| format!("column {} is of kind {}, not {value}", column.name, column.kind.name());
     let string = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => wrong(other),
+        Value::Null => Ok(String::new()),
+        Value::String(text) => Ok(text.clone()),
+        other => Err(wrong(other)),
     };
     let integer = |value: &&Value| match value {
-        Value::Null => 0,
-        other => other.as_i64().unwrap_or_else(|| wrong(other)),
+        Value::Null => Ok(0),
+        Value::String(text) if column.kind == Kind::Time => {
+            text.parse().map(|Time(seconds)| seconds).map_err(|error| format!("{}: {error}", wrong(value)))
+        }
+        other => other.as_i64().ok_or_else(|| wrong(other)),
     };
-    match column.kind {
-        Kind::Boolean => wire::Values::Booleans(
-            values
-                .iter()
-                .map(|value| match value {
-                    Value::Null => 0,
-                    other => u8::from(other.as_bool().unwrap_or_else(|| wrong(other))),
-                })
-                .collect(),
-        ),
-        // A test gives times as seconds: `Time::date(2026, 1, 8).0`.
-        Kind::Integer | Kind::Duration | Kind::Time => wire::Values::Integers(values.iter().map(integer).collect()),
-        Kind::Text => wire::Values::Text(text(values.iter().map(|value| string(value)))),
+    let boolean = |value: &&Value| match value {
+        Value::Null => Ok(0),
+        other => other.as_bool().map(u8::from).ok_or_else(|| wrong(other)),
+    };
+    let set = |value: &&Value| match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(members) => members.iter().map(string).collect(),
+        other => Err(wrong(other)),
+    };
+    Ok(match column.kind {
+        Kind::Boolean => wire::Values::Booleans(values.iter().map(boolean).collect::<Result<_, _>>()?),
+        Kind::Integer | Kind::Duration | Kind::Time => {
+            wire::Values::Integers(values.iter().map(integer).collect::<Result<_, _>>()?)
+        }
+        Kind::Text => {
+            let strings: Vec<String> = values.iter().map(|value| string(value)).collect::<Result<_, _>>()?;
+            wire::Values::Text(text(strings.into_iter()))
+        }
         Kind::Symbol => {
-            let (dictionary, keys) = interned(values.iter().map(|value| string(value)));
+            let strings: Vec<String> = values.iter().map(|value| string(value)).collect::<Result<_, _>>()?;
+            let (dictionary, keys) = interned(strings.into_iter());
             wire::Values::Symbols(wire::Symbols { dictionary: text(dictionary.into_iter()), keys })
         }
         Kind::Symbols => {
-            let sets: Vec<Vec<String>> = values
-                .iter()
-                .map(|value| match value {
-                    Value::Null => Vec::new(),
-                    Value::Array(members) => members.iter().map(string).collect(),
-                    other => wrong(other),
-                })
-                .collect();
+            let sets: Vec<Vec<String>> = values.iter().map(set).collect::<Result<_, String>>()?;
             let (sets, keys) = interned(sets.into_iter());
             let mut ends = Vec::new();
             let mut end = 0;
@@ -298,7 +335,7 @@ fn column_values(column: &ephor_schema::Column, values: &[&Value]) -> wire::Valu
             let (dictionary, members) = interned(sets.into_iter().flatten());
             wire::Values::SymbolSets(wire::SymbolSets { members, dictionary: text(dictionary.into_iter()), ends, keys })
         }
-    }
+    })
 }
 
 /// Different values in order of first use, and for each value its index among them.
@@ -401,6 +438,105 @@ mod tests {
         }
     }
 
+    /// A state that began long ago
+    ///
+    /// # What it checks
+    /// Looks for accounts that were made before the tenant was collected, and takes every kind of parameter.
+    ///
+    /// # Why it matters
+    /// Parameters are of kinds.
+    ///
+    /// # Remediation
+    /// Not at all.
+    #[derive(Rule)]
+    #[rule(
+        table = "users",
+        level = "note",
+        severity = 0.0,
+        parameter(max_age: duration = 86400, "Age that an account may have"),
+        parameter(least: integer = -5, "Least number"),
+        parameter(strict: boolean = false, "Whether it is strict"),
+        parameter(r#type: text = "a", "Kind"),
+        parameter(names: list = "a\n\n b ", "Names"),
+        fail(old = "{subject} is {age} old: {rest}")
+    )]
+    struct Old {
+        created: Time,
+    }
+
+    impl CheckRow for Old {
+        fn check(&self, scan: &Scan<Self>) -> Verdict {
+            let age = scan.collected_at().since(self.created);
+            let (least, strict, kind): (i64, bool, &str) = (scan.least(), scan.strict(), scan.r#type());
+            let names: List<'_> = scan.names();
+            let rest = format!("{least} {strict} {kind} {}", names.collect::<Vec<_>>().join("+"));
+            if age > scan.max_age() { Self::old(age, rest) } else { Verdict::Pass }
+        }
+    }
+
+    #[test]
+    fn a_time_is_given_as_the_snapshot_writes_it_or_in_seconds() {
+        let old = Tenant::new().row::<Old>(json!({"created": "2026-11-20T00:00:00Z"}));
+        assert_eq!(old.arguments(), ["2 days", "-5 false a a+b"]);
+        assert_eq!(Tenant::new().row::<Old>(json!({"created": Time::date(2026, 11, 20).0})), old);
+        assert!(Tenant::new().row::<Old>(json!({"created": "2026-11-21T01:00:00+01:00"})).is_pass());
+        assert!(Tenant::new().row::<Old>(json!({"created": null})).is_unknown());
+    }
+
+    #[test]
+    fn a_parameter_is_what_its_kind_says() {
+        let tenant = Tenant::new().parameter("max-age", "1").parameter("least", "7").parameter("strict", "true");
+        let tenant = tenant.parameter("type", " b").parameter("names", "c\n");
+        let old = tenant.row::<Old>(json!({"created": "2026-11-21T23:59:58Z"}));
+        assert_eq!(old.arguments(), ["2 seconds", "7 true  b c"]);
+    }
+
+    /// Where the tests begin in this file.
+    const TESTS: u32 = line!();
+
+    /// What a test is told that got something wrong, and in which line.
+    fn told(ask: impl FnOnce() -> Verdict + Send + 'static) -> (String, u32) {
+        let place = std::sync::Arc::new(std::sync::Mutex::new(0));
+        let (shared, own) = (place.clone(), std::thread::current().id());
+        let before = std::panic::take_hook();
+        // Other tests panic at the same time.
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().id() == own {
+                *shared.lock().unwrap() = panic.location().map_or(0, std::panic::Location::line);
+            } else {
+                before(panic);
+            }
+        }));
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask)).unwrap_err();
+        let _ = std::panic::take_hook();
+        let text = caught.downcast::<String>().map(|text| *text).unwrap_or_default();
+        let place = *place.lock().unwrap();
+        (text, place)
+    }
+
+    #[test]
+    fn what_a_test_gets_wrong_is_told_at_the_test() {
+        let row = |row: Value| move || Tenant::new().row::<Old>(row);
+        let set = |name: &'static str, value: &'static str| {
+            move || Tenant::new().parameter(name, value).row::<Old>(json!({}))
+        };
+        for (told, says) in [
+            (
+                told(row(json!({"created": "yesterday"}))),
+                "column created is of kind time, not \"yesterday\": expected a time",
+            ),
+            (told(row(json!({"created": true}))), "column created is of kind time, not true"),
+            (told(row(json!({"create": 0}))), "table users has no column create; did you mean created?"),
+            (told(row(json!([]))), "a row is an object with columns of table users, not []"),
+            (told(set("days", "1")), "the rule has no parameter days; it has max-age, least, strict, type, names"),
+            (told(set("least", "x")), "parameter least is of kind integer, not \"x\""),
+            (told(|| Tenant::new().check::<Old>()), ""),
+        ] {
+            assert!(told.0.starts_with(says), "{told:?}");
+            assert!(told.1 > TESTS, "{told:?}");
+        }
+    }
+
     thread_local! {
         static MADE: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
     }
@@ -431,7 +567,7 @@ mod tests {
         fn check(&self, scan: &Scan<Self>) -> Verdict {
             let names = scan.once(|scan| {
                 MADE.set(MADE.get() + 1);
-                scan.list("names").map(str::to_owned).collect::<Vec<String>>()
+                scan.names().map(str::to_owned).collect::<Vec<String>>()
             });
             let count = scan.once(|_| names.len());
             if names.iter().any(|name| name == self.id) { Self::listed(*count) } else { Verdict::Pass }

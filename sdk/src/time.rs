@@ -1,6 +1,7 @@
 //! Times and lengths of time.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A moment, in seconds since 1970-01-01T00:00:00Z. Shown as RFC 3339 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +44,67 @@ impl Time {
     pub const fn since(self, earlier: Self) -> Duration {
         Duration(self.0.saturating_sub(earlier.0))
     }
+}
+
+/// Why a text is no [`Time`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoTime;
+
+impl fmt::Display for NoTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a time as RFC 3339 writes it, such as 2026-11-22T13:00:00Z")
+    }
+}
+
+impl std::error::Error for NoTime {}
+
+/// Reads what RFC 3339 writes, to the whole second: fractions are left out.
+///
+/// ```
+/// use ephor_sdk::Time;
+/// let one: Time = "2026-11-22T13:00:00.5+01:00".parse().unwrap();
+/// assert_eq!(one.to_string(), "2026-11-22T12:00:00Z");
+/// assert!("2026-02-30T00:00:00Z".parse::<Time>().is_err());
+/// ```
+impl FromStr for Time {
+    type Err = NoTime;
+
+    fn from_str(text: &str) -> Result<Self, NoTime> {
+        let (date, rest) = text.split_once(['T', 't', ' ']).ok_or(NoTime)?;
+        let zone_at = rest.find(['Z', 'z', '+', '-']).ok_or(NoTime)?;
+        let (clock, zone) = rest.split_at(zone_at);
+        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+        let [year, month, day] = numbers(date, '-', [4, 2, 2]).ok_or(NoTime)?;
+        let [hour, minute, second] = numbers(clock, ':', [2, 2, 2]).ok_or(NoTime)?;
+        let offset = match zone.split_at_checked(1) {
+            Some(("Z" | "z", "")) => 0,
+            Some((sign @ ("+" | "-"), ahead)) => {
+                let [hours, minutes] = numbers(ahead, ':', [2, 2]).filter(|[h, m]| *h < 24 && *m < 60).ok_or(NoTime)?;
+                (hours * 3_600 + minutes * 60) * if sign == "-" { -1 } else { 1 }
+            }
+            _ => return Err(NoTime),
+        };
+        let midnight = Self::date(year, month, day);
+        // A day that the month does not have is written as another one.
+        let is_day = (1..=12).contains(&month) && day > 0 && midnight.to_string().starts_with(date);
+        let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_day || !is_fraction || hour > 23 || minute > 59 || second > 59 {
+            return Err(NoTime);
+        }
+        Ok(Self(midnight.0 + hour * 3_600 + minute * 60 + second - offset))
+    }
+}
+
+/// Numbers of so many digits, with a separator between them.
+fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[i64; N]> {
+    let mut numbers = [0; N];
+    let mut parts = text.split(separator);
+    for (number, digits) in numbers.iter_mut().zip(digits) {
+        let part =
+            parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 /// Midnight UTC of a day in a table of dated facts.
@@ -97,6 +159,50 @@ mod tests {
                 panic!("{text}")
             };
             assert_eq!(Time::date(y, m, d), Time(day * 86_400), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for second in (-2_000_000_000_i64..4_000_000_000).step_by(99_991_337) {
+            assert_eq!(Time(second).to_string().parse(), Ok(Time(second)));
+        }
+    }
+
+    #[test]
+    fn rfc_3339_is_read_and_nothing_else() {
+        let noon = Ok(Time(Time::date(2026, 11, 22).0 + 43_200));
+        for text in [
+            "2026-11-22T12:00:00Z",
+            "2026-11-22t12:00:00.999z",
+            "2026-11-22 13:00:00+01:00",
+            "2026-11-22T07:30:00-04:30",
+            "2026-11-23T01:00:00+13:00",
+        ] {
+            assert_eq!(text.parse(), noon, "{text}");
+        }
+        for text in [
+            "",
+            "2026-11-22",
+            "2026-11-22T12:00:00",
+            "2026-11-22T12:00Z",
+            "2026-02-29T12:00:00Z",
+            "2026-13-01T12:00:00Z",
+            "2026-00-01T12:00:00Z",
+            "2026-11-00T12:00:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22T12:60:00Z",
+            "2026-11-22T12:00:00.Z",
+            "2026-11-22T12:00:00.5x+01:00",
+            "2026-11-22T12:00:00+1:00",
+            "2026-11-22T12:00:00+24:00",
+            "2026-11-22T12:00:00Zx",
+            "26-11-22T12:00:00Z",
+            "2026-11-22T+1:00:00Z",
+            "2026-11-22T12:00:00é",
+            "1795348800",
+        ] {
+            assert_eq!(text.parse::<Time>(), Err(NoTime), "{text}");
         }
     }
 

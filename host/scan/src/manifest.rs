@@ -23,6 +23,13 @@ pub(super) fn read(
         return Err("it has no version".to_owned());
     }
     let version = short(manifest.version, "the version")?;
+    // Reports call it a semantic version, and locks compare it.
+    if let Err(error) = semver::Version::parse(&version) {
+        return Err(format!(
+            "the version is {:?}; expected a semantic version, such as \"1.2.0\" ({error})",
+            shown(&version)
+        ));
+    }
     if manifest.rules.is_empty() {
         return Err("it has no rules".to_owned());
     }

@@ -7,9 +7,9 @@ use crate::app_restriction::{Application, Restriction};
 pub use crate::app_restriction::{Holds, Limit};
 
 /// The policy of all applications.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("default-app-management-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct DefaultPolicy {
     is_enabled: Option<bool>,
     application_restrictions: Option<Restrictions>,
@@ -19,9 +19,9 @@ pub struct DefaultPolicy {
 }
 
 /// The policy of single applications: it takes the place of the default, restriction by restriction.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("app-management-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct CustomPolicy {
     is_enabled: Option<bool>,
     restrictions: Option<Restrictions>,
@@ -32,8 +32,8 @@ pub struct CustomPolicy {
 }
 
 /// Graph writes an empty list where nothing is restricted; null means the same, and only absence is not known.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Restrictions {
     #[serde(default, deserialize_with = "present")]
     password_credentials: Option<Option<Vec<Option<Restriction>>>>,

@@ -9,8 +9,8 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{self, Value};
 
 /// One restriction.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Restriction {
     restriction_type: Option<String>,
     state: Option<String>,
@@ -28,8 +28,8 @@ pub struct Restriction {
 const HARMLESS: &[&str] = &["isStateSetByMicrosoft", "certificateBasedApplicationConfigurationIds"];
 
 /// An application to which a policy applies.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Application {
     display_name: Option<String>,
     app_id: Option<String>,
@@ -44,17 +44,16 @@ impl Application {
 }
 
 /// Whose calls are exempt: those of users and service principals that carry a custom security attribute.
-#[derive(Deserialize, Object)]
+#[derive(Object)]
 #[document("app-management-policies", "restrictions.passwordCredentials.excludeActors")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct Exemptions {
     custom_security_attributes: Option<Vec<Option<Attribute>>>,
     #[serde(flatten)]
     others: Others,
 }
 
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Object)]
 struct Attribute {
     id: Option<String>,
     value: Option<Value>,

@@ -5,9 +5,9 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// The authorization policy, as Microsoft Graph gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthorizationPolicy {
     permission_grant_policy_ids_assigned_to_default_user_role: Option<Value>,
     default_user_role_permissions: Option<Value>,

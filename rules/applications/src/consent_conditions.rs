@@ -10,9 +10,9 @@ use ephor_sdk::serde_json::Value;
 use ephor_sdk::{Others, texts_if_known};
 
 /// What may be consented to.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("permission-grant-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct GrantPolicy {
     id: Option<String>,
     includes: Option<Vec<Option<Conditions>>>,
@@ -22,8 +22,8 @@ pub struct GrantPolicy {
 }
 
 /// Consent is given to what meets all conditions of a set, so that a further one can only narrow it.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 struct Conditions {
     permission_type: Option<String>,
     permission_classification: Option<String>,

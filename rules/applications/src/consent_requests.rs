@@ -4,17 +4,15 @@ use ephor_sdk::Others;
 use ephor_sdk::prelude::*;
 
 /// A group of settings of the directory. Tenants made lately may have none.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("directory-settings")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct DirectorySetting {
     #[serde(default)]
     values: Option<Vec<Option<NameAndValue>>>,
 }
 
 /// One setting: a text, whatever it means.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Debug, Object)]
 struct NameAndValue {
     name: Option<String>,
     value: Option<String>,
@@ -31,9 +29,9 @@ impl DirectorySetting {
 }
 
 /// Who may ask, and who answers.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("admin-consent-request-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct RequestPolicy {
     /// The switch.
     pub is_enabled: Option<bool>,
@@ -43,8 +41,8 @@ pub struct RequestPolicy {
 }
 
 /// A query for users, for the members of a group, or for the holders of a role.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Reviewer {
     query: Option<String>,
     /// What the query is about; without a query they name nobody.

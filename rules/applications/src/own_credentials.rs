@@ -4,17 +4,17 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// An application of the tenant with dangerous permissions, and its credentials.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("risky-applications")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct RiskyApplication {
     app_id: Option<String>,
     password_credentials: Option<Vec<Option<Credential>>>,
     federated_credentials: Option<Vec<Option<Value>>>,
 }
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Credential {
     end_date_time: Option<String>,
 }

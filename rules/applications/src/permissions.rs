@@ -14,9 +14,9 @@ fn among(held: SymbolSet<'_>, lists: &[&[&str]]) -> Option<String> {
 }
 
 /// A service principal that holds a privileged directory role.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("privileged-service-principals")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct PrivilegedProgram {
     app_id: Option<String>,
     #[serde(default, deserialize_with = "texts_if_known")]

@@ -4,9 +4,9 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::Value;
 
 /// Holds of the whole organization, as `Get-OrganizationConfig` gives them.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("organization-config")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OrganizationHolds {
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     in_place_holds: Option<Value>,

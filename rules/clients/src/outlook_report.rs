@@ -5,9 +5,9 @@ use ephor_sdk::prelude::*;
 use ephor_sdk::serde_json::{Map, Value};
 
 /// One row of the report, as `getEmailAppUsageVersionsUserCounts` gives it: `reportDate` and the report's own columns.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("email-app-usage-versions")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
+#[serde(transparent)]
 pub struct Day(Map<String, Value>);
 
 /// What the newest row says of some versions of Outlook.

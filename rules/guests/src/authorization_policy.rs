@@ -3,9 +3,9 @@
 use ephor_sdk::prelude::*;
 
 /// The one authorization policy of a tenant.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthorizationPolicy {
     /// Template id of the role whose rights guests have.
     pub guest_user_role_id: Option<String>,

@@ -11,9 +11,9 @@ use ephor_sdk::{MayRead, Reads, Rule};
 use crate::shape::{self, Property};
 
 /// A certificate, as `Get-ExchangeCertificate` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("exchange-certificates")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ExchangeCertificate {
     issuer: Option<String>,
     subject: Option<String>,
@@ -26,17 +26,17 @@ pub struct ExchangeCertificate {
 }
 
 /// An Exchange server, as `Get-ExchangeServer` gives it: that it is there is all that is asked.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("exchange-servers")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct KnownServer {
     #[allow(dead_code, reason = "read for its existence")]
     name: Option<String>,
 }
 
 /// A connector of an Exchange server, for sending or receiving: what decides about its certificate.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[derive(Object)]
+#[serde(rename_all = "PascalCase")]
 pub struct Connector {
     #[serde(default, deserialize_with = "shape::flag")]
     enabled: Option<bool>,
@@ -71,11 +71,12 @@ pub enum Side {
     Receives,
 }
 
-/// The verdict on a connector. The rule has the parameter `days`, for which the certificate must still be valid.
+/// The verdict on a connector, whose certificate must still be valid for `days`.
 #[must_use]
 pub fn verdict<R: Rule + Reads<ExchangeCertificate> + MayRead<KnownServer>>(
     connector: &Connector,
     side: Side,
+    days: i64,
     scan: &Scan<R>,
     words: &Words,
 ) -> Verdict {
@@ -97,7 +98,7 @@ pub fn verdict<R: Rule + Reads<ExchangeCertificate> + MayRead<KnownServer>>(
         Side::Receives => (connector.receiver(), "Server"),
     };
     let name = format!("<I>{issuer}<S>{subject}");
-    let soon = |time: &Time| time.since(scan.collected_at()) < Duration::days(scan.integer("days"));
+    let soon = |time: &Time| time.since(scan.collected_at()) < Duration::days(days);
     let of = |server: &str| match store.of(Some(server), servers.as_ref().map_or(1, Vec::len)) {
         Found::Missing => (words.missing)(server, &name),
         Found::Ends(time) if soon(&time) => (words.ends)(time, server, &name),

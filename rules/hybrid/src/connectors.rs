@@ -5,9 +5,9 @@ use ephor_sdk::prelude::*;
 use crate::shape::{self, Property};
 
 /// An outbound connector, as `Get-OutboundConnector` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("outbound-connectors")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OutboundConnector {
     connector_type: Option<String>,
     #[serde(default, deserialize_with = "shape::flag")]
@@ -24,9 +24,9 @@ pub struct OutboundConnector {
 }
 
 /// An inbound connector, as `Get-InboundConnector` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("inbound-connectors")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct InboundConnector {
     connector_type: Option<String>,
     #[serde(default, deserialize_with = "shape::flag")]

@@ -6,9 +6,9 @@ use ephor_sdk::serde_json::Value;
 use crate::shape::{self, Property};
 
 /// The organization, as Microsoft Graph gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("organization")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Organization {
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     on_premises_sync_enabled: Property,

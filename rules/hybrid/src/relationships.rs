@@ -5,9 +5,9 @@ use ephor_sdk::prelude::*;
 use crate::shape::{self, Property};
 
 /// An organization relationship, as `Get-OrganizationRelationship` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("organization-relationships")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OrganizationRelationship {
     name: Option<String>,
     /// Whether it is on.
@@ -25,9 +25,9 @@ pub struct OrganizationRelationship {
 }
 
 /// An accepted domain, as `Get-AcceptedDomain` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("accepted-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AcceptedDomain {
     /// Its name.
     pub domain_name: Option<String>,

@@ -9,11 +9,10 @@ use crate::shape;
 /// Directory synchronization, as `GET /directory/onPremisesSynchronization` answers: one entity, or a collection.
 #[derive(Document)]
 #[document("on-premises-synchronization")]
-pub struct Synchronization(pub Vec<Entity>);
+pub struct Synchronization(#[serde(deserialize_with = "entities")] pub Vec<Entity>);
 
 /// One directory synchronization.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Object)]
 pub struct Entity {
     /// How it is set up.
     pub configuration: Option<Configuration>,
@@ -22,16 +21,16 @@ pub struct Entity {
 }
 
 /// How directory synchronization is set up.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Configuration {
     /// Its protection from deletions that nobody wanted.
     pub accidental_deletion_prevention: Option<Prevention>,
 }
 
 /// From how many deletions on a cycle is stopped.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Prevention {
     /// `disabled`, `enabledForCount` or `enabledForPercentage`.
     pub synchronization_prevention_type: Option<String>,
@@ -40,21 +39,19 @@ pub struct Prevention {
 }
 
 /// What directory synchronization does.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Features {
     /// Whether hashes of password hashes are synchronized.
     #[serde(default, deserialize_with = "shape::flag")]
     pub password_sync_enabled: Option<bool>,
 }
 
-impl<'de> Deserialize<'de> for Synchronization {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let refused = <D::Error as ephor_sdk::serde::de::Error>::custom::<serde_json::Error>;
-        let mut answer = Value::deserialize(from)?;
-        match answer.get_mut("value").map(Value::take) {
-            Some(collection) => serde_json::from_value(collection).map(Self).map_err(refused),
-            None => serde_json::from_value(answer).map(|entity| Self(vec![entity])).map_err(refused),
-        }
+fn entities<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Entity>, D::Error> {
+    let refused = <D::Error as ephor_sdk::serde::de::Error>::custom::<serde_json::Error>;
+    let mut answer = Value::deserialize(from)?;
+    match answer.get_mut("value").map(Value::take) {
+        Some(collection) => serde_json::from_value(collection).map_err(refused),
+        None => serde_json::from_value(answer).map(|entity| vec![entity]).map_err(refused),
     }
 }

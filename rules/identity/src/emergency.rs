@@ -12,9 +12,9 @@ use crate::conditional_access::combined::State;
 use crate::conditional_access::policy::{Policy, has};
 
 /// A holder of a privileged role.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("privileged-users")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Administrator {
     id: Option<String>,
     #[serde(default, deserialize_with = "texts_if_known")]

@@ -6,16 +6,15 @@ use ephor_sdk::{MayRead, Others};
 use crate::conditional_access::conditions::is_guid;
 
 /// The policy.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authentication-methods-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct MethodsPolicy {
     authentication_method_configurations: Option<Vec<Method>>,
 }
 
 /// One method: `Sms`, `Voice`, `Email`, `Fido2`, `MicrosoftAuthenticator` and others; an external one has a GUID.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Debug, Object)]
 struct Method {
     id: Option<String>,
     state: Option<String>,

@@ -11,9 +11,12 @@ use crate::conditional_access::sign_in::{Bits, Dimension};
 use crate::emergency::Administrator;
 
 /// The verdict on whether a risk is blocked, in the words of the rule. Where it is not, and is answered in another way that
-/// Microsoft and CIS recommend, nothing is judged unless the parameter `only-block` says that nothing else will do.
+/// Microsoft and CIS recommend, nothing is judged unless the parameter `only-block` says that nothing else will do. The parameter
+/// `excluded-principals` is given as `excluded`.
 pub fn judge_block<R>(
     scan: &Scan<'_, R>,
+    excluded: List<'_>,
+    only_block: bool,
     block: Goal,
     answer: Goal,
     said: impl FnOnce(Judgement<'_>) -> Verdict,
@@ -22,8 +25,8 @@ where
     R: Reads<Policy> + MayRead<Administrator> + MayRead<AuthenticationStrength> + MayRead<NamedLocation>,
 {
     let policies = Policies::of(scan);
-    let blocked = judge_as(scan, &policies, block, &[]);
-    if !scan.boolean("only-block") && blocked.is_missed() && is_answered(scan, &policies, answer) {
+    let blocked = judge_as(scan, excluded.clone(), &policies, block, &[]);
+    if !only_block && blocked.is_missed() && is_answered(scan, excluded, &policies, answer) {
         return Verdict::NotApplicable;
     }
     said(blocked)

@@ -3,9 +3,9 @@
 use ephor_sdk::prelude::*;
 
 /// A connection filter policy, as `Get-HostedConnectionFilterPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("hosted-connection-filter-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ConnectionFilterPolicy {
     /// Addresses and ranges whose mail is not filtered for spam.
     #[serde(default, rename = "IPAllowList", deserialize_with = "ephor_sdk::texts_if_known")]

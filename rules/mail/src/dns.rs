@@ -11,9 +11,8 @@ use ephor_sdk::prelude::*;
 macro_rules! records {
     ($($name:ident: $document:literal, $words:literal;)*) => {$(
         #[doc = $words]
-        #[derive(Debug, Deserialize, Document)]
+        #[derive(Debug, Document)]
         #[document($document)]
-        #[serde(crate = "ephor_sdk::serde")]
         pub struct $name {
             /// Whose they are.
             pub domain: Option<String>,
@@ -38,9 +37,8 @@ records! {
 }
 
 /// The TXT records of a domain, among them the SPF record.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("spf-records")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct SpfRecords {
     /// Whose they are.
     pub domain: Option<String>,
@@ -68,8 +66,7 @@ pub trait Looked {
 }
 
 /// A question to DNS.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Debug, Object)]
 pub struct Question {
     query_name: Option<String>,
     query_method: Option<String>,
@@ -79,9 +76,9 @@ pub struct Question {
 }
 
 /// A domain for which Exchange accepts mail, and whether it is one of routing only.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("accepted-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct MailDomain {
     domain_name: Option<String>,
     is_coexistence_domain: Option<bool>,

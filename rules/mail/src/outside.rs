@@ -9,9 +9,9 @@ use ephor_sdk::serde::Deserializer;
 use ephor_sdk::serde_json::Value;
 
 /// A domain for which Exchange accepts mail, as `Get-AcceptedDomain` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("accepted-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AcceptedDomain {
     domain_name: Option<String>,
     domain_type: Option<String>,
@@ -47,10 +47,10 @@ pub struct Targets<'t> {
 }
 
 impl<'s> Border<'s> {
-    /// The border as the snapshot has it, with the parameter `allowed-domains` of the rule.
+    /// The border as the snapshot has it, with the domains that the rule's parameter `allowed-domains` names.
     #[must_use]
-    pub fn of<R: ?Sized + Reads<AcceptedDomain>>(scan: &'s Scan<'_, R>) -> Self {
-        Self { domains: scan.documents::<AcceptedDomain>(), allowed: scan.list("allowed-domains").collect() }
+    pub fn of<R: ?Sized + Reads<AcceptedDomain>>(scan: &Scan<'s, R>, allowed: List<'s>) -> Self {
+        Self { domains: scan.documents::<AcceptedDomain>(), allowed: allowed.collect() }
     }
 }
 

@@ -3,9 +3,9 @@
 use ephor_sdk::prelude::*;
 
 /// A sharing policy, as `Get-SharingPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("sharing-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SharingPolicy {
     /// `domain:action, action`; the domain is `*` for all that are federated, or `Anonymous` for anybody.
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]

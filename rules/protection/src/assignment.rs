@@ -9,8 +9,8 @@ use ephor_sdk::serde_json::Value;
 use crate::lists;
 
 /// A rule that assigns a policy to recipients, as Exchange gives all of its kinds.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct Assignment {
     identity: Option<String>,
     name: Option<String>,
@@ -152,9 +152,9 @@ impl Preset {
 macro_rules! rules {
     ($($(#[$words:meta])* $name:ident = $document:literal;)*) => {$(
         $(#[$words])*
-        #[derive(Debug, Deserialize, Document)]
+        #[derive(Debug, Document)]
         #[document($document)]
-        #[serde(crate = "ephor_sdk::serde", transparent)]
+        #[serde(transparent)]
         pub struct $name(Assignment);
 
         impl AsRef<Assignment> for $name {
@@ -185,9 +185,9 @@ rules! {
 }
 
 /// A domain for which Exchange accepts mail.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("accepted-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AcceptedDomain {
     domain_name: Option<String>,
 }

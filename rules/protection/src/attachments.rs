@@ -7,9 +7,9 @@ use crate::assignment::{AcceptedDomain, Assignment, AtpPresetRule, BuiltInRule, 
 use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 
 /// A Safe Attachments policy, as `Get-SafeAttachmentPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("safe-attachment-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SafeAttachmentPolicy {
     #[serde(flatten)]
     naming: Naming,

@@ -10,9 +10,9 @@ use crate::licence::lacks_data_loss_prevention;
 use crate::lists;
 
 /// A policy, as `Get-DlpCompliancePolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("dlp-compliance-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase", default)]
 #[derive(Default)]
 pub struct DlpPolicy {
     pub(crate) name: Option<String>,
@@ -32,9 +32,9 @@ pub struct DlpPolicy {
 }
 
 /// A rule, as `Get-DlpComplianceRule` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("dlp-compliance-rules")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[serde(rename_all = "PascalCase", default)]
 #[derive(Default)]
 pub struct DlpRule {
     pub(crate) name: Option<String>,
@@ -286,16 +286,17 @@ impl Rules<'_> {
 }
 
 /// The verdict of a rule on what the rules that find information do beside: on whether one `acts` for each kind of
-/// information that is asked for. What decides stands in `properties`.
+/// information that is `wanted`. What decides stands in `properties`.
 pub(crate) fn verdict_on_action<R: Rule + Reads<DlpRule> + Reads<DlpPolicy> + MayRead<TenantPlan>>(
     scan: &Scan<R>,
+    wanted: List<'_>,
     properties: &'static str,
     acts: impl Fn(&DlpRule) -> Option<bool>,
     missing: impl FnOnce(String) -> Verdict,
     unclear: impl FnOnce(String) -> Verdict,
 ) -> Verdict {
     let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-    let wanted: Vec<&str> = scan.list("information-types").collect();
+    let wanted: Vec<&str> = wanted.collect();
     let found = Rules::of(&rules, &policies, &wanted);
     let kinds = found.missing(&wanted, |active| acts(active.rule) == Some(true));
     if let Some(verdict) = found.settled(scan, &kinds, unclear) {

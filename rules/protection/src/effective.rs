@@ -50,8 +50,8 @@ impl Judged {
 }
 
 /// What identifies a policy, whatever its kind.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase", default)]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "PascalCase", default)]
 pub struct Naming {
     identity: Option<String>,
     name: Option<String>,

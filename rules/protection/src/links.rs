@@ -8,9 +8,9 @@ use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 use crate::licence::{lacks_defender, may_lack_defender};
 
 /// A Safe Links policy, as `Get-SafeLinksPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("safe-links-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SafeLinksPolicy {
     #[serde(flatten)]
     naming: Naming,

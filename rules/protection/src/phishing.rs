@@ -8,9 +8,9 @@ use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 use crate::lists;
 
 /// An anti-phishing policy, as `Get-AntiPhishPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("anti-phish-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AntiPhishPolicy {
     #[serde(flatten)]
     naming: Naming,

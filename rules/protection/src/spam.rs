@@ -8,9 +8,9 @@ use crate::effective::{Effective, Judged, Naming, Outcome, Policy};
 use crate::lists;
 
 /// An anti-spam policy, as `Get-HostedContentFilterPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("hosted-content-filter-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SpamPolicy {
     #[serde(flatten)]
     naming: Naming,

@@ -12,9 +12,9 @@ use ephor_sdk::{MayRead, serde, texts_or_empty};
 use crate::privileged_user::{GLOBAL_ADMINISTRATOR, Origin, PrivilegedUser};
 
 /// A Conditional Access policy: whether it is in force, and whom it leaves out.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("conditional-access-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     state: Option<String>,
     conditions: Option<Conditions>,
@@ -22,14 +22,13 @@ pub struct Policy {
     grant_controls: Option<serde::de::IgnoredAny>,
 }
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Debug, Object)]
 struct Conditions {
     users: Option<Users>,
 }
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Users {
     #[serde(default, deserialize_with = "texts_or_empty")]
     include_users: Vec<String>,

@@ -6,8 +6,8 @@ use ephor_sdk::{Others, texts_if_known};
 use crate::privileged_role::PrivilegedRole;
 
 /// One rule for the role, or for a group that holds the role and is managed itself.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct ManagementRule {
     id: Option<String>,
     rule_source: Option<String>,
@@ -28,8 +28,8 @@ const OF_RULE: &[&str] =
     &["claimValue", "enabledRules", "isEnabled", "isExpirationRequired", "maximumDuration", "recipientType"];
 
 /// What a rule is about.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Target {
     #[serde(default, deserialize_with = "texts_if_known")]
     operations: Option<Vec<String>>,
@@ -39,8 +39,8 @@ struct Target {
 
 const OF_TARGET: &[&str] = &["caller", "level", "enforcedSettings", "inheritableSettings", "targetObjects"];
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct ApprovalSetting {
     is_approval_required: Option<bool>,
     approval_mode: Option<String>,

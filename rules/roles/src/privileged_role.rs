@@ -7,9 +7,9 @@ use crate::management_rule::ManagementRule;
 use crate::privileged_user::GLOBAL_ADMINISTRATOR;
 
 /// One of the most privileged roles.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("privileged-roles")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct PrivilegedRole {
     display_name: Option<String>,
     role_template_id: Option<String>,
@@ -18,8 +18,8 @@ pub struct PrivilegedRole {
 }
 
 /// One active assignment.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Assignment {
     principal_id: Option<String>,
     /// `user`, `group` or `servicePrincipal`, where the answer said so.

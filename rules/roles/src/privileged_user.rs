@@ -3,9 +3,9 @@
 use ephor_sdk::prelude::*;
 
 /// A user with at least one of the eight most privileged roles, assigned or eligible, through groups too.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("privileged-users")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct PrivilegedUser {
     id: Option<String>,
     /// Names of the roles; the same name may stand twice.

@@ -1,15 +1,19 @@
 //! What a struct reads of JSON, by its serde attributes: for `#[derive(Document)]` and `#[derive(Object)]`.
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Token, Type};
+
+use crate::errors::{Errors, parts};
 
 /// What one field reads.
 pub struct Part {
     /// The names that the property may have; none if the type reads the same object.
     names: Option<Vec<String>>,
+    /// Where the name is written.
+    at: Span,
     own: Type,
     /// Whether a function of its own reads it, which may make a list of a single text.
     by_function: bool,
@@ -18,7 +22,12 @@ pub struct Part {
 }
 
 impl Part {
-    /// Where an error points at.
+    /// The names that the property may have, and where they are written.
+    pub fn names(&self) -> (&[String], Span) {
+        (self.names.as_deref().unwrap_or_default(), self.at)
+    }
+
+    /// Where an error on its type points at.
     pub fn span(&self) -> proc_macro2::Span {
         self.own.span()
     }
@@ -45,28 +54,37 @@ pub enum Reads {
     Same(Type),
     /// One of a few texts.
     Word,
+    /// It is not known, since the type is wrong.
+    Nothing,
 }
 
 /// Reads the fields of a type.
-pub fn read(input: &DeriveInput) -> syn::Result<Reads> {
+pub fn read(input: &DeriveInput, errors: &mut Errors) -> Reads {
     if !input.generics.params.is_empty() {
-        return Err(Error::new(input.generics.span(), "what is read of a document owns its values: no generics here"));
+        errors.say(input.generics.span(), "what is read of a document owns its values: no generics here");
+        return Reads::Nothing;
     }
-    let case = Serde::read(&input.attrs)?.rename_all;
+    let case = errors.take(Serde::read(&input.attrs)).and_then(|serde| serde.rename_all);
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => {
-                let parts = fields.named.iter().map(|field| part(field, case.as_ref()));
-                Ok(Reads::Object(parts.collect::<syn::Result<Vec<_>>>()?.into_iter().flatten().collect()))
+                let parts = fields.named.iter().filter_map(|field| errors.take(part(field, case.as_ref())).flatten());
+                Reads::Object(parts.collect())
             }
             Fields::Unnamed(fields) => match fields.unnamed.iter().collect::<Vec<_>>().as_slice() {
-                [one] => Ok(Reads::Same(one.ty.clone())),
-                _ => Err(Error::new(fields.span(), "an object has names for its values: name the fields")),
+                [one] => Reads::Same(one.ty.clone()),
+                _ => {
+                    errors.say(fields.span(), "an object has names for its values: name the fields");
+                    Reads::Nothing
+                }
             },
-            Fields::Unit => Ok(Reads::Object(Vec::new())),
+            Fields::Unit => Reads::Object(Vec::new()),
         },
-        Data::Enum(data) if data.variants.iter().all(|variant| variant.fields.is_empty()) => Ok(Reads::Word),
-        _ => Err(Error::new(input.ident.span(), "an object of a document is read as a struct")),
+        Data::Enum(data) if data.variants.iter().all(|variant| variant.fields.is_empty()) => Reads::Word,
+        _ => {
+            errors.say(input.ident.span(), "an object of a document is read as a struct");
+            Reads::Nothing
+        }
     }
 }
 
@@ -75,16 +93,17 @@ fn part(field: &Field, case: Option<&LitStr>) -> syn::Result<Option<Part>> {
     if serde.skip {
         return Ok(None);
     }
+    let at = serde.rename.as_ref().map_or_else(|| field.ident.span(), LitStr::span);
     let part = |names| {
         let own = field.ty.clone();
-        Ok(Some(Part { names, own, by_function: serde.by_function, of_some: is_of_some(field)? }))
+        Ok(Some(Part { names, at, own, by_function: serde.by_function, of_some: is_of_some(field)? }))
     };
     if serde.flatten {
         return part(None);
     }
     let own = field.ident.as_ref().map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
-    let name = match (serde.rename.clone(), case) {
-        (Some(name), _) => name,
+    let name = match (&serde.rename, case) {
+        (Some(name), _) => name.value(),
         (None, Some(case)) => cased(&own.unwrap_or_default(), case)?,
         (None, None) => own.unwrap_or_default(),
     };
@@ -129,7 +148,7 @@ fn cased(name: &str, case: &LitStr) -> syn::Result<String> {
 #[derive(Default)]
 struct Serde {
     rename_all: Option<LitStr>,
-    rename: Option<String>,
+    rename: Option<LitStr>,
     aliases: Vec<String>,
     flatten: bool,
     skip: bool,
@@ -146,11 +165,15 @@ impl Serde {
                     "flatten" => out.flatten = true,
                     "skip" | "skip_deserializing" => out.skip = true,
                     "rename_all" => out.rename_all = Some(meta.value()?.parse()?),
-                    "rename" => out.rename = Some(meta.value()?.parse::<LitStr>()?.value()),
+                    "rename" => out.rename = Some(meta.value()?.parse()?),
                     "alias" => out.aliases.push(meta.value()?.parse::<LitStr>()?.value()),
                     "deserialize_with" | "with" => {
                         out.by_function = true;
                         meta.value()?.parse::<LitStr>()?;
+                    }
+                    "crate" => {
+                        let message = "leave out `crate`: `Document` and `Object` bring their own `Deserialize`";
+                        return Err(Error::new(meta.path.span(), message));
                     }
                     // Whatever else it says does not change which properties are read.
                     _ if meta.input.peek(Token![=]) => _ = meta.value()?.parse::<syn::Expr>()?,
@@ -164,48 +187,142 @@ impl Serde {
 }
 
 /// `#[derive(Object)]`.
-pub fn derive(input: &DeriveInput) -> syn::Result<TokenStream> {
-    let readable = readable(input, &read(input)?)?;
+pub fn derive(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let reads = read(input, errors);
+    let (readable, deserialize) = (readable(input, &reads, errors), deserialize(input, &reads));
+    let place = errors.take(place(input)).flatten();
+    let check = place.filter(|_| errors.is_empty()).map(|Place { document, path }| {
+        let ident = &input.ident;
+        quote_spanned! {document.span()=>
+            const _: () = ::ephor_sdk::reading::check_at(
+                #document,
+                &[#(#path),*],
+                <#ident as ::ephor_sdk::reading::Readable>::SHAPE,
+            );
+        }
+    });
+    quote!(#readable #deserialize #check)
+}
+
+/// Where an object stands that no field of a document leads to, such as one that is JSON in a text.
+struct Place {
+    document: LitStr,
+    path: Vec<String>,
+}
+
+fn place(input: &DeriveInput) -> syn::Result<Option<Place>> {
     let Some(attribute) = input.attrs.iter().find(|attribute| attribute.path().is_ident("document")) else {
-        return Ok(readable);
+        return Ok(None);
     };
-    // It is read by hand: no field of a document leads to it.
     let place = attribute.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated)?;
     let [document, path] = place.iter().collect::<Vec<_>>()[..] else {
         let message =
             "name the document and the properties that lead to the object: `#[document(\"domains\", \"a.b\")]`";
         return Err(Error::new(attribute.span(), message));
     };
-    let path = path.value();
-    let (names, ident) = (path.split('.'), &input.ident);
-    Ok(quote_spanned! {document.span()=>
-        #readable
-        const _: () = ::ephor_sdk::reading::check_at(
-            #document,
-            &[#(#names),*],
-            <#ident as ::ephor_sdk::reading::Readable>::SHAPE,
-        );
-    })
+    let path = path.value().split('.').map(str::to_owned).collect();
+    Ok(Some(Place { document: document.clone(), path }))
 }
 
 /// Says of a type what it reads.
-pub fn readable(input: &DeriveInput, reads: &Reads) -> syn::Result<TokenStream> {
+pub fn readable(input: &DeriveInput, reads: &Reads, errors: &Errors) -> TokenStream {
     let ident = &input.ident;
     let shape = match reads {
+        // What is wrong was said; nothing is held against it.
+        _ if !errors.is_empty() => quote!(::ephor_sdk::reading::Shape::Any),
         Reads::Object(parts) => {
             let members = parts.iter().flat_map(Part::members);
-            quote::quote!(::ephor_sdk::reading::Shape::Object(&[#(#members),*]))
+            quote!(::ephor_sdk::reading::Shape::Object(&[#(#members),*]))
         }
         Reads::Same(other) => {
             quote_spanned!(other.span()=> <#other as ::ephor_sdk::reading::Readable>::SHAPE)
         }
-        Reads::Word => quote::quote!(::ephor_sdk::reading::Shape::Text),
+        Reads::Word => quote!(::ephor_sdk::reading::Shape::Text),
+        Reads::Nothing => quote!(::ephor_sdk::reading::Shape::Any),
     };
-    Ok(quote::quote! {
-        impl ::ephor_sdk::reading::Readable for #ident {
+    let generics = input.generics.split_for_impl();
+    let (before, after, bounds) = generics;
+    quote! {
+        #[automatically_derived]
+        impl #before ::ephor_sdk::reading::Readable for #ident #after #bounds {
             const SHAPE: ::ephor_sdk::reading::Shape = #shape;
         }
-    })
+    }
+}
+
+/// Reads the type of JSON. A derive cannot ask for another one on its own item, so that serde reads a twin of it, with the
+/// same fields and attributes, which makes the type itself (`remote`). Packs need no serde of their own.
+pub fn deserialize(input: &DeriveInput, reads: &Reads) -> TokenStream {
+    if matches!(reads, Reads::Nothing) {
+        return TokenStream::new();
+    }
+    let mut twin = input.clone();
+    twin.ident = quote::format_ident!("{}Twin", input.ident);
+    twin.vis = syn::Visibility::Inherited;
+    twin.attrs.retain_mut(keep_serde);
+    twin.attrs.iter_mut().for_each(|attribute| keep_default(attribute, &input.ident));
+    // The compiler asks for `Readable` where a type is none, in our words, and not for `Deserialize` in many places of serde's.
+    let mut bounds = Vec::new();
+    let keep = |field: &mut Field| {
+        let is_read = !Serde::read(&field.attrs).is_ok_and(|serde| serde.skip);
+        field.attrs.retain_mut(keep_serde);
+        if is_read {
+            let own = &field.ty;
+            let bound = quote_spanned!(own.span()=> #own: ::ephor_sdk::reading::Readable);
+            let text = LitStr::new(&bound.to_string(), own.span());
+            field.attrs.push(syn::parse_quote!(#[serde(bound(deserialize = #text))]));
+            bounds.push(bound);
+        }
+    };
+    match &mut twin.data {
+        Data::Struct(data) => data.fields.iter_mut().for_each(keep),
+        Data::Enum(data) => data.variants.iter_mut().for_each(|variant| variant.attrs.retain_mut(keep_serde)),
+        Data::Union(_) => {}
+    }
+    let (ident, own) = (&input.ident, &twin.ident);
+    let path = ident.to_string();
+    quote! {
+        #[allow(trivial_bounds, reason = "they say which type cannot be read")]
+        const _: () = {
+            #[allow(dead_code, clippy::all, reason = "it is there to be read by")]
+            #[derive(::ephor_sdk::serde::Deserialize)]
+            #[serde(crate = "::ephor_sdk::serde", remote = #path)]
+            #twin
+            #[automatically_derived]
+            impl<'de> ::ephor_sdk::serde::Deserialize<'de> for #ident
+            where
+                #(#bounds,)*
+            {
+                fn deserialize<D: ::ephor_sdk::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    #own::deserialize(deserializer)
+                }
+            }
+        };
+    }
+}
+
+/// Keeps attributes of serde, without what was refused of them.
+fn keep_serde(attribute: &mut Attribute) -> bool {
+    if !attribute.path().is_ident("serde") {
+        return false;
+    }
+    if let syn::Meta::List(list) = &mut attribute.meta {
+        let is_refused = |part: &TokenStream| part.to_string().starts_with("crate ");
+        let kept = parts(list.tokens.clone()).into_iter().filter(|part| !is_refused(part));
+        list.tokens = kept.flat_map(|part| [part, quote!(,)]).collect();
+    }
+    true
+}
+
+/// Lets absent fields be those of the default of the type itself: its twin has none.
+fn keep_default(attribute: &mut Attribute, ident: &syn::Ident) {
+    if let syn::Meta::List(list) = &mut attribute.meta {
+        let default = format!("<{ident} as ::core::default::Default>::default");
+        let said = |part: TokenStream| if part.to_string() == "default" { quote!(default = #default) } else { part };
+        list.tokens = parts(list.tokens.clone()).into_iter().flat_map(|part| [said(part), quote!(,)]).collect();
+    }
 }
 
 #[cfg(test)]
@@ -213,8 +330,9 @@ mod tests {
     use super::*;
 
     fn made(source: &str) -> Result<String, String> {
-        let input = syn::parse_str(source).unwrap();
-        derive(&input).map(|tokens| tokens.to_string()).map_err(|error| error.to_string())
+        let mut errors = Errors::default();
+        let made = derive(&syn::parse_str(source).unwrap(), &mut errors).to_string();
+        if errors.is_empty() { Ok(made) } else { Err(errors.text()) }
     }
 
     #[test]
@@ -240,7 +358,16 @@ mod tests {
         ] {
             assert!(made.contains(part), "{part}: {made}");
         }
-        assert!(!made.contains("own"), "{made}");
+        let (readable, twin) = made.split_once("struct OneTwin").unwrap();
+        assert!(!readable.contains("own"), "{made}");
+        // serde reads the fields as they are written.
+        assert!(twin.contains("own : u8") && readable.contains("remote = \"One\""), "{made}");
+        assert!(
+            readable.contains(
+                "# [serde (rename_all = \"camelCase\" , default = \"<One as ::core::default::Default>::default\" ,)]"
+            ),
+            "{made}"
+        );
     }
 
     #[test]
@@ -258,6 +385,7 @@ mod tests {
             ("#[serde(rename_all = \"kebab-case\")] struct A { a: String }", "camelCase or PascalCase"),
             ("struct A { #[document(often)] a: String }", "#[document(some)]"),
             ("#[document(\"domains\")] struct A { a: String }", "name the document and the properties"),
+            ("#[serde(crate = \"x\")] struct A { a: String }", "leave out `crate`"),
         ] {
             let said = made(source).unwrap_err();
             assert!(said.contains(says), "{source}: {said}");

@@ -200,6 +200,13 @@ pub fn placeholders(template: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
+/// The number of placeholders that a template seems to have, even one that is wrong.
+pub fn braces(template: &str) -> usize {
+    let template = template.replace("{{", "");
+    let names = template.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+    names.filter(|name| *name != "subject").collect::<std::collections::BTreeSet<_>>().len()
+}
+
 /// `MfaMethodMissing` as `mfa-method-missing`, `no_method` as `no-method`.
 pub fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 8);

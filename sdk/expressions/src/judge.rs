@@ -7,6 +7,7 @@ use cel::common::ast::{EntryExpr, Expr, LiteralValue, operators};
 use cel::common::types::{CelBool, CelInt, CelList, CelMap, CelString};
 use cel::common::value::Val;
 use cel::{Context, ExecutionError, IdedExpr, Value};
+use ephor_sdk::bindings::ephor::rules::logging;
 use ephor_sdk::bindings::exports::ephor::rules::checks::{self as wire, Guest};
 use ephor_sdk::{Argument as _, Message};
 
@@ -49,18 +50,23 @@ fn broken(problem: &str) -> ! {
     panic!("{problem}")
 }
 
+/// A panic ends the call in a trap; its text reaches who can do something about it.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| logging::log(&panic.to_string())));
+}
+
 fn pack() -> Pack {
     slot::read().unwrap_or_else(|problem| broken(&problem))
 }
 
 impl Guest for Judge {
     fn describe() -> wire::Manifest {
-        ephor_sdk::report_panics();
+        report_panics();
         manifest(pack())
     }
 
     fn open(context: wire::Context) {
-        ephor_sdk::report_panics();
+        report_panics();
         OPEN.set(Some(Open { context, pack: pack() }));
     }
 

@@ -36,6 +36,7 @@ pub use clients::LEGACY_CLIENTS;
 pub use cost::{Budget, Cost, asks_for_keys, directory};
 pub use document::Document;
 pub use lists::lists;
+pub use message::nearest_name;
 pub use permission::{Also, Permission, Scope, least};
 pub use preconditions::{PRECONDITIONS, Precondition};
 pub use property::Element;

@@ -18,6 +18,13 @@ pub(crate) const fn nearest(declared: &[Property], name: &str) -> Option<&'stati
     best
 }
 
+/// The one of some names that a misspelt one is most like, if it is like one at all: for "did you mean".
+#[must_use]
+pub fn nearest_name<'n>(known: impl IntoIterator<Item = &'n str>, name: &str) -> Option<&'n str> {
+    let far = |known: &&str| distance(known.as_bytes(), name.as_bytes());
+    known.into_iter().min_by_key(far).filter(|known| far(known) < name.len() / 3 + 2)
+}
+
 /// Longer names are compared by their beginnings.
 const LONGEST: usize = 64;
 

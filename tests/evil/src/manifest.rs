@@ -63,6 +63,9 @@ pub(crate) fn describe(attack: &str) -> Manifest {
         }
         "no-rules" => manifest.rules.clear(),
         "no-version" => manifest.version.clear(),
+        "version-of-two" => manifest.version = "6.6".to_owned(),
+        "version-with-zero" => manifest.version = "6.06.6".to_owned(),
+        "version-of-words" => manifest.version = "latest".to_owned(),
         "name-of-another" => {
             manifest.name = "identity".to_owned();
             for rule in &mut manifest.rules {

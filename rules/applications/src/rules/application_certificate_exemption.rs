@@ -50,7 +50,7 @@ pub struct ApplicationCertificateExemption;
 
 impl CheckDocument<CustomPolicy> for ApplicationCertificateExemption {
     fn check(policy: &Item<CustomPolicy>, scan: &Scan<Self>) -> Verdict {
-        let days = scan.integer("days");
+        let days = scan.days();
         let limit = Limit::CertificateLifetime(days);
         let applications = policy.applications(limit);
         let unassigned = applications.as_ref().is_some_and(Vec::is_empty);

@@ -55,8 +55,8 @@ impl CheckTenant for ApplicationCertificateLongLived {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let days = scan.integer("days");
-        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        let days = scan.days();
+        let begun = scan.new_applications_suffice().then(|| scan.collected_at());
         match policy.holds(Limit::CertificateLifetime(days), begun) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::long_lived(days, why).at(policy),

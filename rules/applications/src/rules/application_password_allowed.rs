@@ -58,7 +58,7 @@ impl CheckTenant for ApplicationPasswordAllowed {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        let begun = scan.new_applications_suffice().then(|| scan.collected_at());
         match policy.holds(Limit::PasswordAddition, begun) {
             Holds::Fully => Verdict::Pass,
             Holds::Not(why) => Self::allowed(why).at(policy),

@@ -51,7 +51,7 @@ impl CheckTenant for ApplicationPasswordChosen {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        let begun = scan.new_applications_suffice().then(|| scan.collected_at());
         if policy.holds(Limit::PasswordAddition, begun) == Holds::Fully {
             return Verdict::Pass;
         }

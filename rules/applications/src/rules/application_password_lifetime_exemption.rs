@@ -51,7 +51,7 @@ pub struct ApplicationPasswordLifetimeExemption;
 
 impl CheckDocument<CustomPolicy> for ApplicationPasswordLifetimeExemption {
     fn check(policy: &Item<CustomPolicy>, scan: &Scan<Self>) -> Verdict {
-        let days = scan.integer("days");
+        let days = scan.days();
         let (addition, lifetime) = (Limit::PasswordAddition, Limit::PasswordLifetime(days));
         let own = [policy.holds(addition), policy.holds(lifetime)];
         if policy.is_enabled() == Some(false) || own.iter().flatten().all(|holds| *holds == Holds::Fully) {

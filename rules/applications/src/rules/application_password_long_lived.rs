@@ -56,8 +56,8 @@ impl CheckTenant for ApplicationPasswordLongLived {
     fn check(scan: &Scan<Self>) -> Verdict {
         let found = scan.documents::<DefaultPolicy>();
         let [policy] = found.as_slice() else { return Self::not_one(found.len()).at_all(found.iter()) };
-        let days = scan.integer("days");
-        let begun = scan.boolean("new-applications-suffice").then(|| scan.collected_at());
+        let days = scan.days();
+        let begun = scan.new_applications_suffice().then(|| scan.collected_at());
         match (policy.holds(Limit::PasswordAddition, begun), policy.holds(Limit::PasswordLifetime(days), begun)) {
             (Holds::Fully, _) | (_, Holds::Fully) => Verdict::Pass,
             (Holds::NotKnown(what), _) | (_, Holds::NotKnown(what)) => Verdict::not_known(&what).at(policy),

@@ -67,7 +67,7 @@ impl CheckRow for ForeignApplicationTakeover<'_> {
         if danger == Danger::None {
             return Verdict::Pass;
         }
-        match is_trusted(self.app_id, scan.list("trusted-applications")) {
+        match is_trusted(self.app_id, scan.trusted_applications()) {
             Ok(true) => return Verdict::Pass,
             Ok(false) => {}
             Err(verdict) => return verdict,

@@ -57,7 +57,7 @@ impl CheckRow for RiskyTenantConsent<'_> {
         }
         let Some(held) = self.tenant_permissions else { return Verdict::not_known("tenant_permissions") };
         let Some(permissions) = dangerous_delegated(held) else { return Verdict::Pass };
-        match unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified) {
+        match unverified(self.app_id, scan.trusted_applications(), self.publisher_verified) {
             Ok(()) => Self::granted(permissions),
             Err(verdict) => verdict,
         }

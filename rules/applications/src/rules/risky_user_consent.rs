@@ -74,7 +74,7 @@ impl CheckRow for RiskyUserConsent<'_> {
         }
         let Some(held) = self.user_permissions else { return Verdict::not_known("user_permissions") };
         let Some(permissions) = dangerous_delegated(held) else { return Verdict::Pass };
-        match unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified) {
+        match unverified(self.app_id, scan.trusted_applications(), self.publisher_verified) {
             Ok(()) => Self::granted(self.users(), permissions),
             Err(verdict) => verdict,
         }

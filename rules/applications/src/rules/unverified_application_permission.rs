@@ -65,7 +65,7 @@ impl CheckRow for UnverifiedApplicationPermission<'_> {
         if danger == Danger::None {
             return Verdict::Pass;
         }
-        match (unverified(self.app_id, scan.list("trusted-applications"), self.publisher_verified), danger) {
+        match (unverified(self.app_id, scan.trusted_applications(), self.publisher_verified), danger) {
             (Err(verdict), _) => verdict,
             (Ok(()), Danger::Of(permissions)) => Self::holds(permissions),
             (Ok(()), Danger::ByRoles | Danger::None) => Self::roles_not_read(),

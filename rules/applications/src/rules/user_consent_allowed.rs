@@ -63,9 +63,9 @@ use crate::authorization_policy::{Assigned, AuthorizationPolicy};
 pub struct UserConsentAllowed;
 
 /// A service principal of which dangerous permissions are classified as low risk.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("risky-delegated-permission-classifications")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct RiskyClassification {
     #[serde(default, deserialize_with = "texts_if_known")]
     risky_perm_classifications: Option<Vec<String>>,
@@ -81,7 +81,7 @@ impl CheckDocument<AuthorizationPolicy> for UserConsentAllowed {
         };
         let is = |assigned: &Assigned<'_>, id: &str| assigned.policy.eq_ignore_ascii_case(id);
         let (allowed, assigned): (Vec<_>, Vec<_>) =
-            consent.for_self.into_iter().partition(|one| scan.list("allowed-policies").any(|id| is(one, id)));
+            consent.for_self.into_iter().partition(|one| scan.allowed_policies().any(|id| is(one, id)));
         let words = || assigned.iter().map(|assigned| assigned.whole).collect::<Vec<_>>().join(", ");
         let all = |id: &str| assigned.iter().all(|one| is(one, id));
         if assigned.iter().any(|one| one.policy.to_ascii_lowercase().ends_with("-legacy")) {

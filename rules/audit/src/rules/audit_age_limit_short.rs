@@ -47,7 +47,7 @@ pub struct AuditAgeLimitShort<'a> {
 
 impl CheckRow for AuditAgeLimitShort<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let (limit, days) = (self.audit_log_age_limit, scan.integer("days"));
+        let (limit, days) = (self.audit_log_age_limit, scan.days());
         match self.recipient_type.kind() {
             MailboxKind::Group => Verdict::NotApplicable,
             _ if limit.0 <= 0 => Self::nothing_kept(),

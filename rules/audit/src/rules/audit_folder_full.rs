@@ -65,7 +65,7 @@ pub struct AuditFolderFull<'a> {
 
 impl CheckRow for AuditFolderFull<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let percent = i128::from(scan.integer("percent"));
+        let percent = i128::from(scan.percent());
         let nearly_full = |value: i64, most: i64| i128::from(value) * 100 >= i128::from(most) * percent;
         if let Some(items) = self.audit_folder_items
             && nearly_full(items, MOST_ITEMS)

@@ -67,9 +67,9 @@ use ephor_sdk::serde_json::Value;
 pub struct AuditRetentionShort;
 
 /// A policy, as `Get-UnifiedAuditLogRetentionPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("unified-audit-log-retention-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct RetentionPolicy {
     name: Option<String>,
     enabled: Option<bool>,
@@ -245,7 +245,7 @@ impl CheckTenant for AuditRetentionShort {
         if policies.is_empty() {
             return Self::none();
         }
-        let wanted = scan.integer("months");
+        let wanted = scan.months();
         let counting: Vec<_> = policies.iter().filter(|policy| policy.counts()).collect();
         let keep = |keeps: Keeps| counting.iter().copied().filter(move |policy| policy.keeps(wanted) == keeps);
         let long: Vec<_> = keep(Keeps::LongEnough).filter(|policy| policy.is_for_everybody() == Ok(true)).collect();
@@ -287,10 +287,8 @@ fn uncovered(scan: &Scan<AuditRetentionShort>, wanted: i64, long: &[&Item<Retent
         let kinds = policy.record_types.as_ref()?;
         Some(kinds.is_empty() || kinds.contains(&kind.to_ascii_lowercase()))
     };
-    let missing: Vec<&str> = scan
-        .list("record-types")
-        .filter(|kind| !long.iter().any(|policy| is_kept(kind, policy) == Some(true)))
-        .collect();
+    let missing: Vec<&str> =
+        scan.record_types().filter(|kind| !long.iter().any(|policy| is_kept(kind, policy) == Some(true))).collect();
     match long.iter().find(|policy| policy.record_types.is_none()) {
         _ if missing.is_empty() => Verdict::Pass,
         Some(policy) => Verdict::not_known("RecordTypes").at(policy),

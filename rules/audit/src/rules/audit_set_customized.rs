@@ -63,7 +63,7 @@ impl CheckRow for AuditSetCustomized<'_> {
         if !sets::may_be_chosen(self.recipient_type.kind()) {
             return Verdict::NotApplicable;
         }
-        let profile = scan.parameter("profile");
+        let profile = scan.profile();
         let Some(profile) = Profile::parse(profile) else { return Self::no_profile(profile) };
         let mut customized = Vec::new();
         let mut not_known = None;

@@ -62,7 +62,7 @@ impl CheckRow for FurtherActionMissing<'_> {
         if self.recipient_type.kind() != MailboxKind::User {
             return Verdict::NotApplicable;
         }
-        let profile = scan.parameter("profile");
+        let profile = scan.profile();
         match Profile::parse(profile) {
             Some(Profile::Cis) => {}
             Some(Profile::Microsoft) => return Verdict::NotApplicable,

@@ -55,7 +55,7 @@ impl CheckRow for HeldMailboxAuditShort<'_> {
         if self.recipient_type.kind() == MailboxKind::Group {
             return Verdict::NotApplicable;
         }
-        let days = scan.integer("days");
+        let days = scan.days();
         let own = holds::is_held(self.litigation_hold_enabled, self.in_place_holds);
         let held = match own {
             Ok(true) => Ok(true),

@@ -50,9 +50,8 @@ use crate::plans;
 pub struct MailItemsAccessedSilent;
 
 /// What the unified audit log holds of an operation.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("mail-items-accessed-activity")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct Activity {
     from: Option<String>,
     to: Option<String>,

@@ -38,9 +38,8 @@ use ephor_sdk::prelude::*;
 pub struct OrganizationAuditingDisabled;
 
 /// The Exchange organization, as `Get-OrganizationConfig` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("organization-config")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct OrganizationConfig {
     #[serde(rename = "AuditDisabled")]
     audit_disabled: Option<bool>,

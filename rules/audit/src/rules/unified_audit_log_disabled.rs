@@ -42,9 +42,8 @@ use ephor_sdk::prelude::*;
 pub struct UnifiedAuditLogDisabled;
 
 /// The audit log, as `Get-AdminAuditLogConfig` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("admin-audit-log-config")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct AdminAuditLogConfig {
     #[serde(rename = "UnifiedAuditLogIngestionEnabled")]
     ingestion_enabled: Option<bool>,

@@ -67,9 +67,9 @@ use ephor_sdk::serde_json::Value;
 pub struct EwsOpen;
 
 /// The Exchange organization, as `Get-OrganizationConfig` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("organization-config")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OrganizationConfig {
     /// Null where nobody has decided.
     #[serde(default, deserialize_with = "ephor_sdk::present")]
@@ -97,7 +97,7 @@ impl CheckTenant for EwsOpen {
                 Some(ids) if ids.is_empty() && closed => Verdict::Pass,
                 Some(ids) if ids.is_empty() => Self::to_all("True"),
                 Some(ids) => {
-                    let may = |id: &&str| scan.list("applications").any(|known| known.eq_ignore_ascii_case(id));
+                    let may = |id: &&str| scan.applications().any(|known| known.eq_ignore_ascii_case(id));
                     let others: Vec<&str> = ids.into_iter().filter(|id| !may(id)).collect();
                     if others.is_empty() { Verdict::Pass } else { Self::to_some(others.len(), others.join(", ")) }
                 }

@@ -53,9 +53,9 @@ use crate::authorization_policy::AuthorizationPolicy;
 pub struct GuestDomainsOpen;
 
 /// A policy for guests.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("b2b-management-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct CollaborationPolicy {
     is_organization_default: Option<bool>,
     /// Texts, each of them JSON.
@@ -64,9 +64,9 @@ pub struct CollaborationPolicy {
 }
 
 /// The lists of domains in a definition.
-#[derive(Debug, Deserialize, Object)]
+#[derive(Debug, Object)]
 #[document("b2b-management-policies", "definition.B2BManagementPolicy.InvitationsAllowedAndBlockedDomainsPolicy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 struct Lists {
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     allowed_domains: Option<Vec<String>>,

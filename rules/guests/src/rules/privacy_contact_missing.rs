@@ -38,9 +38,9 @@ use ephor_sdk::serde_json::Value;
 pub struct PrivacyContactMissing;
 
 /// The tenant itself.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("organization")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Organization {
     /// None if it is not there, which is not null.
     #[serde(default, deserialize_with = "ephor_sdk::present")]

@@ -89,11 +89,11 @@ fn judge(entity: &Entity, scan: &Scan<AccidentalDeletionUnprevented>) -> Verdict
         (Some("disabled"), _) => This::off(),
         (Some("enabledForCount" | "enabledForPercentage"), None) => Verdict::not_known("alertThreshold"),
         (Some("enabledForCount"), Some(threshold)) => {
-            let most = scan.integer("count");
+            let most = scan.count();
             if threshold > most { This::too_many(threshold, most) } else { Verdict::Pass }
         }
         (Some("enabledForPercentage"), Some(threshold)) => {
-            let most = scan.integer("percentage");
+            let most = scan.percentage();
             if threshold > most { This::too_large(threshold, most) } else { Verdict::Pass }
         }
         _ => Verdict::not_known("synchronizationPreventionType"),

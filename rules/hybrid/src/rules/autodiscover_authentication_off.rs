@@ -40,9 +40,8 @@ use crate::shape;
 pub struct AutodiscoverAuthenticationOff;
 
 /// A virtual directory, as `Get-AutodiscoverVirtualDirectory` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("autodiscover-virtual-directories")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct AutodiscoverDirectory {
     #[serde(rename = "WSSecurityAuthentication", default, deserialize_with = "shape::flag")]
     ws_security: Option<bool>,

@@ -55,9 +55,9 @@ use crate::shape;
 pub struct AutomaticUpgradeOff;
 
 /// The automatic upgrade of one server: what `Get-ADSyncAutoUpgrade` says, as `State`.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("ad-sync-auto-upgrade")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AutoUpgrade {
     #[serde(default)]
     state: Value,

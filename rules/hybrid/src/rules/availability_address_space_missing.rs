@@ -42,9 +42,9 @@ use crate::relationships::AcceptedDomain;
 pub struct AvailabilityAddressSpaceMissing;
 
 /// An address space, as `Get-AvailabilityAddressSpace` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("availability-address-spaces")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct AddressSpace {
     forest_name: Option<String>,
 }

@@ -52,17 +52,16 @@ use crate::relationships::OrganizationRelationship;
 pub struct DedicatedApplicationMissing;
 
 /// An application that stands for an Exchange hybrid deployment.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("dedicated-exchange-hybrid-applications")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct DedicatedApplication {
     /// What it asks for, and what it was granted.
     pub permissions: Option<Vec<Option<Permission>>>,
 }
 
 /// One permission of it.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Permission {
     /// Its name; null where it could not be told.
     pub role_display_name: Option<String>,

@@ -47,9 +47,9 @@ use crate::shape;
 pub struct DevicesDeletedInBulk;
 
 /// Devices deleted by one user or application in one hour.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("device-deletions")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Deletions {
     initiated_by: Option<String>,
     initiator_id: Option<String>,
@@ -61,11 +61,11 @@ pub struct Deletions {
 impl CheckDocument<Deletions> for DevicesDeletedInBulk {
     fn check(deletions: &Item<Deletions>, scan: &Scan<Self>) -> Verdict {
         let Some(count) = deletions.count.filter(|count| *count >= 0) else { return Verdict::not_known("count") };
-        if count < scan.integer("count") {
+        if count < scan.count() {
             return Verdict::Pass;
         }
         let is = |who: &Option<String>, known: &str| who.as_deref().is_some_and(|who| who.eq_ignore_ascii_case(known));
-        if scan.list("expected").any(|known| is(&deletions.initiated_by, known) || is(&deletions.initiator_id, known)) {
+        if scan.expected().any(|known| is(&deletions.initiated_by, known) || is(&deletions.initiator_id, known)) {
             return Verdict::Pass;
         }
         match deletions.hour.as_ref().and_then(shape::time) {

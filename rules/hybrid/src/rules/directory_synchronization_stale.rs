@@ -53,7 +53,7 @@ impl CheckTenant for DirectorySynchronizationStale {
             Last::Never => Verdict::NotApplicable,
             Last::NotKnown(property) => Verdict::not_known(property).at(organization),
             Last::Ago(_, ago) if ago > Duration::days(1) => Verdict::NotApplicable,
-            Last::Ago(last, ago) if ago.0 > scan.integer("hours").saturating_mul(3600) => {
+            Last::Ago(last, ago) if ago.0 > scan.hours().saturating_mul(3600) => {
                 Self::stale(last, ago.0 / 3600).at(organization)
             }
             Last::Ago(..) => Verdict::Pass,

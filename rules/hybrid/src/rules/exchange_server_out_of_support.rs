@@ -44,9 +44,9 @@ use ephor_sdk::serde_json::Value;
 pub struct ExchangeServerOutOfSupport;
 
 /// An Exchange server, as `Get-ExchangeServer` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("exchange-servers")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ExchangeServer {
     #[serde(default)]
     admin_display_version: Value,

@@ -51,9 +51,9 @@ use ephor_sdk::serde_json::Value;
 pub struct ExportDeletionThresholdOff;
 
 /// The threshold of one server, as `Get-ADSyncExportDeletionThreshold` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("ad-sync-export-deletion-threshold")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Threshold {
     /// 0 is off, 1 counts objects, 2 is a share of them.
     #[serde(default)]
@@ -68,12 +68,12 @@ impl CheckDocument<Threshold> for ExportDeletionThresholdOff {
     fn check(server: &Item<Threshold>, scan: &Scan<Self>) -> Verdict {
         match kind(&server.deletion_prevention) {
             Some(0) => Self::off(),
-            Some(1) => match (number(&server.threshold_count), scan.integer("count")) {
+            Some(1) => match (number(&server.threshold_count), scan.count()) {
                 (None, _) => Verdict::not_known("ThresholdCount"),
                 (Some(threshold), most) if threshold > most => Self::too_many(threshold, most),
                 (Some(_), _) => Verdict::Pass,
             },
-            Some(2) => match (number(&server.threshold_percentage), scan.integer("percentage")) {
+            Some(2) => match (number(&server.threshold_percentage), scan.percentage()) {
                 (None, _) => Verdict::not_known("ThresholdPercentage"),
                 (Some(threshold), most) if threshold > most => Self::too_large(threshold, most),
                 (Some(_), _) => Verdict::Pass,

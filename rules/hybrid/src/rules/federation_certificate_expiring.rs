@@ -54,9 +54,9 @@ use crate::shape;
 pub struct FederationCertificateExpiring;
 
 /// A federation trust, as `Get-FederationTrust` gives it on-premises.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("federation-trusts")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct FederationTrust {
     #[serde(default)]
     org_certificate: Value,
@@ -70,7 +70,7 @@ impl CheckDocument<FederationTrust> for FederationCertificateExpiring {
             .and_then(shape::time)
         {
             None => Verdict::not_known("NotAfter of OrgCertificate"),
-            Some(time) if time.since(scan.collected_at()) < Duration::days(scan.integer("days")) => Self::ends(time),
+            Some(time) if time.since(scan.collected_at()) < Duration::days(scan.days()) => Self::ends(time),
             Some(_) => Verdict::Pass,
         }
     }

@@ -49,9 +49,9 @@ use crate::shape;
 pub struct IntraOrganizationConnectorDisabled;
 
 /// A connector, as `Get-IntraOrganizationConnector` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("intra-organization-connectors")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct IntraOrganizationConnector {
     name: Option<String>,
     identity: Option<String>,

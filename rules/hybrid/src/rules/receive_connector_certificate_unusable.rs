@@ -49,9 +49,9 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
 pub struct ReceiveConnectorCertificateUnusable;
 
 /// A receive connector, as `Get-ReceiveConnector` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("receive-connectors")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
+#[serde(transparent)]
 pub struct ReceiveConnector(Connector);
 
 impl CheckDocument<ReceiveConnector> for ReceiveConnectorCertificateUnusable {
@@ -60,7 +60,7 @@ impl CheckDocument<ReceiveConnector> for ReceiveConnectorCertificateUnusable {
             missing: |server, name| Self::missing(server, name),
             ends: |time, server, name| Self::ends(time, server, name),
         };
-        certificates::verdict(&connector.0, Side::Receives, scan, &words)
+        certificates::verdict(&connector.0, Side::Receives, scan.days(), scan, &words)
     }
 }
 

@@ -49,9 +49,9 @@ use crate::certificates::{self, Connector, ExchangeCertificate, KnownServer, Sid
 pub struct SendConnectorCertificateUnusable;
 
 /// A send connector, as `Get-SendConnector` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("send-connectors")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
+#[serde(transparent)]
 pub struct SendConnector(Connector);
 
 impl CheckDocument<SendConnector> for SendConnectorCertificateUnusable {
@@ -60,7 +60,7 @@ impl CheckDocument<SendConnector> for SendConnectorCertificateUnusable {
             missing: |server, name| Self::missing(server, name),
             ends: |time, server, name| Self::ends(time, server, name),
         };
-        certificates::verdict(&connector.0, Side::Sends, scan, &words)
+        certificates::verdict(&connector.0, Side::Sends, scan.days(), scan, &words)
     }
 }
 

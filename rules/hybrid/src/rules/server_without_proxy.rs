@@ -40,9 +40,9 @@ use crate::shape::{self, Property};
 pub struct ServerWithoutProxy;
 
 /// An Exchange server, as `Get-ExchangeServer` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("exchange-servers")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ProxiedServer {
     #[serde(default, deserialize_with = "ephor_sdk::present")]
     internet_web_proxy: Property,

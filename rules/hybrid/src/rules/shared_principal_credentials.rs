@@ -41,9 +41,9 @@ use ephor_sdk::serde_json::Value;
 pub struct SharedPrincipalCredentials;
 
 /// The service principal of Exchange Online in this tenant.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("legacy-exchange-service-principal")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct SharedPrincipal {
     key_credentials: Option<Value>,
 }

@@ -49,20 +49,20 @@ use crate::shape;
 pub struct SharingPoliciesDiffer;
 
 /// A sharing policy of the tenant, as `Get-SharingPolicy` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("sharing-policies")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
+#[serde(transparent)]
 pub struct CloudPolicy(Policy);
 
 /// A sharing policy on-premises, as `Get-SharingPolicy` gives it there.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("on-premises-sharing-policies")]
-#[serde(crate = "ephor_sdk::serde", transparent)]
+#[serde(transparent)]
 pub struct ServerPolicy(Policy);
 
 /// A sharing policy of either side.
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[derive(Object)]
+#[serde(rename_all = "PascalCase")]
 struct Policy {
     name: Option<String>,
     #[serde(default, deserialize_with = "shape::list")]

@@ -37,9 +37,9 @@ use ephor_sdk::prelude::*;
 pub struct SyncServerOutdated;
 
 /// A server of Microsoft Entra Connect Sync.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("sync-servers")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct SyncServer {
     /// Such as `2.6.84.0`.
     pub version: Option<String>,

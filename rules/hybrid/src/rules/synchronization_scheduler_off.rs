@@ -45,9 +45,9 @@ use crate::shape;
 pub struct SynchronizationSchedulerOff;
 
 /// The scheduler of one server, as `Get-ADSyncScheduler` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("ad-sync-scheduler")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct Scheduler {
     #[serde(default, deserialize_with = "shape::flag")]
     sync_cycle_enabled: Option<bool>,

@@ -51,9 +51,9 @@ use crate::shape;
 pub struct TrustedRootMissing;
 
 /// A root certificate, as `Get-ChildItem Cert:\LocalMachine\Root` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("trusted-roots")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct TrustedRoot {
     #[serde(default)]
     thumbprint: Value,

@@ -39,9 +39,8 @@ use crate::shape;
 pub struct WebServicesAuthenticationOff;
 
 /// A virtual directory, as `Get-WebServicesVirtualDirectory` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("web-services-virtual-directories")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct VirtualDirectory {
     #[serde(rename = "WSSecurityAuthentication", default, deserialize_with = "shape::flag")]
     ws_security: Option<bool>,

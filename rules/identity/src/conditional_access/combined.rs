@@ -234,15 +234,16 @@ impl State {
 }
 
 /// Judges all policies for the holders of these roles, or for everybody, as a rule asks that has the parameter
-/// `excluded-principals`. Where accounts that look like emergency accounts are all that is missing, it says so.
+/// `excluded-principals`, given as `excluded`. Where accounts that look like emergency accounts are all that is missing, it says so.
 #[must_use]
 pub fn judge_as<'p, R: MayRead<Administrator>>(
     scan: &Scan<'_, R>,
+    excluded: List<'_>,
     policies: &'p Policies,
     goal: Goal,
     of: &[&'p str],
 ) -> Judgement<'p> {
-    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    let tolerated: Vec<&str> = excluded.collect();
     let judgement = judge_of(policies, goal, &tolerated, of);
     let Judgement::Missed(missed) = judgement else { return judgement };
     let emergency = emergency_accounts(policies, &scan.optional(), &tolerated);
@@ -262,6 +263,7 @@ pub fn judge_as<'p, R: MayRead<Administrator>>(
 /// verdict on the members, or what is open for guests in the words of the rule, clients and gap.
 pub fn judge_members_and_guests<R: MayRead<Administrator>>(
     scan: &Scan<'_, R>,
+    excluded: List<'_>,
     policies: &Policies,
     goal: Goal,
     members: impl FnOnce(Judgement<'_>) -> Verdict,
@@ -269,11 +271,11 @@ pub fn judge_members_and_guests<R: MayRead<Administrator>>(
     too_many: impl FnOnce() -> Verdict,
     guests_open: impl FnOnce(String, Phrases) -> Verdict,
 ) -> Verdict {
-    let verdict = members(judge_as(scan, policies, goal.of_members(), &[]));
+    let verdict = members(judge_as(scan, excluded.clone(), policies, goal.of_members(), &[]));
     if !verdict.is_pass() {
         return verdict;
     }
-    let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+    let tolerated: Vec<&str> = excluded.collect();
     match judge(policies, GUESTS_ASKED, &tolerated) {
         Judgement::Reached => Verdict::Pass,
         Judgement::Unclear(policy, reason) => unclear(policy.name(), reason).at(policy),
@@ -285,8 +287,13 @@ pub fn judge_members_and_guests<R: MayRead<Administrator>>(
 /// Whether another goal is reached that will do in place of the one that is not, for all but those who may be left out and
 /// those who look like emergency accounts: about these the rule of that goal asks.
 #[must_use]
-pub fn is_answered<R: MayRead<Administrator>>(scan: &Scan<'_, R>, policies: &Policies, by: Goal) -> bool {
-    match judge_as(scan, policies, by, &[]) {
+pub fn is_answered<R: MayRead<Administrator>>(
+    scan: &Scan<'_, R>,
+    excluded: List<'_>,
+    policies: &Policies,
+    by: Goal,
+) -> bool {
+    match judge_as(scan, excluded, policies, by, &[]) {
         Judgement::Reached => true,
         Judgement::Missed(missed) => missed.is_emergency(),
         Judgement::Unclear(..) | Judgement::TooMany => false,

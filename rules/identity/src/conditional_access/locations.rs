@@ -16,9 +16,9 @@ use crate::conditional_access::policy::{AuthenticationStrength, GrantControls, P
 use crate::conditional_access::sign_in::TrustedLocations;
 
 /// A named location of Conditional Access.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("named-locations")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct NamedLocation {
     id: Option<String>,
     /// Only locations of addresses can be trusted; those of countries do not have the property.

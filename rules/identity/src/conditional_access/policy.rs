@@ -13,9 +13,9 @@ use ephor_sdk::{Others, present, texts_if_known, texts_or_empty};
 use crate::conditional_access::words::clipped;
 
 /// One policy, in any state.
-#[derive(Clone, Debug, Deserialize, Document)]
+#[derive(Clone, Debug, Document)]
 #[document("conditional-access-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// What people call it.
     pub display_name: Option<String>,
@@ -36,16 +36,16 @@ pub struct Policy {
 }
 
 /// What holds after the sign-in: how soon people are asked again, of all that there is.
-#[derive(Clone, Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct SessionControls {
     sign_in_frequency: Option<SignInFrequency>,
 }
 
 /// How soon people are asked again. Source: microsoftgraph/microsoft-graph-docs-contrib
 /// api-reference/v1.0/resources/signinfrequencysessioncontrol.md @15afa84e.
-#[derive(Clone, Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct SignInFrequency {
     is_enabled: Option<bool>,
     /// `everyTime` or `timeBased`.
@@ -60,8 +60,8 @@ struct SignInFrequency {
 const OF_FREQUENCY: [&str; 2] = ["type", "value"];
 
 /// To what a policy applies.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Conditions {
     /// `all`, `browser`, `mobileAppsAndDesktopClients`, `exchangeActiveSync`, `other`; an empty list is none of them.
     #[serde(default, deserialize_with = "texts_if_known")]
@@ -76,8 +76,8 @@ pub struct Conditions {
 }
 
 /// The applications that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Applications {
     /// Ids, `All`, `Office365` and others.
     #[serde(default, deserialize_with = "texts_or_empty")]
@@ -97,8 +97,8 @@ pub struct Applications {
 }
 
 /// The users that a policy applies to.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Users {
     /// Ids, `All`, `None`, `GuestsOrExternalUsers`.
     #[serde(default, deserialize_with = "texts_or_empty")]
@@ -128,8 +128,8 @@ pub struct Users {
 }
 
 /// What a policy asks for.
-#[derive(Clone, Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct GrantControls {
     /// `AND` or `OR`.
     pub operator: Option<String>,
@@ -150,9 +150,9 @@ pub struct GrantControls {
 }
 
 /// Which combinations of methods are strong enough: as policies carry it, or as the list of strengths has it.
-#[derive(Clone, Debug, Default, Deserialize, Document)]
+#[derive(Clone, Debug, Default, Document)]
 #[document("authentication-strength-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthenticationStrength {
     /// Its object id.
     pub id: Option<String>,

@@ -56,8 +56,8 @@ struct Prepared {
 }
 
 /// Asks for the standing of an account that may sign in and that neither security defaults nor the parameter
-/// `excluded-principals` speak for.
-pub fn ask<R>(scan: &Scan<'_, R>, goal: Goal, account: Account<'_>) -> Answer
+/// `excluded-principals` speak for, which is given as `excluded`.
+pub fn ask<R>(scan: &Scan<'_, R>, excluded: List<'_>, goal: Goal, account: Account<'_>) -> Answer
 where
     R: Reads<Policy>
         + Reads<SecurityDefaults>
@@ -67,7 +67,7 @@ where
 {
     let prepared = scan.once(|scan| {
         let policies = Policies::of(scan);
-        let excluded: Vec<String> = scan.list("excluded-principals").map(str::to_owned).collect();
+        let excluded: Vec<String> = excluded.map(str::to_owned).collect();
         let tolerated: Vec<&str> = excluded.iter().map(String::as_str).collect();
         Prepared {
             coverage: Coverage::new(&policies, goal),

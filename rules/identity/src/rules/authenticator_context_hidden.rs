@@ -46,16 +46,16 @@ use crate::conditional_access::scope::{is_missing, is_new};
 pub struct AuthenticatorContextHidden;
 
 /// The authentication methods policy of the tenant, as far as Microsoft Authenticator is concerned.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authentication-methods-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthenticatorPolicy {
     authentication_method_configurations: Option<Vec<Method>>,
 }
 
 /// One method. What is not that of Microsoft Authenticator is left out.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Method {
     id: Option<String>,
     /// `enabled` or `disabled`.
@@ -84,16 +84,16 @@ impl Method {
 }
 
 /// What prompts show.
-#[derive(Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Features {
     display_app_information_required_state: Option<Feature>,
     display_location_information_required_state: Option<Feature>,
 }
 
 /// `enabled`, `disabled` or `default`, for whom.
-#[derive(Debug, Default, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Default, Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Feature {
     state: Option<String>,
     include_target: Option<Target>,
@@ -103,8 +103,7 @@ pub struct Feature {
 }
 
 /// A group, or `all_users`.
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Debug, Object)]
 pub struct Target {
     id: Option<String>,
 }
@@ -163,7 +162,7 @@ impl CheckDocument<AuthenticatorPolicy> for AuthenticatorContextHidden {
         if method.state.is_none() {
             return Self::missing(is_missing("state"));
         }
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+        let tolerated: Vec<&str> = scan.excluded_principals().collect();
         let mut faults = Faults::default();
         let none = Features::default();
         let features = method.feature_settings.as_ref().unwrap_or(&none);

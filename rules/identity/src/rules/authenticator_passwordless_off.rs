@@ -38,23 +38,23 @@ use ephor_sdk::prelude::*;
 pub struct AuthenticatorPasswordlessOff;
 
 /// The authentication methods policy of the tenant.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authentication-methods-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct MethodsPolicy {
     authentication_method_configurations: Option<Vec<Configuration>>,
 }
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Configuration {
     id: Option<String>,
     state: Option<String>,
     include_targets: Option<Vec<Option<Target>>>,
 }
 
-#[derive(Debug, Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Debug, Object)]
+#[serde(rename_all = "camelCase")]
 struct Target {
     id: Option<String>,
     authentication_mode: Option<String>,

@@ -70,7 +70,7 @@ impl CheckTenant for DeviceCodeFlowAllowed {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        judge_as(scan, &policies, DEVICE_CODE_BLOCKED, &[]).verdict(
+        judge_as(scan, scan.excluded_principals(), &policies, DEVICE_CODE_BLOCKED, &[]).verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,

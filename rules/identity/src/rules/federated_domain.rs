@@ -46,9 +46,9 @@ use ephor_sdk::prelude::*;
 pub struct FederatedDomain;
 
 /// A domain of the tenant.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Domain {
     authentication_type: Option<String>,
     is_verified: Option<bool>,

@@ -75,8 +75,8 @@ impl CheckTenant for LegacyAuthenticationNotBlocked {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        let judgement = judge_as(scan, &policies, LEGACY_BLOCKED, &[]);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+        let judgement = judge_as(scan, scan.excluded_principals(), &policies, LEGACY_BLOCKED, &[]);
+        let tolerated: Vec<&str> = scan.excluded_principals().collect();
         if let Judgement::Missed(missed) = &judgement
             && !missed.is_emergency()
             && matches!(judge(&policies, LEGACY_STOPPED, &tolerated), Judgement::Reached)

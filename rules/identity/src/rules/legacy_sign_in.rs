@@ -56,7 +56,7 @@ impl CheckRow for LegacySignIn<'_> {
         if !LEGACY_CLIENTS.iter().any(|known| known.eq_ignore_ascii_case(client)) {
             return Verdict::NotApplicable;
         }
-        if scan.list("allowed-clients").any(|allowed| allowed.eq_ignore_ascii_case(client)) {
+        if scan.allowed_clients().any(|allowed| allowed.eq_ignore_ascii_case(client)) {
             return Verdict::Pass;
         }
         match self.successes {

@@ -79,7 +79,16 @@ impl CheckTenant for ManagedDeviceNotRequired {
             judgement.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_requires, Self::not_required)
         };
         let (unclear, open) = (Self::unclear, Self::guests_open);
-        judge_members_and_guests(scan, &policies, MANAGED_DEVICE_REQUIRED, members, unclear, Self::too_many, open)
+        judge_members_and_guests(
+            scan,
+            scan.excluded_principals(),
+            &policies,
+            MANAGED_DEVICE_REQUIRED,
+            members,
+            unclear,
+            Self::too_many,
+            open,
+        )
     }
 }
 

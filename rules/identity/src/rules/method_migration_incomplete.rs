@@ -39,9 +39,9 @@ use ephor_sdk::prelude::*;
 pub struct MethodMigrationIncomplete;
 
 /// The authentication methods policy of the tenant.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authentication-methods-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct MethodsPolicy {
     /// None if it is not there, which is not null.
     #[serde(default, deserialize_with = "ephor_sdk::present")]

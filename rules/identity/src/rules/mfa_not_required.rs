@@ -77,7 +77,7 @@ impl CheckTenant for MfaNotRequired {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        judge_as(scan, &policies, MFA_REQUIRED, &[]).verdict(
+        judge_as(scan, scan.excluded_principals(), &policies, MFA_REQUIRED, &[]).verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,

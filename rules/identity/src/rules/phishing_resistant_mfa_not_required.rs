@@ -81,6 +81,7 @@ impl CheckTenant for PhishingResistantMfaNotRequired {
         let (unclear, open) = (Self::unclear, Self::guests_open);
         judge_members_and_guests(
             scan,
+            scan.excluded_principals(),
             &policies,
             PHISHING_RESISTANT_MFA_REQUIRED,
             members,

@@ -67,7 +67,7 @@ impl CheckDocument<Policy> for PolicyExclusion {
                 false => Verdict::not_known("conditions.users"),
             };
         };
-        let tolerated: Vec<&str> = scan.list("excluded-principals").chain(SYNCHRONIZATION_ROLES).collect();
+        let tolerated: Vec<&str> = scan.excluded_principals().chain(SYNCHRONIZATION_ROLES).collect();
         let is_tolerated = |id: &str| tolerated.iter().any(|known| known.eq_ignore_ascii_case(id));
         let mut excluded: Vec<Phrase> = Vec::new();
         for (kind, what, ids) in [

@@ -69,11 +69,11 @@ pub struct PrivilegedRoleMfaPhishable;
 impl CheckTenant for PrivilegedRoleMfaPhishable {
     fn check(scan: &Scan<Self>) -> Verdict {
         let policies = Policies::of(scan);
-        let roles: Vec<&str> = scan.list("roles").collect();
+        let roles: Vec<&str> = scan.roles().collect();
         if roles.is_empty() || is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        match judge_as(scan, &policies, PHISHING_RESISTANT_MFA_REQUIRED, &roles) {
+        match judge_as(scan, scan.excluded_principals(), &policies, PHISHING_RESISTANT_MFA_REQUIRED, &roles) {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy),
             Judgement::TooMany => Self::too_many(),

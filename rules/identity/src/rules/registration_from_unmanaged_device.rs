@@ -72,7 +72,7 @@ impl CheckTenant for RegistrationFromUnmanagedDevice {
         if is_not_licensed(scan, &policies) {
             return Verdict::NotApplicable;
         }
-        judge_as(scan, &policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &[]).verdict(
+        judge_as(scan, scan.excluded_principals(), &policies, MANAGED_DEVICE_TO_REGISTER.of_members(), &[]).verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,

@@ -75,11 +75,11 @@ impl CheckTenant for RiskySignInMfaMissing {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        let levels: Vec<&str> = scan.list("levels").collect();
+        let levels: Vec<&str> = scan.levels().collect();
         let words = listed(&levels, "and");
         let Some(bits) = sign_in_levels(&levels) else { return Self::no_level(words) };
         let policies = Policies::of(scan);
-        judge_as(scan, &policies, risky_sign_ins_challenged(bits), &[]).verdict(
+        judge_as(scan, scan.excluded_principals(), &policies, risky_sign_ins_challenged(bits), &[]).verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,

@@ -73,17 +73,24 @@ impl CheckTenant for RiskySignInsNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        let levels: Vec<&str> = scan.list("levels").collect();
+        let levels: Vec<&str> = scan.levels().collect();
         let Some(bits) = sign_in_levels(&levels) else { return Self::no_level(listed(&levels, "and")) };
-        judge_block(scan, risky_sign_ins_blocked(bits), risky_sign_ins_challenged(bits), |blocked| {
-            blocked.verdict(
-                Self::unclear,
-                Self::too_many,
-                Self::confirm,
-                || Self::nothing_blocks(listed(&levels, "and")),
-                |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
-            )
-        })
+        judge_block(
+            scan,
+            scan.excluded_principals(),
+            scan.only_block(),
+            risky_sign_ins_blocked(bits),
+            risky_sign_ins_challenged(bits),
+            |blocked| {
+                blocked.verdict(
+                    Self::unclear,
+                    Self::too_many,
+                    Self::confirm,
+                    || Self::nothing_blocks(listed(&levels, "and")),
+                    |clients, gap, near| Self::not_blocked(listed(&levels, "and"), clients, gap, near),
+                )
+            },
+        )
     }
 }
 

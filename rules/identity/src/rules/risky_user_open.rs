@@ -68,13 +68,13 @@ impl CheckRow for RiskyUserOpen<'_> {
         }
         let Some(text) = self.risk_state else { return Verdict::not_known("risk_state") };
         let Some(state) = RiskState::parse(text) else { return Self::new_state(text) };
-        match state.concerns(self.risk_level, scan.list("levels")) {
+        match state.concerns(self.risk_level, scan.levels()) {
             Some(true) => {}
             Some(false) => return Verdict::Pass,
             None => return Self::no_level(self.risk_level.unwrap_or("not there")),
         }
         let Some(since) = self.risk_updated else { return Verdict::not_known("risk_updated") };
-        if scan.collected_at().since(since).0 > scan.integer("hours").saturating_mul(3_600) {
+        if scan.collected_at().since(since).0 > scan.hours().saturating_mul(3_600) {
             match state {
                 RiskState::Compromised => Self::compromised(day(since)),
                 _ => Self::open(self.risk_level.unwrap_or("not told"), day(since)),

@@ -66,7 +66,7 @@ impl CheckRow for RiskyUserSessionOpen<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         let Some(text) = self.risk_state else { return Verdict::not_known("risk_state") };
         let Some(state) = RiskState::parse(text) else { return Self::new_state(text) };
-        match state.concerns(self.risk_level, scan.list("levels")) {
+        match state.concerns(self.risk_level, scan.levels()) {
             Some(true) => {}
             Some(false) => return Verdict::NotApplicable,
             None => return Self::no_level(self.risk_level.unwrap_or("not there")),
@@ -76,7 +76,7 @@ impl CheckRow for RiskyUserSessionOpen<'_> {
             (_, None) => Verdict::not_known("sessions_valid_from"),
             (Some(since), Some(valid_from)) if state == RiskState::Compromised => {
                 // The repair comes before the confirmation or after it.
-                if since.since(valid_from).0 <= scan.integer("hours").saturating_mul(3_600) {
+                if since.since(valid_from).0 <= scan.hours().saturating_mul(3_600) {
                     Verdict::Pass
                 } else {
                     Self::compromised(day(since), day(valid_from))

@@ -71,9 +71,16 @@ impl CheckTenant for RiskyUsersNotBlocked {
         if !has_premium_p2(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        judge_block(scan, RISKY_USERS_BLOCKED, RISKY_USERS_REMEDIATED, |blocked| {
-            blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
-        })
+        judge_block(
+            scan,
+            scan.excluded_principals(),
+            scan.only_block(),
+            RISKY_USERS_BLOCKED,
+            RISKY_USERS_REMEDIATED,
+            |blocked| {
+                blocked.verdict(Self::unclear, Self::too_many, Self::confirm, Self::nothing_blocks, Self::not_blocked)
+            },
+        )
     }
 }
 

@@ -73,7 +73,7 @@ impl CheckTenant for RiskyUsersNotRemediated {
             return Verdict::NotApplicable;
         }
         let policies = Policies::of(scan);
-        judge_as(scan, &policies, RISKY_USERS_REMEDIATED, &[]).verdict(
+        judge_as(scan, scan.excluded_principals(), &policies, RISKY_USERS_REMEDIATED, &[]).verdict(
             Self::unclear,
             Self::too_many,
             Self::confirm,

@@ -61,9 +61,9 @@ use crate::conditional_access::words::clipped;
 pub struct SecurityDefaultsOff;
 
 /// The security defaults, as Microsoft Graph gives them.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("security-defaults")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct SecurityDefaults {
     /// Whether they are on.
     pub is_enabled: Option<bool>,
@@ -92,7 +92,7 @@ impl CheckTenant for SecurityDefaultsOff {
             None => return Verdict::not_known("isEnabled").at(defaults),
         }
         let policies = Policies::of(scan);
-        let tolerated: Vec<&str> = scan.list("excluded-principals").collect();
+        let tolerated: Vec<&str> = scan.excluded_principals().collect();
         match judge(&policies, MFA_REQUIRED, &tolerated) {
             Judgement::Reached => Verdict::Pass,
             Judgement::Unclear(policy, reason) => Self::unclear(policy.name(), reason).at(policy).at(defaults),

@@ -85,7 +85,7 @@ impl CheckRow for UserLegacyAuthenticationOpen<'_> {
         let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups, .. } = *self;
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
-        let standing = match ask(scan, LEGACY_STOPPED, account) {
+        let standing = match ask(scan, scan.excluded_principals(), LEGACY_STOPPED, account) {
             Answer::Verdict(verdict) => return verdict,
             Answer::LooksLikeEmergency => return Self::confirm(),
             Answer::Standing(standing) => standing,

@@ -90,7 +90,7 @@ impl CheckRow for UserWithoutRequiredMfa<'_> {
         let Self { id, account_enabled, user_type, external_user_type, directory_roles, policy_groups, .. } = *self;
         let person = Person { id, user_type, external_user_type, groups: policy_groups, roles: directory_roles };
         let account = Account { person, enabled: account_enabled };
-        let standing = match ask(scan, MFA_REQUIRED, account) {
+        let standing = match ask(scan, scan.excluded_principals(), MFA_REQUIRED, account) {
             Answer::Verdict(verdict) if verdict.is_unknown() && self.is_enforced() => return Verdict::Pass,
             Answer::Verdict(verdict) => return verdict,
             Answer::LooksLikeEmergency if self.is_enforced() => return Verdict::Pass,

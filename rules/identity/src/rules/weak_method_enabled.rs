@@ -46,7 +46,7 @@ pub struct WeakMethodEnabled;
 
 impl CheckDocument<MethodsPolicy> for WeakMethodEnabled {
     fn check(policy: &Item<MethodsPolicy>, scan: &Scan<Self>) -> Verdict {
-        let of = |wanted: Allowed| scan.list("methods").filter(move |method| policy.allows(method) == wanted);
+        let of = |wanted: Allowed| scan.methods().filter(move |method| policy.allows(method) == wanted);
         let name = |method: &str| match method.to_ascii_lowercase().as_str() {
             "sms" => "SMS".to_owned(),
             "voice" => "voice calls".to_owned(),

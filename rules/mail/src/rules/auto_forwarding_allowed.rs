@@ -53,9 +53,9 @@ use crate::outbound_policy_allows_forwarding::OutboundSpamFilterPolicy;
 pub struct AutoForwardingAllowed;
 
 /// A remote domain, as `Get-RemoteDomain` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("remote-domains")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct RemoteDomain {
     domain_name: Option<String>,
     auto_forward_enabled: Option<bool>,
@@ -68,13 +68,11 @@ impl CheckDocument<RemoteDomain> for AutoForwardingAllowed {
             (None, _) => Verdict::not_known("AutoForwardEnabled"),
             (Some(true), None) => Verdict::not_known("DomainName"),
             (Some(true), Some(name))
-                if scan.list("allowed-domains").any(|known| known.eq_ignore_ascii_case(name)) && name != "*" =>
+                if scan.allowed_domains().any(|known| known.eq_ignore_ascii_case(name)) && name != "*" =>
             {
                 Verdict::Pass
             }
-            (Some(true), Some(_)) if is_blocked(scan) && !scan.boolean("despite-outbound-policies") => {
-                Verdict::NotApplicable
-            }
+            (Some(true), Some(_)) if is_blocked(scan) && !scan.despite_outbound_policies() => Verdict::NotApplicable,
             (Some(true), Some("*")) if is_blocked(scan) => Self::blocked("every domain without an entry of its own"),
             (Some(true), Some("*")) => Self::to_everywhere(),
             (Some(true), Some(name)) if is_blocked(scan) => Self::blocked(name),

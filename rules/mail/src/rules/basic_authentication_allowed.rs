@@ -55,18 +55,17 @@ use ephor_sdk::serde_json::{Map, Value};
 pub struct BasicAuthenticationAllowed;
 
 /// An authentication policy, as `Get-AuthenticationPolicy` gives it: a property for each protocol, and more to come.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("authentication-policies")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct AuthenticationPolicy {
     #[serde(flatten)]
     properties: Map<String, Value>,
 }
 
 /// The organization, as `Get-OrganizationConfig` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("organization-config")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OrganizationConfig {
     default_authentication_policy: Option<String>,
 }

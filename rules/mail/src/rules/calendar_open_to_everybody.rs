@@ -66,7 +66,7 @@ impl CheckRow for CalendarOpenToEverybody<'_> {
             Some(everybody) => everybody,
         };
         let Some(rights) = self.rights else { return Verdict::not_known("rights") };
-        let with_details = trustee == Trustee::Default && scan.boolean("limited-details");
+        let with_details = trustee == Trustee::Default && scan.limited_details();
         let is_little = |right: &str| {
             ["None", "FolderVisible", "AvailabilityOnly"].iter().any(|little| little.eq_ignore_ascii_case(right))
                 || with_details && right.eq_ignore_ascii_case("LimitedDetails")

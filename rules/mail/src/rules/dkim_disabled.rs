@@ -59,9 +59,8 @@ use crate::dns::{Answers, DkimRecords, MailDomain, SpfRecords, is_coexistence};
 pub struct DkimDisabled;
 
 /// How Exchange signs for a domain.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("dkim-signing-configs")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct DkimSigningConfig {
     #[serde(rename = "Domain")]
     domain: Option<String>,

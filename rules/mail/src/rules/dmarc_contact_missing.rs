@@ -55,7 +55,7 @@ impl CheckDocument<DmarcRecords> for DmarcContactMissing {
             Published::NoSender | Published::Nothing | Published::Several(_) => return Verdict::NotApplicable,
             Published::One(dmarc, _) => dmarc,
         };
-        let is_own = |address: &&str| !scan.list("others").any(|other| other.eq_ignore_ascii_case(address));
+        let is_own = |address: &&str| !scan.others().any(|other| other.eq_ignore_ascii_case(address));
         let has_own = |tag: &&&str| dmarc.addresses(tag).iter().any(|address| is_own(&address.as_str()));
         let missing: Vec<&str> = ["rua", "ruf"].iter().filter(|tag| !has_own(tag)).copied().collect();
         if missing.is_empty() { Verdict::Pass } else { Self::missing(missing.join(" and ")) }

@@ -62,7 +62,7 @@ impl CheckDocument<DmarcRecords> for DmarcNotEnforced {
             Published::One(record, _) if record.requested(Whom::Domain).is_none() => return Verdict::NotApplicable,
             Published::One(record, applied) => (record, applied),
         };
-        let least = if scan.boolean("quarantine") { Policy::Quarantine } else { Policy::Reject };
+        let least = if scan.quarantine() { Policy::Quarantine } else { Policy::Reject };
         let owner = match &applied {
             Applied::Inherited(name) => name.clone(),
             _ => records.domain.clone().unwrap_or_default(),

@@ -56,7 +56,7 @@ pub struct DmarcReportsUnread;
 
 impl CheckDocument<DmarcRecords> for DmarcReportsUnread {
     fn check(records: &Item<DmarcRecords>, scan: &Scan<Self>) -> Verdict {
-        let asked = scan.list("aggregate-recipients").next().is_some();
+        let asked = scan.aggregate_recipients().next().is_some();
         let dmarc = match records.published(scan) {
             Published::NotRead(name) => return Self::not_read(name),
             Published::NoSender => return Verdict::NotApplicable,
@@ -75,7 +75,7 @@ impl CheckDocument<DmarcRecords> for DmarcReportsUnread {
             };
         }
         let is_missing = |wanted: &&str| !recipients.iter().any(|known| known.eq_ignore_ascii_case(wanted));
-        let missing: Vec<&str> = scan.list("aggregate-recipients").filter(is_missing).collect();
+        let missing: Vec<&str> = scan.aggregate_recipients().filter(is_missing).collect();
         if missing.is_empty() { Verdict::Pass } else { Self::not_all(missing.join(", ")) }
     }
 }

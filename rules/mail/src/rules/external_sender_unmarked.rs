@@ -54,9 +54,9 @@ use crate::mail_flow::{Acts, Switches};
 pub struct ExternalSenderUnmarked;
 
 /// A mail flow rule, as `Get-TransportRule` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("transport-rules")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct TransportRule {
     name: Option<String>,
     state: Option<String>,

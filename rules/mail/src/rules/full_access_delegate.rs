@@ -64,7 +64,7 @@ impl CheckRow for FullAccessDelegate<'_> {
         }
         match (self.deny, self.recipient_type) {
             (Some(true), _) => Verdict::Pass,
-            _ if self.name.is_some_and(|name| is_allowed(name, " on ", scan.list("allowed"))) => Verdict::Pass,
+            _ if self.name.is_some_and(|name| is_allowed(name, " on ", scan.allowed())) => Verdict::Pass,
             (None, _) => Verdict::not_known("deny"),
             (_, None) => Verdict::not_known("recipient_type"),
             (Some(false), Some(_)) => Self::full(),

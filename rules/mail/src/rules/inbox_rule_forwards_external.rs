@@ -67,7 +67,7 @@ impl CheckRow for InboxRuleForwardsExternal<'_> {
             return Verdict::NotApplicable;
         }
         let Some(targets) = self.forwards_to else { return Verdict::not_known("forwards_to") };
-        let sorted = Border::of(scan).sort(targets.iter());
+        let sorted = Border::of(scan, scan.allowed_domains()).sort(targets.iter());
         match (sorted.outside.as_slice(), sorted.not_known.as_slice()) {
             ([], []) if self.forwards_complete == Some(false) => Verdict::not_known("forwards_to"),
             ([], []) if self.enabled == Some(true) => Verdict::Pass,

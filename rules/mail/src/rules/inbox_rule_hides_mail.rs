@@ -88,7 +88,7 @@ impl InboxRuleHidesMail<'_> {
         let mut signs = Vec::new();
         let target = self.moves_to.unwrap_or_default();
         let is_allowed = |known: &str| known.to_lowercase() == target.to_lowercase();
-        let folder = if scan.list("allowed-folders").any(is_allowed) { Folder::Ordinary } else { Folder::of(target) };
+        let folder = if scan.allowed_folders().any(is_allowed) { Folder::Ordinary } else { Folder::of(target) };
         let deletes = self.deletes == Some(true) || folder == Folder::Deleted;
         let puts_away = folder == Folder::PutAway;
         let marks_read = self.marks_read == Some(true);
@@ -124,7 +124,7 @@ impl InboxRuleHidesMail<'_> {
     /// Those of the rule's words that hold a watch word.
     fn watched(&self, scan: &Scan<Self>) -> Vec<&str> {
         const SHOWN: usize = 10;
-        let watch: Vec<String> = scan.list("watch-words").map(str::to_lowercase).collect();
+        let watch: Vec<String> = scan.watch_words().map(str::to_lowercase).collect();
         let holds = |word: &&str| {
             let word = word.to_lowercase();
             watch.iter().any(|watched| begins_a_word(&word, watched))

@@ -46,7 +46,7 @@ impl CheckDocument<ConnectionFilterPolicy> for IpAllowList {
     fn check(policy: &Item<ConnectionFilterPolicy>, scan: &Scan<Self>) -> Verdict {
         let Some(listed) = &policy.ip_allow_list else { return Verdict::not_known("IPAllowList") };
         let is_tolerated =
-            |address: &&String| scan.list("allowed-addresses").any(|known| known.eq_ignore_ascii_case(address));
+            |address: &&String| scan.allowed_addresses().any(|known| known.eq_ignore_ascii_case(address));
         let others: Vec<&str> = listed.iter().filter(|address| !is_tolerated(address)).map(String::as_str).collect();
         if others.is_empty() { Verdict::Pass } else { Self::listed(others.join(", ")) }
     }

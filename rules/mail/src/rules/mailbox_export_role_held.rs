@@ -50,9 +50,9 @@ pub struct MailboxExportRoleHeld;
 
 /// A management role given to somebody, as `Get-ManagementRoleAssignment -GetEffectiveUsers` gives it: one object for
 /// each user who holds it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("management-role-assignments")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct RoleAssignment {
     name: Option<String>,
     role: Option<String>,
@@ -112,7 +112,7 @@ impl CheckTenant for MailboxExportRoleHeld {
         }
         let of = |wanted: Standing| {
             let others = assignments.iter().filter(move |one| one.standing() == wanted);
-            others.filter(|one| !scan.list("allowed-holders").any(|known| one.is_allowed(known))).collect::<Vec<_>>()
+            others.filter(|one| !scan.allowed_holders().any(|known| one.is_allowed(known))).collect::<Vec<_>>()
         };
         let (held, unclear) = (of(Standing::Held), of(Standing::Unclear));
         let names = |of: &[&Item<RoleAssignment>], name: fn(&RoleAssignment) -> &str| {

@@ -72,7 +72,7 @@ impl CheckRow for MailboxForwardingExternal<'_> {
                 (_, None) => Verdict::not_known("forwarding_recipient"),
             };
         }
-        let border = Border::of(scan);
+        let border = Border::of(scan, scan.allowed_domains());
         let side = |target: Option<&str>| target.filter(|target| set(Some(target))).map(|target| border.side(target));
         let [address, recipient] =
             [self.forwarding_smtp_address, self.forwarding_recipient].map(|target| target.unwrap_or_default());

@@ -52,7 +52,7 @@ impl CheckRow for MailboxSmtpAuthEnabled<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
         let is_meant = |known: &str| self.user_principal_name.is_some_and(|owner| owner.eq_ignore_ascii_case(known));
         match self.smtp_auth {
-            "enabled" if scan.list("allowed-mailboxes").any(is_meant) => Verdict::Pass,
+            "enabled" if scan.allowed_mailboxes().any(is_meant) => Verdict::Pass,
             "enabled" => Self::excepted(),
             "disabled" | "inherited" => Verdict::Pass,
             other => Self::other(other),

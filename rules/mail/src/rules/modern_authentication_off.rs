@@ -39,9 +39,8 @@ use ephor_sdk::prelude::*;
 pub struct ModernAuthenticationOff;
 
 /// The organization, as `Get-OrganizationConfig` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("organization-config")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct OrganizationConfig {
     #[serde(rename = "OAuth2ClientProfileEnabled")]
     modern_authentication: Option<bool>,

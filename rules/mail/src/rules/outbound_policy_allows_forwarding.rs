@@ -48,9 +48,9 @@ use ephor_sdk::prelude::*;
 pub struct OutboundPolicyAllowsForwarding;
 
 /// An outbound spam filter policy, as `Get-HostedOutboundSpamFilterPolicy` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("hosted-outbound-spam-filter-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct OutboundSpamFilterPolicy {
     name: Option<String>,
     identity: Option<String>,
@@ -78,7 +78,7 @@ impl CheckDocument<OutboundSpamFilterPolicy> for OutboundPolicyAllowsForwarding 
             "automatic" => Self::automatic(),
             _ => return Self::other(mode),
         };
-        if scan.list("allowed-policies").any(is_allowed) { Verdict::Pass } else { open }
+        if scan.allowed_policies().any(is_allowed) { Verdict::Pass } else { open }
     }
 }
 

@@ -40,9 +40,9 @@ use ephor_sdk::prelude::*;
 pub struct PopImapPlanEnabled;
 
 /// A mailbox plan, as `Get-CASMailboxPlan` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("cas-mailbox-plans")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct MailboxPlan {
     /// Whether it gives POP3.
     pub pop_enabled: Option<bool>,

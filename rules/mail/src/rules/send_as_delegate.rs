@@ -64,7 +64,7 @@ impl CheckRow for SendAsDelegate<'_> {
         }
         match (self.allowed, self.recipient_type) {
             (Some(false), _) => Verdict::Pass,
-            _ if self.name.is_some_and(|name| is_allowed(name, " as ", scan.list("allowed"))) => Verdict::Pass,
+            _ if self.name.is_some_and(|name| is_allowed(name, " as ", scan.allowed())) => Verdict::Pass,
             (None, _) => Verdict::not_known("allowed"),
             (_, None) => Self::kind(),
             (Some(true), Some(_)) => Self::sends_as(),

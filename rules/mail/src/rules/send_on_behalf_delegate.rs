@@ -46,7 +46,7 @@ pub struct SendOnBehalfDelegate<'a> {
 
 impl CheckRow for SendOnBehalfDelegate<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let is_allowed = |delegate: &&str| scan.list("allowed").any(|known| known.eq_ignore_ascii_case(delegate));
+        let is_allowed = |delegate: &&str| scan.allowed().any(|known| known.eq_ignore_ascii_case(delegate));
         let others = self.send_on_behalf.map(|delegates| {
             let others: Vec<&str> = delegates.iter().filter(|delegate| !is_allowed(delegate)).collect();
             others

@@ -45,9 +45,8 @@ use ephor_sdk::prelude::*;
 pub struct SmtpAuthEnabled;
 
 /// Mail transport, as `Get-TransportConfig` gives it.
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("transport-config")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct TransportConfig {
     #[serde(rename = "SmtpClientAuthenticationDisabled")]
     smtp_auth_disabled: Option<bool>,

@@ -99,7 +99,7 @@ impl CheckDocument<SpfRecords> for SpfMissing {
             (Some(Everybody::Ip4), _) => Self::everybody(text, "IPv4"),
             (Some(Everybody::Ip6), _) => Self::everybody(text, "IPv6"),
             (None, Stranger::Fail) => Verdict::Pass,
-            (None, Stranger::SoftFail) if !scan.boolean("strict") => Verdict::Pass,
+            (None, Stranger::SoftFail) if !scan.strict() => Verdict::Pass,
             (None, Stranger::SoftFail | Stranger::Neutral | Stranger::Pass) => Self::soft(text),
             (None, Stranger::NotKnown(target)) => match records.compliant {
                 Some(true) => Verdict::Pass,

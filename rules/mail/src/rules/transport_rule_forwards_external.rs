@@ -53,9 +53,9 @@ use crate::outside::{AcceptedDomain, Border, recipients};
 pub struct TransportRuleForwardsExternal;
 
 /// A mail flow rule, as `Get-TransportRule` gives it. Recipients that a rule has not are null.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("transport-rules")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct TransportRule {
     state: Option<String>,
     mode: Option<String>,
@@ -98,7 +98,7 @@ impl CheckDocument<TransportRule> for TransportRuleForwardsExternal {
         if acts == Acts::No {
             return Verdict::NotApplicable;
         }
-        let border = Border::of(scan);
+        let border = Border::of(scan, scan.allowed_domains());
         let (mut outside, mut unclear, mut absent) = (Vec::new(), Vec::new(), None);
         for (action, recipients) in rule.actions() {
             let Some(recipients) = recipients else {

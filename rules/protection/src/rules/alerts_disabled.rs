@@ -49,9 +49,9 @@ pub struct AlertsDisabled;
 const LICENSED: &str = "A potentially malicious URL click was detected";
 
 /// An alert policy, as `Get-ProtectionAlert` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("protection-alerts")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase")]
 pub struct ProtectionAlert {
     name: Option<String>,
     disabled: Option<bool>,
@@ -63,7 +63,7 @@ impl CheckTenant for AlertsDisabled {
         let enterprise = has_enterprise(&scan.optional::<TenantPlan>());
         let (mut off, mut found, mut unclear, mut missing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut any = false;
-        for wanted in scan.list("alerts") {
+        for wanted in scan.alerts() {
             let is_it = |alert: &&Item<ProtectionAlert>| {
                 alert.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(wanted))
             };

@@ -80,7 +80,7 @@ fn filter(policy: &MalwarePolicy, wanted: &[String]) -> Judged {
 
 impl CheckTenant for DangerousAttachmentsAllowed {
     fn check(scan: &Scan<Self>) -> Verdict {
-        let wanted: Vec<String> = scan.list("file-types").map(file_type).collect();
+        let wanted: Vec<String> = scan.file_types().map(file_type).collect();
         let outcome = judge(scan, |policy| filter(policy, &wanted));
         outcome.verdict(Self::lacking, Self::uncovered, Self::unclear)
     }

@@ -59,9 +59,8 @@ use crate::licence::{has_safe_documents, lacks_defender};
 pub struct FilesNotScanned;
 
 /// Safe Attachments for files, as `Get-AtpPolicyForO365` gives it.
-#[derive(Debug, Deserialize, Document)]
+#[derive(Debug, Document)]
 #[document("atp-policy-for-o365")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct AtpPolicyForO365 {
     #[serde(rename = "EnableATPForSPOTeamsODB")]
     enabled: Option<bool>,

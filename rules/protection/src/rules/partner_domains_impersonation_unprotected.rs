@@ -72,7 +72,7 @@ impl CheckTenant for PartnerDomainsImpersonationUnprotected {
         if let Some(verdict) = without_defender(scan, Self::unlicensed) {
             return verdict;
         }
-        let domains: Vec<String> = scan.list("protected-domains").map(address).collect();
+        let domains: Vec<String> = scan.protected_domains().map(address).collect();
         let outcome =
             judge(scan, &Judged::NotKnown("TargetedDomainsToProtect".to_owned()), |policy| protects(policy, &domains));
         let verdict = outcome.verdict(Self::lacking, Self::uncovered, Self::unclear);

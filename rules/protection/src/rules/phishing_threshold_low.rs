@@ -63,7 +63,7 @@ impl CheckTenant for PhishingThresholdLow {
         if let Some(verdict) = without_defender(scan, Self::unlicensed) {
             return verdict;
         }
-        let enough = scan.integer("level");
+        let enough = scan.level();
         let outcome = judge(scan, &Judged::Good, |policy| match policy.phish_threshold_level {
             None => Judged::NotKnown("PhishThresholdLevel".to_owned()),
             Some(level) if !(1..=4).contains(&level) => Judged::NotKnown(format!("PhishThresholdLevel ({level})")),

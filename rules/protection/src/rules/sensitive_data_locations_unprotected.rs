@@ -71,11 +71,11 @@ pub struct SensitiveDataLocationsUnprotected;
 impl CheckTenant for SensitiveDataLocationsUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let wanted: Vec<&str> = scan.list("information-types").collect();
+        let wanted: Vec<&str> = scan.information_types().collect();
         let found = Rules::of(&rules, &policies, &wanted);
         let asked: Vec<Location> = Location::ALL
             .into_iter()
-            .filter(|location| scan.list("locations").any(|name| name.eq_ignore_ascii_case(location.label())))
+            .filter(|location| scan.locations().any(|name| name.eq_ignore_ascii_case(location.label())))
             .collect();
         let is_open = |location: Location, known: fn(Option<bool>) -> bool| {
             !found.missing(&wanted, |active| known(active.policy.covers(location))).is_empty()

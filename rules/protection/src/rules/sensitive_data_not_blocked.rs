@@ -79,7 +79,14 @@ impl CheckTenant for SensitiveDataNotBlocked {
             (Some(true), None) | (None, _) => None,
             (Some(false), _) => Some(false),
         };
-        verdict_on_action(scan, "BlockAccess, BlockAccessScope", blocks, Self::open, Self::unclear)
+        verdict_on_action(
+            scan,
+            scan.information_types(),
+            "BlockAccess, BlockAccessScope",
+            blocks,
+            Self::open,
+            Self::unclear,
+        )
     }
 }
 

@@ -64,7 +64,7 @@ pub struct SensitiveDataNotNotified;
 impl CheckTenant for SensitiveDataNotNotified {
     fn check(scan: &Scan<Self>) -> Verdict {
         let notifies = |rule: &DlpRule| rule.notify_user.as_ref().map(|users| !users.is_empty());
-        verdict_on_action(scan, "NotifyUser", notifies, Self::silent, Self::unclear)
+        verdict_on_action(scan, scan.information_types(), "NotifyUser", notifies, Self::silent, Self::unclear)
     }
 }
 

@@ -65,7 +65,7 @@ pub struct SensitiveDataUnprotected;
 impl CheckTenant for SensitiveDataUnprotected {
     fn check(scan: &Scan<Self>) -> Verdict {
         let (rules, policies) = (scan.documents::<DlpRule>(), scan.documents::<DlpPolicy>());
-        let wanted: Vec<&str> = scan.list("information-types").collect();
+        let wanted: Vec<&str> = scan.information_types().collect();
         let found = Rules::of(&rules, &policies, &wanted);
         let missing = found.missing(&wanted, |_| true);
         if let Some(verdict) = found.settled(scan, &missing, Self::unclear) {

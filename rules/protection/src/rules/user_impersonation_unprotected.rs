@@ -73,7 +73,7 @@ impl CheckTenant for UserImpersonationUnprotected {
         if let Some(verdict) = without_defender(scan, Self::unlicensed) {
             return verdict;
         }
-        let users: Vec<String> = scan.list("sensitive-users").map(address).collect();
+        let users: Vec<String> = scan.sensitive_users().map(address).collect();
         let outcome =
             judge(scan, &Judged::NotKnown("TargetedUsersToProtect".to_owned()), |policy| protects(policy, &users));
         let verdict = outcome.verdict(Self::lacking, Self::uncovered, Self::unclear);

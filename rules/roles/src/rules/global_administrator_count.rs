@@ -57,7 +57,7 @@ impl CheckTenant for GlobalAdministratorCount {
             return Self::roles_missing(unclear.len()).at_all(unclear);
         }
         let held: Vec<_> = users.iter().filter(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true)).collect();
-        let (least, most) = (scan.integer("least"), scan.integer("most"));
+        let (least, most) = (scan.least(), scan.most());
         let count = i64::try_from(held.len()).unwrap_or(i64::MAX);
         if count < least {
             Self::too_few(count, least).at_all(held)

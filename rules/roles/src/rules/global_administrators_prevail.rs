@@ -67,7 +67,7 @@ impl CheckTenant for GlobalAdministratorsPrevail {
         let (global, rest): (Vec<_>, Vec<_>) =
             users.iter().partition(|user| user.holds(GLOBAL_ADMINISTRATOR) == Some(true));
         let others = rest.iter().filter(|user| OTHERS.iter().any(|role| user.holds(role) == Some(true))).count();
-        let spared = usize::try_from(scan.integer("spared")).unwrap_or_default();
+        let spared = usize::try_from(scan.spared()).unwrap_or_default();
         if global.len() <= others {
             Verdict::Pass
         } else if global.len() <= spared {

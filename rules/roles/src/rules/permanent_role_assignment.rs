@@ -72,11 +72,11 @@ impl CheckDocument<PrivilegedRole> for PermanentRoleAssignment {
         if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        if !is_judged(role, scan.list("roles")) {
+        if !is_judged(role, scan.roles()) {
             return Verdict::NotApplicable;
         }
         let Some(assignments) = role.assignments() else { return Verdict::not_known("assignments") };
-        let named = |assignment: &&Assignment| assignment.is_of(scan.list("excluded-principals"));
+        let named = |assignment: &&Assignment| assignment.is_of(scan.excluded_principals());
         let held: Vec<&Assignment> = assignments.filter(|assignment| !named(assignment)).collect();
         let (permanent, rest): (Vec<&Assignment>, Vec<&Assignment>) =
             held.iter().partition(|assignment| matches!(assignment.end_date_time, Some(None)));
@@ -89,7 +89,7 @@ impl CheckDocument<PrivilegedRole> for PermanentRoleAssignment {
                 Some(Some(_)) => not_read = not_read.or_else(|| assignment.new_member()),
                 None => not_read = not_read.or(Some("endDateTime")),
             }
-            if !scan.boolean("activated-only") {
+            if !scan.activated_only() {
                 continue;
             }
             match (assignment.kind(), assignment.is_of_service_principal()) {

@@ -54,7 +54,7 @@ impl CheckDocument<PrivilegedRole> for RoleActivationUnannounced {
         if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        if !is_judged(role, scan.list("roles")) {
+        if !is_judged(role, scan.roles()) {
             return Verdict::NotApplicable;
         }
         match role.is_global_administrator() {

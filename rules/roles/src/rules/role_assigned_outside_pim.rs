@@ -59,12 +59,12 @@ impl CheckDocument<PrivilegedRole> for RoleAssignedOutsidePim {
         if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        if !is_judged(role, scan.list("roles")) {
+        if !is_judged(role, scan.roles()) {
             return Verdict::NotApplicable;
         }
         let Some(assignments) = role.assignments() else { return Verdict::not_known("assignments") };
         let (mut outside, mut not_read) = (Vec::new(), None);
-        for assignment in assignments.filter(|assignment| !assignment.is_of(scan.list("excluded-principals"))) {
+        for assignment in assignments.filter(|assignment| !assignment.is_of(scan.excluded_principals())) {
             match &assignment.start_date_time {
                 Some(None) => outside.push(assignment.principal()),
                 Some(Some(_)) => not_read = not_read.or_else(|| assignment.new_member()),

@@ -55,7 +55,7 @@ impl CheckDocument<PrivilegedRole> for RoleAssignmentUnannounced {
         if !has_pim(&scan.documents::<TenantPlan>()) {
             return Verdict::NotApplicable;
         }
-        if !is_judged(role, scan.list("roles")) {
+        if !is_judged(role, scan.roles()) {
             return Verdict::NotApplicable;
         }
         match told(&[role], &["Notification_Admin_Admin_Assignment", "Notification_Admin_Admin_Eligibility"]) {

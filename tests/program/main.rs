@@ -14,6 +14,7 @@ mod packs;
 mod run;
 mod tenant;
 
+mod authoring;
 mod baseline;
 mod broken_snapshots;
 mod collect;

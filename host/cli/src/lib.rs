@@ -179,10 +179,10 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     kinds.map(std::io::Error::kind).any(|kind| kind == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Says what is wrong with the command line, in the form of clap's own errors: for what clap cannot see.
+/// Says what is wrong with what the command line or a file asks for: what clap cannot see, and where its usage is no help.
 fn usage(message: &str) -> Exit {
     // Nothing to be done if nobody reads it.
-    let _ = Cli::command().error(clap::error::ErrorKind::ValueValidation, message).print();
+    let _ = writeln!(anstream::stderr(), "{}", printable(&format!("error: {message}")));
     Exit::Usage
 }
 

@@ -194,7 +194,7 @@ impl Runtime {
     fn load_bytes(&self, origin: &str, bytes: &[u8], trust: Trust) -> Result<Loaded, String> {
         match bytes {
             [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => {
-                return Err("it is a core WebAssembly module, not a component; make one with 'wasm-tools component new' or wit-component".to_owned());
+                return Err("it is a core WebAssembly module, not a component; make one of it with 'ephor pack build FILE.wasm'".to_owned());
             }
             [0, b'a', b's', b'm', ..] => {}
             _ => return Err("it is not WebAssembly".to_owned()),

@@ -5,6 +5,8 @@
 //! `//~! text` is an error of the build script. An error that no comment expects fails the test, so that none may follow
 //! from another. Each folder of `refused/packs` is a pack of its own. All of them are checked by one run of cargo.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends with what it did not expect")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -33,7 +33,7 @@ for crate in "$out"/crates/*; do
       exit 1
     fi
   done
-  test -s "$crate/README.md"
+  test -s "$crate/README.md" && test -s "$crate/LICENSE-MIT" && test -s "$crate/LICENSE-APACHE"
 done
 cmp wit/rules.wit "$out/crates/ephor-sdk-$version/rules.wit"
 

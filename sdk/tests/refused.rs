@@ -107,7 +107,16 @@ fn lay_out(folder: &Path) {
 fn compile(folder: &Path) -> Told {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--message-format=json"]);
+    command.args([
+        "check",
+        "--workspace",
+        "--lib",
+        "--tests",
+        "--examples",
+        "--keep-going",
+        "--offline",
+        "--message-format=json",
+    ]);
     // What the cargo that runs this test tells it is not meant for this one.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();

@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 out=$PWD/target/sdk-package
 crates=(ephor-facts ephor-schema ephor-sdk-derive ephor-build ephor-sdk)
 page=docs/tutorials/rule-author.md
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml)
 
 scripts/wasm-target.sh >/dev/null
 rm -rf "$out/crates" "$out/pack"
@@ -21,7 +22,7 @@ for crate in "${crates[@]}"; do
 done
 cargo package --quiet --locked --allow-dirty --no-verify --target-dir "$out/target" "${packages[@]}"
 for crate in "${crates[@]}"; do
-  tar -xzf "$out/target/package/$crate-"*.crate -C "$out/crates"
+  tar -xzf "$out/target/package/$crate-$version.crate" -C "$out/crates"
 done
 
 # What the page of a crate on the registry needs, and the contract.
@@ -32,9 +33,9 @@ for crate in "$out"/crates/*; do
       exit 1
     fi
   done
-  test -s "$crate/README.md"
+  test -s "$crate/README.md" && test -s "$crate/LICENSE-MIT" && test -s "$crate/LICENSE-APACHE"
 done
-cmp wit/rules.wit "$out"/crates/ephor-sdk-*/rules.wit
+cmp wit/rules.wit "$out/crates/ephor-sdk-$version/rules.wit"
 
 # The pack of the tutorial, with the versions that the program was tried with.
 python3 - "$page" "$out/pack" <<'PYTHON'
@@ -46,11 +47,11 @@ for name, text in re.findall(r"^```\w+,(?:ignore,)?file=contoso-rules/(\S+)\n(.*
     file.write_text(text, encoding="utf-8")
 PYTHON
 {
-  # Wherever the page takes the crates from, they are the packages here.
-  sed -E 's/^(ephor-[a-z-]+) = .*/\1 = "*"/' "$out/pack/Cargo.toml"
+  # Where the page takes the crates from the sources, they are the packages here.
+  sed -E '/^# Not once the crates are published/,$d' "$out/pack/Cargo.toml"
   printf '\n[workspace]\n\n[profile.dev]\ndebug = false\n\n[patch.crates-io]\n'
   for crate in "${crates[@]}"; do
-    printf '%s = { path = "%s" }\n' "$crate" "$(echo "$out/crates/$crate-"*)"
+    printf '%s = { path = "%s" }\n' "$crate" "$out/crates/$crate-$version"
   done
 } >"$out/pack/Cargo.toml.made"
 mv "$out/pack/Cargo.toml.made" "$out/pack/Cargo.toml"

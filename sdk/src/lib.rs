@@ -56,7 +56,7 @@
 //!
 //! # What a rule reads
 //!
-//! **Columns of a table**, as the fields of its struct; [`column`] lists the types that a field may have. A field of a type
+//! **Columns of a table**, as the fields of its struct; [`column`](mod@column) lists the types that a field may have. A field of a type
 //! other than `Option` is *required*: where its value is not known, the row is unknown by itself, and the rule is not asked.
 //! `ephor snapshot schema` lists the tables and their columns.
 //!

@@ -30,48 +30,48 @@ fn broken(name: &str, kind: &str, value: &str) -> ! {
     panic!("the parameter {name} is of the kind {kind}, and the host passed {value:?}")
 }
 
-/// What the derive makes the accessors of parameters of: each reads the parameter of that index among those of the rule.
+/// The name of the parameter of that index among those of the rule, and the text that the user set or the default.
+fn setting<'s, R: ?Sized>(scan: &Scan<'s, R>, index: usize) -> (&'static str, &'s str) {
+    let Some(parameter) = scan.meta.parameters.get(index) else { return ("", "") };
+    let is_it = |setting: &&crate::document::Setting| setting.rule == scan.rule && setting.name == parameter.name;
+    let set = scan.context.settings().iter().find(is_it);
+    (parameter.name, set.map_or(parameter.default, |setting| setting.value.as_str()))
+}
+
+fn parsed<T: FromStr, R: ?Sized>(scan: &Scan<'_, R>, index: usize, kind: &str) -> T {
+    let (name, text) = setting(scan, index);
+    text.trim().parse().unwrap_or_else(|_| broken(name, kind, text))
+}
+
+/// What the derive makes the accessors of parameters of.
 impl<'s, R: ?Sized> Scan<'s, R> {
-    /// Name, and the text that the user set or the default.
-    fn parameter(&self, index: usize) -> (&'static str, &'s str) {
-        let Some(parameter) = self.meta.parameters.get(index) else { return ("", "") };
-        let set = |setting: &&crate::document::Setting| setting.rule == self.rule && setting.name == parameter.name;
-        let set = self.context.settings().iter().find(set);
-        (parameter.name, set.map_or(parameter.default, |setting| setting.value.as_str()))
-    }
-
-    fn parsed<T: FromStr>(&self, index: usize, kind: &str) -> T {
-        let (name, text) = self.parameter(index);
-        text.trim().parse().unwrap_or_else(|_| broken(name, kind, text))
-    }
-
     #[doc(hidden)]
     #[must_use]
     pub fn boolean_parameter(&self, index: usize) -> bool {
-        self.parsed(index, "boolean")
+        parsed(self, index, "boolean")
     }
 
     #[doc(hidden)]
     #[must_use]
     pub fn integer_parameter(&self, index: usize) -> i64 {
-        self.parsed(index, "integer")
+        parsed(self, index, "integer")
     }
 
     #[doc(hidden)]
     #[must_use]
     pub fn duration_parameter(&self, index: usize) -> Duration {
-        Duration(self.parsed(index, "duration"))
+        Duration(parsed(self, index, "duration"))
     }
 
     #[doc(hidden)]
     #[must_use]
     pub fn text_parameter(&self, index: usize) -> &'s str {
-        self.parameter(index).1
+        setting(self, index).1
     }
 
     #[doc(hidden)]
     #[must_use]
     pub fn list_parameter(&self, index: usize) -> List<'s> {
-        List(self.parameter(index).1.lines())
+        List(setting(self, index).1.lines())
     }
 }

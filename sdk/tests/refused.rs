@@ -5,6 +5,8 @@
 //! `//~! text` is an error of the build script. An error that no comment expects fails the test, so that none may follow
 //! from another. Each folder of `refused/packs` is a pack of its own. All of them are checked by one run of cargo.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends with what it did not expect")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -105,7 +107,16 @@ fn lay_out(folder: &Path) {
 fn compile(folder: &Path) -> Told {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["check", "--workspace", "--lib", "--examples", "--keep-going", "--offline", "--message-format=json"]);
+    command.args([
+        "check",
+        "--workspace",
+        "--lib",
+        "--tests",
+        "--examples",
+        "--keep-going",
+        "--offline",
+        "--message-format=json",
+    ]);
     // What the cargo that runs this test tells it is not meant for this one.
     for (name, _) in env::vars_os() {
         let name = name.to_string_lossy().into_owned();

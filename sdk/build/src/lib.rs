@@ -1,14 +1,7 @@
 //! What the build scripts of Ephor do: find the rules of a pack, and make packs into components.
 //!
-//! A pack's `build.rs` is one line:
-//!
-//! ```no_run
-//! fn main() {
-//!     ephor_build::collect_rules();
-//! }
-//! ```
-//!
-//! Adding a file with a rule is all there is to do; nothing is registered. See [`collect_rules`].
+//! A pack's `build.rs` is one line: `fn main() { ephor_build::collect_rules(); }`. Adding a file with a rule is all there is
+//! to do; nothing is registered. See [`collect_rules`].
 
 #![allow(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
 

@@ -140,7 +140,11 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let failed = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
-        paths.push(entry.map_err(failed)?.path());
+        let entry = entry.map_err(failed)?;
+        // Hidden files are those of editors.
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            paths.push(entry.path());
+        }
     }
     paths.sort();
     Ok(paths)
@@ -330,10 +334,15 @@ impl Walk {
                 }
                 if let Some(name) = lost.rules.first().and_then(|rule| rule.path.last()) {
                     let module = path.file_stem().unwrap_or_default().display();
+                    let (beside, own) = (folder.with_extension("rs"), self.shown(&folder.join("mod.rs")));
+                    let first = if beside.is_file() {
+                        format!("call {} {own}, and ", self.shown(&beside))
+                    } else {
+                        String::new()
+                    };
                     return Err(format!(
-                        "{}: the rule `{name}` stands in a file that no module declares; add `pub mod {module};` to {}",
+                        "{}: the rule `{name}` stands in a file that no module declares; {first}add `pub mod {module};` to {own}",
                         self.shown(&path),
-                        self.shown(&folder.join("mod.rs"))
                     ));
                 }
             }
@@ -541,6 +550,7 @@ mod tests {
             (&[("a.rs", "mod b { #[derive(Rule)] pub struct A; }")], "the private module `b`"),
             (&[("a.rs", "pub mod b { #[derive(Rule)] pub(super) struct A; }")], "`A` is private"),
             (&[("e/mod.rs", ""), ("e/lost.rs", RULE)], "add `pub mod lost;` to src/e/mod.rs"),
+            (&[("a.rs", ""), ("a/b.rs", RULE)], "call src/a.rs src/a/mod.rs, and add `pub mod b;` to src/a/mod.rs"),
             (&[("a.rs", "mod b;"), ("b.rs", RULE)], "src/a.rs: leave out `mod b;`"),
             (&[("lib.rs", "mod a;"), ("a.rs", RULE)], "src/lib.rs: leave out `mod a;`"),
             (
@@ -559,7 +569,8 @@ mod tests {
     }
 
     #[test]
-    fn programs_beside_the_pack_are_left_alone() {
-        assert_eq!(rules(&[("main.rs", RULE), ("bin/tool.rs", RULE), ("a.rs", RULE)]), ["a::MfaMissing"]);
+    fn programs_beside_the_pack_and_files_of_editors_are_left_alone() {
+        let files = [("main.rs", RULE), ("bin/tool.rs", RULE), (".#a.rs", RULE), ("a.rs", RULE)];
+        assert_eq!(rules(&files), ["a::MfaMissing"]);
     }
 }

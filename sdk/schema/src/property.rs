@@ -1,7 +1,7 @@
 //! The properties of documents: what an object of a document holds, as its vendor writes it.
 //!
 //! A document declares the properties that rules may read. From the declaration follow the check of rules at compile time
-//! ([`crate::reading`]), what a redaction keeps, what an export joined and can be taken apart again ([`lists`]), the JSON
+//! ([`crate::reading`]), what a redaction keeps, what an export joined and can be taken apart again ([`lists`](crate::lists)), the JSON
 //! Schema, and `docs/snapshot.md`.
 
 /// What the objects of a document hold, or an object within.

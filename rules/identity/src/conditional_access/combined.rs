@@ -261,6 +261,7 @@ pub fn judge_as<'p, R: MayRead<Administrator>>(
 
 /// Judges a goal that guests cannot give for members, and whether something is asked of guests, where it is reached: the
 /// verdict on the members, or what is open for guests in the words of the rule, clients and gap.
+#[allow(clippy::too_many_arguments, reason = "the words of the rule, a function each")]
 pub fn judge_members_and_guests<R: MayRead<Administrator>>(
     scan: &Scan<'_, R>,
     excluded: List<'_>,

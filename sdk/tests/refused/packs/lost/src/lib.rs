@@ -56,3 +56,26 @@ impl CheckTenant for InAFunction {
 }
     Tenant::new().check::<InAFunction>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bad state
+    ///
+    /// # What it checks
+    /// Looks.
+    /// # Why it matters
+    /// Because.
+    /// # Remediation
+    /// So.
+    #[derive(Rule)]
+    #[rule(documents(TransportConfig), level = "note", severity = 1, fail(bad = "the tenant is bad"))]
+    pub struct OfTests; //~ the rule `OfTests` is not in the list of its pack
+
+    impl CheckTenant for OfTests {
+        fn check(_scan: &Scan<Self>) -> Verdict {
+            Self::bad()
+        }
+    }
+}

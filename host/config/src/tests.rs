@@ -168,3 +168,17 @@ fn a_waiver_is_added_and_nothing_else_changes() {
     let inline = "waivers = [{rule=\"a/b\",subject=\"s\",reason=\"r\",expires=2027-01-01}]";
     assert!(with_waiver(inline, Path::new("ephor.toml"), &waiver).unwrap_err().to_string().contains("[[waivers]]"));
 }
+
+#[test]
+fn packs_of_registries_stay_in_a_redacted_copy() {
+    let text = "[[packs]]\noci = \"ghcr.io/acme/rules\"\nversion = \"=1.2.3\"\nsigned-by = { key = \"RWQ\" }\n\n\
+                [[packs]]\noci = \"ghcr.io/acme/other\"\nversion = \"2\"\nsigned-by = { issuer = \"i\", identity = \"a*\" }\n";
+    let (before, none): (_, Vec<String>) = (parse(text).unwrap(), Vec::new());
+    let copy =
+        redacted(text, Path::new("conf/ephor.toml"), "0", &|text| text.to_owned(), &|_| none.as_slice()).unwrap();
+    let facts = |config: &Config| {
+        let packs = config.registry_packs.iter();
+        packs.map(|pack| (pack.oci.clone(), pack.version.clone(), pack.signed_by.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(facts(&parse(&copy).unwrap()), facts(&before));
+}

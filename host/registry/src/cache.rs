@@ -30,6 +30,12 @@ impl PackCache {
     /// # Errors
     /// If it cannot be written.
     pub fn put(&self, component: &[u8]) -> Result<PathBuf, Error> {
+        // The folder above is that of compiled packs, which is not used if others may write to it.
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder).map_err(Error::io("make", &self.folder))?;
         let path = self.path(&Digest::of(component));
         write_whole(&path, component)?;
         Ok(path)
@@ -47,6 +53,12 @@ mod tests {
         let path = cache.put(b"component").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"component");
         assert_eq!(path, folder.path().join("packs/sha256").join(Digest::of(b"component").hex()));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(folder.path().join("packs")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "whatever the mask of the user says");
+        }
         std::fs::write(&path, "changed").unwrap();
         cache.put(b"component").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"component", "what is put there is right again");

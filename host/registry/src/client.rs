@@ -8,7 +8,7 @@ mod authorization;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use ephor_collect::live::transport::{Options, Request, Response, Transport};
+use ephor_collect::live::transport::{Error as TransportError, Options, Request, Response, Transport};
 use reqwest::Url;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -168,7 +168,15 @@ impl Client {
         let url = self.url(&format!("/blobs/{}", blob.digest))?;
         let what = format!("the blob {}", blob.digest);
         // One byte more tells a longer one from one that is right.
-        let got = self.get(url, "*/*", blob.size.saturating_add(1), LARGE, &what).await?;
+        let got = self.get(url, "*/*", blob.size.saturating_add(1), LARGE, &what).await;
+        let got = got.map_err(|error| match error {
+            Error::Transport(TransportError::TooLarge { .. }) => {
+                let reason =
+                    format!("what it answers for {what} is longer than the {} bytes of its descriptor", blob.size);
+                Error::wrong(&self.reference, reason)
+            }
+            other => other,
+        })?;
         let not_found = || Error::NotFound { place: self.reference.to_string(), what: what.clone() };
         let bytes = got.ok_or_else(not_found)?.take_body();
         let found = Digest::of(&bytes);

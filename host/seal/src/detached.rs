@@ -244,6 +244,35 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_minisign_made_without_a_passphrase_needs_no_checksum() {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::STANDARD;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("minisign.key");
+        let pair = minisign::KeyPair::generate_unencrypted_keypair().unwrap();
+        let text = pair.sk.to_box(None).unwrap().into_string();
+        let (comment, key) = text.split_once('\n').unwrap();
+        let sound = STANDARD.decode(key.trim()).unwrap();
+        let read = |bytes: &[u8]| {
+            std::fs::write(&path, format!("{comment}\n{}\n", STANDARD.encode(bytes))).unwrap();
+            Signer::read(&path, &ephor_encryption::Silent)
+        };
+        let without = [&sound[..126], &[0; 32]].concat();
+        for bytes in [&sound, &without] {
+            let signature = read(bytes).unwrap().sign_pack(b"a pack", "", &path).unwrap();
+            PublicKey::parse(&pair.pk.to_base64()).unwrap().verify(&signature, b"a pack").unwrap();
+        }
+        // One that was damaged, or that has a passphrase.
+        let mut damaged = sound.clone();
+        damaged[60] ^= 1;
+        let mut encrypted = without.clone();
+        encrypted[2..4].copy_from_slice(b"Sc");
+        for bytes in [damaged, encrypted, without[..157].to_vec()] {
+            assert!(read(&bytes).is_err());
+        }
+    }
+
+    #[test]
     fn a_key_is_read_as_it_is_shown() {
         let key = PublicKey::parse(&format!(" {KEY} ann@example.com\n")).unwrap();
         assert_eq!(key.to_string(), KEY);

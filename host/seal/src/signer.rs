@@ -3,6 +3,8 @@
 use std::io::Cursor;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ephor_encryption::Prompt;
 use rsa::signature::{SignatureEncoding as _, Signer as _};
 use secrecy::ExposeSecret as _;
@@ -68,7 +70,7 @@ impl Signer {
                 return Err(wrong(&format!("this is a public key; {expected}")));
             }
             let read = || minisign::SecretKeyBox::from_string(text).map_err(|_| wrong(expected));
-            if let Ok(key) = read()?.into_unencrypted_secret_key() {
+            if let Some(key) = read()?.into_unencrypted_secret_key().ok().or_else(|| without_checksum(text)) {
                 return Ok(Self::Minisign(Box::new(key)));
             }
             let passphrase = ask()?.expose_secret().to_owned();
@@ -98,6 +100,17 @@ impl Signer {
             }
         }
     }
+}
+
+/// A key that `minisign -G -W` made (0.11, as Debian has it): without a passphrase it has no checksum, either, and the
+/// library insists on one.
+fn without_checksum(text: &str) -> Option<minisign::SecretKey> {
+    const KDF: std::ops::Range<usize> = 2..4;
+    const CHECKSUM: std::ops::Range<usize> = 126..158;
+    let bytes = Zeroizing::new(STANDARD.decode(text.lines().nth(1)?.trim()).ok()?);
+    let is_zero = |range| bytes.get(range).is_some_and(|part: &[u8]| part.iter().all(|byte| *byte == 0));
+    let is_one = bytes.len() == CHECKSUM.end && is_zero(KDF) && is_zero(CHECKSUM);
+    is_one.then(|| minisign::SecretKey::from_bytes(&bytes).ok()).flatten()
 }
 
 /// The signature that `ssh-keygen -Y sign` makes, too.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use ephor_registry::{Access, Reference, Signature, SignatureKind, Signer, Trusted};
-use ephor_untrusted::printable;
 
 use super::pull::{signed, target};
 use super::registry::{self, Registry, SignedBy, online, say};
@@ -53,13 +54,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (name, found) = if path.exists() {
         (path.display().to_string(), of_file(path, &arguments.signature, &trusted)?)
     } else {
-        let reference = match Reference::parse(&arguments.pack) {
-            Ok(reference) => reference,
-            Err(error) => {
-                let message = format!("there is no file {:?}, and {error}", ephor_untrusted::value(&arguments.pack));
-                return Ok(usage(&printable(&message)));
-            }
-        };
+        let reference = Reference::parse(&arguments.pack)
+            .with_context(|| format!("there is no file {:?}", ephor_untrusted::value(&arguments.pack)))?;
         if !arguments.signature.is_empty() {
             return Ok(usage("--signature goes with a file; signatures of a registry stand beside the pack"));
         }

@@ -68,7 +68,7 @@ async fn other_bytes_than_the_digest_says_are_refused() {
     for body in ["componenu", "compone", "component and more"] {
         let server = registry(move |received, _| is_blob(received).then(|| with(200, &[], body)));
         let error = pulled(&server).await.unwrap_err();
-        assert!(error.contains("what it answers for the blob") || error.contains("larger than"), "{body}: {error}");
+        assert!(error.contains("what it answers for the blob"), "{body}: {error}");
     }
     let other = Digest::of(b"other").to_string();
     let server = registry(move |received, manifest| {
@@ -94,7 +94,7 @@ async fn a_body_without_an_end_is_cut_where_it_must_end() {
     };
     let server = registry(move |received, _| is_blob(received).then(|| endless(1 << 20)));
     let error = pulled(&server).await.unwrap_err();
-    assert!(error.contains("the answer is larger than"), "{error}");
+    assert!(error.contains("is longer than the 9 bytes of its descriptor"), "{error}");
     let server = registry(move |received, _| is_manifest(received).then(|| endless(8 << 20)));
     let error = pulled(&server).await.unwrap_err();
     assert!(error.contains("the answer is larger than 4 MiB"), "{error}");

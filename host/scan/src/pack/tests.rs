@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::compile::{InProcess, compilable};
+use crate::is_large;
 use ephor_builtin::PACKS as BUILT_IN;
 
 fn runtime() -> Runtime {
@@ -147,4 +148,13 @@ proptest! {
         let head: &[u8] = if component { b"\0asm\x0d\0\x01\0" } else { b"" };
         prop_assert!(load(&[head, &noise].concat()).is_err());
     }
+}
+
+#[test]
+fn a_pack_is_large_if_it_needs_a_digest_to_be_run() {
+    let limits = Limits::default();
+    assert!(!is_large(smallest(), &limits));
+    assert!(is_large(&vec![0; limits.component_bytes + 1], &limits));
+    assert!(is_large(smallest(), &Limits { component_bytes: smallest().len() - 1, ..limits }));
+    assert!(is_large(smallest(), &Limits { code_bytes: 0, ..limits }));
 }

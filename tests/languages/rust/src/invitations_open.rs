@@ -48,7 +48,8 @@ impl CheckTenant for InvitationsOpen {
             ephor_sdk::Optional::Unlicensed => "unlicensed".to_owned(),
             ephor_sdk::Optional::NotKnown => "not known".to_owned(),
         };
-        let plans = scan.optional::<TenantPlan>().known().map_or("not known".to_owned(), |plans| plans.len().to_string());
+        let plans =
+            scan.optional::<TenantPlan>().known().map_or("not known".to_owned(), |plans| plans.len().to_string());
         Self::open(who, terms, plans).at(policy)
     }
 }

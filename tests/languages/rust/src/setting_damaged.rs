@@ -13,12 +13,7 @@ use ephor_sdk::prelude::*;
 /// # Remediation
 /// Export it again.
 #[derive(Rule)]
-#[rule(
-    documents(Requests),
-    level = "note",
-    severity = 2.0,
-    fail(off = "requests are off, {days} days")
-)]
+#[rule(documents(Requests), level = "note", severity = 2.0, fail(off = "requests are off, {days} days"))]
 pub struct SettingDamaged;
 
 #[derive(Deserialize, Document)]

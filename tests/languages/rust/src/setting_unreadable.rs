@@ -13,12 +13,7 @@ use ephor_sdk::prelude::*;
 /// # Remediation
 /// Export it again.
 #[derive(Rule)]
-#[rule(
-    documents(SecurityDefaults),
-    level = "error",
-    severity = 9.0,
-    fail(off = "security defaults are off")
-)]
+#[rule(documents(SecurityDefaults), level = "error", severity = 9.0, fail(off = "security defaults are off"))]
 pub struct SettingUnreadable;
 
 #[derive(Deserialize, Document)]

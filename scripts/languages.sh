@@ -25,10 +25,11 @@ fi
 ephor=${1:-target/debug/ephor}
 [ -x "$ephor" ] || { say "$ephor is not there: cargo build --workspace"; exit 2; }
 ephor=$(realpath "$ephor")
-for need in node npm python3; do
+type -P python3 >/dev/null || skip "python3 is not there"
+python3 scripts/sdk-schema.py --check
+for need in node npm; do
   type -P "$need" >/dev/null || skip "$need is not there"
 done
-python3 scripts/sdk-schema.py --check
 
 out=$root/target/languages
 mkdir -p "$out"
@@ -46,7 +47,7 @@ node_modules() {
     (cd "$home" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) || skip "npm could not install them"
     cp sdk/javascript/package-lock.json "$home/installed.json"
   fi
-  # Whoever works on the SDK has their own.
+  # A developer of the SDK may have a folder of their own.
   if [ -L sdk/javascript/node_modules ] || [ ! -e sdk/javascript/node_modules ]; then
     ln -sfn ../../target/tools/javascript/node_modules sdk/javascript/node_modules
   fi

@@ -19,7 +19,7 @@ use ephor_sdk::{TenantPlan, prelude::*};
     level = "warning",
     severity = 5.5,
     fail(open = "{who} may invite guests; strengths {terms}, plans {plans}"),
-    unknown(odd = "nobody knows who may invite")
+    unknown(odd = "it is not known who may invite")
 )]
 pub struct InvitationsOpen;
 

@@ -108,17 +108,13 @@ rust_pack() {
   local target=${CARGO_TARGET_DIR:-$root/target}/tutorial
   # The versions of the crates that Ephor was tried with.
   cp Cargo.lock tests/languages/rust/
-  (cd tests/languages/rust && CARGO_TARGET_DIR=$target cargo build --release --target wasm32-unknown-unknown)
-  target/tools/bin/wasm-tools component new -o "$out/conformance-rust.wasm" \
-    "$target/wasm32-unknown-unknown/release/conformance_rust.wasm"
+  CARGO_TARGET_DIR=$target "$ephor" pack build tests/languages/rust --output "$out/conformance-rust.wasm"
 }
 javascript_pack() { EPHOR=$ephor node sdk/javascript/bin/ephor-pack.js build "$1" --output "$2"; }
 python_pack() { PYTHONPATH=sdk/python/src "$venv/bin/python" -m ephor_rules.build build "$1" --path "$2" --output "$3"; }
 
 node_modules
 python_packages
-scripts/tools.sh wasm-tools
-[ -x target/tools/bin/wasm-tools ] || skip "wasm-tools could not be installed"
 
 say "the tests of the SDKs and the galleries, natively"
 (cd sdk/javascript && npm test --silent) >"$out/last.log" 2>&1 || { tail -n 60 "$out/last.log" >&2; exit 1; }

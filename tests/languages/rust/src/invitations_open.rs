@@ -23,16 +23,15 @@ use ephor_sdk::{TenantPlan, prelude::*};
 )]
 pub struct InvitationsOpen;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthorizationPolicy {
     allow_invites_from: Option<String>,
 }
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("authentication-strength-policies")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct Terms {}
 
 impl CheckTenant for InvitationsOpen {

@@ -16,9 +16,9 @@ use ephor_sdk::prelude::*;
 #[rule(documents(Requests), level = "note", severity = 2.0, fail(off = "requests are off, {days} days"))]
 pub struct SettingDamaged;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("admin-consent-request-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Requests {
     is_enabled: Option<bool>,
     request_duration_in_days: Option<i64>,

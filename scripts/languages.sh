@@ -31,6 +31,13 @@ for need in node npm; do
   type -P "$need" >/dev/null || skip "$need is not there"
 done
 
+# Where rustup has no WebAssembly target, Debian's compiler has (scripts/wasm-target.sh).
+has_target() { compgen -G "$("$1" --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)/libcore-*.rlib" >/dev/null; }
+if ! has_target rustc && [ -x /usr/bin/rustc ] && has_target /usr/bin/rustc; then
+  export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc
+fi
+has_target rustc || skip "the WebAssembly target of Rust is not there: make wasm-target"
+
 out=$root/target/languages
 mkdir -p "$out"
 # What is compiled of a pack is kept from run to run, beside what the user has.
@@ -97,18 +104,11 @@ build() {
   pinned "$out/$name.wasm" "$name"
 }
 
-# Where rustup has no WebAssembly target, Debian's compiler has (scripts/wasm-target.sh).
-has_target() { compgen -G "$("$1" --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)/libcore-*.rlib" >/dev/null; }
-if ! has_target rustc && [ -x /usr/bin/rustc ] && has_target /usr/bin/rustc; then
-  export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc
-fi
-has_target rustc || skip "the WebAssembly target of Rust is not there: make wasm-target"
-
 rust_pack() {
-  local target=${CARGO_TARGET_DIR:-$root/target}/tutorial
   # The versions of the crates that Ephor was tried with.
   cp Cargo.lock tests/languages/rust/
-  CARGO_TARGET_DIR=$target "$ephor" pack build tests/languages/rust --output "$out/conformance-rust.wasm"
+  CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}/tutorial \
+    "$ephor" pack build tests/languages/rust --output "$out/conformance-rust.wasm"
 }
 javascript_pack() { EPHOR=$ephor node sdk/javascript/bin/ephor-pack.js build "$1" --output "$2"; }
 python_pack() { PYTHONPATH=sdk/python/src "$venv/bin/python" -m ephor_rules.build build "$1" --path "$2" --output "$3"; }

@@ -29,11 +29,11 @@ bench: wasm-target ## Measure speed
 fmt: ## Format the code
 	cargo fmt --all
 	@# Rules are included by a macro, where cargo fmt does not see them.
-	rustfmt --edition 2024 $$(find rules -name "*.rs" -path "*/src/*")
+	rustfmt --edition 2024 $$(find rules tests/languages -name "*.rs" -path "*/src/*")
 
 lint: wasm-target tools ## Check format, Clippy, dependencies, shell scripts and spelling
 	cargo fmt --all --check
-	rustfmt --check --edition 2024 $$(find rules -name "*.rs" -path "*/src/*")
+	rustfmt --check --edition 2024 $$(find rules tests/languages -name "*.rs" -path "*/src/*")
 	cargo clippy --workspace --all-targets -- -D warnings
 	target/tools/bin/cargo-deny check licenses bans sources
 	@if [ -x target/tools/bin/shellcheck ]; then target/tools/bin/shellcheck scripts/*.sh .ci/run; fi

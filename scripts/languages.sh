@@ -25,10 +25,18 @@ fi
 ephor=${1:-target/debug/ephor}
 [ -x "$ephor" ] || { say "$ephor is not there: cargo build --workspace"; exit 2; }
 ephor=$(realpath "$ephor")
-for need in node npm python3; do
+type -P python3 >/dev/null || skip "python3 is not there"
+python3 scripts/sdk-schema.py --check
+for need in node npm; do
   type -P "$need" >/dev/null || skip "$need is not there"
 done
-python3 scripts/sdk-schema.py --check
+
+# Where rustup has no WebAssembly target, Debian's compiler has (scripts/wasm-target.sh).
+has_target() { compgen -G "$("$1" --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)/libcore-*.rlib" >/dev/null; }
+if ! has_target rustc && [ -x /usr/bin/rustc ] && has_target /usr/bin/rustc; then
+  export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc
+fi
+has_target rustc || skip "the WebAssembly target of Rust is not there: make wasm-target"
 
 out=$root/target/languages
 mkdir -p "$out"
@@ -46,7 +54,10 @@ node_modules() {
     (cd "$home" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) || skip "npm could not install them"
     cp sdk/javascript/package-lock.json "$home/installed.json"
   fi
-  [ -e sdk/javascript/node_modules ] || ln -s ../../target/tools/javascript/node_modules sdk/javascript/node_modules
+  # A developer of the SDK may have a folder of their own.
+  if [ -L sdk/javascript/node_modules ] || [ ! -e sdk/javascript/node_modules ]; then
+    ln -sfn ../../target/tools/javascript/node_modules sdk/javascript/node_modules
+  fi
 }
 
 venv=$root/target/tools/python
@@ -110,7 +121,9 @@ say "the tests of the SDKs and the galleries, natively"
 PYTHONPATH=sdk/python/src "$venv/bin/python" -m pytest -q -p no:cacheprovider sdk/python/tests docs/examples/packs/python >"$out/last.log" 2>&1 ||
   { tail -n 60 "$out/last.log" >&2; exit 1; }
 
-build conformance-rust tests/languages/rust sdk/src rust_pack
+say "building conformance-rust"
+rust_pack >"$out/last.log" 2>&1 || { tail -n 30 "$out/last.log" >&2; exit 1; }
+pinned "$out/conformance-rust.wasm" conformance-rust
 build_javascript() {
   build conformance-javascript tests/languages/javascript sdk/javascript \
     javascript_pack tests/languages/javascript/index.js "$out/conformance-javascript.wasm"

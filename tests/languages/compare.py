@@ -106,7 +106,7 @@ def expected(log, file):
 
 
 def verdicts(path, rules):
-    """What was said of whom by each rule of that name."""
+    """What each rule of that name said of each subject."""
     found = collections.defaultdict(list)
     for result in read(path)["runs"][0]["results"]:
         name = result["ruleId"].split("/", 1)[1]

@@ -56,7 +56,7 @@ DOMAINS = ["contoso.example", "fabrikam.example", "müller.example", "unset.exam
 
 
 def plain(index):
-    """A user of whom no rule says anything."""
+    """A user without any finding."""
     return {
         "id": f"{index:08x}-0000-4000-8000-000000000000",
         "user_principal_name": f"user{index}@contoso.example",

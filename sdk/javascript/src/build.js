@@ -158,7 +158,7 @@ async function bundle(esbuild, contents, sourcefile, outfile, plugins = []) {
     const at = first.location ? `${first.location.file}:${first.location.line}:${first.location.column + 1}: ` : "";
     throw new Wrong(`${at}${first.text}`);
   }
-  // Where the modules stand on this machine is nobody's business, and would make the pack another one elsewhere.
+  // Where the modules stand on this machine must not show in the pack, and would make the pack another one elsewhere.
   const modules = new Set(Object.keys(result.metafile.inputs).map((name) => `// ${name}`));
   const lines = (await readFile(outfile, "utf8")).split("\n");
   await writeFile(outfile, lines.filter((line) => !modules.has(line)).join("\n"));

@@ -147,7 +147,7 @@ function damagedPlaces(value) {
 
 /**
  * Whether a rule that reads `tree` reads what stands at a place, above it or within it. Numbers are entries of lists. A
- * place that the object does not have counts as read: its name was taken out, and nobody knows which it was.
+ * place that the object does not have counts as read: its name was taken out, and it is not known which it was.
  */
 function reads(tree, value, place) {
   let node = tree;

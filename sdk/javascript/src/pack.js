@@ -33,7 +33,7 @@ export function pack({ name, version, title, description, rules, properties = {}
   return Object.freeze({ name, version, rules, manifest });
 }
 
-/** The exports of the contract. `log` reaches whoever fixes a rule: what a rule throws is written there, then the call ends. */
+/** The exports of the contract. `log` reaches the author of a rule: what a rule throws is written there, then the call ends. */
 export function exportsOf({ name, rules, manifest }, log) {
   let context = null;
   let asked = "";

@@ -210,7 +210,7 @@ const invitationsOpen = rule({
     "service-plans": ["servicePlanId", "servicePlanName"],
   },
   fail: { open: "{who} may invite guests; strengths {terms}, plans {plans}" },
-  unknown: { odd: "nobody knows who may invite" },
+  unknown: { odd: "it is not known who may invite" },
   check(scan) {
     const [policy] = scan.documents("authorization-policy");
     if (policy === undefined) return NOT_APPLICABLE;

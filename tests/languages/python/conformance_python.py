@@ -303,7 +303,7 @@ class InvitationsOpen(Rule):
         "service-plans": ["servicePlanId", "servicePlanName"],
     }
     open = fail("{who} may invite guests; strengths {terms}, plans {plans}")
-    odd = unknown("nobody knows who may invite")
+    odd = unknown("it is not known who may invite")
 
     def check(self, scan):
         policies = scan.documents("authorization-policy")

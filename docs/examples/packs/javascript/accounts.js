@@ -64,7 +64,7 @@ export const exchangePowershellOpen = rule({
   name: "exchange-powershell-open",
   title: "A user without an administrative role may open Exchange Online PowerShell",
   whatItChecks: "Looks for enabled members without any directory role who may open Exchange Online PowerShell.",
-  whyItMatters: "Whoever takes over such an account can read its mailbox by scripts and list recipients.",
+  whyItMatters: "Anyone who takes over such an account can read its mailbox by scripts and list recipients.",
   remediation: "Run `Set-User -Identity <user> -EXOModuleEnabled $false`.",
   level: "note",
   severity: 3.5,

@@ -29,7 +29,7 @@ export const roomAuditDisabled = rule({
   name: "room-audit-disabled",
   title: "The mailbox of a room or of equipment is not audited",
   whatItChecks: "Looks at mailboxes of rooms and equipment, and whether `AuditEnabled` is true.",
-  whyItMatters: "The calendar of a room shows who meets whom, and when.",
+  whyItMatters: "The calendar of a room shows who meets, and when.",
   remediation: "Run `Set-Mailbox -Identity <mailbox> -AuditEnabled $true` for the rooms that are worth it.",
   references: ["ATT&CK T1685.002"],
   level: "note",

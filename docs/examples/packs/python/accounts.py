@@ -95,7 +95,7 @@ class ExchangePowershellOpen(Rule):
     Looks for enabled members without any directory role who may open Exchange Online PowerShell.
 
     # Why it matters
-    Whoever takes over such an account can read its mailbox by scripts and list recipients.
+    Anyone who takes over such an account can read its mailbox by scripts and list recipients.
 
     # Remediation
     Run `Set-User -Identity <user> -EXOModuleEnabled $false`.

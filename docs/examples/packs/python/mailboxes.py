@@ -47,7 +47,7 @@ class RoomAuditDisabled(Rule):
     Looks at mailboxes of rooms and equipment, and whether `AuditEnabled` is true.
 
     # Why it matters
-    The calendar of a room shows who meets whom, and when.
+    The calendar of a room shows who meets, and when.
 
     # Remediation
     Run `Set-Mailbox -Identity <mailbox> -AuditEnabled $true` for the rooms that are worth it.

@@ -108,7 +108,7 @@ class GuestInvitationsOpen(Rule):
     Reads `allowInvitesFrom` of the authorization policy.
 
     # Why it matters
-    Nobody looks at guests whom anybody may invite.
+    Guests that anyone may invite are not reviewed.
 
     # Remediation
     Allow it to administrators and to the role *Guest Inviter*.
@@ -187,7 +187,7 @@ class UserAppRegistrationAllowed(Rule):
     Reads `defaultUserRolePermissions.allowedToCreateApps` of the authorization policy.
 
     # Why it matters
-    Whoever registers an application owns it and can add secrets to it.
+    Anyone who registers an application owns it and can add secrets to it.
 
     # Remediation
     Set *Users can register applications* to No, and give those who need it the role *Application Developer*.
@@ -219,7 +219,7 @@ class FederatedDomain(Rule):
     Reads `authenticationType` of each verified domain.
 
     # Why it matters
-    Whoever gets the signing key of the federation server signs in as anybody.
+    Anyone who gets the signing key of the federation server signs in as anybody.
 
     # Remediation
     Set up password hash synchronization, then convert the domain with `Update-MgDomain`.

@@ -170,7 +170,7 @@ def _damaged(value):
 def _reads(tree, value, place):
     """Whether a rule that reads `tree` reads what stands at a place, above it or within it. Numbers are entries of lists.
 
-    A place that the object does not have counts as read: its name was taken out, and nobody knows which it was.
+    A place that the object does not have counts as read: its name was taken out, and it is not known which it was.
     """
     node, missing = tree, object()
     within = value

@@ -47,7 +47,7 @@ class Pack:
 
 
 class Exports:
-    """The exports of the contract. `log` reaches whoever fixes a rule: what a rule raises is written there, and ends the call."""
+    """The exports of the contract. `log` reaches the author of a rule: what a rule raises is written there, and ends the call."""
 
     def __init__(self, pack, log):
         self._pack = pack

@@ -26,7 +26,7 @@ pub struct AccountOld {
 
 impl CheckRow for AccountOld {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        let (age, oldest) = (scan.collected_at().since(self.created), Duration(scan.integer("oldest")));
+        let (age, oldest) = (scan.collected_at().since(self.created), scan.oldest());
         if age > oldest { Self::old(self.created, age, age.in_days(), oldest) } else { Verdict::Pass }
     }
 }

@@ -26,7 +26,7 @@ pub struct CrashAsked {
 
 impl CheckRow for CrashAsked {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        assert!(self.account_enabled || !scan.boolean("crash"), "the rule was told to crash");
+        assert!(self.account_enabled || !scan.crash(), "the rule was told to crash");
         if scan.collected_at() < Time::date(2000, 1, 1) { Self::never() } else { Verdict::Pass }
     }
 }

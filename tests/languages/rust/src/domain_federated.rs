@@ -25,9 +25,8 @@ pub struct DomainFederated<'a> {
     user_principal_name: &'a str,
 }
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("domains")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct Domain {
     id: Option<String>,
     #[serde(rename = "authenticationType")]

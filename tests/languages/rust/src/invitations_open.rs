@@ -19,20 +19,19 @@ use ephor_sdk::{TenantPlan, prelude::*};
     level = "warning",
     severity = 5.5,
     fail(open = "{who} may invite guests; strengths {terms}, plans {plans}"),
-    unknown(odd = "nobody knows who may invite")
+    unknown(odd = "it is not known who may invite")
 )]
 pub struct InvitationsOpen;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("authorization-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct AuthorizationPolicy {
     allow_invites_from: Option<String>,
 }
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("authentication-strength-policies")]
-#[serde(crate = "ephor_sdk::serde")]
 pub struct Terms {}
 
 impl CheckTenant for InvitationsOpen {
@@ -48,7 +47,8 @@ impl CheckTenant for InvitationsOpen {
             ephor_sdk::Optional::Unlicensed => "unlicensed".to_owned(),
             ephor_sdk::Optional::NotKnown => "not known".to_owned(),
         };
-        let plans = scan.optional::<TenantPlan>().known().map_or("not known".to_owned(), |plans| plans.len().to_string());
+        let plans =
+            scan.optional::<TenantPlan>().known().map_or("not known".to_owned(), |plans| plans.len().to_string());
         Self::open(who, terms, plans).at(policy)
     }
 }

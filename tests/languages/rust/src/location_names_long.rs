@@ -21,9 +21,9 @@ use ephor_sdk::prelude::*;
 )]
 pub struct LocationNamesLong;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("named-locations")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Location {
     display_name: Option<String>,
     #[serde(default, deserialize_with = "ephor_sdk::texts_or_empty")]

@@ -36,18 +36,18 @@ pub struct MailboxAudit<'a> {
 
 impl CheckRow for MailboxAudit<'_> {
     fn check(&self, scan: &Scan<Self>) -> Verdict {
-        if !scan.list("kinds").any(|kind| kind == self.recipient_type) {
+        if !scan.kinds().any(|kind| kind == self.recipient_type) {
             return Verdict::NotApplicable;
         }
-        if scan.boolean("only-held") && self.in_place_holds.is_empty() {
+        if scan.only_held() && self.in_place_holds.is_empty() {
             return Verdict::NotApplicable;
         }
-        if self.audit_log_age_limit < Duration(scan.integer("shortest")) {
-            return Self::short(scan.parameter("word"), self.audit_log_age_limit);
+        if self.audit_log_age_limit < scan.shortest() {
+            return Self::short(scan.word(), self.audit_log_age_limit);
         }
         let Some(items) = self.audit_folder_items else { return Verdict::not_known("audit_folder_items") };
-        if items > scan.integer("most-items") {
-            return Self::many(items, scan.parameter("word"), self.in_place_holds.len(), self.in_place_holds);
+        if items > scan.most_items() {
+            return Self::many(items, scan.word(), self.in_place_holds.len(), self.in_place_holds);
         }
         Verdict::Pass
     }

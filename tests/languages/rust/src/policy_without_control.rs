@@ -24,23 +24,22 @@ use ephor_sdk::prelude::*;
 )]
 pub struct PolicyWithoutControl;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("conditional-access-policies")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     state: Option<String>,
     conditions: Option<Conditions>,
     grant_controls: Option<GrantControls>,
 }
 
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde")]
+#[derive(Object)]
 pub struct Conditions {
     users: Option<Users>,
 }
 
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct Users {
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     include_users: Option<Vec<String>>,
@@ -50,8 +49,8 @@ pub struct Users {
     include_groups: Option<Vec<String>>,
 }
 
-#[derive(Deserialize, Object)]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[derive(Object)]
+#[serde(rename_all = "camelCase")]
 pub struct GrantControls {
     #[serde(default, deserialize_with = "ephor_sdk::texts_if_known")]
     built_in_controls: Option<Vec<String>>,

@@ -13,17 +13,12 @@ use ephor_sdk::prelude::*;
 /// # Remediation
 /// Export it again.
 #[derive(Rule)]
-#[rule(
-    documents(Requests),
-    level = "note",
-    severity = 2.0,
-    fail(off = "requests are off, {days} days")
-)]
+#[rule(documents(Requests), level = "note", severity = 2.0, fail(off = "requests are off, {days} days"))]
 pub struct SettingDamaged;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("admin-consent-request-policy")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Requests {
     is_enabled: Option<bool>,
     request_duration_in_days: Option<i64>,

@@ -13,17 +13,12 @@ use ephor_sdk::prelude::*;
 /// # Remediation
 /// Export it again.
 #[derive(Rule)]
-#[rule(
-    documents(SecurityDefaults),
-    level = "error",
-    severity = 9.0,
-    fail(off = "security defaults are off")
-)]
+#[rule(documents(SecurityDefaults), level = "error", severity = 9.0, fail(off = "security defaults are off"))]
 pub struct SettingUnreadable;
 
-#[derive(Deserialize, Document)]
+#[derive(Document)]
 #[document("security-defaults")]
-#[serde(crate = "ephor_sdk::serde", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct SecurityDefaults {
     is_enabled: Option<bool>,
 }

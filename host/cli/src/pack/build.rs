@@ -3,11 +3,11 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::{inspect, show};
 use crate::pending::Pending;
-use crate::{Exit, packs, usage};
+use crate::{Exit, packs};
 use ephor_untrusted::printable;
 
 /// The file of rules that are expressions.
@@ -47,7 +47,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Ok(built) => built,
         Err(exit) => return Ok(exit),
     };
-    let output = arguments.output.clone().unwrap_or_else(|| built.folder.join(format!("{}.wasm", built.name)));
+    let output = arguments.output.clone().unwrap_or_else(|| {
+        let file = format!("{}.wasm", built.name);
+        if built.folder == Path::new(".") { PathBuf::from(file) } else { built.folder.join(file) }
+    });
     // Looked into before it takes the place of one that works.
     let pending = Pending::create(&output)?;
     pending.writer()?.write_all(&built.component).with_context(|| format!("cannot write {}", output.display()))?;
@@ -135,11 +138,10 @@ pub(super) fn build(path: &Path) -> anyhow::Result<Result<Built, Exit>> {
             }
         };
     }
-    let message = format!(
+    bail!(
         "{}: expected a folder with a rules.toml or a Cargo.toml, a file of rules, or a core WebAssembly module; 'ephor pack new' makes a folder to start with",
         path.display()
     );
-    Ok(Err(usage(&message)))
 }
 
 fn expressions(rules: &Path, folder: PathBuf) -> anyhow::Result<Result<Built, Exit>> {

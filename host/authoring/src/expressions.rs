@@ -171,7 +171,8 @@ impl Reader<'_> {
         check(self, &judged.pass, "pass", Some(&Type::Boolean));
         match (&judged.known, &judged.unknown) {
             (None, Some(unknown)) => {
-                let message = format!("rule {name}: `unknown` is the message where `known` is false, and there is none");
+                let message =
+                    format!("rule {name}: `unknown` is the message where `known` is false, and there is none");
                 self.wrong(unknown.span().start, message);
             }
             (Some(known), None) => {

@@ -244,7 +244,12 @@ impl<'o> Asked<'o> {
     fn asks_for(&self, document: &str) -> bool {
         let name = variable(document);
         let rule = self.rule;
-        let sources = rule.when.iter().chain(&rule.known).chain([&rule.pass]).chain(rule.evidence.iter().map(|(_, source)| source));
+        let sources = rule
+            .when
+            .iter()
+            .chain(&rule.known)
+            .chain([&rule.pass])
+            .chain(rule.evidence.iter().map(|(_, source)| source));
         sources.into_iter().any(|source| source.contains(&name))
     }
 

@@ -3,9 +3,8 @@
 use crate::prelude::*;
 
 /// A list of its own: with `signInActivity` a page holds 500 users at most, the license and the right are others, and where
-/// either is missing the whole answer is refused (microsoftgraph/microsoft-graph-docs-contrib
-/// api-reference/v1.0/api/user-list.md, "Get users including their last sign-in time"; earlier versions of the page say 120,
-/// and that a larger `$top` gives pages of as many as there may be). `User.Read.All` beside `AuditLog.Read.All`:
+/// either is missing the whole answer is refused (<https://learn.microsoft.com/graph/api/user-list>, "last
+/// sign-in time", read 2026-12-01; earlier versions of the page say 120, and all that a larger `$top` gives pages of the most). `User.Read.All` beside `AuditLog.Read.All`:
 /// MicrosoftDocs/entra-docs docs/identity/monitoring-health/howto-manage-inactive-user-accounts.md @00235f77.
 /// No limit of its own is published: it is a request for users, and counts as one.
 pub const SOURCE: Source = Source {

@@ -51,7 +51,7 @@ crate::table::table! {
     EMPLOYEE_TYPE: employee_type Symbol from "graph/users" "employeeType";
     /// The job title; empty where none is set.
     JOB_TITLE: job_title Text from "graph/users" "jobTitle";
-    /// When the person was hired, or will be.
+    /// When the person was hired, or will be. Not known where none is set.
     EMPLOYEE_HIRED: employee_hired Time from "graph/users" "employeeHireDate";
     /// When the password was last changed, or made.
     PASSWORD_CHANGED: password_changed Time from "graph/users" "lastPasswordChangeDateTime";

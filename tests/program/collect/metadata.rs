@@ -213,6 +213,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("graph/organization", "Organization.Read.All"),
     // User.ReadBasic.All does not show the properties that are asked for.
     ("graph/users", "User.Read.All"),
+    ("graph/user-sign-in-activity", "User.Read.All"),
     // One permission for each service whose records are asked for.
     ("graph/mail-items-accessed-records", "AuditLogsQuery-Exchange.Read.All"),
 ];

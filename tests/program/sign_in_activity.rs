@@ -44,7 +44,7 @@ fn dormant(tenant: &Tenant) -> (Counts, Vec<String>) {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|finding| finding["rule"] == RULE)
+        .filter(|finding| finding["rule"] == RULE && finding["verdict"] == "fail")
         .map(|finding| finding["subject"]["id"].as_str().unwrap().to_owned())
         .collect();
     found.sort();

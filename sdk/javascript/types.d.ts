@@ -39,6 +39,28 @@ export interface Tables {
     readonly address_domains: SymbolSet;
     /** From when on sessions are valid: whoever signed in before has to sign in again. */
     readonly sessions_valid_from: Time;
+    /** The department; empty where none is set. */
+    readonly department: string;
+    /** The company, often that of an external user; empty where none is set. */
+    readonly company_name: string;
+    /** What kind of employee it is in the organization's own words, such as `Employee`, `Contractor`, `Consultant` or `Vendor`; empty where none is set. */
+    readonly employee_type: string;
+    /** The job title; empty where none is set. */
+    readonly job_title: string;
+    /** When the person was hired, or will be. Not known where none is set. */
+    readonly employee_hired: Time;
+    /** When the password was last changed, or made. */
+    readonly password_changed: Time;
+    /** Object id of the manager, a user or an organizational contact; empty where Graph answers that there is none. Not known where the answer does not hold the manager at all. */
+    readonly manager_id: string;
+    /** When somebody last tried to sign in interactively, with success or not. Not known where no attempt is on record, which is not the same as never: see `sign_in_recorded`. It may be a day behind. */
+    readonly last_sign_in: Time;
+    /** When a client last tried to sign in on behalf of the user, with success or not. Not known where no attempt is on record: see `sign_in_recorded`. */
+    readonly last_non_interactive_sign_in: Time;
+    /** When the user last signed in with success, interactively or not. Microsoft records it since December 1, 2023 and did not fill in what was before: not known where none is on record since. */
+    readonly last_successful_sign_in: Time;
+    /** Whether Microsoft Entra ID has any sign-in of the user on record, of either kind, with success or not. False: there is none since the record began, in April 2020 for interactive and in May 2020 for other attempts. Only of an account that was created later does it mean that there was never one. */
+    readonly sign_in_recorded: boolean;
     /** Object ids of the groups that Conditional Access policies name and the user is a member of, nested membership included. */
     readonly policy_groups: SymbolSet;
     /** Template ids of the directory roles that the user holds now for the whole tenant, through groups too. */

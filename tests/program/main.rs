@@ -49,5 +49,6 @@ mod reports;
 mod run_truth;
 mod sandbox;
 mod seal;
+mod sign_in_activity;
 mod waivers;
 mod witnesses;

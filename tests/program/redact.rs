@@ -337,6 +337,9 @@ fn hostile_text_in_a_snapshot_is_replaced_and_breaks_nothing() {
     ];
     for (row, text) in rows.iter_mut().zip(hostile) {
         row["display_name"] = text.into();
+        for column in ["department", "company_name", "employee_type", "job_title", "manager_id"] {
+            row[column] = text.into();
+        }
         row["address_domains"] = vec![text; 2].into();
     }
     let mut long = rows[0].clone();

@@ -19,6 +19,7 @@ mod administrators;
 mod audit_sets;
 mod directory_names;
 mod documents;
+mod employment;
 mod expected;
 mod folder_permissions;
 mod groups;

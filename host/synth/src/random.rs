@@ -61,6 +61,8 @@ pub(super) enum Stream {
     Document,
     /// The role of an administrator.
     Role,
+    /// Whom a person works for, and when an account was used.
+    Employment,
 }
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

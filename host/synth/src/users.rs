@@ -4,6 +4,7 @@ use ephor_schema::Table;
 use ephor_schema::tables::users as column;
 
 use super::accounts::{self, Account, Kind, Profile};
+use super::employment::Employment;
 use super::licences::{ADVANCED_AUDITING, Licence, YAMMER};
 use super::people::CONSEQUENCES;
 use super::planting::{self, Counts, DefectSet, Rows};
@@ -424,8 +425,10 @@ impl<'a> Users<'a> {
             .symbols(&column::LICENSE_ERROR_GROUPS, &user.license_error_groups)
             .symbols(&column::GROUP_PLANS, &user.group_plans)
             .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(index, profile, user))
-            .time(&column::SESSIONS_VALID_FROM, user.sessions_valid_from)
-            .symbols(&column::POLICY_GROUPS, &user.policy_groups)
+            .time(&column::SESSIONS_VALID_FROM, user.sessions_valid_from);
+        let employment = Employment::of(self.tenant, index, profile, user.created);
+        employment.fill(&employment.manager.map(|manager| self.id(manager)).unwrap_or_default(), row);
+        row.symbols(&column::POLICY_GROUPS, &user.policy_groups)
             .symbols(&column::DIRECTORY_ROLES, &user.roles)
             .symbols(&column::SCOPED_ROLES, &[] as &[&str])
             .boolean(&column::MFA_REGISTERED, is_strong(user.methods))
@@ -465,6 +468,7 @@ impl Rows for Users<'_> {
             // A program holds one, too.
             ("graph/role-assignments", roles + 1),
             ("graph/user-registration-details", self.count()),
+            ("graph/user-sign-in-activity", self.count()),
             ("graph/per-user-mfa", self.count()),
             ("graph/risky-users", risky),
             ("exchange/users", self.count()),

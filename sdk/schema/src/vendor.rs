@@ -58,6 +58,8 @@ pub const WORDS: &[Words] = &[
             "b2bDirectConnectUser", "otherExternalUser", "serviceProvider", "none",
         ],
     ),
+    // Graph: the examples of `user.employeeType`.
+    whole(&["users.employee_type"], &["Employee", "Contractor", "Consultant", "Vendor"]),
     // Graph: `licenseAssignmentState.error`.
     whole(
         &["users.license_errors"],

@@ -102,9 +102,11 @@ fn filtered(filter: &str) -> BTreeSet<String> {
     compared.chain(any).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
-/// Names that stand in `$expand`, one within the other: `policy($expand=rules)` is policy, rules.
+/// Names that stand in `$expand`, one within the other: `policy($expand=rules)` is policy, rules, and
+/// `manager($levels=1;$select=id)` is manager.
 fn expanded(expand: &str) -> Vec<&str> {
-    expand.split("($expand=").map(|name| name.trim_end_matches(')')).collect()
+    let name = |part: &str| part.find(['(', ')']).map_or(part.len(), |end| end);
+    expand.split("($expand=").map(|part| part.get(..name(part)).unwrap_or(part)).collect()
 }
 
 fn element(kind: &str) -> &str {
@@ -211,6 +213,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("graph/organization", "Organization.Read.All"),
     // User.ReadBasic.All does not show the properties that are asked for.
     ("graph/users", "User.Read.All"),
+    ("graph/user-sign-in-activity", "User.Read.All"),
     // One permission for each service whose records are asked for.
     ("graph/mail-items-accessed-records", "AuditLogsQuery-Exchange.Read.All"),
 ];

@@ -45,6 +45,8 @@ const ALIKE: &[(&str, &str)] = &[
 const DOCUMENTED: &[(&str, &str, &[&[&str]])] = &[
     // appmanagementpolicy-list-appliesto.md @09a02445: both.
     ("policies/appManagementPolicies/{}/appliesTo", "", &[&["Application.Read.All"], &["Policy.Read.All"]]),
+    // user-list.md and entra-docs howto-manage-inactive-user-accounts.md @00235f77: both.
+    ("users", SIGN_IN_ACTIVITY, &[&["User.Read.All", "Directory.Read.All"], &["AuditLog.Read.All"]]),
     // policyroot-list-rolemanagementpolicyassignments.md: the policies of groups take a right of their own.
     (
         "policies/roleManagementPolicyAssignments",
@@ -59,6 +61,9 @@ const DOCUMENTED: &[(&str, &str, &[&[&str]])] = &[
     // onpremisesdirectorysynchronization-get.md: no application permission is enough.
     ("directory/onPremisesSynchronization", "", &[&[DELEGATED]]),
 ];
+
+/// The property of users that takes a right and a license of its own, wherever it stands in a question.
+pub(crate) const SIGN_IN_ACTIVITY: &str = "signInActivity";
 
 /// What is answered only with a license, although nobody declares it: a tenant without Conditional Access has no named
 /// locations.
@@ -136,10 +141,20 @@ fn behind(path: &[String], filter: &str) -> (&'static str, Option<License>) {
     (BEHIND.iter().find(|(helper, _)| *helper == source.id).map_or(own, |(_, source)| source), license)
 }
 
-/// The paths of a request, in lower case, with `{}` for what changes.
+/// The paths of a request, in lower case, with `{}` for what changes. A request that selects what takes a right of its own
+/// stands behind that alone.
 fn paths(request: &Request, filter: &str) -> Vec<String> {
     let plain = |path: &str| path.trim_start_matches('/').replace("{id}", "{}").to_lowercase();
     match request {
+        Request::Get(get) | Request::GetEach(get, _) | Request::GetEachMailbox(get)
+            if get.select.contains(&SIGN_IN_ACTIVITY) =>
+        {
+            if filter == SIGN_IN_ACTIVITY {
+                vec![plain(get.path)]
+            } else {
+                Vec::new()
+            }
+        }
         Request::Get(get) | Request::GetEach(get, _) | Request::GetEachMailbox(get) if get.filter.contains(filter) => {
             vec![plain(get.path)]
         }
@@ -153,7 +168,7 @@ fn paths(request: &Request, filter: &str) -> Vec<String> {
     }
 }
 
-/// What a path with a filter needs, its version left out; nothing for a path that there is not.
+/// What a path needs, its version left out, with its filter and the properties that are selected in one text; nothing for a path that there is not.
 pub(crate) fn of(path: &[&str], filter: &str) -> Option<&'static Needs> {
     let is = |line: &&Line| {
         line.path.len() == path.len()
@@ -195,6 +210,9 @@ mod tests {
         let right = |filter| of(&policies, filter).unwrap().rights[0][0].clone();
         assert_eq!(right("scopeId eq '/' and scopeType eq 'DirectoryRole'"), "RoleManagementPolicy.Read.Directory");
         assert_eq!(right("scopeId eq 'x' and scopeType eq 'Group'"), "RoleManagementPolicy.Read.AzureADGroup");
+        let activity = of(&["users"], " id,signInActivity").unwrap();
+        assert_eq!((activity.source, activity.license), ("graph/user-sign-in-activity", Some(License::EntraP1)));
+        assert_eq!(activity.rights, [&["User.Read.All", "Directory.Read.All"][..], &["AuditLog.Read.All"]]);
         for (path, source, license) in [
             (&["users"][..], "graph/users", None),
             (&["users", "x"], "graph/users", None),

@@ -40,6 +40,23 @@ fn without_the_directory_sign_ins_seem_to_lack_a_license() {
 }
 
 #[test]
+fn sign_in_activity_takes_a_right_and_a_license_of_its_own_and_gives_smaller_pages() {
+    const PATH: &str = "/v1.0/users?$top=999&$select=id,signInActivity";
+    let denied = without(&["AuditLog.Read.All"]);
+    let answer = denied.graph(PATH);
+    assert_eq!((answer.status, answer.error_code().as_str()), (403, "Authentication_MSGraphPermissionMissing"));
+    assert_eq!(denied.graph("/v1.0/users?$select=id").status, 200);
+    let answer = without(&["User.Read.All", "Directory.Read.All"]).graph(PATH);
+    assert_eq!(answer.status, 403);
+    let unlicensed = unlicensed(License::EntraP1);
+    let answer = unlicensed.graph(PATH);
+    let code = answer.error_code();
+    assert_eq!((answer.status, code.as_str()), (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"));
+    assert_eq!(unlicensed.graph("/v1.0/users?$expand=manager($levels=1;$select=id)").status, 200);
+    assert_eq!(Client::new().graph(PATH).status, 200);
+}
+
+#[test]
 fn no_application_may_read_the_synchronization() {
     let answer = Client::new().graph("/v1.0/directory/onPremisesSynchronization");
     assert_eq!(answer.status, 403);

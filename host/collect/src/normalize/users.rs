@@ -222,6 +222,7 @@ type Join = fn(&Joined<'_>, &mut Users, &mut Vec<String>) -> Result<SourceStatus
 
 const JOINS: &[(&str, Join)] = &[
     ("graph/user-registration-details", methods),
+    ("graph/user-sign-in-activity", sign_ins),
     ("graph/per-user-mfa", per_user_mfa),
     ("graph/risky-users", risk),
     ("graph/role-assignments", roles),
@@ -242,6 +243,21 @@ fn methods(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Resul
     let missing = users.members.rows().filter(|row| !seen.has(*row)).count();
     let reason = format!("enabled members are not in {}", joined.feed.name());
     tally.some(missing, users.members.count(), &reason);
+    Ok(joined.status(tally))
+}
+
+fn sign_ins(joined: &Joined<'_>, users: &mut Users, _: &mut Vec<String>) -> Result<SourceStatus, Error> {
+    let mut tally = Tally::of(joined.feed);
+    let mut known = RowSet::default();
+    tally.count = joined.feed.each(|object| {
+        let Some(row) = users.of_graph(object) else { return Ok(()) };
+        let cells = facts::sign_ins(joined.feed, object);
+        if cells.get(&column::SIGN_IN_RECORDED).is_some() {
+            known.mark(row);
+        }
+        users.add(row, &cells)
+    })?;
+    users.unset(&mut tally, &known, joined.feed.name());
     Ok(joined.status(tally))
 }
 

@@ -25,7 +25,7 @@ use text::{Pseudonyms, guids};
 pub const KEY_BYTES: usize = 32;
 
 /// Columns that hold a name and nothing else.
-const NAMES: &[&str] = &["display_name", "device_name"];
+const NAMES: &[&str] = &["display_name", "device_name", "department", "company_name", "employee_type", "job_title"];
 
 /// Why what could not be read is not told in a redacted snapshot.
 const REASON: &str = "the reason is redacted";

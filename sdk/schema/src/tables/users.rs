@@ -42,6 +42,35 @@ crate::table::table! {
     ADDRESS_DOMAINS: address_domains Symbols from "graph/users" "proxyAddresses[smtp:]";
     /// From when on sessions are valid: whoever signed in before has to sign in again.
     SESSIONS_VALID_FROM: sessions_valid_from Time from "graph/users" "signInSessionsValidFromDateTime";
+    /// The department; empty where none is set.
+    DEPARTMENT: department Symbol from "graph/users" "department";
+    /// The company, often that of an external user; empty where none is set.
+    COMPANY_NAME: company_name Symbol from "graph/users" "companyName";
+    /// What kind of employee it is in the organization's own words, such as `Employee`, `Contractor`, `Consultant` or
+    /// `Vendor`; empty where none is set.
+    EMPLOYEE_TYPE: employee_type Symbol from "graph/users" "employeeType";
+    /// The job title; empty where none is set.
+    JOB_TITLE: job_title Text from "graph/users" "jobTitle";
+    /// When the person was hired, or will be. Not known where none is set.
+    EMPLOYEE_HIRED: employee_hired Time from "graph/users" "employeeHireDate";
+    /// When the password was last changed, or made.
+    PASSWORD_CHANGED: password_changed Time from "graph/users" "lastPasswordChangeDateTime";
+    /// Object id of the manager, a user or an organizational contact; empty where Graph answers that there is none. Not known
+    /// where the answer does not hold the manager at all.
+    MANAGER_ID: manager_id Text from "graph/users" "manager.id";
+    /// When somebody last tried to sign in interactively, with success or not. Not known where no attempt is on record, which is
+    /// not the same as never: see `sign_in_recorded`. It may be a day behind.
+    LAST_SIGN_IN: last_sign_in Time from "graph/user-sign-in-activity" "signInActivity.lastSignInDateTime";
+    /// When a client last tried to sign in on behalf of the user, with success or not. Not known where no attempt is on record:
+    /// see `sign_in_recorded`.
+    LAST_NON_INTERACTIVE_SIGN_IN: last_non_interactive_sign_in Time from "graph/user-sign-in-activity" "signInActivity.lastNonInteractiveSignInDateTime";
+    /// When the user last signed in with success, interactively or not. Microsoft records it since December 1, 2023 and did not
+    /// fill in what was before: not known where none is on record since.
+    LAST_SUCCESSFUL_SIGN_IN: last_successful_sign_in Time from "graph/user-sign-in-activity" "signInActivity.lastSuccessfulSignInDateTime";
+    /// Whether Microsoft Entra ID has any sign-in of the user on record, of either kind, with success or not. False: there is
+    /// none since the record began, in April 2020 for interactive and in May 2020 for other attempts. Only of an account that was
+    /// created later does it mean that there was never one.
+    SIGN_IN_RECORDED: sign_in_recorded Boolean from "graph/user-sign-in-activity" "signInActivity, whether it holds any time";
     /// Object ids of the groups that Conditional Access policies name and the user is a member of, nested
     /// membership included.
     POLICY_GROUPS: policy_groups Symbols from "graph/policy-group-members" "transitiveMembers[].id of the groups in conditions.users";

@@ -2,7 +2,7 @@
 
 use crate::witness::{
     Behavior,
-    Witness::{Document, Implementation},
+    Witness::{Captured, Document, Implementation, Unproven},
     behavior,
 };
 
@@ -67,6 +67,18 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
         Document("reference m365.md, 4.3 License (microsoft-graph-docs issue 3033)"),
     ),
     behavior(
+        "graph/no-manager-is-null",
+        "The manager of a user who has none is null where the manager is expanded.",
+        Unproven(
+            "OData JSON 4.01, 8.3 says so; where the answer leaves it out, the manager is not known and no rule takes it for none",
+        ),
+    ),
+    behavior(
+        "graph/no-sign-in-is-the-first-moment",
+        "A kind of sign-in of which none is on record has the time 0001-01-01T00:00:00Z.",
+        Document("<https://learn.microsoft.com/graph/api/user-list?view=graph-rest-beta> 2026-12-01, example 6"),
+    ),
+    behavior(
         "graph/pages",
         "A page may be empty and have a link to a next one, which is followed as it is.",
         Document("microsoftgraph/microsoft-graph-docs-contrib concepts/paging.md @00e146a9"),
@@ -92,5 +104,15 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
         "graph/required-filters",
         "Policies and instances of Privileged Identity Management are given to a filter alone.",
         Document("reference collector-faults.md, section 2 (eligibilityScheduleInstances: $filter is mandatory)"),
+    ),
+    behavior(
+        "graph/sign-in-activity-in-smaller-pages",
+        "With signInActivity a page of users holds 500 at most, whatever $top says up to the usual limit.",
+        Document("<https://learn.microsoft.com/graph/api/user-list?view=graph-rest-beta> 2026-12-01, example 5"),
+    ),
+    behavior(
+        "graph/sign-in-activity-needs-the-audit-log",
+        "Without AuditLog.Read.All a question for signInActivity is refused with Authentication_MSGraphPermissionMissing.",
+        Captured("<https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/2731> 2026-12-01"),
     ),
 ];

@@ -3,9 +3,10 @@
 use ephor_schema::{DOCUMENTS, Request, source};
 use serde_json::{Value, json};
 
-use super::{Asked, not_found, one, page, queries, usage};
+use super::{Asked, capped, not_found, one, page, queries, usage};
 use crate::http::Answer;
 use crate::odata::List;
+use crate::rights::SIGN_IN_ACTIVITY;
 use crate::server::State;
 use crate::snapshot::Object;
 use crate::tenant::{SignIns, Tenant};
@@ -175,7 +176,12 @@ fn lists(state: &State, asked: &Asked<'_>) -> Answer {
         page(state, asked, list)
     };
     match asked.parts.as_slice() {
-        ["users"] => page(state, asked, tenant.list_users()),
+        ["users"] => {
+            // A page with this property holds 500 at most, and a larger $top gives no more.
+            let activity = call.option("$select").is_some_and(|names| names.contains(SIGN_IN_ACTIVITY));
+            let list = tenant.list_users();
+            if activity { capped(state, asked, list, 500) } else { page(state, asked, list) }
+        }
         ["users", "$count"] => Answer::text(200, tenant.users().to_string(), "text/plain"),
         ["users", id, "authentication", "requirements"] => match tenant.per_user_mfa(id) {
             Some(value) => one(state, asked, value, &[]),

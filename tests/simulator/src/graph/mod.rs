@@ -71,7 +71,9 @@ fn routed(state: &State, call: &Call) -> Answer {
         Ok(claims) => claims,
         Err(why) => return unauthorized(why),
     };
-    let Some(needs) = rights::of(&parts, &call.option("$filter").unwrap_or_default()) else {
+    let option = |name| call.option(name).unwrap_or_default();
+    let question = format!("{} {}", option("$filter"), option("$select"));
+    let Some(needs) = rights::of(&parts, &question) else {
         let segment = parts.last().copied().unwrap_or_default();
         return Answer::graph_error(400, "BadRequest", &format!("Resource not found for the segment '{segment}'."));
     };
@@ -103,7 +105,14 @@ fn only_beta(parts: &[&str]) -> bool {
 /// Whether a right or a license is missing.
 fn refused(state: &State, asked: &Asked<'_>, needs: &Needs) -> Option<Answer> {
     let parts = asked.parts.as_slice();
+    let activity = needs.source == "graph/user-sign-in-activity";
     let denied = || match parts {
+        // microsoft-graph-explorer-v4 issue 2731: the answer to `GET /users?$select=displayName,signInActivity`.
+        ["users"] if activity => Answer::graph_error(
+            403,
+            "Authentication_MSGraphPermissionMissing",
+            "Calling principal does not have required MSGraph permissions AuditLog.Read.All",
+        ),
         ["auditLogs" | "reports" | "identityProtection", ..] => Answer::graph_error(
             403,
             "UnknownError",
@@ -135,7 +144,7 @@ fn refused(state: &State, asked: &Asked<'_>, needs: &Needs) -> Option<Answer> {
         needs.license.filter(|license| options.without_licenses.contains(license) || status == Some("unlicensed"));
     // Without this right Graph takes the tenant for one without a license.
     let mistaken = matches!(parts, ["auditLogs", "signIns"]) && !has("Directory.Read.All");
-    if mistaken || (missing == Some(License::EntraP1) && matches!(parts, ["auditLogs" | "reports", ..])) {
+    if mistaken || (missing == Some(License::EntraP1) && (activity || matches!(parts, ["auditLogs" | "reports", ..]))) {
         return Some(Answer::graph_error(
             403,
             "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
@@ -241,7 +250,16 @@ fn throttled(state: &State, asked: &Asked<'_>) -> Result<Vec<(String, String)>, 
 
 /// One page of a list, with links below the base.
 fn page(state: &State, asked: &Asked<'_>, list: List<'_>) -> Answer {
-    let list = match (state.options.largest_page, list.sizes) {
+    sized(state, asked, list, state.options.largest_page)
+}
+
+/// The same, with so many objects at most.
+fn capped(state: &State, asked: &Asked<'_>, list: List<'_>, most: usize) -> Answer {
+    sized(state, asked, list, Some(state.options.largest_page.map_or(most, |own| own.min(most))))
+}
+
+fn sized(state: &State, asked: &Asked<'_>, list: List<'_>, most: Option<usize>) -> Answer {
+    let list = match (most, list.sizes) {
         (Some(most), Some((usual, largest))) => {
             // A larger $top is taken, as Graph may give less than is asked for.
             let mut call = asked.call.clone();

@@ -27,10 +27,31 @@ pub(crate) fn exchange_guid(id: &str) -> String {
     encoding::twin(id, 0x3c)
 }
 
+/// What the directory says of sign-ins: nothing of a user of whom none is on record, and of a kind of which none is the first
+/// moment of .NET.
+fn sign_in_activity(row: &Object) -> Option<Value> {
+    if row.get("sign_in_recorded") != Some(&json!(true)) {
+        return None;
+    }
+    let time =
+        |column| row.get(column).filter(|time| !time.is_null()).cloned().unwrap_or(json!("0001-01-01T00:00:00Z"));
+    Some(json!({
+        "lastSignInDateTime": time("last_sign_in"),
+        "lastSignInRequestId": "",
+        "lastNonInteractiveSignInDateTime": time("last_non_interactive_sign_in"),
+        "lastNonInteractiveSignInRequestId": "",
+        "lastSuccessfulSignInDateTime": row.get("last_successful_sign_in"),
+        "lastSuccessfulSignInRequestId": null,
+    }))
+}
+
 impl Tenant {
     /// `GET /users`.
     pub(crate) fn list_users(&self) -> List<'_> {
-        List::rows(self.users(), |at| self.user_at(at).into_iter().collect()).pages(100, 999).default(DEFAULT)
+        List::rows(self.users(), |at| self.user_at(at).into_iter().collect())
+            .pages(100, 999)
+            .default(DEFAULT)
+            .navigation(&["manager"])
     }
 
     /// `GET /users/{id}`, by id or name.
@@ -74,6 +95,8 @@ impl Tenant {
             ("user_type", "userType"),
             ("created", "createdDateTime"),
             ("sessions_valid_from", "signInSessionsValidFromDateTime"),
+            ("employee_hired", "employeeHireDate"),
+            ("password_changed", "lastPasswordChangeDateTime"),
         ] {
             copy(row, column, &mut user, property);
         }
@@ -116,7 +139,22 @@ impl Tenant {
         let sid = if synchronized == Some(true) { json!(Self::on_premises_sid(at)) } else { Value::Null };
         user.insert("onPremisesSecurityIdentifier".to_owned(), sid);
         user.insert("securityIdentifier".to_owned(), json!(super::clients::sid(id)));
-        for name in ["givenName", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "surname"] {
+        for (column, property) in [
+            ("department", "department"),
+            ("company_name", "companyName"),
+            ("employee_type", "employeeType"),
+            ("job_title", "jobTitle"),
+        ] {
+            // Graph has null for what is not set.
+            let set_one = text(row, column).map(|text| if text.is_empty() { Value::Null } else { json!(text) });
+            set(&mut user, property, set_one);
+        }
+        if let Some(manager) = text(row, "manager_id") {
+            let of = |id| json!({"@odata.type": "#microsoft.graph.user", "id": id});
+            user.insert("manager".to_owned(), if manager.is_empty() { Value::Null } else { of(manager) });
+        }
+        set(&mut user, "signInActivity", sign_in_activity(row));
+        for name in ["givenName", "mobilePhone", "officeLocation", "preferredLanguage", "surname"] {
             user.insert(name.to_owned(), Value::Null);
         }
         user.insert("businessPhones".to_owned(), json!([]));

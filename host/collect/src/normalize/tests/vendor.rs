@@ -39,6 +39,11 @@ fn text<'a>(row: &'a Value, column: &str) -> &'a str {
     row[column].as_str().unwrap()
 }
 
+/// A text as Graph writes it, with null for what is not set.
+fn set(row: &Value, column: &str) -> Value {
+    Some(text(row, column)).filter(|text| !text.is_empty()).map_or(Value::Null, Value::from)
+}
+
 fn texts(row: &Value, column: &str) -> Vec<String> {
     row[column].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
@@ -157,8 +162,27 @@ impl Rendered {
             "onPremisesSyncEnabled": if row["on_premises_sync_enabled"] == true { json!(true) } else { Value::Null },
             "assignedPlans": plans, "licenseAssignmentStates": states, "proxyAddresses": addresses,
             "signInSessionsValidFromDateTime": row["sessions_valid_from"],
+            "department": set(row, "department"), "companyName": set(row, "company_name"),
+            "employeeType": set(row, "employee_type"), "jobTitle": set(row, "job_title"),
+            "employeeHireDate": row["employee_hired"], "lastPasswordChangeDateTime": row["password_changed"],
+            "manager": match text(row, "manager_id") {
+                "" => Value::Null,
+                id => json!({"@odata.type": "#microsoft.graph.user", "id": id.to_uppercase()}),
+            },
         });
         self.put("graph/users", &user);
+        let mut activity = json!({"id": id});
+        if row["sign_in_recorded"] == true {
+            activity["signInActivity"] = json!({
+                "lastSignInDateTime": row["last_sign_in"],
+                "lastNonInteractiveSignInDateTime": match &row["last_non_interactive_sign_in"] {
+                    Value::Null => json!("0001-01-01T00:00:00Z"),
+                    time => time.clone(),
+                },
+                "lastSuccessfulSignInDateTime": row["last_successful_sign_in"],
+            });
+        }
+        self.put("graph/user-sign-in-activity", &activity);
         let details = json!({
             "id": id, "userPrincipalName": name, "isMfaRegistered": row["mfa_registered"],
             "methodsRegistered": row["methods_registered"], "isMfaCapable": row["mfa_capable"],

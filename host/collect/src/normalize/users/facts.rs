@@ -27,9 +27,64 @@ pub(super) fn row(feed: &RawStream, object: &Object) -> Cells {
     cells.set(&column::ON_PREMISES_SYNC_ENABLED, synchronized.map(Cell::Boolean));
     cells.set(&column::NAMED_FOR_SYNCHRONIZATION, named_for_synchronization(object).map(Cell::Boolean));
     cells.set(&column::IS_AGENT, is_agent(feed, object).map(Cell::Boolean));
+    for column in [&column::DEPARTMENT, &column::COMPANY_NAME, &column::EMPLOYEE_TYPE, &column::JOB_TITLE] {
+        let is_none = object.get(column.property).is_some_and(value::is_blank) && feed.tells(object, column.property);
+        cells.set(column, is_none.then(|| text("")));
+    }
+    cells.set(&column::PASSWORD_CHANGED, object.get("lastPasswordChangeDateTime").and_then(moment));
+    cells.set(&column::EMPLOYEE_HIRED, object.get("employeeHireDate").and_then(moment));
+    cells.set(&column::MANAGER_ID, manager(feed, object).map(text));
     let addresses = object.get("proxyAddresses").and_then(|value| lists::read(value, Element::ProxyAddress));
     cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
     cells
+}
+
+/// A moment. The vendor's services write the first one of .NET, `0001-01-01T00:00:00Z`, for one that there is not.
+fn moment(value: &Value) -> Option<Cell> {
+    /// The year 1900: no account is older.
+    const FIRST: i64 = -2_208_988_800;
+    value::time(value).filter(|time| *time >= FIRST).map(Cell::Time)
+}
+
+/// The id of the manager; empty where there is none. What was not expanded is not in the answer, and the module writes null
+/// for it as well, so that only Graph's own null says that there is none.
+fn manager(feed: &RawStream, object: &Object) -> Option<String> {
+    match object.get("manager")? {
+        Value::Null => feed.is_raw().then(String::new),
+        Value::Object(manager) => property(manager, "id").and_then(Guid::of).map(|id| id.text()),
+        _ => None,
+    }
+}
+
+/// What the activity says of sign-ins. A user of whom none is on record has no activity, no times in it or the first moment of
+/// .NET; that this is so can only be told where the activity was asked for.
+pub(super) fn sign_ins(feed: &RawStream, object: &Object) -> Cells {
+    let mut cells = Cells::default();
+    let activity = object.get("signInActivity").filter(|activity| !value::is_blank(activity));
+    for (column, name) in [
+        (&column::LAST_SIGN_IN, "lastSignInDateTime"),
+        (&column::LAST_NON_INTERACTIVE_SIGN_IN, "lastNonInteractiveSignInDateTime"),
+        (&column::LAST_SUCCESSFUL_SIGN_IN, "lastSuccessfulSignInDateTime"),
+    ] {
+        cells.set(column, activity.and_then(|activity| activity.get(name)).and_then(moment));
+    }
+    let is_any = cells != Cells::default();
+    let is_none = match activity {
+        None => true,
+        // The id of a request without its time, or a time that cannot be read, is no proof.
+        Some(Value::Object(activity)) => activity.values().all(is_no_moment),
+        Some(_) => false,
+    };
+    // The module writes an object of nulls for what was not asked for, too.
+    let is_asked = || feed.is_captured() || (feed.is_raw() && object.contains_key("signInActivity"));
+    let recorded = if is_any { Some(true) } else { (is_none && is_asked()).then_some(false) };
+    cells.set(&column::SIGN_IN_RECORDED, recorded.map(Cell::Boolean));
+    cells
+}
+
+/// Whether a member of an activity holds nothing, or the moment that stands for none.
+fn is_no_moment(value: &Value) -> bool {
+    value::is_blank(value) || value::time(value).is_some_and(|_| moment(value).is_none())
 }
 
 fn domains(addresses: &[String]) -> Vec<String> {

@@ -145,6 +145,100 @@ fn methods_risk_roles_and_per_user_mfa_join_the_users() {
 }
 
 #[test]
+fn what_graph_has_no_value_for_is_empty_and_what_was_not_asked_for_is_not_known() {
+    let user = |id: &str, more: Value| {
+        let mut user = json!({"id": id, "userPrincipalName": format!("{id}@contoso.com")});
+        user.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        user
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let set = json!({"department": "Finance", "companyName": null, "employeeType": "Contractor", "jobTitle": "",
+        "lastPasswordChangeDateTime": "2026-01-02T03:04:05Z", "manager": {"id": BOB.to_uppercase()}});
+    let unset = json!({"department": null, "lastPasswordChangeDateTime": "0001-01-01T00:00:00Z", "manager": null});
+    let all = [user(ADA, set), user(BOB, unset), user(GUEST, json!({}))];
+    put(folder.path(), "users.json", &json!({"@odata.context": "x", "value": all}));
+    let rows = lines(&write(folder.path()).1, "users.jsonl");
+    let of = |row: &Value| {
+        json!([
+            row["department"],
+            row["company_name"],
+            row["employee_type"],
+            row["job_title"],
+            row["password_changed"],
+            row["manager_id"]
+        ])
+    };
+    assert_eq!(of(&rows[0]), json!(["Finance", "", "Contractor", "", "2026-01-02T03:04:05Z", BOB]));
+    assert_eq!(of(&rows[1]), json!(["", null, null, null, null, ""]));
+    assert_eq!(of(&rows[2]), json!([null, null, null, null, null, null]));
+    // The module writes a manager without an id for what was not expanded.
+    let ada = json!({"Id": ADA, "UserPrincipalName": "ada@contoso.com", "Manager": {"Id": null}, "Department": null});
+    let bob = json!({"Id": BOB, "UserPrincipalName": "bob@contoso.com", "Manager": {"Id": ADA}, "Department": "Legal"});
+    let module = tempfile::tempdir().unwrap();
+    put(module.path(), "Get-MgUser.json", &json!([ada, bob]));
+    let rows = lines(&write(module.path()).1, "users.jsonl");
+    assert_eq!((&rows[0]["manager_id"], &rows[0]["department"]), (&Value::Null, &json!("")));
+    assert_eq!((&rows[1]["manager_id"], &rows[1]["department"]), (&json!(ADA), &json!("Legal")));
+}
+
+#[test]
+fn the_first_moment_of_dotnet_is_no_sign_in_and_no_record_is_told_apart_from_no_answer() {
+    const NEVER: &str = "0001-01-01T00:00:00Z";
+    const TIME: &str = "2026-01-02T03:04:05Z";
+    let rows = |name: &str, answer: &Value| {
+        let folder = with_users();
+        put(folder.path(), name, answer);
+        let (manifest, out) = write(folder.path());
+        let of = |row: &Value| {
+            json!([
+                row["last_sign_in"],
+                row["last_non_interactive_sign_in"],
+                row["last_successful_sign_in"],
+                row["sign_in_recorded"]
+            ])
+        };
+        let rows: Vec<Value> = lines(&out, "users.jsonl").iter().map(of).collect();
+        (rows, status(&manifest, "graph/user-sign-in-activity"))
+    };
+    let raw = |activities: [Value; 3]| {
+        let all: Vec<Value> = [ADA, BOB, GUEST]
+            .iter()
+            .zip(activities)
+            .map(|(id, activity)| match activity {
+                Value::Bool(_) => json!({"id": id}),
+                activity => json!({"id": id, "signInActivity": activity}),
+            })
+            .collect();
+        rows("user-sign-in-activity.json", &json!({"@odata.context": "x", "value": all}))
+    };
+    let (found, (state, reason)) = raw([
+        json!({"lastSignInDateTime": TIME, "lastNonInteractiveSignInDateTime": NEVER, "lastNonInteractiveSignInRequestId": ""}),
+        json!({"lastSignInDateTime": NEVER, "lastSignInRequestId": "", "lastSuccessfulSignInDateTime": null}),
+        Value::Null,
+    ]);
+    assert_eq!(found[0], json!([TIME, null, null, true]));
+    assert_eq!(found[1], json!([null, null, null, false]));
+    assert_eq!(found[2], json!([null, null, null, false]));
+    assert_eq!((state, reason.as_str()), (Status::Complete, ""));
+    // Absent from a file, time that nobody can read, the id of a request without its time: no proof of no sign-in.
+    let (found, (state, reason)) = raw([
+        json!(true),
+        json!({"lastSignInDateTime": "yesterday"}),
+        json!({"lastSignInDateTime": null, "lastSignInRequestId": "7b54"}),
+    ]);
+    assert_eq!(found, vec![json!([null, null, null, null]); 3]);
+    assert!(state == Status::Partial && reason.contains("3 of 3 users"), "{reason}");
+    // The module writes nulls for what was not asked for.
+    let nulls =
+        json!({"LastSignInDateTime": null, "LastNonInteractiveSignInDateTime": null, "AdditionalProperties": {}});
+    let module =
+        json!([{"Id": ADA, "SignInActivity": nulls}, {"Id": BOB, "SignInActivity": {"LastSignInDateTime": TIME}}]);
+    let (found, _) = rows("user-sign-in-activity.json", &module);
+    assert_eq!(found[0], json!([null, null, null, null]));
+    assert_eq!(found[1], json!([TIME, null, null, true]));
+}
+
+#[test]
 fn an_enabled_member_who_is_not_in_the_report_makes_it_partial() {
     let folder = with_users();
     put(folder.path(), "user-registration-details.json", &json!([{"id": ADA, "isMfaRegistered": true}]));

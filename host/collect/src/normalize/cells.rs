@@ -163,13 +163,17 @@ const TIME: u8 = 2;
 const TEXT: u8 = 3;
 const SYMBOLS: u8 = 4;
 
+/// The year 1900: nothing in a tenant is older.
+const FIRST: i64 = -2_208_988_800;
+
 /// What a value is in a column of that kind; nothing where it cannot be told.
 pub fn cell(kind: Kind, value: &Value) -> Option<Cell> {
     Some(match kind {
         Kind::Boolean => Cell::Boolean(value::boolean(value)?),
         Kind::Duration => Cell::Integer(value::seconds(value)?),
         Kind::Integer => Cell::Integer(value::integer(value)?),
-        Kind::Time => Cell::Time(value::time(value)?),
+        // Services write the first moment of .NET, 0001-01-01T00:00:00Z, for one that there is not.
+        Kind::Time => Cell::Time(value::time(value).filter(|time| *time >= FIRST)?),
         Kind::Symbols => Cell::Symbols(lists::read(value, Element::Word)?),
         Kind::Text | Kind::Symbol => Cell::Text(match value {
             Value::Object(object) => shape::version(object)?,

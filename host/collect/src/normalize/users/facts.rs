@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ephor_schema::Element;
 use ephor_schema::tables::users::{self as column, TABLE};
+use ephor_schema::{Element, Kind};
 use serde_json::Value;
 
 use super::super::Error;
@@ -31,19 +31,14 @@ pub(super) fn row(feed: &RawStream, object: &Object) -> Cells {
         let is_none = object.get(column.property).is_some_and(value::is_blank) && feed.tells(object, column.property);
         cells.set(column, is_none.then(|| text("")));
     }
-    cells.set(&column::PASSWORD_CHANGED, object.get("lastPasswordChangeDateTime").and_then(moment));
-    cells.set(&column::EMPLOYEE_HIRED, object.get("employeeHireDate").and_then(moment));
     cells.set(&column::MANAGER_ID, manager(feed, object).map(text));
     let addresses = object.get("proxyAddresses").and_then(|value| lists::read(value, Element::ProxyAddress));
     cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
     cells
 }
 
-/// A moment. The vendor's services write the first one of .NET, `0001-01-01T00:00:00Z`, for one that there is not.
 fn moment(value: &Value) -> Option<Cell> {
-    /// The year 1900: no account is older.
-    const FIRST: i64 = -2_208_988_800;
-    value::time(value).filter(|time| *time >= FIRST).map(Cell::Time)
+    cell(Kind::Time, value)
 }
 
 /// The id of the manager; empty where there is none. What was not expanded is not in the answer, and the module writes null

@@ -85,7 +85,8 @@ pub fn cases(text: &str) -> Result<Cases, Vec<Problem>> {
         if !["pass", "fail", "unknown", "not-applicable"].contains(&expect.as_str()) {
             wrong(format!("`expect` is {expect:?}; expected pass, fail, unknown or not-applicable"));
         }
-        if !(message.is_none() && evidence.is_empty()) && !["fail", "unknown"].contains(&expect.as_str()) {
+        let asks_for_words = message.is_some() || !evidence.is_empty();
+        if asks_for_words && !["fail", "unknown"].contains(&expect.as_str()) {
             wrong(format!("a verdict {expect} has no message and no evidence"));
         }
         if row.is_some() && object.is_some() {

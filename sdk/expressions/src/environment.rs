@@ -46,31 +46,19 @@ pub(crate) fn environment() -> &'static Arc<Env> {
             )
         });
         let _ = env.add_overload("int", "timestamp_to_int", vec![TIMESTAMP_TYPE], |arguments| {
-            one(
-                &arguments,
-                |value| value.downcast_ref::<Moment>().and_then(|time| Some(CelInt::from(time.seconds()))),
-                "",
-            )
+            one(&arguments, |value| value.downcast_ref::<Moment>().map(|time| CelInt::from(time.seconds())), "")
         });
         let _ = env.add_overload("string", "timestamp_to_string", vec![TIMESTAMP_TYPE], |arguments| {
             one(
                 &arguments,
-                |value| {
-                    value
-                        .downcast_ref::<Moment>()
-                        .and_then(|time| Some(CelString::from(Time(time.seconds()).to_string())))
-                },
+                |value| value.downcast_ref::<Moment>().map(|time| CelString::from(Time(time.seconds()).to_string())),
                 "",
             )
         });
         let _ = env.add_overload("string", "duration_to_string", vec![DURATION_TYPE], |arguments| {
             one(
                 &arguments,
-                |value| {
-                    value
-                        .downcast_ref::<Span>()
-                        .and_then(|span| Some(CelString::from(Duration(span.seconds()).to_string())))
-                },
+                |value| value.downcast_ref::<Span>().map(|span| CelString::from(Duration(span.seconds()).to_string())),
                 "",
             )
         });

@@ -12,6 +12,7 @@ const WHOLE: usize = MARK.len() + BYTES;
 
 /// The mark, then blanks: JSON takes them as nothing.
 #[used]
+#[allow(clippy::indexing_slicing, reason = "worked out by the compiler, which refuses an index that is not there")]
 static SLOT: [u8; WHOLE] = {
     let mut slot = [b' '; WHOLE];
     let mut at = 0;

@@ -26,6 +26,9 @@ struct Answer {
     body: Value,
 }
 
+/// Columns that are empty where Graph answers null: their meaning says so.
+const EMPTY_FOR_NULL: [&str; 4] = ["department", "company_name", "employee_type", "job_title"];
+
 impl Answer {
     /// The objects of a list; one object where it is no list.
     fn objects(&self) -> Vec<Value> {
@@ -167,10 +170,12 @@ impl<'r> Round<'r> {
         let columns = ephor_schema::table(table).expect("a table").columns.iter();
         // Whose an application is, is said in other words than the id of a tenant.
         let is_value = |column: &&ephor_schema::Column| !["id", "owner"].contains(&column.name);
-        let cells = columns
-            .filter(|column| column.source == source)
-            .filter(is_value)
-            .filter_map(|column| Some((column.name, as_written(column.kind, object.get(column.property)?))));
+        let cells = columns.filter(|column| column.source == source).filter(is_value).filter_map(|column| {
+            let value = as_written(column.kind, object.get(column.property)?);
+            // Where Graph says by null that none is set, the column is empty: that is known.
+            let none = value.is_null() && EMPTY_FOR_NULL.contains(&column.name);
+            Some((column.name, if none { Value::String(String::new()) } else { value }))
+        });
         self.row(of, table, id, cells.collect());
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use crate::{Exit, usage};
@@ -65,10 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         (Some(_), Language::Cel) => return Ok(usage("--sdk is for packs in Rust; expressions need none")),
         (None, _) => None,
         (Some(sdk), Language::Rust) if !sdk.join("Cargo.toml").is_file() => {
-            return Ok(usage(&format!(
-                "--sdk: there is no Cargo.toml in {}: name the folder sdk of a checkout of Ephor",
-                sdk.display()
-            )));
+            bail!("--sdk: there is no Cargo.toml in {}: name the folder sdk of a checkout of Ephor", sdk.display());
         }
         (Some(sdk), Language::Rust) => {
             Some(fs::canonicalize(sdk).with_context(|| format!("cannot find {}", sdk.display()))?)

@@ -244,7 +244,7 @@ impl Tester<'_> {
             (None, None, _) => {}
         }
         let mut documents = first.documents.clone();
-        for name in documents.keys().filter(|name| !rule.documents.contains(name)) {
+        if let Some(name) = documents.keys().find(|name| !rule.documents.contains(name)) {
             let known: Vec<&str> = rule.documents.iter().map(String::as_str).collect();
             return Err(anyhow!(
                 "the rule does not read the document {name:?}{}",

@@ -142,13 +142,12 @@ $graph = [ordered]@{
     'subscribed-skus' = '/v1.0/subscribedSkus'
     'user-registration-details' = '/v1.0/reports/authenticationMethods/userRegistrationDetails'
     'user-sign-in-activity' = '/v1.0/users?$top=500&$select=id,signInActivity'
-    'users' = '/v1.0/users?$top=999&$select=id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime,onPremisesImmutableId,onPremisesSecurityIdentifier,identityParentId,department,companyName,employeeType,jobTitle,employeeHireDate,lastPasswordChangeDateTime&$expand=manager($levels=1;$select=id)'
+    'users' = '/v1.0/users?$top=999&$select=id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime,onPremisesImmutableId,onPremisesSecurityIdentifier,identityParentId,department,companyName,employeeType,jobTitle,employeeHireDate,lastPasswordChangeDateTime'
 }
 # How the same is read where that is refused. What is then not in the file, the import sees.
 $instead = @{
     'applications' = '/v1.0/applications?$top=999&$select=id,appId,displayName,signInAudience,requiredResourceAccess,keyCredentials,passwordCredentials'
     'conditional-access-policies' = '/v1.0/identity/conditionalAccess/policies'
-    'users' = '/v1.0/users?$top=999&$select=id,userPrincipalName,displayName,accountEnabled,userType,creationType,externalUserState,createdDateTime,onPremisesSyncEnabled,assignedPlans,licenseAssignmentStates,proxyAddresses,signInSessionsValidFromDateTime,onPremisesImmutableId,onPremisesSecurityIdentifier,identityParentId,department,companyName,employeeType,jobTitle,employeeHireDate,lastPasswordChangeDateTime'
 }
 
 function Save([string]$Name, $Found, [int]$Depth = 4) {

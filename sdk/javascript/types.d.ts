@@ -51,8 +51,6 @@ export interface Tables {
     readonly employee_hired: Time;
     /** When the password was last changed, or made. */
     readonly password_changed: Time;
-    /** Object id of the manager, a user or an organizational contact; empty where Graph answers that there is none. Not known where the answer does not hold the manager at all. */
-    readonly manager_id: string;
     /** When somebody last tried to sign in interactively, with success or not. Not known where no attempt is on record, which is not the same as never: see `sign_in_recorded`. It may be a day behind. */
     readonly last_sign_in: Time;
     /** When a client last tried to sign in on behalf of the user, with success or not. Not known where no attempt is on record: see `sign_in_recorded`. */

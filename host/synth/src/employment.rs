@@ -23,8 +23,6 @@ pub(super) struct Employment {
     title: &'static str,
     hired: Option<i64>,
     password_changed: i64,
-    /// The index of the manager.
-    pub(super) manager: Option<u64>,
     interactive: Option<i64>,
     other: Option<i64>,
 }
@@ -43,8 +41,6 @@ impl Employment {
         let department = some(random, DEPARTMENTS);
         let kind = some(random, &["Employee", "Employee", "Employee", "Contractor", "Werkstudent"]);
         let title = some(random, TITLES);
-        // A tree of ten for each.
-        let manager = (person && index > 0).then_some(index / 10);
         let interactive = match random.below(1000) {
             // Nobody ever used it.
             0..20 => None,
@@ -65,14 +61,13 @@ impl Employment {
             title,
             hired: (kind == "Employee").then(|| created - created.rem_euclid(DAY)),
             password_changed: created.max(now - DAY * below(random, 700)),
-            manager,
             interactive,
             other,
         }
     }
 
-    /// Fills in the columns, with the id of the manager; an empty one is nobody.
-    pub(super) fn fill(&self, manager: &str, row: &mut Row<'_>) {
+    /// Fills in the columns.
+    pub(super) fn fill(&self, row: &mut Row<'_>) {
         let success = self.interactive.max(self.other).filter(|time| *time >= SUCCESS_RECORDED);
         row.text(&column::DEPARTMENT, self.department)
             .text(&column::COMPANY_NAME, self.company)
@@ -81,7 +76,7 @@ impl Employment {
         if let Some(time) = self.hired {
             row.time(&column::EMPLOYEE_HIRED, time);
         }
-        row.time(&column::PASSWORD_CHANGED, self.password_changed).text(&column::MANAGER_ID, manager);
+        row.time(&column::PASSWORD_CHANGED, self.password_changed);
         for (column, time) in [
             (&column::LAST_SIGN_IN, self.interactive),
             (&column::LAST_NON_INTERACTIVE_SIGN_IN, self.other),

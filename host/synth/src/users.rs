@@ -426,8 +426,7 @@ impl<'a> Users<'a> {
             .symbols(&column::GROUP_PLANS, &user.group_plans)
             .symbols(&column::ADDRESS_DOMAINS, &self.address_domains(index, profile, user))
             .time(&column::SESSIONS_VALID_FROM, user.sessions_valid_from);
-        let employment = Employment::of(self.tenant, index, profile, user.created);
-        employment.fill(&employment.manager.map(|manager| self.id(manager)).unwrap_or_default(), row);
+        Employment::of(self.tenant, index, profile, user.created).fill(row);
         row.symbols(&column::POLICY_GROUPS, &user.policy_groups)
             .symbols(&column::DIRECTORY_ROLES, &user.roles)
             .symbols(&column::SCOPED_ROLES, &[] as &[&str])

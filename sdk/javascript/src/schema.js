@@ -26,7 +26,6 @@ export const TABLES = {
     "job_title": "text",
     "employee_hired": "time",
     "password_changed": "time",
-    "manager_id": "text",
     "last_sign_in": "time",
     "last_non_interactive_sign_in": "time",
     "last_successful_sign_in": "time",

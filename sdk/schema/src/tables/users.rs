@@ -55,9 +55,6 @@ crate::table::table! {
     EMPLOYEE_HIRED: employee_hired Time from "graph/users" "employeeHireDate";
     /// When the password was last changed, or made.
     PASSWORD_CHANGED: password_changed Time from "graph/users" "lastPasswordChangeDateTime";
-    /// Object id of the manager, a user or an organizational contact; empty where Graph answers that there is none. Not known
-    /// where the answer does not hold the manager at all.
-    MANAGER_ID: manager_id Text from "graph/users" "manager.id";
     /// When somebody last tried to sign in interactively, with success or not. Not known where no attempt is on record, which is
     /// not the same as never: see `sign_in_recorded`. It may be a day behind.
     LAST_SIGN_IN: last_sign_in Time from "graph/user-sign-in-activity" "signInActivity.lastSignInDateTime";

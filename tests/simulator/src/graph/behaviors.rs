@@ -2,7 +2,7 @@
 
 use crate::witness::{
     Behavior,
-    Witness::{Captured, Document, Implementation, Unproven},
+    Witness::{Captured, Document, Implementation},
     behavior,
 };
 
@@ -65,13 +65,6 @@ pub(crate) const BEHAVIORS: &[Behavior] = &[
         "graph/non-premium-without-directory-right",
         "Without Directory.Read.All the sign-ins of a tenant with a license are refused as those of one without.",
         Document("reference m365.md, 4.3 License (microsoft-graph-docs issue 3033)"),
-    ),
-    behavior(
-        "graph/no-manager-is-null",
-        "The manager of a user who has none is null where the manager is expanded.",
-        Unproven(
-            "OData JSON 4.01, 8.3 says so; where the answer leaves it out, the manager is not known and no rule takes it for none",
-        ),
     ),
     behavior(
         "graph/no-sign-in-is-the-first-moment",

@@ -48,10 +48,7 @@ fn sign_in_activity(row: &Object) -> Option<Value> {
 impl Tenant {
     /// `GET /users`.
     pub(crate) fn list_users(&self) -> List<'_> {
-        List::rows(self.users(), |at| self.user_at(at).into_iter().collect())
-            .pages(100, 999)
-            .default(DEFAULT)
-            .navigation(&["manager"])
+        List::rows(self.users(), |at| self.user_at(at).into_iter().collect()).pages(100, 999).default(DEFAULT)
     }
 
     /// `GET /users/{id}`, by id or name.
@@ -148,10 +145,6 @@ impl Tenant {
             // Graph has null for what is not set.
             let set_one = text(row, column).map(|text| if text.is_empty() { Value::Null } else { json!(text) });
             set(&mut user, property, set_one);
-        }
-        if let Some(manager) = text(row, "manager_id") {
-            let of = |id| json!({"@odata.type": "#microsoft.graph.user", "id": id});
-            user.insert("manager".to_owned(), if manager.is_empty() { Value::Null } else { of(manager) });
         }
         set(&mut user, "signInActivity", sign_in_activity(row));
         for name in ["givenName", "mobilePhone", "officeLocation", "preferredLanguage", "surname"] {

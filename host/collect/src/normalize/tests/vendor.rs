@@ -165,10 +165,6 @@ impl Rendered {
             "department": set(row, "department"), "companyName": set(row, "company_name"),
             "employeeType": set(row, "employee_type"), "jobTitle": set(row, "job_title"),
             "employeeHireDate": row["employee_hired"], "lastPasswordChangeDateTime": row["password_changed"],
-            "manager": match text(row, "manager_id") {
-                "" => Value::Null,
-                id => json!({"@odata.type": "#microsoft.graph.user", "id": id.to_uppercase()}),
-            },
         });
         self.put("graph/users", &user);
         let mut activity = json!({"id": id});

@@ -31,7 +31,6 @@ pub(super) fn row(feed: &RawStream, object: &Object) -> Cells {
         let is_none = object.get(column.property).is_some_and(value::is_blank) && feed.tells(object, column.property);
         cells.set(column, is_none.then(|| text("")));
     }
-    cells.set(&column::MANAGER_ID, manager(feed, object).map(text));
     let addresses = object.get("proxyAddresses").and_then(|value| lists::read(value, Element::ProxyAddress));
     cells.set(&column::ADDRESS_DOMAINS, addresses.map(|addresses| Cell::Symbols(domains(&addresses))));
     cells
@@ -39,16 +38,6 @@ pub(super) fn row(feed: &RawStream, object: &Object) -> Cells {
 
 fn moment(value: &Value) -> Option<Cell> {
     cell(Kind::Time, value)
-}
-
-/// The id of the manager; empty where there is none. What was not expanded is not in the answer, and the module writes null
-/// for it as well, so that only Graph's own null says that there is none.
-fn manager(feed: &RawStream, object: &Object) -> Option<String> {
-    match object.get("manager")? {
-        Value::Null => feed.is_raw().then(String::new),
-        Value::Object(manager) => property(manager, "id").and_then(Guid::of).map(|id| id.text()),
-        _ => None,
-    }
 }
 
 /// What the activity says of sign-ins. A user of whom none is on record has no activity, no times in it or the first moment of

@@ -45,6 +45,7 @@ mod privacy;
 mod properties;
 mod redact;
 mod registration;
+mod released;
 mod reports;
 mod run_truth;
 mod sandbox;

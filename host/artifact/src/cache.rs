@@ -35,7 +35,10 @@ impl Cache {
     /// What is kept under a name. Whether its seal holds shows when it is loaded.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Sealed> {
-        let bytes = ephor_untrusted::file::read_within(&self.folder.join(name), MOST_BYTES).ok()?;
+        let path = self.folder.join(name);
+        let bytes = ephor_untrusted::file::read_within(&path, MOST_BYTES).ok()?;
+        // What is used stays when others come; if that cannot be noted, it is compiled once more one day.
+        let _ = fs::File::options().append(true).open(path).and_then(|file| file.set_modified(SystemTime::now()));
         Some(Sealed::received(self.key.clone(), bytes))
     }
 
@@ -57,7 +60,7 @@ impl Cache {
         let _ = fs::remove_file(self.folder.join(name));
     }
 
-    /// Removes the oldest entries, and what a killed process left behind.
+    /// Removes the entries that were not used for the longest time, and what a killed process left behind.
     fn prune(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let age = |entry: &fs::DirEntry| {
@@ -168,6 +171,14 @@ mod tests {
         let left = fs::read_dir(folder.path().join("packs")).unwrap().count();
         assert_eq!(left, MOST_ENTRIES + 1, "and the folder of others");
         assert!(cache.get(&format!("{:03}", MOST_ENTRIES + 19)).is_some());
+        // One that is used is not old, however long ago it was written.
+        let kept = format!("{:03}", 20);
+        let before = SystemTime::now() - std::time::Duration::from_secs(3_600);
+        let file = fs::File::options().append(true).open(folder.path().join("packs").join(&kept)).unwrap();
+        file.set_modified(before).unwrap();
+        assert!(cache.get(&kept).is_some());
+        cache.put("another", b"code");
+        assert!(cache.get(&kept).is_some() && cache.get("another").is_some());
     }
 
     #[cfg(unix)]

@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     // Looked into before it takes the place of one that works.
     let pending = Pending::create(&output)?;
     pending.writer()?.write_all(&built.component).with_context(|| format!("cannot write {}", output.display()))?;
-    let mut inspected = match inspect::load(pending.path())? {
+    let mut inspected = match inspect::load_with(&inspect::runtime(true)?, pending.path()) {
         Ok(inspected) => inspected,
         Err(mut refused) => {
             refused.origin = output.display().to_string();

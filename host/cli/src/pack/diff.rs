@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
 /// Runs it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let runtime = inspect::runtime()?;
+    let runtime = inspect::runtime(false)?;
     let mut packs = Vec::new();
     for file in [&arguments.old, &arguments.new] {
         match inspect::load_with(&runtime, file) {

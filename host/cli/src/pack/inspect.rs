@@ -42,7 +42,7 @@ enum Format {
 
 /// Runs it.
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let inspected = match load(&arguments.file)? {
+    let inspected = match load_with(&runtime(false)?, &arguments.file) {
         Ok(inspected) => inspected,
         Err(refused) => return Ok(refuse(&refused)),
     };
@@ -73,18 +73,13 @@ impl Inspected {
     }
 }
 
-/// Loads a pack of either class.
-pub(super) fn load(file: &Path) -> anyhow::Result<Result<Inspected, Refused>> {
-    Ok(load_with(&runtime()?, file))
-}
-
-/// An engine that keeps nothing of what it compiles.
-pub(super) fn runtime() -> anyhow::Result<Runtime> {
+/// An engine. It keeps what it compiles of an author's own pack, which is tested and run next, and nothing of a stranger's.
+pub(super) fn runtime(is_own: bool) -> anyhow::Result<Runtime> {
     let limits = Limits::default();
-    Ok(Runtime::new(limits, compiler::compiler(limits, false)?)?)
+    Ok(Runtime::new(limits, compiler::compiler(limits, is_own)?)?)
 }
 
-/// The same with an engine that is there already.
+/// Loads a pack of either class.
 pub(super) fn load_with(runtime: &Runtime, file: &Path) -> Result<Inspected, Refused> {
     let origin = |sha256| Origin::File { path: file.to_owned(), sha256 };
     let refused = match runtime.load(&origin(None)) {

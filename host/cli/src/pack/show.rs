@@ -13,10 +13,12 @@ pub(super) fn pack(inspected: &Inspected) -> String {
     let pack = &inspected.loaded.pack;
     let mut out = String::new();
     let _ = writeln!(out, "{} {}: {}", pack.name, pack.version, pack.title);
-    if !pack.description.trim().is_empty() {
-        let _ = writeln!(out, "{}", pack.description.trim());
+    // Each line is marked as the pack's own: a description could forge those below it.
+    for line in pack.description.trim().lines() {
+        let _ = writeln!(out, "  | {line}");
     }
     let mut line = |name: &str, value: &str| {
+        let value = value.replace(['\n', '\r'], " ");
         let _ = writeln!(out, "  {name:<13} {value}");
     };
     line("file", &format!("{}, {} bytes", pack.origin, pack.size));

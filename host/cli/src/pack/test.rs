@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         fs::write(&file, &built.component).with_context(|| format!("cannot write {}", file.display()))?;
         file
     };
-    let runtime = inspect::runtime()?;
+    let runtime = inspect::runtime(true)?;
     let loaded = match inspect::load_with(&runtime, &file) {
         Ok(inspected) => inspected.loaded,
         Err(mut refused) => {

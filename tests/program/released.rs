@@ -14,7 +14,8 @@ use crate::run::{expect, json as read_json};
 
 fn versions() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/released");
-    let mut versions: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut versions: Vec<PathBuf> = all.filter(|path| path.is_dir()).collect();
     versions.sort();
     assert!(!versions.is_empty());
     versions

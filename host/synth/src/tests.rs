@@ -115,7 +115,7 @@ fn rows_carry_the_columns_of_the_schema_and_no_others() {
                     Kind::Boolean => value.is_boolean(),
                     Kind::Integer | Kind::Duration => value.is_i64(),
                     Kind::Time => value.as_str().is_some_and(|time| time.parse::<jiff::Timestamp>().is_ok()),
-                    Kind::Symbol if column.meaning.contains("empty") => value.is_string(),
+                    Kind::Symbol | Kind::Text if column.meaning.contains("empty") => value.is_string(),
                     Kind::Symbol | Kind::Text => value.as_str().is_some_and(|text| !text.is_empty()),
                     Kind::Symbols => value
                         .as_array()

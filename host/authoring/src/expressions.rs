@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use ephor_expressions::model::{COLLECTED_AT, OBJECT, Pack, Parameter, Rule, Subject, variable};
+use ephor_schema::names::{is_kebab, is_snake};
 use ephor_schema::{DOCUMENTS, TABLES};
 use ephor_snapshot::suggest;
 
@@ -186,7 +187,7 @@ impl Reader<'_> {
         let mut placeholders: Vec<String> = Vec::new();
         for (key, text) in [("fail", Some(&judged.fail)), ("unknown", judged.unknown.as_ref())] {
             let Some(text) = text else { continue };
-            match self::placeholders(text.get_ref()) {
+            match ephor_schema::names::placeholders(text.get_ref()) {
                 Ok(names) => {
                     let new: Vec<String> = names.into_iter().filter(|name| !placeholders.contains(name)).collect();
                     placeholders.extend(new);
@@ -455,13 +456,8 @@ impl Reader<'_> {
     }
 }
 
-fn is_kebab(name: &str) -> bool {
-    let sound = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    name.len() <= 100 && name.split('-').all(|part| !part.is_empty() && sound(part))
-}
-
 fn is_identifier(name: &str) -> bool {
-    is_kebab(&name.replace('_', "-")) && !name.contains('-') && !name.starts_with(|first: char| first.is_ascii_digit())
+    is_snake(name) && !name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// `180 days` in seconds.
@@ -475,31 +471,6 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
         _ => return None,
     };
     number.parse::<i64>().ok()?.checked_mul(unit).filter(|seconds| *seconds >= 0)
-}
-
-/// The placeholders of a message but `{subject}`, in order of first use.
-fn placeholders(template: &str) -> Result<Vec<String>, String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        let tail = rest.get(at..).unwrap_or_default();
-        if let Some(after) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
-            rest = after;
-            continue;
-        }
-        let (name, after) = tail
-            .strip_prefix('{')
-            .and_then(|inner| inner.split_once('}'))
-            .ok_or("a brace of a message is written twice: `{{` or `}}`")?;
-        if !is_identifier(name) {
-            return Err(format!("{{{name}}}: a placeholder is a name in small letters, such as {{days}}"));
-        }
-        if name != "subject" && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-        rest = after;
-    }
-    Ok(names)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::contract::wire;
 use super::limits::Limits;
 use ephor_finding::{Level, Message, Pack, Parameter, Reference, Rule, Verdict};
+use ephor_schema::names::{is_kebab, is_snake};
 
 /// Ids of messages that the host itself uses: a pack that had them could pass its words off as the host's.
 const OWN_MESSAGES: &[&str] = &["source-unavailable", "source-partial", "rule-failed"];
@@ -272,23 +273,17 @@ fn line(text: String, limits: &Limits, what: &str) -> Result<String, String> {
 }
 
 fn kebab(name: &str, what: &str) -> Result<(), String> {
-    if parts(name, '-') {
+    if is_kebab(name) {
         return Ok(());
     }
     Err(format!("{what} is {:?}; expected kebab-case, such as \"mfa-method-missing\"", shown(name)))
 }
 
 fn identifier(name: &str, what: &str) -> Result<(), String> {
-    if parts(name, '_') || parts(name, '-') {
+    if is_snake(name) || is_kebab(name) {
         return Ok(());
     }
     Err(format!("{what} is {:?}; expected small letters, such as \"last_sign_in\"", shown(name)))
-}
-
-/// Whether a name is made of small letters and digits, with single separators.
-fn parts(name: &str, separator: char) -> bool {
-    let sound = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    name.len() <= 100 && name.split(separator).all(|part| !part.is_empty() && sound(part))
 }
 
 fn shown(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! The words of a rule: its doc comment, and the templates of its messages.
 
 use ephor_facts::attack;
+pub use ephor_schema::names::placeholders;
 
 /// What a doc comment says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -171,33 +172,6 @@ fn is_file(witness: &str) -> bool {
 fn is_row(witness: &str) -> bool {
     let row = witness.strip_prefix("reference ").and_then(|rest| rest.split_once(".md, "));
     row.is_some_and(|(page, row)| !page.is_empty() && !page.contains([' ', '/']) && !row.trim().is_empty())
-}
-
-/// The placeholders of a template but `{subject}`, in order of first use.
-pub fn placeholders(template: &str) -> Result<Vec<String>, String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        let tail = rest.split_at(at).1;
-        if let Some(after) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
-            rest = after;
-            continue;
-        }
-        let (name, after) = tail
-            .strip_prefix('{')
-            .and_then(|inner| inner.split_once('}'))
-            .ok_or("a brace of a message is written twice: `{{` or `}}`")?;
-        let sound = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        if !sound {
-            return Err(format!("`{{{name}}}`: a placeholder is a name in snake_case"));
-        }
-        if name != "subject" && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-        rest = after;
-    }
-    Ok(names)
 }
 
 /// The number of placeholders that a template seems to have, even one that is wrong.

@@ -17,6 +17,7 @@ pub mod known;
 mod lists;
 mod made_from;
 mod message;
+pub mod names;
 mod parts;
 mod permission;
 pub mod permissions;

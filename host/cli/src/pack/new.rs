@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use crate::{Exit, usage};
+use ephor_schema::names::is_kebab;
 use ephor_untrusted::printable;
 
 /// Begin a pack: a folder with a rule, its tests and a workflow
@@ -44,11 +45,7 @@ enum Language {
 /// Runs it.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
     let name = &arguments.name;
-    let sound = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    if name.len() > 100
-        || !name.split('-').all(|part| !part.is_empty() && sound(part))
-        || name.starts_with(|first: char| first.is_ascii_digit())
-    {
+    if !is_kebab(name) || name.starts_with(|first: char| first.is_ascii_digit()) {
         let message = format!("the name of the pack is {name:?}; expected kebab-case, such as contoso or contoso-mail");
         return Ok(usage(&message));
     }

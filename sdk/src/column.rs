@@ -141,13 +141,14 @@ impl Likeness {
         (self.kinds > 0).then_some((self.codes.as_slice(), self.kinds))
     }
 
-    fn give_up(&mut self) {
+    /// A column of any values: all rows differ.
+    pub fn give_up(&mut self) {
         self.kinds = 0;
     }
 
     /// Adds a column of `count` different values, which `keys` number. Nulls are one more.
     #[allow(clippy::cast_possible_truncation, reason = "there are at most 32,768 kinds")]
-    fn add<T: Copy>(&mut self, nulls: &[u8], keys: &[T], count: usize, number: impl Fn(T) -> u16) {
+    pub fn add<T: Copy>(&mut self, nulls: &[u8], keys: &[T], count: usize, number: impl Fn(T) -> u16) {
         let own = u32::try_from(count).unwrap_or(u32::MAX).saturating_add(u32::from(!nulls.is_empty()));
         let kinds = self.kinds.saturating_mul(own);
         if kinds > self.most || keys.len() != self.codes.len() {

@@ -7,7 +7,7 @@ use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use ephor_schema::{Kind, Table};
 use ephor_sdk::bindings::exports::ephor::rules::checks as wire;
-use ephor_sdk::column::Strings;
+use ephor_sdk::column::{Likeness, Strings};
 
 use crate::time::{Moment, Span};
 
@@ -72,31 +72,19 @@ impl<'a> Rows<'a> {
         missing.map_or(Ok(()), |column| Err(column.name))
     }
 
-    /// A number for each row: rows of one number are alike in the columns that `reads` picks. None if one of these may differ
-    /// in every row.
-    pub(crate) fn kinds(&self, rows: usize, reads: impl Fn(&str) -> bool) -> Option<(Vec<u32>, usize)> {
-        let (mut codes, mut kinds) = (vec![0_u32; rows], 1_usize);
+    /// Which of so many rows are alike in the columns that `reads` picks.
+    #[allow(clippy::cast_possible_truncation, reason = "given up where there are more than 32,768 kinds")]
+    pub(crate) fn alike(&self, rows: u32, reads: impl Fn(&str) -> bool) -> Likeness {
+        let mut alike = Likeness::new(rows);
         for column in self.columns.iter().filter(|column| reads(column.name)) {
-            let different = match &column.values {
-                Values::Booleans(_) => 2,
-                Values::Symbols(_, values) => values.len(),
-                Values::Sets(_, values) => values.len(),
-                Values::Integers(..) | Values::Text(_) => return None,
-            };
-            let own = different + 1;
-            kinds = kinds.checked_mul(own).filter(|kinds| *kinds <= rows.saturating_mul(4).min(1 << 15))?;
-            let own = u32::try_from(own).ok()?;
-            for (row, code) in codes.iter_mut().enumerate() {
-                let key = match &column.values {
-                    _ if column.is_null(row) => own - 1,
-                    Values::Booleans(values) => values.get(row).copied().map_or(0, u32::from),
-                    Values::Symbols(keys, _) | Values::Sets(keys, _) => keys.get(row).copied().unwrap_or_default(),
-                    Values::Integers(..) | Values::Text(_) => 0,
-                };
-                *code = code.wrapping_mul(own).wrapping_add(key.min(own - 1));
+            match &column.values {
+                Values::Booleans(values) => alike.add(column.nulls, values, 2, u16::from),
+                Values::Symbols(keys, values) => alike.add(column.nulls, keys, values.len(), |key| key as u16),
+                Values::Sets(keys, values) => alike.add(column.nulls, keys, values.len(), |key| key as u16),
+                Values::Integers(..) | Values::Text(_) => alike.give_up(),
             }
         }
-        Some((codes, kinds))
+        alike
     }
 }
 

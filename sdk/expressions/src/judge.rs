@@ -9,6 +9,7 @@ use cel::common::value::Val;
 use cel::{Context, ExecutionError, IdedExpr, Value};
 use ephor_sdk::bindings::ephor::rules::logging;
 use ephor_sdk::bindings::exports::ephor::rules::checks::{self as wire, Guest};
+use ephor_sdk::column::Likeness;
 use ephor_sdk::{Argument as _, Message};
 
 use crate::column::Rows;
@@ -173,21 +174,21 @@ enum Verdict {
 /// alike in these have the same, and it is worked out once for them.
 struct Truths<'e> {
     condition: &'e IdedExpr,
-    /// A number for each row, if few rows differ.
-    codes: Vec<u32>,
+    alike: Likeness,
     known: Vec<Option<Result<bool, Verdict>>>,
 }
 
 impl<'e> Truths<'e> {
-    fn new(condition: &'e IdedExpr, rows: &Rows<'_>, count: usize) -> Self {
-        let (codes, kinds) = rows.kinds(count, |column| names(&condition.expr, column)).unwrap_or_default();
-        Self { condition, codes, known: vec![None; kinds] }
+    fn new(condition: &'e IdedExpr, rows: &Rows<'_>, count: u32) -> Self {
+        let alike = rows.alike(count, |column| names(&condition.expr, column));
+        let known = vec![None; alike.kinds().map_or(0, |(_, kinds)| kinds as usize)];
+        Self { condition, alike, known }
     }
 
     /// The truth on a row, which stands in the context.
     fn of(&mut self, row: usize, context: &Context<'_, '_>) -> Result<bool, Verdict> {
-        let known = self.codes.get(row).and_then(|code| self.known.get_mut(*code as usize));
-        match known {
+        let code = self.alike.kinds().and_then(|(codes, _)| codes.get(row)).map(|code| usize::from(*code));
+        match code.and_then(|code| self.known.get_mut(code)) {
             Some(known) => known.get_or_insert_with(|| truth(self.condition, context)).clone(),
             None => truth(self.condition, context),
         }
@@ -243,14 +244,8 @@ impl<'o> Asked<'o> {
 
     fn asks_for(&self, document: &str) -> bool {
         let name = variable(document);
-        let rule = self.rule;
-        let sources = rule
-            .when
-            .iter()
-            .chain(&rule.known)
-            .chain([&rule.pass])
-            .chain(rule.evidence.iter().map(|(_, source)| source));
-        sources.into_iter().any(|source| source.contains(&name))
+        let mut all = self.when.iter().chain(&self.known).chain([&self.pass]).chain(&self.evidence);
+        all.any(|expression| names(&expression.expr, &name))
     }
 
     /// The value of a parameter. The host has checked that it is of its kind.
@@ -333,7 +328,7 @@ impl<'o> Asked<'o> {
             context.set_variable_resolver(&rows);
             context
         });
-        let truths = |condition| Truths::new(condition, &rows, batch.rows as usize);
+        let truths = |condition| Truths::new(condition, &rows, batch.rows);
         let (mut when, mut known) = (self.when.as_ref().map(truths), self.known.as_ref().map(truths));
         let mut pass = truths(&self.pass);
         for row in 0..batch.rows {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ephor_snapshot::hex;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -62,8 +63,7 @@ fn packs_of_every_release_say_what_they_said_with_the_fingerprints_that_they_had
         let mut found = BTreeMap::new();
         for (name, pack) in packs(&version, folder.path()) {
             // Pinned, as one of the large class has to be.
-            let digest: String =
-                Sha256::digest(fs::read(&pack).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest: String = hex(&Sha256::digest(fs::read(&pack).unwrap()));
             let config = format!("[[packs]]\npath = {:?}\nsha256 = {digest:?}\n", pack.display().to_string());
             fs::write(folder.path().join("ephor.toml"), config).unwrap();
             let options = ["--no-built-in", "--fail-on", "never", "--format", "sarif"];
@@ -74,7 +74,7 @@ fn packs_of_every_release_say_what_they_said_with_the_fingerprints_that_they_had
             for (what, fingerprint) in &said {
                 hash.update(format!("{what} {fingerprint}\n"));
             }
-            let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = hex(&hash.finalize());
             found.insert(name, json!({ "results": said.len(), "sha256": digest, "first": said.iter().next() }));
         }
         let found = serde_json::to_value(found).unwrap();

@@ -36,6 +36,11 @@ impl<'r> Permissions<'r> {
         Self { rights }
     }
 
+    /// The rights.
+    pub fn rights(&self) -> impl Iterator<Item = &str> {
+        self.rights.keys().map(String::as_str)
+    }
+
     /// For people.
     pub fn text(&self) -> String {
         let mut out = String::new();

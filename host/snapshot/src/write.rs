@@ -383,43 +383,9 @@ impl TableWriter<'_> {
     /// # Errors
     /// As of [`TableWriter::row`]; and if the table has no such column, or the value is of another kind.
     pub fn values(&mut self, id: &str, values: &serde_json::Map<String, serde_json::Value>) -> Result<(), Error> {
-        use serde_json::Value;
-        let table = self.table;
-        let fault = |message| Error::Write { file: format!("{}.jsonl", table.name), message };
-        for (name, value) in values {
-            let known: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-            let column = table.column(name).ok_or_else(|| {
-                fault(format!("{} has no column {name:?}{}", table.name, super::suggest(name, &known)))
-            })?;
-            let fits = match (column.kind, value) {
-                (_, Value::Null) | (Kind::Boolean, Value::Bool(_)) => true,
-                (Kind::Integer | Kind::Duration, Value::Number(number)) => number.as_i64().is_some(),
-                (Kind::Time, Value::String(text)) => text.parse::<jiff::Timestamp>().is_ok(),
-                (Kind::Text | Kind::Symbol, Value::String(_)) => true,
-                (Kind::Symbols, Value::Array(members)) => members.iter().all(Value::is_string),
-                _ => false,
-            };
-            if !fits {
-                return Err(fault(format!("{name} is of kind {}, not {value}", column.kind.name())));
-            }
-        }
         self.row(id, |row| {
-            for (name, value) in values.iter().filter(|(name, _)| *name != table.id) {
-                let Some(column) = table.column(name) else { continue };
-                _ = match (column.kind, value) {
-                    (Kind::Boolean, Value::Bool(truth)) => row.boolean(column, *truth),
-                    (Kind::Integer | Kind::Duration, Value::Number(number)) => {
-                        row.integer(column, number.as_i64().unwrap_or_default())
-                    }
-                    (Kind::Time, Value::String(text)) => {
-                        row.time(column, text.parse().map_or(0, jiff::Timestamp::as_second))
-                    }
-                    (Kind::Text | Kind::Symbol, Value::String(text)) => row.text(column, text),
-                    (Kind::Symbols, Value::Array(members)) => {
-                        row.symbols(column, &members.iter().filter_map(Value::as_str).collect::<Vec<_>>())
-                    }
-                    _ => row,
-                };
+            for (name, value) in values.iter().filter(|(name, _)| *name != row.table.id) {
+                row.value(name, value);
             }
         })
     }
@@ -451,6 +417,47 @@ impl Row<'_> {
         self.buffer.extend_from_slice(column.name.as_bytes());
         self.buffer.extend_from_slice(b"\":");
         true
+    }
+
+    /// Sets a column by its name from JSON; null is not known. The first one that does not fit ends the row with an error.
+    fn value(&mut self, name: &str, value: &serde_json::Value) {
+        use serde_json::Value;
+        if self.fault.is_some() {
+            return;
+        }
+        let Some(column) = self.table.column(name) else {
+            let known: Vec<&str> = self.table.columns.iter().map(|column| column.name).collect();
+            let near = super::suggest(name, &known);
+            self.fault = Some(format!("{} has no column {name:?}{near}", self.table.name));
+            return;
+        };
+        let texts = |members: &[Value]| members.iter().map(|one| one.as_str().map(str::to_owned)).collect();
+        let fits = match (column.kind, value) {
+            (_, Value::Null) => true,
+            (Kind::Boolean, Value::Bool(truth)) => {
+                self.boolean(column, *truth);
+                true
+            }
+            (Kind::Integer | Kind::Duration, Value::Number(number)) => {
+                number.as_i64().map(|number| _ = self.integer(column, number)).is_some()
+            }
+            (Kind::Time, Value::String(text)) => {
+                let time = text.parse::<jiff::Timestamp>();
+                time.map(|time| _ = self.time(column, time.as_second())).is_ok()
+            }
+            (Kind::Text | Kind::Symbol, Value::String(text)) => {
+                self.text(column, text);
+                true
+            }
+            (Kind::Symbols, Value::Array(members)) => {
+                let members: Option<Vec<String>> = texts(members);
+                members.map(|members| _ = self.symbols(column, &members)).is_some()
+            }
+            _ => false,
+        };
+        if !fits {
+            self.fault = Some(format!("{name} is of kind {}, not {value}", column.kind.name()));
+        }
     }
 
     fn string(&mut self, value: &str) {

@@ -102,11 +102,9 @@ fn filtered(filter: &str) -> BTreeSet<String> {
     compared.chain(any).filter(|word| word.len() > 1).map(str::to_owned).collect()
 }
 
-/// Names that stand in `$expand`, one within the other: `policy($expand=rules)` is policy, rules, and
-/// `manager($levels=1;$select=id)` is manager.
+/// Names that stand in `$expand`, one within the other: `policy($expand=rules)` is policy, rules.
 fn expanded(expand: &str) -> Vec<&str> {
-    let name = |part: &str| part.find(['(', ')']).map_or(part.len(), |end| end);
-    expand.split("($expand=").map(|part| part.get(..name(part)).unwrap_or(part)).collect()
+    expand.split("($expand=").map(|name| name.trim_end_matches(')')).collect()
 }
 
 fn element(kind: &str) -> &str {

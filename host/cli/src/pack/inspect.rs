@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::show;
+use super::{registry, show};
 use crate::{Exit, compiler};
 use ephor_finding::Refused;
 use ephor_scan::{Limits, Loaded, Origin, Runtime};
@@ -96,7 +96,5 @@ pub(super) fn load_with(runtime: &Runtime, file: &Path) -> Result<Inspected, Ref
 
 /// Says why a pack is refused.
 pub(super) fn refuse(refused: &Refused) -> Exit {
-    let text = format!("ephor: pack {} is refused: {}", refused.origin, refused.reason);
-    let _ = writeln!(anstream::stderr(), "{}", printable(&text));
-    Exit::Incomplete
+    registry::refused(&refused.origin, &refused.reason)
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use semver::Version;
 
 use ephor_config::{Config, RegistryPack};
-use ephor_registry::{Access, Digest, Lock, LockedPack, Mismatch, Outline, Reference, Store, Target, Trusted};
+use ephor_registry::{Access, Digest, Lock, LockedPack, Mismatch, Reference, Store, Target, Trusted};
 use ephor_scan::{Limits, is_large};
 use ephor_untrusted::printable;
 
@@ -166,19 +166,18 @@ async fn resolve(
         Err(said) => return Ok(Err((name, said.reason))),
     };
     // The signature is over the pack, not over the tag: an old one may stand under a new tag.
-    if Version::parse(&described.version).ok().as_ref() != Some(version) {
+    if Version::parse(&described.pack.version).ok().as_ref() != Some(version) {
         let reason =
-            format!("the pack says that it is version {:?}: it does not belong under that tag", described.version);
+            format!("the pack says that it is version {:?}: it does not belong under that tag", described.pack.version);
         return Ok(Err((name, reason)));
     }
-    let outline = Outline::of(&published.component);
     Ok(Ok(LockedPack {
         oci,
         version: version.clone(),
         manifest: published.digest,
         sha256,
         signed_by,
-        contract: outline.contract().context("the pack exports no contract")?.to_owned(),
+        contract: described.contract,
         is_large: is_large(&published.component, &Limits::default()),
     }))
 }

@@ -67,7 +67,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let signatures = signatures.collect::<Result<Vec<_>, _>>()?;
     let name = arguments.file.display().to_string();
     let pack = match described(&arguments.file, &Digest::of(&component), &name)? {
-        Ok(pack) => pack,
+        Ok(loaded) => loaded.pack,
         Err(said) => return Ok(refused(&name, &said.reason)),
     };
     let version = match version(&pack) {
@@ -163,7 +163,7 @@ async fn vanished(store: &Store, pack: &Pack, version: &Version) -> anyhow::Resu
     let name = format!("{}:{older}", store.repository());
     match described(&path, &Digest::of(&published.component), &name)? {
         Ok(known) => {
-            let rules = known.rules.into_iter().map(|rule| rule.id);
+            let rules = known.pack.rules.into_iter().map(|rule| rule.id);
             let lost: Vec<String> = rules.filter(|id| !pack.rules.iter().any(|rule| rule.id == *id)).collect();
             Ok((!lost.is_empty()).then_some((older, lost)))
         }

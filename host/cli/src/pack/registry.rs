@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use ephor_finding::{Pack, Refused};
+use ephor_finding::Refused;
 use ephor_registry::{Access, Client, Credentials, Digest, LARGEST, Layout, Reference, Store, Trusted};
-use ephor_scan::{Limits, Origin, Runtime};
+use ephor_scan::{Limits, Loaded, Origin, Runtime};
 use ephor_seal::PublicKey;
 use ephor_untrusted::printable;
 
@@ -99,12 +99,12 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     ephor_untrusted::file::read(path, LARGEST).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// What a pack says of itself, under the limits of one that was agreed on.
-pub fn described(path: &Path, sha256: &Digest, name: &str) -> anyhow::Result<Result<Pack, Refused>> {
+/// A pack that described itself under the limits of one that was agreed on.
+pub fn described(path: &Path, sha256: &Digest, name: &str) -> anyhow::Result<Result<Loaded, Refused>> {
     let limits = Limits::default();
     let runtime = Runtime::new(limits, compiler::compiler(limits, true)?)?;
     let origin = Origin::Locked { path: path.to_owned(), sha256: sha256.hex().to_owned(), name: name.to_owned() };
-    Ok(runtime.load(&origin).map(|loaded| loaded.pack))
+    Ok(runtime.load(&origin))
 }
 
 /// Says why a pack is not taken.

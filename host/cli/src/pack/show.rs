@@ -7,6 +7,7 @@ use ephor_finding::{Rule, Verdict};
 use ephor_schema::Kind;
 
 use super::inspect::Inspected;
+use crate::permissions::Permissions;
 
 /// Everything, as text.
 pub(super) fn pack(inspected: &Inspected) -> String {
@@ -102,11 +103,7 @@ fn naming<'c>(table: &str, columns: &BTreeSet<&'c str>) -> BTreeSet<&'c str> {
 
 /// The least rights that the rules need.
 pub(super) fn rights(rules: &[Rule]) -> BTreeSet<String> {
-    let ids = |rule: &'_ Rule| -> Vec<String> {
-        rule.sources.iter().cloned().chain(rule.optional_sources().map(str::to_owned)).collect()
-    };
-    let ids: BTreeSet<String> = rules.iter().flat_map(ids).collect();
-    ephor_schema::SOURCES.iter().filter(|source| ids.contains(source.id)).map(|source| source.right()).collect()
+    Permissions::of(rules.iter()).rights().map(str::to_owned).collect()
 }
 
 fn list<T: AsRef<str>>(items: &BTreeSet<T>) -> String {

@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let component = registry::read(&arguments.file)?;
     let (name, sha256) = (arguments.file.display().to_string(), Digest::of(&component));
     let pack = match described(&arguments.file, &sha256, &name)? {
-        Ok(pack) => pack,
+        Ok(loaded) => loaded.pack,
         Err(said) => return Ok(refused(&name, &said.reason)),
     };
     let signer = Signer::read(&arguments.key, &prompt())?;

@@ -165,7 +165,7 @@ impl Tester<'_> {
         let Some(rule) = self.loaded.pack.rules.get(index).cloned() else { return Ok(()) };
         for case in &cases.cases {
             let place = format!("{}:{}: {}", file.display(), case.line, case.name);
-            match self.judge(index, &rule, cases, &[case]) {
+            match self.judge(index, &rule, cases, case) {
                 Err(error) => self.wrong(&format!("{place}: {error:#}")),
                 Ok(judged) => match difference(case, &judged) {
                     None => {
@@ -288,17 +288,17 @@ impl Tester<'_> {
         Ok(folder)
     }
 
-    fn judge(&self, index: usize, rule: &Rule, cases: &Cases, judged: &[&Case]) -> anyhow::Result<Judged> {
-        let folder = self.write(rule, cases, judged)?;
+    fn judge(&self, index: usize, rule: &Rule, cases: &Cases, case: &Case) -> anyhow::Result<Judged> {
+        let folder = self.write(rule, cases, &[case])?;
         let snapshot = Snapshot::open(&folder.path().join("tenant"))?;
-        for (name, value) in judged.iter().flat_map(|case| &case.parameters) {
+        for (name, value) in &case.parameters {
             let known: Vec<&str> = rule.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
             let parameter = rule.parameters.iter().find(|parameter| parameter.name == *name);
             let near = ephor_snapshot::suggest(name, &known);
             let parameter = parameter.ok_or_else(|| anyhow!("the rule has no parameter {name:?}{near}"))?;
             ephor_scan::check_setting(parameter, value).map_err(|reason| anyhow!(reason))?;
         }
-        let settings = judged.iter().flat_map(|case| &case.parameters);
+        let settings = case.parameters.iter();
         let settings = settings.map(|(name, value)| (rule.id.clone(), name.clone(), value.clone())).collect();
         let off =
             self.loaded.pack.rules.iter().filter(|other| other.id != rule.id).map(|other| other.id.clone()).collect();

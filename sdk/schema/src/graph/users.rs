@@ -7,10 +7,7 @@ use crate::prelude::*;
 pub const SOURCE: Source = Source {
     id: "graph/users",
     service: service::GRAPH,
-    request: Request::Get(
-        Get::v1("/users")
-            .top(999)
-            .select(&[
+    request: Request::Get(Get::v1("/users").top(999).select(&[
         "id",
         "userPrincipalName",
         "displayName",
@@ -33,8 +30,7 @@ pub const SOURCE: Source = Source {
         "jobTitle",
         "employeeHireDate",
         "lastPasswordChangeDateTime",
-            ])
-    ),
+    ])),
     permission: Permission::graph(&[USER]),
     cost: directory(2),
     from: &["graph/users", "graph/subscribed-skus"],

@@ -30,7 +30,7 @@ use crate::{Exit, config, usage};
 Exit codes:
   0  ephor.lock fits the configuration
   2  the configuration is wrong, or --locked was given and ephor.lock does not fit it
-  3  a pack is refused: nobody whom the configuration names signed it, its version moved, or a scan would not load it
+  3  a pack is refused: no signer that the configuration names signed it, its version moved, or a scan would not load it
   4  could not run: there is no version that fits, or a registry does not answer soundly")]
 pub struct Arguments {
     /// Change nothing and ask no registry: only say whether ephor.lock fits

@@ -33,7 +33,7 @@ use std::io::Write as _;
 Exit codes:
   0  it is there
   2  the command line, the configuration or the lock file is wrong
-  3  nobody whom you name signed it
+  3  no signer you name signed it
   4  could not run: there is no such pack, or the registry does not answer soundly")]
 pub struct Arguments {
     /// The pack, such as ghcr.io/acme/ephor-rules:1.2.0

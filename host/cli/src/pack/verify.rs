@@ -10,7 +10,7 @@ use super::pull::{signed, target};
 use super::registry::{self, Registry, SignedBy, online, say};
 use crate::{Exit, usage};
 
-/// Say whether somebody whom you name signed a pack
+/// Check whether a signer you name signed a pack
 ///
 /// Of a file, the signature stands beside it (FILE.minisig, FILE.sig, FILE.sigstore.json) or where --signature says; of a registry,
 /// beside the pack. Signatures of Sigstore are checked without a network, against the roots that are part of this program.
@@ -26,8 +26,8 @@ use crate::{Exit, usage};
     ephor pack verify acme.wasm --issuer https://issuer.example --identity ann@acme.example
 
 Exit codes:
-  0  somebody whom you name signed exactly this
-  1  nobody whom you name did
+  0  a signer you name signed exactly this
+  1  no signer you name did
   2  the command line is wrong
   4  could not run: there is no such pack, or a file cannot be read")]
 pub struct Arguments {
